@@ -1,0 +1,137 @@
+package ad
+
+import (
+	"errors"
+	"fmt"
+	"hash"
+	"hash/fnv"
+
+	"github.com/chewxy/hm"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// op is a Gorgonia operation on float64 slices that owns its result. A graph
+// has one machine, so every vertex can keep one buffer for good: running a
+// compiled graph allocates nothing that grows with points.
+type op struct {
+	key   string // identifies the operation with all its parameters
+	shape []int  // of the result; empty for a scalar
+	// eval computes the result from the inputs; a scalar input has length 1.
+	eval func(dst []float64, in [][]float64)
+	// wrt says which inputs the operation is differentiated by, and diff
+	// makes their adjoints from the adjoint of the result.
+	wrt  []bool
+	diff func(in G.Nodes, out, adj *G.Node) (G.Nodes, error)
+
+	dims   []int // of the inputs: 0 for a scalar, 1 for a column, 2 for a matrix
+	in     [][]float64
+	result G.Value
+	data   []float64
+}
+
+var _ G.SDOp = (*op)(nil)
+
+func (o *op) Arity() int { return -1 }
+
+func (o *op) Type() hm.Type {
+	ts := make([]hm.Type, 0, len(o.dims)+1)
+	for _, d := range append(o.dims[:len(o.dims):len(o.dims)], len(o.shape)) {
+		if d == 0 {
+			ts = append(ts, tensor.Float64)
+		} else {
+			ts = append(ts, G.TensorType{Dims: d, Of: tensor.Float64})
+		}
+	}
+	return hm.NewFnType(ts...)
+}
+
+// on applies the operation to the children.
+func (o *op) on(children ...*G.Node) (*G.Node, error) {
+	o.in = make([][]float64, len(children))
+	for _, c := range children {
+		o.dims = append(o.dims, c.Dims())
+	}
+	return G.ApplyOp(o, children...)
+}
+
+func (o *op) InferShape(...G.DimSizer) (tensor.Shape, error) {
+	if len(o.shape) == 0 {
+		return tensor.ScalarShape(), nil
+	}
+	return tensor.Shape(o.shape), nil
+}
+
+func (o *op) Do(vs ...G.Value) (G.Value, error) {
+	if o.result == nil {
+		if len(o.shape) == 0 {
+			s := new(G.F64)
+			o.result, o.data = s, make([]float64, 1)
+		} else {
+			t := tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(o.shape...))
+			o.result, o.data = t, t.Data().([]float64)
+		}
+	}
+	for i, v := range vs {
+		switch d := v.Data().(type) {
+		case []float64:
+			o.in[i] = d
+		case float64:
+			if len(o.in[i]) != 1 {
+				o.in[i] = make([]float64, 1)
+			}
+			o.in[i][0] = d
+		default:
+			return nil, errors.New("ad: operand is not float64")
+		}
+	}
+	o.eval(o.data, o.in)
+	if s, ok := o.result.(*G.F64); ok {
+		*s = G.F64(o.data[0])
+	}
+	return o.result, nil
+}
+
+func (o *op) ReturnsPtr() bool                                      { return true }
+func (o *op) CallsExtern() bool                                     { return false }
+func (o *op) OverwritesInput() int                                  { return -1 }
+func (o *op) WriteHash(h hash.Hash)                                 { h.Write([]byte(o.key)) }
+func (o *op) String() string                                        { return o.key }
+func (o *op) DiffWRT(n int) []bool                                  { return append(make([]bool, 0, n), o.wrt...)[:n:n] }
+func (o *op) Hashcode() uint32                                      { h := fnv.New32a(); o.WriteHash(h); return h.Sum32() }
+func (o *op) SymDiff(in G.Nodes, out, adj *G.Node) (G.Nodes, error) { return o.diff(in, out, adj) }
+
+// adjoint adds an operation of a reverse pass, which is not differentiated
+// again.
+func adjoint(key string, shape []int, eval func(dst []float64, in [][]float64), children ...*G.Node) (*G.Node, error) {
+	return (&op{key: key, shape: shape, eval: eval, wrt: make([]bool, len(children))}).on(children...)
+}
+
+// each builds the adjoints of the inputs marked in wrt, nil for the others.
+func each(wrt []bool, adjoint func(i int) (*G.Node, error)) (G.Nodes, error) {
+	out := make(G.Nodes, len(wrt))
+	for i, w := range wrt {
+		if !w {
+			continue
+		}
+		n, err := adjoint(i)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = n
+	}
+	return out, nil
+}
+
+// sink copies the value of n into the returned slice at every run. Reading a
+// node's value after a run would not do: the machine may have reused its
+// register by then.
+func sink(n *G.Node) []float64 {
+	dst := make([]float64, max(1, n.Shape().TotalSize()))
+	// Gorgonia merges equal operations on equal inputs: the address of dst
+	// keeps two sinks of one node apart.
+	if _, err := adjoint(fmt.Sprintf("sink %p", dst), nil, func(_ []float64, in [][]float64) { copy(dst, in[0]) }, n); err != nil {
+		fail("%v", err)
+	}
+	return dst
+}

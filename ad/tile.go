@@ -1,0 +1,131 @@
+package ad
+
+import (
+	"fmt"
+
+	G "gorgonia.org/gorgonia"
+)
+
+// Row is one residual of a tile. Its loss is 1/2 sum_p (s_p r_p)^2 over the
+// points with a weight s_p each, or 1/2 (sum_p s_p r_p)^2 for an integral.
+type Row struct {
+	R        Expr
+	Integral bool
+}
+
+// Tile is a compiled training graph: parameters and jets of the inputs in,
+// residuals, loss and gradient out, for N points at a time. It has one
+// machine and is not safe for concurrent use; several tiles compiled from
+// one build function run side by side.
+type Tile struct {
+	N      int
+	Params [][]float64 // set before Run, in the order of Graph.Param
+	Inputs []float64   // jets of the inputs, lanes stacked along rows: set before Run
+	Data   [][]float64 // set before Run, in the order of Graph.Data
+	Weight [][]float64 // s, one column a row: set before Run
+	R      [][]float64 // residuals r after Run, before weighting
+	Grad   [][]float64 // gradient of the loss by each parameter after Run; nil for one without effect
+
+	loss []float64
+	vm   machine
+}
+
+// CompileTile builds the training graph of tiles of n points whose inputs
+// are jets of the given layout in cols columns.
+func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
+	building.Lock()
+	defer building.Unlock()
+	t := &Tile{N: n}
+	err := try(func() {
+		g := newGraph(n)
+		in := g.fixed(l.Count()*n, cols)
+		t.Inputs = in.v.data
+		rows := build(g, in)
+		for _, v := range g.params {
+			t.Params = append(t.Params, v.data)
+		}
+		for _, v := range g.data {
+			t.Data = append(t.Data, v.data)
+		}
+		var rs, ws []*node
+		var integral []bool
+		for k, row := range rows {
+			if _, ok := row.R.number(); ok {
+				fail("residual %d depends on neither fields nor data", k)
+			}
+			r, w := row.R.vertex(), g.input(false, n)
+			t.R = append(t.R, sink(r.n))
+			t.Weight = append(t.Weight, w.data)
+			rs, ws, integral = append(rs, r), append(ws, w), append(integral, row.Integral)
+		}
+		loss := g.halfSquares(rs, ws, integral)
+		t.loss = sink(loss.n)
+		ds, err := g.grad(loss, g.params)
+		if err != nil {
+			fail("%v", err)
+		}
+		for _, d := range ds {
+			if d == nil {
+				t.Grad = append(t.Grad, nil)
+			} else {
+				t.Grad = append(t.Grad, sink(d))
+			}
+		}
+		t.vm = g.compile()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Run evaluates residuals, loss and gradient.
+func (t *Tile) Run() { t.vm.run() }
+
+// Loss returns the loss of the last Run.
+func (t *Tile) Loss() float64 { return t.loss[0] }
+
+// halfSquares returns the loss of the rows r with weights w.
+func (g *Graph) halfSquares(r, w []*node, integral []bool) *node {
+	k := len(r)
+	wrt := append(wrts(r...), make([]bool, k)...)
+	dot := func(x, y []float64) (s float64) {
+		for p, v := range x {
+			s += v * y[p]
+		}
+		return s
+	}
+	o := &op{key: fmt.Sprint("half squares ", integral), wrt: wrt,
+		eval: func(dst []float64, in [][]float64) {
+			dst[0] = 0
+			for i := range k {
+				if r, w := in[i], in[k+i]; integral[i] {
+					s := dot(r, w)
+					dst[0] += s * s / 2
+				} else {
+					for p, v := range r {
+						v *= w[p]
+						dst[0] += v * v / 2
+					}
+				}
+			}
+		},
+		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
+			return each(wrt, func(i int) (*G.Node, error) {
+				return adjoint(fmt.Sprint("half squares adjoint ", integral[i]), []int{g.N}, func(dst []float64, in [][]float64) {
+					r, w, a := in[0], in[1], in[2][0]
+					if integral[i] {
+						a *= dot(r, w)
+						for p, v := range w {
+							dst[p] = a * v
+						}
+						return
+					}
+					for p, v := range w {
+						dst[p] = a * v * v * r[p]
+					}
+				}, in[i], in[k+i], adj)
+			})
+		}}
+	return g.apply(o, nonlinear, append(append([]*node(nil), r...), w...)...)
+}
