@@ -9,8 +9,8 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// building serialises graph construction: Gorgonia keeps package-level state
-// while nodes are made. Running compiled graphs needs no lock.
+// building serialises graph construction: Gorgonia, like serial, keeps state in
+// the package while nodes are made. Running compiled graphs needs no lock.
 var building sync.Mutex
 
 // Graph is a computation graph over a tile of N points. It is built once,
@@ -42,6 +42,7 @@ func newGraph(n int) *Graph {
 	if n < 1 {
 		panic("ad: a tile needs at least one point")
 	}
+	serial = 0
 	return &Graph{N: n, g: G.NewGraph(), cache: map[string]*node{}}
 }
 

@@ -24,6 +24,12 @@ type op struct {
 	wrt  []bool
 	diff func(in G.Nodes, out, adj *G.Node) (G.Nodes, error)
 
+	// serial tells the operations of one graph apart. Gorgonia merges nodes
+	// by a 32-bit hash and compares the operations' hashes but not the
+	// children, so two products could be taken for one; common
+	// subexpressions are found by Graph.apply instead.
+	serial int
+
 	dims   []int // of the inputs: 0 for a scalar, 1 for a column, 2 for a matrix
 	in     [][]float64
 	result G.Value
@@ -31,6 +37,9 @@ type op struct {
 }
 
 var _ G.SDOp = (*op)(nil)
+
+// serial counts the operations of the graph being built; building guards it.
+var serial int
 
 func (o *op) Arity() int { return -1 }
 
@@ -48,6 +57,8 @@ func (o *op) Type() hm.Type {
 
 // on applies the operation to the children.
 func (o *op) on(children ...*G.Node) (*G.Node, error) {
+	serial++
+	o.serial = serial
 	o.in = make([][]float64, len(children))
 	for _, c := range children {
 		o.dims = append(o.dims, c.Dims())
@@ -95,7 +106,7 @@ func (o *op) Do(vs ...G.Value) (G.Value, error) {
 func (o *op) ReturnsPtr() bool                                      { return true }
 func (o *op) CallsExtern() bool                                     { return false }
 func (o *op) OverwritesInput() int                                  { return -1 }
-func (o *op) WriteHash(h hash.Hash)                                 { h.Write([]byte(o.key)) }
+func (o *op) WriteHash(h hash.Hash)                                 { fmt.Fprint(h, o.serial, o.key) }
 func (o *op) String() string                                        { return o.key }
 func (o *op) DiffWRT(n int) []bool                                  { return append(make([]bool, 0, n), o.wrt...)[:n:n] }
 func (o *op) Hashcode() uint32                                      { h := fnv.New32a(); o.WriteHash(h); return h.Sum32() }
@@ -128,9 +139,7 @@ func each(wrt []bool, adjoint func(i int) (*G.Node, error)) (G.Nodes, error) {
 // register by then.
 func sink(n *G.Node) []float64 {
 	dst := make([]float64, max(1, n.Shape().TotalSize()))
-	// Gorgonia merges equal operations on equal inputs: the address of dst
-	// keeps two sinks of one node apart.
-	if _, err := adjoint(fmt.Sprintf("sink %p", dst), nil, func(_ []float64, in [][]float64) { copy(dst, in[0]) }, n); err != nil {
+	if _, err := adjoint("sink", nil, func(_ []float64, in [][]float64) { copy(dst, in[0]) }, n); err != nil {
 		fail("%v", err)
 	}
 	return dst
