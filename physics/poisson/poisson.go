@@ -1,0 +1,48 @@
+// Package poisson is the equation of Poisson, -Lap u = f, and its case.
+package poisson
+
+import (
+	"math"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// Residual is -Lap u - f.
+func Residual(p *pinn.At, u ad.Jet, f func(x []float64) float64) ad.Expr {
+	return u.Lap().Neg().Sub(p.Data(f))
+}
+
+// Case is -Lap u = f on the unit square, u = 0 on the boundary, with the
+// exact solution u = sin(pi x) sin(2 pi y) exp(x + y/2). Its source follows
+// by hand: u = a b with a = sin(pi x) exp(x), b = sin(2 pi y) exp(y/2),
+// a" = (1 - pi^2) a + 2 pi cos(pi x) exp(x), b" likewise.
+func Case() pinn.Case {
+	const π = math.Pi
+	exact := func(x []float64) float64 { return math.Sin(π*x[0]) * math.Sin(2*π*x[1]) * math.Exp(x[0]+x[1]/2) }
+	source := func(x []float64) float64 {
+		sx, cx := math.Sincos(π * x[0])
+		sy, cy := math.Sincos(2 * π * x[1])
+		return -math.Exp(x[0]+x[1]/2) * (((1-π*π)*sx+2*π*cx)*sy + ((0.25-4*π*π)*sy+2*π*cy)*sx)
+	}
+	return pinn.Case{
+		Name: "poisson", Title: "Poisson's equation on the unit square", Source: "manufactured, sources by hand",
+		About: "-Lap u = f, u = 0 on the boundary; u = sin(pi x) sin(2 pi y) exp(x + y/2)",
+		Forms: []pinn.Form{{Name: "standard", Equations: "-Lap u = f", Pose: func(pinn.Values) (pinn.Problem, error) {
+			return pinn.Problem{
+				Name:   "poisson",
+				Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}),
+				Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet {
+					return x[0].Mul(x[0].Neg().Shift(1)).Mul(x[1]).Mul(x[1].Neg().Shift(1)).Scale(16)
+				}}}},
+				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: 10,
+					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p, p.U[0], source)} }}},
+				Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary}},
+				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
+					Eval:  func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+					Exact: func(dst, x []float64) { dst[0] = exact(x) }}},
+			}, nil
+		}}},
+	}
+}

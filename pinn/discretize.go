@@ -1,0 +1,72 @@
+package pinn
+
+import (
+	"math"
+
+	"pinnsolve/geometry"
+)
+
+// Discretization says at which points the terms of a problem are asked for.
+// The zero value is usable.
+type Discretization struct {
+	Points  int    // interior points; 0 means 900
+	Sampler string // name of a geometry sampler; "" is chebyshev, in 3D stretched-halton
+	Seed    uint64
+	// Soft asks for Dirichlet data by terms even where an ansatz could make
+	// them hold exactly.
+	Soft bool
+	// Inputs names the input map; "" is the problem's first.
+	Inputs string
+	// Tile is the number of points treated at a time; 0 means 64. Results do
+	// not depend on it beyond rounding.
+	Tile int
+	// Workers is the number of tiles treated at once; 0 means one a
+	// processor. Results do not depend on it.
+	Workers int
+}
+
+// boundaryDensity is how much denser points lie on the boundary than inside:
+// the spacing there is that of the interior divided by its root.
+const boundaryDensity = 1.5
+
+// points returns the points of a region for about n interior points.
+func points(d *geometry.Domain, region string, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
+	if region == Interior {
+		return d.Interior(n, s, seed), nil
+	}
+	parts := []string{region}
+	if region == Boundary {
+		parts = d.Parts()
+	}
+	var all []geometry.Points
+	for _, part := range parts {
+		m, err := d.PartMeasure(part)
+		if err != nil {
+			return geometry.Points{}, err
+		}
+		p, err := d.Boundary(part, boundaryPoints(d, m, n), s, seed)
+		if err != nil {
+			return geometry.Points{}, err
+		}
+		all = append(all, p)
+	}
+	return geometry.Join(all...), nil
+}
+
+// boundaryPoints is the number of points on a part of the given measure.
+func boundaryPoints(d *geometry.Domain, measure float64, n int) int {
+	dim := float64(d.Dim())
+	h := math.Pow(d.Measure()/float64(n), 1/dim)
+	k := boundaryDensity * measure / math.Pow(h, dim-1)
+	return max(1, 4*(d.Dim()-1)*d.Dim(), int(math.Ceil(k)))
+}
+
+func sampler(d *geometry.Domain, name string) (geometry.Sampler, error) {
+	if name == "" {
+		name = "chebyshev"
+		if d.Dim() == 3 {
+			name = "stretched-halton"
+		}
+	}
+	return geometry.ParseSampler(name)
+}

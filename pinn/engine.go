@@ -1,0 +1,188 @@
+package pinn
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"pinnsolve/ad"
+)
+
+// engine evaluates loss and gradient on Gorgonia graphs: one graph a block
+// and worker, run over the tiles. Tiles are dealt to a fixed number of
+// chunks, each summed in order and the chunks added in order, so that the
+// result does not depend on the number of workers.
+type engine struct {
+	s       *System
+	workers [][]*ad.Tile // worker, block
+	jobs    []job
+	chunks  []chunk
+}
+
+type job struct{ block, tile int }
+
+// chunk is a partial sum of losses and gradient.
+type chunk struct {
+	losses, grad []float64
+}
+
+// maxChunks bounds the memory for partial gradients.
+const maxChunks = 16
+
+func newEngine(s *System) (*engine, error) {
+	e := &engine{s: s}
+	for b := range s.blocks {
+		for t := range s.blocks[b].inputs {
+			e.jobs = append(e.jobs, job{b, t})
+		}
+	}
+	for range min(maxChunks, len(e.jobs)) {
+		e.chunks = append(e.chunks, chunk{make([]float64, len(s.terms)), make([]float64, s.Dim())})
+	}
+	for range min(s.d.Workers, len(e.chunks)) {
+		var tiles []*ad.Tile
+		for _, b := range s.blocks {
+			tile, err := ad.CompileTile(b.n, b.lanes, s.space.net.Inputs(), func(g *ad.Graph, in ad.Matrix) []ad.Row {
+				return s.build(b, g, in)
+			})
+			if err != nil {
+				return nil, fmt.Errorf("pinn: training graph of terms on %q: %w", s.terms[b.terms[0]].On, err)
+			}
+			tiles = append(tiles, tile)
+		}
+		e.workers = append(e.workers, tiles)
+	}
+	return e, nil
+}
+
+// build adds network and residuals of a block to a graph. Residuals affine
+// in the network's output lanes are one contraction with their coefficients.
+func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
+	out := s.space.net.Build(g, in, b.lanes)
+	var rows []ad.Row
+	if b.affine {
+		for k := range b.rows {
+			r := out.Contract(b.entries[k])
+			rows = append(rows, ad.Row{R: r.Add(g.Data()), Integral: b.integral})
+		}
+		return rows
+	}
+	for _, r := range b.residuals(s.terms)(s.space.at(g, b.lanes, out.Jets(b.lanes))) {
+		rows = append(rows, ad.Row{R: r, Integral: b.integral})
+	}
+	return rows
+}
+
+// load sets the inputs of a training graph to tile t of block b.
+func (s *System) load(tile *ad.Tile, b *block, t int) {
+	copy(tile.Inputs, b.inputs[t])
+	if b.affine {
+		c := 0
+		for k := range b.rows {
+			for _, col := range b.coef[t][k] {
+				copy(tile.Data[c], col)
+				c++
+			}
+			copy(tile.Data[c], b.zero[t][k])
+			c++
+		}
+	} else {
+		for c, col := range b.data[t] {
+			copy(tile.Data[c], col)
+		}
+	}
+	for k, w := range tile.Weight {
+		f := math.Sqrt(s.weights[b.owner[k]])
+		size := b.size(t)
+		for i := range w[:size] {
+			w[i] = f * b.factor[t*b.n+i]
+		}
+		clear(w[size:]) // padding does not count
+	}
+}
+
+// Loss returns the loss at theta and, if grad is not nil, stores its
+// gradient there.
+func (s *System) Loss(grad, theta []float64) float64 {
+	if len(theta) != s.Dim() || grad != nil && len(grad) != s.Dim() {
+		panic("pinn: Loss: theta and grad need Dim elements")
+	}
+	if s.engine == nil {
+		e, err := newEngine(s)
+		if err != nil {
+			panic(err) // the same residuals compiled before
+		}
+		s.engine = e
+	}
+	e := s.engine
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for _, tiles := range e.workers {
+		for _, t := range tiles {
+			lo := 0
+			for _, p := range t.Params {
+				lo += copy(p, theta[lo:])
+			}
+		}
+		wg.Go(func() {
+			for {
+				c := int(next.Add(1)) - 1
+				if c >= len(e.chunks) {
+					return
+				}
+				e.sum(c, tiles)
+			}
+		})
+	}
+	wg.Wait()
+	clear(s.losses)
+	if grad != nil {
+		clear(grad)
+	}
+	for _, c := range e.chunks {
+		for i, v := range c.losses {
+			s.losses[i] += v
+		}
+		for i := range grad {
+			grad[i] += c.grad[i]
+		}
+	}
+	var loss float64
+	for _, v := range s.losses {
+		loss += v
+	}
+	return loss
+}
+
+// sum evaluates chunk c on the given graphs.
+func (e *engine) sum(c int, tiles []*ad.Tile) {
+	acc := &e.chunks[c]
+	clear(acc.losses)
+	clear(acc.grad)
+	for j := c; j < len(e.jobs); j += len(e.chunks) {
+		b, tile := e.s.blocks[e.jobs[j].block], tiles[e.jobs[j].block]
+		e.s.load(tile, b, e.jobs[j].tile)
+		tile.Run()
+		lo := 0
+		for i, g := range tile.Grad {
+			dst := acc.grad[lo:][:len(tile.Params[i])]
+			for k, v := range g {
+				dst[k] += v
+			}
+			lo += len(dst)
+		}
+		for k, r := range tile.R {
+			var sum, squares float64
+			for i, w := range tile.Weight[k] {
+				v := w * r[i]
+				sum += v
+				squares += v * v
+			}
+			if b.integral {
+				squares = sum * sum
+			}
+			acc.losses[b.owner[k]] += squares / 2
+		}
+	}
+}

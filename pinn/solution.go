@@ -1,0 +1,179 @@
+package pinn
+
+import (
+	"fmt"
+	"math"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+)
+
+// Solution is a problem's fields as a network represents them, with what
+// derives from them, in the user's units.
+type Solution struct {
+	problem Problem
+	space   *space
+	theta   []float64
+}
+
+// Solution returns the fields at the given parameters, which are copied.
+func (s *System) Solution(theta []float64) *Solution {
+	if len(theta) != s.Dim() {
+		panic("pinn: Solution: theta needs Dim elements")
+	}
+	return &Solution{s.problem, s.space, append([]float64(nil), theta...)}
+}
+
+// Problem returns the problem that is solved.
+func (s *Solution) Problem() Problem { return s.problem }
+
+// Eval returns the components of an output, one column each, at the points.
+// Outputs that use normals need points of a boundary.
+func (s *Solution) Eval(o Output, pts geometry.Points) ([][]float64, error) {
+	return s.eval(o.Order, o.Eval, pts)
+}
+
+func (s *Solution) eval(o ad.Order, f func(p *At) []ad.Expr, pts geometry.Points) ([][]float64, error) {
+	n := pts.Len()
+	if n == 0 {
+		return nil, fmt.Errorf("pinn: no points to evaluate at")
+	}
+	b, err := s.space.newBatch(pts, o, min(n, evalTile), false, f)
+	if err != nil {
+		return nil, err
+	}
+	res := make([][]float64, b.rows)
+	for k := range res {
+		res[k] = make([]float64, n)
+	}
+	b.tiles(s.theta, func(t int, out, _ []float64) {
+		for k, col := range b.evaluate(t, out) {
+			copy(res[k][t*b.n:], col[:b.size(t)])
+		}
+	})
+	return res, nil
+}
+
+// Fields returns the unknowns, one column each, at the points.
+func (s *Solution) Fields(pts geometry.Points) ([][]float64, error) {
+	return s.eval(ad.Value, func(p *At) []ad.Expr {
+		vs := make([]ad.Expr, len(p.U))
+		for i, u := range p.U {
+			vs[i] = u.V()
+		}
+		return vs
+	}, pts)
+}
+
+// ErrorNorms compares an output with its exact values: the root of the sum
+// of squares over points and components relative to that of the exact
+// values, and the largest absolute difference.
+type ErrorNorms struct {
+	RelL2 float64 `json:"rel_l2"`
+	Max   float64 `json:"max"`
+}
+
+// Error returns the error of an output over the points. Where the exact
+// values all vanish, RelL2 is the root mean square error.
+func (s *Solution) Error(o Output, pts geometry.Points) (ErrorNorms, error) {
+	if o.Exact == nil {
+		return ErrorNorms{}, fmt.Errorf("pinn: output %q has no exact values", o.Name)
+	}
+	got, err := s.Eval(o, pts)
+	if err != nil {
+		return ErrorNorms{}, err
+	}
+	want := make([]float64, len(got))
+	var diff, norm, worst float64
+	for i := range pts.Len() {
+		o.Exact(want, pts.At(i))
+		for k, w := range want {
+			d := got[k][i] - w
+			diff += d * d
+			norm += w * w
+			worst = math.Max(worst, math.Abs(d))
+		}
+	}
+	if norm == 0 {
+		norm = float64(pts.Len())
+	}
+	return ErrorNorms{RelL2: math.Sqrt(diff / norm), Max: worst}, nil
+}
+
+// Value returns the value of a quantity.
+func (s *Solution) Value(q Quantity) (float64, error) {
+	pts, err := quadrature(s.problem.Domain, q.On)
+	if err != nil {
+		return 0, err
+	}
+	v, err := s.eval(q.Order, func(p *At) []ad.Expr { return []ad.Expr{q.Eval(p)} }, pts)
+	if err != nil {
+		return 0, err
+	}
+	var sum, measure float64
+	for i, w := range pts.W {
+		sum += w * v[0][i]
+		measure += w
+	}
+	if q.Mean {
+		sum /= measure
+	}
+	return sum, nil
+}
+
+// Check compares the residual on the points of a system with that on points
+// it never saw. Values are root mean squares in the terms' Load units.
+type Check struct {
+	Trained float64     `json:"trained"`
+	Fresh   float64     `json:"fresh"`
+	Terms   []TermCheck `json:"terms"`
+}
+
+// TermCheck is the check of one term.
+type TermCheck struct {
+	Name    string  `json:"name"`
+	Trained float64 `json:"trained"`
+	Fresh   float64 `json:"fresh"`
+}
+
+// Check measures the residual at theta on Halton points, about as many as
+// the system has. Terms at points of their own and integrals, which have no
+// others, are left out.
+func (s *System) Check(theta []float64) (Check, error) {
+	fresh := *s
+	fresh.losses = make([]float64, len(s.terms))
+	fresh.weights = make([]float64, len(s.terms))
+	fresh.terms = append([]Term(nil), s.terms...)
+	fresh.engine = nil
+	for i := range fresh.weights {
+		fresh.weights[i] = 1
+	}
+	var err error
+	fresh.blocks, err = fresh.newBlocks(func(t Term) (geometry.Points, error) {
+		if t.Integral {
+			return quadrature(s.problem.Domain, t.On)
+		}
+		return points(s.problem.Domain, t.On, s.d.Points, geometry.Halton{}, s.d.Seed+1)
+	}, s.d.Tile, false)
+	if err != nil {
+		return Check{}, err
+	}
+	fresh.rows = layOut(fresh.blocks)
+	fresh.Residual(make([]float64, fresh.rows), theta)
+	s.Residual(make([]float64, s.rows), theta)
+	var c Check
+	for i, t := range s.terms {
+		if t.Integral || t.At != nil {
+			continue
+		}
+		unit := t.unit() / t.load()
+		tc := TermCheck{Name: t.Name,
+			Trained: math.Sqrt(2*s.losses[i]/s.weights[i]) * unit,
+			Fresh:   math.Sqrt(2*fresh.losses[i]) * unit,
+		}
+		c.Terms = append(c.Terms, tc)
+		c.Trained = math.Hypot(c.Trained, tc.Trained)
+		c.Fresh = math.Hypot(c.Fresh, tc.Fresh)
+	}
+	return c, nil
+}
