@@ -108,7 +108,7 @@ func TestTileGradient(t *testing.T) {
 	const n, h = 6, 1e-5
 	rng := rand.New(rand.NewPCG(7, 8))
 	for _, f := range []Activation{Tanh, Sin, Swish} {
-		for _, l := range []Lanes{{2, Laplacian}, {2, Hessian}, {3, Laplacian}, {3, Hessian}} {
+		for _, l := range []Lanes{{Dim: 2, Order: Laplacian}, {Dim: 2, Order: Hessian}, {Dim: 3, Order: Laplacian}, {Dim: 3, Order: Hessian}} {
 			tile, err := CompileTile(n, l, 2, network(f, l))
 			if err != nil {
 				t.Fatal(err)

@@ -86,10 +86,13 @@ func (j Jet) Lap() Expr {
 	return Expr{}
 }
 
-// truncate returns the jet at a lower order.
-func (j Jet) truncate(o Order) Jet {
+// Truncate returns the jet at a lower order.
+func (j Jet) Truncate(o Order) Jet {
 	if o == j.lanes.Order {
 		return j
+	}
+	if o > j.lanes.Order {
+		fail("a jet of order %d asked for order %d", j.lanes.Order, o)
 	}
 	l := Lanes{Dim: j.lanes.Dim, Order: o}
 	if o == Laplacian {
@@ -104,7 +107,7 @@ func common(j, k Jet) (Jet, Jet) {
 		fail("jets in %d and %d dimensions meet", j.lanes.Dim, k.lanes.Dim)
 	}
 	o := min(j.lanes.Order, k.lanes.Order)
-	return j.truncate(o), k.truncate(o)
+	return j.Truncate(o), k.Truncate(o)
 }
 
 // lanewise combines two jets lane by lane.

@@ -72,7 +72,7 @@ type Term struct {
 	// system are Residual/Unit. Load is the unit that checks report the
 	// residual in, the magnitude of the loads. 0 means 1 and Unit.
 	Unit, Load float64
-	// Weight multiplies the term's mean square in the loss; 0 means 1.
+	// Weight multiplies the rows: its square enters the loss. 0 means 1.
 	Weight float64
 	// Integral makes the term one row a component, the mean of the residual
 	// over the region: a gauge, or a balance.
@@ -116,9 +116,9 @@ type Quantity struct {
 
 // Hints are recommended sizes; zero values leave the general defaults.
 type Hints struct {
-	Width  int    // features a field, or neurons a layer
-	Points int    // interior points
-	Sample string // name of the sampler
+	Width   int    // features a field, or neurons a layer
+	Points  int    // interior points
+	Sampler string // name of a geometry sampler
 }
 
 func (f Field) unit() float64 { return orOne(f.Unit) }

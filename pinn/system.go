@@ -76,7 +76,7 @@ func Compile(p Problem, net Network, d Discretization) (*System, error) {
 	s := &System{problem: p, d: d, space: &space{fields: p.Fields, net: net, scale: scale, hard: !d.Soft}}
 	s.terms = append(append(s.terms, p.Terms...), p.dirichletTerms(!d.Soft)...)
 	for _, t := range s.terms {
-		s.weights = append(s.weights, t.weight())
+		s.weights = append(s.weights, t.weight()*t.weight())
 	}
 	s.losses = make([]float64, len(s.terms))
 	sam, err := sampler(p.Domain, d.Sampler)

@@ -1,0 +1,86 @@
+// Package cases holds the posed problems: geometry, loads, material and
+// exact solutions, each citing where it comes from. A case says what is to
+// be solved and nothing about how.
+//
+// Body forces and exact fields are derived by hand, never with the operators
+// that are tested against them.
+package cases
+
+import (
+	"fmt"
+	"strings"
+
+	"pinnsolve/ad"
+	"pinnsolve/nn"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/physics/heat"
+	"pinnsolve/physics/mixed"
+	"pinnsolve/physics/poisson"
+	"pinnsolve/pinn"
+)
+
+// All returns every case. A new one adds its line here.
+func All() []pinn.Case {
+	return []pinn.Case{
+		block(),
+		cylinder(),
+		sphere(),
+		plate(),
+		poisson.Case(),
+		heat.Case(),
+	}
+}
+
+// Find returns the case of the given name.
+func Find(name string) (pinn.Case, error) {
+	var names []string
+	for _, c := range All() {
+		if c.Name == name {
+			return c, nil
+		}
+		names = append(names, c.Name)
+	}
+	return pinn.Case{}, fmt.Errorf("unknown case %q: choose from %s", name, strings.Join(names, ", "))
+}
+
+// forms returns both formulations of a body, the named one first.
+func forms(first string, body func(v pinn.Values) (elasticity.Body, error)) []pinn.Form {
+	pose := func(state func(elasticity.Body) (pinn.Problem, error)) func(pinn.Values) (pinn.Problem, error) {
+		return func(v pinn.Values) (pinn.Problem, error) {
+			b, err := body(v)
+			if err != nil {
+				return pinn.Problem{}, err
+			}
+			return state(b)
+		}
+	}
+	fs := []pinn.Form{
+		{Name: "mixed", Equations: "mu Lap u - grad q + f = 0, div u + q/(lambda+mu) = 0", Pose: pose(mixed.Pose)},
+		{Name: "standard", Equations: "div(lambda tr(eps) I + 2 mu eps) + f = 0", Pose: pose(elasticity.Standard)},
+	}
+	if first == "standard" {
+		fs[0], fs[1] = fs[1], fs[0]
+	}
+	return fs
+}
+
+// poisson's ratio and shear modulus as every elastic case declares them.
+func nu(value float64) pinn.Param {
+	return pinn.Param{Name: "nu", Meaning: "Poisson's ratio", Unit: "1", Default: value, Range: elasticity.PoissonRange}
+}
+
+func mu(value float64) pinn.Param {
+	return pinn.Param{Name: "mu", Meaning: "shear modulus", Unit: "Pa", Default: value, Range: pinn.Positive}
+}
+
+// vanishing returns the ansatz u = phi N.
+func vanishing(phi nn.Distance) *pinn.Ansatz {
+	return &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet { return phi(x) }}
+}
+
+var (
+	planeXY  = pinn.InputMap{Name: "xy"}
+	spaceXYZ = pinn.InputMap{Name: "xyz"}
+	polar    = pinn.InputMap{Name: "polar", Map: nn.Polar}
+	radial   = pinn.InputMap{Name: "radial", Map: nn.Radial}
+)

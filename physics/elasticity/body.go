@@ -1,0 +1,265 @@
+package elasticity
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// Body is an elastic body with its loads and supports: what both
+// formulations state as equations.
+type Body struct {
+	Name       string
+	Domain     *geometry.Domain
+	Material   Material
+	Force      func(dst, x []float64) // body force, N/m^3; nil is zero
+	Conditions []Condition            // parts not named are free of traction
+	// Hard makes the displacement components vanish, or take their lift,
+	// where they are prescribed; nil entries, or none, leave that to terms.
+	Hard []*pinn.Ansatz
+	// Length and Displacement are the characteristic scales, m, by which the
+	// problem is made dimensionless. 0 finds them: the largest extent L of
+	// the domain, and the largest of |t| L/mu, |f| L^2/mu and |u| prescribed.
+	Length, Displacement float64
+
+	Inputs   []pinn.InputMap
+	Hints    pinn.Hints
+	Derived  []Derived
+	Measures []Measure
+
+	// Exact displacement (m), pressure p = -lambda div u (Pa); nil if unknown.
+	ExactU func(dst, x []float64)
+	ExactP func(x []float64) float64
+}
+
+// Condition prescribes, on a part of the boundary, every component of either
+// displacement or traction.
+type Condition struct {
+	On    string
+	Fixed []int                     // components of the displacement that are prescribed
+	U     func(dst, x []float64)    // displacement, m; nil is zero
+	T     func(dst, x, n []float64) // traction, Pa, of which the other components count; nil is zero
+}
+
+// Clamp fixes the whole displacement at zero.
+func Clamp(on string, dim int) Condition {
+	c := Condition{On: on}
+	for i := range dim {
+		c.Fixed = append(c.Fixed, i)
+	}
+	return c
+}
+
+// Roller is a frictionless plane normal to an axis, or a plane of symmetry:
+// no displacement along the axis, no traction across it.
+func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
+
+// Pressure loads a part by the pressure p, Pa: traction -p n.
+func Pressure(on string, p float64) Condition {
+	return Condition{On: on, T: func(dst, _, n []float64) {
+		for i, v := range n {
+			dst[i] = -p * v
+		}
+	}}
+}
+
+// Derived is an output computed from displacement and stress.
+type Derived struct {
+	Name       string
+	Components []string
+	Unit       string
+	Eval       func(p *pinn.At, stress [][]ad.Jet) []ad.Expr
+	Exact      func(dst, x []float64)
+}
+
+// Measure is a single number computed from displacement and stress: the mean
+// over a region.
+type Measure struct {
+	Name, Unit, On string
+	Eval           func(p *pinn.At, stress [][]ad.Jet) ad.Expr
+	Reference      float64
+}
+
+// Form is what a formulation adds to a body. Fields 0..dim-1 are the
+// displacement.
+type Form struct {
+	Extra    []pinn.Field // unknowns beside the displacement
+	Balance  []pinn.Term  // equations in the interior and gauges
+	Stress   func(p *pinn.At) [][]ad.Jet
+	Pressure func(p *pinn.At) ad.Expr // p = -lambda div u
+	Traction float64                  // unit of a traction row, Pa
+}
+
+// Scales returns the characteristic length and displacement, m.
+func (b Body) Scales() (length, displacement float64) {
+	length, displacement = b.Length, b.Displacement
+	if length == 0 {
+		lo, hi := b.Domain.Bounds()
+		for i := range lo {
+			length = max(length, hi[i]-lo[i])
+		}
+	}
+	if displacement != 0 {
+		return length, displacement
+	}
+	mu, buf := b.Material.Mu, make([]float64, b.Domain.Dim())
+	largest := func(unit float64) {
+		for _, v := range buf {
+			displacement = max(displacement, math.Abs(v)*unit)
+		}
+	}
+	const probes = 256
+	if b.Force != nil {
+		pts := b.Domain.Interior(probes, geometry.Halton{}, 0)
+		for i := range pts.Len() {
+			b.Force(buf, pts.At(i))
+			largest(length * length / mu)
+		}
+	}
+	for _, c := range b.Conditions {
+		pts, err := b.Domain.Boundary(c.On, probes, geometry.Halton{}, 0)
+		if err != nil {
+			continue // Problem reports it
+		}
+		for i := range pts.Len() {
+			if c.T != nil {
+				c.T(buf, pts.At(i), pts.Normal(i))
+				largest(length / mu)
+			}
+			if c.U != nil && len(c.Fixed) > 0 {
+				c.U(buf, pts.At(i))
+				largest(1)
+			}
+		}
+	}
+	if displacement == 0 { // nothing moves
+		displacement = length
+	}
+	return length, displacement
+}
+
+var axes = [...]string{"x", "y", "z"}
+
+// Problem states the body as a problem in the given form.
+func (b Body) Problem(form Form) (pinn.Problem, error) {
+	dim := b.Domain.Dim()
+	if err := b.validate(); err != nil {
+		return pinn.Problem{}, err
+	}
+	_, unit := b.Scales()
+	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Hints: b.Hints}
+	for i := range dim {
+		f := pinn.Field{Name: "u" + axes[i], Unit: unit}
+		if i < len(b.Hard) {
+			f.Hard = b.Hard[i]
+		}
+		p.Fields = append(p.Fields, f)
+	}
+	p.Fields = append(p.Fields, form.Extra...)
+	p.Terms = append(p.Terms, form.Balance...)
+	loaded := map[string]bool{}
+	for _, c := range b.Conditions {
+		loaded[c.On] = true
+		p.Dirichlet = append(p.Dirichlet, c.dirichlet()...)
+		if len(c.Fixed) < dim {
+			p.Terms = append(p.Terms, c.traction(dim, form))
+		}
+	}
+	if !loaded[pinn.Boundary] {
+		for _, part := range b.Domain.Parts() {
+			if !loaded[part] {
+				p.Terms = append(p.Terms, Condition{On: part}.traction(dim, form))
+			}
+		}
+	}
+	gauge, err := b.rigidGauge()
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	p.Terms = append(p.Terms, gauge...)
+	p.Outputs = b.outputs(form)
+	for _, m := range b.Measures {
+		p.Quantities = append(p.Quantities, pinn.Quantity{
+			Name: m.Name, Unit: m.Unit, On: m.On, Mean: true, Order: ad.Gradient, Reference: &m.Reference,
+			Eval: func(at *pinn.At) ad.Expr { return m.Eval(at, form.Stress(at)) },
+		})
+	}
+	return p, nil
+}
+
+func (b Body) validate() error {
+	parts := b.Domain.Parts()
+	seen := map[string]bool{}
+	for _, c := range b.Conditions {
+		if c.On != pinn.Boundary && !slices.Contains(parts, c.On) {
+			return fmt.Errorf("elasticity: %s has no boundary part %q: its parts are %v", b.Name, c.On, parts)
+		}
+		if seen[c.On] {
+			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)
+		}
+		seen[c.On] = true
+		for _, i := range c.Fixed {
+			if i < 0 || i >= b.Domain.Dim() {
+				return fmt.Errorf("elasticity: %s: condition on %q fixes component %d", b.Name, c.On, i)
+			}
+		}
+	}
+	return nil
+}
+
+func (c Condition) dirichlet() []pinn.Dirichlet {
+	var ds []pinn.Dirichlet
+	for _, i := range c.Fixed {
+		d := pinn.Dirichlet{Field: "u" + axes[i], On: c.On}
+		if c.U != nil {
+			d.Value = func(x []float64) float64 {
+				var u [3]float64
+				c.U(u[:len(x)], x)
+				return u[i]
+			}
+		}
+		ds = append(ds, d)
+	}
+	return ds
+}
+
+// traction is the term sigma n - t on the components that are not fixed.
+func (c Condition) traction(dim int, form Form) pinn.Term {
+	return pinn.Term{
+		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Weight: 5,
+		Residual: func(p *pinn.At) []ad.Expr {
+			s, n := form.Stress(p), p.Normal()
+			var t []ad.Expr
+			if c.T != nil {
+				t = p.EvalOn(dim, c.T)
+			}
+			var r []ad.Expr
+			for i := range dim {
+				if slices.Contains(c.Fixed, i) {
+					continue
+				}
+				var e ad.Expr
+				for j := range dim {
+					e = e.Add(s[i][j].V().Mul(n[j]))
+				}
+				if t != nil {
+					e = e.Sub(t[i])
+				}
+				r = append(r, e)
+			}
+			return r
+		},
+	}
+}
+
+// Source returns the body force at the points of p, N/m^3.
+func (b Body) Source(p *pinn.At) []ad.Expr {
+	if b.Force == nil {
+		return make([]ad.Expr, b.Domain.Dim())
+	}
+	return p.Eval(b.Domain.Dim(), b.Force)
+}

@@ -1,0 +1,13 @@
+// Package elasticity states linear elasticity at small strain: materials,
+// bodies with their loads and supports, and the standard displacement form
+//
+//	div sigma + f = 0,   sigma = lambda tr(eps) I + 2 mu eps,   eps = sym grad u,
+//
+// in plane strain or three dimensions. Package mixed states the same bodies
+// with the pressure as an unknown of its own, up to incompressibility.
+//
+// Conventions: tension is positive, the traction on a surface of outward
+// normal n is sigma n, and p = -lambda div u in both forms (not the mean
+// stress, unless incompressible). Quantities are in any consistent units;
+// docs name SI.
+package elasticity

@@ -1,0 +1,170 @@
+package elasticity
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// rigid returns the rigid motions at x about the center, one row each:
+// translations, then rotations (1 in the plane, 3 in space), the latter in
+// units of the length.
+func rigid(x, center []float64, length float64) [][]float64 {
+	d := make([]float64, len(x))
+	for i := range d {
+		d[i] = (x[i] - center[i]) / length
+	}
+	if len(x) == 2 {
+		return [][]float64{{1, 0}, {0, 1}, {-d[1], d[0]}}
+	}
+	return [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, -d[2], d[1]}, {d[2], 0, -d[0]}, {-d[1], d[0], 0}}
+}
+
+// rigidGauge returns terms that fix the rigid motions which the supports
+// leave free, as vanishing means of u against them. Such a body must be
+// loaded in equilibrium.
+func (b Body) rigidGauge() ([]pinn.Term, error) {
+	dim := b.Domain.Dim()
+	length, unit := b.Scales()
+	lo, hi := b.Domain.Bounds()
+	center := make([]float64, dim)
+	for i := range center {
+		center[i] = (lo[i] + hi[i]) / 2
+	}
+	free, err := b.freeMotions(center, length)
+	if err != nil || len(free) == 0 {
+		return nil, err
+	}
+	motion := func(v []float64) func(dst, x []float64) {
+		return func(dst, x []float64) {
+			clear(dst)
+			for k, m := range rigid(x, center, length) {
+				for i := range dst {
+					dst[i] += v[k] * m[i]
+				}
+			}
+		}
+	}
+	var terms []pinn.Term
+	for k, v := range free {
+		m := motion(v)
+		if err := b.balanced(m); err != nil {
+			return nil, err
+		}
+		terms = append(terms, pinn.Term{
+			Name: fmt.Sprintf("rigid motion %d", k+1), On: pinn.Interior, Order: ad.Value, Unit: unit, Integral: true,
+			Residual: func(p *pinn.At) []ad.Expr {
+				var s ad.Expr
+				for i, w := range p.Eval(dim, m) {
+					s = s.Add(w.Mul(p.U[i].V()))
+				}
+				return []ad.Expr{s}
+			},
+		})
+	}
+	return terms, nil
+}
+
+// freeMotions returns the combinations of rigid motions that vanish in every
+// prescribed component of the displacement.
+func (b Body) freeMotions(center []float64, length float64) ([][]float64, error) {
+	n := len(rigid(center, center, length))
+	gram := mat.NewSymDense(n, nil)
+	row := make([]float64, n)
+	for _, c := range b.Conditions {
+		if len(c.Fixed) == 0 {
+			continue
+		}
+		pts, err := b.boundary(c.On)
+		if err != nil {
+			return nil, err
+		}
+		for i := range pts.Len() {
+			ms := rigid(pts.At(i), center, length)
+			for _, f := range c.Fixed {
+				for k := range ms {
+					row[k] = ms[k][f]
+				}
+				gram.SymRankOne(gram, 1/float64(pts.Len()), mat.NewVecDense(n, row))
+			}
+		}
+	}
+	var eig mat.EigenSym
+	if !eig.Factorize(gram, true) {
+		return nil, fmt.Errorf("elasticity: %s: the supports could not be analysed", b.Name)
+	}
+	var vectors mat.Dense
+	eig.VectorsTo(&vectors)
+	values := eig.Values(nil)
+	var free [][]float64
+	for k, v := range values {
+		if v <= 1e-12*math.Max(1, values[n-1]) {
+			free = append(free, mat.Col(nil, k, &vectors))
+		}
+	}
+	return free, nil
+}
+
+// boundary returns quadrature points on a part, or on all.
+func (b Body) boundary(part string) (geometry.Points, error) {
+	if part != pinn.Boundary {
+		return b.Domain.BoundaryQuadrature(part, 12)
+	}
+	var all []geometry.Points
+	for _, name := range b.Domain.Parts() {
+		p, err := b.Domain.BoundaryQuadrature(name, 12)
+		if err != nil {
+			return geometry.Points{}, err
+		}
+		all = append(all, p)
+	}
+	return geometry.Join(all...), nil
+}
+
+// balanced checks that the loads do no work on a free motion.
+func (b Body) balanced(motion func(dst, x []float64)) error {
+	dim := b.Domain.Dim()
+	m, f := make([]float64, dim), make([]float64, dim)
+	var work, size float64
+	add := func(pts geometry.Points, load func(dst, x, n []float64)) {
+		for i := range pts.Len() {
+			var n []float64
+			if pts.N != nil {
+				n = pts.Normal(i)
+			}
+			motion(m, pts.At(i))
+			load(f, pts.At(i), n)
+			for k := range f {
+				work += pts.W[i] * f[k] * m[k]
+				size += pts.W[i] * math.Abs(f[k])
+			}
+		}
+	}
+	if b.Force != nil {
+		add(b.Domain.Quadrature(20), func(dst, x, _ []float64) { b.Force(dst, x) })
+	}
+	for _, c := range b.Conditions {
+		if c.T == nil {
+			continue
+		}
+		pts, err := b.boundary(c.On)
+		if err != nil {
+			return err
+		}
+		add(pts, func(dst, x, n []float64) {
+			c.T(dst, x, n)
+			for _, k := range c.Fixed {
+				dst[k] = 0 // taken up by the support
+			}
+		})
+	}
+	if math.Abs(work) > 1e-8*size {
+		return fmt.Errorf("elasticity: %s: the supports leave a rigid motion free and the loads are not in equilibrium with it: imbalance %.2g of the loads; fix it or balance the loads", b.Name, work/size)
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package elasticity
+
+import (
+	"pinnsolve/ad"
+	"pinnsolve/pinn"
+)
+
+// outputs returns what a solved body reports: displacement, pressure,
+// strain, stress, von Mises stress, dilatation and what the body adds.
+func (b Body) outputs(form Form) []pinn.Output {
+	dim := b.Domain.Dim()
+	value := func(js []ad.Jet) []ad.Expr {
+		var vs []ad.Expr
+		for _, j := range js {
+			vs = append(vs, j.V())
+		}
+		return vs
+	}
+	u := pinn.Output{Name: "u", Unit: "m", Order: ad.Value, Exact: b.ExactU,
+		Eval: func(p *pinn.At) []ad.Expr { return value(p.U[:dim]) }}
+	var pairs []string
+	for i := range dim {
+		u.Components = append(u.Components, "u"+axes[i])
+		for j := i; j < dim; j++ {
+			pairs = append(pairs, axes[i]+axes[j])
+		}
+	}
+	upper := func(a [][]ad.Jet) []ad.Expr {
+		var vs []ad.Expr
+		for i := range dim {
+			vs = append(vs, value(a[i][i:])...)
+		}
+		return vs
+	}
+	pressure := pinn.Output{Name: "p", Components: []string{"p"}, Unit: "Pa", Order: ad.Gradient,
+		Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{form.Pressure(p)} }}
+	if b.ExactP != nil {
+		pressure.Exact = func(dst, x []float64) { dst[0] = b.ExactP(x) }
+	}
+	outs := []pinn.Output{u, pressure,
+		{Name: "strain", Components: prefixed("strain_", pairs), Unit: "1", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return upper(Strain(p.U[:dim])) }},
+		{Name: "stress", Components: prefixed("stress_", pairs), Unit: "Pa", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return upper(form.Stress(p)) }},
+		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
+		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},
+	}
+	for _, d := range b.Derived {
+		outs = append(outs, pinn.Output{Name: d.Name, Components: d.Components, Unit: d.Unit, Order: ad.Gradient, Exact: d.Exact,
+			Eval: func(p *pinn.At) []ad.Expr { return d.Eval(p, form.Stress(p)) }})
+	}
+	return outs
+}
+
+func prefixed(prefix string, names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = prefix + n
+	}
+	return out
+}
+
+// mises returns the von Mises stress sqrt(3/2 s:s), s the deviator. In plane
+// strain the stress out of the plane is lambda div u = -p.
+func mises(stress [][]ad.Jet, p ad.Expr) ad.Expr {
+	diag := make([]ad.Expr, 3)
+	diag[2] = p.Neg()
+	var shear ad.Expr
+	for i := range stress {
+		diag[i] = stress[i][i].V()
+		for j := i + 1; j < len(stress); j++ {
+			shear = shear.Add(stress[i][j].V().Pow(2))
+		}
+	}
+	q := shear.Scale(3)
+	for i := range diag {
+		q = q.Add(diag[i].Sub(diag[(i+1)%3]).Pow(2).Scale(0.5))
+	}
+	return q.Sqrt()
+}

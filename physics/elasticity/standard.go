@@ -1,0 +1,60 @@
+package elasticity
+
+import (
+	"pinnsolve/ad"
+	"pinnsolve/pinn"
+)
+
+// Strain returns the small strain, the symmetric gradient of u.
+func Strain(u []ad.Jet) [][]ad.Jet { return ad.Sym(ad.Grad(u)) }
+
+// Hooke returns the stress lambda tr(eps) I + 2 mu eps, Pa.
+func (m Material) Hooke(eps [][]ad.Jet) [][]ad.Jet {
+	return m.Stress(eps, ad.Trace(eps).Scale(-m.Lambda()))
+}
+
+// Stress returns 2 mu eps - p I, Pa, with p = -lambda div u given.
+func (m Material) Stress(eps [][]ad.Jet, p ad.Jet) [][]ad.Jet {
+	s := make([][]ad.Jet, len(eps))
+	for i := range eps {
+		for j := range eps {
+			s[i] = append(s[i], eps[i][j].Scale(2*m.Mu))
+		}
+		s[i][i] = s[i][i].Sub(p)
+	}
+	return s
+}
+
+// StandardRange is the range of Poisson's ratio of the standard form, whose
+// lambda must be finite.
+var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
+
+// Standard states a body in the displacement form, div sigma + f = 0.
+// Poisson's ratio must be below 0.5.
+func Standard(b Body) (pinn.Problem, error) {
+	m := b.Material
+	if nu := m.Nu(); !StandardRange.Contains(nu) {
+		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
+			Because: "the standard form needs a finite lambda; the mixed form takes nu = 0.5"}
+	}
+	length, unit := b.Scales()
+	stress := func(p *pinn.At) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
+	stiffness := m.Lambda() + 2*m.Mu
+	return b.Problem(Form{
+		Balance: []pinn.Term{{
+			Name: "momentum", On: pinn.Interior, Order: ad.Hessian,
+			Unit: stiffness * unit / (length * length), Load: m.Mu * unit / (length * length),
+			Residual: func(p *pinn.At) []ad.Expr {
+				f := b.Source(p)
+				var r []ad.Expr
+				for i, d := range ad.DivRows(stress(p)) {
+					r = append(r, d.V().Add(f[i]))
+				}
+				return r
+			},
+		}},
+		Stress:   stress,
+		Pressure: func(p *pinn.At) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) },
+		Traction: m.Mu * unit / length,
+	})
+}

@@ -1,0 +1,126 @@
+// Package mixed states the bodies of package elasticity with displacement u
+// and a pressure-like field q = -(lambda+mu) div u as unknowns:
+//
+//	mu Lap u - grad q + f = 0,   div u + q/(lambda+mu) = 0,
+//	traction (2 mu eps - lambda/(lambda+mu) q I) n,
+//
+// valid for every Poisson ratio in (-1, 0.5]. It needs the Laplacian of u
+// alone and is the exact linearisation of the polynomial neo-Hookean law at
+// finite strain. The pressure p = -lambda div u = q lambda/(lambda+mu) is
+// what is reported. Writing p for q in the momentum balance is a common
+// mistake: it is off by mu grad div u.
+package mixed
+
+import (
+	"fmt"
+	"math"
+
+	"pinnsolve/ad"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+)
+
+// continuityWeight is the factor of the continuity rows. The equation is of
+// first order where the momentum balance is of second, so its rows want a
+// factor of the order of the solution's wave number, 2 pi/L and more.
+const continuityWeight = 20
+
+// Pose states a body in the mixed form.
+func Pose(b elasticity.Body) (pinn.Problem, error) {
+	m, dim := b.Material, b.Domain.Dim()
+	if nu := m.Nu(); !elasticity.PoissonRange.Contains(nu) {
+		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: elasticity.PoissonRange}
+	}
+	length, unit := b.Scales()
+	q := func(p *pinn.At) ad.Jet { return p.U[dim] }
+	force := m.Mu * unit / (length * length)
+	balance := []pinn.Term{
+		{
+			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
+			Residual: func(p *pinn.At) []ad.Expr {
+				f := b.Source(p)
+				var r []ad.Expr
+				for i, u := range p.U[:dim] {
+					r = append(r, ad.Sum(u.Lap().Scale(m.Mu), q(p).D(i).V().Neg(), f[i]))
+				}
+				return r
+			},
+		},
+		{
+			Name: "continuity", On: pinn.Interior, Order: ad.Gradient, Unit: unit / length, Weight: continuityWeight,
+			Residual: func(p *pinn.At) []ad.Expr {
+				return []ad.Expr{ad.Div(p.U[:dim]).V().Add(q(p).V().Scale(m.Beta / m.Mu))}
+			},
+		},
+	}
+	gauge, err := pressureGauge(b)
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	return b.Problem(elasticity.Form{
+		Extra:   []pinn.Field{{Name: "q", Unit: m.Mu * unit / length}},
+		Balance: append(balance, gauge...),
+		Stress: func(p *pinn.At) [][]ad.Jet {
+			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
+		},
+		Pressure: func(p *pinn.At) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
+		Traction: force * length,
+	})
+}
+
+// pressureGauge returns the term that fixes the mean of q where the
+// displacement is prescribed on the whole boundary: there
+//
+//	mean q = -(lambda+mu)/|Omega| * closed integral of u.n,
+//
+// a direction that continuity sees with weight mu/(lambda+mu) only, and at
+// nu = 0.5 not at all. Data that change the volume of an incompressible body
+// are an error.
+func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
+	dim := b.Domain.Dim()
+	fixed := map[string]elasticity.Condition{}
+	for _, c := range b.Conditions {
+		if len(c.Fixed) == dim {
+			fixed[c.On] = c
+		}
+	}
+	all, whole := fixed[pinn.Boundary]
+	var flux, size float64
+	for _, part := range b.Domain.Parts() {
+		c, ok := fixed[part]
+		if whole {
+			c, ok = all, true
+		}
+		if !ok {
+			return nil, nil
+		}
+		if c.U == nil {
+			continue
+		}
+		pts, err := b.Domain.BoundaryQuadrature(part, 40)
+		if err != nil {
+			return nil, err
+		}
+		u := make([]float64, dim)
+		for i := range pts.Len() {
+			c.U(u, pts.At(i))
+			for k, n := range pts.Normal(i) {
+				flux += pts.W[i] * u[k] * n
+				size += pts.W[i] * math.Abs(u[k])
+			}
+		}
+	}
+	m := b.Material
+	var mean float64
+	if math.Abs(flux) > 1e-10*size {
+		if m.Beta == 0 {
+			return nil, fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body by %.3g; make its flux through the boundary zero or take nu below 0.5", b.Name, flux)
+		}
+		mean = -m.Mu / m.Beta * flux / b.Domain.Measure()
+	}
+	length, unit := b.Scales()
+	return []pinn.Term{{
+		Name: "mean pressure", On: pinn.Interior, Order: ad.Value, Unit: m.Mu * unit / length, Integral: true,
+		Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[dim].V().Sub(ad.Const(mean))} },
+	}}, nil
+}
