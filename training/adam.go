@@ -1,0 +1,80 @@
+package training
+
+import (
+	"fmt"
+	"math"
+)
+
+var _ Method = (*Adam)(nil)
+
+// Adam is gradient descent with steps scaled by running moments of the
+// gradient: Kingma and Ba, "Adam: a method for stochastic optimization",
+// ICLR 2015, Algorithm 1. The loss may rise between iterations; Run keeps the
+// lowest.
+//
+// Physics-informed networks are commonly warmed up with Rate 3e-3, Decay 0.9
+// and Every 1000.
+type Adam struct {
+	Rate    float64 // learning rate; 0 means 1e-3
+	Decay   float64 // factor on the rate for every Every iterations, applied smoothly; 0 means 1, no decay
+	Every   int     // 0 means 1000
+	Beta1   float64 // forgetting of the first moment; 0 means 0.9
+	Beta2   float64 // forgetting of the second moment; 0 means 0.999
+	Epsilon float64 // added to the root of the second moment; 0 means 1e-8
+
+	k    int
+	m, v []float64
+	next *Point
+}
+
+// Name returns "adam".
+func (*Adam) Name() string { return "adam" }
+
+// Init accepts every objective.
+func (a *Adam) Init(Objective) error {
+	switch {
+	case a.Rate < 0 || a.Decay < 0 || a.Every < 0 || a.Epsilon < 0:
+		panic(fmt.Sprintf("training: Adam with a negative field: %+v", *a))
+	case a.Beta1 < 0 || a.Beta1 >= 1 || a.Beta2 < 0 || a.Beta2 >= 1:
+		panic(fmt.Sprintf("training: Adam with Beta1 %v, Beta2 %v outside [0, 1)", a.Beta1, a.Beta2))
+	}
+	a.next = nil
+	return nil
+}
+
+// Step moves once against the scaled gradient.
+func (a *Adam) Step(e *Evaluator, at *Point) (Progress, error) {
+	if a.next == nil {
+		a.k, a.m, a.v, a.next = 0, make([]float64, e.Dim()), make([]float64, e.Dim()), e.NewPoint()
+	}
+	a.k++
+	b1, b2, epsilon := or(a.Beta1, 0.9), or(a.Beta2, 0.999), or(a.Epsilon, 1e-8)
+	rate, c1, c2 := a.rate(), 1-math.Pow(b1, float64(a.k)), 1-math.Pow(b2, float64(a.k))
+	for i, g := range at.Grad {
+		a.m[i] = b1*a.m[i] + (1-b1)*g
+		a.v[i] = b2*a.v[i] + (1-b2)*g*g
+		a.next.Theta[i] = at.Theta[i] - rate*(a.m[i]/c1)/(math.Sqrt(a.v[i]/c2)+epsilon)
+	}
+	if err := e.Gradient(a.next); err != nil {
+		return Progress{}, err
+	}
+	if !a.next.Finite() {
+		return Progress{Diverged, fmt.Sprintf("the loss is not finite after a step of rate %.3g", rate)}, nil
+	}
+	at.Copy(a.next)
+	return Progress{Info: fmt.Sprintf("rate %.3g", rate)}, nil
+}
+
+// rate returns the learning rate of iteration k, from 1.
+func (a *Adam) rate() float64 {
+	every := or(float64(a.Every), 1000)
+	return or(a.Rate, 1e-3) * math.Pow(or(a.Decay, 1), float64(a.k-1)/every)
+}
+
+// or returns x, or the default where x is zero.
+func or(x, otherwise float64) float64 {
+	if x == 0 {
+		return otherwise
+	}
+	return x
+}

@@ -1,0 +1,39 @@
+package training
+
+import "gonum.org/v1/gonum/mat"
+
+// Objective is a differentiable loss of Dim parameters.
+type Objective interface {
+	Dim() int
+	// Loss returns the loss at theta, of length Dim, which it must not modify
+	// or keep. Unless grad is nil it has length Dim and is overwritten with
+	// the gradient. NaN and ±Inf are allowed: they mark theta as outside the
+	// domain of the loss.
+	Loss(grad, theta []float64) float64
+}
+
+// LeastSquares is an objective whose loss is ½|r|², r the vector of Rows
+// residuals, weights included.
+type LeastSquares interface {
+	Objective
+	Rows() int
+	// Residual overwrites dst, of length Rows, with r(theta).
+	Residual(dst, theta []float64)
+	// Jacobian overwrites dst with the columns from, from+1, … of ∂r/∂theta.
+	// dst is Rows×(Dim-from); its stride may exceed its columns.
+	Jacobian(dst *mat.Dense, theta []float64, from int)
+}
+
+// Headed is an objective whose parameters theta[Head():] are an output layer,
+// on which the residual depends linearly or nearly so. Direct solves for them.
+type Headed interface {
+	Head() int
+}
+
+// Terms is an objective whose loss is a sum of named terms.
+type Terms interface {
+	TermNames() []string
+	// TermLosses overwrites dst, of the length of TermNames, with the terms at
+	// the last evaluation of the loss or the residual.
+	TermLosses(dst []float64)
+}

@@ -1,0 +1,127 @@
+package training
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// dependent is the size, relative to its column, below which what a column
+// adds to the ones before it is rounding, and its unknown is set to zero. In
+// fits with 300 and 1000 random tanh features it cost at most a factor of five
+// in the residual against a ridge of 1e-15; with neither of the two, equal
+// features raised the residual by up to eight orders.
+const dependent = 1e-16
+
+// qr solves linear least-squares problems min |A x - b| with one dense A by
+// Householder QR: Golub and Van Loan, "Matrix Computations", 4th ed. 2013,
+// §5.3. The error is that of the condition of A, after scaling its columns to
+// unit length, and not of its square as with the normal equations.
+//
+// A is factored in its place; memory is A and 32 rows.
+type qr struct {
+	rows  int            // of A
+	a     blas64.General // A over the ridge, then R and the reflectors
+	scale []float64      // of the columns
+	tau   []float64
+	work  []float64
+	ridge float64
+}
+
+// newQR returns room for A, rows×cols, to be filled through matrix. A ridge
+// above zero adds ridge²|x|², x in units of the scaled columns.
+func newQR(rows, cols int, ridge float64) *qr {
+	all := rows
+	if ridge > 0 {
+		all += cols
+	}
+	return &qr{
+		rows:  rows,
+		a:     blas64.General{Rows: all, Cols: cols, Stride: cols, Data: make([]float64, all*cols)},
+		scale: make([]float64, cols),
+		tau:   make([]float64, cols),
+		ridge: ridge,
+	}
+}
+
+// matrix returns A as a view.
+func (q *qr) matrix() *mat.Dense {
+	return mat.NewDense(q.rows, q.a.Cols, q.a.Data[:q.rows*q.a.Cols])
+}
+
+// factor scales and factors A.
+func (q *qr) factor() {
+	n := q.a.Cols
+	for i := range q.rows {
+		for j, v := range q.a.Data[i*n : (i+1)*n] {
+			q.scale[j] = math.Hypot(q.scale[j], v)
+		}
+	}
+	for j, norm := range q.scale {
+		if norm == 0 {
+			norm = 1
+		}
+		q.scale[j] = 1 / norm
+	}
+	for i := range q.rows {
+		row := q.a.Data[i*n : (i+1)*n]
+		for j := range row {
+			row[j] *= q.scale[j]
+		}
+	}
+	for j := range q.a.Rows - q.rows {
+		q.a.Data[(q.rows+j)*n+j] = q.ridge
+	}
+	query := make([]float64, 1)
+	lapack64.Geqrf(q.a, q.tau, query, -1)
+	q.work = make([]float64, int(query[0]))
+	lapack64.Geqrf(q.a, q.tau, q.work, len(q.work))
+}
+
+// project overwrites dst, as long as the rows of A and the ridge, with Qᵀb.
+// Its first cols entries belong to the range of A, the norm of the others is
+// that of the residual at the solution.
+func (q *qr) project(dst, b []float64) {
+	clear(dst)
+	copy(dst, b)
+	c := blas64.General{Rows: q.a.Rows, Cols: 1, Stride: 1, Data: dst}
+	query := make([]float64, 1)
+	lapack64.Ormqr(blas.Left, blas.Trans, q.a, q.tau, c, query, -1)
+	if need := int(query[0]); len(q.work) < need {
+		q.work = make([]float64, need)
+	}
+	lapack64.Ormqr(blas.Left, blas.Trans, q.a, q.tau, c, q.work, len(q.work))
+}
+
+// solve overwrites x, of length cols, with the solution for a projected right
+// side in units of the scaled columns. Unknowns of dependent columns are zero.
+func (q *qr) solve(x, projected []float64) {
+	n := q.a.Cols
+	copy(x, projected[:n])
+	for j := n - 1; j >= 0; j-- {
+		row := q.a.Data[j*n : (j+1)*n]
+		if math.Abs(row[j]) <= dependent {
+			x[j] = 0
+			continue
+		}
+		x[j] = (x[j] - dot(row[j+1:], x[j+1:])) / row[j]
+	}
+}
+
+// rank returns the number of columns that are not dependent.
+func (q *qr) rank() int {
+	rank := 0
+	for j := range q.a.Cols {
+		if math.Abs(q.a.Data[j*q.a.Stride+j]) > dependent {
+			rank++
+		}
+	}
+	return rank
+}
+
+func dot(x, y []float64) float64 {
+	return blas64.Dot(blas64.Vector{N: len(x), Inc: 1, Data: x}, blas64.Vector{N: len(y), Inc: 1, Data: y})
+}

@@ -1,0 +1,23 @@
+package training
+
+import "time"
+
+// Recorder is called with the start of every stage and after every iteration.
+// It runs inside the training loop, so its time counts.
+type Recorder func(Record)
+
+// Record is the state of a run after one iteration.
+type Record struct {
+	Stage       int    // from 0
+	Method      string // its Name
+	Iteration   int    // within the stage; 0 is its start
+	Evaluations int    // of the loss or residual, since the run began
+	Elapsed     time.Duration
+	Loss        float64
+	Terms       []float64 // losses by term, empty without Terms
+	GradNorm    float64   // Euclidean; NaN where the method computed no gradient
+	Info        string    // what the method says of this iteration
+
+	// Theta is the iterate. It may only be read, and only during the call.
+	Theta []float64
+}

@@ -1,0 +1,281 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+const (
+	defaultGradientTolerance = 1e-12
+	defaultIterations        = 1000
+
+	// A stage has diverged when its loss exceeds growthLimit times the largest
+	// of its first growthWindow losses. The window lets a warm start be lost
+	// to a first bold step without an alarm.
+	growthLimit  = 1e6
+	growthWindow = 10
+)
+
+// Stage is a method and its budget.
+type Stage struct {
+	Method     Method
+	Iterations int // at most; 0 means 1000
+}
+
+// Settings bound a run and watch it. The zero value is ready to use.
+type Settings struct {
+	// TargetLoss ends the run, as Converged, at a loss not above it.
+	// 0 means none.
+	TargetLoss float64
+	// GradientTolerance ends a stage, as Converged, at a Euclidean gradient
+	// norm not above it. 0 means 1e-12, a negative number that only a gradient
+	// of zero ends it.
+	GradientTolerance float64
+	// MaxTime ends the run, as Budget, when it is spent. 0 means none. It is
+	// looked at before every evaluation, as is the context: a factorisation
+	// in progress is finished first.
+	MaxTime time.Duration
+	// Recorder, unless nil, is told of every iteration.
+	Recorder Recorder
+}
+
+// Stats counts work.
+type Stats struct {
+	Iterations  int
+	Evaluations int // of the loss or the residual, with or without gradient
+	Gradients   int // those of Evaluations that gave a gradient
+	Jacobians   int
+	Seconds     float64
+}
+
+func (s Stats) minus(t Stats) Stats {
+	return Stats{s.Iterations - t.Iterations, s.Evaluations - t.Evaluations, s.Gradients - t.Gradients, s.Jacobians - t.Jacobians, s.Seconds - t.Seconds}
+}
+
+// StageResult is the outcome of one stage.
+type StageResult struct {
+	Method string
+	Status Status
+	Loss   float64 // the lowest so far
+	Stats  Stats   // of this stage
+	Info   string  // why it ended
+}
+
+// Result is the outcome of a run.
+type Result struct {
+	Theta   []float64 // the iterate of lowest loss, always finite
+	Loss    float64   // there; +Inf if no finite loss was ever seen
+	Status  Status    // of the last stage
+	Stats   Stats     // of the run
+	Stages  []StageResult
+	Message string // the outcome in a sentence
+}
+
+// Run minimises obj from theta0 by the given stages, each starting from the
+// lowest loss so far. A stage that ends without a good outcome hands over to
+// the next; only the target loss, the spent time, the context or a start
+// without finite loss end the run early.
+//
+// The error tells of input no run can be made of. How a run went is told by
+// the Status of the Result.
+func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, settings Settings) (Result, error) {
+	if err := check(obj, theta0, stages); err != nil {
+		return Result{}, err
+	}
+	begin := time.Now()
+	var deadline time.Time
+	if settings.MaxTime > 0 {
+		deadline = begin.Add(settings.MaxTime)
+	}
+	r := runner{
+		e:        newEvaluator(ctx, obj, deadline),
+		settings: settings,
+		begin:    begin,
+		best:     Point{Theta: slices.Clone(theta0), Loss: math.Inf(1)},
+	}
+	if settings.GradientTolerance == 0 {
+		r.settings.GradientTolerance = defaultGradientTolerance
+	}
+	var res Result
+	for i, stage := range stages {
+		before := r.stats()
+		end, err := r.run(i, stage)
+		if err != nil {
+			return Result{}, err
+		}
+		res.Status = end.status
+		res.Stages = append(res.Stages, StageResult{
+			Method: stage.Method.Name(), Status: end.status, Loss: r.best.Loss, Stats: r.stats().minus(before), Info: end.why,
+		})
+		if end.final {
+			break
+		}
+	}
+	res.Theta, res.Loss, res.Stats = r.best.Theta, r.best.Loss, r.stats()
+	res.Message = res.sentence()
+	return res, nil
+}
+
+func check(obj Objective, theta0 []float64, stages []Stage) error {
+	if len(theta0) != obj.Dim() {
+		panic(fmt.Sprintf("training: theta0 has %d entries, the objective %d parameters", len(theta0), obj.Dim()))
+	}
+	for i, v := range theta0 {
+		if v-v != 0 {
+			return fmt.Errorf("training: theta0[%d] is %v", i, v)
+		}
+	}
+	if len(stages) == 0 {
+		return errors.New("training: no stages")
+	}
+	for i, stage := range stages {
+		if stage.Method == nil {
+			return fmt.Errorf("training: stage %d has no method", i+1)
+		}
+		if stage.Iterations < 0 {
+			return fmt.Errorf("training: stage %d (%s): %d iterations", i+1, stage.Method.Name(), stage.Iterations)
+		}
+		if err := stage.Method.Init(obj); err != nil {
+			return fmt.Errorf("training: stage %d (%s): %w", i+1, stage.Method.Name(), err)
+		}
+	}
+	return nil
+}
+
+// runner is the state of one Run.
+type runner struct {
+	e          *Evaluator
+	settings   Settings
+	begin      time.Time
+	iterations int
+	best       Point
+}
+
+// ending says how a stage ended, and whether the run ends with it.
+type ending struct {
+	status Status
+	why    string
+	final  bool
+}
+
+func (r *runner) run(index int, stage Stage) (ending, error) {
+	if err := stage.Method.Init(r.e.obj); err != nil {
+		return ending{}, err
+	}
+	var at Point
+	at.Copy(&r.best)
+	if err := r.e.Gradient(&at); err != nil {
+		return interrupted(err)
+	}
+	if !at.Finite() {
+		return ending{Diverged, "the loss or its gradient is not finite at the starting parameters", true}, nil
+	}
+	r.keep(&at)
+	r.record(index, stage, 0, &at, "")
+
+	budget := stage.Iterations
+	if budget == 0 {
+		budget = defaultIterations
+	}
+	largest := math.Abs(at.Loss)
+	for k := 1; ; k++ {
+		if end, done := r.met(&at); done {
+			return end, nil
+		}
+		if k > budget {
+			return ending{Budget, fmt.Sprintf("%d iterations are spent", budget), false}, nil
+		}
+		progress, err := stage.Method.Step(r.e, &at)
+		if err != nil {
+			return interrupted(err)
+		}
+		r.iterations++
+		r.record(index, stage, k, &at, progress.Info)
+		switch {
+		case !at.Finite() || !finite(at.Theta):
+			return ending{Diverged, "the loss or a parameter is not finite", false}, nil
+		case k <= growthWindow:
+			largest = math.Max(largest, math.Abs(at.Loss))
+		case largest > 0 && at.Loss > growthLimit*largest:
+			return ending{Diverged, fmt.Sprintf("the loss grew to %.3g", at.Loss), false}, nil
+		}
+		r.keep(&at)
+		if progress.Status != Running {
+			end, done := r.met(&at)
+			if !done {
+				end = ending{progress.Status, progress.Info, false}
+			}
+			return end, nil
+		}
+	}
+}
+
+// met tells whether a tolerance of the settings is met.
+func (r *runner) met(at *Point) (ending, bool) {
+	if target := r.settings.TargetLoss; target != 0 && at.Loss <= target {
+		return ending{Converged, fmt.Sprintf("loss %.3g is not above the target %.3g", at.Loss, target), true}, true
+	}
+	if g := gradNorm(at); g <= math.Max(r.settings.GradientTolerance, 0) {
+		return ending{Converged, fmt.Sprintf("gradient norm %.3g", g), false}, true
+	}
+	return ending{}, false
+}
+
+func interrupted(err error) (ending, error) {
+	var s *stop
+	if errors.As(err, &s) {
+		return ending{s.status, s.why, s.status != Diverged}, nil
+	}
+	return ending{}, err
+}
+
+func (r *runner) keep(at *Point) {
+	if at.Loss < r.best.Loss {
+		r.best.Copy(at)
+	}
+}
+
+func (r *runner) stats() Stats {
+	s := r.e.stats
+	s.Iterations = r.iterations
+	s.Seconds = time.Since(r.begin).Seconds()
+	return s
+}
+
+func (r *runner) record(index int, stage Stage, k int, at *Point, info string) {
+	if r.settings.Recorder == nil {
+		return
+	}
+	r.settings.Recorder(Record{
+		Stage:       index,
+		Method:      stage.Method.Name(),
+		Iteration:   k,
+		Evaluations: r.e.stats.Evaluations,
+		Elapsed:     time.Since(r.begin),
+		Loss:        at.Loss,
+		Terms:       slices.Clone(at.Terms),
+		GradNorm:    gradNorm(at),
+		Info:        info,
+		Theta:       at.Theta,
+	})
+}
+
+// gradNorm returns the Euclidean norm of the gradient, NaN if it is unknown.
+func gradNorm(p *Point) float64 {
+	if len(p.Grad) == 0 {
+		return math.NaN()
+	}
+	return floats.Norm(p.Grad, 2)
+}
+
+func (r Result) sentence() string {
+	last := r.Stages[len(r.Stages)-1]
+	return fmt.Sprintf("%s: %s (%s), loss %.3g after %d iterations, %d evaluations and %.3g s.",
+		last.Method, r.Status, last.Info, r.Loss, r.Stats.Iterations, r.Stats.Evaluations, r.Stats.Seconds)
+}

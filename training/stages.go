@@ -1,0 +1,87 @@
+package training
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ParseStages reads stages from text such as "adam:2000,lbfgs:3000": methods
+// by the names of Methods, in order, each with its number of iterations or
+// without, for the method's default.
+func ParseStages(text string) ([]Stage, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, fmt.Errorf("no stages: write method:iterations, separated by commas, with a method of %s", strings.Join(names(), ", "))
+	}
+	var stages []Stage
+	for item := range strings.SplitSeq(text, ",") {
+		stage, err := parseStage(strings.TrimSpace(item))
+		if err != nil {
+			return nil, err
+		}
+		stages = append(stages, stage)
+	}
+	return stages, nil
+}
+
+func parseStage(item string) (Stage, error) {
+	name, count, counted := strings.Cut(item, ":")
+	for _, m := range Methods() {
+		if m.Name != name {
+			continue
+		}
+		iterations := m.Iterations
+		if counted {
+			n, err := strconv.Atoi(count)
+			if err != nil {
+				return Stage{}, fmt.Errorf("%s: iterations must be a whole number, not %q", item, count)
+			}
+			if n < 1 {
+				return Stage{}, fmt.Errorf("%s: iterations must be 1 or more", item)
+			}
+			iterations = n
+		}
+		return Stage{Method: m.New(), Iterations: iterations}, nil
+	}
+	return Stage{}, fmt.Errorf("unknown method %q: choose one of %s (did you mean %s?)", name, strings.Join(names(), ", "), nearest(name, names()))
+}
+
+func names() []string {
+	var list []string
+	for _, m := range Methods() {
+		list = append(list, m.Name)
+	}
+	return list
+}
+
+// nearest returns the choice of least edit distance, the first of several.
+func nearest(word string, choices []string) string {
+	best := choices[0]
+	for _, c := range choices[1:] {
+		if distance(word, c) < distance(word, best) {
+			best = c
+		}
+	}
+	return best
+}
+
+// distance returns the Levenshtein distance in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
