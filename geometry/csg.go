@@ -1,0 +1,178 @@
+package geometry
+
+import (
+	"fmt"
+	"math"
+)
+
+// Union returns the points in a or b, Intersection the points in both, and
+// Difference the points in a that are not inside b. They have these rules in
+// common.
+//
+// Boundary parts keep the names they have in a and b, those of a first; parts of
+// the same name become one. Only what lies on the boundary of the combination is
+// kept, and a part of which nothing is left goes. On the surface of a subtracted
+// shape the normal turns round. Where the two boundaries coincide, the part of a
+// prevails.
+//
+// Patches of a and b are cut where they leave the combination. Measures and
+// quadratures integrate the cut patches axis by axis between the changes of
+// topology and the kinks they find: to about 1e-9 of the measure or better in the
+// plane and wherever the cuts are smooth, to about 1e-5 where edges of one shape
+// cross curved patches of the other in three dimensions. That last case is also
+// slow: a second or more for a ball that the faces of a box cut aslant. A hole
+// far below 1/50 of a patch (1/16 in three dimensions) is found if it stands
+// alone; a feature that thin may be missed close to another.
+//
+// Each panics if the dimensions differ or the result is empty.
+func Union(a, b *Domain) *Domain { return combine(union, a, b) }
+
+// Intersection returns the points in both a and b; see Union.
+func Intersection(a, b *Domain) *Domain { return combine(intersection, a, b) }
+
+// Difference returns the points in a that are not inside b; see Union.
+func Difference(a, b *Domain) *Domain { return combine(difference, a, b) }
+
+type operation string
+
+const (
+	union        operation = "union"
+	intersection operation = "intersection"
+	difference   operation = "difference"
+)
+
+func combine(op operation, a, b *Domain) *Domain {
+	if a.dim != b.dim {
+		panic(fmt.Sprintf("geometry: %s of domains of dimensions %d and %d", op, a.dim, b.dim))
+	}
+	d := &Domain{dim: a.dim, interior: region{dim: a.dim}}
+	d.lo, d.hi = op.bounds(a, b)
+	d.level = func(x []float64) float64 { return op.level(a.level(x), b.level(x)) }
+
+	for _, p := range a.interior.pieces {
+		switch op {
+		case union:
+			d.interior.pieces = append(d.interior.pieces, p)
+		case intersection:
+			d.interior.add(p.Patch, both(p.keep, inside(b)))
+		case difference:
+			d.interior.add(p.Patch, both(p.keep, outside(b)))
+		}
+	}
+	if op == union {
+		for _, p := range b.interior.pieces {
+			d.interior.add(p.Patch, both(p.keep, outside(a)))
+		}
+	}
+	if len(d.interior.pieces) == 0 {
+		panic(fmt.Sprintf("geometry: empty %s", op))
+	}
+
+	scale := max(a.diameter(), b.diameter())
+	for _, part := range a.parts {
+		for _, p := range part.pieces {
+			d.addBoundary(part.name, p.Patch, both(p.keep, op.keepFirst(b, scale)))
+		}
+	}
+	for _, part := range b.parts {
+		for _, p := range part.pieces {
+			patch, keep := p.Patch, p.keep
+			if op == difference {
+				patch, keep = flipped(patch), flippedFilter(keep)
+			}
+			d.addBoundary(part.name, patch, both(keep, op.keepSecond(a, scale)))
+		}
+	}
+	return d
+}
+
+// addBoundary adds the kept part of the patch to the named boundary part, which
+// it begins if there is something to add.
+func (d *Domain) addBoundary(name string, patch Patch, keep filter) {
+	for i := range d.parts {
+		if d.parts[i].name == name {
+			d.parts[i].add(patch, keep)
+			return
+		}
+	}
+	part := region{name: name, dim: d.dim, normals: true}
+	if part.add(patch, keep); len(part.pieces) > 0 {
+		d.parts = append(d.parts, part)
+	}
+}
+
+// level combines the levels of the operands.
+func (op operation) level(a, b float64) float64 {
+	switch op {
+	case union:
+		return min(a, b)
+	case intersection:
+		return max(a, b)
+	default:
+		return max(a, -b)
+	}
+}
+
+// bounds returns a box that contains the combination.
+func (op operation) bounds(a, b *Domain) (lo, hi []float64) {
+	lo, hi = a.Bounds()
+	for j := range lo {
+		switch op {
+		case union:
+			lo[j], hi[j] = min(lo[j], b.lo[j]), max(hi[j], b.hi[j])
+		case intersection:
+			lo[j], hi[j] = max(lo[j], b.lo[j]), min(hi[j], b.hi[j])
+		}
+	}
+	return lo, hi
+}
+
+func inside(d *Domain) filter  { return func(x, _ []float64) float64 { return d.level(x) } }
+func outside(d *Domain) filter { return func(x, _ []float64) float64 { return -d.level(x) } }
+
+// both returns the filter that keeps what first, which may be nil, and second
+// keep.
+func both(first, second filter) filter {
+	if first == nil {
+		return second
+	}
+	return func(x, n []float64) float64 { return max(first(x, n), second(x, n)) }
+}
+
+// keepFirst returns the filter for the boundary of the first operand, b being the
+// second. On b's own boundary it keeps a point if, stepping through it, the
+// combination is left: if both shapes lie on the same side for a union or an
+// intersection, on opposite sides for a difference. scale is the diameter of
+// the operands.
+func (op operation) keepFirst(b *Domain, scale float64) filter {
+	return func(x, n []float64) float64 {
+		level := b.level(x)
+		if math.Abs(level) <= coincident*scale {
+			step := probeStep * scale
+			within, without := b.level(offset(x, n, -step)), b.level(offset(x, n, step))
+			if op == difference {
+				within, without = without, within
+			}
+			return max(within, -without)
+		}
+		if op == intersection {
+			return level
+		}
+		return -level
+	}
+}
+
+// keepSecond returns the filter for the boundary of the second operand, a being
+// the first. It drops what lies on a's boundary, where a provides the points.
+func (op operation) keepSecond(a *Domain, scale float64) filter {
+	return func(x, _ []float64) float64 {
+		level := a.level(x)
+		if math.Abs(level) <= coincident*scale {
+			return coincident * scale
+		}
+		if op == union {
+			return -level
+		}
+		return level
+	}
+}

@@ -1,0 +1,29 @@
+// Package geometry describes the shapes on which differential equations are
+// posed, and chooses points on them.
+//
+// A Domain is built of parametric patches. A Patch maps the unit cube [0,1]^k
+// to points of space and says how much measure (length, area, volume) a unit of
+// the cube becomes; on the boundary it also gives the outward unit normal. The
+// interior of a domain is one or more patches of full dimension; its boundary is
+// divided into named parts, each one or more patches of one dimension less. A
+// level function, negative inside, decides membership.
+//
+// Everything else follows from the patches:
+//
+//   - Interior and Boundary push the points of a Sampler through them, for
+//     collocation;
+//   - Quadrature and BoundaryQuadrature push Gauss-Legendre rules through them,
+//     for integrals and weak forms;
+//   - Grid pushes a lattice through them, for tables and pictures.
+//
+// Constructors such as Rectangle, AnnulusSector and Ball make the common shapes,
+// Extrude lifts a plane shape, Mapped takes patches of the caller's own, and
+// Union, Intersection and Difference combine what there is.
+//
+// A Domain is immutable and safe for concurrent use. Its dimension is 1, 2 or 3;
+// lengths are in whatever unit the caller uses, angles in radians. Points are
+// stored row-major: point i of n occupies X[i*dim:(i+1)*dim]. Nonsensical
+// arguments (an empty interval, a NaN radius, fewer than one point) are caller
+// bugs and panic; an unknown part or sampler name, which may come from a command
+// line, is an error.
+package geometry

@@ -1,0 +1,42 @@
+package geometry_test
+
+import (
+	"fmt"
+
+	"pinnsolve/geometry"
+)
+
+// A square plate, 2 m wide, with a circular hole.
+func ExampleDifference() {
+	plate := geometry.Rectangle([2]float64{-1, -1}, [2]float64{1, 1})
+	hole := geometry.Disk([2]float64{0, 0}, 0.25)
+	d := geometry.Difference(plate, hole)
+
+	fmt.Println(d.Parts())
+	fmt.Printf("area %.6f m²\n", d.Measure())
+	fmt.Println(d.Contains([]float64{0, 0}), d.Contains([]float64{0.5, 0}))
+	// Output:
+	// [left right bottom top rim]
+	// area 3.803650 m²
+	// false true
+}
+
+// Points on the loaded edge of a plate, with normals for the traction.
+func ExampleDomain_Boundary() {
+	plate := geometry.Rectangle([2]float64{0, 0}, [2]float64{2, 1})
+	edge, err := plate.Boundary("right", 3, geometry.Chebyshev{}, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i := range edge.Len() {
+		fmt.Printf("%.4f %v %.2f\n", edge.At(i), edge.Normal(i), edge.W[i])
+	}
+	_, err = plate.Boundary("rigth", 3, geometry.Chebyshev{}, 1)
+	fmt.Println(err)
+	// Output:
+	// [2.0000 0.0670] [1 0] 0.25
+	// [2.0000 0.5000] [1 0] 0.50
+	// [2.0000 0.9330] [1 0] 0.25
+	// geometry: no boundary part "rigth", did you mean "right"? (parts: left, right, bottom, top)
+}

@@ -1,0 +1,114 @@
+package geometry
+
+import (
+	"math"
+	"slices"
+)
+
+// Extrude returns the plane shape lifted from z = z0 to z = z1. Its boundary
+// parts are those of the shape, now walls, then bottom (z = z0) and top (z = z1).
+// If the shape has a part bottom or top of its own, as a Rectangle does, the two
+// faces are called z0 and z1 instead. Extrude panics if the shape is not
+// two-dimensional.
+func Extrude(shape *Domain, z0, z1 float64) *Domain {
+	if shape.dim != 2 {
+		panic("geometry: Extrude of a shape that is not two-dimensional")
+	}
+	mustIncrease("extrusion", z0, z1)
+	bottom, top := "bottom", "top"
+	if names := shape.Parts(); slices.Contains(names, bottom) || slices.Contains(names, top) {
+		bottom, top = "z0", "z1"
+	}
+	d := &Domain{
+		dim:   3,
+		lo:    append(slices.Clone(shape.lo), z0),
+		hi:    append(slices.Clone(shape.hi), z1),
+		level: func(x []float64) float64 { return max(shape.level(x[:2]), z0-x[2], x[2]-z1) },
+	}
+	d.interior = shape.interior.lift("", func(p Patch) Patch { return walls(p, z0, z1) })
+	for _, part := range shape.parts {
+		d.parts = append(d.parts, part.lift(part.name, func(p Patch) Patch { return walls(p, z0, z1) }))
+	}
+	d.parts = append(d.parts,
+		shape.interior.lift(bottom, func(p Patch) Patch { return face(p, z0, -1) }),
+		shape.interior.lift(top, func(p Patch) Patch { return face(p, z1, 1) }))
+	return d
+}
+
+// Cylinder returns the solid cylinder about the z axis from z = 0 to z = height.
+// Its boundary parts are outer (the wall), bottom and top.
+func Cylinder(radius, height float64) *Domain {
+	mustBePositive("cylinder height", height)
+	disk := Disk([2]float64{}, radius)
+	disk.parts[0].name = "outer"
+	return Extrude(disk, 0, height)
+}
+
+// HollowCylinder returns the points at distance a to b, 0 < a < b, of the z axis
+// from z = 0 to z = height. Its boundary parts are inner and outer (the walls),
+// bottom and top.
+func HollowCylinder(a, b, height float64) *Domain {
+	mustBePositive("cylinder height", height)
+	return Extrude(AnnulusSector([2]float64{}, a, b, 0, 2*math.Pi), 0, height)
+}
+
+// lift returns the region of space whose patches are built from those of a plane
+// region, by walls or face. A filter depends on x and y alone, so it keeps the
+// same fraction of the patch as in the plane.
+func (r region) lift(name string, build func(Patch) Patch) region {
+	lifted := region{name: name, dim: 3, normals: name != ""}
+	for _, p := range r.pieces {
+		q := newPiece(build(p.Patch), lifted.dim, lifted.normals, nil)
+		if plane := p.keep; plane != nil {
+			q.keep = func(x, n []float64) float64 {
+				if r.normals {
+					return plane(x[:2], n[:2])
+				}
+				return plane(x[:2], nil)
+			}
+			q.measure = q.full * p.measure / p.full
+		}
+		lifted.pieces = append(lifted.pieces, q)
+	}
+	return lifted
+}
+
+// walls returns the plane patch with a last parameter along z added.
+func walls(p Patch, z0, z1 float64) Patch {
+	return Patch{
+		K: p.K + 1,
+		Map: func(x, n, s []float64) float64 {
+			x[2] = z0 + s[p.K]*(z1-z0)
+			plane := n
+			if n != nil {
+				n[2] = 0
+				plane = n[:2]
+			}
+			return p.Map(x[:2], plane, s[:p.K]) * (z1 - z0)
+		},
+		Even: evenPlane(p),
+	}
+}
+
+// face returns the plane patch at height z with normal (0, 0, side).
+func face(p Patch, z, side float64) Patch {
+	return Patch{
+		K: p.K,
+		Map: func(x, n, s []float64) float64 {
+			x[2] = z
+			if n != nil {
+				n[0], n[1], n[2] = 0, 0, side
+			}
+			return p.Map(x[:2], nil, s)
+		},
+		Even: p.Even,
+	}
+}
+
+// evenPlane returns the Even of a plane patch, confined to its parameters.
+func evenPlane(p Patch) func(u []float64) {
+	if p.Even == nil {
+		return nil
+	}
+	return func(u []float64) { p.Even(u[:p.K]) }
+}

@@ -1,0 +1,171 @@
+package geometry
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Grid is a mesh of lines, quadrilaterals or hexahedra for tables and pictures.
+// Cells may be degenerate: at the centre of a disk and the poles of a ball nodes
+// coincide, as they do where an angle closes.
+type Grid struct {
+	Dim   int
+	X     []float64 // node coordinates, Dim to a node
+	Shape []int     // nodes per axis, the first running fastest; nil if the domain is not one whole patch
+	Cells [][]int   // node indices in VTK order: line, quad, hexahedron
+}
+
+// Grid returns n nodes, the boundary included, along every parameter axis of
+// every patch: x, y, z on rectangles and boxes; r, θ on disks and annuli; r, θ, z
+// on cylinders; r, colatitude, azimuth on balls and shells. Where a combination
+// cuts a patch, cells outside are left out and nodes just outside are moved to
+// the boundary, so that every node lies in the domain. Grid panics if n < 2.
+func (d *Domain) Grid(n int) Grid {
+	if n < 2 {
+		panic(fmt.Sprintf("geometry: grid with %d nodes an axis", n))
+	}
+	g := Grid{Dim: d.dim}
+	for _, p := range d.interior.pieces {
+		p.grid(&g, n)
+	}
+	if len(d.interior.pieces) == 1 && d.interior.pieces[0].keep == nil {
+		g.Shape = slices.Repeat([]int{n}, d.dim)
+	}
+	return g
+}
+
+// grid appends the nodes and cells of the piece.
+func (p piece) grid(g *Grid, n int) {
+	var nodes [][]float64 // parameters of the nodes
+	lattice(p.K, n, func(s []float64) { nodes = append(nodes, slices.Clone(s)) })
+	cells := latticeCells(p.K, n)
+	if p.keep != nil {
+		nodes, cells = p.trim(nodes, cells, n)
+	}
+	// Number the nodes in use in order of appearance in the lattice.
+	number := make([]int, len(nodes))
+	for _, cell := range cells {
+		for _, i := range cell {
+			number[i] = 1
+		}
+	}
+	x := make([]float64, g.Dim)
+	for i, s := range nodes {
+		if number[i] == 0 {
+			continue
+		}
+		number[i] = len(g.X) / g.Dim
+		p.Map(x, nil, s)
+		g.X = append(g.X, x...)
+	}
+	for _, cell := range cells {
+		for k, i := range cell {
+			cell[k] = number[i]
+		}
+		g.Cells = append(g.Cells, cell)
+	}
+}
+
+// trim leaves out the cells without a kept node and pulls the dropped nodes of
+// the others back to the kept set, each along the shortest of the lines to the
+// kept nodes of its cells.
+func (p piece) trim(nodes [][]float64, cells [][]int, n int) ([][]float64, [][]int) {
+	x := make([]float64, p.K)
+	kept := func(s []float64) bool {
+		p.Map(x, nil, s)
+		return p.keep(x, nil) < 0
+	}
+	in := make([]bool, len(nodes))
+	for i, s := range nodes {
+		in[i] = kept(s)
+	}
+	var mixed [][]int
+	moved := make([][]float64, len(nodes))
+	shift := make([]float64, len(nodes))
+	for _, cell := range cells {
+		if !slices.ContainsFunc(cell, func(i int) bool { return in[i] }) {
+			continue
+		}
+		mixed = append(mixed, cell)
+		for _, out := range cell {
+			for _, anchor := range cell {
+				if in[out] || !in[anchor] {
+					continue
+				}
+				s := pull(nodes[out], nodes[anchor], kept)
+				if d := distance(s, nodes[out]); moved[out] == nil || d < shift[out] {
+					moved[out], shift[out] = s, d
+				}
+			}
+		}
+	}
+	for i, s := range moved {
+		if s != nil {
+			nodes[i] = s
+		}
+	}
+	return nodes, mixed
+}
+
+// pull returns the kept point nearest to out on the line to the kept anchor.
+func pull(out, anchor []float64, kept func(s []float64) bool) []float64 {
+	const halvings = 40
+	lo, hi := 0.0, 1.0 // fractions of the way, dropped and kept
+	at := func(t float64) []float64 {
+		s := make([]float64, len(out))
+		for j := range s {
+			s[j] = out[j] + t*(anchor[j]-out[j])
+		}
+		return s
+	}
+	for range halvings {
+		if middle := (lo + hi) / 2; kept(at(middle)) {
+			hi = middle
+		} else {
+			lo = middle
+		}
+	}
+	return at(hi)
+}
+
+// lattice calls visit with the n^k points of the unit cube with coordinates
+// i/(n-1), the first coordinate running fastest. visit must not keep s.
+func lattice(k, n int, visit func(s []float64)) {
+	s := make([]float64, k)
+	total := 1
+	for range k {
+		total *= n
+	}
+	for i := range total {
+		for j := range s {
+			s[j] = float64(i%n) / float64(n-1)
+			i /= n
+		}
+		visit(s)
+	}
+}
+
+// latticeCells returns the cells of that lattice in VTK node order.
+func latticeCells(k, n int) [][]int {
+	corners := [][]int{{0}, {0, 1}, {0, 1, n + 1, n}}
+	if k == 3 {
+		quad := corners[2]
+		corners = append(corners, slices.Clone(quad))
+		for _, c := range quad {
+			corners[3] = append(corners[3], c+n*n)
+		}
+	}
+	var cells [][]int
+	first := 0
+	lattice(k, n, func(s []float64) {
+		if !slices.Contains(s, 1) { // not at the far end of an axis
+			cell := slices.Clone(corners[k])
+			for i := range cell {
+				cell[i] += first
+			}
+			cells = append(cells, cell)
+		}
+		first++
+	})
+	return cells
+}

@@ -1,0 +1,63 @@
+package geometry
+
+// Points is a set of n points with quadrature weights and, on a boundary,
+// outward unit normals.
+type Points struct {
+	Dim int
+	X   []float64 // n×Dim coordinates, row-major
+	N   []float64 // n×Dim outward unit normals; nil for interior points
+	W   []float64 // n weights; their sum approximates the measure of the set sampled
+}
+
+// Len returns the number of points.
+func (p Points) Len() int { return len(p.W) }
+
+// At returns the coordinates of point i, a slice of length Dim that aliases X.
+func (p Points) At(i int) []float64 { return p.X[i*p.Dim : (i+1)*p.Dim : (i+1)*p.Dim] }
+
+// Normal returns the outward unit normal at point i, a slice of length Dim that
+// aliases N. It panics if the points carry no normals.
+func (p Points) Normal(i int) []float64 {
+	if p.N == nil {
+		panic("geometry: points carry no normals")
+	}
+	return p.N[i*p.Dim : (i+1)*p.Dim : (i+1)*p.Dim]
+}
+
+// Join returns the points of all sets, in order, in storage of their own. The
+// result has normals if every non-empty set has them. Join panics if the
+// dimensions differ.
+func Join(sets ...Points) Points {
+	var joined Points
+	normals := true
+	for _, p := range sets {
+		if p.Len() == 0 {
+			continue
+		}
+		if joined.Dim != 0 && joined.Dim != p.Dim {
+			panic("geometry: Join of points of different dimension")
+		}
+		joined.Dim = p.Dim
+		normals = normals && p.N != nil
+		joined.X = append(joined.X, p.X...)
+		joined.N = append(joined.N, p.N...)
+		joined.W = append(joined.W, p.W...)
+	}
+	if !normals {
+		joined.N = nil
+	}
+	return joined
+}
+
+// add evaluates the patch at s and appends the point with weight w times the
+// patch's density, and its normal if the set carries normals.
+func (p *Points) add(patch Patch, s []float64, w float64, normals bool) {
+	x, n := make([]float64, p.Dim), []float64(nil)
+	if normals {
+		n = make([]float64, p.Dim)
+	}
+	density := patch.Map(x, n, s)
+	p.X = append(p.X, x...)
+	p.N = append(p.N, n...)
+	p.W = append(p.W, w*density)
+}

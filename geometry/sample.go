@@ -1,0 +1,135 @@
+package geometry
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"sort"
+)
+
+// Interior returns about n points inside the domain. The patches share n by
+// measure, each with at least one point; a grid rounds each share to what fits,
+// and on combinations (Union and its kin), where points are drawn and the ones
+// outside dropped, a few more may remain. The weights sum to the measure, there
+// approximately.
+//
+// Equal seeds give bit-identical points; different patches and boundary parts
+// draw from different streams. Interior panics if n < 1.
+func (d *Domain) Interior(n int, s Sampler, seed uint64) Points {
+	return d.interior.sample(n, s, seed)
+}
+
+// Boundary returns about n points on the named part of the boundary, with
+// outward unit normals, as Interior does inside. An end of an interval is one
+// point whatever n. The error, for an unknown part, names the parts there are.
+func (d *Domain) Boundary(part string, n int, s Sampler, seed uint64) (Points, error) {
+	r, err := d.part(part)
+	if err != nil {
+		return Points{}, err
+	}
+	return r.sample(n, s, seed), nil
+}
+
+func (r region) sample(n int, s Sampler, seed uint64) Points {
+	if n < 1 {
+		panic(fmt.Sprintf("geometry: cannot sample %d points", n))
+	}
+	pts := Points{Dim: r.dim}
+	for i, share := range shares(n, r.measures()) {
+		source := func() rand.Source { return stream(seed, r.name, i) }
+		r.pieces[i].sample(&pts, share, s, source, r.normals)
+	}
+	return pts
+}
+
+// sample appends about n points of the piece. If the piece is filtered, it draws
+// as many as should leave n, then more until n are kept.
+func (p piece) sample(pts *Points, n int, s Sampler, source func() rand.Source, normals bool) {
+	if p.K == 0 {
+		pts.add(p.Patch, nil, 1, normals)
+		return
+	}
+	if p.keep == nil {
+		*pts = Join(*pts, p.draw(n, pts.Dim, s, source(), normals))
+		return
+	}
+	const attempts, growth = 60, 1.05
+	wanted := math.Ceil(float64(n) * p.full / p.measure)
+	var kept Points
+	for range attempts {
+		kept = p.draw(int(wanted), pts.Dim, s, source(), normals)
+		if kept.Len() >= n {
+			break
+		}
+		wanted = math.Ceil(wanted * growth)
+	}
+	*pts = Join(*pts, kept)
+}
+
+// draw samples about n points of the whole patch and returns the kept ones.
+func (p piece) draw(n, dim int, s Sampler, src rand.Source, normals bool) Points {
+	pts := Points{Dim: dim}
+	cube, w := s.Sample(n, p.K, src)
+	for i := range w {
+		u := cube[i*p.K : (i+1)*p.K]
+		if p.Even != nil {
+			p.Even(u)
+		}
+		pts.add(p.Patch, u, w[i], normals)
+		last := pts.Len() - 1
+		if p.Even != nil {
+			// By the definition of Even the density over u is constant.
+			pts.W[last] = w[i] * p.full
+		}
+		if p.keep == nil {
+			continue
+		}
+		var normal []float64
+		if normals {
+			normal = pts.Normal(last)
+		}
+		if p.keep(pts.At(last), normal) >= 0 {
+			pts.X, pts.W = pts.X[:last*dim], pts.W[:last]
+			if normals {
+				pts.N = pts.N[:last*dim]
+			}
+		}
+	}
+	return pts
+}
+
+// shares divides n among bins in proportion to measure by largest remainder,
+// earlier bins first among equals, then raises every empty bin to one.
+func shares(n int, measure []float64) []int {
+	var total float64
+	for _, m := range measure {
+		total += m
+	}
+	count := make([]int, len(measure))
+	rest := make([]float64, len(measure))
+	order := make([]int, len(measure))
+	left := n
+	for i, m := range measure {
+		quota := float64(n) * m / total
+		count[i] = int(quota)
+		rest[i] = quota - float64(count[i])
+		order[i] = i
+		left -= count[i]
+	}
+	sort.SliceStable(order, func(a, b int) bool { return rest[order[a]] > rest[order[b]] })
+	for _, i := range order[:max(0, min(left, len(order)))] {
+		count[i]++
+	}
+	for i := range count {
+		count[i] = max(count[i], 1)
+	}
+	return count
+}
+
+// stream returns the random source of patch i of the named region.
+func stream(seed uint64, region string, i int) rand.Source {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s\x00%d", region, i)
+	return rand.NewPCG(seed, h.Sum64())
+}
