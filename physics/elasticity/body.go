@@ -91,7 +91,9 @@ type Form struct {
 	Balance  []pinn.Term  // equations in the interior and gauges
 	Stress   func(p *pinn.At) [][]ad.Jet
 	Pressure func(p *pinn.At) ad.Expr // p = -lambda div u
-	Traction float64                  // unit of a traction row, Pa
+	// Traction is the unit of a traction row, Pa, and Load the unit in which
+	// checks report it, mu U/L.
+	Traction, Load float64
 }
 
 // Scales returns the characteristic length and displacement, m.
@@ -230,7 +232,7 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 // traction is the term sigma n - t on the components that are not fixed.
 func (c Condition) traction(dim int, form Form) pinn.Term {
 	return pinn.Term{
-		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Weight: 5,
+		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Load: form.Load, Weight: 5,
 		Residual: func(p *pinn.At) []ad.Expr {
 			s, n := form.Stress(p), p.Normal()
 			var t []ad.Expr

@@ -55,6 +55,9 @@ func Standard(b Body) (pinn.Problem, error) {
 		}},
 		Stress:   stress,
 		Pressure: func(p *pinn.At) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) },
-		Traction: m.Mu * unit / length,
+		// In units of the load instead, tractions outweigh the balance by
+		// lambda/mu and cost two digits at nu = 0.4999.
+		Traction: stiffness * unit / length,
+		Load:     m.Mu * unit / length,
 	})
 }

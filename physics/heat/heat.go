@@ -36,6 +36,7 @@ func Case() pinn.Case {
 				}}},
 				Terms: []pinn.Term{{Name: "conduction", On: pinn.Interior, Order: ad.Hessian,
 					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p.U[0], alpha)} }}},
+				Hints:     pinn.Hints{Width: 900, Points: 2500},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"}, {Field: "u", On: "bottom", Value: start}},
 				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "K",
 					Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },

@@ -65,6 +65,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		},
 		Pressure: func(p *pinn.At) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
 		Traction: force * length,
+		Load:     force * length,
 	})
 }
 
