@@ -5,9 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-
 	"pinnsolve/ad"
 	"pinnsolve/internal/kernel"
 )
@@ -44,13 +41,13 @@ func MLP(in, out int, f ad.Activation, widths ...int) *Net {
 	return n
 }
 
-func (n *Net) append(f ad.Activation, widths ...int) {
-	prev := n.in
-	if k := len(n.hidden); k > 0 {
-		prev = n.hidden[k-1].out
+func (net *Net) append(f ad.Activation, widths ...int) {
+	prev := net.in
+	if k := len(net.hidden); k > 0 {
+		prev = net.hidden[k-1].out
 	}
 	for _, w := range widths {
-		n.hidden = append(n.hidden, layer{in: prev, out: positive(w), f: f})
+		net.hidden = append(net.hidden, layer{in: prev, out: positive(w), f: f})
 		prev = w
 	}
 }
@@ -107,24 +104,24 @@ func uniform(rng *rand.Rand, n int, a float64) []float64 {
 }
 
 // Inputs returns the number of inputs.
-func (n *Net) Inputs() int { return n.in }
+func (net *Net) Inputs() int { return net.in }
 
 // Outputs returns the number of outputs.
-func (n *Net) Outputs() int { return n.out }
+func (net *Net) Outputs() int { return net.out }
 
 // Features returns the number of features of the output layer.
-func (n *Net) Features() int {
-	f := 1 + n.hidden[len(n.hidden)-1].out
-	if n.linear {
-		f += n.in
+func (net *Net) Features() int {
+	f := 1 + net.hidden[len(net.hidden)-1].out
+	if net.linear {
+		f += net.in
 	}
 	return f
 }
 
 // Head returns where the output layer starts in the parameters.
-func (n *Net) Head() int {
+func (net *Net) Head() int {
 	k := 0
-	for _, l := range n.hidden {
+	for _, l := range net.hidden {
 		if !l.frozen {
 			k += (l.in + 1) * l.out
 		}
@@ -133,28 +130,28 @@ func (n *Net) Head() int {
 }
 
 // Params returns the number of trainable parameters.
-func (n *Net) Params() int { return n.Head() + n.Features()*n.out }
+func (net *Net) Params() int { return net.Head() + net.Features()*net.out }
 
 // Init draws Glorot-uniform weights and zero biases; the output layer of a
 // network without trainable hidden layers starts at zero.
-func (n *Net) Init(theta []float64, seed uint64) {
-	if len(theta) != n.Params() {
+func (net *Net) Init(theta []float64, seed uint64) {
+	if len(theta) != net.Params() {
 		panic("nn: Init: theta needs Params elements")
 	}
 	clear(theta)
-	if n.Head() == 0 {
+	if net.Head() == 0 {
 		return
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x676c6f726f74))
 	lo := 0
-	for _, l := range n.hidden {
+	for _, l := range net.hidden {
 		if !l.frozen {
 			copy(theta[lo:], glorot(rng, l.in, l.out))
 			lo += (l.in + 1) * l.out
 		}
 	}
-	h := n.hidden[len(n.hidden)-1].out
-	copy(theta[len(theta)-h*n.out:], glorot(rng, h, n.out))
+	h := net.hidden[len(net.hidden)-1].out
+	copy(theta[len(theta)-h*net.out:], glorot(rng, h, net.out))
 }
 
 func glorot(rng *rand.Rand, in, out int) []float64 {
@@ -162,9 +159,9 @@ func glorot(rng *rand.Rand, in, out int) []float64 {
 }
 
 // Build adds the network to a graph.
-func (n *Net) Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix {
+func (net *Net) Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix {
 	h := in
-	for _, ly := range n.hidden {
+	for _, ly := range net.hidden {
 		var w, b ad.Matrix
 		if ly.frozen {
 			w, b = g.Frozen(ly.in, ly.out, ly.w), g.Frozen(1, ly.out, ly.b)
@@ -173,56 +170,14 @@ func (n *Net) Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix {
 		}
 		h = h.Mul(w).AddBias(b).Activate(ly.f, l)
 	}
-	bias := g.Param(1, n.out)
+	bias := g.Param(1, net.out)
 	var skip ad.Matrix
-	if n.linear {
-		skip = in.Mul(g.Param(n.in, n.out))
+	if net.linear {
+		skip = in.Mul(g.Param(net.in, net.out))
 	}
-	out := h.Mul(g.Param(h.Cols, n.out))
-	if n.linear {
+	out := h.Mul(g.Param(h.Cols, net.out))
+	if net.linear {
 		out = out.Add(skip)
 	}
 	return out.AddBias(bias)
-}
-
-// Forward computes the jets of the features: dst holds lanes x points x
-// Features(), in lanes x points x Inputs().
-func (n *Net) Forward(dst, theta, in []float64, l ad.Lanes, points int) {
-	rows := l.Count() * points
-	if len(dst) != rows*n.Features() || len(in) != rows*n.in {
-		panic("nn: Forward: dst needs lanes x points x Features and in lanes x points x Inputs elements")
-	}
-	x := in
-	lo := 0
-	for _, ly := range n.hidden {
-		w, b := ly.w, ly.b
-		if !ly.frozen {
-			w, b = theta[lo:][:ly.in*ly.out], theta[lo+ly.in*ly.out:][:ly.out]
-			lo += (ly.in + 1) * ly.out
-		}
-		z := make([]float64, rows*ly.out)
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1,
-			blas64.General{Rows: rows, Cols: ly.in, Stride: ly.in, Data: x},
-			blas64.General{Rows: ly.in, Cols: ly.out, Stride: ly.out, Data: w},
-			0, blas64.General{Rows: rows, Cols: ly.out, Stride: ly.out, Data: z})
-		for p := range points {
-			for j, v := range b {
-				z[p*ly.out+j] += v
-			}
-		}
-		x = make([]float64, len(z))
-		kernel.Activate(x, z, ly.f, l, points*ly.out)
-	}
-	F, h := n.Features(), n.hidden[len(n.hidden)-1].out
-	for r := range rows {
-		row := dst[r*F:][:F]
-		row[0] = 0
-		if r < points { // the constant has no derivatives
-			row[0] = 1
-		}
-		if n.linear {
-			copy(row[1:], in[r*n.in:][:n.in])
-		}
-		copy(row[F-h:], x[r*h:][:h])
-	}
 }

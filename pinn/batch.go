@@ -3,9 +3,6 @@ package pinn
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 )
@@ -25,12 +22,14 @@ type batch struct {
 	*space
 	pts    geometry.Points
 	lanes  ad.Lanes
-	n      int         // points in a tile
-	inputs [][]float64 // jets of the scaled inputs, one block a tile
-	ansatz [][]float64 // columns over all points: lanes of Phi and Lift of every hard field
-	data   [][][]float64
-	pw     *ad.Pointwise
+	n      int           // points in a tile
+	inputs [][]float64   // jets of the scaled inputs, one block a tile
+	ansatz [][]float64   // columns over all points: lanes of Phi and Lift of every hard field
+	data   [][][]float64 // tile, column
 	rows   int
+	// compile makes the program from output lanes and data to results; it
+	// has one machine, so every probe needs its own.
+	compile func() (*ad.Pointwise, error)
 
 	// For results affine in the output lanes, a tile's derivatives do not
 	// depend on the parameters and are kept.
@@ -52,26 +51,29 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 		return nil, err
 	}
 	var sources []source
-	b.pw, err = ad.CompilePointwise(n, gradient, func(g *ad.Graph) []ad.Expr {
-		net := make([]ad.Jet, len(s.fields))
-		for i := range net {
-			lanes := make([]ad.Expr, b.lanes.Count())
-			for k := range lanes {
-				lanes[k] = g.Variable()
+	b.compile = func() (*ad.Pointwise, error) {
+		return ad.CompilePointwise(n, gradient, func(g *ad.Graph) []ad.Expr {
+			net := make([]ad.Jet, len(s.fields))
+			for i := range net {
+				lanes := make([]ad.Expr, b.lanes.Count())
+				for k := range lanes {
+					lanes[k] = g.Variable()
+				}
+				net[i] = ad.NewJet(b.lanes, lanes)
 			}
-			net[i] = ad.NewJet(b.lanes, lanes)
-		}
-		at := s.at(g, b.lanes, net)
-		es := eval(at)
-		sources, b.rows = at.sources, len(es)
-		return es
-	})
+			at := s.at(g, b.lanes, net)
+			es := eval(at)
+			sources, b.rows = at.sources, len(es)
+			return es
+		})
+	}
+	pw, err := b.compile()
 	if err != nil {
 		return nil, err
 	}
 	skip := len(b.ansatz)
 	for t := range b.inputs {
-		cols := b.newColumns(len(b.pw.Data))
+		cols := b.newColumns(len(pw.Data))
 		for c := range b.ansatz {
 			b.gather(cols[c], b.ansatz[c], t)
 		}
@@ -80,10 +82,10 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 	}
 	b.affine = gradient
 	for k := range b.rows {
-		b.affine = b.affine && b.pw.Affine(k)
+		b.affine = b.affine && pw.Affine(k)
 	}
 	if b.affine {
-		b.tabulate()
+		b.tabulate(&probe{batch: b, pw: pw})
 	}
 	return b, nil
 }
@@ -156,67 +158,24 @@ func (b *batch) gather(dst, col []float64, t int) {
 // size returns the number of points in tile t without padding.
 func (b *batch) size(t int) int { return min(b.n, b.pts.Len()-t*b.n) }
 
-// outputs computes the jets of the network's outputs on tile t from the
-// features there.
-func (b *batch) outputs(dst, features, theta []float64) {
-	F, o, rows := b.net.Features(), b.net.Outputs(), b.lanes.Count()*b.n
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1,
-		blas64.General{Rows: rows, Cols: F, Stride: F, Data: features},
-		blas64.General{Rows: F, Cols: o, Stride: o, Data: theta[b.net.Head():]},
-		0, blas64.General{Rows: rows, Cols: o, Stride: o, Data: dst})
-}
-
-// load sets the inputs of the pointwise program to tile t with the output
-// jets out (nil for zero).
-func (b *batch) load(t int, out []float64) {
-	for c, col := range b.data[t] {
-		copy(b.pw.Data[c], col)
-	}
-	o, l := b.net.Outputs(), b.lanes.Count()
-	for v, col := range b.pw.Var {
-		f, k := v/l, v%l
-		if out == nil {
-			clear(col)
-			continue
-		}
-		for i := range col {
-			col[i] = out[(k*b.n+i)*o+f]
-		}
-	}
-}
-
-// seed runs the program for the derivatives of result k alone.
-func (b *batch) seed(k int) {
-	for j, w := range b.pw.Weight {
-		v := 0.0
-		if j == k {
-			v = 1
-		}
-		for i := range w {
-			w[i] = v
-		}
-	}
-	b.pw.Run()
-}
-
 // tabulate keeps the derivatives of affine results by the output lanes.
 // Lanes whose coefficient vanishes at every point are dropped.
-func (b *batch) tabulate() {
+func (b *batch) tabulate(p *probe) {
 	l := b.lanes.Count()
 	used := make([][]bool, b.rows)
 	full := make([][][][]float64, len(b.inputs))
 	for t := range b.inputs {
-		b.load(t, nil)
+		p.load(t, nil)
 		full[t] = make([][][]float64, b.rows)
 		zero := make([][]float64, b.rows)
 		for k := range b.rows {
-			b.seed(k)
-			zero[k] = append([]float64(nil), b.pw.Out[k]...)
-			full[t][k] = make([][]float64, len(b.pw.Var))
+			p.only(k)
+			zero[k] = append([]float64(nil), p.pw.Out[k]...)
+			full[t][k] = make([][]float64, len(p.pw.Var))
 			if used[k] == nil {
-				used[k] = make([]bool, len(b.pw.Var))
+				used[k] = make([]bool, len(p.pw.Var))
 			}
-			for v, a := range b.pw.Adjoint {
+			for v, a := range p.pw.Adjoint {
 				if a == nil {
 					continue
 				}
@@ -246,45 +205,5 @@ func (b *batch) tabulate() {
 			}
 		}
 		b.coef = append(b.coef, coef)
-	}
-}
-
-// evaluate computes the results on tile t from the output jets, one column
-// each; the columns are valid until the next call.
-func (b *batch) evaluate(t int, out []float64) [][]float64 {
-	if !b.affine {
-		b.load(t, out)
-		b.pw.Run()
-		return b.pw.Out
-	}
-	o := b.net.Outputs()
-	for k, dst := range b.pw.Out {
-		copy(dst, b.zero[t][k])
-		for j, e := range b.entries[k] {
-			x := out[e.Lane*b.n*o+e.Col:]
-			for i, c := range b.coef[t][k][j] {
-				dst[i] += c * x[i*o]
-			}
-		}
-	}
-	return b.pw.Out
-}
-
-// derivative calls f for every output lane that result k depends on, with
-// the derivative by it at the points of tile t. For results that are not
-// affine, load must have set the outputs.
-func (b *batch) derivative(t, k int, f func(e ad.Entry, d []float64)) {
-	if b.affine {
-		for j, e := range b.entries[k] {
-			f(e, b.coef[t][k][j])
-		}
-		return
-	}
-	b.seed(k)
-	l := b.lanes.Count()
-	for v, a := range b.pw.Adjoint {
-		if a != nil {
-			f(ad.Entry{Lane: v % l, Col: v / l}, a)
-		}
 	}
 }

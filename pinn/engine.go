@@ -16,11 +16,8 @@ import (
 type engine struct {
 	s       *System
 	workers [][]*ad.Tile // worker, block
-	jobs    []job
 	chunks  []chunk
 }
-
-type job struct{ block, tile int }
 
 // chunk is a partial sum of losses and gradient.
 type chunk struct {
@@ -32,12 +29,7 @@ const maxChunks = 16
 
 func newEngine(s *System) (*engine, error) {
 	e := &engine{s: s}
-	for b := range s.blocks {
-		for t := range s.blocks[b].inputs {
-			e.jobs = append(e.jobs, job{b, t})
-		}
-	}
-	for range min(maxChunks, len(e.jobs)) {
+	for range min(maxChunks, len(s.jobs)) {
 		e.chunks = append(e.chunks, chunk{make([]float64, len(s.terms)), make([]float64, s.Dim())})
 	}
 	for range min(s.d.Workers, len(e.chunks)) {
@@ -160,9 +152,9 @@ func (e *engine) sum(c int, tiles []*ad.Tile) {
 	acc := &e.chunks[c]
 	clear(acc.losses)
 	clear(acc.grad)
-	for j := c; j < len(e.jobs); j += len(e.chunks) {
-		b, tile := e.s.blocks[e.jobs[j].block], tiles[e.jobs[j].block]
-		e.s.load(tile, b, e.jobs[j].tile)
+	for j := c; j < len(e.s.jobs); j += len(e.chunks) {
+		b, tile := e.s.blocks[e.s.jobs[j].block], tiles[e.s.jobs[j].block]
+		e.s.load(tile, b, e.s.jobs[j].tile)
 		tile.Run()
 		lo := 0
 		for i, g := range tile.Grad {

@@ -9,8 +9,9 @@ import (
 )
 
 // Network is a parametric function from inputs, scaled to [-1, 1], to the
-// dimensionless fields. Its output layer is linear: outputs = features *
-// theta[Head():], read as a Features() x Outputs() matrix, row-major.
+// dimensionless fields, by parameters theta. Its output layer is linear:
+// outputs = features * theta[Head():], read as a Features() x Outputs()
+// matrix, row-major.
 type Network interface {
 	Inputs() int
 	Outputs() int
@@ -22,9 +23,8 @@ type Network interface {
 	// Build adds the network to a graph; its Params, in the order of
 	// creation, make up theta.
 	Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix
-	// Forward computes the jets of the features without a graph: dst holds
-	// lanes x n x Features(), in lanes x n x Inputs().
-	Forward(dst, theta, in []float64, l ad.Lanes, n int)
+	// NewPass returns an evaluator on blocks of n points, for one goroutine.
+	NewPass(l ad.Lanes, n int) ad.Pass
 }
 
 // evalTile is the tile size of programs that run once over a set of points.

@@ -46,11 +46,16 @@ func (s *Solution) eval(o ad.Order, f func(p *At) []ad.Expr, pts geometry.Points
 	for k := range res {
 		res[k] = make([]float64, n)
 	}
-	b.tiles(s.theta, func(t int, out, _ []float64) {
-		for k, col := range b.evaluate(t, out) {
+	probe, err := b.newProbe()
+	if err != nil {
+		return nil, err
+	}
+	for t := range b.inputs {
+		results, _ := probe.forward(t, s.theta)
+		for k, col := range results {
 			copy(res[k][t*b.n:], col[:b.size(t)])
 		}
-	})
+	}
 	return res, nil
 }
 
@@ -149,16 +154,13 @@ func (s *System) Check(theta []float64) (Check, error) {
 		fresh.weights[i] = 1
 	}
 	var err error
-	fresh.blocks, err = fresh.newBlocks(func(t Term) (geometry.Points, error) {
-		if t.Integral {
-			return quadrature(s.problem.Domain, t.On)
-		}
-		return points(s.problem.Domain, t.On, s.d.Points, geometry.Halton{}, s.d.Seed+1)
-	}, s.d.Tile, false)
+	fresh.blocks, err = fresh.newBlocks(geometry.Halton{}, s.d.Seed+1, false)
 	if err != nil {
 		return Check{}, err
 	}
-	fresh.rows = layOut(fresh.blocks)
+	if err := fresh.layOut(); err != nil {
+		return Check{}, err
+	}
 	fresh.Residual(make([]float64, fresh.rows), theta)
 	s.Residual(make([]float64, s.rows), theta)
 	var c Check

@@ -5,8 +5,6 @@ import (
 	"math"
 	"runtime"
 
-	"gonum.org/v1/gonum/mat"
-
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 )
@@ -30,8 +28,15 @@ type System struct {
 	rows    int
 	losses  []float64 // of the terms, at the last evaluation
 
-	engine *engine // the training graphs, compiled when first needed
+	engine *engine     // the training graphs, compiled when first needed
+	probes [][]*probe  // worker, block: evaluation without graphs of the network
+	jobs   []job       // the tiles of all blocks
+	slab   []float64   // rows of the Jacobian in Normal
+	parts  [][]float64 // partial sums of parameter vectors
 }
+
+// job is one tile of one block.
+type job struct{ block, tile int }
 
 // block is the terms of one region.
 type block struct {
@@ -83,27 +88,35 @@ func Compile(p Problem, net Network, d Discretization) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.blocks, err = s.newBlocks(func(t Term) (geometry.Points, error) {
-		if t.Integral {
-			return quadrature(p.Domain, t.On)
-		}
-		return points(p.Domain, t.On, d.Points, sam, d.Seed)
-	}, d.Tile, true)
+	s.blocks, err = s.newBlocks(sam, d.Seed, true)
 	if err != nil {
 		return nil, err
 	}
-	s.rows = layOut(s.blocks)
-	return s, nil
+	return s, s.layOut()
 }
 
-// layOut numbers the rows of the blocks and returns their number.
-func layOut(blocks []*block) int {
-	rows := 0
-	for _, b := range blocks {
-		b.first = rows
-		rows = b.row(b.rows, 0)
+// layOut numbers rows and tiles of the blocks and makes the probes.
+func (s *System) layOut() error {
+	s.rows, s.jobs, s.probes = 0, nil, nil
+	for i, b := range s.blocks {
+		b.first = s.rows
+		s.rows = b.row(b.rows, 0)
+		for t := range b.inputs {
+			s.jobs = append(s.jobs, job{i, t})
+		}
 	}
-	return rows
+	for range min(s.d.Workers, len(s.jobs)) {
+		var ps []*probe
+		for _, b := range s.blocks {
+			p, err := b.newProbe()
+			if err != nil {
+				return err
+			}
+			ps = append(ps, p)
+		}
+		s.probes = append(s.probes, ps)
+	}
+	return nil
 }
 
 // InputDim returns the number of inputs that the named input map gives a
@@ -160,9 +173,9 @@ func quadrature(d *geometry.Domain, region string) (geometry.Points, error) {
 	return geometry.Join(all...), nil
 }
 
-// newBlocks gathers the terms region by region and compiles them at the
-// points given for each.
-func (s *System) newBlocks(at func(t Term) (geometry.Points, error), tile int, gradient bool) ([]*block, error) {
+// newBlocks gathers the terms region by region and compiles them at sampled
+// points.
+func (s *System) newBlocks(sam geometry.Sampler, seed uint64, gradient bool) ([]*block, error) {
 	var blocks []*block
 	index := map[string]*block{}
 	order := map[*block]ad.Order{}
@@ -182,23 +195,17 @@ func (s *System) newBlocks(at func(t Term) (geometry.Points, error), tile int, g
 	}
 	for _, b := range blocks {
 		t := s.terms[b.terms[0]]
-		var pts geometry.Points
-		if t.At != nil {
-			pts = *t.At
-		} else {
-			var err error
-			if pts, err = at(t); err != nil {
-				return nil, fmt.Errorf("pinn: term %q: %w", t.Name, err)
-			}
+		pts, err := t.points(s.problem.Domain, s.d.Points, sam, seed)
+		if err != nil {
+			return nil, fmt.Errorf("pinn: term %q: %w", t.Name, err)
 		}
 		if pts.Len() == 0 {
 			return nil, fmt.Errorf("pinn: term %q: no points on %q", t.Name, t.On)
 		}
-		n := min(tile, pts.Len())
+		n := min(s.d.Tile, pts.Len())
 		if b.integral {
 			n = pts.Len() // a sum over all points at once
 		}
-		var err error
 		b.batch, err = s.space.newBatch(pts, order[b], n, gradient, b.residuals(s.terms))
 		if err != nil {
 			return nil, fmt.Errorf("pinn: terms on %q: %w", t.On, err)
@@ -306,83 +313,4 @@ func (s *System) SetWeights(w []float64) {
 		panic("pinn: SetWeights needs one weight a term")
 	}
 	copy(s.weights, w)
-}
-
-// Residual computes all rows at theta.
-func (s *System) Residual(dst, theta []float64) {
-	if len(dst) != s.rows || len(theta) != s.Dim() {
-		panic("pinn: Residual: dst needs Rows and theta Dim elements")
-	}
-	clear(dst)
-	for _, b := range s.blocks {
-		b.tiles(theta, func(t int, out, _ []float64) {
-			for k, col := range b.evaluate(t, out) {
-				w := math.Sqrt(s.weights[b.owner[k]])
-				for i := range b.size(t) {
-					p := t*b.n + i
-					dst[b.row(k, p)] += w * b.factor[p] * col[i]
-				}
-			}
-		})
-	}
-	clear(s.losses)
-	for _, b := range s.blocks {
-		n := b.row(1, 0) - b.row(0, 0) // rows a result
-		for k, t := range b.owner {
-			for _, v := range dst[b.row(k, 0):][:n] {
-				s.losses[t] += v * v / 2
-			}
-		}
-	}
-}
-
-// tiles calls f for every tile with the jets of the outputs and of the
-// features there.
-func (b *batch) tiles(theta []float64, f func(t int, out, features []float64)) {
-	rows := b.lanes.Count() * b.n
-	features := make([]float64, rows*b.net.Features())
-	out := make([]float64, rows*b.net.Outputs())
-	for t := range b.inputs {
-		b.net.Forward(features, theta, b.inputs[t], b.lanes, b.n)
-		b.outputs(out, features, theta)
-		f(t, out, features)
-	}
-}
-
-// Jacobian computes the derivative of the residual by theta[from:]; dst is
-// Rows x (Dim - from). from must be Head.
-func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
-	if from != s.Head() {
-		panic("pinn: Jacobian is available for the output layer: from must be Head")
-	}
-	if r, c := dst.Dims(); r != s.rows || c != s.Dim()-from {
-		panic("pinn: Jacobian: dst must be Rows x (Dim - from)")
-	}
-	dst.Zero()
-	raw := dst.RawMatrix()
-	F, o := s.space.net.Features(), s.space.net.Outputs()
-	for _, b := range s.blocks {
-		b.tiles(theta, func(t int, out, features []float64) {
-			if !b.affine {
-				b.load(t, out)
-			}
-			for k := range b.rows {
-				w := math.Sqrt(s.weights[b.owner[k]])
-				b.derivative(t, k, func(e ad.Entry, d []float64) {
-					for i := range b.size(t) {
-						p := t*b.n + i
-						a := w * b.factor[p] * d[i]
-						if a == 0 {
-							continue
-						}
-						// theta[from:] is features x outputs.
-						y := raw.Data[b.row(k, p)*raw.Stride+e.Col:]
-						for j, phi := range features[(e.Lane*b.n+i)*F:][:F] {
-							y[j*o] += a * phi
-						}
-					}
-				})
-			}
-		})
-	}
 }

@@ -1,0 +1,194 @@
+package nn
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/ad"
+	"pinnsolve/internal/kernel"
+)
+
+// pass evaluates a network and its derivatives by the parameters on blocks
+// of n points without a graph. It keeps its buffers, so it allocates nothing
+// after the first call, and is not safe for concurrent use.
+//
+// A block of jets of width w is lanes x n x w, see [ad.Lanes].
+type pass struct {
+	net      *Net
+	l        ad.Lanes
+	n        int
+	theta    []float64
+	in       []float64
+	z, a     [][]float64 // of the hidden layers: before and after activation
+	features []float64
+	adj      [2][]float64 // adjoints of a layer's a and z
+}
+
+// NewPass returns an evaluator over blocks of n points with jets of layout l,
+// without a graph, for one goroutine.
+func (net *Net) NewPass(l ad.Lanes, n int) ad.Pass {
+	p := &pass{net: net, l: l, n: n}
+	rows, widest := l.Count()*n, 0
+	for _, ly := range net.hidden {
+		p.z = append(p.z, make([]float64, rows*ly.out))
+		p.a = append(p.a, make([]float64, rows*ly.out))
+		widest = max(widest, ly.out)
+	}
+	p.features = make([]float64, rows*net.Features())
+	p.adj = [2][]float64{make([]float64, rows*widest), make([]float64, rows*widest)}
+	return p
+}
+
+func block(rows, cols int, data []float64) blas64.General {
+	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: data}
+}
+
+// weights returns the weights and biases of hidden layer k, and where its
+// parameters start in theta (-1 if it is frozen).
+func (p *pass) weights(k int) (w, b []float64, at int) {
+	lo := 0
+	for _, ly := range p.net.hidden[:k] {
+		if !ly.frozen {
+			lo += (ly.in + 1) * ly.out
+		}
+	}
+	ly := p.net.hidden[k]
+	if ly.frozen {
+		return ly.w, ly.b, -1
+	}
+	return p.theta[lo:][:ly.in*ly.out], p.theta[lo+ly.in*ly.out:][:ly.out], lo
+}
+
+// Forward computes the jets of the features for a block of inputs. The
+// result, lanes x n x Features, is valid until the next call; theta and in
+// must not change before the derivatives have been taken.
+func (p *pass) Forward(theta, in []float64) []float64 {
+	net, rows := p.net, p.l.Count()*p.n
+	if len(theta) != net.Params() || len(in) != rows*net.in {
+		panic("nn: Forward: theta needs Params and in lanes x points x Inputs elements")
+	}
+	p.theta, p.in = theta, in
+	x := in
+	for k, ly := range net.hidden {
+		w, b, _ := p.weights(k)
+		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, block(rows, ly.in, x), block(ly.in, ly.out, w), 0, block(rows, ly.out, p.z[k]))
+		for i := range p.n {
+			z := p.z[k][i*ly.out:][:ly.out]
+			for j, v := range b {
+				z[j] += v
+			}
+		}
+		kernel.Activate(p.a[k], p.z[k], ly.f, p.l, p.n*ly.out)
+		x = p.a[k]
+	}
+	F, h := net.Features(), net.width()
+	for r := range rows {
+		row := p.features[r*F:][:F]
+		row[0] = 0
+		if r < p.n { // the constant has no derivatives
+			row[0] = 1
+		}
+		if net.linear {
+			copy(row[1:], in[r*net.in:][:net.in])
+		}
+		copy(row[F-h:], x[r*h:][:h])
+	}
+	return p.features
+}
+
+// width returns the width of the last hidden layer.
+func (net *Net) width() int { return net.hidden[len(net.hidden)-1].out }
+
+// Output computes the jets of the outputs, lanes x n x Outputs, from the
+// last Forward.
+func (p *pass) Output(dst []float64) {
+	F, o, rows := p.net.Features(), p.net.out, p.l.Count()*p.n
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, block(rows, F, p.features), block(F, o, p.theta[p.net.Head():]), 0, block(rows, o, dst))
+}
+
+// AddGradient adds to dst the derivative by theta of
+// sum seed[lane, i, o] out[lane, i, o] over lanes, points and outputs.
+func (p *pass) AddGradient(dst, seed []float64) {
+	F, o, rows := p.net.Features(), p.net.out, p.l.Count()*p.n
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, block(rows, F, p.features), block(rows, o, seed), 1, block(F, o, dst[p.net.Head():]))
+	p.backward(seed, func(at int, ly layer, x, dz []float64) {
+		blas64.Gemm(blas.Trans, blas.NoTrans, 1, block(rows, ly.in, x), block(rows, ly.out, dz), 1, block(ly.in, ly.out, dst[at:]))
+		db := dst[at+ly.in*ly.out:][:ly.out]
+		for i := range p.n {
+			for j, v := range dz[i*ly.out:][:ly.out] {
+				db[j] += v
+			}
+		}
+	})
+}
+
+// Rows computes for the first points of the block, each by itself, the
+// derivative by theta of sum seed[lane, i, o] out[lane, i, o] over lanes and
+// outputs: row i of dst, which holds points rows of Params.
+func (p *pass) Rows(dst, seed []float64, points int) {
+	F, o, L, P := p.net.Features(), p.net.out, p.l.Count(), p.net.Params()
+	head := p.net.Head()
+	clear(dst[:points*P])
+	for i := range points {
+		row := dst[i*P+head:][:F*o]
+		for lane := range L {
+			r := lane*p.n + i
+			outer(row, p.features[r*F:][:F], seed[r*o:][:o])
+		}
+	}
+	p.backward(seed, func(at int, ly layer, x, dz []float64) {
+		for i := range points {
+			row := dst[i*P+at:][:(ly.in+1)*ly.out]
+			for lane := range L {
+				r := lane*p.n + i
+				outer(row, x[r*ly.in:][:ly.in], dz[r*ly.out:][:ly.out])
+			}
+			copy(row[ly.in*ly.out:], dz[i*ly.out:][:ly.out])
+		}
+	})
+}
+
+// outer adds the outer product of x and y to dst, len(x) x len(y).
+func outer(dst, x, y []float64) {
+	n := len(y)
+	for i, a := range x {
+		if a == 0 {
+			continue
+		}
+		d := dst[i*n:][:n]
+		for j, v := range y {
+			d[j] += a * v
+		}
+	}
+}
+
+// backward carries the adjoint of the outputs through the trainable layers,
+// last to first, and calls f with where a layer's parameters start, its
+// inputs and the adjoint of z = inputs W + b.
+func (p *pass) backward(seed []float64, f func(at int, ly layer, x, dz []float64)) {
+	if p.net.Head() == 0 {
+		return
+	}
+	o, rows, h := p.net.out, p.l.Count()*p.n, p.net.width()
+	hiddenHead := p.theta[len(p.theta)-h*o:]
+	da := p.adj[0][:rows*h]
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, block(rows, o, seed), block(h, o, hiddenHead), 0, block(rows, h, da))
+	for k := len(p.net.hidden) - 1; k >= 0; k-- {
+		ly := p.net.hidden[k]
+		w, _, at := p.weights(k)
+		if at < 0 {
+			return // frozen layers are the first ones
+		}
+		dz := p.adj[1][:rows*ly.out]
+		kernel.ActivateAdjoint(dz, p.z[k], p.a[k], da, ly.f, p.l, p.n*ly.out)
+		x := p.in
+		if k > 0 {
+			x = p.a[k-1]
+		}
+		f(at, ly, x, dz)
+		if k > 0 {
+			da = p.adj[0][:rows*ly.in]
+			blas64.Gemm(blas.NoTrans, blas.Trans, 1, block(rows, ly.out, dz), block(ly.in, ly.out, w), 0, block(rows, ly.in, da))
+		}
+	}
+}
