@@ -40,6 +40,7 @@ func plate() pinn.Case {
 				vanishing(nn.Product(nn.Slab(0, 0, 1), nn.Plane(1, 0, 1))),
 			},
 			Length: 1, Displacement: 1,
+			Hints: pinn.Hints{Width: 400, Points: 1200},
 			Force: func(dst, x []float64) {
 				sx, cx := math.Sincos(π * x[0])
 				sy, cy := math.Sincos(π * x[1])

@@ -78,6 +78,7 @@ const (
 	defaultFeatures  = 300
 	defaultWidth     = 32
 	defaultDepth     = 3
+	defaultPoints    = 400 // of trained networks; direct solves take more
 	defaultTolerance = 1e-4
 
 	// A residual between the points that is this many times the trained one,
@@ -97,8 +98,10 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Points == 0 {
+	if o.Points == 0 && stages[0].Method.Name() == "direct" {
 		o.Points = p.Hints.Points
+	} else if o.Points == 0 {
+		o.Points = defaultPoints
 	}
 	if o.Sampler == "" {
 		o.Sampler = p.Hints.Sampler

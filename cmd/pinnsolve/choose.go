@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pinnsolve/cases"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// unknown is the error for a name that is none of the choices.
+func unknown(kind, name string, choices []string) error {
+	if len(choices) == 0 {
+		return fmt.Errorf("unknown %s %q: there is none", kind, name)
+	}
+	return fmt.Errorf("unknown %s %q: choose from %s (did you mean %s?)", kind, name, strings.Join(choices, ", "), nearest(name, choices))
+}
+
+func findCase(name string) (pinn.Case, error) {
+	for _, c := range cases.All() {
+		if c.Name == name {
+			return c, nil
+		}
+	}
+	return pinn.Case{}, unknown("case", name, caseNames())
+}
+
+// findForm returns a formulation of a case, "" being the recommended one.
+func findForm(c pinn.Case, name string) (pinn.Form, error) {
+	if form, err := c.Form(name); err == nil {
+		return form, nil
+	}
+	return pinn.Form{}, unknown("formulation of "+c.Name, name, formNames(c))
+}
+
+func caseNames() []string {
+	var names []string
+	for _, c := range cases.All() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+func formNames(c pinn.Case) []string {
+	var names []string
+	for _, f := range c.Forms {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func paramNames(c pinn.Case) []string {
+	var names []string
+	for _, p := range c.Params {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// inputNames returns the coordinates the network may be given.
+func inputNames(p pinn.Problem) []string {
+	if len(p.Inputs) == 0 {
+		return []string{pinn.Cartesian.Name}
+	}
+	var names []string
+	for _, m := range p.Inputs {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+func samplerNames() []string {
+	var names []string
+	for _, s := range geometry.Samplers() {
+		names = append(names, s.Name())
+	}
+	return names
+}
+
+func methodNames() []string {
+	var names []string
+	for _, m := range training.Methods() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return names
+}
+
+// nearest returns the choice of least edit distance, the first of equals.
+func nearest(word string, choices []string) string {
+	best, least := "", -1
+	for _, c := range choices {
+		if d := distance(word, c); least < 0 || d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance returns the Levenshtein distance in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

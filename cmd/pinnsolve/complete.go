@@ -1,0 +1,82 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"pinnsolve/cases"
+)
+
+// completeCase completes the one case of a command.
+func completeCase(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var list []cobra.Completion
+	for _, c := range cases.All() {
+		list = append(list, cobra.CompletionWithDesc(c.Name, c.Title))
+	}
+	return list, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeRunFlags completes the flags that take names, those of the case
+// where it has been given.
+func completeRunFlags(cmd *cobra.Command) {
+	complete := func(flag string, names func(args []string) []string) {
+		err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return names(args), cobra.ShellCompDirectiveNoFileComp
+		})
+		if err != nil {
+			panic(err) // the flag does not exist
+		}
+	}
+	complete("formulation", formulationsFor)
+	complete("inputs", inputsFor)
+	complete("method", func([]string) []string { return methodNames() })
+	complete("sampler", func([]string) []string { return samplerNames() })
+	complete("bc", func([]string) []string { return []string{"hard", "soft"} })
+}
+
+// formulationsFor returns the formulations of the cases named, of all cases if
+// none is.
+func formulationsFor(args []string) []string {
+	var names set
+	for _, c := range cases.All() {
+		if len(args) == 0 || args[0] == c.Name {
+			names.add(formNames(c)...)
+		}
+	}
+	return names
+}
+
+// inputsFor returns the inputs of the cases named, of all cases if none is.
+func inputsFor(args []string) []string {
+	var names set
+	for _, c := range cases.All() {
+		if len(args) > 0 && args[0] != c.Name {
+			continue
+		}
+		values, err := c.Values(nil)
+		if err != nil {
+			continue
+		}
+		if p, err := c.Forms[0].Pose(values); err == nil {
+			names.add(inputNames(p)...)
+		}
+	}
+	return names
+}
+
+// set is a list of different words.
+type set []string
+
+func (s *set) add(words ...string) {
+next:
+	for _, w := range words {
+		for _, have := range *s {
+			if have == w {
+				continue next
+			}
+		}
+		*s = append(*s, w)
+	}
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pinnsolve/cases"
+	"pinnsolve/geometry"
+	"pinnsolve/training"
+)
+
+// lists are what can be listed.
+var lists = []struct {
+	name  string
+	write func(w io.Writer)
+}{
+	{"cases", listCases},
+	{"formulations", listFormulations},
+	{"methods", listMethods},
+	{"samplers", listSamplers},
+}
+
+func newListCommand() *cobra.Command {
+	var names []string
+	for _, l := range lists {
+		names = append(names, l.name)
+	}
+	return &cobra.Command{
+		Use:       "list [" + strings.Join(names, "|") + "]",
+		Short:     "List cases, formulations, methods or samplers, one a line",
+		ValidArgs: names,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("one list at a time: got %q and %q", args[0], args[1])
+			}
+			if len(args) == 1 && !slices.Contains(names, args[0]) {
+				return unknown("list", args[0], names)
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for i, l := range lists {
+				switch {
+				case len(args) == 1 && args[0] == l.name:
+					l.write(w)
+				case len(args) == 0:
+					if i > 0 {
+						fmt.Fprintln(w)
+					}
+					fmt.Fprintln(w, strings.ToUpper(l.name[:1])+l.name[1:])
+					l.write(w)
+				}
+			}
+			return w.Flush()
+		},
+	}
+}
+
+func listCases(w io.Writer) {
+	for _, c := range cases.All() {
+		fmt.Fprintf(w, "  %s\t%s (%s)\n", c.Name, c.Title, strings.Join(formNames(c), ", "))
+	}
+}
+
+func listFormulations(w io.Writer) {
+	var names []string
+	users := map[string][]string{}
+	for _, c := range cases.All() {
+		for _, f := range c.Forms {
+			if users[f.Name] == nil {
+				names = append(names, f.Name)
+			}
+			users[f.Name] = append(users[f.Name], c.Name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(w, "  %s\tof %s\n", name, strings.Join(users[name], ", "))
+	}
+}
+
+func listMethods(w io.Writer) {
+	for _, m := range training.Methods() {
+		fmt.Fprintf(w, "  %s\t%s\n", m.Name, m.About)
+	}
+}
+
+func listSamplers(w io.Writer) {
+	for _, s := range geometry.Samplers() {
+		fmt.Fprintf(w, "  %s\t%s\n", s.Name(), s.About())
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pinnsolve/report"
+)
+
+// session is one execution of the command with its outcome.
+type session struct {
+	status   int
+	out, err string
+}
+
+// pinnsolve executes the real command in the working directory.
+func pinnsolve(t *testing.T, args ...string) session {
+	t.Helper()
+	return pinnsolveIn(context.Background(), false, args...)
+}
+
+func pinnsolveIn(ctx context.Context, live bool, args ...string) session {
+	var out, err bytes.Buffer
+	now := func() time.Time { return time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC) }
+	status := execute(ctx, args, console{out: &out, err: &err, live: live, now: now})
+	return session{status, out.String(), err.String()}
+}
+
+// small are flags of a run that takes no time.
+func small(args ...string) []string {
+	return append(args, "--width", "60", "--points", "200", "--slope", "0.5")
+}
+
+func (s session) expect(t *testing.T, status int) {
+	t.Helper()
+	if s.status != status {
+		t.Fatalf("exit status %d, want %d\nstdout:\n%s\nstderr:\n%s", s.status, status, s.out, s.err)
+	}
+}
+
+func (s session) contains(t *testing.T, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(s.out, w) {
+			t.Errorf("stdout lacks %q:\n%s", w, s.out)
+		}
+	}
+}
+
+// names lists a directory, which may be missing.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	return list
+}
+
+// checkFiles requires the files of a run, and no others.
+func checkFiles(t *testing.T, dir string) {
+	t.Helper()
+	want := slices.Sorted(slices.Values(report.Files))
+	if got := names(t, dir); !slices.Equal(got, want) {
+		t.Errorf("%s holds %v, want %v", dir, got, want)
+	}
+	for _, name := range want {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s is empty: %v", name, err)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range [][]string{nil, {"--help"}, {"help"}} {
+		s := pinnsolve(t, args...)
+		s.expect(t, exitOK)
+		s.contains(t, "Exit status", "run", "list", "show", "version", "completion")
+	}
+	s := pinnsolve(t, "run", "--help")
+	s.expect(t, exitOK)
+	s.contains(t, "--formulation", "--nu", "--set", "--method", "--width", "--depth", "--points", "--bc", "--inputs",
+		"--slope", "--sampler", "--tol", "--max-time", "--workers", "--seed", "--out", "--json", "--quiet")
+}
+
+func TestVersion(t *testing.T) {
+	s := pinnsolve(t, "version")
+	s.expect(t, exitOK)
+	s.contains(t, "pinnsolve "+report.Version())
+}
+
+func TestList(t *testing.T) {
+	s := pinnsolve(t, "list")
+	s.expect(t, exitOK)
+	s.contains(t, "Cases\n", "Formulations\n", "Methods\n", "Samplers\n", "  poisson ", "  standard ", "  direct ", "  halton ")
+	for _, c := range []struct{ list, has, not string }{
+		{"cases", "poisson", "direct"},
+		{"formulations", "standard", "direct"},
+		{"methods", "lbfgs", "halton"},
+		{"samplers", "halton", "lbfgs"},
+	} {
+		s := pinnsolve(t, "list", c.list)
+		s.expect(t, exitOK)
+		s.contains(t, c.has)
+		if strings.Contains(s.out, c.not) {
+			t.Errorf("list %s has %q:\n%s", c.list, c.not, s.out)
+		}
+	}
+}
+
+func TestShow(t *testing.T) {
+	for _, name := range caseNames() {
+		s := pinnsolve(t, "show", name)
+		s.expect(t, exitOK)
+		s.contains(t, name+": ", "Source: ", "Formulation ", "unknowns ", "residuals ", "Dirichlet data ", "inputs ", "sizes ", "outputs ")
+	}
+	s := pinnsolve(t, "show", "poisson")
+	s.contains(t, "-Lap u = f", "u on boundary (hard or soft)", "No parameters", "u with exact values")
+}
+
+func TestCompletion(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"run", ""}, "poisson\t"},
+		{[]string{"show", ""}, "poisson\t"},
+		{[]string{"list", ""}, "samplers\n"},
+		{[]string{"run", "poisson", "--formulation", ""}, "standard\n"},
+		{[]string{"run", "poisson", "--method", ""}, "lbfgs\n"},
+		{[]string{"run", "poisson", "--inputs", ""}, "xy\n"},
+		{[]string{"run", "poisson", "--sampler", ""}, "halton\n"},
+		{[]string{"run", "poisson", "--bc", ""}, "soft\n"},
+	} {
+		s := pinnsolve(t, append([]string{"__complete"}, c.args...)...)
+		s.expect(t, exitOK)
+		s.contains(t, c.want)
+	}
+	s := pinnsolve(t, "completion", "bash")
+	s.expect(t, exitOK)
+	s.contains(t, "pinnsolve")
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+const (
+	untilRewrite = 100 * time.Millisecond // between updates of the live line
+	untilReport  = 3 * time.Second        // between lines that stay
+)
+
+// Controls of a terminal: the line is rewritten from its start, cut off at the
+// right margin rather than wrapped, and the rest of it cleared.
+const (
+	noWrap    = "\r\x1b[?7l"
+	wrapAgain = "\x1b[K\x1b[?7h"
+	clearLine = "\r\x1b[K"
+)
+
+// progress tells how a run goes: in one line that is rewritten where that can
+// be seen, else in a line every few seconds.
+type progress struct {
+	w       io.Writer
+	live    bool
+	now     func() time.Time
+	stages  []training.Stage
+	maxTime time.Duration // 0 is no limit
+
+	terms  []string
+	last   time.Time     // of the latest line
+	stage  int           // of the latest record
+	before time.Duration // when that stage began
+}
+
+func newProgress(con console, stages []training.Stage, maxTime time.Duration) *progress {
+	return &progress{w: con.err, live: con.live, now: con.now, stages: stages, maxTime: maxTime}
+}
+
+func (p *progress) silence() { p.w, p.live = io.Discard, false }
+
+func (p *progress) begin() {
+	p.last = p.now()
+	if p.live {
+		p.rewrite("preparing ...")
+	}
+}
+
+func (p *progress) started(info solve.Info) {
+	p.terms = info.Terms
+	if p.live {
+		p.rewrite(fmt.Sprintf("%s: %d parameters, %d residuals ...", info.Method, info.Parameters, info.Rows))
+	}
+}
+
+func (p *progress) record(r training.Record) {
+	if r.Stage != p.stage {
+		p.stage, p.before = r.Stage, r.Elapsed
+	}
+	now := p.now()
+	switch since := now.Sub(p.last); {
+	case p.live && since >= untilRewrite:
+		p.rewrite(p.line(r))
+	case !p.live && since >= untilReport:
+		fmt.Fprintln(p.w, p.line(r))
+	default:
+		return
+	}
+	p.last = now
+}
+
+// end clears the live line.
+func (p *progress) end() {
+	if p.live {
+		io.WriteString(p.w, clearLine)
+	}
+}
+
+func (p *progress) rewrite(line string) { io.WriteString(p.w, noWrap+line+wrapAgain) }
+
+// line describes a record. What matters most comes first.
+func (p *progress) line(r training.Record) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %d/%d  loss %.3g", r.Method, r.Iteration, p.iterations(r.Stage), r.Loss)
+	if rate := p.rate(r); rate > 0 {
+		fmt.Fprintf(&b, "  %.3g it/s  ETA %s", rate, p.remaining(r, rate).Round(time.Second))
+	}
+	for k, v := range r.Terms {
+		if k < len(p.terms) {
+			fmt.Fprintf(&b, "  %s %.2g", p.terms[k], v)
+		}
+	}
+	return b.String()
+}
+
+// iterations returns the budget of a stage.
+func (p *progress) iterations(stage int) int { return p.stages[stage].Iterations }
+
+// rate returns iterations a second in the current stage, 0 if unknown.
+func (p *progress) rate(r training.Record) float64 {
+	rate := float64(r.Iteration) / (r.Elapsed - p.before).Seconds()
+	if math.IsNaN(rate) || math.IsInf(rate, 0) {
+		return 0
+	}
+	return rate
+}
+
+// remaining is the time that all budgets last at the given rate: a run takes
+// no longer, unless a later stage is slower.
+func (p *progress) remaining(r training.Record, rate float64) time.Duration {
+	left := p.iterations(r.Stage) - r.Iteration
+	for _, s := range p.stages[r.Stage+1:] {
+		left += s.Iterations
+	}
+	d := time.Duration(float64(left) / rate * float64(time.Second))
+	if p.maxTime > 0 {
+		d = min(d, max(0, p.maxTime-r.Elapsed))
+	}
+	return d
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// follow shows a run of 8 s with a record every 20 ms, and returns what was
+// written.
+func follow(t *testing.T, live, silent bool, maxTime time.Duration) string {
+	t.Helper()
+	stages, err := training.ParseStages("adam:200,lbfgs:1000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	clock := time.Unix(0, 0)
+	p := newProgress(console{err: &b, live: live, now: func() time.Time { return clock }}, stages, maxTime)
+	if silent {
+		p.silence()
+	}
+	const tick = 20 * time.Millisecond
+	p.begin()
+	p.started(solve.Info{Method: "adam:200,lbfgs:1000", Terms: []string{"balance", "edge"}, Parameters: 17, Rows: 50})
+	var elapsed time.Duration
+	for stage, n := range []int{200, 200} {
+		for k := range n {
+			p.record(training.Record{Stage: stage, Method: stages[stage].Method.Name(), Iteration: k, Elapsed: elapsed, Loss: 0.25, Terms: []float64{0.2, 0.05}})
+			clock, elapsed = clock.Add(tick), elapsed+tick
+		}
+	}
+	p.end()
+	return b.String()
+}
+
+func TestProgressLive(t *testing.T) {
+	got := follow(t, true, false, 0)
+	if strings.Contains(got, "\n") {
+		t.Errorf("the line is not rewritten: %q", got)
+	}
+	if n := strings.Count(got, noWrap); n < 70 || n > 82 {
+		t.Errorf("%d updates in 8 s, want about 80", n)
+	}
+	if !strings.HasSuffix(got, wrapAgain+clearLine) {
+		t.Errorf("the line is not cleared: %q", got[len(got)-40:])
+	}
+	for _, w := range []string{"preparing", "17 parameters, 50 residuals", "adam 100/200  loss 0.25  50 it/s  ETA 22s  balance 0.2  edge 0.05", "lbfgs 100/1000"} {
+		if !strings.Contains(got, w) {
+			t.Errorf("no %q in %q", w, got)
+		}
+	}
+}
+
+func TestProgressLines(t *testing.T) {
+	got := follow(t, false, false, 10*time.Second)
+	lines := strings.Split(strings.TrimSpace(got), "\n")
+	if len(lines) != 2 || strings.ContainsAny(got, "\r\x1b") {
+		t.Fatalf("got %q, want two plain lines", got)
+	}
+	if want := "adam 150/200  loss 0.25  50 it/s  ETA 7s  balance 0.2  edge 0.05"; lines[0] != want {
+		t.Errorf("got %q, want %q", lines[0], want)
+	}
+	if !strings.HasPrefix(lines[1], "lbfgs 100/1000  loss 0.25  50 it/s  ETA 4s") {
+		t.Errorf("got %q", lines[1])
+	}
+}
+
+func TestProgressSilent(t *testing.T) {
+	if got := follow(t, true, true, 0); got != "" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// console is what a command sees of the outside.
+type console struct {
+	out, err io.Writer
+	live     bool // whether err is a terminal, where a line can be rewritten
+	now      func() time.Time
+}
+
+// execute runs one command line and returns the exit status.
+func execute(ctx context.Context, args []string, con console) int {
+	root := newRoot(con)
+	root.SetArgs(args)
+	root.SetOut(con.out)
+	root.SetErr(con.err)
+	err := root.ExecuteContext(ctx)
+	if text := message(err); text != "" {
+		fmt.Fprintf(con.err, "pinnsolve: %s\n", text)
+	}
+	return status(err)
+}
+
+func newRoot(con console) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pinnsolve",
+		Short: "Solve boundary value problems with physics-informed neural networks",
+		Long: `Solve boundary value problems with physics-informed neural networks.
+
+Exit status: 0 solved, and the residual between the points confirms it;
+1 files could not be written; 2 bad input; 3 the run ended but is not to be
+trusted; 130 interrupted. Results are written and say so for 3 and 130.`,
+		Example: `  pinnsolve list
+  pinnsolve show block
+  pinnsolve run block --nu 0.3 --formulation standard
+  pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			var names []string
+			for _, c := range cmd.Commands() {
+				if c.IsAvailableCommand() {
+					names = append(names, c.Name())
+				}
+			}
+			return unknown("command", args[0], names)
+		},
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(newRunCommand(con), newListCommand(), newShowCommand(), newVersionCommand())
+	return root
+}
+
+// flagError names the nearest flag for one that does not exist.
+func flagError(cmd *cobra.Command, err error) error {
+	var missing interface {
+		error
+		GetSpecifiedName() string
+		GetSpecifiedShortnames() string
+	}
+	if !errors.As(err, &missing) || missing.GetSpecifiedShortnames() != "" || !strings.HasPrefix(err.Error(), "unknown") {
+		return err
+	}
+	return unknown("flag", "--"+missing.GetSpecifiedName(), flagNames(cmd))
+}

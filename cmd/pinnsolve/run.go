@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pinnsolve/pinn"
+	"pinnsolve/report"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// Upper ends of sizes, beyond which no machine has the memory.
+const (
+	mostWidth   = 20_000
+	mostDepth   = 100
+	mostPoints  = 1_000_000
+	mostWorkers = 1024
+)
+
+type runOptions struct {
+	console
+
+	caseName    string
+	formulation string
+	nu          string
+	set         []string
+	bc          string
+	out         string
+	json, quiet bool
+
+	solve solve.Options
+}
+
+func newRunCommand(con console) *cobra.Command {
+	o := &runOptions{console: con}
+	cmd := &cobra.Command{
+		Use:   "run CASE",
+		Short: "Solve a case and write what came of it",
+		Long: `Solve a case. What is not said comes from the case: its recommended
+formulation, parameters, sizes and inputs; see "pinnsolve show CASE".
+
+The directory gets result.json, history.csv, fields.csv, solution.vtu (for
+ParaView), loss.png and fields.png.`,
+		Example: `  pinnsolve run block
+  pinnsolve run block --nu 0.3 --formulation standard --width 400
+  pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
+  pinnsolve run poisson --json --quiet | jq .errors`,
+		Args: exactlyOneCase,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.caseName = args[0]
+			return o.run(cmd)
+		},
+		ValidArgsFunction: completeCase,
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
+	f.StringVar(&o.nu, "nu", "", "Poisson's `ratio`; the same as --set nu=RATIO")
+	f.StringArrayVar(&o.set, "set", nil, "parameter of the case as `name=value`; may be repeated")
+	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
+	f.Var(whole(&o.solve.Width, mostWidth), "width", "features a field for direct, else neurons a layer")
+	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
+	f.Var(whole(&o.solve.Points, mostPoints), "points", "points in the interior")
+	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "Dirichlet data exactly, where the case can, or as loss terms")
+	f.StringVar(&o.solve.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")
+	f.Var(positive(&o.solve.Slope), "slope", "slope of random features; unset, it is found by trial solves")
+	f.StringVar(&o.solve.Sampler, "sampler", "", "how points are placed: a `name` of \"pinnsolve list samplers\"")
+	f.Var(positive(&o.solve.Tolerance), "tol", "largest residual between the points, relative to the load, to be trusted")
+	f.Var(span(&o.solve.MaxTime), "max-time", "end training after this time, such as 90s")
+	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; unset, one a processor")
+	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
+	f.StringVar(&o.out, "out", "", "`directory` for the files; unset, runs/CASE-TIME")
+	f.BoolVar(&o.json, "json", false, "print result.json, and nothing else")
+	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	completeRunFlags(cmd)
+	return cmd
+}
+
+func exactlyOneCase(_ *cobra.Command, args []string) error {
+	switch len(args) {
+	case 0:
+		return fmt.Errorf("which case? choose from %s", strings.Join(caseNames(), ", "))
+	case 1:
+		return nil
+	}
+	return fmt.Errorf("one case at a time: got %q and %q", args[0], args[1])
+}
+
+// run goes from options to files.
+func (o *runOptions) run(cmd *cobra.Command) error {
+	setup, problem, err := o.setup(cmd)
+	if err != nil {
+		return err
+	}
+	dir, err := o.directory()
+	if err != nil {
+		return err
+	}
+	defer dir.Discard()
+	result, history, err := o.compute(cmd.Context(), problem, setup.Options)
+	if err != nil {
+		return err
+	}
+	res, err := report.New(setup, result)
+	if err != nil {
+		return failure{err}
+	}
+	if err := dir.Write(res, result.Solution, history); err != nil {
+		return failure{err}
+	}
+	if o.json {
+		err = res.WriteJSON(o.console.out)
+	} else {
+		err = summary{res, problem, dir.Path()}.write(o.console.out)
+	}
+	switch {
+	case err != nil:
+		return failure{err}
+	case result.Status == training.Cancelled:
+		return outcome(exitCancelled)
+	case !result.Trusted():
+		return outcome(exitUntrusted)
+	}
+	return nil
+}
+
+// compute solves the problem, showing progress and keeping its history.
+func (o *runOptions) compute(ctx context.Context, p pinn.Problem, options solve.Options) (*solve.Result, *report.History, error) {
+	stages, err := training.ParseStages(options.Method)
+	if err != nil {
+		return nil, nil, err
+	}
+	history := &report.History{}
+	show := newProgress(o.console, stages, options.MaxTime)
+	if o.quiet || o.json {
+		show.silence()
+	}
+	options.Started = func(info solve.Info) {
+		history.Terms = info.Terms
+		show.started(info)
+	}
+	options.Recorder = func(r training.Record) {
+		history.Record(r)
+		show.record(r)
+	}
+	show.begin()
+	defer show.end()
+	result, err := solve.Run(ctx, p, options)
+	return result, history, err
+}
+
+// directory makes the directory for the files, runs/CASE-TIME unless it was
+// named.
+func (o *runOptions) directory() (*report.Directory, error) {
+	if o.out != "" {
+		return report.Create(o.out)
+	}
+	return report.CreateNew(filepath.Join("runs", o.caseName+"-"+o.now().Format(stamp)))
+}
+
+// stamp is how a time is written in a file name.
+const stamp = "20060102-150405"

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pinnsolve/report"
+	"pinnsolve/training"
+)
+
+func TestRun(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7")...)
+	s.expect(t, exitOK)
+	if s.err != "" {
+		t.Errorf("stderr %q", s.err)
+	}
+	dir := filepath.Join("runs", "poisson-20310203-040506")
+	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 196 points", "10201 points never trained on",
+		"relative L2", "Status:", "converged", "Residual:", "Time:", dir)
+	checkFiles(t, dir)
+	res := readResult(t, filepath.Join(dir, "result.json"))
+	if res.Case != "poisson" || res.Formulation != "standard" || res.Method != "direct" || res.Seed != 7 || res.BC != "hard" ||
+		res.Inputs != "xy" || res.Parameters != 60 || res.Points != 196 || res.Rows != 196 || res.Slope != 0.5 || res.Nu != nil {
+		t.Errorf("result %+v", res)
+	}
+	if res.Status != training.Converged || !res.Trusted || res.Message == "" || res.Version == "" || !(res.Seconds > 0) {
+		t.Errorf("outcome %+v", res)
+	}
+	if e := res.Errors["u"]; !(e.RelL2 > 0 && e.RelL2 < 0.01) || !(e.Max > 0 && e.Max < 0.1) {
+		t.Errorf("errors of u %+v", e)
+	}
+	if !(res.Check.Fresh > 0 && res.Check.Fresh < 0.1) {
+		t.Errorf("check %+v", res.Check)
+	}
+
+	again := pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7")...)
+	again.expect(t, exitOK)
+	checkFiles(t, dir+"-2")
+	if same := readResult(t, filepath.Join(dir+"-2", "result.json")); same.Loss != res.Loss || same.Errors["u"] != res.Errors["u"] {
+		t.Errorf("the same seed gave loss %v and %v", res.Loss, same.Loss)
+	}
+}
+
+func TestRunJSON(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := pinnsolveIn(context.Background(), true, small("run", "poisson", "--tol", "1", "--json", "--out", "here")...)
+	s.expect(t, exitOK)
+	if s.err != "" {
+		t.Errorf("stderr %q", s.err)
+	}
+	file, err := os.ReadFile(filepath.Join("here", "result.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.out != string(file) {
+		t.Errorf("stdout is not result.json:\n%s", s.out)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(file, &fields); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"case", "formulation", "parameters_set", "values", "method", "seed", "parameters", "points", "rows",
+		"slope", "status", "message", "loss", "seconds", "check", "errors", "quantities", "inputs", "version"} {
+		if _, ok := fields[key]; !ok {
+			t.Errorf("result.json has no %q", key)
+		}
+	}
+}
+
+func TestRunTrained(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := pinnsolve(t, "run", "poisson", "--method", "adam:3,lbfgs:3", "--width", "4", "--depth", "1", "--points", "50",
+		"--bc", "soft", "--sampler", "halton", "--inputs", "xy", "--workers", "1", "--max-time", "1m", "--tol", "1e3", "--out", "out")
+	s.expect(t, exitOK)
+	res := readResult(t, filepath.Join("out", "result.json"))
+	if res.BC != "soft" || res.Slope != 0 || res.Parameters != 17 || res.Iterations != 6 || res.Status != training.Budget {
+		t.Errorf("result %+v", res)
+	}
+}
+
+// A case of several fields and parameters, at the incompressible limit.
+func TestRunMixed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := pinnsolve(t, "run", "block", "--nu", "0.5", "--set", "mu=2", "--width", "40", "--points", "144", "--slope", "0.5", "--tol", "1", "--out", "out")
+	s.expect(t, exitOK)
+	s.contains(t, "mixed formulation, nu = 0.5, mu = 2 Pa", "  u  ", "  p  ")
+	res := readResult(t, filepath.Join("out", "result.json"))
+	if res.Nu == nil || *res.Nu != 0.5 || res.Values["mu"] != 2 || len(res.ParametersSet) != 2 {
+		t.Errorf("nu %v, values %v, set %v", res.Nu, res.Values, res.ParametersSet)
+	}
+	for _, group := range []string{"u", "p"} {
+		if e := res.Errors[group]; !(e.RelL2 > 0 && e.RelL2 < 0.2) {
+			t.Errorf("error of %s %+v", group, e)
+		}
+	}
+}
+
+func TestRunUntrusted(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := pinnsolve(t, "run", "poisson", "--width", "8", "--points", "100", "--out", "out")
+	s.expect(t, exitUntrusted)
+	s.contains(t, "under-resolved")
+	checkFiles(t, "out")
+	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != training.UnderResolved || len(res.Trials) == 0 {
+		t.Errorf("result %+v", res)
+	}
+	if s.err != "" {
+		t.Errorf("stderr %q", s.err)
+	}
+}
+
+func TestRunCancelled(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	s := pinnsolveIn(ctx, false, small("run", "poisson", "--out", "out")...)
+	s.expect(t, exitCancelled)
+	s.contains(t, "cancelled")
+	checkFiles(t, "out")
+	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != training.Cancelled {
+		t.Errorf("result %+v", res)
+	}
+}
+
+// Bad input gets one line that names the value and what is valid, exit status
+// 2, and leaves nothing behind.
+func TestBadInput(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("file", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) []string { return append([]string{"run", "poisson"}, args...) }
+	for _, c := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"rum"}, []string{`unknown command "rum"`, "run, show", "did you mean run?"}},
+		{[]string{"run"}, []string{"which case?", "poisson"}},
+		{[]string{"run", "poison"}, []string{`unknown case "poison": choose from`, "did you mean poisson?"}},
+		{[]string{"run", "poisson", "heat"}, []string{`one case at a time: got "poisson" and "heat"`}},
+		{[]string{"show", "poison"}, []string{`unknown case "poison"`, "did you mean poisson?"}},
+		{[]string{"list", "method"}, []string{`unknown list "method": choose from cases, formulations, methods, samplers (did you mean methods?)`}},
+		{[]string{"version", "x"}, []string{`unknown command "x"`}},
+		{run("--formulation", "standart"), []string{`unknown formulation of poisson "standart": choose from standard (did you mean standard?)`}},
+		{run("--method", "drect"), []string{`unknown method "drect"`, "lbfgs", "did you mean direct?"}},
+		{run("--method", "adam:0"), []string{"adam:0", "1 or more"}},
+		{run("--method", " "), []string{"method"}},
+		{run("--sampler", "holton"), []string{`unknown sampler "holton": choose from uniform,`, "did you mean halton?"}},
+		{run("--inputs", "polar"), []string{`unknown inputs of poisson "polar": choose from xy`}},
+		{run("--bc", "firm"), []string{`"firm"`, "--bc", "hard, soft"}},
+		{run("--width", "0"), []string{`"0"`, "--width", "from 1 to 20000; the nearest valid value is 1"}},
+		{run("--width", "-5"), []string{`"-5"`, "the nearest valid value is 1"}},
+		{run("--width", "many"), []string{`"many"`, "whole number from 1 to 20000"}},
+		{run("--width", "3"), []string{"width = 3", "the nearest valid value is 4"}},
+		{run("--points", "2000000"), []string{"the nearest valid value is 1000000"}},
+		{run("--depth", "0"), []string{"--depth", "from 1 to 100"}},
+		{run("--depth", "2"), []string{"--depth 2 is of no use to --method direct"}},
+		{run("--slope", "1", "--method", "adam"), []string{"--slope 1 is of no use to --method adam"}},
+		{run("--slope", "NaN"), []string{`"NaN"`, "--slope", "(0, +Inf)"}},
+		{run("--tol", "-1"), []string{`"-1"`, "--tol", "(0, +Inf)"}},
+		{run("--max-time", "0s"), []string{`"0s"`, "longer than 0"}},
+		{run("--max-time", "5"), []string{`"5"`, "90s"}},
+		{run("--workers", "0"), []string{"--workers", "from 1 to 1024"}},
+		{run("--seed", "-1"), []string{`"-1"`, "--seed", "from 0 to"}},
+		{run("--nu", "0.3"), []string{`unknown parameter of poisson "nu"`}},
+		{run("--set", "nu"), []string{`malformed --set "nu": write name=value`}},
+		{run("--set", "=3"), []string{`malformed --set "=3"`}},
+		{[]string{"run", "block", "--nu", "0.6"}, []string{"nu = 0.6 is outside (-1, 0.5]", "the nearest valid value is 0.5"}},
+		{[]string{"run", "block", "--nu", "-1"}, []string{"nu = -1 is outside (-1, 0.5]", "the nearest valid value is -0.99"}},
+		{[]string{"run", "block", "--nu", "NaN"}, []string{"nu = NaN is outside (-1, 0.5]"}},
+		{[]string{"run", "block", "--nu", "0.5", "--formulation", "standard"}, []string{"nu = 0.5 is outside (-1, 0.5)", "the nearest valid value is 0.49"}},
+		{[]string{"run", "block", "--set", "nu=x"}, []string{`nu = "x" is not a number`, "(-1, 0.5]"}},
+		{[]string{"run", "block", "--set", "mu=-2"}, []string{"mu = -2 is outside (0, +Inf)"}},
+		{run("--witdh", "3"), []string{`unknown flag "--witdh"`, "did you mean --width?"}},
+		{run("-x"), []string{"unknown shorthand flag", "-x"}},
+		{run("--width"), []string{"--width", "needs an argument"}},
+		{run("--out", "file"), []string{`cannot write to directory "file"`, "is a file"}},
+		{run("--out", "file/a/b"), []string{`cannot write to directory "file/a/b"`}},
+		{run("--out", ""), []string{`--out "" names no directory`}},
+		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"do not determine", "use more points"}},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			s := pinnsolve(t, c.args...)
+			s.expect(t, exitBadInput)
+			if s.out != "" || strings.Count(s.err, "\n") != 1 || !strings.HasPrefix(s.err, "pinnsolve: ") {
+				t.Errorf("stdout %q, stderr %q", s.out, s.err)
+			}
+			for _, w := range c.want {
+				if !strings.Contains(s.err, w) {
+					t.Errorf("stderr lacks %q: %s", w, s.err)
+				}
+			}
+			if got := names(t, "."); !slices.Equal(got, []string{"file"}) {
+				t.Errorf("left behind: %v", got)
+			}
+		})
+	}
+}
+
+func readResult(t *testing.T, path string) report.Result {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var res report.Result
+	if err := json.Unmarshal(text, &res); err != nil {
+		t.Fatal(err)
+	}
+	return res
+}

@@ -1,0 +1,93 @@
+// Package archtest guards the direction of imports.
+package archtest
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// allowed lists, for every package, what else of this module it may import.
+// A trailing slash stands for everything below. Data flows one way: geometry
+// and ad at the bottom, the command at the top. Packages under internal may
+// be imported by any other.
+var allowed = map[string][]string{
+	"ad":                 {},
+	"geometry":           {},
+	"nn":                 {"ad"},
+	"pinn":               {"ad", "geometry"},
+	"physics/elasticity": {"ad", "geometry", "pinn"},
+	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
+	"cases":              {"ad", "geometry", "nn", "physics/", "pinn"},
+	"training":           {},
+	"landscape":          {},
+	"solve":              {"ad", "nn", "pinn", "training"},
+	"report":             {"geometry", "pinn", "solve", "training"},
+	"benchmarks/":        {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
+	"cmd/":               {"geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
+	"internal/":          {},
+}
+
+// outside lists who may import packages from elsewhere that are confined.
+var outside = map[string][]string{
+	"gorgonia.org/":          {"ad"},
+	"github.com/spf13/cobra": {"cmd/"},
+	"gonum.org/v1/plot":      {"report", "benchmarks/"},
+}
+
+func TestImportsPointDown(t *testing.T) {
+	cmd := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "pinnsolve/...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) < 8 {
+		t.Fatalf("only %d packages listed", len(lines))
+	}
+	for _, line := range lines {
+		names := strings.Fields(line)
+		pkg := strings.TrimPrefix(names[0], "pinnsolve/")
+		rule, ok := find(pkg)
+		if !ok {
+			t.Errorf("package %s has no rule here", pkg)
+			continue
+		}
+		for _, imp := range names[1:] {
+			if own, ok := strings.CutPrefix(imp, "pinnsolve/"); ok {
+				if !strings.HasPrefix(own, "internal/") && !matches(own, rule) {
+					t.Errorf("%s imports %s, against the direction of data", pkg, own)
+				}
+				continue
+			}
+			for prefix, who := range outside {
+				if strings.HasPrefix(imp, prefix) && !matches(pkg, who) {
+					t.Errorf("%s imports %s, which is confined to %v", pkg, imp, who)
+				}
+			}
+		}
+	}
+}
+
+// find returns the rule of a package: its own, else that of a folder.
+func find(pkg string) ([]string, bool) {
+	if r, ok := allowed[pkg]; ok {
+		return r, true
+	}
+	for name, r := range allowed {
+		if strings.HasSuffix(name, "/") && strings.HasPrefix(pkg, name) {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+func matches(pkg string, names []string) bool {
+	for _, n := range names {
+		if pkg == n || strings.HasSuffix(n, "/") && strings.HasPrefix(pkg, n) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Directory is where the files of a run will be. Files are written apart and
+// moved to their place when all are complete, so that nobody sees half of
+// them.
+type Directory struct {
+	path    string
+	staging string   // inside path
+	created []string // directories that were not there before, outermost first
+}
+
+// Create makes the directory, unless it is there, and makes sure that files
+// can be written to it. End with Write or Discard.
+func Create(path string) (*Directory, error) {
+	d := &Directory{path: filepath.Clean(path)}
+	if err := d.makeAll(d.path); err != nil {
+		d.Discard()
+		return nil, unwritable(path, err)
+	}
+	var err error
+	if d.staging, err = os.MkdirTemp(d.path, ".partial-"); err != nil {
+		d.Discard()
+		return nil, unwritable(path, err)
+	}
+	return d, nil
+}
+
+// CreateNew is Create for a directory that nobody else has: where path
+// exists, path-2, path-3 and so on are tried.
+func CreateNew(path string) (*Directory, error) {
+	parent := &Directory{path: filepath.Dir(path)}
+	if err := parent.makeAll(parent.path); err != nil {
+		parent.Discard()
+		return nil, unwritable(path, err)
+	}
+	name := path
+	for k := 2; ; k++ {
+		err := os.Mkdir(name, 0o777)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			parent.Discard()
+			return nil, unwritable(path, err)
+		}
+		name = fmt.Sprintf("%s-%d", path, k)
+	}
+	parent.created = append(parent.created, name)
+	d, err := Create(name)
+	if err != nil {
+		parent.Discard()
+		return nil, err
+	}
+	d.created = parent.created
+	return d, nil
+}
+
+// Path returns where the files will be.
+func (d *Directory) Path() string { return d.path }
+
+// Discard removes everything that Create made and Write has not filled.
+func (d *Directory) Discard() {
+	if d.staging != "" {
+		os.RemoveAll(d.staging)
+	}
+	for _, made := range slices.Backward(d.created) {
+		os.Remove(made) // fails, as it should, if somebody else uses it
+	}
+}
+
+// makeAll is os.MkdirAll that notes what it makes.
+func (d *Directory) makeAll(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("%s is a file", path)
+	case err == nil:
+		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if err := d.makeAll(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o777); err != nil {
+		return err
+	}
+	d.created = append(d.created, path)
+	return nil
+}
+
+// commit moves the staged files to their place, in the order given.
+func (d *Directory) commit(files []string) error {
+	for _, name := range files {
+		if err := os.Rename(filepath.Join(d.staging, name), filepath.Join(d.path, name)); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(d.staging)
+}
+
+func unwritable(path string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("cannot write to directory %q: %w; choose one that can be written", path, err)
+}

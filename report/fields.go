@@ -1,0 +1,196 @@
+package report
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pinnsolve/pinn"
+)
+
+// mostRows is the number of components that fields.png has room for.
+const mostRows = 6
+
+// Sizes in points.
+const (
+	panelWidth  = 215
+	panelMargin = 14
+	barWidth    = 58 // with its numbers
+	lineHeight  = 150
+)
+
+// row is one component in a picture: its values and, where exact ones are
+// known, those and the error.
+type row struct {
+	name, unit    string
+	values        []float64
+	exact, errors []float64
+}
+
+// writeFieldsPNG draws the components of the first outputs, the solution
+// beside the exact values and the error.
+func writeFieldsPNG(w io.Writer, res *Result, sol *pinn.Solution) error {
+	p := sol.Problem()
+	s := newSection(p.Domain)
+	all, err := sample(sol, firstOutputs(p.Outputs), s.Points)
+	if err != nil {
+		return err
+	}
+	rows := newRows(all)
+	columns := 1
+	for _, r := range rows {
+		if r.exact != nil {
+			columns = 3
+		}
+	}
+	title := fmt.Sprintf("%s (%s)", res.Case, res.Formulation)
+	if s.label != "" {
+		title += ", " + s.label
+	}
+	if s.Dim == 1 {
+		return writeLines(w, title, s, rows, min(columns, 2))
+	}
+	return writeMaps(w, title, s, rows, columns)
+}
+
+// firstOutputs returns the outputs, whole and in order, that there is room
+// for, and the first in any case. Where some have exact values, only those
+// are shown.
+func firstOutputs(outputs []pinn.Output) []pinn.Output {
+	if known := slices.DeleteFunc(slices.Clone(outputs), func(o pinn.Output) bool { return o.Exact == nil }); len(known) > 0 {
+		outputs = known
+	}
+	count := 0
+	for i, o := range outputs {
+		if count += len(o.Components); i > 0 && count > mostRows {
+			return outputs[:i]
+		}
+	}
+	return outputs
+}
+
+func newRows(all []samples) []row {
+	var rows []row
+	for _, s := range all {
+		for k, c := range s.Components {
+			r := row{name: componentName(all, s, c), values: s.values[k]}
+			if s.Unit != "" && s.Unit != "1" {
+				r.unit = " [" + s.Unit + "]"
+			}
+			if s.exact != nil {
+				r.exact, r.errors = s.exact[k], s.difference(k)
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// writeMaps draws coloured maps of a section, one row a component.
+func writeMaps(w io.Writer, title string, s section, rows []row, columns int) error {
+	xmin, xmax, ymin, ymax := shading{section: s}.DataRange()
+	tall := min(max((ymax-ymin)/(xmax-xmin), 0.3), 2)
+	height := vg.Length(tall*panelWidth) + 50
+	width := vg.Length(panelWidth + barWidth + panelMargin + 30)
+	img, c := newPicture(width*vg.Length(columns), height*vg.Length(len(rows))+32)
+	c = heading(c, title)
+	for i, r := range rows {
+		panel := func(j int, title string, values []float64, scale colourScale) {
+			area := draw.Crop(c, width*vg.Length(j), -width*vg.Length(columns-1-j), height*vg.Length(len(rows)-1-i), -height*vg.Length(i))
+			drawMap(area, title, shading{s, values, scale})
+		}
+		if r.exact == nil {
+			panel(0, r.name+r.unit, r.values, solutionScale(r.values))
+			continue
+		}
+		both := solutionScale(r.values, r.exact)
+		panel(0, r.name+r.unit, r.values, both)
+		panel(1, r.name+" exact"+r.unit, r.exact, both)
+		panel(2, r.name+" error"+r.unit, r.errors, errorScale(r.errors))
+	}
+	return writePNG(w, img)
+}
+
+// drawMap draws one map with its scale, both axes to the same measure.
+func drawMap(c draw.Canvas, title string, s shading) {
+	p := newPlot(title, axes[0], axes[1])
+	p.Add(s)
+	area := draw.Crop(c, panelMargin, -barWidth, panelMargin/2, -4)
+	equalise(p, p.DataCanvas(area))
+	p.Draw(area)
+	data := p.DataCanvas(area)
+	data.Min.X, data.Max.X = data.Max.X+8, c.Max.X
+	drawBar(data, s.scale, p.Y.Tick.Label)
+}
+
+// equalise widens the range of one axis so that lengths along both are drawn
+// to the same measure.
+func equalise(p *plot.Plot, data draw.Canvas) {
+	size := data.Size()
+	dx, dy := p.X.Max-p.X.Min, p.Y.Max-p.Y.Min
+	perX, perY := dx/float64(size.X), dy/float64(size.Y)
+	if perX > perY {
+		widen(&p.Y, dy*(perX/perY-1)/2)
+	} else {
+		widen(&p.X, dx*(perY/perX-1)/2)
+	}
+}
+
+func widen(a *plot.Axis, by float64) { a.Min, a.Max = a.Min-by, a.Max+by }
+
+// writeLines draws components of one variable, the error in a panel of its
+// own.
+func writeLines(w io.Writer, title string, s section, rows []row, columns int) error {
+	const width = 1.5 * panelWidth
+	img, c := newPicture(width*vg.Length(columns), vg.Length(len(rows)*lineHeight+32+40))
+	c = heading(c, title)
+	height := c.Size().Y / vg.Length(len(rows))
+	for i, r := range rows {
+		for j := range columns {
+			p := newPlot("", axes[0], r.name+r.unit)
+			switch {
+			case j == 0:
+				addCurve(p, "solution", s, r.values, draw.LineStyle{Color: lineColour(0), Width: vg.Points(2)})
+				if r.exact != nil {
+					addCurve(p, "exact", s, r.exact, draw.LineStyle{Color: color.Black, Width: vg.Points(1), Dashes: []vg.Length{4, 3}})
+				}
+			case r.errors != nil:
+				p.Y.Label.Text = r.name + " error" + r.unit
+				addCurve(p, "", s, r.errors, draw.LineStyle{Color: lineColour(1), Width: vg.Points(1)})
+			default:
+				continue
+			}
+			p.Draw(draw.Crop(c, width*vg.Length(j)+panelMargin, -width*vg.Length(columns-1-j)-panelMargin,
+				height*vg.Length(len(rows)-1-i)+6, -height*vg.Length(i)-6))
+		}
+	}
+	return writePNG(w, img)
+}
+
+// addCurve adds the finite values of a component over x.
+func addCurve(p *plot.Plot, name string, s section, values []float64, style draw.LineStyle) {
+	var xys plotter.XYs
+	for i, v := range values {
+		if finite(v) {
+			xys = append(xys, plotter.XY{X: s.At(i)[0], Y: v})
+		}
+	}
+	if len(xys) == 0 {
+		return
+	}
+	line := &plotter.Line{XYs: xys, LineStyle: style}
+	p.Add(line)
+	if p.Y.Max-p.Y.Min <= 1e-9*math.Abs(p.Y.Max) { // a constant, not its rounding
+		widen(&p.Y, 1e-9*math.Abs(p.Y.Max))
+	}
+	if name != "" {
+		p.Legend.Add(name, line)
+	}
+}

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+
+	"pinnsolve/geometry"
+)
+
+// axes are the names of the coordinates.
+var axes = [...]string{"x", "y", "z"}
+
+// writeFieldsCSV writes one row a point: coordinates, then every component
+// with its exact value beside it.
+func writeFieldsCSV(w io.Writer, pts geometry.Points, all []samples) error {
+	header := append([]string(nil), axes[:pts.Dim]...)
+	var columns [][]float64
+	for _, s := range all {
+		for k, c := range s.Components {
+			name := componentName(all, s, c)
+			header, columns = append(header, name), append(columns, s.values[k])
+			if s.exact != nil {
+				header, columns = append(header, name+"_exact"), append(columns, s.exact[k])
+			}
+		}
+	}
+	c := csv.NewWriter(w)
+	if err := c.Write(header); err != nil {
+		return err
+	}
+	row := make([]string, len(header))
+	for i := range pts.Len() {
+		for j, v := range pts.At(i) {
+			row[j] = cell(v)
+		}
+		for j, column := range columns {
+			row[pts.Dim+j] = cell(column[i])
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// componentName is the component's name, with that of its group before it
+// where another group has a component of the same name.
+func componentName(all []samples, s samples, component string) string {
+	for _, other := range all {
+		if other.Name == s.Name {
+			continue
+		}
+		for _, c := range other.Components {
+			if c == component {
+				return s.Name + "." + component
+			}
+		}
+	}
+	return component
+}

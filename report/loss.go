@@ -1,0 +1,143 @@
+package report
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// few is the number of records up to which each gets a mark.
+const few = 40
+
+// writeLossPNG draws the loss and its terms over the evaluations, and beside
+// it, where the slope of random features was chosen, the residual by slope.
+func writeLossPNG(w io.Writer, res *Result, h *History) error {
+	panels := []*plot.Plot{lossPanel(h)}
+	width := vg.Length(480)
+	if len(res.Trials) > 0 {
+		panels = append(panels, trialPanel(res))
+		width = 760
+	}
+	img, c := newPicture(width, 340)
+	c = heading(c, fmt.Sprintf("%s (%s), %s: %s", res.Case, res.Formulation, res.Method, res.Status))
+	share := [...]float64{0, 1, 1}
+	if len(panels) == 2 {
+		share = [...]float64{0, 0.6, 1}
+	}
+	size := c.Size().X
+	for k, p := range panels {
+		left, right := size*vg.Length(share[k]), size*vg.Length(1-share[k+1])
+		p.Draw(draw.Crop(c, left+10, -right-10, 8, 0))
+	}
+	return writePNG(w, img)
+}
+
+// lossPanel draws loss and terms over evaluations on a logarithmic axis. What
+// it cannot show, zero and what is not finite, is left out.
+func lossPanel(h *History) *plot.Plot {
+	p := newPlot("loss and its terms, dimensionless", "evaluations", "")
+	p.X.Min, p.X.Max = 0, 1
+	p.X.Tick.Marker = counts{}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	add := func(name string, style draw.LineStyle, value func(k int) float64) {
+		var segment plotter.XYs
+		begun := false
+		end := func() {
+			if len(segment) == 0 {
+				return
+			}
+			line, marks := trace(segment, style)
+			p.Add(line)
+			if len(h.Records) <= few {
+				p.Add(marks)
+			}
+			if !begun {
+				p.Legend.Add(name, line)
+			}
+			segment, begun = nil, true
+		}
+		for k, r := range h.Records {
+			v := value(k)
+			if !(v > 0) || math.IsInf(v, 1) {
+				end()
+				continue
+			}
+			lo, hi = min(lo, v), max(hi, v)
+			segment = append(segment, plotter.XY{X: float64(r.Evaluations), Y: v})
+		}
+		end()
+	}
+	add("loss", draw.LineStyle{Color: color.Black, Width: vg.Points(1.6)}, func(k int) float64 { return h.Records[k].Loss })
+	for t, name := range h.Terms {
+		add(name, draw.LineStyle{Color: lineColour(t), Width: vg.Points(1)}, func(k int) float64 {
+			if t >= len(h.Records[k].Terms) {
+				return math.NaN()
+			}
+			return h.Records[k].Terms[t]
+		})
+	}
+	if lo > hi {
+		p.Title.Text = "no finite, positive loss was recorded"
+		lo, hi = 0.1, 1
+	}
+	logarithmic(&p.Y, lo, hi)
+	markStages(p, h)
+	return p
+}
+
+// trace returns a line and its points.
+func trace(xys plotter.XYs, style draw.LineStyle) (*plotter.Line, *plotter.Scatter) {
+	return &plotter.Line{XYs: xys, LineStyle: style},
+		&plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: vg.Points(2.2), Shape: draw.CircleGlyph{}}}
+}
+
+// markStages draws a dashed line where a stage after the first begins.
+func markStages(p *plot.Plot, h *History) {
+	for k, r := range h.Records {
+		if k == 0 || r.Stage == h.Records[k-1].Stage {
+			continue
+		}
+		x := float64(r.Evaluations)
+		style := draw.LineStyle{Color: color.Gray{150}, Width: vg.Points(0.8), Dashes: []vg.Length{3, 3}}
+		p.Add(&plotter.Line{XYs: plotter.XYs{{X: x, Y: p.Y.Min}, {X: x, Y: p.Y.Max}}, LineStyle: style})
+	}
+}
+
+// trialPanel draws the residual of the trial solves by slope, the chosen one
+// ringed.
+func trialPanel(res *Result) *plot.Plot {
+	p := newPlot("trial solves: residual between the points / load", "slope of the features", "")
+	var xys plotter.XYs
+	var ticks []plot.Tick
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, t := range res.Trials {
+		ticks = append(ticks, plot.Tick{Value: float64(t.Slope), Label: fmt.Sprintf("%g", t.Slope)})
+		p.X.Min, p.X.Max = min(p.X.Min, float64(t.Slope)), max(p.X.Max, float64(t.Slope))
+		if v := float64(t.Residual); v > 0 && finite(v) {
+			xys = append(xys, plotter.XY{X: float64(t.Slope), Y: v})
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	line, marks := trace(xys, draw.LineStyle{Color: lineColour(0), Width: vg.Points(1)})
+	if len(xys) > 0 {
+		p.Add(line, marks)
+	} else {
+		p.Title.Text = "no finite, positive residual was found"
+		lo, hi = 0.1, 1
+	}
+	for _, xy := range xys {
+		if xy.X == float64(res.Slope) {
+			p.Add(&plotter.Scatter{XYs: plotter.XYs{xy}, GlyphStyle: draw.GlyphStyle{Color: lineColour(1), Radius: vg.Points(5), Shape: draw.RingGlyph{}}})
+		}
+	}
+	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.ConstantTicks(ticks)
+	p.X.Min, p.X.Max = p.X.Min/1.2, p.X.Max*1.2
+	logarithmic(&p.Y, lo, hi)
+	return p
+}

@@ -1,0 +1,195 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// Setup is what a solve was asked for.
+type Setup struct {
+	Case    pinn.Case
+	Form    pinn.Form
+	Set     map[string]float64 // parameters that were given, by name
+	Values  pinn.Values        // all parameters
+	Options solve.Options
+}
+
+// Result is a solved problem in numbers, the content of result.json.
+type Result struct {
+	Version     string `json:"version"`
+	Case        string `json:"case"`
+	Formulation string `json:"formulation"`
+
+	Nu            *Number           `json:"nu,omitempty"` // Poisson's ratio, if the case has one
+	ParametersSet map[string]Number `json:"parameters_set"`
+	Values        map[string]Number `json:"values"`
+
+	Method     string  `json:"method"`
+	Seed       uint64  `json:"seed"`
+	BC         string  `json:"bc"` // "hard" or "soft"
+	Inputs     string  `json:"inputs"`
+	Parameters int     `json:"parameters"` // trainable
+	Points     int     `json:"points"`     // in the interior
+	Rows       int     `json:"rows"`       // residuals
+	Slope      Number  `json:"slope"`      // of random features, 0 if there are none
+	Trials     []Trial `json:"trials"`     // how the slope was chosen
+
+	Status      training.Status `json:"status"`
+	Trusted     bool            `json:"trusted"`
+	Message     string          `json:"message"`
+	Loss        Number          `json:"loss"`
+	Iterations  int             `json:"iterations"`
+	Evaluations int             `json:"evaluations"`
+	Seconds     Number          `json:"seconds"` // wall time of the solve
+
+	Check       Check               `json:"check"`
+	ErrorPoints int                 `json:"error_points"` // that Errors are measured on
+	Errors      map[string]Errors   `json:"errors"`       // of the outputs with exact values
+	Quantities  map[string]Quantity `json:"quantities"`
+	Machine     Machine             `json:"machine"`
+}
+
+// Trial is one trial solve for the slope of random features.
+type Trial struct {
+	Slope    Number `json:"slope"`
+	Residual Number `json:"residual"` // root mean square in load units, on points not trained on
+}
+
+// Check compares the residual at the points trained on with that on others,
+// as root mean squares in load units.
+type Check struct {
+	Trained Number      `json:"trained"`
+	Fresh   Number      `json:"fresh"`
+	Terms   []TermCheck `json:"terms"`
+}
+
+// TermCheck is the Check of one term.
+type TermCheck struct {
+	Name    string `json:"name"`
+	Trained Number `json:"trained"`
+	Fresh   Number `json:"fresh"`
+}
+
+// Errors are the distances of an output from its exact values.
+type Errors struct {
+	RelL2 Number `json:"rel_l2"` // relative to the exact values
+	Max   Number `json:"max"`    // largest of a component, in Unit
+	Unit  string `json:"unit"`
+}
+
+// Quantity is a single number computed from the solution.
+type Quantity struct {
+	Value     Number `json:"value"`
+	Reference Number `json:"reference"` // NaN if unknown
+	Unit      string `json:"unit"`
+}
+
+// Machine is where the solve ran.
+type Machine struct {
+	Go   string `json:"go"`
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+	CPUs int    `json:"cpus"`
+}
+
+// errorNodes is the number of grid nodes an axis that errors are measured on,
+// by dimension.
+var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
+
+// New measures a solved problem: the errors of its outputs on a grid in the
+// domain's own coordinates, boundary included, and its quantities.
+func New(s Setup, r *solve.Result) (*Result, error) {
+	p := r.Solution.Problem()
+	res := &Result{
+		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name,
+		ParametersSet: numbers(s.Set), Values: numbers(s.Values),
+		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Inputs: r.Inputs,
+		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope),
+		Trials: make([]Trial, len(r.Trials)),
+		Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Loss: Number(r.Training.Loss),
+		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
+		Check:  newCheck(r.Check),
+		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
+		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
+	}
+	if nu, ok := res.Values["nu"]; ok {
+		res.Nu = &nu
+	}
+	if s.Options.Soft || !hasAnsatz(p) {
+		res.BC = "soft"
+	}
+	for i, t := range r.Trials {
+		res.Trials[i] = Trial{Number(t.Slope), Number(t.Residual)}
+	}
+	if err := res.measure(p, r.Solution); err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// measure fills in errors and quantities.
+func (res *Result) measure(p pinn.Problem, sol *pinn.Solution) error {
+	pts := nodes(p.Domain.Grid(errorNodes[p.Domain.Dim()]))
+	for _, o := range p.Outputs {
+		if o.Exact == nil {
+			continue
+		}
+		e, err := sol.Error(o, pts)
+		if err != nil {
+			return fmt.Errorf("error of %s: %w", o.Name, err)
+		}
+		res.Errors[o.Name] = Errors{Number(e.RelL2), Number(e.Max), o.Unit}
+		res.ErrorPoints = pts.Len()
+	}
+	for _, q := range p.Quantities {
+		v, err := sol.Value(q)
+		if err != nil {
+			return fmt.Errorf("quantity %s: %w", q.Name, err)
+		}
+		reference := math.NaN()
+		if q.Reference != nil {
+			reference = *q.Reference
+		}
+		res.Quantities[q.Name] = Quantity{Number(v), Number(reference), q.Unit}
+	}
+	return nil
+}
+
+// WriteJSON writes the result as indented JSON.
+func (res *Result) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(res)
+}
+
+func newCheck(c pinn.Check) Check {
+	check := Check{Trained: Number(c.Trained), Fresh: Number(c.Fresh), Terms: make([]TermCheck, len(c.Terms))}
+	for i, t := range c.Terms {
+		check.Terms[i] = TermCheck{t.Name, Number(t.Trained), Number(t.Fresh)}
+	}
+	return check
+}
+
+// hasAnsatz reports whether conditions of the problem can hold exactly.
+func hasAnsatz(p pinn.Problem) bool {
+	for _, f := range p.Fields {
+		if f.Hard != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// nodes returns the nodes of a grid as points to evaluate at.
+func nodes(g geometry.Grid) geometry.Points {
+	return geometry.Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
+}

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+
+	"pinnsolve/geometry"
+)
+
+// pictureNodes is the number of grid nodes an axis behind the pictures, by
+// dimension.
+var pictureNodes = [...]int{1: 401, 2: 101, 3: 33}
+
+// section is what a picture shows of a domain: all of it in one and two
+// dimensions, its cut with a plane in three.
+type section struct {
+	geometry.Points
+	triangles [][3]int // point indices; none in one dimension
+	label     string   // which cut, "" if there is none
+}
+
+func newSection(d *geometry.Domain) section {
+	g := d.Grid(pictureNodes[d.Dim()])
+	switch d.Dim() {
+	case 3:
+		return cut(d, g)
+	case 2:
+		s := section{Points: nodes(g)}
+		for _, c := range g.Cells {
+			s.triangles = append(s.triangles, [3]int{c[0], c[1], c[2]}, [3]int{c[0], c[2], c[3]})
+		}
+		return s
+	}
+	return section{Points: nodes(g)}
+}
+
+// tetrahedra divide a hexahedron in VTK order along its diagonal from 0 to 6.
+var tetrahedra = [...][4]int{{0, 1, 2, 6}, {0, 2, 3, 6}, {0, 3, 7, 6}, {0, 7, 4, 6}, {0, 4, 5, 6}, {0, 5, 1, 6}}
+
+// cut intersects a grid in three dimensions with the plane z = const through
+// the middle of the domain.
+func cut(d *geometry.Domain, g geometry.Grid) section {
+	lo, hi := d.Bounds()
+	z := (lo[2] + hi[2]) / 2
+	c := cutter{grid: nodes(g), z: z, index: map[[2]int]int{}}
+	c.Dim = 3
+	c.label = fmt.Sprintf("section z = %.4g", z)
+	for _, cell := range g.Cells {
+		for _, t := range tetrahedra {
+			c.tetrahedron([4]int{cell[t[0]], cell[t[1]], cell[t[2]], cell[t[3]]})
+		}
+	}
+	return c.section
+}
+
+// cutter gathers where a plane cuts tetrahedra between the nodes of a grid.
+type cutter struct {
+	section
+	grid  geometry.Points
+	z     float64
+	index map[[2]int]int // point by the nodes of its edge, the one below first
+}
+
+// tetrahedron adds its cut, a triangle or a quadrilateral.
+func (c *cutter) tetrahedron(corners [4]int) {
+	var below, above []int
+	for _, i := range corners {
+		if c.grid.At(i)[2] < c.z {
+			below = append(below, i)
+		} else {
+			above = append(above, i)
+		}
+	}
+	switch len(below) {
+	case 1:
+		c.triangle(c.point(below[0], above[0]), c.point(below[0], above[1]), c.point(below[0], above[2]))
+	case 2:
+		p, q := c.point(below[0], above[0]), c.point(below[1], above[1])
+		c.triangle(p, c.point(below[0], above[1]), q)
+		c.triangle(p, q, c.point(below[1], above[0]))
+	case 3:
+		c.triangle(c.point(below[0], above[0]), c.point(below[1], above[0]), c.point(below[2], above[0]))
+	}
+}
+
+func (c *cutter) triangle(i, j, k int) {
+	c.triangles = append(c.triangles, [3]int{i, j, k})
+}
+
+// point returns the point where the edge between two nodes meets the plane.
+func (c *cutter) point(below, above int) int {
+	edge := [2]int{below, above}
+	if i, ok := c.index[edge]; ok {
+		return i
+	}
+	p, q := c.grid.At(below), c.grid.At(above)
+	t := (c.z - p[2]) / (q[2] - p[2])
+	for j := range p {
+		c.X = append(c.X, p[j]+t*(q[j]-p[j]))
+	}
+	c.W = append(c.W, 0)
+	c.index[edge] = len(c.W) - 1
+	return len(c.W) - 1
+}

@@ -1,0 +1,135 @@
+package report
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/xml"
+	"fmt"
+	"io"
+
+	"pinnsolve/geometry"
+)
+
+// The VTK file format for unstructured grids: The VTK User's Guide, 11th ed.,
+// "VTK File Formats". Arrays are inline base64 of a byte count and the data,
+// little-endian.
+
+// cellTypes are VTK's numbers of line, quadrilateral and hexahedron.
+var cellTypes = [...]uint8{1: 3, 2: 9, 3: 12}
+
+type vtkFile struct {
+	XMLName xml.Name `xml:"VTKFile"`
+	Type    string   `xml:"type,attr"`
+	Version string   `xml:"version,attr"`
+	Order   string   `xml:"byte_order,attr"`
+	Header  string   `xml:"header_type,attr"`
+	Piece   vtkPiece `xml:"UnstructuredGrid>Piece"`
+}
+
+type vtkPiece struct {
+	Points    int        `xml:"NumberOfPoints,attr"`
+	Cells     int        `xml:"NumberOfCells,attr"`
+	Values    []vtkArray `xml:"PointData>DataArray"`
+	Positions vtkArray   `xml:"Points>DataArray"`
+	Topology  []vtkArray `xml:"Cells>DataArray"`
+}
+
+type vtkArray struct {
+	Type       string `xml:"type,attr"`
+	Name       string `xml:"Name,attr"`
+	Components int    `xml:"NumberOfComponents,attr"`
+	Format     string `xml:"format,attr"`
+	Data       string `xml:",chardata"`
+}
+
+// writeVTU writes the outputs at the nodes of a grid for ParaView. An output
+// with a component for every axis is a vector, others are scalars by
+// component; exact values and errors are arrays beside.
+func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
+	var connectivity, offsets []int64
+	var types []uint8
+	for _, cell := range g.Cells {
+		for _, i := range cell {
+			connectivity = append(connectivity, int64(i))
+		}
+		offsets = append(offsets, int64(len(connectivity)))
+		types = append(types, cellTypes[g.Dim])
+	}
+	pts := nodes(g)
+	var x [][]float64
+	for j := range g.Dim {
+		column := make([]float64, pts.Len())
+		for i := range column {
+			column[i] = pts.At(i)[j]
+		}
+		x = append(x, column)
+	}
+	file := vtkFile{Type: "UnstructuredGrid", Version: "1.0", Order: "LittleEndian", Header: "UInt64", Piece: vtkPiece{
+		Points: pts.Len(), Cells: len(g.Cells), Positions: vector("position", x),
+		Topology: []vtkArray{
+			array("Int64", "connectivity", 1, connectivity),
+			array("Int64", "offsets", 1, offsets),
+			array("UInt8", "types", 1, types),
+		},
+	}}
+	for _, s := range all {
+		file.Piece.Values = append(file.Piece.Values, pointData(all, s, g.Dim)...)
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(file); err != nil {
+		return fmt.Errorf("vtu: %w", err)
+	}
+	return nil
+}
+
+// pointData returns the arrays of one output.
+func pointData(all []samples, s samples, dim int) []vtkArray {
+	sets := []struct {
+		suffix  string
+		columns [][]float64
+	}{{"", s.values}}
+	if s.exact != nil {
+		differences := make([][]float64, len(s.values))
+		for k := range differences {
+			differences[k] = s.difference(k)
+		}
+		sets = append(sets, sets[0], sets[0])
+		sets[1].suffix, sets[1].columns = "_exact", s.exact
+		sets[2].suffix, sets[2].columns = "_error", differences
+	}
+	var arrays []vtkArray
+	for _, set := range sets {
+		if dim > 1 && len(s.Components) == dim {
+			arrays = append(arrays, vector(s.Name+set.suffix, set.columns))
+			continue
+		}
+		for k, c := range s.Components {
+			arrays = append(arrays, array("Float64", componentName(all, s, c)+set.suffix, 1, set.columns[k]))
+		}
+	}
+	return arrays
+}
+
+// vector is an array of three components, those without a column zero.
+func vector(name string, columns [][]float64) vtkArray {
+	data := make([]float64, 3*len(columns[0]))
+	for k, column := range columns {
+		for i, v := range column {
+			data[3*i+k] = v
+		}
+	}
+	return array("Float64", name, 3, data)
+}
+
+func array[T float64 | int64 | uint8](kind, name string, components int, data []T) vtkArray {
+	var b bytes.Buffer
+	// Writing numbers to a buffer cannot fail.
+	_ = binary.Write(&b, binary.LittleEndian, uint64(binary.Size(data)))
+	_ = binary.Write(&b, binary.LittleEndian, data)
+	return vtkArray{Type: kind, Name: name, Components: components, Format: "binary", Data: base64.StdEncoding.EncodeToString(b.Bytes())}
+}

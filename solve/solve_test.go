@@ -1,0 +1,322 @@
+package solve_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"pinnsolve/cases"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// pose returns a case's problem in the given form.
+func pose(t *testing.T, name, form string, set map[string]float64) pinn.Problem {
+	t.Helper()
+	c, err := cases.Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := c.Form(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := c.Values(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.Pose(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// relError returns the relative L2 error of an output on a grid.
+func relError(t *testing.T, r *solve.Result, output string) float64 {
+	t.Helper()
+	p := r.Solution.Problem()
+	n := 41
+	if p.Domain.Dim() == 3 {
+		n = 9
+	}
+	g := p.Domain.Grid(n)
+	pts := geometry.Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
+	for _, o := range p.Outputs {
+		if o.Name == output {
+			e, err := r.Solution.Error(o, pts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e.RelL2
+		}
+	}
+	t.Fatalf("no output %q", output)
+	return 0
+}
+
+// Direct solves at default sizes reach the accuracy that the README states.
+func TestDirectReachesItsAccuracy(t *testing.T) {
+	for _, c := range []struct {
+		name, form string
+		nu         float64
+		bars       map[string]float64
+	}{
+		{"block", "standard", 0.3, map[string]float64{"u": 1e-10}},
+		{"block", "standard", 0.4999, map[string]float64{"u": 1e-9}},
+		{"block", "mixed", 0.3, map[string]float64{"u": 1e-10, "p": 1e-9}},
+		{"block", "mixed", 0.4999999, map[string]float64{"u": 1e-10, "p": 1e-9}},
+		{"block", "mixed", 0.5, map[string]float64{"u": 1e-10, "p": 1e-9}},
+		{"cylinder", "standard", 0.3, map[string]float64{"u": 1e-9, "srr": 1e-8}},
+		{"cylinder", "standard", 0.4999, map[string]float64{"u": 5e-9, "srr": 1e-8}},
+		{"cylinder", "mixed", 0.5, map[string]float64{"u": 1e-9, "srr": 1e-8}},
+		{"plate", "standard", 1. / 3, map[string]float64{"u": 1e-9}},
+		{"plate", "mixed", 1. / 3, map[string]float64{"u": 1e-9}},
+		{"poisson", "standard", 0, map[string]float64{"u": 1e-10}},
+		{"heat", "standard", 0, map[string]float64{"u": 1e-9}},
+	} {
+		set := map[string]float64{}
+		if c.nu != 0 {
+			set["nu"] = c.nu
+		}
+		r, err := solve.Run(context.Background(), pose(t, c.name, c.form, set), solve.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Status != training.Converged {
+			t.Errorf("%s %s nu=%v: %v: %s", c.name, c.form, c.nu, r.Status, r.Message)
+		}
+		for output, bar := range c.bars {
+			if e := relError(t, r, output); !(e <= bar) {
+				t.Errorf("%s %s nu=%v: error of %s is %.2g, want <= %g", c.name, c.form, c.nu, output, e, bar)
+			}
+		}
+		for _, q := range r.Solution.Problem().Quantities {
+			v, err := r.Solution.Value(q)
+			if err != nil || math.Abs(v-*q.Reference) > 1e-7*math.Abs(*q.Reference) {
+				t.Errorf("%s %s nu=%v: %s = %v, reference %v, error %v", c.name, c.form, c.nu, q.Name, v, *q.Reference, err)
+			}
+		}
+	}
+}
+
+func TestSphere(t *testing.T) {
+	r, err := solve.Run(context.Background(), pose(t, "sphere", "mixed", map[string]float64{"nu": 0.5}),
+		solve.Options{Width: 250, Slope: 0.25, Discretization: pinn.Discretization{Points: 700}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := relError(t, r, "u"); !(e <= 1e-4) {
+		t.Errorf("error of u is %.2g", e)
+	}
+}
+
+// Trained by gradients, the standard form fails near incompressibility where
+// the mixed form does not; at nu = 0.3, with the same settings, both succeed.
+func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("four trainings of a network")
+	}
+	train := func(form string, nu float64) float64 {
+		r, err := solve.Run(context.Background(), pose(t, "block", form, map[string]float64{"nu": nu}),
+			solve.Options{Method: "adam:1500,lbfgs:1500", Width: 32, Depth: 3, Discretization: pinn.Discretization{Points: 256}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return relError(t, r, "u")
+	}
+	for _, form := range []string{"standard", "mixed"} {
+		if e := train(form, 0.3); !(e <= 1e-2) {
+			t.Errorf("%s form at nu = 0.3: error %.2g", form, e)
+		}
+	}
+	if e := train("standard", 0.4999); !(e > 0.3) {
+		t.Errorf("standard form at nu = 0.4999: error %.2g, it should lock", e)
+	}
+	if e := train("mixed", 0.4999); !(e <= 1e-2) {
+		t.Errorf("mixed form at nu = 0.4999: error %.2g", e)
+	}
+}
+
+// One cylinder in m and Pa and in mm and MPa: the same direct solution to
+// within its error, the same first iterations to 1e-10.
+func TestUnitsDoNotMatter(t *testing.T) {
+	si := map[string]float64{"a": 1, "b": 2, "pressure": 1e6, "mu": 1e9, "nu": 0.4999}
+	mm := map[string]float64{"a": 1000, "b": 2000, "pressure": 1, "mu": 1e3, "nu": 0.4999}
+	for _, form := range []string{"standard", "mixed"} {
+		run := func(set map[string]float64, o solve.Options) *solve.Result {
+			r, err := solve.Run(context.Background(), pose(t, "cylinder", form, set), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		direct := solve.Options{Width: 120, Slope: 0.5, Discretization: pinn.Discretization{Points: 400}}
+		a, b := run(si, direct), run(mm, direct)
+		pa, pb := probes(1), probes(1000)
+		ua, err := a.Solution.Fields(pa)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ub, err := b.Solution.Fields(pb)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tol := max(1e-12, 10*relError(t, a, "u"))
+		for k := range 2 {
+			scale := 0.0
+			for _, v := range ua[k] {
+				scale = max(scale, math.Abs(v))
+			}
+			for i := range ua[k] {
+				if d := math.Abs(1000*ua[k][i] - ub[k][i]); d > tol*1000*scale {
+					t.Errorf("%s direct: field %d differs by %.2g of its size %.2g", form, k, d/1000/scale, scale)
+				}
+			}
+		}
+		for _, method := range []string{"adam:200", "lbfgs:20"} {
+			history := func(set map[string]float64) (losses []float64) {
+				run(set, solve.Options{Method: method, Width: 10, Depth: 2, Discretization: pinn.Discretization{Points: 100, Soft: true},
+					Recorder: func(r training.Record) { losses = append(losses, r.Loss) }})
+				return losses
+			}
+			ha, hb := history(si), history(mm)
+			if len(ha) != len(hb) || len(ha) < 20 {
+				t.Fatalf("%s %s: %d and %d records", form, method, len(ha), len(hb))
+			}
+			for i := range ha {
+				if math.Abs(ha[i]-hb[i]) > 1e-10*ha[i] {
+					t.Fatalf("%s %s: loss %v and %v at record %d", form, method, ha[i], hb[i], i)
+				}
+			}
+		}
+	}
+}
+
+// probes returns points of the quarter annulus [1, 2], scaled.
+func probes(scale float64) geometry.Points {
+	p := geometry.AnnulusSector([2]float64{}, 1, 2, 0, math.Pi/2).Interior(50, geometry.Halton{}, 1)
+	for i := range p.X {
+		p.X[i] *= scale
+	}
+	return p
+}
+
+// Without its gauge the incompressible block has the right displacement and
+// a pressure off by an arbitrary constant, and every residual looks perfect.
+func TestPressureGauge(t *testing.T) {
+	p := pose(t, "block", "mixed", map[string]float64{"nu": 0.5})
+	o := solve.Options{Width: 150, Slope: 1, Discretization: pinn.Discretization{Points: 400}}
+	with, err := solve.Run(context.Background(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := relError(t, with, "p"); e > 1e-4 {
+		t.Errorf("error of p is %.2g", e)
+	}
+	var terms []pinn.Term
+	for _, term := range p.Terms {
+		if term.Name != "mean pressure" {
+			terms = append(terms, term)
+		}
+	}
+	if len(terms) != len(p.Terms)-1 {
+		t.Fatal("the block has no gauge")
+	}
+	p.Terms = terms
+	without, err := solve.Run(context.Background(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := relError(t, without, "p"); e < 1e-3 {
+		t.Errorf("without its gauge the error of p is %.2g: the gauge would not be needed", e)
+	}
+}
+
+// A solve with too few features says so.
+func TestUnderResolved(t *testing.T) {
+	r, err := solve.Run(context.Background(), pose(t, "block", "mixed", nil),
+		solve.Options{Width: 20, Slope: 1, Discretization: pinn.Discretization{Points: 49}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Status != training.UnderResolved || r.Trusted() {
+		t.Errorf("status %v with a residual of %.2g between the points", r.Status, r.Check.Fresh)
+	}
+	if e := relError(t, r, "u"); e < 1e-4 {
+		t.Errorf("error %.2g: the status is wrong", e)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	n := 0
+	r, err := solve.Run(ctx, pose(t, "block", "mixed", nil), solve.Options{Method: "adam:1000", Width: 8, Depth: 1,
+		Discretization: pinn.Discretization{Points: 49},
+		Recorder: func(training.Record) {
+			if n++; n == 5 {
+				cancel()
+			}
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Status != training.Cancelled || r.Trusted() {
+		t.Errorf("status %v", r.Status)
+	}
+	if n > 7 {
+		t.Errorf("%d records after the fifth cancelled", n)
+	}
+}
+
+func TestSameSeedSameResult(t *testing.T) {
+	p := pose(t, "cylinder", "mixed", nil)
+	run := func(workers int, seed uint64) []float64 {
+		r, err := solve.Run(context.Background(), p, solve.Options{Method: "adam:30,lbfgs:30", Width: 8, Depth: 2,
+			Discretization: pinn.Discretization{Points: 200, Workers: workers, Seed: seed}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Training.Theta
+	}
+	a, b, c := run(1, 1), run(3, 1), run(1, 2)
+	differs := false
+	for i := range a {
+		if a[i] != b[i] {
+			t.Fatalf("parameter %d is %v with one worker and %v with three", i, a[i], b[i])
+		}
+		differs = differs || a[i] != c[i]
+	}
+	if !differs {
+		t.Error("another seed gave the same parameters")
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	p := pose(t, "block", "mixed", nil)
+	for want, o := range map[string]solve.Options{
+		"width = -1":  {Width: -1},
+		"width = 2":   {Width: 2},
+		"points = -5": {Discretization: pinn.Discretization{Points: -5}},
+		"slope = NaN": {Slope: math.NaN()},
+		"tolerance":   {Tolerance: math.NaN()},
+		"adm":         {Method: "adm"},
+		"polar":       {Discretization: pinn.Discretization{Inputs: "polar"}},
+	} {
+		_, err := solve.Run(context.Background(), p, o)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v", want, err)
+		}
+	}
+	var out pinn.OutOfRange
+	c, _ := cases.Find("block")
+	v, _ := c.Values(map[string]float64{"nu": 0.5})
+	f, _ := c.Form("standard")
+	if _, err := f.Pose(v); !errors.As(err, &out) {
+		t.Errorf("nu = 0.5 in the standard form: %v", err)
+	}
+}
