@@ -84,7 +84,10 @@ func Compile(p Problem, net Network, d Discretization) (*System, error) {
 		s.weights = append(s.weights, t.weight()*t.weight())
 	}
 	s.losses = make([]float64, len(s.terms))
-	sam, err := sampler(p.Domain, d.Sampler)
+	if d.Sampler == "" {
+		d.Sampler = DefaultSampler
+	}
+	sam, err := geometry.ParseSampler(d.Sampler)
 	if err != nil {
 		return nil, err
 	}

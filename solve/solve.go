@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"pinnsolve/ad"
@@ -36,12 +37,15 @@ type Options struct {
 
 // Info describes a compiled problem.
 type Info struct {
-	Method     string   // as it was parsed
+	Method     string   // the stages
+	Width      int      // features a field, or neurons a layer
+	Depth      int      // hidden layers of a trained network
+	Sampler    string   // of the points
+	Inputs     string   // name of the input map
 	Terms      []string // names of the loss terms
 	Parameters int      // trainable
 	Points     int      // in the interior
 	Rows       int      // residuals
-	Inputs     string   // name of the input map
 	Slope      float64  // of random features, 0 if there are none
 	Trials     []Trial  // how the slope was chosen
 }
@@ -75,10 +79,15 @@ func (r *Result) Trusted() bool {
 var slopes = []float64{0.25, 0.5, 1, 2}
 
 const (
-	defaultFeatures  = 300
-	defaultWidth     = 32
-	defaultDepth     = 3
-	defaultPoints    = 400 // of trained networks; direct solves take more
+	// A direct solve.
+	defaultFeatures      = 300
+	defaultFeaturePoints = 900
+
+	// A trained network.
+	defaultWidth  = 32
+	defaultDepth  = 3
+	defaultPoints = 400
+
 	defaultTolerance = 1e-4
 
 	// A residual between the points that is this many times the trained one,
@@ -98,14 +107,6 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Points == 0 && stages[0].Method.Name() == "direct" {
-		o.Points = p.Hints.Points
-	} else if o.Points == 0 {
-		o.Points = defaultPoints
-	}
-	if o.Sampler == "" {
-		o.Sampler = p.Hints.Sampler
-	}
 	if o.Tolerance == 0 {
 		o.Tolerance = defaultTolerance
 	}
@@ -116,29 +117,34 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{}
-	r.Method = o.Method
-	net, err := r.network(ctx, p, o, stages, inputs)
-	if err != nil {
-		return nil, err
+	o.size(p, stages)
+	r := &Result{Info: o.info(p)}
+	if o.random(stages) {
+		if err := o.determined(p, inputs); err != nil {
+			return nil, err
+		}
+		if r.Slope = o.Slope; r.Slope == 0 {
+			if r.Slope, err = r.chooseSlope(ctx, p, o, inputs); err != nil {
+				return nil, err
+			}
+		}
 	}
+	net := o.network(p, stages, inputs, r.Slope)
 	sys, err := pinn.Compile(p, net, o.Discretization)
 	if err != nil {
 		return nil, err
 	}
 	r.Terms, r.Parameters, r.Points, r.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
-	r.Inputs = o.Inputs
-	if r.Inputs == "" && len(p.Inputs) > 0 {
-		r.Inputs = p.Inputs[0].Name
-	} else if r.Inputs == "" {
-		r.Inputs = pinn.Cartesian.Name
-	}
 	if o.Started != nil {
 		o.Started(r.Info)
 	}
 	theta := make([]float64, sys.Dim())
 	net.Init(theta, o.Seed)
-	r.Training, err = training.Run(ctx, sys, theta, stages, training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder})
+	settings := training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder}
+	if o.MaxTime > 0 { // what the trials took is spent
+		settings.MaxTime = max(1, o.MaxTime-time.Since(begin))
+	}
+	r.Training, err = training.Run(ctx, sys, theta, stages, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -169,58 +175,88 @@ func (o Options) validate() error {
 	return nil
 }
 
-// network makes the network that the first stage wants: random features for
-// a direct solve, a perceptron for anything else.
-func (r *Result) network(ctx context.Context, p pinn.Problem, o Options, stages []training.Stage, inputs int) (pinn.Network, error) {
-	if stages[0].Method.Name() != "direct" {
-		width, depth := o.Width, o.Depth
-		if width == 0 {
-			width = defaultWidth
-		}
-		if depth == 0 {
-			depth = defaultDepth
-		}
-		widths := make([]int, depth)
-		for i := range widths {
-			widths[i] = width
-		}
-		return nn.MLP(inputs, len(p.Fields), ad.Tanh, widths...), nil
-	}
-	width := o.Width
-	if width == 0 {
-		width = p.Hints.Width
-	}
-	if width == 0 {
-		width = defaultFeatures
-	}
-	if width < inputs+2 {
-		return nil, fmt.Errorf("width = %d leaves no random features beside the constant and %d inputs; the nearest valid value is %d", width, inputs, inputs+2)
-	}
-	r.Slope = o.Slope
-	if r.Slope == 0 {
-		var err error
-		if r.Slope, err = r.chooseSlope(ctx, p, o, inputs, width); err != nil {
-			return nil, err
+// random reports whether the network has random features: a direct solve
+// wants them, anything else a perceptron.
+func (o Options) random(stages []training.Stage) bool { return stages[0].Method.Name() == "direct" }
+
+// size fills in the sizes that were left open.
+func (o *Options) size(p pinn.Problem, stages []training.Stage) {
+	fill := func(v *int, defaults ...int) {
+		for _, d := range defaults {
+			if *v == 0 {
+				*v = d
+			}
 		}
 	}
-	return nn.Random(inputs, len(p.Fields), width, r.Slope, o.Seed), nil
+	if o.random(stages) {
+		fill(&o.Width, p.Hints.Width, defaultFeatures)
+		fill(&o.Points, p.Hints.Points, defaultFeaturePoints)
+	} else {
+		fill(&o.Width, defaultWidth)
+		fill(&o.Depth, defaultDepth)
+		fill(&o.Points, defaultPoints)
+	}
+	if o.Sampler == "" {
+		o.Sampler = p.Hints.Sampler
+	}
+	if o.Sampler == "" {
+		o.Sampler = pinn.DefaultSampler
+	}
+	if o.Inputs == "" {
+		o.Inputs = pinn.Cartesian.Name
+		if len(p.Inputs) > 0 {
+			o.Inputs = p.Inputs[0].Name
+		}
+	}
+}
+
+func (o Options) info(p pinn.Problem) Info {
+	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
+}
+
+func (o Options) network(p pinn.Problem, stages []training.Stage, inputs int, slope float64) pinn.Network {
+	if o.random(stages) {
+		return nn.Random(inputs, len(p.Fields), o.Width, slope, o.Seed)
+	}
+	return nn.MLP(inputs, len(p.Fields), ad.Tanh, slices.Repeat([]int{o.Width}, o.Depth)...)
+}
+
+// determined checks that a direct solve has as many residuals as unknowns.
+func (o Options) determined(p pinn.Problem, inputs int) error {
+	if o.Width < inputs+2 {
+		return fmt.Errorf("width = %d leaves no random features beside the constant and %d inputs; the nearest valid value is %d", o.Width, inputs, inputs+2)
+	}
+	// A narrow network has the same rows.
+	sys, err := pinn.Compile(p, nn.Random(inputs, len(p.Fields), inputs+2, 1, 0), o.Discretization)
+	if err != nil {
+		return err
+	}
+	if unknowns := o.Width * len(p.Fields); sys.Rows() < unknowns {
+		need := int(math.Ceil(1.1 * float64(o.Points) * float64(unknowns) / float64(sys.Rows())))
+		return fmt.Errorf("points = %d give %d residuals for the %d unknowns of width = %d; take points = %d, or width = %d",
+			o.Points, sys.Rows(), unknowns, o.Width, need, max(inputs+2, sys.Rows()/len(p.Fields)))
+	}
+	return nil
 }
 
 // chooseSlope solves the problem with half the features and half the points
-// for each slope and keeps the slope of smallest residual: in nearly all
-// cases it ranks slopes as the error does.
-func (r *Result) chooseSlope(ctx context.Context, p pinn.Problem, o Options, inputs, width int) (float64, error) {
+// for each slope and keeps the slope of smallest residual between the
+// points: in nearly all cases it ranks slopes as the error does.
+func (r *Result) chooseSlope(ctx context.Context, p pinn.Problem, o Options, inputs int) (float64, error) {
 	best, least := slopes[0], math.Inf(1)
 	d := o.Discretization
-	if d.Points == 0 {
-		d.Points = 900
-	}
 	d.Points = max(1, d.Points/2)
 	for _, slope := range slopes {
-		net := nn.Random(inputs, len(p.Fields), max(inputs+2, width/2), slope, o.Seed)
+		if ctx.Err() != nil {
+			break // the solve will report it
+		}
+		net := nn.Random(inputs, len(p.Fields), max(inputs+2, o.Width/2), slope, o.Seed)
 		sys, err := pinn.Compile(p, net, d)
 		if err != nil {
 			return 0, err
+		}
+		if sys.Rows() < sys.Dim() {
+			continue // a trial too small to tell
 		}
 		res, err := training.Run(ctx, sys, make([]float64, sys.Dim()), []training.Stage{{Method: &training.Direct{}}}, training.Settings{})
 		if err != nil {
@@ -240,19 +276,25 @@ func (r *Result) chooseSlope(ctx context.Context, p pinn.Problem, o Options, inp
 
 // judge sets status and message from the training and the check.
 func (r *Result) judge(tolerance float64) {
-	t := r.Training
+	t, c := r.Training, r.Check
 	r.Status = t.Status
-	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, r.Check.Fresh)
+	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, c.Fresh)
+	between := c.Fresh > suspectRatio*c.Trained // the points are too sparse for the network
+	advice := r.Status.Advice()
 	switch {
 	case t.Status == training.Cancelled || t.Status == training.Diverged:
-	case !(r.Check.Fresh <= tolerance):
+	case !(c.Fresh <= tolerance):
 		r.Status = training.UnderResolved
-		r.Message = fmt.Sprintf("The residual between the points is %.2g of the load, above the tolerance %.2g.", r.Check.Fresh, tolerance)
-	case r.Check.Fresh > noise && r.Check.Fresh > suspectRatio*r.Check.Trained:
+		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, c.Fresh, tolerance)
+		advice = "It is as large at the points themselves: use a wider network, more iterations or a method of higher order, or accept it with a larger tolerance."
+	case c.Fresh > noise && between:
 		r.Status = training.UnderResolved
-		r.Message = fmt.Sprintf("The residual between the points, %.2g of the load, is %.0f times that at the points.", r.Check.Fresh, r.Check.Fresh/r.Check.Trained)
+		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, c.Fresh, c.Fresh/c.Trained)
+	}
+	if r.Status == training.UnderResolved && between {
+		advice = r.Status.Advice()
 	}
 	if r.Status != training.Converged {
-		r.Message += " " + r.Status.Advice()
+		r.Message += " " + advice
 	}
 }
