@@ -14,6 +14,7 @@ package mixed
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pinnsolve/ad"
 	"pinnsolve/physics/elasticity"
@@ -69,7 +70,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	})
 }
 
-// pressureGauge returns the term that fixes the mean of q where the
+// pressureGauge returns the term that fixes the mean of q where the normal
 // displacement is prescribed on the whole boundary: there
 //
 //	mean q = -(lambda+mu)/|Omega| * closed integral of u.n,
@@ -78,42 +79,13 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 // nu = 0.5 not at all. Data that change the volume of an incompressible body
 // are an error.
 func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
-	dim := b.Domain.Dim()
-	fixed := map[string]elasticity.Condition{}
-	for _, c := range b.Conditions {
-		if len(c.Fixed) == dim {
-			fixed[c.On] = c
-		}
-	}
-	all, whole := fixed[pinn.Boundary]
-	var flux, size float64
-	for _, part := range b.Domain.Parts() {
-		c, ok := fixed[part]
-		if whole {
-			c, ok = all, true
-		}
-		if !ok {
-			return nil, nil
-		}
-		if c.U == nil {
-			continue
-		}
-		pts, err := b.Domain.BoundaryQuadrature(part, 40)
-		if err != nil {
-			return nil, err
-		}
-		u := make([]float64, dim)
-		for i := range pts.Len() {
-			c.U(u, pts.At(i))
-			for k, n := range pts.Normal(i) {
-				flux += pts.W[i] * u[k] * n
-				size += pts.W[i] * math.Abs(u[k])
-			}
-		}
+	flux, enclosed, err := flux(b)
+	if err != nil || !enclosed {
+		return nil, err
 	}
 	m := b.Material
 	var mean float64
-	if math.Abs(flux) > 1e-10*size {
+	if flux != 0 {
 		if m.Beta == 0 {
 			return nil, fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body by %.3g; make its flux through the boundary zero or take nu below 0.5", b.Name, flux)
 		}
@@ -122,6 +94,46 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	length, unit := b.Scales()
 	return []pinn.Term{{
 		Name: "mean pressure", On: pinn.Interior, Order: ad.Value, Unit: m.Mu * unit / length, Integral: true,
-		Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[dim].V().Sub(ad.Const(mean))} },
+		Residual: func(p *pinn.At) []ad.Expr {
+			return []ad.Expr{p.U[b.Domain.Dim()].V().Sub(ad.Const(mean))}
+		},
 	}}, nil
+}
+
+// flux returns the closed integral of u.n, zero within rounding being zero,
+// and whether the supports prescribe it.
+func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
+	supports := map[string]elasticity.Condition{}
+	for _, c := range b.Conditions {
+		supports[c.On] = c
+	}
+	u := make([]float64, b.Domain.Dim())
+	var size float64
+	for _, part := range b.Domain.Parts() {
+		c, ok := supports[part]
+		if !ok {
+			c = supports[pinn.Boundary]
+		}
+		pts, err := b.Domain.BoundaryQuadrature(part, 40)
+		if err != nil {
+			return 0, false, err
+		}
+		for i := range pts.Len() {
+			clear(u)
+			if c.U != nil {
+				c.U(u, pts.At(i))
+			}
+			for k, n := range pts.Normal(i) {
+				if math.Abs(n) > 1e-9 && !slices.Contains(c.Fixed, k) {
+					return 0, false, nil
+				}
+				flux += pts.W[i] * u[k] * n
+				size += pts.W[i] * math.Abs(u[k])
+			}
+		}
+	}
+	if math.Abs(flux) <= 1e-10*size {
+		flux = 0
+	}
+	return flux, true, nil
 }

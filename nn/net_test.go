@@ -1,0 +1,229 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pinnsolve/ad"
+)
+
+var nets = map[string]*Net{
+	"tanh":           MLP(2, 3, ad.Tanh, 5, 4),
+	"sin":            MLP(2, 1, ad.Sin, 6),
+	"swish":          MLP(2, 2, ad.Swish, 3, 3, 3),
+	"random":         Random(2, 2, 9, 1.5, 7),
+	"fourier":        Fourier(2, 2, 3, 1, 7, ad.Tanh, 4),
+	"fourier linear": Fourier(2, 1, 3, 1, 7, ad.Tanh),
+}
+
+func normal(rng *rand.Rand, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = rng.NormFloat64()
+	}
+	return x
+}
+
+// The pass and the graph are two implementations of one network.
+func TestPassAgreesWithGraph(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	const n = 5
+	for name, net := range nets {
+		for _, o := range []ad.Order{ad.Value, ad.Gradient, ad.Laplacian, ad.Hessian} {
+			l := ad.Lanes{Dim: 2, Order: o}
+			theta, in := normal(rng, net.Params()), normal(rng, l.Count()*n*net.Inputs())
+			size := l.Count() * n * net.Outputs()
+			pass := net.NewPass(l, n)
+			pass.Forward(theta, in)
+			got := make([]float64, size)
+			pass.Output(got)
+			// The residuals of the tile are the jets of the outputs.
+			tile, err := ad.CompileTile(n, l, net.Inputs(), func(g *ad.Graph, m ad.Matrix) []ad.Row {
+				var rows []ad.Row
+				for _, j := range net.Build(g, m, l).Jets(l) {
+					for k := range l.Count() {
+						rows = append(rows, ad.Row{R: j.Lane(k)})
+					}
+				}
+				return rows
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			lo := 0
+			for _, p := range tile.Params {
+				lo += copy(p, theta[lo:])
+			}
+			if lo != net.Params() {
+				t.Fatalf("%s: the graph has %d parameters, the network %d", name, lo, net.Params())
+			}
+			copy(tile.Inputs, in)
+			tile.Run()
+			for out := range net.Outputs() {
+				for k := range l.Count() {
+					for i, want := range tile.R[out*l.Count()+k] {
+						if v := got[(k*n+i)*net.Outputs()+out]; math.Abs(v-want) > 1e-12*(1+math.Abs(want)) {
+							t.Fatalf("%s order %d: output %d lane %d is %v in the pass, %v in the graph", name, o, out, k, v, want)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Rows and AddGradient against central differences of seed * outputs.
+func TestPassDerivatives(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	const n, points, h = 4, 3, 1e-5
+	l := ad.Lanes{Dim: 2, Order: ad.Hessian}
+	for name, net := range nets {
+		P, o := net.Params(), net.Outputs()
+		theta, in, seed := normal(rng, P), normal(rng, l.Count()*n*2), normal(rng, l.Count()*n*o)
+		pass := net.NewPass(l, n)
+		value := func() (each [n]float64) {
+			out := make([]float64, len(seed))
+			pass.Forward(theta, in)
+			pass.Output(out)
+			for r := range l.Count() * n {
+				for c := range o {
+					each[r%n] += seed[r*o+c] * out[r*o+c]
+				}
+			}
+			return each
+		}
+		value()
+		rows, grad := make([]float64, points*P), make([]float64, P)
+		pass.Rows(rows, seed, points)
+		pass.AddGradient(grad, seed)
+		for c, x := range theta {
+			theta[c] = x + h
+			up := value()
+			theta[c] = x - h
+			down := value()
+			theta[c] = x
+			var sum float64
+			for i := range n {
+				d := (up[i] - down[i]) / (2 * h)
+				sum += d
+				if i < points && math.Abs(rows[i*P+c]-d) > 1e-6*(1+math.Abs(d)) {
+					t.Fatalf("%s: row %d by parameter %d is %v, differences give %v", name, i, c, rows[i*P+c], d)
+				}
+			}
+			if math.Abs(grad[c]-sum) > 1e-6*(1+math.Abs(sum)) {
+				t.Fatalf("%s: gradient by parameter %d is %v, differences give %v", name, c, grad[c], sum)
+			}
+		}
+	}
+}
+
+func TestInit(t *testing.T) {
+	net := MLP(3, 2, ad.Tanh, 40, 30)
+	a, b, c := make([]float64, net.Params()), make([]float64, net.Params()), make([]float64, net.Params())
+	net.Init(a, 1)
+	net.Init(b, 1)
+	net.Init(c, 2)
+	if fmt.Sprint(a) != fmt.Sprint(b) || fmt.Sprint(a) == fmt.Sprint(c) {
+		t.Error("the seed does not decide the initial values")
+	}
+	// First layer: 3 x 40 weights within the Glorot bound, and near it.
+	bound, worst := math.Sqrt(6.0/43), 0.0
+	for _, w := range a[:120] {
+		worst = max(worst, math.Abs(w))
+	}
+	if worst > bound || worst < 0.9*bound {
+		t.Errorf("largest weight %v, Glorot bound %v", worst, bound)
+	}
+	for _, v := range a[120:160] {
+		if v != 0 {
+			t.Fatal("biases do not start at zero")
+		}
+	}
+}
+
+// The input maps and distances against closed forms, with derivatives by
+// central differences.
+func TestMapsAndDistances(t *testing.T) {
+	type function struct {
+		jet   func(x []ad.Jet) ad.Jet
+		value func(x []float64) float64
+	}
+	pick := func(f func(x []ad.Jet) []ad.Jet, k int) func(x []ad.Jet) ad.Jet {
+		return func(x []ad.Jet) ad.Jet { return f(x)[k] }
+	}
+	radius := func(x []float64) float64 { return math.Hypot(math.Hypot(x[0], x[1]), append(x, 0)[2]) }
+	circle := Sphere([]float64{0.5, 0, 0}, 2, true)
+	for name, f := range map[string]function{
+		"ln r":  {pick(Polar, 0), func(x []float64) float64 { return math.Log(math.Hypot(x[0], x[1])) }},
+		"theta": {pick(Polar, 1), func(x []float64) float64 { return math.Atan2(x[1], x[0]) }},
+		"y/r":   {pick(Radial, 1), func(x []float64) float64 { return x[1] / radius(x) }},
+		"plane": {Plane(1, 0.5, 2), func(x []float64) float64 { return (x[1] - 0.5) / 2 }},
+		"slab":  {Slab(0, -1, 3), func(x []float64) float64 { return (x[0] + 1) * (3 - x[0]) / 4 }},
+		"sphere": {circle, func(x []float64) float64 {
+			y := append([]float64{x[0] - 0.5}, x[1:]...)
+			r := radius(y)
+			return (4 - r*r) / 8
+		}},
+		"product": {Product(Plane(0, 0, 1), Slab(1, 0, 2)), func(x []float64) float64 { return x[0] * x[1] * (2 - x[1]) }},
+		"and": {And(Plane(0, -2, 1), Plane(1, -3, 1)), func(x []float64) float64 {
+			a, b := x[0]+2, x[1]+3
+			return a + b - math.Hypot(a, b)
+		}},
+	} {
+		for dim := 2; dim <= 3; dim++ {
+			if dim == 3 && (name == "ln r" || name == "theta") {
+				continue
+			}
+			l := ad.Lanes{Dim: dim, Order: ad.Gradient}
+			p, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
+				j := f.jet(g.Coordinates(l))
+				var lanes []ad.Expr
+				for k := range l.Count() {
+					lanes = append(lanes, j.Truncate(ad.Gradient).Lane(k))
+				}
+				return lanes
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			x := []float64{0.7, 1.1, -0.4}[:dim]
+			for i, v := range x {
+				p.Data[i][0] = v
+			}
+			p.Run()
+			if got, want := p.Out[0][0], f.value(x); math.Abs(got-want) > 1e-14 {
+				t.Errorf("%s in %d dimensions: %v, want %v", name, dim, got, want)
+			}
+			for i, v := range x {
+				const h = 1e-6
+				y := append([]float64(nil), x...)
+				y[i] = v + h
+				up := f.value(y)
+				y[i] = v - h
+				if want := (up - f.value(y)) / (2 * h); math.Abs(p.Out[1+i][0]-want) > 1e-8 {
+					t.Errorf("%s: derivative along %d is %v, differences give %v", name, i, p.Out[1+i][0], want)
+				}
+			}
+		}
+	}
+}
+
+func TestNonsensePanics(t *testing.T) {
+	for name, f := range map[string]func(){
+		"no hidden layer":   func() { MLP(2, 1, ad.Tanh) },
+		"no random feature": func() { Random(2, 1, 3, 1, 0) },
+		"negative width":    func() { MLP(2, 1, ad.Tanh, -1) },
+		"short theta":       func() { nets["tanh"].Init(make([]float64, 3), 1) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
