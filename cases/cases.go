@@ -26,6 +26,7 @@ func All() []pinn.Case {
 		cylinder(),
 		sphere(),
 		plate(),
+		hole(),
 		poisson.Case(),
 		heat.Case(),
 	}

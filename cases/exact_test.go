@@ -28,6 +28,23 @@ var exactFields = map[string]fields{
 			Sub(x[0].Scale(2 * math.Pi).Sin().Mul(x[1].Scale(math.Pi).Sin()).Scale(2 * math.Pi))
 		return []ad.Jet{ux, uy}, div.Scale(-v["mu"] / (1 - 2*v["nu"]))
 	},
+	// Kirsch in powers of z = x + i y by hand: with c = S a/(8 mu) and
+	// cos 3t/r^3, sin 3t/r^3 as polynomials over r^6.
+	"hole": func(v pinn.Values, x []ad.Jet) ([]ad.Jet, ad.Jet) {
+		k := 3 - 4*v["nu"]
+		a, c := v["a"], v["tension"]/(8*v["mu"])
+		X, Y := x[0], x[1]
+		r2 := X.Mul(X).Add(Y.Mul(Y))
+		c1, s1 := X.Div(r2), Y.Div(r2) // cos t/r, sin t/r
+		c3 := X.Pow(3).Sub(X.Mul(Y).Mul(Y).Scale(3)).Div(r2.Pow(3))
+		s3 := X.Mul(X).Mul(Y).Scale(3).Sub(Y.Pow(3)).Div(r2.Pow(3))
+		a2, a4 := a*a, a*a*a*a
+		ux := X.Scale(k + 1).Add(c1.Scale(2 * a2 * (1 + k))).Add(c3.Mul(r2).Scale(2 * a2)).Sub(c3.Scale(2 * a4)).Scale(c)
+		uy := Y.Scale(k - 3).Add(s1.Scale(2 * a2 * (1 - k))).Add(s3.Mul(r2).Scale(2 * a2)).Sub(s3.Scale(2 * a4)).Scale(c)
+		// q = p (lambda+mu)/lambda = p/(2 nu), p = -nu S (1 - 2 a^2 cos 2t/r^2).
+		cos2 := X.Mul(X).Sub(Y.Mul(Y)).Div(r2.Pow(2))
+		return []ad.Jet{ux, uy}, cos2.Scale(-2 * a2).Shift(1).Scale(-v["tension"] / 2)
+	},
 	"cylinder": vessel(2),
 	"sphere":   vessel(3),
 	"poisson": func(_ pinn.Values, x []ad.Jet) ([]ad.Jet, ad.Jet) {

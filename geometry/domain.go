@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // Domain is a bounded shape: an interior and a boundary in named parts. Make one
@@ -170,7 +172,7 @@ func (d *Domain) part(name string) (region, error) {
 	}
 	names := d.Parts()
 	return region{}, fmt.Errorf("geometry: no boundary part %q, did you mean %q? (parts: %s)",
-		name, nearest(name, names), strings.Join(names, ", "))
+		name, nearest.Word(name, names), strings.Join(names, ", "))
 }
 
 // offset returns x + t n.

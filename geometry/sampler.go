@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // Sampler places points in the unit cube, from where the patches of a domain
@@ -35,7 +37,7 @@ func ParseSampler(name string) (Sampler, error) {
 		}
 	}
 	return nil, fmt.Errorf("geometry: no sampler %q, did you mean %q? (samplers: %s)",
-		name, nearest(name, names), strings.Join(names, ", "))
+		name, nearest.Word(name, names), strings.Join(names, ", "))
 }
 
 // Uniform draws n independent, uniformly distributed points.

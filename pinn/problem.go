@@ -103,11 +103,12 @@ type Output struct {
 }
 
 // Quantity is a number computed from the solution: the integral of Eval over
-// a region, or its mean.
+// a region, or its mean, or its value at a point.
 type Quantity struct {
 	Name      string
 	Unit      string
 	On        string
+	At        []float64 // if not nil, the point, instead of a region
 	Mean      bool
 	Order     ad.Order
 	Eval      func(p *At) ad.Expr

@@ -107,9 +107,12 @@ func (s *Solution) Error(o Output, pts geometry.Points) (ErrorNorms, error) {
 
 // Value returns the value of a quantity.
 func (s *Solution) Value(q Quantity) (float64, error) {
-	pts, err := quadrature(s.problem.Domain, q.On)
-	if err != nil {
-		return 0, err
+	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}
+	if q.At == nil {
+		var err error
+		if pts, err = quadrature(s.problem.Domain, q.On); err != nil {
+			return 0, err
+		}
 	}
 	v, err := s.eval(q.Order, func(p *At) []ad.Expr { return []ad.Expr{q.Eval(p)} }, pts)
 	if err != nil {

@@ -77,9 +77,10 @@ type Derived struct {
 }
 
 // Measure is a single number computed from displacement and stress: the mean
-// over a region.
+// over a region, or the value at a point.
 type Measure struct {
 	Name, Unit, On string
+	At             []float64 // if not nil, the point, m
 	Eval           func(p *pinn.At, stress [][]ad.Jet) ad.Expr
 	Reference      float64
 }
@@ -186,7 +187,7 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 	p.Outputs = b.outputs(form)
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, pinn.Quantity{
-			Name: m.Name, Unit: m.Unit, On: m.On, Mean: true, Order: ad.Gradient, Reference: &m.Reference,
+			Name: m.Name, Unit: m.Unit, On: m.On, At: m.At, Mean: true, Order: ad.Gradient, Reference: &m.Reference,
 			Eval: func(at *pinn.At) ad.Expr { return m.Eval(at, form.Stress(at)) },
 		})
 	}
