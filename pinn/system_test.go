@@ -207,6 +207,44 @@ func TestJacobian(t *testing.T) {
 	})
 }
 
+// The Hessian of a linear problem in the output layer is J'J; that of a
+// network is symmetric.
+func TestHessianTimes(t *testing.T) {
+	product := func(s *pinn.System, theta, v []float64) []float64 {
+		h := make([]float64, len(v))
+		s.HessianTimes(h, v, theta)
+		return h
+	}
+	rng := rand.New(rand.NewPCG(4, 4))
+	random := func(n int) []float64 {
+		v := make([]float64, n)
+		for i := range v {
+			v[i] = rng.NormFloat64()
+		}
+		return v
+	}
+	s, theta := compile(t, false, true, networks["random"](), 2)
+	v, jv, want := random(s.Dim()), make([]float64, s.Rows()), make([]float64, s.Dim())
+	s.JacobianTimes(jv, v, theta)
+	s.TransposeTimes(want, jv, theta)
+	for i, h := range product(s, theta, v) {
+		if math.Abs(h-want[i]) > 1e-7*largest(want) {
+			t.Errorf("Hessian times v [%d] = %v, J'Jv = %v", i, h, want[i])
+		}
+	}
+	s, theta = compile(t, true, true, networks["tanh"](), 2)
+	a, b := random(s.Dim()), random(s.Dim())
+	ha, hb := product(s, theta, a), product(s, theta, b)
+	var left, right float64
+	for i := range a {
+		left += b[i] * ha[i]
+		right += a[i] * hb[i]
+	}
+	if math.Abs(left-right) > 1e-6*math.Abs(left) {
+		t.Errorf("b'Ha = %v, a'Hb = %v", left, right)
+	}
+}
+
 func TestWeights(t *testing.T) {
 	s, theta := compile(t, true, true, networks["tanh"](), 1)
 	k := len(s.TermNames())
