@@ -2,9 +2,10 @@ package pinn
 
 import (
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
 )
@@ -48,8 +49,9 @@ func newEngine(s *System) (*engine, error) {
 	return e, nil
 }
 
-// build adds network and residuals of a block to a graph. Residuals affine
-// in the network's output lanes are one contraction with their coefficients.
+// build adds network and residuals of a block to a graph, every residual
+// with a data column added to it. Residuals affine in the network's output
+// lanes are one contraction with their coefficients.
 func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 	out := s.space.net.Build(g, in, b.lanes)
 	var rows []ad.Row
@@ -61,7 +63,7 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 		return rows
 	}
 	for _, r := range b.residuals(s.terms)(s.space.at(g, b.lanes, out.Jets(b.lanes))) {
-		rows = append(rows, ad.Row{R: r, Integral: b.integral})
+		rows = append(rows, ad.Row{R: r.Add(g.Data()), Integral: b.integral})
 	}
 	return rows
 }
@@ -69,28 +71,51 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 // load sets the inputs of a training graph to tile t of block b.
 func (s *System) load(tile *ad.Tile, b *block, t int) {
 	copy(tile.Inputs, b.inputs[t])
-	if b.affine {
-		c := 0
-		for k := range b.rows {
-			for _, col := range b.coef[t][k] {
-				copy(tile.Data[c], col)
-				c++
-			}
-			copy(tile.Data[c], b.zero[t][k])
-			c++
-		}
-	} else {
-		for c, col := range b.data[t] {
-			copy(tile.Data[c], col)
+	data := tile.Data
+	next := func() []float64 {
+		col := data[0]
+		data = data[1:]
+		return col
+	}
+	if !b.affine {
+		for _, col := range b.data[t] {
+			copy(next(), col)
 		}
 	}
 	for k, w := range tile.Weight {
-		f := math.Sqrt(s.weights[b.owner[k]])
-		size := b.size(t)
-		for i := range w[:size] {
-			w[i] = f * b.factor[t*b.n+i]
+		if b.affine {
+			for _, col := range b.coef[t][k] {
+				copy(next(), col)
+			}
 		}
+		constant := next()
+		clear(constant)
+		if b.affine {
+			copy(constant, b.zero[t][k])
+		}
+		size := len(s.rowFactors(w[:0], b, k, t))
 		clear(w[size:]) // padding does not count
+		s.addShifts(constant, w[:size], b, k, t)
+	}
+}
+
+// addShifts adds to the constants of result k what its rows, which are the
+// constants times w, are shifted by.
+func (s *System) addShifts(constant, w []float64, b *block, k, t int) {
+	if s.shifts == nil {
+		return
+	}
+	if b.integral {
+		shift := s.shifts[b.row(k, 0)] / floats.Sum(w)
+		for i := range constant {
+			constant[i] += shift
+		}
+		return
+	}
+	for i, f := range w {
+		if shift := s.shifts[b.row(k, t*b.n+i)]; shift != 0 {
+			constant[i] += shift / f
+		}
 	}
 }
 

@@ -32,12 +32,17 @@ func (s *System) each(n int, f func(probes []*probe, index int)) {
 	wg.Wait()
 }
 
-// factors returns the factors of result k's rows at the points of tile t.
-func (s *System) factors(dst []float64, b *block, k, t int) []float64 {
+// rowFactors returns the factors of result k's rows at the points of tile t.
+func (s *System) rowFactors(dst []float64, b *block, k, t int) []float64 {
 	w := math.Sqrt(s.weights[b.owner[k]])
 	dst = dst[:0]
 	for i := range b.size(t) {
-		dst = append(dst, w*b.factor[t*b.n+i])
+		p := t*b.n + i
+		f := w * b.factor[p]
+		if s.factors != nil {
+			f *= s.factors[b.row(k, p)]
+		}
+		dst = append(dst, f)
 	}
 	return dst
 }
@@ -63,17 +68,26 @@ func (s *System) Residual(dst, theta []float64) {
 func (s *System) residual(dst, theta []float64, ps []*probe, j job) {
 	b, p := s.blocks[j.block], ps[j.block]
 	results, _ := p.forward(j.tile, theta)
+	var f []float64
 	for k, col := range results {
-		w := math.Sqrt(s.weights[b.owner[k]])
+		f = s.rowFactors(f, b, k, j.tile)
 		if b.integral {
-			dst[b.row(k, 0)] = w * floats.Dot(col, b.factor)
+			dst[b.row(k, 0)] = floats.Dot(col, f) + s.shift(b.row(k, 0))
 			continue
 		}
-		for i := range b.size(j.tile) {
-			q := j.tile*b.n + i
-			dst[b.row(k, q)] = w * b.factor[q] * col[i]
+		for i, v := range f {
+			row := b.row(k, j.tile*b.n+i)
+			dst[row] = v*col[i] + s.shift(row)
 		}
 	}
+}
+
+// shift returns what is added to a row after its factors.
+func (s *System) shift(row int) float64 {
+	if s.shifts == nil {
+		return 0
+	}
+	return s.shifts[row]
 }
 
 // Jacobian computes the derivative of the residual by theta[from:]; dst is
@@ -108,7 +122,7 @@ func (s *System) headRows(row func(k, point int) []float64, theta []float64, ps 
 	_, features := p.forward(j.tile, theta)
 	var w []float64
 	for k := range b.rows {
-		w = s.factors(w, b, k, j.tile)
+		w = s.rowFactors(w, b, k, j.tile)
 		for i := range w {
 			if !b.integral || i == 0 {
 				clear(row(k, j.tile*b.n+i))
@@ -135,7 +149,7 @@ func (s *System) allRows(row func(k, point int) []float64, theta []float64, ps [
 	p.forward(j.tile, theta)
 	var w []float64
 	for k := range b.rows {
-		w = s.factors(w, b, k, j.tile)
+		w = s.rowFactors(w, b, k, j.tile)
 		clear(p.seed)
 		p.addSeed(j.tile, k, w)
 		if b.integral {
@@ -166,13 +180,13 @@ func (s *System) TransposeTimes(dst, w, theta []float64) {
 	if len(dst) != s.Dim() || len(w) != s.rows {
 		panic("pinn: TransposeTimes: dst needs Dim and w Rows elements")
 	}
-	s.sum(dst, func(acc []float64, ps []*probe, j job) {
+	s.sum(dst, s.jobs, func(acc []float64, ps []*probe, j job) {
 		b, p := s.blocks[j.block], ps[j.block]
 		p.forward(j.tile, theta)
 		clear(p.seed)
 		var f []float64
 		for k := range b.rows {
-			f = s.factors(f, b, k, j.tile)
+			f = s.rowFactors(f, b, k, j.tile)
 			for i := range f {
 				f[i] *= w[b.row(k, j.tile*b.n+i)]
 			}
@@ -182,17 +196,17 @@ func (s *System) TransposeTimes(dst, w, theta []float64) {
 	})
 }
 
-// sum adds up what f adds to acc for every tile, in an order that does not
-// depend on the number of workers.
-func (s *System) sum(dst []float64, f func(acc []float64, ps []*probe, j job)) {
-	n := min(maxChunks, len(s.jobs))
+// sum adds up what f adds to acc for every tile of jobs, in an order that
+// does not depend on the number of workers.
+func (s *System) sum(dst []float64, jobs []job, f func(acc []float64, ps []*probe, j job)) {
+	n := min(maxChunks, len(jobs))
 	for len(s.parts) < n {
 		s.parts = append(s.parts, make([]float64, s.Dim()))
 	}
 	s.each(n, func(ps []*probe, c int) {
 		clear(s.parts[c])
-		for i := c; i < len(s.jobs); i += n {
-			f(s.parts[c], ps, s.jobs[i])
+		for i := c; i < len(jobs); i += n {
+			f(s.parts[c], ps, jobs[i])
 		}
 	})
 	clear(dst)

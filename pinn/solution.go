@@ -148,14 +148,8 @@ type TermCheck struct {
 // the system has. Terms at points of their own and integrals, which have no
 // others, are left out.
 func (s *System) Check(theta []float64) (Check, error) {
-	fresh := *s
-	fresh.losses = make([]float64, len(s.terms))
-	fresh.weights = make([]float64, len(s.terms))
-	fresh.terms = append([]Term(nil), s.terms...)
-	fresh.engine = nil
-	for i := range fresh.weights {
-		fresh.weights[i] = 1
-	}
+	fresh := s.raw()
+	fresh.factors, fresh.engine = nil, nil
 	var err error
 	fresh.blocks, err = fresh.newBlocks(geometry.Halton{}, s.d.Seed+1, false)
 	if err != nil {
@@ -165,7 +159,9 @@ func (s *System) Check(theta []float64) (Check, error) {
 		return Check{}, err
 	}
 	fresh.Residual(make([]float64, fresh.rows), theta)
-	s.Residual(make([]float64, s.rows), theta)
+	trained := s.raw()
+	trained.factors = nil
+	trained.Residual(make([]float64, s.rows), theta)
 	var c Check
 	for i, t := range s.terms {
 		if t.Integral || t.At != nil {
@@ -173,7 +169,7 @@ func (s *System) Check(theta []float64) (Check, error) {
 		}
 		unit := t.unit() / t.load()
 		tc := TermCheck{Name: t.Name,
-			Trained: math.Sqrt(2*s.losses[i]/s.weights[i]) * unit,
+			Trained: math.Sqrt(2*trained.losses[i]) * unit,
 			Fresh:   math.Sqrt(2*fresh.losses[i]) * unit,
 		}
 		c.Terms = append(c.Terms, tc)

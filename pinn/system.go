@@ -23,7 +23,10 @@ type System struct {
 	d       Discretization
 	space   *space
 	terms   []Term
+	soft    int       // the last terms are Dirichlet conditions, this many
 	weights []float64 // of the terms, in the loss
+	factors []float64 // of the rows, beside weights; nil: ones
+	shifts  []float64 // of the rows; nil: zeros
 	blocks  []*block
 	rows    int
 	losses  []float64 // of the terms, at the last evaluation
@@ -79,7 +82,8 @@ func Compile(p Problem, net Network, d Discretization) (*System, error) {
 			p.Name, m.Name, len(scale.mid), len(p.Fields), net.Inputs(), net.Outputs())
 	}
 	s := &System{problem: p, d: d, space: &space{fields: p.Fields, net: net, scale: scale, hard: !d.Soft}}
-	s.terms = append(append(s.terms, p.Terms...), p.dirichletTerms(!d.Soft)...)
+	conditions := p.dirichletTerms(!d.Soft)
+	s.terms, s.soft = append(append(s.terms, p.Terms...), conditions...), len(conditions)
 	for _, t := range s.terms {
 		s.weights = append(s.weights, t.weight()*t.weight())
 	}
@@ -306,14 +310,3 @@ func (s *System) TermNames() []string {
 // TermLosses copies the terms' shares of the loss at the last evaluation of
 // loss or residual into dst.
 func (s *System) TermLosses(dst []float64) { copy(dst, s.losses) }
-
-// Weights copies the terms' weights into dst.
-func (s *System) Weights(dst []float64) { copy(dst, s.weights) }
-
-// SetWeights changes the weight of every term in the loss.
-func (s *System) SetWeights(w []float64) {
-	if len(w) != len(s.weights) {
-		panic("pinn: SetWeights needs one weight a term")
-	}
-	copy(s.weights, w)
-}

@@ -268,6 +268,72 @@ func TestWeights(t *testing.T) {
 	}
 }
 
+// Row factors and shifts enter residual, loss, gradient and Jacobian alike,
+// and the raw norms of terms forget weights and shifts.
+func TestRowFactorsAndShifts(t *testing.T) {
+	for _, nonlinear := range []bool{false, true} {
+		s, theta := compile(t, nonlinear, true, networks["tanh"](), 2)
+		m, n, terms := s.Rows(), s.Dim(), len(s.TermNames())
+		rng := rand.New(rand.NewPCG(6, 6))
+		plain, f, shift := make([]float64, m), make([]float64, m), make([]float64, m)
+		s.Residual(plain, theta)
+		before, traces := make([]float64, terms), make([]float64, terms)
+		s.TermGradNorms(before, theta)
+		s.TermTraces(traces, theta)
+		j := mat.NewDense(m, n, nil)
+		s.Jacobian(j, theta, 0)
+		owner := make([]int, m)
+		s.RowTerms(owner)
+
+		// Against the Jacobian, term by term.
+		w := make([]float64, terms)
+		s.Weights(w)
+		for i := range terms {
+			g, trace := make([]float64, n), 0.0
+			for row, o := range owner {
+				if o != i {
+					continue
+				}
+				for c := range n {
+					g[c] += j.At(row, c) * plain[row] / w[i]
+					trace += j.At(row, c) * j.At(row, c) / w[i]
+				}
+			}
+			var norm float64
+			for _, v := range g {
+				norm = math.Hypot(norm, v)
+			}
+			if math.Abs(before[i]-norm) > 1e-10*norm || math.Abs(traces[i]-trace) > 1e-10*trace {
+				t.Errorf("term %d: gradient norm %v, want %v; trace %v, want %v", i, before[i], norm, traces[i], trace)
+			}
+		}
+
+		for i := range f {
+			f[i], shift[i] = 0.5+rng.Float64(), rng.NormFloat64()
+		}
+		s.SetRowFactors(f)
+		s.SetRowShifts(shift)
+		r, grad, jtr := make([]float64, m), make([]float64, n), make([]float64, n)
+		s.Residual(r, theta)
+		var half float64
+		for i := range r {
+			if want := f[i]*plain[i] + shift[i]; math.Abs(r[i]-want) > 1e-12*(1+math.Abs(want)) {
+				t.Fatalf("row %d is %v, want %v", i, r[i], want)
+			}
+			half += r[i] * r[i] / 2
+		}
+		if loss := s.Loss(grad, theta); math.Abs(loss-half) > 1e-10*half {
+			t.Errorf("loss %v, |r|^2/2 %v", loss, half)
+		}
+		s.TransposeTimes(jtr, r, theta)
+		for i := range jtr {
+			if math.Abs(jtr[i]-grad[i]) > 1e-10*largest(grad) {
+				t.Errorf("J'r[%d] = %v, gradient %v", i, jtr[i], grad[i])
+			}
+		}
+	}
+}
+
 // Every result is bit-equal whatever the number of workers, and whenever it
 // is computed again.
 func TestWorkersDoNotMatter(t *testing.T) {

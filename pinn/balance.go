@@ -1,0 +1,135 @@
+package pinn
+
+import "gonum.org/v1/gonum/floats"
+
+// What loss balancing asks of a system. Raw means at weight 1: the raw loss
+// of term i is |r_i|^2/2 with the factors of its points kept.
+
+// Weights copies the terms' weights in the loss into dst.
+func (s *System) Weights(dst []float64) { copy(dst, s.weights) }
+
+// SetWeights changes the weight of every term in the loss.
+func (s *System) SetWeights(w []float64) {
+	if len(w) != len(s.weights) {
+		panic("pinn: SetWeights needs one weight a term")
+	}
+	copy(s.weights, w)
+}
+
+// Constraints returns the names of the Dirichlet conditions that are terms.
+func (s *System) Constraints() []string { return s.TermNames()[len(s.terms)-s.soft:] }
+
+// RowTerms stores the index of every row's term.
+func (s *System) RowTerms(dst []int) {
+	for _, b := range s.blocks {
+		for k, t := range b.owner {
+			for row := b.row(k, 0); row < b.row(k+1, 0); row++ {
+				dst[row] = t
+			}
+		}
+	}
+}
+
+// SetRowFactors multiplies the rows of residual and Jacobian by factors of
+// their own beside the terms' weights. It replaces earlier factors.
+func (s *System) SetRowFactors(f []float64) {
+	if len(f) != s.rows {
+		panic("pinn: SetRowFactors needs one factor a row")
+	}
+	s.factors = append(s.factors[:0], f...)
+}
+
+// SetRowShifts adds to the rows of the residual, after weights and factors:
+// the multipliers of an augmented Lagrangian. It replaces earlier shifts.
+func (s *System) SetRowShifts(shifts []float64) {
+	if len(shifts) != s.rows {
+		panic("pinn: SetRowShifts needs one shift a row")
+	}
+	s.shifts = append(s.shifts[:0], shifts...)
+}
+
+// raw returns a system that shares everything but has unit weights and no
+// shifts.
+func (s *System) raw() *System {
+	r := *s
+	r.weights = make([]float64, len(s.weights))
+	for i := range r.weights {
+		r.weights[i] = 1
+	}
+	r.shifts = nil
+	r.losses = make([]float64, len(s.losses))
+	return &r
+}
+
+// TermGradNorms stores the Euclidean norm of the gradient of every term's raw
+// loss at theta.
+func (s *System) TermGradNorms(dst, theta []float64) {
+	raw := s.raw()
+	r, grad := make([]float64, s.rows), make([]float64, s.Dim())
+	raw.Residual(r, theta)
+	for i := range s.terms {
+		var jobs []job
+		for _, j := range s.jobs {
+			for _, t := range s.blocks[j.block].terms {
+				if t == i {
+					jobs = append(jobs, j)
+				}
+			}
+		}
+		raw.sum(grad, jobs, func(acc []float64, ps []*probe, j job) {
+			b, p := s.blocks[j.block], ps[j.block]
+			p.forward(j.tile, theta)
+			clear(p.seed)
+			var f []float64
+			for k, t := range b.owner {
+				if t != i {
+					continue
+				}
+				f = raw.rowFactors(f, b, k, j.tile)
+				for q := range f {
+					f[q] *= r[b.row(k, j.tile*b.n+q)]
+				}
+				p.addSeed(j.tile, k, f)
+			}
+			p.pass.AddGradient(acc, p.seed)
+		})
+		dst[i] = floats.Norm(grad, 2)
+	}
+}
+
+// TermTraces stores the trace of every term's tangent kernel at theta: the
+// squared Frobenius norm of the Jacobian of its raw residual.
+func (s *System) TermTraces(dst, theta []float64) {
+	raw := s.raw()
+	n := s.Dim()
+	traces := make([][]float64, len(s.jobs)) // by result
+	raw.each(len(s.jobs), func(ps []*probe, i int) {
+		j := s.jobs[i]
+		b := s.blocks[j.block]
+		rows := make([]float64, b.rows*b.size(j.tile)*n)
+		at := func(k, point int) []float64 {
+			if !b.integral {
+				k = k*b.size(j.tile) + point - j.tile*b.n
+			}
+			return rows[k*n:][:n]
+		}
+		raw.allRows(at, theta, ps, j)
+		traces[i] = make([]float64, b.rows)
+		for k := range b.rows {
+			last := j.tile*b.n + b.size(j.tile) - 1
+			for p := j.tile * b.n; p <= last; p++ {
+				norm := floats.Norm(at(k, p), 2)
+				traces[i][k] += norm * norm
+				if b.integral {
+					break
+				}
+			}
+		}
+	})
+	clear(dst)
+	for i, j := range s.jobs {
+		for k, v := range traces[i] {
+			dst[s.blocks[j.block].owner[k]] += v
+		}
+	}
+}
