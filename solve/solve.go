@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"pinnsolve/ad"
@@ -17,6 +18,11 @@ import (
 // features and a direct solve, sizes as the problem recommends.
 type Options struct {
 	Method string // stages as training.ParseStages reads them; "" is direct
+	// Balance is a loss balancer as training.ParseBalancer reads it; "" keeps
+	// the weights of the terms.
+	Balance string
+	// Autopilot puts the learning rate of adam stages under feedback.
+	Autopilot bool
 	// Width is the number of features a field for direct, else the width of
 	// a hidden layer; 0 is the problem's hint, then 300 and 32.
 	Width int
@@ -29,8 +35,10 @@ type Options struct {
 	// Discretization says where the residual is asked for; its zero values
 	// take the problem's hints.
 	pinn.Discretization
-	// Recorder, unless nil, is told of every iteration.
-	Recorder training.Recorder
+	// Recorder, unless nil, is told of every iteration; every TermGradients
+	// iterations, 0 being never, with the gradient norms of the terms.
+	Recorder      training.Recorder
+	TermGradients int
 	// Started, unless nil, is called once the problem is compiled.
 	Started func(Info)
 }
@@ -100,10 +108,33 @@ const (
 // told by the status of the result.
 func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	begin := time.Now()
-	if o.Method == "" {
-		o.Method = "direct"
+	w, err := prepare(ctx, p, o)
+	if err != nil {
+		return nil, err
 	}
-	stages, err := training.ParseStages(o.Method)
+	if o.MaxTime > 0 { // what the trials took is spent
+		w.o.MaxTime = max(1, o.MaxTime-time.Since(begin))
+	}
+	r, err := w.solve(ctx, p, w.initial())
+	if err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(begin).Seconds()
+	return r, nil
+}
+
+// work is a problem, or a family of problems of one kind, made ready to be
+// solved by one network.
+type work struct {
+	o      Options
+	stages []training.Stage
+	net    pinn.Network
+	info   Info
+}
+
+// prepare checks the options and chooses the network.
+func prepare(ctx context.Context, p pinn.Problem, o Options) (*work, error) {
+	stages, err := o.stages()
 	if err != nil {
 		return nil, err
 	}
@@ -118,33 +149,45 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 		return nil, err
 	}
 	o.size(p, stages)
-	r := &Result{Info: o.info(p)}
-	if o.random(stages) {
+	w := &work{o: o, stages: stages, info: o.info()}
+	if random(stages) {
 		if err := o.determined(p, inputs); err != nil {
 			return nil, err
 		}
-		if r.Slope = o.Slope; r.Slope == 0 {
-			if r.Slope, err = r.chooseSlope(ctx, p, o, inputs); err != nil {
+		if w.info.Slope = o.Slope; o.Slope == 0 {
+			if err = w.chooseSlope(ctx, p, inputs); err != nil {
 				return nil, err
 			}
 		}
+		w.net = nn.Random(inputs, len(p.Fields), o.Width, w.info.Slope, o.Seed)
+	} else {
+		w.net = nn.MLP(inputs, len(p.Fields), ad.Tanh, slices.Repeat([]int{o.Width}, o.Depth)...)
 	}
-	net := o.network(p, stages, inputs, r.Slope)
-	sys, err := pinn.Compile(p, net, o.Discretization)
+	return w, nil
+}
+
+// initial returns the network's initial parameters.
+func (w *work) initial() []float64 {
+	theta := make([]float64, w.net.Params())
+	w.net.Init(theta, w.o.Seed)
+	return theta
+}
+
+// solve solves the problem from theta and checks the solution.
+func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Result, error) {
+	begin := time.Now()
+	sys, err := pinn.Compile(p, w.net, w.o.Discretization)
 	if err != nil {
 		return nil, err
 	}
+	r := &Result{Info: w.info}
 	r.Terms, r.Parameters, r.Points, r.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
-	if o.Started != nil {
-		o.Started(r.Info)
+	if w.o.Started != nil {
+		w.o.Started(r.Info)
 	}
-	theta := make([]float64, sys.Dim())
-	net.Init(theta, o.Seed)
-	settings := training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder}
-	if o.MaxTime > 0 { // what the trials took is spent
-		settings.MaxTime = max(1, o.MaxTime-time.Since(begin))
-	}
-	r.Training, err = training.Run(ctx, sys, theta, stages, settings)
+	r.Training, err = training.Run(ctx, sys, theta, w.stages, training.Settings{
+		MaxTime: w.o.MaxTime, Recorder: w.o.Recorder, TermGradients: w.o.TermGradients,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -152,9 +195,38 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
 		return nil, err
 	}
-	r.judge(o.Tolerance)
+	r.judge(w.o.Tolerance)
 	r.Seconds = time.Since(begin).Seconds()
 	return r, nil
+}
+
+// stages parses the method and applies balancing and autopilot to it.
+func (o *Options) stages() ([]training.Stage, error) {
+	if o.Method == "" {
+		o.Method = "direct"
+	}
+	stages, err := training.ParseStages(o.Method)
+	if err != nil {
+		return nil, err
+	}
+	balancer, err := training.ParseBalancer(o.Balance)
+	if err != nil {
+		return nil, err
+	}
+	piloted := false
+	for i := range stages {
+		if adam, ok := stages[i].Method.(*training.Adam); ok && o.Autopilot {
+			adam.Autopilot = &training.Autopilot{}
+			piloted = true
+		}
+		if balancer.Name() != "static" {
+			stages[i].Method = &training.Balanced{Method: stages[i].Method, Balancer: balancer}
+		}
+	}
+	if o.Autopilot && !piloted {
+		return nil, fmt.Errorf("autopilot sets the learning rate of adam, and the method %q has no such stage; take adam or the method autopilot", o.Method)
+	}
+	return stages, nil
 }
 
 func (o Options) validate() error {
@@ -177,7 +249,10 @@ func (o Options) validate() error {
 
 // random reports whether the network has random features: a direct solve
 // wants them, anything else a perceptron.
-func (o Options) random(stages []training.Stage) bool { return stages[0].Method.Name() == "direct" }
+func random(stages []training.Stage) bool {
+	name, _, _ := strings.Cut(stages[0].Method.Name(), "+") // less the balancer
+	return name == "direct"
+}
 
 // size fills in the sizes that were left open.
 func (o *Options) size(p pinn.Problem, stages []training.Stage) {
@@ -188,7 +263,7 @@ func (o *Options) size(p pinn.Problem, stages []training.Stage) {
 			}
 		}
 	}
-	if o.random(stages) {
+	if random(stages) {
 		fill(&o.Width, p.Hints.Width, defaultFeatures)
 		fill(&o.Points, p.Hints.Points, defaultFeaturePoints)
 	} else {
@@ -210,15 +285,8 @@ func (o *Options) size(p pinn.Problem, stages []training.Stage) {
 	}
 }
 
-func (o Options) info(p pinn.Problem) Info {
+func (o Options) info() Info {
 	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
-}
-
-func (o Options) network(p pinn.Problem, stages []training.Stage, inputs int, slope float64) pinn.Network {
-	if o.random(stages) {
-		return nn.Random(inputs, len(p.Fields), o.Width, slope, o.Seed)
-	}
-	return nn.MLP(inputs, len(p.Fields), ad.Tanh, slices.Repeat([]int{o.Width}, o.Depth)...)
 }
 
 // determined checks that a direct solve has as many residuals as unknowns.
@@ -245,31 +313,31 @@ func (o Options) determined(p pinn.Problem, inputs int) error {
 // along an axis, and its best slope is as much larger: on block, plate, heat
 // and the standard cylinder this gained a factor 2 to 7 in the error. Where
 // the least slope won, the best one may as well lie below it.
-func (r *Result) chooseSlope(ctx context.Context, p pinn.Problem, o Options, inputs int) (float64, error) {
+func (w *work) chooseSlope(ctx context.Context, p pinn.Problem, inputs int) error {
 	best, least := slopes[0], math.Inf(1)
-	d := o.Discretization
+	d := w.o.Discretization
 	d.Points = max(1, d.Points/2)
 	for _, slope := range slopes {
 		if ctx.Err() != nil {
 			break // the solve will report it
 		}
-		net := nn.Random(inputs, len(p.Fields), max(inputs+2, o.Width/2), slope, o.Seed)
+		net := nn.Random(inputs, len(p.Fields), max(inputs+2, w.o.Width/2), slope, w.o.Seed)
 		sys, err := pinn.Compile(p, net, d)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if sys.Rows() < sys.Dim() {
 			continue // a trial too small to tell
 		}
 		res, err := training.Run(ctx, sys, make([]float64, sys.Dim()), []training.Stage{{Method: &training.Direct{}}}, training.Settings{})
 		if err != nil {
-			return 0, err
+			return err
 		}
 		c, err := sys.Check(res.Theta)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		r.Trials = append(r.Trials, Trial{slope, c.Fresh})
+		w.info.Trials = append(w.info.Trials, Trial{slope, c.Fresh})
 		if c.Fresh < least {
 			best, least = slope, c.Fresh
 		}
@@ -277,7 +345,8 @@ func (r *Result) chooseSlope(ctx context.Context, p pinn.Problem, o Options, inp
 	if best > slopes[0] {
 		best *= math.Pow(2, 1/float64(p.Domain.Dim()))
 	}
-	return best, nil
+	w.info.Slope = best
+	return nil
 }
 
 // judge sets status and message from the training and the check.

@@ -3,9 +3,15 @@ package training
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/floats"
 )
 
-var _ Method = (*Adam)(nil)
+var (
+	_ Method     = (*Adam)(nil)
+	_ Rebaser    = (*Adam)(nil)
+	_ Reweighter = (*Adam)(nil)
+)
 
 // Adam is gradient descent with steps scaled by running moments of the
 // gradient: Kingma and Ba, "Adam: a method for stochastic optimization",
@@ -21,39 +27,61 @@ type Adam struct {
 	Beta1   float64 // forgetting of the first moment; 0 means 0.9
 	Beta2   float64 // forgetting of the second moment; 0 means 0.999
 	Epsilon float64 // added to the root of the second moment; 0 means 1e-8
+	// Autopilot, unless nil, sets the rate, from Rate on, and Decay and Every
+	// are not used. The loss then rises little and seldom: steps that would
+	// raise it beyond the last few are undone, and moments that lead
+	// uphill are cleared.
+	Autopilot *Autopilot
 
 	k    int
 	m, v []float64
 	next *Point
+	d    []float64 // direction to be tried again; nil: the last step was kept
 }
 
 // Name returns "adam".
 func (*Adam) Name() string { return "adam" }
 
 // Init accepts every objective.
-func (a *Adam) Init(Objective) error {
+func (a *Adam) Init(obj Objective) error {
 	switch {
 	case a.Rate < 0 || a.Decay < 0 || a.Every < 0 || a.Epsilon < 0:
 		panic(fmt.Sprintf("training: Adam with a negative field: %+v", *a))
 	case a.Beta1 < 0 || a.Beta1 >= 1 || a.Beta2 < 0 || a.Beta2 >= 1:
 		panic(fmt.Sprintf("training: Adam with Beta1 %v, Beta2 %v outside [0, 1)", a.Beta1, a.Beta2))
 	}
-	a.next = nil
+	a.next, a.d = nil, nil
+	if a.Autopilot != nil {
+		if a.Autopilot.Rate == 0 {
+			a.Autopilot.Rate = a.Rate
+		}
+		return a.Autopilot.Init(obj)
+	}
 	return nil
 }
+
+// Reweighted keeps the moments and the rate: they follow the new weights.
+func (a *Adam) Reweighted() {
+	a.d = nil
+	if a.Autopilot != nil {
+		a.Autopilot.Reweighted()
+	}
+}
+
+// Rebased reports whether the Autopilot found that the loss had changed.
+func (a *Adam) Rebased() bool { return a.Autopilot != nil && a.Autopilot.Rebased() }
 
 // Step moves once against the scaled gradient.
 func (a *Adam) Step(e *Evaluator, at *Point) (Progress, error) {
 	if a.next == nil {
 		a.k, a.m, a.v, a.next = 0, make([]float64, e.Dim()), make([]float64, e.Dim()), e.NewPoint()
 	}
-	a.k++
-	b1, b2, epsilon := or(a.Beta1, 0.9), or(a.Beta2, 0.999), or(a.Epsilon, 1e-8)
-	rate, c1, c2 := a.rate(), 1-math.Pow(b1, float64(a.k)), 1-math.Pow(b2, float64(a.k))
-	for i, g := range at.Grad {
-		a.m[i] = b1*a.m[i] + (1-b1)*g
-		a.v[i] = b2*a.v[i] + (1-b2)*g*g
-		a.next.Theta[i] = at.Theta[i] - rate*(a.m[i]/c1)/(math.Sqrt(a.v[i]/c2)+epsilon)
+	if a.Autopilot != nil {
+		return a.piloted(e, at)
+	}
+	rate := a.direct(a.next.Theta, at.Grad)
+	for i, d := range a.next.Theta {
+		a.next.Theta[i] = at.Theta[i] - rate*d
 	}
 	if err := e.Gradient(a.next); err != nil {
 		return Progress{}, err
@@ -63,6 +91,39 @@ func (a *Adam) Step(e *Evaluator, at *Point) (Progress, error) {
 	}
 	at.Copy(a.next)
 	return Progress{Info: fmt.Sprintf("rate %.3g", rate)}, nil
+}
+
+// direct takes a gradient into the moments, overwrites d with the scaled
+// gradient, and returns the rate.
+func (a *Adam) direct(d, grad []float64) float64 {
+	a.k++
+	b1, b2, epsilon := or(a.Beta1, 0.9), or(a.Beta2, 0.999), or(a.Epsilon, 1e-8)
+	c1, c2 := 1-math.Pow(b1, float64(a.k)), 1-math.Pow(b2, float64(a.k))
+	for i, g := range grad {
+		a.m[i] = b1*a.m[i] + (1-b1)*g
+		a.v[i] = b2*a.v[i] + (1-b2)*g*g
+		d[i] = (a.m[i] / c1) / (math.Sqrt(a.v[i]/c2) + epsilon)
+	}
+	return a.rate()
+}
+
+// piloted tries one step of the Autopilot's rate.
+func (a *Adam) piloted(e *Evaluator, at *Point) (Progress, error) {
+	if a.d == nil {
+		a.d = make([]float64, e.Dim())
+		a.direct(a.d, at.Grad)
+		if floats.Dot(a.d, at.Grad) <= 0 { // the moments lead uphill
+			a.k = 0
+			clear(a.m)
+			clear(a.v)
+			a.direct(a.d, at.Grad)
+		}
+	}
+	kept, progress, err := a.Autopilot.move(e, at, a.d)
+	if kept || a.Autopilot.rebased {
+		a.d = nil
+	}
+	return progress, err
 }
 
 // rate returns the learning rate of iteration k, from 1.

@@ -8,7 +8,10 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-var _ Method = (*Direct)(nil)
+var (
+	_ Method  = (*Direct)(nil)
+	_ Starter = (*Direct)(nil)
+)
 
 const (
 	// A residual is taken for linear in the head when a full step changes it
@@ -65,6 +68,11 @@ func (d *Direct) Init(obj Objective) error {
 		return fmt.Errorf("%d residuals do not determine %d output parameters; use more points, or set Ridge", ls.Rows(), n)
 	}
 	return nil
+}
+
+// Start computes the loss, and no gradient: Direct needs none.
+func (*Direct) Start(e *Evaluator, at *Point) error {
+	return e.Residual(make([]float64, e.Rows()), at)
 }
 
 // Step does one Gauss-Newton iteration on the head.

@@ -110,6 +110,44 @@ func (e *Evaluator) Jacobian(dst *mat.Dense, p *Point, from int) error {
 	return nil
 }
 
+// Normal computes the upper triangle of JᵀJ, and Jᵀr, at p.Theta into jtj and
+// jtr, and counts as a Jacobian. It ends the run as Diverged if an entry is
+// not finite, and panics without Normal.
+func (e *Evaluator) Normal(jtj *mat.SymDense, jtr []float64, p *Point) error {
+	if err := e.mayGoOn(); err != nil {
+		return err
+	}
+	e.stats.Jacobians++
+	e.obj.(Normal).Normal(jtj, jtr, p.Theta)
+	raw := jtj.RawSymmetric()
+	for i := range raw.N {
+		if !finite(raw.Data[i*raw.Stride+i:i*raw.Stride+raw.N]) || !finite(jtr[i:i+1]) {
+			return &stop{Diverged, fmt.Sprintf("row %d of the normal equations is not finite", i)}
+		}
+	}
+	return nil
+}
+
+// JacobianTimes computes J v at p.Theta into dst. It panics without Products.
+func (e *Evaluator) JacobianTimes(dst, v []float64, p *Point) error {
+	if err := e.mayGoOn(); err != nil {
+		return err
+	}
+	e.stats.Products++
+	e.obj.(Products).JacobianTimes(dst, v, p.Theta)
+	return nil
+}
+
+// TransposeTimes computes Jᵀw at p.Theta into dst. It panics without Products.
+func (e *Evaluator) TransposeTimes(dst, w []float64, p *Point) error {
+	if err := e.mayGoOn(); err != nil {
+		return err
+	}
+	e.stats.Products++
+	e.obj.(Products).TransposeTimes(dst, w, p.Theta)
+	return nil
+}
+
 // evaluate fills p.Loss and p.Terms. The objective never sees a theta that is
 // not finite.
 func (e *Evaluator) evaluate(p *Point, loss func() float64) error {
@@ -139,6 +177,14 @@ func (e *Evaluator) mayGoOn() error {
 		return &stop{Budget, "the time is spent"}
 	}
 	return nil
+}
+
+// hasNormal reports whether normal equations and products can be had without
+// the Jacobian.
+func (e *Evaluator) hasNormal() bool {
+	_, normal := e.obj.(Normal)
+	_, products := e.obj.(Products)
+	return normal && products
 }
 
 func (e *Evaluator) leastSquares() LeastSquares {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gonum.org/v1/gonum/optimize"
+
 	"pinnsolve/training"
 )
 
@@ -39,4 +41,21 @@ func Example() {
 	// adam budget-spent
 	// lbfgs converged
 	// theta [1.000000 1.000000]
+}
+
+func ExampleBroyden() {
+	problem := optimize.Problem{
+		Func: func(x []float64) float64 { return banana{}.Loss(nil, x) },
+		Grad: func(grad, x []float64) { banana{}.Loss(grad, x) },
+	}
+	res, err := optimize.Minimize(problem, []float64{-1.2, 1}, nil, &training.Broyden{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(res.Status)
+	fmt.Printf("%.6f\n", res.X)
+	// Output:
+	// GradientThreshold
+	// [1.000000 1.000000]
 }

@@ -11,10 +11,20 @@ type Method interface {
 	// minimised in this way, if so. It evaluates nothing and is cheap.
 	Init(obj Objective) error
 	// Step does one iteration from at, and writes into at the point it
-	// accepts, and only then. When a stage begins, at has loss and gradient;
-	// afterwards it is as the last Step left it. An error of the Evaluator
-	// ends the run: Step returns it as it is, at once.
+	// accepts, and only then. When a stage begins, at has loss and gradient,
+	// or what a Starter computed; afterwards it is as the last Step left it.
+	// An error of the Evaluator ends the run: Step returns it as it is, at
+	// once.
 	Step(e *Evaluator, at *Point) (Progress, error)
+}
+
+// Starter is a Method that evaluates the start of its stages itself, because
+// it needs less than the gradient, or other things.
+type Starter interface {
+	// Start computes the loss at at.Theta, and the gradient if it likes. An
+	// error of the Evaluator ends the run: Start returns it as it is, if the
+	// loss could not be computed.
+	Start(e *Evaluator, at *Point) error
 }
 
 // Progress is what a Method tells of one iteration.
@@ -36,10 +46,16 @@ type Entry struct {
 func Methods() []Entry {
 	return []Entry{
 		{"adam", "gradient steps scaled by running moments; a robust warm-up", "Kingma and Ba, ICLR 2015, Algorithm 1", 2000,
-			func() Method { return &Adam{} }},
+			func() Method { return &Adam{Rate: 3e-3, Decay: 0.9, Every: 1000} }},
+		{"bfgs", "dense quasi-Newton with a Wolfe line search; for up to some thousand parameters", "Nocedal and Wright 2006, p. 140", 8000,
+			func() Method { return &SSBroyden{Update: PlainBFGS} }},
 		{"direct", "output layer by linear least squares (QR); the first choice for linear problems", "Golub and Van Loan 2013, §5.3", 20,
 			func() Method { return &Direct{} }},
 		{"lbfgs", "limited-memory quasi-Newton with a Wolfe line search; refines a warm start", "Nocedal and Wright 2006, p. 178", 3000,
 			func() Method { return &LBFGS{} }},
+		{"lm", "Levenberg-Marquardt with geodesic acceleration; the first choice for training all parameters", "Transtrum and Sethna 2012, arXiv:1201.5885", 400,
+			func() Method { return &LevenbergMarquardt{} }},
+		{"ssbroyden", "dense self-scaled quasi-Newton with a Wolfe line search; after a warm-up, where lm is too dear", "Urban, Stefanou and Pons, JCP 523 (2025) 113656", 8000,
+			func() Method { return &SSBroyden{} }},
 	}
 }

@@ -31,6 +31,25 @@ func TestMethodsReachKnownMinima(t *testing.T) {
 		{"direct, exponential", newExpFit(0, false), []float64{-1, 2, 0}, []Stage{{&Direct{}, 50}}, []float64{-1.5, 8, 0.5}, 1e-12, Converged},
 		{"direct, head of exponential", newExpFit(1, false), []float64{-1.5, 2, 0}, []Stage{{&Direct{}, 1}}, []float64{-1.5, 8, 0.5}, 1e-13, Converged},
 		{"direct, cubed head", newExpFit(1, true), []float64{-1.5, 0.4, 0}, []Stage{{&Direct{}, 60}}, []float64{-1.5, 2, 0.5}, 1e-12, Converged},
+		{"lm, rosenbrock", valley{}, []float64{-1.2, 1}, []Stage{{&LevenbergMarquardt{}, 50}}, []float64{1, 1}, 1e-12, Converged},
+		{"lm without acceleration, rosenbrock", valley{}, []float64{-1.2, 1}, []Stage{{&LevenbergMarquardt{Acceleration: -1}, 100}}, []float64{1, 1}, 1e-12, Converged},
+		{"lm of one probe, rosenbrock", valley{}, []float64{-1.2, 1}, []Stage{{&LevenbergMarquardt{Probes: 1}, 50}}, []float64{1, 1}, 1e-12, Converged},
+		{"lm of two probes, rosenbrock", valley{}, []float64{-1.2, 1}, []Stage{{&LevenbergMarquardt{Probes: 2}, 50}}, []float64{1, 1}, 1e-12, Converged},
+		{"lm, powell", powell{}, []float64{3, -1, 0, 1}, []Stage{{&LevenbergMarquardt{}, 200}}, make([]float64, 4), 1e-3, Converged},
+		{"lm, exponential", newExpFit(0, false), []float64{-1, 2, 0}, []Stage{{&LevenbergMarquardt{}, 100}}, []float64{-1.5, 8, 0.5}, 1e-12, Converged},
+		{"lm, cubed", newExpFit(1, true), []float64{-1, 0.4, 0}, []Stage{{&LevenbergMarquardt{}, 100}}, []float64{-1.5, 2, 0.5}, 1e-12, Converged},
+		{"lm, tiny damping", newExpFit(0, true), []float64{-3, 0.3, 2}, []Stage{{&LevenbergMarquardt{Damping: 1e-14}, 100}}, []float64{-1.5, 2, 0.5}, 1e-12, Converged},
+		{"lm, huge damping", newExpFit(0, true), []float64{-3, 0.3, 2}, []Stage{{&LevenbergMarquardt{Damping: 1e7}, 100}}, []float64{-1.5, 2, 0.5}, 1e-12, Converged},
+		{"lm of one probe, tiny damping", newExpFit(0, true), []float64{-3, 0.3, 2}, []Stage{{&LevenbergMarquardt{Probes: 1, Damping: 1e-14}, 100}}, []float64{-1.5, 2, 0.5}, 1e-12, Converged},
+		{"ssbroyden, rosenbrock", rosenbrock(), []float64{-1.2, 1}, []Stage{{&SSBroyden{}, 100}}, []float64{1, 1}, 1e-9, Converged},
+		{"ssbroyden, rosenbrock in ten", chain(10), slices.Repeat([]float64{-1.2, 1}, 5), []Stage{{&SSBroyden{}, 400}}, slices.Repeat([]float64{1}, 10), 1e-9, Converged},
+		{"ssbroyden, beale", beale(), []float64{1, 1}, []Stage{{&SSBroyden{}, 100}}, []float64{3, 0.5}, 1e-9, Converged},
+		{"ssbroyden, barrier", barrier(), []float64{50}, []Stage{{&SSBroyden{}, 100}}, []float64{1}, 1e-6, Converged},
+		{"ssbroyden, condition 1e6", quadratic(40, 1e6), make([]float64, 40), []Stage{{&SSBroyden{}, 1000}}, upTo(40), 1e-6, Converged},
+		{"ssbroyden unscaled, condition 1e4", quadratic(40, 1e4), make([]float64, 40), []Stage{{&SSBroyden{Unscaled: true}, 1000}}, upTo(40), 1e-6, Converged},
+		{"ssbfgs, condition 1e6", quadratic(40, 1e6), make([]float64, 40), []Stage{{&SSBroyden{Update: SelfScaledBFGS}, 1000}}, upTo(40), 1e-6, Converged},
+		{"bfgs, condition 1e6", quadratic(40, 1e6), make([]float64, 40), []Stage{{&SSBroyden{Update: PlainBFGS}, 1000}}, upTo(40), 1e-6, Converged},
+		{"bfgs, rosenbrock in ten", chain(10), slices.Repeat([]float64{-1.2, 1}, 5), []Stage{{&SSBroyden{Update: PlainBFGS}, 400}}, slices.Repeat([]float64{1}, 10), 1e-9, Converged},
 		{"stages, rosenbrock", rosenbrock(), []float64{-1.2, 1}, []Stage{{&Adam{Rate: 0.01}, 200}, {&LBFGS{}, 100}}, []float64{1, 1}, 1e-9, Converged},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -126,6 +145,29 @@ func TestWolfeStepsBackFromNonFinite(t *testing.T) {
 		w.Init(1, slope, 1)
 		if _, _, err := w.Iterate(0.5, 0); err == nil {
 			t.Errorf("slope %v was searched along", slope)
+		}
+	}
+}
+
+// The default rate of adam is that of Methods, not the smaller one of the
+// paper, because fits end lower with it.
+func TestAdamDefault(t *testing.T) {
+	for seed := range uint64(3) {
+		p := newTanhFit(15, 100, wave)
+		stages, err := ParseStages("adam")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours, err := Run(context.Background(), p, p.start(seed), stages, Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		paper, err := Run(context.Background(), p, p.start(seed), []Stage{{&Adam{}, stages[0].Iterations}}, Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ours.Loss > paper.Loss/5 {
+			t.Errorf("seed %d: loss %.1e, with the rate of the paper %.1e", seed, ours.Loss, paper.Loss)
 		}
 	}
 }

@@ -24,6 +24,23 @@ type LeastSquares interface {
 	Jacobian(dst *mat.Dense, theta []float64, from int)
 }
 
+// Normal is a LeastSquares that forms the normal equations itself, as a rule
+// from a tile of rows at a time, in memory that does not grow with Rows.
+type Normal interface {
+	// Normal overwrites the upper triangle of jtj, Dim×Dim, with JᵀJ and jtr,
+	// of length Dim, with Jᵀr at theta, J being the whole Jacobian.
+	Normal(jtj *mat.SymDense, jtr, theta []float64)
+}
+
+// Products is a LeastSquares that multiplies by its Jacobian J at theta
+// without forming it.
+type Products interface {
+	// JacobianTimes overwrites dst, of length Rows, with J v.
+	JacobianTimes(dst, v, theta []float64)
+	// TransposeTimes overwrites dst, of length Dim, with Jᵀw.
+	TransposeTimes(dst, w, theta []float64)
+}
+
 // Headed is an objective whose parameters theta[Head():] are an output layer,
 // on which the residual depends linearly or nearly so. Direct solves for them.
 type Headed interface {

@@ -73,6 +73,56 @@ func barrier() objective {
 	}}
 }
 
+// chain is the extended function of Rosenbrock, in pairs.
+func chain(n int) objective {
+	return objective{n, func(g, x []float64) float64 {
+		sum := 0.0
+		for i := 0; i < n; i += 2 {
+			var part []float64
+			if g != nil {
+				part = g[i : i+2]
+			}
+			// Pairs with equal curvature would be one problem of two.
+			c := float64(1 + i)
+			sum += c * rosenbrock().Loss(part, x[i:i+2])
+			floats.Scale(c, part)
+		}
+		return sum
+	}}
+}
+
+// valley is the function of Rosenbrock as half a sum of squares.
+type valley struct{}
+
+func (valley) Dim() int  { return 2 }
+func (valley) Rows() int { return 2 }
+func (valley) Residual(dst, x []float64) {
+	dst[0], dst[1] = math.Sqrt2*10*(x[1]-x[0]*x[0]), math.Sqrt2*(1-x[0])
+}
+func (valley) Jacobian(dst *mat.Dense, x []float64, from int) {
+	copy(dst.RawRowView(0), []float64{-math.Sqrt2 * 20 * x[0], math.Sqrt2 * 10}[from:])
+	copy(dst.RawRowView(1), []float64{-math.Sqrt2, 0}[from:])
+}
+func (v valley) Loss(grad, x []float64) float64 { return lossOf(v, grad, x) }
+
+// powell has a singular Jacobian at its minimum 0, the origin: Moré, Garbow
+// and Hillstrom, ACM TOMS 7 (1981) 17.
+type powell struct{}
+
+func (powell) Dim() int  { return 4 }
+func (powell) Rows() int { return 4 }
+func (powell) Residual(dst, x []float64) {
+	a, b := x[1]-2*x[2], x[0]-x[3]
+	dst[0], dst[1], dst[2], dst[3] = x[0]+10*x[1], math.Sqrt(5)*(x[2]-x[3]), a*a, math.Sqrt(10)*b*b
+}
+func (powell) Jacobian(dst *mat.Dense, x []float64, from int) {
+	a, b := 2*(x[1]-2*x[2]), 2*math.Sqrt(10)*(x[0]-x[3])
+	for i, row := range [][]float64{{1, 10, 0, 0}, {0, 0, math.Sqrt(5), -math.Sqrt(5)}, {0, a, -2 * a, 0}, {b, 0, 0, -b}} {
+		copy(dst.RawRowView(i), row[from:])
+	}
+}
+func (p powell) Loss(grad, x []float64) float64 { return lossOf(p, grad, x) }
+
 // linearFit is r = A x - b.
 type linearFit struct {
 	a    *mat.Dense
@@ -166,6 +216,10 @@ func TestProblemGradients(t *testing.T) {
 		"beale":       {beale(), []float64{1.3, 0.7}},
 		"quadratic":   {quadratic(4, 100), []float64{1, -2, 0.3, 4}},
 		"barrier":     {barrier(), []float64{0.3}},
+		"chain":       {chain(4), []float64{-1.2, 1, 0.3, 2}},
+		"valley":      {valley{}, []float64{-1.2, 1}},
+		"powell":      {powell{}, []float64{3, -1, 0, 1}},
+		"tanh":        {newTanhFit(3, 7, wave), []float64{1, -2, 3, 0.1, 0.2, -0.3, 1, 2, -1}},
 		"exponential": {newExpFit(0, false), []float64{-1, 2, 0.1}},
 		"cubed":       {newExpFit(0, true), []float64{-1, 2, 0.1}},
 	} {

@@ -29,6 +29,8 @@ type qr struct {
 	tau   []float64
 	work  []float64
 	ridge float64
+	plain bool    // to leave the columns as they are
+	small float64 // pivots not above it are those of dependent columns
 }
 
 // newQR returns room for A, rows×cols, to be filled through matrix. A ridge
@@ -52,15 +54,53 @@ func (q *qr) matrix() *mat.Dense {
 	return mat.NewDense(q.rows, q.a.Cols, q.a.Data[:q.rows*q.a.Cols])
 }
 
-// factor scales and factors A.
+// factor scales and factors A. It may be called again after A was filled
+// again and the ridge, if there was one, changed.
 func (q *qr) factor() {
 	n := q.a.Cols
+	if q.plain {
+		for j := range q.scale {
+			q.scale[j] = 1
+		}
+	} else {
+		q.equilibrate()
+	}
+	for j := range q.a.Rows - q.rows {
+		row := q.a.Data[(q.rows+j)*n : (q.rows+j+1)*n]
+		clear(row)
+		row[j] = q.ridge
+	}
+	query := make([]float64, 1)
+	lapack64.Geqrf(q.a, q.tau, query, -1)
+	q.enlarge(query[0])
+	lapack64.Geqrf(q.a, q.tau, q.work, len(q.work))
+	q.small = dependent
+	if q.plain {
+		largest := 0.0
+		for j := range n {
+			largest = math.Max(largest, math.Abs(q.a.Data[j*n+j]))
+		}
+		q.small *= largest
+	}
+}
+
+// equilibrate scales the columns to unit length.
+func (q *qr) equilibrate() {
+	n := q.a.Cols
+	clear(q.scale)
 	for i := range q.rows {
 		for j, v := range q.a.Data[i*n : (i+1)*n] {
-			q.scale[j] = math.Hypot(q.scale[j], v)
+			q.scale[j] += v * v
 		}
 	}
-	for j, norm := range q.scale {
+	for j, sum := range q.scale {
+		norm := math.Sqrt(sum)
+		if sum < 1e-280 || sum > 1e280 { // squares may have left the range of numbers
+			norm = 0
+			for i := range q.rows {
+				norm = math.Hypot(norm, q.a.Data[i*n+j])
+			}
+		}
 		if norm == 0 {
 			norm = 1
 		}
@@ -72,13 +112,12 @@ func (q *qr) factor() {
 			row[j] *= q.scale[j]
 		}
 	}
-	for j := range q.a.Rows - q.rows {
-		q.a.Data[(q.rows+j)*n+j] = q.ridge
+}
+
+func (q *qr) enlarge(work float64) {
+	if need := int(work); len(q.work) < need {
+		q.work = make([]float64, need)
 	}
-	query := make([]float64, 1)
-	lapack64.Geqrf(q.a, q.tau, query, -1)
-	q.work = make([]float64, int(query[0]))
-	lapack64.Geqrf(q.a, q.tau, q.work, len(q.work))
 }
 
 // project overwrites dst, as long as the rows of A and the ridge, with Qᵀb.
@@ -90,9 +129,7 @@ func (q *qr) project(dst, b []float64) {
 	c := blas64.General{Rows: q.a.Rows, Cols: 1, Stride: 1, Data: dst}
 	query := make([]float64, 1)
 	lapack64.Ormqr(blas.Left, blas.Trans, q.a, q.tau, c, query, -1)
-	if need := int(query[0]); len(q.work) < need {
-		q.work = make([]float64, need)
-	}
+	q.enlarge(query[0])
 	lapack64.Ormqr(blas.Left, blas.Trans, q.a, q.tau, c, q.work, len(q.work))
 }
 
@@ -103,7 +140,7 @@ func (q *qr) solve(x, projected []float64) {
 	copy(x, projected[:n])
 	for j := n - 1; j >= 0; j-- {
 		row := q.a.Data[j*n : (j+1)*n]
-		if math.Abs(row[j]) <= dependent {
+		if math.Abs(row[j]) <= q.small {
 			x[j] = 0
 			continue
 		}
@@ -115,7 +152,7 @@ func (q *qr) solve(x, projected []float64) {
 func (q *qr) rank() int {
 	rank := 0
 	for j := range q.a.Cols {
-		if math.Abs(q.a.Data[j*q.a.Stride+j]) > dependent {
+		if math.Abs(q.a.Data[j*q.a.Stride+j]) > q.small {
 			rank++
 		}
 	}
@@ -124,4 +161,8 @@ func (q *qr) rank() int {
 
 func dot(x, y []float64) float64 {
 	return blas64.Dot(blas64.Vector{N: len(x), Inc: 1, Data: x}, blas64.Vector{N: len(y), Inc: 1, Data: y})
+}
+
+func axpy(a float64, x, y []float64) {
+	blas64.Axpy(a, blas64.Vector{N: len(x), Inc: 1, Data: x}, blas64.Vector{N: len(y), Inc: 1, Data: y})
 }

@@ -1,6 +1,9 @@
 package training
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Recorder is called with the start of every stage and after every iteration.
 // It runs inside the training loop, so its time counts.
@@ -15,9 +18,21 @@ type Record struct {
 	Elapsed     time.Duration
 	Loss        float64
 	Terms       []float64 // losses by term, empty without Terms
+	Weights     []float64 // of the terms in the loss, empty without Weighted
+	TermGrads   []float64 // gradient norms of the terms' raw losses, mostly empty: see Settings.TermGradients
 	GradNorm    float64   // Euclidean; NaN where the method computed no gradient
 	Info        string    // what the method says of this iteration
 
 	// Theta is the iterate. It may only be read, and only during the call.
 	Theta []float64
+}
+
+// RawTerms returns the losses by term without their weights, NaN where the
+// weight is zero, and Terms where there are no weights.
+func (r Record) RawTerms() []float64 {
+	raw := slices.Clone(r.Terms)
+	for i := range min(len(raw), len(r.Weights)) {
+		raw[i] /= r.Weights[i]
+	}
+	return raw
 }

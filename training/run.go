@@ -43,6 +43,10 @@ type Settings struct {
 	MaxTime time.Duration
 	// Recorder, unless nil, is told of every iteration.
 	Recorder Recorder
+	// TermGradients records the gradient norm of every term in each so many
+	// iterations, which costs a gradient a term without TermGradients of the
+	// objective. 0 means never.
+	TermGradients int
 }
 
 // Stats counts work.
@@ -50,12 +54,13 @@ type Stats struct {
 	Iterations  int
 	Evaluations int // of the loss or the residual, with or without gradient
 	Gradients   int // those of Evaluations that gave a gradient
-	Jacobians   int
+	Jacobians   int // or normal equations
+	Products    int // with the Jacobian or its transpose
 	Seconds     float64
 }
 
 func (s Stats) minus(t Stats) Stats {
-	return Stats{s.Iterations - t.Iterations, s.Evaluations - t.Evaluations, s.Gradients - t.Gradients, s.Jacobians - t.Jacobians, s.Seconds - t.Seconds}
+	return Stats{s.Iterations - t.Iterations, s.Evaluations - t.Evaluations, s.Gradients - t.Gradients, s.Jacobians - t.Jacobians, s.Products - t.Products, s.Seconds - t.Seconds}
 }
 
 // StageResult is the outcome of one stage.
@@ -170,7 +175,7 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 	}
 	var at Point
 	at.Copy(&r.best)
-	if err := r.e.Gradient(&at); err != nil {
+	if err := r.start(stage.Method, &at); err != nil {
 		return interrupted(err)
 	}
 	if !at.Finite() {
@@ -192,6 +197,9 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 			return ending{Budget, fmt.Sprintf("%d iterations are spent", budget), false}, nil
 		}
 		progress, err := stage.Method.Step(r.e, &at)
+		if e := r.rebase(stage.Method, &at, &largest); err == nil {
+			err = e
+		}
 		if err != nil {
 			return interrupted(err)
 		}
@@ -214,6 +222,13 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 			return end, nil
 		}
 	}
+}
+
+func (r *runner) start(m Method, at *Point) error {
+	if s, ok := m.(Starter); ok {
+		return s.Start(r.e, at)
+	}
+	return r.e.Gradient(at)
 }
 
 // met tells whether a tolerance of the settings is met.
@@ -260,6 +275,8 @@ func (r *runner) record(index int, stage Stage, k int, at *Point, info string) {
 		Elapsed:     time.Since(r.begin),
 		Loss:        at.Loss,
 		Terms:       slices.Clone(at.Terms),
+		Weights:     r.weights(),
+		TermGrads:   r.termGrads(k, r.settings.TermGradients, at),
 		GradNorm:    gradNorm(at),
 		Info:        info,
 		Theta:       at.Theta,

@@ -80,6 +80,9 @@ func TestStatus(t *testing.T) {
 		{"wrong Jacobian", wrongJacobian{newExpFit(0, false)}, []float64{-1, 2, 0}, Stage{&Direct{}, 100}, Settings{}, Stalled, "no lower loss"},
 		{"NaN on the way", cliff, []float64{0}, Stage{&Adam{Rate: 0.1}, 100}, Settings{}, Diverged, "step of rate 0.1"},
 		{"blow-up", eighth, []float64{1}, Stage{&Adam{Rate: 1}, 1000}, Settings{}, Diverged, "grew"},
+		{"wrong Jacobian of lm", wrongJacobian{newExpFit(0, false)}, []float64{-1, 2, 0}, Stage{&LevenbergMarquardt{}, 100}, Settings{}, Stalled, "no damping"},
+		{"NaN Jacobian of lm", nanJacobian{newExpFit(0, false)}, []float64{-1, 2, 0}, Stage{&LevenbergMarquardt{}, 100}, Settings{}, Diverged, "row 3"},
+		{"wrong gradient of ssbroyden", uphill, start, Stage{&SSBroyden{}, 100}, Settings{}, Stalled, "no lower loss"},
 		{"unbounded", unbounded, []float64{0}, Stage{&LBFGS{}, 100}, Settings{}, Diverged, "no lower bound"},
 		{"Inf at start", nowhere, []float64{7}, Stage{&LBFGS{}, 100}, Settings{}, Diverged, "start"},
 		{"NaN gradient at start", badGradient, []float64{7}, Stage{&Adam{}, 100}, Settings{}, Diverged, "start"},
@@ -121,7 +124,7 @@ func (n nanJacobian) Jacobian(dst *mat.Dense, x []float64, from int) {
 // Cancelled during its n-th evaluation, a run makes no further one.
 func TestCancelled(t *testing.T) {
 	fit := newExpFit(0, true)
-	for _, m := range []Method{&Adam{}, &LBFGS{}, &Direct{}} {
+	for _, m := range []Method{&Adam{}, &LBFGS{}, &Direct{}, &LevenbergMarquardt{}, &SSBroyden{}} {
 		for _, n := range []int{0, 1, 4, 7} {
 			ctx, cancel := context.WithCancel(context.Background())
 			counted := &counting{expFit: fit, after: n, do: cancel}
@@ -189,7 +192,7 @@ func TestRecorderSeesEveryIteration(t *testing.T) {
 			t.Errorf("record %d has method %s", i, r.Method)
 		case !slices.Equal(r.Terms, []float64{1, 2}):
 			t.Errorf("record %d has terms %v", i, r.Terms)
-		case math.IsNaN(r.GradNorm) != (r.Method == "direct" && !first):
+		case math.IsNaN(r.GradNorm) != (r.Method == "direct"):
 			t.Errorf("record %d of %s has gradient norm %v", i, r.Method, r.GradNorm)
 		case first && i > 0 && r.Loss != lowest:
 			t.Errorf("stage %d starts from loss %v, not from the lowest %v", r.Stage, r.Loss, lowest)
@@ -302,6 +305,7 @@ func TestBadInput(t *testing.T) {
 		want   string
 	}{
 		{"direct without residuals", rosenbrock(), two, []Stage{{&Adam{}, 1}, {&Direct{}, 1}}, "stage 2 (direct): training.objective gives a loss but no residuals"},
+		{"lm without residuals", rosenbrock(), two, []Stage{{&LevenbergMarquardt{}, 1}}, "which lm needs"},
 		{"too few residuals", &linearFit{a: random(3, 5, 1), b: make([]float64, 3)}, make([]float64, 5), []Stage{{&Direct{}, 1}}, "3 residuals do not determine 5"},
 		{"no head", &linearFit{a: random(5, 3, 1), b: make([]float64, 5), head: 3}, make([]float64, 3), []Stage{{&Direct{}, 1}}, "starts at parameter 3 of 3"},
 		{"NaN start", rosenbrock(), []float64{1, math.NaN()}, []Stage{{&Adam{}, 1}}, "theta0[1] is NaN"},
@@ -319,6 +323,8 @@ func TestBadInput(t *testing.T) {
 		"negative rate":   func() { (&Adam{Rate: -1}).Init(nil) },
 		"beta":            func() { (&Adam{Beta1: 1}).Init(nil) },
 		"curvature":       func() { (&LBFGS{Curvature: 1}).Init(nil) },
+		"factor":          func() { (&LevenbergMarquardt{Factor: 0.5}).Init(nil) },
+		"update":          func() { (&SSBroyden{Update: 7}).Init(nil) },
 		"negative memory": func() { (&LBFGS{Memory: -1}).Init(nil) },
 		"negative ridge":  func() { (&Direct{Ridge: -1}).Init(nil) },
 	} {

@@ -42,7 +42,7 @@ func (w *wolfe) Iterate(loss, slope float64) (optimize.Operation, float64, error
 	if !w.sound() || w.trials >= maxTrials {
 		return optimize.NoOperation, w.step, optimize.ErrLinesearcherFailure
 	}
-	if math.IsInf(loss, 0) || math.IsNaN(slope) {
+	if loss-loss != 0 || slope-slope != 0 {
 		w.step /= 10
 		w.restart()
 		return optimize.FuncEvaluation | optimize.GradEvaluation, w.step, nil

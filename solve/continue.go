@@ -1,0 +1,60 @@
+package solve
+
+import (
+	"context"
+	"time"
+
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// Continue solves a family of problems along a path of a parameter, each
+// from the parameters of the one before it. pose states the problem at a
+// value of the parameter; all must have the same fields and inputs. Every
+// value gets the full budget of the method.
+//
+// The result is that of the last value accepted, nil if there is none; the
+// path tells of every step.
+func Continue(ctx context.Context, s training.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, training.Path, error) {
+	begin := time.Now()
+	if err := s.Check(); err != nil {
+		return nil, training.Path{}, err
+	}
+	first, err := pose(s.Values[0])
+	if err != nil {
+		return nil, training.Path{}, err
+	}
+	w, err := prepare(ctx, first, o)
+	if err != nil {
+		return nil, training.Path{}, err
+	}
+	for i := range w.stages {
+		w.stages[i].Method = &training.Kept{Method: w.stages[i].Method}
+	}
+	var last, tried *Result
+	settings := training.PathSettings{
+		Keep: true,
+		Recorder: func(step training.PathStep) {
+			if step.Accepted {
+				last = tried
+			}
+		},
+	}
+	path, err := training.Continue(ctx, s, w.initial(), func(ctx context.Context, rung training.Rung) (training.Result, error) {
+		p, err := pose(rung.Value)
+		if err != nil {
+			return training.Result{}, err
+		}
+		for i := range w.stages {
+			w.stages[i].Method.(*training.Kept).Keep = rung.Keep
+		}
+		if tried, err = w.solve(ctx, p, rung.Theta); err != nil {
+			return training.Result{}, err
+		}
+		return tried.Training, nil
+	}, settings)
+	if last != nil {
+		last.Seconds = time.Since(begin).Seconds()
+	}
+	return last, path, err
+}

@@ -1,0 +1,338 @@
+package training
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Static leaves the weights as they are.
+type Static struct{}
+
+// Name returns "static".
+func (Static) Name() string { return "static" }
+
+// Init accepts every objective.
+func (Static) Init(Objective) error { return nil }
+
+// Period returns 1.
+func (Static) Period() int { return 1 }
+
+// Update changes nothing.
+func (Static) Update(*Evaluator, *Point, int) (bool, error) { return false, nil }
+
+// average is an exponential moving average that starts at its first sample.
+type average []float64
+
+func (a *average) add(memory float64, sample []float64) []float64 {
+	if *a == nil {
+		*a = slices.Clone(sample)
+		return slices.Clone(sample)
+	}
+	for i, v := range sample {
+		switch {
+		case v-v != 0: // no sample
+		case (*a)[i]-(*a)[i] != 0:
+			(*a)[i] = v
+		default:
+			(*a)[i] = memory*(*a)[i] + (1-memory)*v
+		}
+	}
+	return slices.Clone(*a)
+}
+
+// inverse overwrites x with mean_j x_j / x_i, over the terms that have weight,
+// which is +Inf where x_i is zero.
+func (s shares) inverse(x []float64) {
+	sum, n := 0.0, 0
+	for i, v := range x {
+		if s.weights[i] > 0 && v-v == 0 {
+			sum += v
+			n++
+		}
+	}
+	for i, v := range x {
+		x[i] = sum / float64(n) / v
+	}
+}
+
+// NTK weights every term by the inverse trace of its neural tangent kernel,
+// w_i = mean_j t_j / t_i with t_i = tr J_i J_iᵀ, and averages over updates:
+// Wang, Yu and Perdikaris, JCP 449 (2022) 110768, eq. 6.6, in the form of
+// Wang et al., arXiv 2308.08468. All terms then have the same curvature in the
+// mean, w_i tr J_iᵀJ_i. The weights of the problem are replaced.
+type NTK struct {
+	Memory float64 // of the average, for every update; 0 means 0.9
+
+	mean average
+}
+
+// Name returns "ntk".
+func (*NTK) Name() string { return "ntk" }
+
+// Init asks for Weighted with TermTraces or RowTerms.
+func (b *NTK) Init(obj Objective) error {
+	checkUnit("NTK.Memory", b.Memory)
+	b.mean = nil
+	if _, ok := obj.(TermTraces); ok {
+		return weighted(obj)
+	}
+	if _, ok := obj.(RowTerms); !ok {
+		return fmt.Errorf("%T tells neither the size of its Jacobian (training.TermTraces) nor the terms of its rows (training.RowTerms)", obj)
+	}
+	return weighted(obj)
+}
+
+// Period returns 100.
+func (*NTK) Period() int { return 100 }
+
+// Update costs a Jacobian.
+func (b *NTK) Update(e *Evaluator, at *Point, _ int) (bool, error) {
+	s := sharesAt(e, at)
+	x := make([]float64, len(s.weights))
+	if err := e.termTraces(x, at); err != nil {
+		return false, err
+	}
+	s.inverse(x)
+	return s.set(e, b.mean.add(or(b.Memory, 0.9), x))
+}
+
+func newJacobian(e *Evaluator) *mat.Dense { return mat.NewDense(e.Rows(), e.Dim(), nil) }
+
+// GradNorm weights every term by the inverse norm of its gradient,
+// w_i = mean_j |g_j| / |g_i|, and averages over updates: Wang, Sankaran, Wang
+// and Perdikaris, arXiv 2308.08468, Algorithm 1. All terms then pull equally.
+// The weights of the problem are replaced.
+type GradNorm struct {
+	Memory float64 // of the average, for every update; 0 means 0.9
+
+	mean average
+}
+
+// Name returns "gradnorm".
+func (*GradNorm) Name() string { return "gradnorm" }
+
+// Init asks for Weighted.
+func (b *GradNorm) Init(obj Objective) error {
+	checkUnit("GradNorm.Memory", b.Memory)
+	b.mean = nil
+	return weighted(obj)
+}
+
+// Period returns 100.
+func (*GradNorm) Period() int { return 100 }
+
+// Update costs a gradient for every term, or one evaluation of TermGradients.
+func (b *GradNorm) Update(e *Evaluator, at *Point, _ int) (bool, error) {
+	s := sharesAt(e, at)
+	x := make([]float64, len(s.weights))
+	if err := e.TermGradNorms(x, at.Theta); err != nil {
+		return false, err
+	}
+	s.inverse(x)
+	return s.set(e, b.mean.add(or(b.Memory, 0.9), x))
+}
+
+// ReLoBRaLo is relative loss balancing with random look-back: Bischof and
+// Kraus, arXiv 2110.09813. With the shares L_i(t) of the loss at the weights
+// that the stage begins with, and over n terms,
+//
+//	bal_i(t, s) = n softmax_i(L_i(t) / (T L_i(s)))
+//	λ(t) = α (ρ λ(t-1) + (1-ρ) bal(t, 0)) + (1-α) bal(t, t-1)
+//
+// with ρ drawn to be 1 or 0 at every update, and w_i = λ_i times the weight
+// that term i began with. α and the mean of ρ are for one iteration, and
+// are raised to the power of the iterations between updates.
+type ReLoBRaLo struct {
+	Alpha       float64 // memory; 0 means 0.999
+	Rho         float64 // mean of ρ; 0 means 0.999
+	Temperature float64 // T; 0 means 0.1
+	Seed        uint64  // of the draws
+
+	rng                *rand.Rand
+	base, first, lambd []float64
+	last               []float64
+}
+
+// Name returns "relobralo".
+func (*ReLoBRaLo) Name() string { return "relobralo" }
+
+// Init asks for Weighted.
+func (b *ReLoBRaLo) Init(obj Objective) error {
+	checkUnit("ReLoBRaLo.Alpha", b.Alpha)
+	checkUnit("ReLoBRaLo.Rho", b.Rho)
+	if b.Temperature < 0 {
+		panic(fmt.Sprintf("training: ReLoBRaLo.Temperature %v", b.Temperature))
+	}
+	b.rng, b.base = rand.New(rand.NewPCG(b.Seed, 0)), nil
+	return weighted(obj)
+}
+
+// Period returns 10.
+func (*ReLoBRaLo) Period() int { return 10 }
+
+// Update evaluates nothing.
+func (b *ReLoBRaLo) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
+	s := sharesAt(e, at)
+	if b.base == nil {
+		b.base, b.first, b.last = s.weights, s.raw, s.raw
+		b.lambd = make([]float64, len(s.raw))
+		floats.AddConst(1, b.lambd)
+		return false, nil
+	}
+	alpha, keep := math.Pow(or(b.Alpha, 0.999), float64(elapsed)), 0.0
+	if b.rng.Float64() < math.Pow(or(b.Rho, 0.999), float64(elapsed)) {
+		keep = 1
+	}
+	back, step := b.against(s.raw, b.first), b.against(s.raw, b.last)
+	w := make([]float64, len(s.raw))
+	for i := range w {
+		b.lambd[i] = alpha*(keep*b.lambd[i]+(1-keep)*back[i]) + (1-alpha)*step[i]
+		w[i] = b.lambd[i] * b.base[i]
+	}
+	b.last = s.raw
+	return s.set(e, w)
+}
+
+// against returns bal between two sets of losses.
+func (b *ReLoBRaLo) against(now, then []float64) []float64 {
+	x := make([]float64, len(now))
+	for i := range x {
+		x[i] = now[i] / then[i] / or(b.Temperature, 0.1)
+	}
+	return softmax(x)
+}
+
+// softmax overwrites x with n softmax(x) over the n entries that are numbers,
+// and the others with 1.
+func softmax(x []float64) []float64 {
+	top := math.Inf(-1)
+	for _, v := range x {
+		if v-v == 0 {
+			top = math.Max(top, v)
+		}
+	}
+	sum, n := 0.0, 0.0
+	for _, v := range x {
+		if v-v == 0 {
+			sum += math.Exp(v - top)
+			n++
+		}
+	}
+	for i, v := range x {
+		if v-v == 0 {
+			x[i] = n * math.Exp(v-top) / sum
+		} else {
+			x[i] = 1
+		}
+	}
+	return x
+}
+
+// SoftAdapt weights terms by how they fall: Heydari, Thompson and Mehmood,
+// arXiv 1912.12355, the normalised form. With the changes s_i since the last
+// update of the shares of the loss at the weights that the stage begins with,
+//
+//	λ_i = n softmax_i(β s_i / Σ_j |s_j|)
+//
+// and w_i = λ_i times the weight that term i began with.
+type SoftAdapt struct {
+	// Beta is the sharpness: two terms differ by no more than a factor
+	// exp(2β), and exp(β) while both fall. 0 means 1. The paper has 0.1, for
+	// changes that are not normalised.
+	Beta float64
+
+	base, last []float64
+}
+
+// Name returns "softadapt".
+func (*SoftAdapt) Name() string { return "softadapt" }
+
+// Init asks for Weighted.
+func (b *SoftAdapt) Init(obj Objective) error {
+	b.base = nil
+	return weighted(obj)
+}
+
+// Period returns 10.
+func (*SoftAdapt) Period() int { return 10 }
+
+// Update evaluates nothing.
+func (b *SoftAdapt) Update(e *Evaluator, at *Point, _ int) (bool, error) {
+	s := sharesAt(e, at)
+	if b.base == nil {
+		b.base, b.last = s.weights, s.raw
+		return false, nil
+	}
+	x, sum := make([]float64, len(s.raw)), 0.0
+	for i := range x {
+		x[i] = b.base[i] * (s.raw[i] - b.last[i])
+		if x[i]-x[i] == 0 {
+			sum += math.Abs(x[i])
+		}
+	}
+	b.last = s.raw
+	if sum == 0 {
+		return false, nil
+	}
+	floats.Scale(or(b.Beta, 1)/sum, x)
+	w := softmax(x)
+	floats.Mul(w, b.base)
+	return s.set(e, w)
+}
+
+// Equalizer drives the shares of the loss towards one another, for every
+// iteration by
+//
+//	w_i <- w_i (mean_j w_j L_j / (w_i L_i))^α
+//
+// followed by a scaling that keeps the mean of the weights: Webb, Jerad and
+// Cartis, arXiv 2607.02194, where it is 1. Updates that are k iterations apart
+// use 1-(1-α)^k for α.
+type Equalizer struct {
+	Alpha float64 // 0 means 0.05
+}
+
+// Name returns "equalizer".
+func (*Equalizer) Name() string { return "equalizer" }
+
+// Init asks for Weighted.
+func (b *Equalizer) Init(obj Objective) error {
+	checkUnit("Equalizer.Alpha", b.Alpha)
+	return weighted(obj)
+}
+
+// Period returns 10.
+func (*Equalizer) Period() int { return 10 }
+
+// Update evaluates nothing.
+func (b *Equalizer) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
+	s := sharesAt(e, at)
+	if elapsed == 0 {
+		return false, nil
+	}
+	alpha := 1 - math.Pow(1-or(b.Alpha, 0.05), float64(elapsed))
+	w := slices.Clone(at.Terms)
+	s.inverse(w)
+	before, after := 0.0, 0.0
+	for i, v := range w {
+		w[i] = s.weights[i] * math.Pow(v, alpha)
+		if !(w[i] > 0) || math.IsInf(w[i], 1) {
+			w[i] = s.weights[i]
+		}
+		before += s.weights[i]
+		after += w[i]
+	}
+	floats.Scale(before/after, w)
+	return s.set(e, w)
+}
+
+func checkUnit(field string, v float64) {
+	if !(v >= 0 && v < 1) {
+		panic(fmt.Sprintf("training: %s is %v, outside [0, 1)", field, v))
+	}
+}
