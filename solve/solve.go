@@ -14,6 +14,21 @@ import (
 	"pinnsolve/training"
 )
 
+// A compiled system offers all that methods and balancers can use.
+var _ interface {
+	training.LeastSquares
+	training.Headed
+	training.Terms
+	training.Normal
+	training.Products
+	training.Weighted
+	training.TermGradients
+	training.TermTraces
+	training.RowWeighted
+	training.RowShifted
+	training.Constrained
+} = (*pinn.System)(nil)
+
 // Options say how a problem is solved. The zero value is usable: random
 // features and a direct solve, sizes as the problem recommends.
 type Options struct {

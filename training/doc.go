@@ -12,6 +12,11 @@
 // which a method reaches the objective. Run ends in a Status, and every Status
 // has an Advice.
 //
+// Three things stand around a method and know nothing of each other: a
+// Balancer changes the weights of the terms while it works (Balanced), a
+// Controller sets a step length from what it measures (Autopilot), and
+// Continue walks a Schedule, one run for each value of a parameter.
+//
 // Equal input gives bit-equal output, unless Settings.MaxTime or the context
 // cuts a run short.
 package training

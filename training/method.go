@@ -47,6 +47,8 @@ func Methods() []Entry {
 	return []Entry{
 		{"adam", "gradient steps scaled by running moments; a robust warm-up", "Kingma and Ba, ICLR 2015, Algorithm 1", 2000,
 			func() Method { return &Adam{Rate: 3e-3, Decay: 0.9, Every: 1000} }},
+		{"autopilot", "gradient descent with the learning rate under feedback; needs no tuning", "Söderlind, ACM TOMS 29 (2003) 1-26", 5000,
+			func() Method { return &Autopilot{} }},
 		{"bfgs", "dense quasi-Newton with a Wolfe line search; for up to some thousand parameters", "Nocedal and Wright 2006, p. 140", 8000,
 			func() Method { return &SSBroyden{Update: PlainBFGS} }},
 		{"direct", "output layer by linear least squares (QR); the first choice for linear problems", "Golub and Van Loan 2013, §5.3", 20,
