@@ -38,6 +38,9 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 			if step.Accepted {
 				last = tried
 			}
+			if o.Stepped != nil {
+				o.Stepped(step, tried)
+			}
 		},
 	}
 	path, err := training.Continue(ctx, s, w.initial(), func(ctx context.Context, rung training.Rung) (training.Result, error) {

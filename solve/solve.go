@@ -54,8 +54,11 @@ type Options struct {
 	// iterations, 0 being never, with the gradient norms of the terms.
 	Recorder      training.Recorder
 	TermGradients int
-	// Started, unless nil, is called once the problem is compiled.
+	// Started, unless nil, is called when a problem has been compiled: once
+	// in Run, at every step in Continue.
 	Started func(Info)
+	// Stepped, unless nil, is told of every step of Continue, accepted or not.
+	Stepped func(training.PathStep, *Result)
 }
 
 // Info describes a compiled problem.

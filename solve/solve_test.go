@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -318,5 +319,93 @@ func TestBadOptions(t *testing.T) {
 	f, _ := c.Form("standard")
 	if _, err := f.Pose(v); !errors.As(err, &out) {
 		t.Errorf("nu = 0.5 in the standard form: %v", err)
+	}
+}
+
+// In the standard form a network that meets incompressibility in steps does
+// better than one that meets it at once, at equal iterations.
+func TestContinue(t *testing.T) {
+	c, err := cases.Find("block")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := c.Form("standard")
+	if err != nil {
+		t.Fatal(err)
+	}
+	atNu := func(nu float64) (pinn.Problem, error) {
+		v, err := c.Values(map[string]float64{"nu": nu})
+		if err != nil {
+			return pinn.Problem{}, err
+		}
+		return form.Pose(v)
+	}
+	o := solve.Options{Method: "lm:25", Width: 8, Depth: 2, Tolerance: 1e9, Discretization: pinn.Discretization{Points: 100, Seed: 1}}
+	s, err := training.ParseSchedule("nu=0.3,0.45,0.49,0.499")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	o.Stepped = func(step training.PathStep, r *solve.Result) {
+		if r.Training.Loss != step.Result.Loss {
+			t.Errorf("step at %v: loss %v in the result, %v in the step", step.Value, r.Training.Loss, step.Result.Loss)
+		}
+		steps++
+	}
+	r, path, err := solve.Continue(context.Background(), s, atNu, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if path.Status != training.PathComplete || steps != 4 || path.Value != 0.499 {
+		t.Fatalf("%v after %d steps at %v: %s", path.Status, steps, path.Value, path.Message)
+	}
+	o.Method = "lm:100"
+	p, err := atNu(0.499)
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct, err := solve.Run(context.Background(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stepped, once := relError(t, r, "u"), relError(t, direct, "u"); !(stepped < once) {
+		t.Errorf("error %.2g in steps, %.2g at once", stepped, once)
+	}
+	if _, _, err := solve.Continue(context.Background(), training.Table("nu", 0.3, 0.5), atNu, o); err == nil {
+		t.Error("a path to nu = 0.5 in the standard form gave no error")
+	}
+}
+
+// Balancers and the autopilot reach the training through their names.
+func TestBalanceAndAutopilot(t *testing.T) {
+	p := pose(t, "cylinder", "mixed", nil)
+	var static []float64 // the weights that nobody changed; static comes first
+	for _, b := range training.Balancers() {
+		name := b.Name
+		var weights []float64
+		o := solve.Options{Method: "adam:120", Balance: name, Autopilot: true, Width: 8, Depth: 1, TermGradients: 50,
+			Discretization: pinn.Discretization{Points: 60, Soft: true},
+			Recorder:       func(r training.Record) { weights = append(weights[:0], r.Weights...) }}
+		r, err := solve.Run(context.Background(), p, o)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !strings.HasPrefix(r.Training.Stages[0].Method, "adam") || math.IsInf(r.Training.Loss, 0) {
+			t.Errorf("%s: stage %q, loss %v", name, r.Training.Stages[0].Method, r.Training.Loss)
+		}
+		if name == "static" {
+			static = append(static, weights...)
+		}
+		// rba weighs rows, not terms, and alm waits longer than this.
+		if moved := !slices.Equal(weights, static); moved != (name != "static" && name != "rba" && name != "alm") {
+			t.Errorf("%s: weights %v, at first %v", name, weights, static)
+		}
+	}
+	if _, err := solve.Run(context.Background(), p, solve.Options{Method: "lm:2", Autopilot: true}); err == nil {
+		t.Error("an autopilot without adam gave no error")
+	}
+	if _, err := solve.Run(context.Background(), p, solve.Options{Method: "adam:2", Balance: "ntq"}); err == nil {
+		t.Error("an unknown balancer gave no error")
 	}
 }
