@@ -6,9 +6,6 @@ import (
 	"testing"
 )
 
-// field is a function with its gradient and Hessian written out by hand.
-type field func(x []float64) (v float64, g []float64, h [][]float64)
-
 // evaluate runs f on jets of the coordinates of the given points.
 func evaluate(t *testing.T, l Lanes, points [][]float64, f func(x []Jet) Jet) [][]float64 {
 	t.Helper()
@@ -131,16 +128,20 @@ func TestTensorAlgebra(t *testing.T) {
 			a := build(n, func(i, j int) Jet { return entry(x, i, j) })
 			inv, cof, det := Inverse(a), Cof(a), Det(a)
 			var out []Expr
+			ta := Transpose(a)
+			one, gram := Product(a, inv), Product(ta, a)
 			for i := range n { // a inv(a) = I with all derivatives zero
 				for j := range n {
-					s := Constant(2, 0)
-					for k := range n {
-						s = s.Add(a[i][k].Mul(inv[k][j]))
-					}
+					s := one[i][j]
 					if i == j {
 						s = s.Shift(-1)
 					}
 					out = append(out, s.c...)
+					for k := range n { // columns i and j of a
+						gram[i][j] = gram[i][j].Sub(a[k][i].Mul(a[k][j]))
+					}
+					out = append(out, gram[i][j].c...)
+					out = append(out, ta[i][j].Sub(a[j][i]).c...)
 				}
 			}
 			for k := range 2 {

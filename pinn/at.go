@@ -58,15 +58,6 @@ func (p *At) Normal() []ad.Expr {
 	return p.n
 }
 
-// columns returns how many data columns the sources fill.
-func columns(ss []source) int {
-	n := 0
-	for _, s := range ss {
-		n += s.k
-	}
-	return n
-}
-
 // fill evaluates the sources at points lo..lo+n of pts into cols; points
 // beyond the last repeat it, so that padded tiles stay well defined.
 func fill(cols [][]float64, ss []source, pts geometry.Points, lo, n int) {

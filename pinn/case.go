@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // Case is a family of problems with named parameters: domain, material,
@@ -132,7 +134,7 @@ func (c Case) Values(set map[string]float64) (Values, error) {
 			if len(names) == 0 {
 				return nil, fmt.Errorf("case %s has no parameter %q: it has none", c.Name, name)
 			}
-			return nil, fmt.Errorf("case %s has no parameter %q: choose from %s", c.Name, name, strings.Join(names, ", "))
+			return nil, fmt.Errorf("case %s has no parameter %q: choose from %s (did you mean %s?)", c.Name, name, strings.Join(names, ", "), nearest.Word(name, names))
 		}
 		v[name] = x
 	}
@@ -156,5 +158,5 @@ func (c Case) Form(name string) (Form, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return Form{}, fmt.Errorf("case %s has no formulation %q: choose from %s", c.Name, name, strings.Join(names, ", "))
+	return Form{}, fmt.Errorf("case %s has no formulation %q: choose from %s (did you mean %s?)", c.Name, name, strings.Join(names, ", "), nearest.Word(name, names))
 }

@@ -78,7 +78,7 @@ func TestDirectReachesItsAccuracy(t *testing.T) {
 		{"plate", "standard", 1. / 3, map[string]float64{"u": 1e-9}},
 		{"plate", "mixed", 1. / 3, map[string]float64{"u": 1e-9}},
 		{"poisson", "standard", 0, map[string]float64{"u": 1e-10}},
-		{"heat", "standard", 0, map[string]float64{"u": 1e-9}},
+		{"heat", "standard", 0, map[string]float64{"u": 1e-10}},
 	} {
 		set := map[string]float64{}
 		if c.nu != 0 {

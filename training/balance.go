@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // Weighted is an objective whose loss is Σ w_i L_i with weights that may be
@@ -151,7 +153,7 @@ func ParseBalancer(text string) (Balancer, error) {
 		}
 		return b, nil
 	}
-	return nil, fmt.Errorf("unknown balancer %q: choose one of %s (did you mean %s?)", name, strings.Join(known, ", "), nearest(name, known))
+	return nil, fmt.Errorf("unknown balancer %q: choose one of %s (did you mean %s?)", name, strings.Join(known, ", "), nearest.Word(name, known))
 }
 
 // Reweighter is a Method that can go on after the weights in the loss, and
@@ -510,7 +512,7 @@ func chosen(obj Terms, list []string) ([]bool, error) {
 	for _, name := range list {
 		i := slices.Index(names, name)
 		if i < 0 {
-			return nil, fmt.Errorf("unknown term %q: choose of %s (did you mean %s?)", name, strings.Join(names, ", "), nearest(name, names))
+			return nil, fmt.Errorf("unknown term %q: choose of %s (did you mean %s?)", name, strings.Join(names, ", "), nearest.Word(name, names))
 		}
 		is[i] = true
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // ControlLaw is a digital filter that turns the recent errors of a controlled
@@ -119,5 +121,5 @@ func (c *Controller) law() (ControlLaw, error) {
 		}
 		known = append(known, law.Name)
 	}
-	return ControlLaw{}, fmt.Errorf("unknown control law %q: choose one of %s (did you mean %s?)", c.Law, strings.Join(known, ", "), nearest(c.Law, known))
+	return ControlLaw{}, fmt.Errorf("unknown control law %q: choose one of %s (did you mean %s?)", c.Law, strings.Join(known, ", "), nearest.Word(c.Law, known))
 }

@@ -191,14 +191,13 @@ func TestAutopilotFollowsAJumpOfCurvature(t *testing.T) {
 		n = 0
 		obj := jumping(&n)
 		x, g := slices.Clone(start), make([]float64, 50)
-		loss := 0.0
 		for range 2000 {
-			loss = obj.Loss(g, x)
+			obj.Loss(g, x)
 			for i := range x {
 				x[i] -= rate * g[i]
 			}
 		}
-		loss = obj.Loss(nil, x)
+		loss := obj.Loss(nil, x)
 		t.Logf("rate %g ends at %.2g", rate, loss/first)
 		if loss/first <= 1e-6 {
 			t.Errorf("constant rate %g ends at %.3g of the first loss: the problem is too easy", rate, loss/first)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // Schedule is a path of a named parameter through values: a table, or steps of
@@ -118,7 +120,7 @@ func ParseSchedule(text string) (Schedule, error) {
 			s.Adaptive.Least = values[3]
 		}
 	default:
-		return Schedule{}, fmt.Errorf("%s: unknown path %q: choose one of %s (did you mean %s?)", name, kind, strings.Join(paths, ", "), nearest(kind, paths))
+		return Schedule{}, fmt.Errorf("%s: unknown path %q: choose one of %s (did you mean %s?)", name, kind, strings.Join(paths, ", "), nearest.Word(kind, paths))
 	}
 	return s, s.Check()
 }

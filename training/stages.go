@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"pinnsolve/internal/nearest"
 )
 
 // ParseStages reads stages from text such as "adam:2000,lbfgs:3000": methods
@@ -43,7 +45,7 @@ func parseStage(item string) (Stage, error) {
 		}
 		return Stage{Method: m.New(), Iterations: iterations}, nil
 	}
-	return Stage{}, fmt.Errorf("unknown method %q: choose one of %s (did you mean %s?)", name, strings.Join(names(), ", "), nearest(name, names()))
+	return Stage{}, fmt.Errorf("unknown method %q: choose one of %s (did you mean %s?)", name, strings.Join(names(), ", "), nearest.Word(name, names()))
 }
 
 func names() []string {
@@ -52,36 +54,4 @@ func names() []string {
 		list = append(list, m.Name)
 	}
 	return list
-}
-
-// nearest returns the choice of least edit distance, the first of several.
-func nearest(word string, choices []string) string {
-	best := choices[0]
-	for _, c := range choices[1:] {
-		if distance(word, c) < distance(word, best) {
-			best = c
-		}
-	}
-	return best
-}
-
-// distance returns the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

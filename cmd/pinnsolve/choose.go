@@ -9,6 +9,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/training"
 )
@@ -18,7 +19,7 @@ func unknown(kind, name string, choices []string) error {
 	if len(choices) == 0 {
 		return fmt.Errorf("unknown %s %q: there is none", kind, name)
 	}
-	return fmt.Errorf("unknown %s %q: choose from %s (did you mean %s?)", kind, name, strings.Join(choices, ", "), nearest(name, choices))
+	return fmt.Errorf("unknown %s %q: choose from %s (did you mean %s?)", kind, name, strings.Join(choices, ", "), nearest.Word(name, choices))
 }
 
 func findCase(name string) (pinn.Case, error) {
@@ -94,36 +95,4 @@ func flagNames(cmd *cobra.Command) []string {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
 	return names
-}
-
-// nearest returns the choice of least edit distance, the first of equals.
-func nearest(word string, choices []string) string {
-	best, least := "", -1
-	for _, c := range choices {
-		if d := distance(word, c); least < 0 || d < least {
-			best, least = c, d
-		}
-	}
-	return best
-}
-
-// distance returns the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
 
@@ -85,6 +86,6 @@ func oneOf(target *string, choices ...string) *flagValue[string] {
 				return c, nil
 			}
 		}
-		return "", fmt.Errorf("choose from %s (did you mean %s?)", strings.Join(choices, ", "), nearest(text, choices))
+		return "", fmt.Errorf("choose from %s (did you mean %s?)", strings.Join(choices, ", "), nearest.Word(text, choices))
 	}}
 }

@@ -125,7 +125,10 @@ func TestShow(t *testing.T) {
 		s.contains(t, name+": ", "Source: ", "Formulation ", "unknowns ", "residuals ", "Dirichlet data ", "inputs ", "sizes ", "outputs ")
 	}
 	s := pinnsolve(t, "show", "poisson")
-	s.contains(t, "-Lap u = f", "u on boundary (hard or soft)", "No parameters", "u with exact values")
+	s.contains(t, "-Lap u = f", "u on boundary (hard or soft)", "No parameters", "u with exact values", "balance on interior")
+	if s := pinnsolve(t, "show", "cylinder"); !strings.Contains(s.out, "; traction on start; traction on end;") {
+		t.Errorf("places of terms:\n%s", s.out)
+	}
 }
 
 func TestCompletion(t *testing.T) {

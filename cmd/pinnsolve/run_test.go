@@ -21,12 +21,12 @@ func TestRun(t *testing.T) {
 		t.Errorf("stderr %q", s.err)
 	}
 	dir := filepath.Join("runs", "poisson-20310203-040506")
-	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 196 points", "10201 points never trained on",
+	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 200 points", "10201 points never trained on",
 		"relative L2", "Status:", "converged", "Residual:", "Time:", dir)
 	checkFiles(t, dir)
 	res := readResult(t, filepath.Join(dir, "result.json"))
 	if res.Case != "poisson" || res.Formulation != "standard" || res.Method != "direct" || res.Seed != 7 || res.BC != "hard" ||
-		res.Inputs != "xy" || res.Parameters != 60 || res.Points != 196 || res.Rows != 196 || res.Slope != 0.5 || res.Nu != nil {
+		res.Inputs != "xy" || res.Parameters != 60 || res.Points != 200 || res.Rows != 200 || res.Slope != 0.5 || res.Nu != nil {
 		t.Errorf("result %+v", res)
 	}
 	if res.Status != training.Converged || !res.Trusted || res.Message == "" || res.Version == "" || !(res.Seconds > 0) {
@@ -183,7 +183,7 @@ func TestBadInput(t *testing.T) {
 		{run("--out", "file"), []string{`cannot write to directory "file"`, "is a file"}},
 		{run("--out", "file/a/b"), []string{`cannot write to directory "file/a/b"`}},
 		{run("--out", ""), []string{`--out "" names no directory`}},
-		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"do not determine", "use more points"}},
+		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"points = 9", "300 unknowns of width = 300", "take points = 330, or width = 9"}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			s := pinnsolve(t, c.args...)

@@ -75,7 +75,7 @@ func showForm(w io.Writer, c pinn.Case, f pinn.Form) error {
 		fields = append(fields, f.Name)
 	}
 	for _, t := range p.Terms {
-		terms = append(terms, t.Name+" on "+t.On)
+		terms = append(terms, placed(t))
 	}
 	for _, o := range p.Outputs {
 		outputs = append(outputs, describe(o))
@@ -94,6 +94,15 @@ func showForm(w io.Writer, c pinn.Case, f pinn.Form) error {
 		fmt.Fprintf(w, "  quantities\t%s\n", strings.Join(names, "; "))
 	}
 	return nil
+}
+
+// placed names a term and where it holds, which its name may say already.
+func placed(t pinn.Term) string {
+	place := " on " + t.On
+	if strings.HasSuffix(t.Name, place) {
+		return t.Name
+	}
+	return t.Name + place
 }
 
 // describe names an output, its components and unit.

@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -61,7 +62,11 @@ func problem() pinn.Problem {
 }
 
 func main() {
-	r, err := solve.Run(context.Background(), problem(), solve.Options{})
+	var o solve.Options
+	flag.StringVar(&o.Sampler, "sampler", "", "how points are placed, such as chebyshev; unset, the default")
+	flag.Uint64Var(&o.Seed, "seed", 0, "seed of points and features")
+	flag.Parse()
+	r, err := solve.Run(context.Background(), problem(), o)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -72,5 +77,5 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Printf("%s: %v, relative L2 error %.1e\n", p.Name, r.Status, e.RelL2)
+	fmt.Printf("%s: %v, residual between the points %.1e, relative L2 error %.1e\n", p.Name, r.Status, r.Check.Fresh, e.RelL2)
 }

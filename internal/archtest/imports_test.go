@@ -26,6 +26,9 @@ var allowed = map[string][]string{
 	"benchmarks/":        {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
 	"cmd/":               {"geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
 	"internal/":          {},
+	"docs":               {},
+	"examples":           {},
+	"examples/":          {"ad", "geometry", "nn", "pinn", "cases", "training", "solve", "report"},
 }
 
 // outside lists who may import packages from elsewhere that are confined.

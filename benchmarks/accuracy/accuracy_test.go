@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"pinnsolve/cases"
+)
+
+func TestSummary(t *testing.T) {
+	for _, c := range []struct {
+		values        []float64
+		above         bool
+		median, worst float64
+	}{
+		{[]float64{7}, false, 7, 7},
+		{[]float64{3, 1, 2}, false, 2, 3},
+		{[]float64{3, 1, 2}, true, 2, 1},
+		{[]float64{4, 1, 2, 3}, false, 2.5, 4},
+	} {
+		if m, w := summary(c.values, c.above); m != c.median || w != c.worst {
+			t.Errorf("summary(%v, %v) = %v, %v, want %v, %v", c.values, c.above, m, w, c.median, c.worst)
+		}
+	}
+}
+
+func measured(seconds float64, errors []float64, bars ...bar) result {
+	r := result{row: row{args: []string{"run", "block"}, bars: bars, seconds: 2},
+		errors: map[string][]float64{}, seconds: []float64{1, 1, seconds}, status: []string{"converged", "under-resolved", "converged"}}
+	for _, b := range bars {
+		r.errors[b.output] = errors
+	}
+	return r
+}
+
+func TestVerdict(t *testing.T) {
+	small := []float64{1e-11, 2e-11, 5e-11}
+	for _, c := range []struct {
+		r    result
+		want verdict
+	}{
+		{measured(1, small, atMost("u", 1e-10)), met},
+		{measured(1, small, atMost("u", 3e-11)), metMedian},
+		{measured(1, small, atMost("u", 1e-11)), missed},
+		{measured(3, small, atMost("u", 1e-10)), metMedian},
+		{measured(1, small, above("u", 0.3)), missed},
+		{measured(1, []float64{0.9, 0.2, 0.8}, above("u", 0.3)), metMedian},
+		{measured(1, []float64{0.9, 0.7, 0.8}, above("u", 0.3)), met},
+		{measured(1, small, atMost("u", 1e-10), atMost("p", 1e-12)), missed},
+	} {
+		if got := c.r.verdict(); got != c.want {
+			t.Errorf("%+v: %v, want %v", c.r, got, c.want)
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	r := measured(1.5, []float64{1e-11, 2e-11, 5e-11}, atMost("u", 3e-11))
+	got := group{name: "direct", rows: []row{r.row}}.markdown([]result{r}, "here")
+	for _, want := range []string{
+		"| `run block` | u <= 3e-11, 2 s | u 2.0e-11 (5.0e-11) | 1.0 (1.5) | converged, under-resolved | median |\n",
+		"here; `go run ./benchmarks/accuracy -run '^direct/'`.",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+// Every row names a case that there is, and can be chosen by its group.
+func TestTable(t *testing.T) {
+	for _, g := range table {
+		for _, r := range g.rows {
+			if _, err := cases.Find(r.args[1]); err != nil || r.args[0] != "run" || len(r.bars) == 0 {
+				t.Errorf("%s: %v", r.command(), err)
+			}
+		}
+		chosen := choose(table, regexp.MustCompile("^"+g.name+"/"))
+		if len(chosen) != 1 || !chosen[0].whole || len(chosen[0].rows) != len(g.rows) {
+			t.Errorf("group %s: chose %+v", g.name, chosen)
+		}
+	}
+	if c := choose(table, regexp.MustCompile("poisson")); len(c) != 1 || c[0].whole || len(c[0].rows) != 1 {
+		t.Errorf("poisson: chose %+v", c)
+	}
+}
+
+const page = `text
+<!-- accuracy:begin -->
+## One
+<!-- accuracy:direct -->
+old
+<!-- /accuracy:direct -->
+## Two
+<!-- accuracy:gradient -->
+kept
+<!-- /accuracy:gradient -->
+<!-- accuracy:end -->
+more
+`
+
+func TestReplace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "README.md")
+	if err := os.WriteFile(path, []byte(page), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // twice gives the same
+		if err := replace(path, "direct", "| a |\n|---|\n"); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := strings.Replace(page, "old\n", "\n| a |\n|---|\n\n", 1); string(got) != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+	for _, bad := range []string{"none", strings.Replace(page, blockEnd, "", 1), strings.Replace(page, groupEnd("direct"), "", 1)} {
+		if _, err := substitute(bad, "direct", "x"); err == nil {
+			t.Errorf("no error for\n%s", bad)
+		}
+	}
+}
+
+// The README has room for every group, and a part of a group is refused.
+func TestUpdatable(t *testing.T) {
+	readme := filepath.Join("..", "..", "README.md")
+	if err := updatable(readme, choose(table, regexp.MustCompile(""))); err != nil {
+		t.Error(err)
+	}
+	if err := updatable(readme, choose(table, regexp.MustCompile("poisson"))); err == nil {
+		t.Error("a part of a group was accepted")
+	}
+}
+
+func TestBadFlags(t *testing.T) {
+	for _, args := range [][]string{{"-run", "("}, {"-run", "nothing matches"}, {"-seeds", "0"}, {"extra"}, {"-colour"}} {
+		var out, errs bytes.Buffer
+		if _, err := run(context.Background(), args, &out, &errs); err == nil {
+			t.Errorf("%v: no error", args)
+		}
+	}
+}
+
+// One quick row from build to table.
+func TestMeasure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command")
+	}
+	root, err := moduleRoot(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := build(context.Background(), root, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var progress bytes.Buffer
+	quick := command("poisson --width 60 --points 200 --slope 0.5", 60, atMost("u", 1e-2))
+	r, err := b.measure(context.Background(), quick, 2, &progress)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.verdict() != met || len(r.seconds) != 2 || strings.Count(progress.String(), "\n") != 2 {
+		t.Errorf("%+v\n%s", r, progress.String())
+	}
+	if _, err := b.measure(context.Background(), command("poison", 0, atMost("u", 1)), 1, &progress); err == nil || !strings.Contains(err.Error(), "did you mean poisson?") {
+		t.Errorf("unknown case: %v", err)
+	}
+}

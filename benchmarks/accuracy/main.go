@@ -1,0 +1,109 @@
+// Accuracy measures what the README states: error and time of the command
+// pinnsolve, built once and run as a user would run it, for several seeds.
+//
+//	go run ./benchmarks/accuracy                   every row, 5 seeds
+//	go run ./benchmarks/accuracy -run ^direct/     the direct solves alone
+//	go run ./benchmarks/accuracy -update           every row, into README.md
+//
+// It prints Markdown on stdout, one table a group, and progress on stderr.
+// The exit status is 1 if a row misses its bar.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	met, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case err == flag.ErrHelp:
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "accuracy:", err)
+		os.Exit(2)
+	case !met:
+		os.Exit(1)
+	}
+}
+
+// run measures the rows asked for and reports whether all met their bars.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, error) {
+	flags := flag.NewFlagSet("accuracy", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	seeds := flags.Int("seeds", 5, "number of seeds, from 1 up")
+	pattern := flags.String("run", "", "rows to measure: a regular `expression` for GROUP/COMMAND, such as ^direct/ or ^gradient/")
+	update := flags.Bool("update", false, "write the tables into README.md, group by group; the groups must be whole")
+	if err := flags.Parse(args); err != nil {
+		return false, err
+	}
+	chosen, err := regexp.Compile(*pattern)
+	if err != nil {
+		return false, fmt.Errorf("-run: %w", err)
+	}
+	if flags.NArg() > 0 || *seeds < 1 {
+		return false, fmt.Errorf("give no arguments, and one seed or more: got %q and -seeds %d", flags.Args(), *seeds)
+	}
+	groups := choose(table, chosen)
+	if len(groups) == 0 {
+		return false, fmt.Errorf("-run %q matches no row", *pattern)
+	}
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return false, err
+	}
+	readme := filepath.Join(root, "README.md")
+	if *update {
+		if err := updatable(readme, groups); err != nil {
+			return false, err
+		}
+	}
+	dir, err := os.MkdirTemp("", "accuracy-")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Fprintln(stderr, "building pinnsolve ...")
+	b, err := build(ctx, root, dir)
+	if err != nil {
+		return false, err
+	}
+	caption := caption(ctx, root, *seeds)
+	met := true
+	for _, g := range groups {
+		results := make([]result, len(g.rows))
+		for i, r := range g.rows {
+			if results[i], err = b.measure(ctx, r, *seeds, stderr); err != nil {
+				return false, err
+			}
+			met = met && results[i].verdict() != missed
+		}
+		text := g.markdown(results, caption)
+		fmt.Fprintln(stdout, text)
+		if *update {
+			if err := replace(readme, g.name, text); err != nil {
+				return false, err
+			}
+		}
+	}
+	return met, nil
+}
+
+// moduleRoot returns the folder of pinnsolve's go.mod.
+func moduleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "pinnsolve").Output()
+	if err != nil {
+		return "", fmt.Errorf("run this inside the module pinnsolve: go list: %w", err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}

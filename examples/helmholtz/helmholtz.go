@@ -1,0 +1,41 @@
+// Package helmholtz is the equation of Helmholtz, Lap u + k^2 u = 0, and its
+// case.
+package helmholtz
+
+import (
+	"math"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// Residual is Lap u + k^2 u.
+func Residual(u ad.Jet, k float64) ad.Expr {
+	return u.Lap().Add(u.V().Scale(k * k))
+}
+
+// Case is a plane wave u = sin(k (x + 2y)/sqrt 5) on the disk of radius 1,
+// given on its rim.
+func Case() pinn.Case {
+	return pinn.Case{
+		Name: "helmholtz", Title: "plane wave in a disk", Source: "plane wave, by hand",
+		About:  "Lap u + k^2 u = 0 on the disk of radius 1, u = sin(k (x + 2y)/sqrt 5) on its rim, and so inside.",
+		Params: []pinn.Param{{Name: "k", Meaning: "wave number", Unit: "1/m", Default: 4, Range: pinn.Positive}},
+		Forms: []pinn.Form{{Name: "standard", Equations: "Lap u + k^2 u = 0", Pose: func(v pinn.Values) (pinn.Problem, error) {
+			k := v["k"]
+			wave := func(x []float64) float64 { return math.Sin(k * (x[0] + 2*x[1]) / math.Sqrt(5)) }
+			return pinn.Problem{
+				Name:   "helmholtz",
+				Domain: geometry.Disk([2]float64{0, 0}, 1),
+				Fields: []pinn.Field{{Name: "u"}},
+				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: k * k,
+					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p.U[0], k)} }}},
+				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "rim", Value: wave}},
+				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
+					Eval:  func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+					Exact: func(dst, x []float64) { dst[0] = wave(x) }}},
+			}, nil
+		}}},
+	}
+}
