@@ -134,13 +134,13 @@ func TestReplace(t *testing.T) {
 	}
 }
 
-// The README has room for every group, and a part of a group is refused.
+// The files have room for every group, and a part of a group is refused.
 func TestUpdatable(t *testing.T) {
-	readme := filepath.Join("..", "..", "README.md")
-	if err := updatable(readme, choose(table, regexp.MustCompile(""))); err != nil {
+	root := filepath.Join("..", "..")
+	if err := updatable(root, choose(table, regexp.MustCompile(""))); err != nil {
 		t.Error(err)
 	}
-	if err := updatable(readme, choose(table, regexp.MustCompile("poisson"))); err == nil {
+	if err := updatable(root, choose(table, regexp.MustCompile("poisson"))); err == nil {
 		t.Error("a part of a group was accepted")
 	}
 }

@@ -3,7 +3,7 @@
 //
 //	go run ./benchmarks/accuracy                   every row, 5 seeds
 //	go run ./benchmarks/accuracy -run ^direct/     the direct solves alone
-//	go run ./benchmarks/accuracy -update           every row, into README.md
+//	go run ./benchmarks/accuracy -update           every row, into README.md and benchmarks/README.md
 //
 // It prints Markdown on stdout, one table a group, and progress on stderr.
 // The exit status is 1 if a row misses its bar.
@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 	flags.SetOutput(stderr)
 	seeds := flags.Int("seeds", 5, "number of seeds, from 1 up")
 	pattern := flags.String("run", "", "rows to measure: a regular `expression` for GROUP/COMMAND, such as ^direct/ or ^gradient/")
-	update := flags.Bool("update", false, "write the tables into README.md, group by group; the groups must be whole")
+	update := flags.Bool("update", false, "write the tables into README.md and benchmarks/README.md, group by group; the groups must be whole")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
@@ -62,9 +62,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 	if err != nil {
 		return false, err
 	}
-	readme := filepath.Join(root, "README.md")
 	if *update {
-		if err := updatable(readme, groups); err != nil {
+		if err := updatable(root, groups); err != nil {
 			return false, err
 		}
 	}
@@ -91,7 +90,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 		text := g.markdown(results, caption)
 		fmt.Fprintln(stdout, text)
 		if *update {
-			if err := replace(readme, g.name, text); err != nil {
+			if err := replace(filepath.Join(root, g.file), g.name, text); err != nil {
 				return false, err
 			}
 		}

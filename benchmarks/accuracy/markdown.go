@@ -61,7 +61,9 @@ func (g group) markdown(results []result, caption string) string {
 				sign = ">"
 			}
 			m, w := summary(r.errors[bar.output], bar.above)
-			bars = append(bars, fmt.Sprintf("%s %s %g", bar.output, sign, bar.limit))
+			if bar.limit != none {
+				bars = append(bars, fmt.Sprintf("%s %s %g", bar.output, sign, bar.limit))
+			}
 			errs = append(errs, fmt.Sprintf("%s %.1e (%.1e)", bar.output, m, w))
 		}
 		if r.row.seconds > 0 {

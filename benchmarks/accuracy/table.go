@@ -3,11 +3,14 @@ package main
 import (
 	"regexp"
 	"strings"
+
+	"pinnsolve/training"
 )
 
-// group is a table of its own.
+// group is a table of its own, in a file that -update writes.
 type group struct {
 	name  string
+	file  string // from the root of the module
 	rows  []row
 	whole bool // no row was left out
 }
@@ -26,7 +29,13 @@ type bar struct {
 	above  bool // the error must exceed the limit: the formulation fails here
 }
 
+// none is the limit of an error that is reported as it is.
+const none = 0
+
 func (b bar) meets(e float64) bool {
+	if b.limit == none {
+		return true
+	}
 	if b.above {
 		return e > b.limit
 	}
@@ -41,11 +50,20 @@ func command(line string, seconds float64, bars ...bar) row {
 
 func atMost(output string, limit float64) bar { return bar{output: output, limit: limit} }
 func above(output string, limit float64) bar  { return bar{output, limit, true} }
+func reported(output string) bar              { return bar{output: output, limit: none} }
 
-// table holds every row. Direct solves take seconds a seed, those of the
-// group gradient about a minute.
+const (
+	readme  = "README.md"
+	trained = "benchmarks/README.md"
+)
+
+// small is the network that the methods are compared on.
+const small = " --width 20 --depth 2 --points 484"
+
+// table holds every row. Direct solves take seconds a seed, trained networks
+// 10 to 60.
 var table = []group{
-	{name: "direct", rows: []row{
+	{name: "direct", file: readme, rows: []row{
 		command("block --formulation standard --nu 0.3", 3, atMost("u", 1e-10)),
 		command("block --formulation standard --nu 0.4999", 3, atMost("u", 1e-9)),
 		command("block --formulation mixed --nu 0.3", 3, atMost("u", 1e-10), atMost("p", 1e-9)),
@@ -64,18 +82,50 @@ var table = []group{
 		command("poisson", 0, atMost("u", 1e-10)),
 		command("heat", 0, atMost("u", 1e-10)),
 	}},
-	{name: "gradient", rows: []row{
+	{name: "gradient", file: readme, rows: []row{
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation standard --nu 0.3", 0, atMost("u", 1e-3)),
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation standard --nu 0.4999", 0, above("u", 0.3)),
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation mixed --nu 0.4999", 0, atMost("u", 1e-2)),
 	}},
+	{name: "methods", file: trained, rows: []row{
+		command("block --method lm:250 --nu 0.4999"+small, 10, atMost("u", 1e-6), reported("p")),
+		command("block --method lm:250 --nu 0.4999999"+small, 10, atMost("u", 1e-6), reported("p")),
+		command("block --method adam:500,ssbroyden:4000 --nu 0.4999"+small, 30, atMost("u", 1e-6), reported("p")),
+		command("block --method lm:250 --formulation standard --nu 0.3"+small, 0, atMost("u", 1e-6)),
+		command("block --method lm:340 --formulation standard --nu 0.4999"+small, 0, reported("u")),
+		command("block --method lm:68 --formulation standard --continue nu=0.3,0.45,0.49,0.499,0.4999"+small, 0, reported("u")),
+		command("block --method adam:100000 --max-time 10s --nu 0.4999"+small, 0, reported("u")),
+		command("block --method adam:100000 --max-time 10s --nu 0.4999 --bc soft"+small, 0, reported("u")),
+		command("block --method adam:1000,lbfgs:100000 --max-time 10s --nu 0.4999"+small, 0, reported("u")),
+		command("block --method adam:1000,lbfgs:100000 --max-time 10s --nu 0.4999 --bc soft"+small, 0, reported("u")),
+		command("block --method lm:100000 --max-time 10s --nu 0.4999"+small, 0, reported("u")),
+		command("block --method lm:100000 --max-time 10s --nu 0.4999 --bc soft"+small, 0, reported("u")),
+	}},
+	{name: "hole", file: trained, rows: []row{
+		command("hole", 0, atMost("u", 1e-7), reported("p")),
+		command("hole --method lm:300 --inputs xy"+small, 0, atMost("u", 5e-4)),
+		command("hole --method lm:300 --inputs polar"+small, 0, atMost("u", 5e-6)),
+	}},
+	{name: "balancers", file: trained, rows: balanced()},
+}
+
+// balanced holds every balancer with a method of first order and one of
+// second, boundary conditions soft: a balancer has nothing to do otherwise.
+func balanced() []row {
+	var rows []row
+	for _, method := range []string{"adam:3000", "lm:100"} {
+		for _, b := range training.Balancers() {
+			rows = append(rows, command("block --bc soft --nu 0.4999 --method "+method+" --balance "+b.Name+small, 0, reported("u")))
+		}
+	}
+	return rows
 }
 
 // choose returns the groups with the rows that match, empty groups left out.
 func choose(all []group, pattern *regexp.Regexp) []group {
 	var chosen []group
 	for _, g := range all {
-		c := group{name: g.name}
+		c := group{name: g.name, file: g.file}
 		for _, r := range g.rows {
 			if pattern.MatchString(g.name + "/" + r.command()) {
 				c.rows = append(c.rows, r)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// The tables stand in the README between these lines, and the table of a
+// The tables stand in their files between these lines, and the table of a
 // group between its own two.
 const (
 	blockBegin = "<!-- accuracy:begin -->"
@@ -19,17 +19,18 @@ func groupEnd(name string) string   { return "<!-- /accuracy:" + name + " -->" }
 
 // updatable checks, before anything is measured, that the tables of the
 // groups can be replaced.
-func updatable(readme string, groups []group) error {
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		return err
-	}
+func updatable(root string, groups []group) error {
 	for _, g := range groups {
+		path := filepath.Join(root, g.file)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
 		if !g.whole {
 			return fmt.Errorf("-update needs every row of the group %s: choose it by -run '^%s/'", g.name, g.name)
 		}
 		if _, err := substitute(string(text), g.name, ""); err != nil {
-			return fmt.Errorf("%s: %w", readme, err)
+			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	return nil
