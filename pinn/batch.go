@@ -26,7 +26,8 @@ type batch struct {
 	inputs [][]float64   // jets of the scaled inputs, one block a tile
 	ansatz [][]float64   // columns over all points: lanes of Phi and Lift of every hard field
 	data   [][][]float64 // tile, column
-	rows   int
+	rows   int           // results
+	guards int           // results beside them that must stay positive
 	// compile makes the program from output lanes and data to results; it
 	// has one machine, so every probe needs its own.
 	compile func() (*ad.Pointwise, error)
@@ -40,9 +41,10 @@ type batch struct {
 }
 
 // newBatch compiles the expressions that eval makes of the fields at pts.
-// With gradient, derivatives by the output lanes are available too.
-func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, eval func(p *At) []ad.Expr) (*batch, error) {
-	b := &batch{space: s, pts: pts, lanes: ad.Lanes{Dim: pts.Dim, Order: o}, n: n}
+// With gradient, derivatives by the output lanes are available too. Guards
+// are results after those of eval.
+func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, eval func(p *At) []ad.Expr, guards ...Guard) (*batch, error) {
+	b := &batch{space: s, pts: pts, lanes: ad.Lanes{Dim: pts.Dim, Order: o}, n: n, guards: len(guards)}
 	var err error
 	if b.inputs, err = s.scale.inputs(pts, b.lanes, n); err != nil {
 		return nil, err
@@ -63,7 +65,9 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 			}
 			at := s.at(g, b.lanes, net)
 			es := eval(at)
-			sources, b.rows = at.sources, len(es)
+			b.rows = len(es)
+			es = append(es, guarded(at, guards)...)
+			sources = at.sources
 			return es
 		})
 	}
@@ -80,7 +84,7 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 		fill(cols[skip:], sources, pts, t*n, n)
 		b.data = append(b.data, cols)
 	}
-	b.affine = gradient
+	b.affine = gradient && b.guards == 0
 	for k := range b.rows {
 		b.affine = b.affine && pw.Affine(k)
 	}
@@ -88,6 +92,14 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 		b.tabulate(&probe{batch: b, pw: pw})
 	}
 	return b, nil
+}
+
+func guarded(at *At, guards []Guard) []ad.Expr {
+	var es []ad.Expr
+	for _, g := range guards {
+		es = append(es, g.Eval(at))
+	}
+	return es
 }
 
 // at gives residuals the fields made of the network's outputs: scaled by

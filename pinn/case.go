@@ -20,7 +20,20 @@ type Case struct {
 	About  string
 	Params []Param
 	Forms  []Form // the recommended one first
+	// Load is the parameter that loads the body, nil where loads scale the
+	// solution alone.
+	Load *Load
 }
+
+// Load is a parameter that a curriculum may raise: the load factor s stands
+// for the value Rest + s (value - Rest).
+type Load struct {
+	Param string
+	Rest  float64 // its value where nothing is loaded
+}
+
+// At returns the parameter at load factor s towards the given value.
+func (l Load) At(s, value float64) float64 { return l.Rest + s*(value-l.Rest) }
 
 // Param is a parameter of a case: a number with a meaning, a unit and a
 // range.

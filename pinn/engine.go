@@ -2,6 +2,7 @@ package pinn
 
 import (
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 
@@ -62,8 +63,14 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 		}
 		return rows
 	}
-	for _, r := range b.residuals(s.terms)(s.space.at(g, b.lanes, out.Jets(b.lanes))) {
+	at := s.space.at(g, b.lanes, out.Jets(b.lanes))
+	residuals := b.residuals(s.terms)(at)
+	guards := guarded(at, s.problem.Guards[:b.guards])
+	for _, r := range residuals {
 		rows = append(rows, ad.Row{R: r.Add(g.Data()), Integral: b.integral})
+	}
+	for _, r := range guards { // of weight zero: they are looked at, not minimised
+		rows = append(rows, ad.Row{R: r})
 	}
 	return rows
 }
@@ -82,7 +89,7 @@ func (s *System) load(tile *ad.Tile, b *block, t int) {
 			copy(next(), col)
 		}
 	}
-	for k, w := range tile.Weight {
+	for k, w := range tile.Weight[:b.rows] {
 		if b.affine {
 			for _, col := range b.coef[t][k] {
 				copy(next(), col)
@@ -169,6 +176,9 @@ func (s *System) Loss(grad, theta []float64) float64 {
 	for _, v := range s.losses {
 		loss += v
 	}
+	if math.IsInf(loss, 1) && len(s.problem.Guards) > 0 {
+		s.bad = append(s.bad[:0], theta...)
+	}
 	return loss
 }
 
@@ -189,7 +199,14 @@ func (e *engine) sum(c int, tiles []*ad.Tile) {
 			}
 			lo += len(dst)
 		}
-		for k, r := range tile.R {
+		for _, r := range tile.R[b.rows:] {
+			for _, v := range r[:b.size(e.s.jobs[j].tile)] {
+				if !(v > 0) {
+					acc.losses[b.owner[0]] = math.Inf(1)
+				}
+			}
+		}
+		for k, r := range tile.R[:b.rows] {
 			var sum, squares float64
 			for i, w := range tile.Weight[k] {
 				v := w * r[i]

@@ -52,7 +52,15 @@ func (s *System) Residual(dst, theta []float64) {
 	if len(dst) != s.rows || len(theta) != s.Dim() {
 		panic("pinn: Residual: dst needs Rows and theta Dim elements")
 	}
-	s.each(len(s.jobs), func(ps []*probe, i int) { s.residual(dst, theta, ps, s.jobs[i]) })
+	var broken atomic.Bool
+	s.each(len(s.jobs), func(ps []*probe, i int) {
+		if !s.residual(dst, theta, ps, s.jobs[i]) {
+			broken.Store(true)
+		}
+	})
+	if broken.Load() {
+		s.bad = append(s.bad[:0], theta...)
+	}
 	clear(s.losses)
 	for _, b := range s.blocks {
 		n := b.row(1, 0) - b.row(0, 0) // rows a result
@@ -64,12 +72,13 @@ func (s *System) Residual(dst, theta []float64) {
 	}
 }
 
-// residual computes the rows of one tile.
-func (s *System) residual(dst, theta []float64, ps []*probe, j job) {
+// residual computes the rows of one tile and reports whether the guards
+// hold there.
+func (s *System) residual(dst, theta []float64, ps []*probe, j job) bool {
 	b, p := s.blocks[j.block], ps[j.block]
 	results, _ := p.forward(j.tile, theta)
 	var f []float64
-	for k, col := range results {
+	for k, col := range results[:b.rows] {
 		f = s.rowFactors(f, b, k, j.tile)
 		if b.integral {
 			dst[b.row(k, 0)] = floats.Dot(col, f) + s.shift(b.row(k, 0))
@@ -80,6 +89,11 @@ func (s *System) residual(dst, theta []float64, ps []*probe, j job) {
 			dst[row] = v*col[i] + s.shift(row)
 		}
 	}
+	if i := p.violated(j.tile, results); i >= 0 {
+		dst[b.row(0, i)] = math.Inf(1)
+		return false
+	}
+	return true
 }
 
 // shift returns what is added to a row after its factors.

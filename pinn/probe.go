@@ -35,8 +35,8 @@ func (b *batch) newProbe() (*probe, error) {
 	return p, err
 }
 
-// forward evaluates the results on tile t, one column each, valid until the
-// next call. It returns the features' jets too.
+// forward evaluates the results on tile t, one column each and the guards
+// after them, valid until the next call. It returns the features' jets too.
 func (p *probe) forward(t int, theta []float64) (results [][]float64, features []float64) {
 	features = p.pass.Forward(theta, p.inputs[t])
 	p.pass.Output(p.out)
@@ -56,6 +56,19 @@ func (p *probe) forward(t int, theta []float64) (results [][]float64, features [
 		}
 	}
 	return p.cols, features
+}
+
+// violated returns the first point of tile t at which a guard is not
+// positive, of the results that forward returned, -1 if there is none.
+func (p *probe) violated(t int, results [][]float64) int {
+	for _, col := range results[p.rows:] {
+		for i, v := range col[:p.size(t)] {
+			if !(v > 0) {
+				return t*p.n + i
+			}
+		}
+	}
+	return -1
 }
 
 // load sets the inputs of the program to tile t with the output jets out,

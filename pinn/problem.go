@@ -31,6 +31,8 @@ type Problem struct {
 	Outputs []Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
+	// Guards are what must stay positive in the interior.
+	Guards []Guard
 	// Hints are the recommended sizes, in place of the general defaults.
 	Hints Hints
 }
@@ -113,6 +115,16 @@ type Quantity struct {
 	Order     ad.Order
 	Eval      func(p *At) ad.Expr
 	Reference *float64 // nil if unknown
+}
+
+// Guard is a quantity that is positive wherever a solution means something,
+// such as det F. Parameters at which it is not, at some interior point of a
+// system, have an infinite loss: methods reject the step to them.
+type Guard struct {
+	Name    string
+	Message string // what it means where it is not positive
+	Order   ad.Order
+	Eval    func(p *At) ad.Expr
 }
 
 // Hints are recommended sizes; zero values leave the general defaults.

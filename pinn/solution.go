@@ -129,6 +129,61 @@ func (s *Solution) Value(q Quantity) (float64, error) {
 	return sum, nil
 }
 
+// Violation says where a guard is not positive.
+type Violation struct {
+	Guard   string    `json:"guard"`
+	Message string    `json:"message"`
+	Points  int       `json:"points"` // of the system, that many
+	At      []float64 `json:"at"`     // the worst of them
+	Value   float64   `json:"value"`  // there
+}
+
+// Rejected returns the violations at the last parameters whose loss was
+// infinite because of a guard, nil if there were none.
+func (s *System) Rejected() ([]Violation, error) {
+	if s.bad == nil {
+		return nil, nil
+	}
+	return s.Violations(s.bad)
+}
+
+// Violations returns the guards that are not positive at some interior point
+// of the system at theta.
+func (s *System) Violations(theta []float64) ([]Violation, error) {
+	var out []Violation
+	for _, b := range s.blocks {
+		if b.guards == 0 {
+			continue
+		}
+		p, err := b.newProbe()
+		if err != nil {
+			return nil, err
+		}
+		found := make([]Violation, b.guards)
+		for t := range b.inputs {
+			results, _ := p.forward(t, theta)
+			for g, col := range results[b.rows:] {
+				v := &found[g]
+				for i, x := range col[:b.size(t)] {
+					if x > 0 {
+						continue
+					}
+					if v.Points++; v.Points == 1 || x < v.Value {
+						v.At, v.Value = b.pts.At(t*b.n+i), x
+					}
+				}
+			}
+		}
+		for g, v := range found {
+			if v.Points > 0 {
+				v.Guard, v.Message = s.problem.Guards[g].Name, s.problem.Guards[g].Message
+				out = append(out, v)
+			}
+		}
+	}
+	return out, nil
+}
+
 // Check compares the residual on the points of a system with that on points
 // it never saw. Values are root mean squares in the terms' Load units.
 type Check struct {

@@ -30,6 +30,7 @@ type System struct {
 	blocks  []*block
 	rows    int
 	losses  []float64 // of the terms, at the last evaluation
+	bad     []float64 // the last parameters at which a guard did not hold
 
 	engine *engine     // the training graphs, compiled when first needed
 	probes [][]*probe  // worker, block: evaluation without graphs of the network
@@ -213,7 +214,14 @@ func (s *System) newBlocks(sam geometry.Sampler, seed uint64, gradient bool) ([]
 		if b.integral {
 			n = pts.Len() // a sum over all points at once
 		}
-		b.batch, err = s.space.newBatch(pts, order[b], n, gradient, b.residuals(s.terms))
+		var guards []Guard
+		if t.On == Interior && t.At == nil && !b.integral {
+			for _, g := range s.problem.Guards {
+				guards = append(guards, g)
+				order[b] = max(order[b], g.Order)
+			}
+		}
+		b.batch, err = s.space.newBatch(pts, order[b], n, gradient, b.residuals(s.terms), guards...)
 		if err != nil {
 			return nil, fmt.Errorf("pinn: terms on %q: %w", t.On, err)
 		}

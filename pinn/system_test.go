@@ -334,6 +334,47 @@ func TestRowFactorsAndShifts(t *testing.T) {
 	}
 }
 
+// Where a guard is not positive the loss is infinite, in the graphs and in
+// the residual, and the points are named; elsewhere it changes nothing.
+func TestGuards(t *testing.T) {
+	plain, theta := compile(t, true, true, networks["tanh"](), 2)
+	want := plain.Loss(nil, theta)
+	guarded := func(level float64) *pinn.System {
+		p := problem(true)
+		p.Guards = []pinn.Guard{{Name: "u", Message: "u is too large", Eval: func(p *pinn.At) ad.Expr {
+			return ad.Const(level).Sub(p.U[0].V().Pow(2))
+		}}}
+		s, err := pinn.Compile(p, networks["tanh"](), pinn.Discretization{Points: 49, Soft: true, Tile: 16, Seed: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	r := make([]float64, plain.Rows())
+	s := guarded(1e6)
+	grad, plainGrad := make([]float64, s.Dim()), make([]float64, s.Dim())
+	plain.Loss(plainGrad, theta)
+	if got := s.Loss(grad, theta); got != want || fmt.Sprint(grad) != fmt.Sprint(plainGrad) {
+		t.Errorf("loss %v with a guard that holds, want %v", got, want)
+	}
+	s.Residual(r, theta)
+	if v, err := s.Violations(theta); err != nil || len(v) > 0 || math.IsInf(largest(r), 0) {
+		t.Errorf("violations %v, error %v, largest residual %v", v, err, largest(r))
+	}
+	s = guarded(0.05)
+	s.Residual(r, theta)
+	v, err := s.Violations(theta)
+	if err != nil || len(v) != 1 || v[0].Points < 1 || v[0].Points > 49 || v[0].Value > 0 || len(v[0].At) != 2 {
+		t.Fatalf("violations %+v, error %v", v, err)
+	}
+	if w, err := s.Rejected(); err != nil || fmt.Sprint(w) != fmt.Sprint(v) {
+		t.Errorf("rejected %v, error %v", w, err)
+	}
+	if !math.IsInf(s.Loss(nil, theta), 1) || !math.IsInf(largest(r), 1) {
+		t.Errorf("loss %v, largest residual %v at %+v", s.Loss(nil, theta), largest(r), v)
+	}
+}
+
 // Every result is bit-equal whatever the number of workers, and whenever it
 // is computed again.
 func TestWorkersDoNotMatter(t *testing.T) {

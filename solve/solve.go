@@ -88,6 +88,9 @@ type Result struct {
 	Solution *pinn.Solution
 	Training training.Result
 	Check    pinn.Check
+	// Rejected names what stopped the last step that a guard forbade, empty
+	// if none did.
+	Rejected []pinn.Violation
 	// Status is that of the training, or UnderResolved where the residual
 	// between the points denies it.
 	Status  training.Status
@@ -211,6 +214,9 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	}
 	r.Solution = sys.Solution(r.Training.Theta)
 	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
+		return nil, err
+	}
+	if r.Rejected, err = sys.Rejected(); err != nil {
 		return nil, err
 	}
 	r.judge(w.o.Tolerance)
@@ -388,6 +394,9 @@ func (r *Result) judge(tolerance float64) {
 		advice = r.Status.Advice()
 	}
 	if r.Status != training.Converged {
+		for _, v := range r.Rejected {
+			r.Message += fmt.Sprintf(" A step was rejected where %s: %s at %d points, worst %.2g at %.4g.", v.Message, v.Guard, v.Points, v.Value, v.At)
+		}
 		r.Message += " " + advice
 	}
 }
