@@ -43,6 +43,13 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 			}
 		},
 	}
+	if s.Adaptive != nil {
+		// A method that spends its budget has converged if the residual
+		// between the points says so.
+		settings.Accept = func(training.Result) bool {
+			return tried.Training.Status == training.Converged || tried.Trusted()
+		}
+	}
 	path, err := training.Continue(ctx, s, w.initial(), func(ctx context.Context, rung training.Rung) (training.Result, error) {
 		p, err := pose(rung.Value)
 		if err != nil {
