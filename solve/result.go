@@ -1,0 +1,84 @@
+package solve
+
+import (
+	"fmt"
+
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// Info describes a compiled problem.
+type Info struct {
+	Method     string   // the stages
+	Width      int      // features a field, or neurons a layer
+	Depth      int      // hidden layers of a trained network
+	Sampler    string   // of the points
+	Inputs     string   // name of the input map
+	Terms      []string // names of the loss terms
+	Parameters int      // trainable
+	Points     int      // in the interior
+	Rows       int      // residuals
+	Slope      float64  // of random features, 0 if there are none
+	Trials     []Trial  // how the slope was chosen
+}
+
+func (o Options) info() Info {
+	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
+}
+
+// Result is a solved problem.
+type Result struct {
+	Info
+	Solution *pinn.Solution
+	Training training.Result
+	Check    pinn.Check
+	// Rejected names what stopped the last step that a guard forbade, empty
+	// if none did.
+	Rejected []pinn.Violation
+	// Status is that of the training, or UnderResolved where the residual
+	// between the points denies it.
+	Status  training.Status
+	Message string  // the outcome in a sentence, with what to try next
+	Seconds float64 // wall time from problem to checked solution
+}
+
+// Trusted reports whether the residual between the points confirms the
+// solution.
+func (r *Result) Trusted() bool {
+	return r.Status == training.Converged || r.Status == training.Budget
+}
+
+const (
+	// A residual between the points that is this many times the trained one,
+	// and above noise, shows points too sparse for the features.
+	suspectRatio = 10
+	noise        = 1e-8
+)
+
+// judge sets status and message from the training and the check.
+func (r *Result) judge(tolerance float64) {
+	t, c := r.Training, r.Check
+	r.Status = t.Status
+	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, c.Fresh)
+	between := c.Fresh > suspectRatio*c.Trained // the points are too sparse for the network
+	advice := r.Status.Advice()
+	switch {
+	case t.Status == training.Cancelled || t.Status == training.Diverged:
+	case !(c.Fresh <= tolerance):
+		r.Status = training.UnderResolved
+		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, c.Fresh, tolerance)
+		advice = "It is as large at the points themselves: use a wider network, more iterations or a method of higher order, or accept it with a larger tolerance."
+	case c.Fresh > noise && between:
+		r.Status = training.UnderResolved
+		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, c.Fresh, c.Fresh/c.Trained)
+	}
+	if r.Status == training.UnderResolved && between {
+		advice = r.Status.Advice()
+	}
+	if r.Status != training.Converged {
+		for _, v := range r.Rejected {
+			r.Message += fmt.Sprintf(" A step was rejected where %s: %s at %d points, worst %.2g at %.4g.", v.Message, v.Guard, v.Points, v.Value, v.At)
+		}
+		r.Message += " " + advice
+	}
+}
