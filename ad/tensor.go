@@ -80,6 +80,22 @@ func Inverse(a [][]Jet) [][]Jet {
 	return build(len(a), func(i, j int) Jet { return c[j][i].Mul(inv) })
 }
 
+// Transpose returns the transpose of a square tensor.
+func Transpose(a [][]Jet) [][]Jet {
+	return build(len(a), func(i, j int) Jet { return a[j][i] })
+}
+
+// Product returns the product a b of two square tensors.
+func Product(a, b [][]Jet) [][]Jet {
+	return build(len(a), func(i, j int) Jet {
+		s := a[i][0].Mul(b[0][j])
+		for k := 1; k < len(a); k++ {
+			s = s.Add(a[i][k].Mul(b[k][j]))
+		}
+		return s
+	})
+}
+
 func build(n int, f func(i, j int) Jet) [][]Jet {
 	a := make([][]Jet, n)
 	for i := range a {

@@ -8,9 +8,11 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pinnsolve/ad"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/physics/heat"
@@ -21,15 +23,22 @@ import (
 
 // All returns every case. A new one adds its line here.
 func All() []pinn.Case {
-	return []pinn.Case{
+	return slices.Concat([]pinn.Case{
 		block(),
 		cylinder(),
 		sphere(),
 		plate(),
 		hole(),
+		stretch(),
+		stretch3d(),
+		shear(),
+	}, inflations(), []pinn.Case{
+		bend(),
+		torsion(),
+		swirl(),
 		poisson.Case(),
 		heat.Case(),
-	}
+	})
 }
 
 // Find returns the case of the given name.
@@ -41,7 +50,7 @@ func Find(name string) (pinn.Case, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return pinn.Case{}, fmt.Errorf("unknown case %q: choose from %s", name, strings.Join(names, ", "))
+	return pinn.Case{}, fmt.Errorf("unknown case %q: choose from %s (did you mean %s?)", name, strings.Join(names, ", "), nearest.Word(name, names))
 }
 
 // forms returns both formulations of a body, the named one first.

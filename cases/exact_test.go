@@ -90,6 +90,9 @@ func vessel(dim int) fields {
 // and tractions against the operators.
 func TestExactSolutionsSatisfyTheEquations(t *testing.T) {
 	for _, c := range All() {
+		if c.Load != nil {
+			continue // finite strain
+		}
 		exact, ok := exactFields[c.Name]
 		if !ok {
 			t.Errorf("case %s has no exact fields here", c.Name)

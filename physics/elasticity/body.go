@@ -13,9 +13,13 @@ import (
 // Body is an elastic body with its loads and supports: what both
 // formulations state as equations.
 type Body struct {
-	Name       string
-	Domain     *geometry.Domain
-	Material   Material
+	Name     string
+	Domain   *geometry.Domain
+	Material Material
+	// Law makes the strain finite; nil is linear elasticity at small strain.
+	// With a law everything given is per volume or area of the undeformed
+	// body, and a function of the position there.
+	Law        *Law
 	Force      func(dst, x []float64) // body force, N/m^3; nil is zero
 	Conditions []Condition            // parts not named are free of traction
 	// Hard makes the displacement components vanish, or take their lift,
@@ -23,7 +27,8 @@ type Body struct {
 	Hard []*pinn.Ansatz
 	// Length and Displacement are the characteristic scales, m, by which the
 	// problem is made dimensionless. 0 finds them: the largest extent L of
-	// the domain, and the largest of |t| L/mu, |f| L^2/mu and |u| prescribed.
+	// the domain, and the largest of |t| L/mu, |f| L^2/mu and |u| prescribed,
+	// or L itself at finite strain.
 	Length, Displacement float64
 
 	Inputs   []pinn.InputMap
@@ -31,9 +36,12 @@ type Body struct {
 	Derived  []Derived
 	Measures []Measure
 
-	// Exact displacement (m), pressure p = -lambda div u (Pa); nil if unknown.
-	ExactU func(dst, x []float64)
-	ExactP func(x []float64) float64
+	// Exact displacement (m), pressure p (Pa; -lambda div u, see Law for
+	// finite strain) and Cauchy stress (Pa; the components of the output
+	// stress); nil if unknown.
+	ExactU      func(dst, x []float64)
+	ExactP      func(x []float64) float64
+	ExactStress func(dst, x []float64)
 }
 
 // Condition prescribes, on a part of the boundary, every component of either
@@ -43,6 +51,9 @@ type Condition struct {
 	Fixed []int                     // components of the displacement that are prescribed
 	U     func(dst, x []float64)    // displacement, m; nil is zero
 	T     func(dst, x, n []float64) // traction, Pa, of which the other components count; nil is zero
+	// Q is a pressure, Pa, that follows the surface, beside T: the traction
+	// -Q n at small strain, -Q cof(F) n at finite strain. nil is none.
+	Q func(x []float64) float64
 }
 
 // Clamp fixes the whole displacement at zero.
@@ -58,16 +69,31 @@ func Clamp(on string, dim int) Condition {
 // no displacement along the axis, no traction across it.
 func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
 
-// Pressure loads a part by the pressure p, Pa: traction -p n.
+// Pressure loads a part by the pressure p, Pa, which follows the surface.
 func Pressure(on string, p float64) Condition {
-	return Condition{On: on, T: func(dst, _, n []float64) {
-		for i, v := range n {
-			dst[i] = -p * v
-		}
-	}}
+	return Condition{On: on, Q: func([]float64) float64 { return p }}
 }
 
-// Derived is an output computed from displacement and stress.
+// load returns the traction on the undeformed body, T - Q n; nil if there is
+// none.
+func (c Condition) load() func(dst, x, n []float64) {
+	if c.Q == nil {
+		return c.T
+	}
+	return func(dst, x, n []float64) {
+		clear(dst)
+		if c.T != nil {
+			c.T(dst, x, n)
+		}
+		q := c.Q(x)
+		for i, v := range n {
+			dst[i] -= q * v
+		}
+	}
+}
+
+// Derived is an output computed from displacement and stress, the latter as
+// Form defines it.
 type Derived struct {
 	Name       string
 	Components []string
@@ -76,22 +102,28 @@ type Derived struct {
 	Exact      func(dst, x []float64)
 }
 
-// Measure is a single number computed from displacement and stress: the mean
-// over a region, or the value at a point.
+// Measure is a single number computed from displacement and stress, the
+// latter as Form defines it: the mean over a region, or the value at a point.
 type Measure struct {
 	Name, Unit, On string
 	At             []float64 // if not nil, the point, m
+	Integral       bool      // the integral instead of the mean
 	Eval           func(p *pinn.At, stress [][]ad.Jet) ad.Expr
-	Reference      float64
+	Reference      float64 // NaN if unknown
 }
 
 // Form is what a formulation adds to a body. Fields 0..dim-1 are the
 // displacement.
 type Form struct {
-	Extra    []pinn.Field // unknowns beside the displacement
-	Balance  []pinn.Term  // equations in the interior and gauges
+	Extra   []pinn.Field // unknowns beside the displacement
+	Balance []pinn.Term  // equations in the interior and gauges
+	// Stress is what tractions balance: Cauchy's, at finite strain the first
+	// Piola-Kirchhoff stress P.
 	Stress   func(p *pinn.At) [][]ad.Jet
-	Pressure func(p *pinn.At) ad.Expr // p = -lambda div u
+	Pressure func(p *pinn.At) ad.Expr // p = -lambda div u, at finite strain as Law defines it
+	// Piola, at finite strain, is the P of a deformation gradient, that at p
+	// or what Solid makes of it; Stress follows from it.
+	Piola func(p *pinn.At, f [][]ad.Jet) [][]ad.Jet
 	// Traction is the unit of a traction row, Pa, and Load the unit in which
 	// checks report it, mu U/L.
 	Traction, Load float64
@@ -108,6 +140,9 @@ func (b Body) Scales() (length, displacement float64) {
 	}
 	if displacement != 0 {
 		return length, displacement
+	}
+	if b.Law != nil {
+		return length, length
 	}
 	mu, buf := b.Material.Mu, make([]float64, b.Domain.Dim())
 	largest := func(unit float64) {
@@ -128,9 +163,10 @@ func (b Body) Scales() (length, displacement float64) {
 		if err != nil {
 			continue // Problem reports it
 		}
+		load := c.load()
 		for i := range pts.Len() {
-			if c.T != nil {
-				c.T(buf, pts.At(i), pts.Normal(i))
+			if load != nil {
+				load(buf, pts.At(i), pts.Normal(i))
 				largest(length / mu)
 			}
 			if c.U != nil && len(c.Fixed) > 0 {
@@ -153,8 +189,11 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 	if err := b.validate(); err != nil {
 		return pinn.Problem{}, err
 	}
+	if b.Law != nil {
+		form.Stress = func(p *pinn.At) [][]ad.Jet { return form.Piola(p, Deformation(p.U[:dim])) }
+	}
 	_, unit := b.Scales()
-	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Hints: b.Hints}
+	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
 	for i := range dim {
 		f := pinn.Field{Name: "u" + axes[i], Unit: unit}
 		if i < len(b.Hard) {
@@ -169,13 +208,13 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 		loaded[c.On] = true
 		p.Dirichlet = append(p.Dirichlet, c.dirichlet()...)
 		if len(c.Fixed) < dim {
-			p.Terms = append(p.Terms, c.traction(dim, form))
+			p.Terms = append(p.Terms, c.traction(b, form))
 		}
 	}
 	if !loaded[pinn.Boundary] {
 		for _, part := range b.Domain.Parts() {
 			if !loaded[part] {
-				p.Terms = append(p.Terms, Condition{On: part}.traction(dim, form))
+				p.Terms = append(p.Terms, Condition{On: part}.traction(b, form))
 			}
 		}
 	}
@@ -186,10 +225,14 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 	p.Terms = append(p.Terms, gauge...)
 	p.Outputs = b.outputs(form)
 	for _, m := range b.Measures {
-		p.Quantities = append(p.Quantities, pinn.Quantity{
-			Name: m.Name, Unit: m.Unit, On: m.On, At: m.At, Mean: true, Order: ad.Gradient, Reference: &m.Reference,
+		q := pinn.Quantity{
+			Name: m.Name, Unit: m.Unit, On: m.On, At: m.At, Mean: !m.Integral, Order: ad.Gradient,
 			Eval: func(at *pinn.At) ad.Expr { return m.Eval(at, form.Stress(at)) },
-		})
+		}
+		if !math.IsNaN(m.Reference) {
+			q.Reference = &m.Reference
+		}
+		p.Quantities = append(p.Quantities, q)
 	}
 	return p, nil
 }
@@ -230,33 +273,56 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 	return ds
 }
 
-// traction is the term sigma n - t on the components that are not fixed.
-func (c Condition) traction(dim int, form Form) pinn.Term {
+// traction is the term that balances stress and load on the components that
+// are not fixed: sigma n - T + Q n, at finite strain P n - T + Q cof(F) n.
+func (c Condition) traction(b Body, form Form) pinn.Term {
+	dim := b.Domain.Dim()
+	dead := c.load()
+	if b.Law != nil {
+		dead = c.T
+	}
 	return pinn.Term{
 		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Load: form.Load, Weight: 5,
 		Residual: func(p *pinn.At) []ad.Expr {
 			s, n := form.Stress(p), p.Normal()
-			var t []ad.Expr
-			if c.T != nil {
-				t = p.EvalOn(dim, c.T)
+			var t, follow []ad.Expr
+			if dead != nil {
+				t = p.EvalOn(dim, dead)
+			}
+			if b.Law != nil && c.Q != nil {
+				follow = times(ad.Cof(Deformation(p.U[:dim])), n)
+				q := p.Data(c.Q)
+				for i := range follow {
+					follow[i] = q.Mul(follow[i])
+				}
 			}
 			var r []ad.Expr
-			for i := range dim {
+			for i, e := range times(s, n) {
 				if slices.Contains(c.Fixed, i) {
 					continue
 				}
-				var e ad.Expr
-				for j := range dim {
-					e = e.Add(s[i][j].V().Mul(n[j]))
-				}
 				if t != nil {
 					e = e.Sub(t[i])
+				}
+				if follow != nil {
+					e = e.Add(follow[i])
 				}
 				r = append(r, e)
 			}
 			return r
 		},
 	}
+}
+
+// times returns the values of a n.
+func times(a [][]ad.Jet, n []ad.Expr) []ad.Expr {
+	r := make([]ad.Expr, len(a))
+	for i := range a {
+		for j := range n {
+			r[i] = r[i].Add(a[i][j].V().Mul(n[j]))
+		}
+	}
+	return r
 }
 
 // Source returns the body force at the points of p, N/m^3.

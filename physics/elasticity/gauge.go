@@ -126,7 +126,8 @@ func (b Body) boundary(part string) (geometry.Points, error) {
 	return geometry.Join(all...), nil
 }
 
-// balanced checks that the loads do no work on a free motion.
+// balanced checks that the loads, on the undeformed body, do no work on a
+// free motion.
 func (b Body) balanced(motion func(dst, x []float64)) error {
 	dim := b.Domain.Dim()
 	m, f := make([]float64, dim), make([]float64, dim)
@@ -149,7 +150,8 @@ func (b Body) balanced(motion func(dst, x []float64)) error {
 		add(b.Domain.Quadrature(20), func(dst, x, _ []float64) { b.Force(dst, x) })
 	}
 	for _, c := range b.Conditions {
-		if c.T == nil {
+		load := c.load()
+		if load == nil {
 			continue
 		}
 		pts, err := b.boundary(c.On)
@@ -157,7 +159,7 @@ func (b Body) balanced(motion func(dst, x []float64)) error {
 			return err
 		}
 		add(pts, func(dst, x, n []float64) {
-			c.T(dst, x, n)
+			load(dst, x, n)
 			for _, k := range c.Fixed {
 				dst[k] = 0 // taken up by the support
 			}

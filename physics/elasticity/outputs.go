@@ -5,53 +5,71 @@ import (
 	"pinnsolve/pinn"
 )
 
-// outputs returns what a solved body reports: displacement, pressure,
-// strain, stress, von Mises stress, dilatation and what the body adds.
+// outputs returns what a solved body reports: displacement, pressure, the
+// strain and stress of its theory, and what the body adds.
 func (b Body) outputs(form Form) []pinn.Output {
 	dim := b.Domain.Dim()
-	value := func(js []ad.Jet) []ad.Expr {
-		var vs []ad.Expr
-		for _, j := range js {
-			vs = append(vs, j.V())
-		}
-		return vs
-	}
-	u := pinn.Output{Name: "u", Unit: "m", Order: ad.Value, Exact: b.ExactU,
-		Eval: func(p *pinn.At) []ad.Expr { return value(p.U[:dim]) }}
-	var pairs []string
-	for i := range dim {
-		u.Components = append(u.Components, "u"+axes[i])
-		for j := i; j < dim; j++ {
-			pairs = append(pairs, axes[i]+axes[j])
-		}
-	}
-	upper := func(a [][]ad.Jet) []ad.Expr {
-		var vs []ad.Expr
-		for i := range dim {
-			vs = append(vs, value(a[i][i:])...)
-		}
-		return vs
-	}
+	u := pinn.Output{Name: "u", Components: prefixed("u", axes[:dim]), Unit: "m", Order: ad.Value, Exact: b.ExactU,
+		Eval: func(p *pinn.At) []ad.Expr { return values(p.U[:dim]) }}
 	pressure := pinn.Output{Name: "p", Components: []string{"p"}, Unit: "Pa", Order: ad.Gradient,
 		Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{form.Pressure(p)} }}
 	if b.ExactP != nil {
 		pressure.Exact = func(dst, x []float64) { dst[0] = b.ExactP(x) }
 	}
-	outs := []pinn.Output{u, pressure,
-		{Name: "strain", Components: prefixed("strain_", pairs), Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return upper(Strain(p.U[:dim])) }},
-		{Name: "stress", Components: prefixed("stress_", pairs), Unit: "Pa", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return upper(form.Stress(p)) }},
-		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
-		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},
+	outs := []pinn.Output{u, pressure}
+	if b.Law == nil {
+		outs = append(outs, b.smallStrain(form)...)
+	} else {
+		outs = append(outs, b.finiteStrain(form)...)
 	}
 	for _, d := range b.Derived {
 		outs = append(outs, pinn.Output{Name: d.Name, Components: d.Components, Unit: d.Unit, Order: ad.Gradient, Exact: d.Exact,
 			Eval: func(p *pinn.At) []ad.Expr { return d.Eval(p, form.Stress(p)) }})
 	}
 	return outs
+}
+
+// smallStrain returns strain, stress, von Mises stress and dilatation.
+func (b Body) smallStrain(form Form) []pinn.Output {
+	dim := b.Domain.Dim()
+	return []pinn.Output{
+		{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return upper(Strain(p.U[:dim])) }},
+		{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
+			Eval: func(p *pinn.At) []ad.Expr { return upper(form.Stress(p)) }},
+		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
+		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
+			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},
+	}
+}
+
+func values(js []ad.Jet) []ad.Expr {
+	var vs []ad.Expr
+	for _, j := range js {
+		vs = append(vs, j.V())
+	}
+	return vs
+}
+
+// upper returns the values of the upper triangle, row by row as pairs names
+// it.
+func upper(a [][]ad.Jet) []ad.Expr {
+	var vs []ad.Expr
+	for i := range a {
+		vs = append(vs, values(a[i][i:])...)
+	}
+	return vs
+}
+
+func pairs(dim int) []string {
+	var names []string
+	for i := range dim {
+		for j := i; j < dim; j++ {
+			names = append(names, axes[i]+axes[j])
+		}
+	}
+	return names
 }
 
 func prefixed(prefix string, names []string) []string {

@@ -29,18 +29,31 @@ func (m Material) Stress(eps [][]ad.Jet, p ad.Jet) [][]ad.Jet {
 // lambda must be finite.
 var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
 
-// Standard states a body in the displacement form, div sigma + f = 0.
-// Poisson's ratio must be below 0.5.
+// Standard states a body in the displacement form, div sigma + f = 0, or
+// Div P + B = 0 at finite strain. Poisson's ratio must be below 0.5.
 func Standard(b Body) (pinn.Problem, error) {
 	m := b.Material
 	if nu := m.Nu(); !StandardRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
 			Because: "the standard form needs a finite lambda; the mixed form takes nu = 0.5"}
 	}
-	length, unit := b.Scales()
+	if b.Law != nil {
+		return b.Problem(finiteStandard(b))
+	}
 	stress := func(p *pinn.At) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
+	form := displacementForm(b, stress)
+	form.Stress = stress
+	form.Pressure = func(p *pinn.At) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) }
+	return b.Problem(form)
+}
+
+// displacementForm balances the divergence of a stress that follows from the
+// displacement.
+func displacementForm(b Body, stress func(p *pinn.At) [][]ad.Jet) Form {
+	m := b.Material
+	length, unit := b.Scales()
 	stiffness := m.Lambda() + 2*m.Mu
-	return b.Problem(Form{
+	return Form{
 		Balance: []pinn.Term{{
 			Name: "momentum", On: pinn.Interior, Order: ad.Hessian,
 			Unit: stiffness * unit / (length * length), Load: m.Mu * unit / (length * length),
@@ -53,11 +66,9 @@ func Standard(b Body) (pinn.Problem, error) {
 				return r
 			},
 		}},
-		Stress:   stress,
-		Pressure: func(p *pinn.At) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) },
 		// In units of the load instead, tractions outweigh the balance by
 		// lambda/mu and cost two digits at nu = 0.4999.
 		Traction: stiffness * unit / length,
 		Load:     m.Mu * unit / length,
-	})
+	}
 }

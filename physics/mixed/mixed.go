@@ -9,6 +9,14 @@
 // finite strain. The pressure p = -lambda div u = q lambda/(lambda+mu) is
 // what is reported. Writing p for q in the momentum balance is a common
 // mistake: it is off by mu grad div u.
+//
+// A body with a hyperelastic law is stated at finite strain, with F = I +
+// grad u and J = det F:
+//
+//	mu Lap u - cof(F) grad pi + B = 0,   J - 1 + pi/(lambda+mu) = 0,
+//	traction (mu F - (mu + pi) cof F) n,
+//
+// the second equation being that of the polynomial law.
 package mixed
 
 import (
@@ -26,11 +34,14 @@ import (
 // factor of the order of the solution's wave number, 2 pi/L and more.
 const continuityWeight = 20
 
-// Pose states a body in the mixed form.
+// Pose states a body in the mixed form of its theory, small or finite strain.
 func Pose(b elasticity.Body) (pinn.Problem, error) {
 	m, dim := b.Material, b.Domain.Dim()
 	if nu := m.Nu(); !elasticity.PoissonRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: elasticity.PoissonRange}
+	}
+	if b.Law != nil {
+		return finite(b)
 	}
 	length, unit := b.Scales()
 	q := func(p *pinn.At) ad.Jet { return p.U[dim] }

@@ -1,0 +1,122 @@
+package elasticity
+
+import (
+	"fmt"
+	"strings"
+
+	"pinnsolve/ad"
+)
+
+// Law is a hyperelastic law: how the first Piola-Kirchhoff stress P, Pa,
+// follows from the deformation gradient F = I + grad u. All are isotropic and
+// linearise to Hooke's law with the constants of the material. A law is
+// written in values; jets carry the derivatives that its divergence takes.
+//
+// The pressure that is reported tends to -lambda div u with the load and is
+// the Lagrange multiplier of J = 1 at incompressibility:
+//
+//	p = -lambda (J-1), -lambda ln J, -lambda tr E
+//
+// for the laws polynomial, logarithmic and svk. It is not the mean stress.
+type Law struct {
+	Name   string
+	Energy string // W(F), Pa, one line
+	// Piola returns P(F) for a finite lambda, in plane strain or space.
+	Piola func(m Material, f [][]ad.Jet) [][]ad.Jet
+	// Dilatation is the measure of the change of volume in p = -lambda
+	// Dilatation.
+	Dilatation func(f [][]ad.Jet) ad.Jet
+
+	// A law W = mu/2 (F:F-3) + phi(J) has a mixed form: with the unknown
+	// pi = -phi'(J) - mu, Pa, the stress is P = mu F - (mu + pi) cof F for
+	// every such law. Volume is the equation of J = det F and pi, which tends
+	// to div u + pi/(lambda+mu) with the load, and is that of J = 1 at
+	// incompressibility. Constraint names it, Pressure returns p from the same.
+	// Empty for a law without mixed form.
+	Constraint string
+	Volume     func(m Material, j, pi ad.Jet) ad.Jet
+	Pressure   func(m Material, j, pi ad.Jet) ad.Jet
+}
+
+// Polynomial is the neo-Hookean law without logarithm or inverse, the
+// default.
+var Polynomial = &Law{
+	Name:   "polynomial",
+	Energy: "W = mu/2 (F:F-3) - mu (J-1) + (lambda+mu)/2 (J-1)^2",
+	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
+		return NeoHooke(m.Mu, f, volume(f).Scale(m.Lambda()+m.Mu).Shift(-m.Mu))
+	},
+	Dilatation: volume,
+	Constraint: "J - 1 + pi/(lambda+mu) = 0",
+	Volume: func(m Material, j, pi ad.Jet) ad.Jet {
+		return j.Shift(-1).Add(pi.Scale(m.Beta / m.Mu))
+	},
+	Pressure: func(m Material, j, pi ad.Jet) ad.Jet { return pi.Scale(1 - m.Beta) },
+}
+
+// Logarithmic is the compressible neo-Hookean law of textbooks,
+// P = mu (F - F^-T) + lambda ln J F^-T (Bonet & Wood, Nonlinear Continuum
+// Mechanics for Finite Element Analysis, 2nd ed. 2008, sec. 6.4.3).
+var Logarithmic = &Law{
+	Name:   "logarithmic",
+	Energy: "W = mu/2 (F:F-3) - mu ln J + lambda/2 (ln J)^2",
+	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
+		j := ad.Det(f)
+		return NeoHooke(m.Mu, f, j.Log().Scale(m.Lambda()).Shift(-m.Mu).Div(j))
+	},
+	Dilatation: func(f [][]ad.Jet) ad.Jet { return ad.Det(f).Log() },
+	Constraint: "(lambda ln J + (mu+pi) J - mu)/(lambda+mu) = 0",
+	Volume: func(m Material, j, pi ad.Jet) ad.Jet {
+		p := kirchhoff(m, j, pi)
+		return j.Log().Scale(1 - m.Beta).Add(p.Scale(m.Beta / m.Mu))
+	},
+	Pressure: kirchhoff,
+}
+
+// SVK is the law of St. Venant and Kirchhoff, Hooke's with the strain of
+// Green. It softens in compression: in plane strain no stress-free width
+// exists beyond stretch^2 = 1/nu.
+var SVK = &Law{
+	Name:   "svk",
+	Energy: "W = lambda/2 (tr E)^2 + mu E:E, E = (F'F - I)/2",
+	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
+		return ad.Product(f, m.Hooke(Green(f)))
+	},
+	Dilatation: func(f [][]ad.Jet) ad.Jet { return ad.Trace(Green(f)) },
+}
+
+// Laws lists the laws, the default first.
+func Laws() []*Law { return []*Law{Polynomial, Logarithmic, SVK} }
+
+// FindLaw returns the law of the given name, "" being the default.
+func FindLaw(name string) (*Law, error) {
+	var names []string
+	for _, l := range Laws() {
+		if name == l.Name || name == "" {
+			return l, nil
+		}
+		names = append(names, l.Name)
+	}
+	return nil, fmt.Errorf("unknown law %q: choose from %s", name, strings.Join(names, ", "))
+}
+
+// NeoHooke returns mu F + slope cof F, the P of W = mu/2 (F:F-3) + phi(J)
+// with slope = phi'(J).
+func NeoHooke(mu float64, f [][]ad.Jet, slope ad.Jet) [][]ad.Jet {
+	p := ad.Cof(f)
+	for i := range p {
+		for j := range p {
+			p[i][j] = f[i][j].Scale(mu).Add(slope.Mul(p[i][j]))
+		}
+	}
+	return p
+}
+
+// volume returns J - 1.
+func volume(f [][]ad.Jet) ad.Jet { return ad.Det(f).Shift(-1) }
+
+// kirchhoff returns (mu + pi) J - mu, Pa, which is -lambda ln J in the
+// logarithmic law.
+func kirchhoff(m Material, j, pi ad.Jet) ad.Jet {
+	return pi.Shift(m.Mu).Mul(j).Shift(-m.Mu)
+}

@@ -1,0 +1,90 @@
+package mixed
+
+import (
+	"fmt"
+
+	"pinnsolve/ad"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+)
+
+// finite states a body at finite strain with displacement u and a
+// pressure-like field pi as unknowns. Because Div cof F = 0 (Piola), the
+// equilibrium of a law W = mu/2 (F:F-3) + phi(J) is
+//
+//	mu Lap u - cof(F) grad pi + B = 0,   pi = -phi'(J) - mu,
+//
+// which needs the Laplacian of u alone; the law's equation of volume ties pi
+// to J and is that of J = 1 at nu = 0.5.
+func finite(b elasticity.Body) (pinn.Problem, error) {
+	m, law, dim := b.Material, b.Law, b.Domain.Dim()
+	if law.Volume == nil {
+		return pinn.Problem{}, fmt.Errorf("mixed: %s: the %s law has no mixed form; use the standard form", b.Name, law.Name)
+	}
+	length, unit := b.Scales()
+	pi := func(p *pinn.At) ad.Jet { return p.U[dim] }
+	force := m.Mu * unit / (length * length)
+	pressure := func(p *pinn.At) ad.Expr {
+		return law.Pressure(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()
+	}
+	balance := []pinn.Term{
+		{
+			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
+			Residual: func(p *pinn.At) []ad.Expr {
+				f, cof := b.Source(p), ad.Cof(elasticity.Deformation(p.U[:dim]))
+				var r []ad.Expr
+				for i, u := range p.U[:dim] {
+					e := u.Lap().Scale(m.Mu).Add(f[i])
+					for j := range dim {
+						e = e.Sub(cof[i][j].V().Mul(pi(p).D(j).V()))
+					}
+					r = append(r, e)
+				}
+				return r
+			},
+		},
+		{
+			Name: "volume", On: pinn.Interior, Order: ad.Gradient, Unit: unit / length, Weight: continuityWeight,
+			Residual: func(p *pinn.At) []ad.Expr {
+				return []ad.Expr{law.Volume(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()}
+			},
+		},
+	}
+	gauge, err := meanPressure(b, pressure)
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	return b.Problem(elasticity.Form{
+		Extra:   []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length}},
+		Balance: append(balance, gauge...),
+		Piola: func(p *pinn.At, f [][]ad.Jet) [][]ad.Jet {
+			return elasticity.NeoHooke(m.Mu, f, pi(p).Shift(m.Mu).Neg())
+		},
+		Pressure: pressure,
+		Traction: force * length,
+		Load:     force * length,
+	})
+}
+
+// meanPressure returns the term that fixes the mean of p over the undeformed
+// body where the supports prescribe its volume. The mean is that of the exact
+// solution if the body knows it. If not, an incompressible body, of which p is
+// determined but for a constant, gets the mean zero, and any other none: its
+// equation of volume determines p, with weight mu/(lambda+mu).
+func meanPressure(b elasticity.Body, pressure func(p *pinn.At) ad.Expr) ([]pinn.Term, error) {
+	_, enclosed, err := flux(b)
+	if err != nil || !enclosed || b.ExactP == nil && b.Material.Beta > 0 {
+		return nil, err
+	}
+	length, unit := b.Scales()
+	return []pinn.Term{{
+		Name: "mean pressure", On: pinn.Interior, Order: ad.Gradient, Unit: b.Material.Mu * unit / length, Integral: true,
+		Residual: func(p *pinn.At) []ad.Expr {
+			r := pressure(p)
+			if b.ExactP != nil {
+				r = r.Sub(p.Data(b.ExactP))
+			}
+			return []ad.Expr{r}
+		},
+	}}, nil
+}
