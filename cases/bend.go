@@ -85,7 +85,7 @@ func bend() pinn.Case {
 			Domain:     geometry.Rectangle([2]float64{-h / 2, -l / 2}, [2]float64{h / 2, l / 2}),
 			Conditions: []elasticity.Condition{ends("bottom"), ends("top")},
 			Hard:       f.hard(),
-			Hints:      pinn.Hints{Width: 250, Points: 750},
+			Hints:      pinn.Hints{Width: 250, Points: 750, Slope: 1.4},
 		}
 		moment := math.NaN()
 		if m.Beta == 0 {

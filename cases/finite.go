@@ -30,9 +30,9 @@ func finiteForms(body func(v pinn.Values, law *elasticity.Law) (elasticity.Body,
 			suffix = "-" + law.Name
 		}
 		if law.Volume != nil {
-			ms = append(ms, pinn.Form{Name: "mixed" + suffix, Equations: "mu Lap u - cof(F) grad pi + B = 0, " + law.Constraint, Pose: pose(law, mixed.Pose)})
+			ms = append(ms, pinn.Form{Name: "mixed" + suffix, Law: law.Name, Equations: "mu Lap u - cof(F) grad pi + B = 0, " + law.Constraint, Pose: pose(law, mixed.Pose)})
 		}
-		ss = append(ss, pinn.Form{Name: "standard" + suffix, Equations: "Div P(F) + B = 0, " + law.Energy, Pose: pose(law, elasticity.Standard)})
+		ss = append(ss, pinn.Form{Name: "standard" + suffix, Law: law.Name, Equations: "Div P(F) + B = 0, " + law.Energy, Pose: pose(law, elasticity.Standard)})
 	}
 	return append(ms, ss...)
 }

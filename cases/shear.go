@@ -32,7 +32,7 @@ func shear() pinn.Case {
 			Domain:      geometry.Rectangle([2]float64{}, [2]float64{1, 1}),
 			Conditions:  []elasticity.Condition{{On: pinn.Boundary, Fixed: []int{0, 1}, U: move}},
 			Hard:        []*pinn.Ansatz{lifted(inside, func(x []ad.Jet) ad.Jet { return x[1].Scale(γ) }), vanishing(inside)},
-			Hints:       pinn.Hints{Width: 20, Points: 100},
+			Hints:       pinn.Hints{Width: 20, Points: 100, Slope: 0.5},
 			ExactU:      move,
 			ExactP:      func([]float64) float64 { return -zz },
 			ExactStress: func(dst, _ []float64) { dst[0], dst[1], dst[2], dst[3] = xx, xy, yy, zz },

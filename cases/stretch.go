@@ -102,7 +102,7 @@ func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) 
 		b := elasticity.Body{
 			Name: name, Material: m, Length: 1,
 			Domain: geometry.Rectangle([2]float64{}, [2]float64{1, 1}),
-			Hints:  pinn.Hints{Width: 20, Points: 100},
+			Hints:  pinn.Hints{Width: 20, Points: 100, Slope: 0.5},
 			ExactU: func(dst, x []float64) {
 				for i := range dst {
 					dst[i] = (s.lateral - 1) * x[i]

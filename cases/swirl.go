@@ -40,7 +40,7 @@ func swirl() pinn.Case {
 			Name: "swirl", Material: m, Length: 1,
 			Domain:     geometry.Rectangle([2]float64{}, [2]float64{1, 1}),
 			Conditions: []elasticity.Condition{{On: pinn.Boundary, Fixed: []int{0, 1}, U: move}},
-			Hints:      pinn.Hints{Width: 250, Points: 750},
+			Hints:      pinn.Hints{Width: 250, Points: 750, Slope: 1.4},
 			// The lifts interpolate the data on opposite sides (Coons).
 			Hard: []*pinn.Ansatz{
 				lifted(inside, func(x []ad.Jet) ad.Jet { return x[1].Scale(π).Sin().Scale(a) }),

@@ -41,7 +41,7 @@ func torsion() pinn.Case {
 			Conditions: []elasticity.Condition{elasticity.Clamp("bottom", 3),
 				{On: "top", Fixed: []int{0, 1, 2}, U: turn}},
 			Hard:  []*pinn.Ansatz{linear(c-1, -s), linear(s, c-1), vanishing(between)},
-			Hints: pinn.Hints{Width: 200, Points: 700},
+			Hints: pinn.Hints{Width: 200, Points: 700, Slope: 0.25},
 		}
 		torque, force := math.NaN(), math.NaN()
 		if m.Beta == 0 {

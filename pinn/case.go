@@ -104,6 +104,7 @@ func (r Range) String() string {
 // Form poses a case as a problem, in one formulation.
 type Form struct {
 	Name      string // "standard", "mixed"
+	Law       string // constitutive law, where there is a choice
 	Equations string // one line
 	Pose      func(v Values) (Problem, error)
 }

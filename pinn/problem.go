@@ -129,9 +129,10 @@ type Guard struct {
 
 // Hints are recommended sizes; zero values leave the general defaults.
 type Hints struct {
-	Width   int    // features a field, or neurons a layer
-	Points  int    // interior points
-	Sampler string // name of a geometry sampler
+	Width   int     // features a field, or neurons a layer
+	Points  int     // interior points
+	Slope   float64 // of random features; 0 leaves it to trial solves
+	Sampler string  // name of a geometry sampler
 }
 
 func (f Field) unit() float64 { return orOne(f.Unit) }

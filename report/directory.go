@@ -16,6 +16,7 @@ type Directory struct {
 	path    string
 	staging string   // inside path
 	created []string // directories that were not there before, outermost first
+	files   []string // in their place
 }
 
 // Create makes the directory, unless it is there, and makes sure that files
@@ -67,6 +68,10 @@ func CreateNew(path string) (*Directory, error) {
 // Path returns where the files will be.
 func (d *Directory) Path() string { return d.path }
 
+// Files returns the names of the files that are in their place, those of a
+// path that are in a directory by the name of it.
+func (d *Directory) Files() []string { return slices.Clone(d.files) }
+
 // Discard removes everything that Create made and Write has not filled.
 func (d *Directory) Discard() {
 	if d.staging != "" {
@@ -98,14 +103,30 @@ func (d *Directory) makeAll(path string) error {
 	return nil
 }
 
-// commit moves the staged files to their place, in the order given.
+// commit moves staged files to their place, in the order given.
 func (d *Directory) commit(files []string) error {
 	for _, name := range files {
 		if err := os.Rename(filepath.Join(d.staging, name), filepath.Join(d.path, name)); err != nil {
 			return err
 		}
+		if !slices.Contains(d.files, name) {
+			d.files = append(d.files, name)
+		}
 	}
-	return os.RemoveAll(d.staging)
+	return nil
+}
+
+// remove removes files of an earlier run, unless they have been replaced.
+func (d *Directory) remove(names ...string) error {
+	for _, name := range names {
+		if slices.Contains(d.files, name) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(d.path, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 func unwritable(path string, err error) error {

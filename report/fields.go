@@ -104,7 +104,7 @@ func writeMaps(w io.Writer, title string, s section, rows []row, columns int) er
 	for i, r := range rows {
 		panel := func(j int, title string, values []float64, scale colourScale) {
 			area := draw.Crop(c, width*vg.Length(j), -width*vg.Length(columns-1-j), height*vg.Length(len(rows)-1-i), -height*vg.Length(i))
-			drawMap(area, title, shading{s, values, scale})
+			drawMap(area, newMap(title, shading{s, values, scale}), scale)
 		}
 		if r.exact == nil {
 			panel(0, r.name+r.unit, r.values, solutionScale(r.values))
@@ -118,16 +118,21 @@ func writeMaps(w io.Writer, title string, s section, rows []row, columns int) er
 	return writePNG(w, img)
 }
 
-// drawMap draws one map with its scale, both axes to the same measure.
-func drawMap(c draw.Canvas, title string, s shading) {
+// newMap returns a plot of layers over the plane.
+func newMap(title string, layers ...plot.Plotter) *plot.Plot {
 	p := newPlot(title, axes[0], axes[1])
-	p.Add(s)
+	p.Add(layers...)
+	return p
+}
+
+// drawMap draws one map with its scale, both axes to the same measure.
+func drawMap(c draw.Canvas, p *plot.Plot, scale colourScale) {
 	area := draw.Crop(c, panelMargin, -barWidth, panelMargin/2, -4)
 	equalise(p, p.DataCanvas(area))
 	p.Draw(area)
 	data := p.DataCanvas(area)
 	data.Min.X, data.Max.X = data.Max.X+8, c.Max.X
-	drawBar(data, s.scale, p.Y.Tick.Label)
+	drawBar(data, scale, p.Y.Tick.Label)
 }
 
 // equalise widens the range of one axis so that lengths along both are drawn

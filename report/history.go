@@ -4,7 +4,9 @@ import (
 	"encoding/csv"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"time"
 
 	"pinnsolve/training"
 )
@@ -12,43 +14,106 @@ import (
 // History keeps the records of a run; its Record method is a
 // training.Recorder. The zero value is ready to use.
 type History struct {
-	Terms   []string // names of the loss terms
+	Terms     []string // names of the loss terms
+	Parameter string   // of a path, "" if there is none
+	// Records count evaluations and time from the start of a path.
 	Records []training.Record
+
+	steps []historyStep
+}
+
+// historyStep is where a step of a path begins.
+type historyStep struct {
+	first       int // index of its first record
+	value       float64
+	evaluations int // before
+	elapsed     time.Duration
+}
+
+// Step begins a step of a path, to which the records from now on belong.
+func (h *History) Step(value float64) {
+	s := historyStep{first: len(h.Records), value: value}
+	if s.first > 0 {
+		last := h.Records[s.first-1]
+		s.evaluations, s.elapsed = last.Evaluations, last.Elapsed
+	}
+	h.steps = append(h.steps, s)
 }
 
 // Record keeps a record without the parameters, which are valid only during
 // the call.
 func (h *History) Record(r training.Record) {
 	r.Theta = nil
+	if n := len(h.steps); n > 0 {
+		r.Evaluations += h.steps[n-1].evaluations
+		r.Elapsed += h.steps[n-1].elapsed
+	}
 	h.Records = append(h.Records, r)
 }
 
-// writeCSV writes one row a record, stages counted from 1. Unknown numbers
-// are left empty.
+// step returns the number of the step that record k belongs to, from 1; 0 if
+// there are none.
+func (h *History) step(k int) int {
+	n, _ := slices.BinarySearchFunc(h.steps, k+1, func(s historyStep, first int) int { return s.first - first })
+	return n
+}
+
+// begins reports whether a step begins with record k.
+func (h *History) begins(k int) bool { return k == 0 || h.step(k) != h.step(k-1) }
+
+// writeCSV writes one row a record, steps and stages counted from 1. Beside
+// the loss are the raw losses of its terms, which times their weights sum up
+// to it, and then these weights and the norms of the gradients of the raw
+// losses. Unknown numbers are left empty.
 func (h *History) writeCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	header := append([]string{"stage", "method", "iteration", "evaluations", "seconds", "loss"}, h.Terms...)
-	if err := c.Write(append(header, "gradient_norm")); err != nil {
+	var header []string
+	if h.Parameter != "" {
+		header = []string{"step", h.Parameter}
+	}
+	header = append(header, "stage", "method", "iteration", "evaluations", "seconds", "loss")
+	header = append(append(header, h.Terms...), "gradient_norm")
+	for _, suffix := range []string{" weight", " gradient"} {
+		for _, t := range h.Terms {
+			header = append(header, t+suffix)
+		}
+	}
+	if err := c.Write(header); err != nil {
 		return err
 	}
-	for _, r := range h.Records {
-		row := []string{
-			strconv.Itoa(r.Stage + 1), r.Method, strconv.Itoa(r.Iteration), strconv.Itoa(r.Evaluations),
-			strconv.FormatFloat(r.Elapsed.Seconds(), 'f', 6, 64), cell(r.Loss),
-		}
-		for k := range h.Terms {
-			if k < len(r.Terms) {
-				row = append(row, cell(r.Terms[k]))
-			} else {
-				row = append(row, "")
-			}
-		}
-		if err := c.Write(append(row, cell(r.GradNorm))); err != nil {
+	for k, r := range h.Records {
+		if err := c.Write(h.row(k, r)); err != nil {
 			return err
 		}
 	}
 	c.Flush()
 	return c.Error()
+}
+
+func (h *History) row(k int, r training.Record) []string {
+	var row []string
+	if h.Parameter != "" {
+		row = []string{"", ""}
+		if n := h.step(k); n > 0 {
+			row = []string{strconv.Itoa(n), cell(h.steps[n-1].value)}
+		}
+	}
+	row = append(row,
+		strconv.Itoa(r.Stage+1), r.Method, strconv.Itoa(r.Iteration), strconv.Itoa(r.Evaluations),
+		strconv.FormatFloat(r.Elapsed.Seconds(), 'f', 6, 64), cell(r.Loss))
+	row = append(row, h.cells(r.RawTerms())...)
+	row = append(row, cell(r.GradNorm))
+	row = append(row, h.cells(r.Weights)...)
+	return append(row, h.cells(r.TermGrads)...)
+}
+
+// cells writes a number a term, of which there may be fewer.
+func (h *History) cells(values []float64) []string {
+	row := make([]string, len(h.Terms))
+	for k := range min(len(row), len(values)) {
+		row[k] = cell(values[k])
+	}
+	return row
 }
 
 // cell writes a number for a CSV file, NaN as nothing.

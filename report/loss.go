@@ -41,7 +41,10 @@ func writeLossPNG(w io.Writer, res *Result, h *History) error {
 // lossPanel draws loss and terms over evaluations on a logarithmic axis. What
 // it cannot show, zero and what is not finite, is left out.
 func lossPanel(h *History) *plot.Plot {
-	p := newPlot("loss and its terms, dimensionless", "evaluations", "")
+	p := newPlot("loss, and its terms without their weights, dimensionless", "evaluations", "")
+	if h.Parameter != "" {
+		p.X.Label.Text += " (solid lines: steps of " + h.Parameter + ")"
+	}
 	p.X.Min, p.X.Max = 0, 1
 	p.X.Tick.Marker = counts{}
 	lo, hi := math.Inf(1), math.Inf(-1)
@@ -64,6 +67,9 @@ func lossPanel(h *History) *plot.Plot {
 		}
 		for k, r := range h.Records {
 			v := value(k)
+			if h.begins(k) { // another problem
+				end()
+			}
 			if !(v > 0) || math.IsInf(v, 1) {
 				end()
 				continue
@@ -74,12 +80,16 @@ func lossPanel(h *History) *plot.Plot {
 		end()
 	}
 	add("loss", draw.LineStyle{Color: color.Black, Width: vg.Points(1.6)}, func(k int) float64 { return h.Records[k].Loss })
+	var raw [][]float64
+	for _, r := range h.Records {
+		raw = append(raw, r.RawTerms())
+	}
 	for t, name := range h.Terms {
 		add(name, draw.LineStyle{Color: lineColour(t), Width: vg.Points(1)}, func(k int) float64 {
-			if t >= len(h.Records[k].Terms) {
+			if t >= len(raw[k]) {
 				return math.NaN()
 			}
-			return h.Records[k].Terms[t]
+			return raw[k][t]
 		})
 	}
 	if lo > hi {
@@ -97,15 +107,21 @@ func trace(xys plotter.XYs, style draw.LineStyle) (*plotter.Line, *plotter.Scatt
 		&plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: vg.Points(2.2), Shape: draw.CircleGlyph{}}}
 }
 
-// markStages draws a dashed line where a stage after the first begins.
+// markStages draws a line where a step of a path begins, and a dashed one
+// where a stage does, after the first of them.
 func markStages(p *plot.Plot, h *History) {
 	for k, r := range h.Records {
-		if k == 0 || r.Stage == h.Records[k-1].Stage {
+		style := draw.LineStyle{Color: color.Gray{150}, Width: vg.Points(0.8)}
+		switch {
+		case k == 0:
+			continue
+		case h.begins(k):
+		case r.Stage != h.Records[k-1].Stage:
+			style.Dashes = []vg.Length{3, 3}
+		default:
 			continue
 		}
-		x := float64(r.Evaluations)
-		style := draw.LineStyle{Color: color.Gray{150}, Width: vg.Points(0.8), Dashes: []vg.Length{3, 3}}
-		p.Add(&plotter.Line{XYs: plotter.XYs{{X: x, Y: p.Y.Min}, {X: x, Y: p.Y.Max}}, LineStyle: style})
+		addUpright(p, float64(r.Evaluations), style)
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"image/color"
+	"image/png"
 	"io"
 	"math"
 
@@ -31,9 +32,11 @@ func newPicture(w, h vg.Length) (vgimg.PngCanvas, draw.Canvas) {
 	return vgimg.PngCanvas{Canvas: c}, draw.New(c)
 }
 
+// writePNG packs pictures fast rather than small: it would take as long as
+// drawing them.
 func writePNG(w io.Writer, c vgimg.PngCanvas) error {
-	_, err := c.WriteTo(w)
-	return err
+	e := png.Encoder{CompressionLevel: png.BestSpeed}
+	return e.Encode(w, c.Image())
 }
 
 // newPlot returns an empty plot in the style of all pictures.

@@ -50,7 +50,9 @@ func TestLossPNG(t *testing.T) {
 		"zero":       {Terms: []string{"a"}, Records: []training.Record{record(0, 0, 0), record(0, 0, 0)}},
 		"not finite": {Terms: []string{"a"}, Records: []training.Record{record(0, inf, nan), record(0, nan, -1)}},
 		"gaps":       {Terms: []string{"a", "b"}, Records: []training.Record{record(0, 1, 0, 1), record(0, inf, 1), record(1, 5e-324, 0, 0), record(1, 1e308, 1, 1)}},
-		"one":        {Terms: []string{"a"}, Records: []training.Record{record(0, 1, 1)}},
+		"steps": {Parameter: "nu", Terms: []string{"a"}, Records: []training.Record{record(0, 1, 1), record(0, 1, 1), record(1, 1, 1)},
+			steps: []historyStep{{first: 0}, {first: 1}, {first: 3}}},
+		"one": {Terms: []string{"a"}, Records: []training.Record{record(0, 1, 1)}},
 	} {
 		for _, trials := range [][]Trial{nil, {{1, 0.5}, {2, Number(nan)}}, {{1, 0}}} {
 			var b bytes.Buffer

@@ -105,7 +105,8 @@ func TestWrite(t *testing.T) {
 				t.Errorf("%d rows, want %d", len(fields)-1, n)
 			}
 			history := readCSV(t, filepath.Join(dir, "history.csv"))
-			if want := []string{"stage", "method", "iteration", "evaluations", "seconds", "loss", "balance", "u on boundary", "gradient_norm"}; !slices.Equal(history[0], want) {
+			if want := []string{"stage", "method", "iteration", "evaluations", "seconds", "loss", "balance", "u on boundary", "gradient_norm",
+				"balance weight", "u on boundary weight", "balance gradient", "u on boundary gradient"}; !slices.Equal(history[0], want) {
 				t.Errorf("columns %v, want %v", history[0], want)
 			}
 			if len(history) != len(h.Records)+1 || len(h.Records) < 2 {
@@ -156,21 +157,54 @@ func TestResultNotFinite(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	h := &History{Terms: []string{"a", "b"}}
-	h.Record(training.Record{Method: "adam", Loss: 3, Terms: []float64{1, 2}, GradNorm: 4, Theta: []float64{1}})
+	h.Record(training.Record{Method: "adam", Loss: 3, Terms: []float64{1, 2}, Weights: []float64{1, 4}, TermGrads: []float64{7, 8}, GradNorm: 4, Theta: []float64{1}})
+	h.Record(training.Record{Method: "adam", Iteration: 1, Loss: 2, Terms: []float64{0, 2}, Weights: []float64{0, 5}, GradNorm: 3})
 	h.Record(training.Record{Stage: 1, Method: "direct", Iteration: 1, Evaluations: 7, Elapsed: 1500 * time.Millisecond, Loss: math.Inf(1), GradNorm: math.NaN()})
 	if h.Records[0].Theta != nil {
 		t.Error("the parameters are kept beyond the call")
 	}
+	want := "stage,method,iteration,evaluations,seconds,loss,a,b,gradient_norm,a weight,b weight,a gradient,b gradient\n" +
+		"1,adam,0,0,0.000000,3,1,0.5,4,1,4,7,8\n" +
+		"1,adam,1,0,0.000000,2,,0.4,3,0,5,,\n" +
+		"2,direct,1,7,1.500000,+Inf,,,,,,,\n"
+	if got := text(t, h.writeCSV); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// Along a path, evaluations and time count on from step to step.
+func TestHistoryOfPath(t *testing.T) {
+	h := &History{Parameter: "nu"}
+	for k, value := range []float64{0.3, 0.45} {
+		h.Step(value)
+		for i := range 2 {
+			h.Record(training.Record{Method: "lm", Iteration: i, Evaluations: 1 + 2*i, Elapsed: time.Duration(1+i) * time.Second, Loss: float64(9 - k), GradNorm: 1})
+		}
+	}
+	h.Step(0.49) // cancelled before its first record
+	want := "step,nu,stage,method,iteration,evaluations,seconds,loss,gradient_norm\n" +
+		"1,0.3,1,lm,0,1,1.000000,9,1\n" +
+		"1,0.3,1,lm,1,3,2.000000,9,1\n" +
+		"2,0.45,1,lm,0,4,3.000000,8,1\n" +
+		"2,0.45,1,lm,1,6,4.000000,8,1\n"
+	if got := text(t, h.writeCSV); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	for k, want := range []bool{true, false, true, false} {
+		if h.begins(k) != want {
+			t.Errorf("record %d begins a step: %v", k, !want)
+		}
+	}
+}
+
+// text returns what a function writes.
+func text(t *testing.T, write func(w io.Writer) error) string {
+	t.Helper()
 	var b bytes.Buffer
-	if err := h.writeCSV(&b); err != nil {
+	if err := write(&b); err != nil {
 		t.Fatal(err)
 	}
-	want := "stage,method,iteration,evaluations,seconds,loss,a,b,gradient_norm\n" +
-		"1,adam,0,0,0.000000,3,1,2,4\n" +
-		"2,direct,1,7,1.500000,+Inf,,,\n"
-	if b.String() != want {
-		t.Errorf("got\n%swant\n%s", b.String(), want)
-	}
+	return b.String()
 }
 
 // Components of the same name in two groups are told apart.

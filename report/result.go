@@ -18,8 +18,9 @@ type Setup struct {
 	Case    pinn.Case
 	Form    pinn.Form
 	Set     map[string]float64 // parameters that were given, by name
-	Values  pinn.Values        // all parameters
+	Values  pinn.Values        // all parameters; with a path, where it ended
 	Options solve.Options
+	Path    *Path // that led to the result, nil if there is none
 }
 
 // Result is a solved problem in numbers, the content of result.json.
@@ -34,8 +35,13 @@ type Result struct {
 
 	Method     string  `json:"method"`
 	Seed       uint64  `json:"seed"`
-	BC         string  `json:"bc"` // "hard" or "soft"
+	BC         string  `json:"bc"`        // "hard" or "soft"
+	Balance    string  `json:"balance"`   // "static" where weights stay
+	Autopilot  bool    `json:"autopilot"` // of the learning rate
 	Inputs     string  `json:"inputs"`
+	Sampler    string  `json:"sampler"`
+	Width      int     `json:"width"`      // features a field, or neurons a layer
+	Depth      int     `json:"depth"`      // hidden layers of a trained network
 	Parameters int     `json:"parameters"` // trainable
 	Points     int     `json:"points"`     // in the interior
 	Rows       int     `json:"rows"`       // residuals
@@ -54,6 +60,7 @@ type Result struct {
 	ErrorPoints int                 `json:"error_points"` // that Errors are measured on
 	Errors      map[string]Errors   `json:"errors"`       // of the outputs with exact values
 	Quantities  map[string]Quantity `json:"quantities"`
+	Path        *Path               `json:"path,omitempty"`
 	Machine     Machine             `json:"machine"`
 }
 
@@ -105,38 +112,51 @@ type Machine struct {
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 
 // New measures a solved problem: the errors of its outputs on a grid in the
-// domain's own coordinates, boundary included, and its quantities.
+// domain's own coordinates, boundary included, and its quantities. The result
+// at the end of a path is trusted only if the path is complete.
 func New(s Setup, r *solve.Result) (*Result, error) {
-	p := r.Solution.Problem()
+	m, err := measure(r.Solution)
+	if err != nil {
+		return nil, err
+	}
 	res := &Result{
 		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name,
 		ParametersSet: numbers(s.Set), Values: numbers(s.Values),
-		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Inputs: r.Inputs,
+		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
+		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope),
 		Trials: make([]Trial, len(r.Trials)),
-		Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Loss: Number(r.Training.Loss),
+		Status: r.Status, Trusted: r.Trusted() && (s.Path == nil || s.Path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		Check:  newCheck(r.Check),
-		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
+		Check: newCheck(r.Check), ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: s.Path,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	if nu, ok := res.Values["nu"]; ok {
 		res.Nu = &nu
 	}
-	if s.Options.Soft || !hasAnsatz(p) {
+	if res.Balance == "" {
+		res.Balance = training.Static{}.Name()
+	}
+	if s.Options.Soft || !hasAnsatz(r.Solution.Problem()) {
 		res.BC = "soft"
 	}
 	for i, t := range r.Trials {
 		res.Trials[i] = Trial{Number(t.Slope), Number(t.Residual)}
 	}
-	if err := res.measure(p, r.Solution); err != nil {
-		return nil, err
-	}
 	return res, nil
 }
 
-// measure fills in errors and quantities.
-func (res *Result) measure(p pinn.Problem, sol *pinn.Solution) error {
+// measurement is what is measured of a solution.
+type measurement struct {
+	points     int // that errors are measured on
+	errors     map[string]Errors
+	quantities map[string]Quantity
+}
+
+// measure finds errors and quantities.
+func measure(sol *pinn.Solution) (measurement, error) {
+	p := sol.Problem()
+	m := measurement{errors: map[string]Errors{}, quantities: map[string]Quantity{}}
 	pts := nodes(p.Domain.Grid(errorNodes[p.Domain.Dim()]))
 	for _, o := range p.Outputs {
 		if o.Exact == nil {
@@ -144,23 +164,23 @@ func (res *Result) measure(p pinn.Problem, sol *pinn.Solution) error {
 		}
 		e, err := sol.Error(o, pts)
 		if err != nil {
-			return fmt.Errorf("error of %s: %w", o.Name, err)
+			return m, fmt.Errorf("error of %s: %w", o.Name, err)
 		}
-		res.Errors[o.Name] = Errors{Number(e.RelL2), Number(e.Max), o.Unit}
-		res.ErrorPoints = pts.Len()
+		m.errors[o.Name] = Errors{Number(e.RelL2), Number(e.Max), o.Unit}
+		m.points = pts.Len()
 	}
 	for _, q := range p.Quantities {
 		v, err := sol.Value(q)
 		if err != nil {
-			return fmt.Errorf("quantity %s: %w", q.Name, err)
+			return m, fmt.Errorf("quantity %s: %w", q.Name, err)
 		}
 		reference := math.NaN()
 		if q.Reference != nil {
 			reference = *q.Reference
 		}
-		res.Quantities[q.Name] = Quantity{Number(v), Number(reference), q.Unit}
+		m.quantities[q.Name] = Quantity{Number(v), Number(reference), q.Unit}
 	}
-	return nil
+	return m, nil
 }
 
 // WriteJSON writes the result as indented JSON.

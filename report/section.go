@@ -15,6 +15,7 @@ var pictureNodes = [...]int{1: 401, 2: 101, 3: 33}
 type section struct {
 	geometry.Points
 	triangles [][3]int // point indices; none in one dimension
+	shape     []int    // points an axis, the first running fastest; nil unless they are a lattice
 	label     string   // which cut, "" if there is none
 }
 
@@ -24,7 +25,7 @@ func newSection(d *geometry.Domain) section {
 	case 3:
 		return cut(d, g)
 	case 2:
-		s := section{Points: nodes(g)}
+		s := section{Points: nodes(g), shape: g.Shape}
 		for _, c := range g.Cells {
 			s.triangles = append(s.triangles, [3]int{c[0], c[1], c[2]}, [3]int{c[0], c[2], c[3]})
 		}

@@ -2,17 +2,33 @@ package report
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 
 	"pinnsolve/pinn"
 )
 
-// Files are the names of the files of a run, in the order in which they
+// Files are the names of the files of every run, in the order in which they
 // appear; the result comes last, when all others are there.
-var Files = []string{"history.csv", "fields.csv", "solution.vtu", "loss.png", "fields.png", "result.json"}
+var Files = []string{"history.csv", "fields.csv", "solution.vtu", "loss.png", "fields.png", resultFile}
+
+const resultFile = "result.json"
+
+// Files of some runs: deformed.png where a body is displaced, and those of a
+// path.
+const (
+	deformedFile = "deformed.png"
+	pathTable    = "path.csv"
+	pathPicture  = "path.png"
+	pathSeries   = "path.pvd"
+	pathSteps    = "steps"
+	stepFile     = "step-%04d.vtu" // in pathSteps
+)
 
 // fieldNodes is the number of grid nodes an axis in fields.csv and
 // solution.vtu, by dimension.
@@ -20,15 +36,22 @@ var fieldNodes = [...]int{1: 201, 2: 61, 3: 17}
 
 // Write writes the files of a run to a directory, which is made unless it is
 // there. Files of the same names are replaced, others left alone.
-func Write(path string, res *Result, sol *pinn.Solution, h *History) error {
-	d, err := Create(path)
+func Write(dir string, res *Result, sol *pinn.Solution, h *History) error {
+	d, err := Create(dir)
 	if err != nil {
 		return err
 	}
 	return d.Write(res, sol, h)
 }
 
-// Write writes the files of a run, all or none.
+// file is a file to be written.
+type file struct {
+	name  string
+	write func(w io.Writer) error
+}
+
+// Write writes the files of a run, all or none. Those that an earlier run has
+// left and this one has not are removed.
 func (d *Directory) Write(res *Result, sol *pinn.Solution, h *History) error {
 	defer d.Discard()
 	p := sol.Problem()
@@ -37,24 +60,97 @@ func (d *Directory) Write(res *Result, sol *pinn.Solution, h *History) error {
 	if err != nil {
 		return err
 	}
-	writers := map[string]func(w io.Writer) error{
-		"history.csv":  h.writeCSV,
-		"fields.csv":   func(w io.Writer) error { return writeFieldsCSV(w, nodes(grid), all) },
-		"solution.vtu": func(w io.Writer) error { return writeVTU(w, grid, all) },
-		"loss.png":     func(w io.Writer) error { return writeLossPNG(w, res, h) },
-		"fields.png":   func(w io.Writer) error { return writeFieldsPNG(w, res, sol) },
-		"result.json":  res.WriteJSON,
+	files := []file{
+		{"history.csv", h.writeCSV},
+		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, nodes(grid), all) }},
+		{"solution.vtu", func(w io.Writer) error { return writeVTU(w, grid, all) }},
+		{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }},
+		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }},
 	}
-	for _, name := range Files {
-		if err := writeFile(filepath.Join(d.staging, name), writers[name]); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	if deforms(p) {
+		files = append(files, file{deformedFile, func(w io.Writer) error { return writeDeformedPNG(w, res, sol) }})
 	}
-	return d.commit(Files)
+	if res.Path != nil {
+		files = append(files, file{pathTable, res.Path.writeCSV}, file{pathSeries, res.Path.writePVD},
+			file{pathPicture, func(w io.Writer) error { return writePathPNG(w, res) }})
+	}
+	if err := d.put(append(files, file{resultFile, res.WriteJSON})...); err != nil {
+		return err
+	}
+	return d.removeOld(deformedFile, pathTable, pathSeries, pathPicture)
 }
 
-func writeFile(path string, write func(w io.Writer) error) error {
-	f, err := os.Create(path)
+// WriteStep writes the latest step of a path: its solution to
+// steps/step-0001.vtu, if it was accepted, and path.csv and path.pvd to list
+// all steps so far. These are there, each of them whole, at any time; of what
+// an earlier run has left, its path and its result are removed.
+func (d *Directory) WriteStep(p *Path, sol *pinn.Solution) error {
+	if len(p.Steps) == 1 {
+		// The result would not belong to the new path.
+		if err := d.removeOld(resultFile, pathTable, pathSeries, pathPicture); err != nil {
+			return err
+		}
+	}
+	var files []file
+	if step := &p.Steps[len(p.Steps)-1]; step.Accepted {
+		if err := d.makeSteps(); err != nil {
+			return err
+		}
+		problem := sol.Problem()
+		grid := problem.Domain.Grid(fieldNodes[problem.Domain.Dim()])
+		all, err := sample(sol, problem.Outputs, nodes(grid))
+		if err != nil {
+			return err
+		}
+		step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
+		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }})
+	}
+	return d.put(append(files, file{pathTable, p.writeCSV}, file{pathSeries, p.writePVD})...)
+}
+
+// makeSteps makes the directory of the steps.
+func (d *Directory) makeSteps() error {
+	if err := d.makeAll(filepath.Join(d.path, pathSteps)); err != nil {
+		return err
+	}
+	return os.MkdirAll(filepath.Join(d.staging, pathSteps), 0o777)
+}
+
+// removeOld removes what an earlier run has left: the files named and the steps
+// of its path.
+func (d *Directory) removeOld(names ...string) error {
+	steps := filepath.Join(d.path, pathSteps)
+	entries, err := os.ReadDir(steps)
+	if errors.Is(err, fs.ErrNotExist) {
+		return d.remove(names...)
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if ok, _ := path.Match("step-*.vtu", e.Name()); ok {
+			names = append(names, path.Join(pathSteps, e.Name()))
+		}
+	}
+	err = d.remove(names...)
+	os.Remove(steps) // fails, as it should, unless it is empty
+	return err
+}
+
+// put writes files aside and, when all are complete, moves them into place.
+func (d *Directory) put(files ...file) error {
+	var names []string
+	for _, f := range files {
+		if err := writeFile(filepath.Join(d.staging, f.name), f.write); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		names = append(names, f.name)
+	}
+	return d.commit(names)
+}
+
+func writeFile(name string, write func(w io.Writer) error) error {
+	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ type Options struct {
 	// a hidden layer; 0 is the problem's hint, then 300 and 32.
 	Width int
 	Depth int     // hidden layers of a trained network; 0 is 3
-	Slope float64 // of random features; 0 chooses it by trial solves
+	Slope float64 // of random features; 0 is the problem's hint, else found by trial solves
 	// Tolerance is the largest residual between the points, in the terms'
 	// load units, of a run that is to be trusted; 0 means 1e-4.
 	Tolerance float64
@@ -121,6 +121,9 @@ func (o *Options) size(p pinn.Problem, stages []training.Stage) {
 	if random(stages) {
 		fill(&o.Width, p.Hints.Width, defaultFeatures)
 		fill(&o.Points, p.Hints.Points, defaultFeaturePoints)
+		if o.Slope == 0 {
+			o.Slope = p.Hints.Slope
+		}
 	} else {
 		fill(&o.Width, defaultWidth)
 		fill(&o.Depth, defaultDepth)

@@ -91,6 +91,14 @@ func methodNames() []string {
 	return names
 }
 
+func balancerNames() []string {
+	var names []string
+	for _, b := range training.Balancers() {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
 func flagNames(cmd *cobra.Command) []string {
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })

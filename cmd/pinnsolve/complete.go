@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"pinnsolve/cases"
@@ -34,6 +36,38 @@ func completeRunFlags(cmd *cobra.Command) {
 	complete("method", func([]string) []string { return methodNames() })
 	complete("sampler", func([]string) []string { return samplerNames() })
 	complete("bc", func([]string) []string { return []string{"hard", "soft"} })
+	complete("balance", func([]string) []string { return balancerNames() })
+	if err := cmd.RegisterFlagCompletionFunc("continue", completePath); err != nil {
+		panic(err)
+	}
+}
+
+// completePath completes the parameter of a path, then its kind.
+func completePath(_ *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var list []cobra.Completion
+	if name, _, ok := strings.Cut(text, "="); ok {
+		for _, p := range paths {
+			if p.name != "table" { // which begins with a number
+				list = append(list, name+"="+p.name+":")
+			}
+		}
+	} else {
+		for _, name := range paramsFor(args) {
+			list = append(list, name+"=")
+		}
+	}
+	return list, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+// paramsFor returns the parameters of the cases named, of all cases if none is.
+func paramsFor(args []string) []string {
+	var names set
+	for _, c := range cases.All() {
+		if len(args) == 0 || args[0] == c.Name {
+			names.add(paramNames(c)...)
+		}
+	}
+	return names
 }
 
 // formulationsFor returns the formulations of the cases named, of all cases if

@@ -14,7 +14,8 @@ const (
 	exitCancelled = 130 // the shell's status for an interrupt
 )
 
-// outcome is the end of a run that has said all there is to say.
+// outcome is the end of a run that has said all there is to say, unless it is
+// wrapped.
 type outcome int
 
 func (o outcome) Error() string {
@@ -48,8 +49,7 @@ func status(err error) int {
 // message returns the one line to print for the error of a command, "" for
 // none.
 func message(err error) string {
-	var o outcome
-	if err == nil || errors.As(err, &o) {
+	if _, said := err.(outcome); said || err == nil {
 		return ""
 	}
 	return strings.Join(strings.Fields(err.Error()), " ")

@@ -22,6 +22,8 @@ var lists = []struct {
 	{"cases", listCases},
 	{"formulations", listFormulations},
 	{"methods", listMethods},
+	{"balancers", listBalancers},
+	{"paths", listPaths},
 	{"samplers", listSamplers},
 }
 
@@ -32,7 +34,7 @@ func newListCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:       "list [" + strings.Join(names, "|") + "]",
-		Short:     "List cases, formulations, methods or samplers, one a line",
+		Short:     "List cases, formulations, methods, balancers, paths or samplers, one a line",
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -87,7 +89,28 @@ func listFormulations(w io.Writer) {
 
 func listMethods(w io.Writer) {
 	for _, m := range training.Methods() {
-		fmt.Fprintf(w, "  %s\t%s\n", m.Name, m.About)
+		fmt.Fprintf(w, "  %s\t%s (%s)\n", m.Name, m.About, m.Source)
+	}
+}
+
+func listBalancers(w io.Writer) {
+	for _, b := range training.Balancers() {
+		fmt.Fprintf(w, "  %s\t%s (%s)\n", b.Name, b.About, b.Source)
+	}
+}
+
+// paths are the kinds of path that --continue takes, with an example each.
+var paths = []struct{ name, example, about string }{
+	{"table", "nu=0.3,0.45,0.49", "these values"},
+	{"linear", "nu=linear:0.3:0.49:10", "from, to and the number of steps, all of the same length"},
+	{"geometric", "mu=geometric:1:1000:6", "steps of the same ratio"},
+	{"cosine", "nu=cosine:0.3:0.49:10", "steps that are short at both ends"},
+	{"adaptive", "nu=adaptive:0.3:0.49", "steps by the iterations they take, tried again at half their length; :first:least lengths may follow"},
+}
+
+func listPaths(w io.Writer) {
+	for _, p := range paths {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", p.name, p.example, p.about)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pinnsolve/report"
+	"pinnsolve/training"
 )
 
 // session is one execution of the command with its outcome.
@@ -67,10 +68,10 @@ func names(t *testing.T, dir string) []string {
 	return list
 }
 
-// checkFiles requires the files of a run, and no others.
-func checkFiles(t *testing.T, dir string) {
+// checkFiles requires the files of a run, more if told, and no others.
+func checkFiles(t *testing.T, dir string, more ...string) {
 	t.Helper()
-	want := slices.Sorted(slices.Values(report.Files))
+	want := slices.Sorted(slices.Values(append(more, report.Files...)))
 	if got := names(t, dir); !slices.Equal(got, want) {
 		t.Errorf("%s holds %v, want %v", dir, got, want)
 	}
@@ -89,7 +90,7 @@ func TestHelp(t *testing.T) {
 	}
 	s := pinnsolve(t, "run", "--help")
 	s.expect(t, exitOK)
-	s.contains(t, "--formulation", "--nu", "--set", "--method", "--width", "--depth", "--points", "--bc", "--inputs",
+	s.contains(t, "--formulation", "--nu", "--set", "--method", "--balance", "--autopilot", "--continue", "--width", "--depth", "--points", "--bc", "--inputs",
 		"--slope", "--sampler", "--tol", "--max-time", "--workers", "--seed", "--out", "--json", "--quiet")
 }
 
@@ -102,11 +103,13 @@ func TestVersion(t *testing.T) {
 func TestList(t *testing.T) {
 	s := pinnsolve(t, "list")
 	s.expect(t, exitOK)
-	s.contains(t, "Cases\n", "Formulations\n", "Methods\n", "Samplers\n", "  poisson ", "  standard ", "  direct ", "  halton ")
+	s.contains(t, "Cases\n", "Formulations\n", "Methods\n", "Balancers\n", "Paths\n", "Samplers\n", "  poisson ", "  standard ", "  direct ", "  halton ")
 	for _, c := range []struct{ list, has, not string }{
 		{"cases", "poisson", "direct"},
 		{"formulations", "standard", "direct"},
-		{"methods", "lbfgs", "halton"},
+		{"methods", "Nocedal and Wright 2006, p. 178", "halton"},
+		{"balancers", "Webb, Jerad and Cartis", "lbfgs"},
+		{"paths", "linear:0.3:0.49:10", "lbfgs"},
 		{"samplers", "halton", "lbfgs"},
 	} {
 		s := pinnsolve(t, "list", c.list)
@@ -114,6 +117,25 @@ func TestList(t *testing.T) {
 		s.contains(t, c.has)
 		if strings.Contains(s.out, c.not) {
 			t.Errorf("list %s has %q:\n%s", c.list, c.not, s.out)
+		}
+	}
+}
+
+// Every kind of path is listed with an example that can be parsed.
+func TestPathExamples(t *testing.T) {
+	for _, p := range paths {
+		s, err := training.ParseSchedule(p.example)
+		if err != nil || len(s.Values) < 2 || (s.Adaptive != nil) != (p.name == "adaptive") {
+			t.Errorf("%s: %+v, %v", p.example, s, err)
+		}
+	}
+	if _, err := training.ParseSchedule("nu=x:1:2:3"); err == nil {
+		t.Error("no error for an unknown kind")
+	} else {
+		for _, p := range paths[1:] {
+			if !strings.Contains(err.Error(), p.name) {
+				t.Errorf("%s is no path: %v", p.name, err)
+			}
 		}
 	}
 }
@@ -144,6 +166,9 @@ func TestCompletion(t *testing.T) {
 		{[]string{"run", "poisson", "--inputs", ""}, "xy\n"},
 		{[]string{"run", "poisson", "--sampler", ""}, "halton\n"},
 		{[]string{"run", "poisson", "--bc", ""}, "soft\n"},
+		{[]string{"run", "poisson", "--balance", ""}, "relobralo\n"},
+		{[]string{"run", "block", "--continue", ""}, "mu=\n"},
+		{[]string{"run", "block", "--continue", "mu="}, "mu=adaptive:\n"},
 	} {
 		s := pinnsolve(t, append([]string{"__complete"}, c.args...)...)
 		s.expect(t, exitOK)

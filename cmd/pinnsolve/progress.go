@@ -33,6 +33,9 @@ type progress struct {
 	stages  []training.Stage
 	maxTime time.Duration // 0 is no limit
 
+	steps  int // of a path, 0 if there is none or their number is open
+	step   int // of a path, from 1; 0 if there is none
+	prefix string
 	terms  []string
 	last   time.Time     // of the latest line
 	stage  int           // of the latest record
@@ -53,10 +56,20 @@ func (p *progress) begin() {
 }
 
 func (p *progress) started(info solve.Info) {
-	p.terms = info.Terms
+	p.terms, p.stage, p.before = info.Terms, 0, 0
 	if p.live {
-		p.rewrite(fmt.Sprintf("%s: %d parameters, %d residuals ...", info.Method, info.Parameters, info.Rows))
+		p.rewrite(p.prefix + fmt.Sprintf("%s: %d parameters, %d residuals ...", info.Method, info.Parameters, info.Rows))
 	}
+}
+
+// walk tells that the next problem is that of a step of a path.
+func (p *progress) walk(name string, value float64) {
+	p.step++
+	p.prefix = fmt.Sprintf("%s = %.6g (step %d", name, value, p.step)
+	if p.steps > 0 {
+		p.prefix += fmt.Sprintf("/%d", p.steps)
+	}
+	p.prefix += ")  "
 }
 
 func (p *progress) record(r training.Record) {
@@ -87,14 +100,20 @@ func (p *progress) rewrite(line string) { io.WriteString(p.w, noWrap+line+wrapAg
 // line describes a record. What matters most comes first.
 func (p *progress) line(r training.Record) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d/%d  loss %.3g", r.Method, r.Iteration, p.iterations(r.Stage), r.Loss)
+	fmt.Fprintf(&b, "%s%s %d/%d  loss %.3g", p.prefix, r.Method, r.Iteration, p.iterations(r.Stage), r.Loss)
 	if rate := p.rate(r); rate > 0 {
-		fmt.Fprintf(&b, "  %.3g it/s  ETA %s", rate, p.remaining(r, rate).Round(time.Second))
+		fmt.Fprintf(&b, "  %.3g it/s", rate)
+		if p.step == 0 || p.steps > 0 {
+			fmt.Fprintf(&b, "  ETA %s", p.remaining(r, rate).Round(time.Second))
+		}
 	}
 	for k, v := range r.Terms {
 		if k < len(p.terms) {
 			fmt.Fprintf(&b, "  %s %.2g", p.terms[k], v)
 		}
+	}
+	if r.Info != "" {
+		fmt.Fprintf(&b, "  %s", r.Info)
 	}
 	return b.String()
 }
@@ -112,15 +131,21 @@ func (p *progress) rate(r training.Record) float64 {
 }
 
 // remaining is the time that all budgets last at the given rate: a run takes
-// no longer, unless a later stage is slower.
+// no longer, unless a later stage, or step of a path, is slower.
 func (p *progress) remaining(r training.Record, rate float64) time.Duration {
-	left := p.iterations(r.Stage) - r.Iteration
-	for _, s := range p.stages[r.Stage+1:] {
-		left += s.Iterations
+	left, whole := p.iterations(r.Stage)-r.Iteration, 0
+	for k, s := range p.stages {
+		whole += s.Iterations
+		if k > r.Stage {
+			left += s.Iterations
+		}
 	}
-	d := time.Duration(float64(left) / rate * float64(time.Second))
-	if p.maxTime > 0 {
-		d = min(d, max(0, p.maxTime-r.Elapsed))
+	lasts := func(iterations int, most time.Duration) time.Duration {
+		d := time.Duration(float64(iterations) / rate * float64(time.Second))
+		if p.maxTime > 0 {
+			d = min(d, max(0, most))
+		}
+		return d
 	}
-	return d
+	return lasts(left, p.maxTime-r.Elapsed) + time.Duration(max(0, p.steps-p.step))*lasts(whole, p.maxTime)
 }

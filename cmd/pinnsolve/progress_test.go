@@ -75,3 +75,37 @@ func TestProgressSilent(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Along a path the line tells the step, and the time that is left covers those
+// to come where their number is known.
+func TestProgressPath(t *testing.T) {
+	for _, c := range []struct {
+		steps   int
+		maxTime time.Duration
+		want    string
+	}{
+		{3, 0, "nu = 0.45 (step 2/3)  lm 4/10  loss 0.25  2 it/s  ETA 8s  balance 0.2  damping 1.0e-03"},
+		{3, 4 * time.Second, "nu = 0.45 (step 2/3)  lm 4/10  loss 0.25  2 it/s  ETA 6s  balance 0.2  damping 1.0e-03"},
+		{0, 0, "nu = 0.45 (step 2)  lm 4/10  loss 0.25  2 it/s  balance 0.2  damping 1.0e-03"},
+	} {
+		stages, err := training.ParseStages("lm:10")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		clock := time.Unix(0, 0)
+		p := newProgress(console{err: &b, now: func() time.Time { return clock }}, stages, c.maxTime)
+		p.steps = c.steps
+		p.begin()
+		for _, value := range []float64{0.3, 0.45} {
+			p.walk("nu", value)
+			p.started(solve.Info{Terms: []string{"balance"}})
+			clock = clock.Add(untilReport)
+			p.record(training.Record{Method: "lm", Iteration: 4, Elapsed: 2 * time.Second, Loss: 0.25, Terms: []float64{0.2}, Info: "damping 1.0e-03"})
+		}
+		lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+		if len(lines) != 2 || lines[1] != c.want {
+			t.Errorf("got %q, want %q", lines, c.want)
+		}
+	}
+}

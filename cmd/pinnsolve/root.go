@@ -39,7 +39,8 @@ func newRoot(con console) *cobra.Command {
 
 Exit status: 0 solved, and the residual between the points confirms it;
 1 files could not be written; 2 bad input; 3 the run ended but is not to be
-trusted; 130 interrupted. Results are written and say so for 3 and 130.`,
+trusted, or its path is not complete; 130 interrupted. Results are written and
+say so for 3 and 130.`,
 		Example: `  pinnsolve list
   pinnsolve show block
   pinnsolve run block --nu 0.3 --formulation standard

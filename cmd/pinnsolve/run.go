@@ -30,10 +30,19 @@ type runOptions struct {
 	nu          string
 	set         []string
 	bc          string
+	path        string
 	out         string
 	json, quiet bool
 
 	solve solve.Options
+}
+
+// task is what options ask for.
+type task struct {
+	report.Setup
+	problem  pinn.Problem       // at the values of the setup
+	schedule *training.Schedule // of a path to them, nil for none
+	stages   []training.Stage
 }
 
 func newRunCommand(con console) *cobra.Command {
@@ -44,11 +53,21 @@ func newRunCommand(con console) *cobra.Command {
 		Long: `Solve a case. What is not said comes from the case: its recommended
 formulation, parameters, sizes and inputs; see "pinnsolve show CASE".
 
+With --continue the case is solved for one value of a parameter after the
+other, each from the solution before it and each with the iterations of --method
+and the time of --max-time. The path ends at its last value, or where a value
+was not accepted; the result is that of the last value accepted.
+
 The directory gets result.json, history.csv, fields.csv, solution.vtu (for
-ParaView), loss.png and fields.png.`,
+ParaView), loss.png and fields.png; deformed.png if the case has a displacement;
+with a path also path.csv, path.png, and a file in steps for every accepted
+value, which path.pvd has ParaView animate. history.csv has every term's loss
+before its weight, its weight and, every 100 iterations, its gradient norm.`,
 		Example: `  pinnsolve run block
   pinnsolve run block --nu 0.3 --formulation standard --width 400
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
+  pinnsolve run block --method lm --continue nu=0.3,0.45,0.49,0.4999
+  pinnsolve run plate --method adam,lm --balance ntk --autopilot
   pinnsolve run poisson --json --quiet | jq .errors`,
 		Args: exactlyOneCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -63,6 +82,9 @@ ParaView), loss.png and fields.png.`,
 	f.StringVar(&o.nu, "nu", "", "Poisson's `ratio`; the same as --set nu=RATIO")
 	f.StringArrayVar(&o.set, "set", nil, "parameter of the case as `name=value`; may be repeated")
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
+	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")
+	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "put the learning rate of adam under feedback")
+	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features a field for direct, else neurons a layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
 	f.Var(whole(&o.solve.Points, mostPoints), "points", "points in the interior")
@@ -71,7 +93,7 @@ ParaView), loss.png and fields.png.`,
 	f.Var(positive(&o.solve.Slope), "slope", "slope of random features; unset, it is found by trial solves")
 	f.StringVar(&o.solve.Sampler, "sampler", "", "how points are placed: a `name` of \"pinnsolve list samplers\"")
 	f.Var(positive(&o.solve.Tolerance), "tol", "largest residual between the points, relative to the load, to be trusted")
-	f.Var(span(&o.solve.MaxTime), "max-time", "end training after this time, such as 90s")
+	f.Var(span(&o.solve.MaxTime), "max-time", "end training, of each value of a path, after this time, such as 90s")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; unset, one a processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; unset, runs/CASE-TIME")
@@ -93,7 +115,7 @@ func exactlyOneCase(_ *cobra.Command, args []string) error {
 
 // run goes from options to files.
 func (o *runOptions) run(cmd *cobra.Command) error {
-	setup, problem, err := o.setup(cmd)
+	t, err := o.setup(cmd)
 	if err != nil {
 		return err
 	}
@@ -102,11 +124,11 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
-	result, history, err := o.compute(cmd.Context(), problem, setup.Options)
+	result, history, err := o.compute(cmd.Context(), t, dir)
 	if err != nil {
 		return err
 	}
-	res, err := report.New(setup, result)
+	res, err := report.New(t.Setup, result)
 	if err != nil {
 		return failure{err}
 	}
@@ -116,30 +138,28 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if o.json {
 		err = res.WriteJSON(o.console.out)
 	} else {
-		err = summary{res, problem, dir.Path()}.write(o.console.out)
+		err = summary{res, result.Solution.Problem(), dir}.write(o.console.out)
 	}
 	switch {
 	case err != nil:
 		return failure{err}
-	case result.Status == training.Cancelled:
+	case result.Status == training.Cancelled, res.Path != nil && res.Path.Status == training.PathCancelled.String():
 		return outcome(exitCancelled)
-	case !result.Trusted():
+	case !res.Trusted:
 		return outcome(exitUntrusted)
 	}
 	return nil
 }
 
-// compute solves the problem, showing progress and keeping its history.
-func (o *runOptions) compute(ctx context.Context, p pinn.Problem, options solve.Options) (*solve.Result, *report.History, error) {
-	stages, err := training.ParseStages(options.Method)
-	if err != nil {
-		return nil, nil, err
-	}
+// compute solves the problem or walks the path to it, showing progress and
+// keeping its history. With a path, the setup is made that of its end.
+func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory) (*solve.Result, *report.History, error) {
 	history := &report.History{}
-	show := newProgress(o.console, stages, options.MaxTime)
+	show := newProgress(o.console, t.stages, o.solve.MaxTime)
 	if o.quiet || o.json {
 		show.silence()
 	}
+	options := &t.Options
 	options.Started = func(info solve.Info) {
 		history.Terms = info.Terms
 		show.started(info)
@@ -150,7 +170,12 @@ func (o *runOptions) compute(ctx context.Context, p pinn.Problem, options solve.
 	}
 	show.begin()
 	defer show.end()
-	result, err := solve.Run(ctx, p, options)
+	if t.schedule != nil {
+		w := &walk{task: t, dir: dir, history: history, show: show}
+		result, err := w.along(ctx)
+		return result, history, err
+	}
+	result, err := solve.Run(ctx, t.problem, *options)
 	return result, history, err
 }
 

@@ -66,7 +66,8 @@ func TestRunJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"case", "formulation", "parameters_set", "values", "method", "seed", "parameters", "points", "rows",
-		"slope", "status", "message", "loss", "seconds", "check", "errors", "quantities", "inputs", "version"} {
+		"slope", "status", "message", "loss", "seconds", "check", "errors", "quantities", "inputs", "version",
+		"width", "depth", "sampler", "balance", "autopilot"} {
 		if _, ok := fields[key]; !ok {
 			t.Errorf("result.json has no %q", key)
 		}
@@ -79,6 +80,10 @@ func TestRunTrained(t *testing.T) {
 		"--bc", "soft", "--sampler", "halton", "--inputs", "xy", "--workers", "1", "--max-time", "1m", "--tol", "1e3", "--out", "out")
 	s.expect(t, exitOK)
 	res := readResult(t, filepath.Join("out", "result.json"))
+	if res.Width != 4 || res.Depth != 1 || res.Sampler != "halton" || res.Balance != "static" || res.Autopilot {
+		t.Errorf("result %+v", res)
+	}
+	s.contains(t, "sampler halton, width 4, depth 1")
 	if res.BC != "soft" || res.Slope != 0 || res.Parameters != 17 || res.Iterations != 6 || res.Status != training.Budget {
 		t.Errorf("result %+v", res)
 	}
@@ -136,6 +141,7 @@ func TestBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(args ...string) []string { return append([]string{"run", "poisson"}, args...) }
+	block := func(args ...string) []string { return append([]string{"run", "block"}, args...) }
 	for _, c := range []struct {
 		args []string
 		want []string
@@ -145,7 +151,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "poison"}, []string{`unknown case "poison": choose from`, "did you mean poisson?"}},
 		{[]string{"run", "poisson", "heat"}, []string{`one case at a time: got "poisson" and "heat"`}},
 		{[]string{"show", "poison"}, []string{`unknown case "poison"`, "did you mean poisson?"}},
-		{[]string{"list", "method"}, []string{`unknown list "method": choose from cases, formulations, methods, samplers (did you mean methods?)`}},
+		{[]string{"list", "method"}, []string{`unknown list "method": choose from cases, formulations, methods, balancers, paths, samplers (did you mean methods?)`}},
 		{[]string{"version", "x"}, []string{`unknown command "x"`}},
 		{run("--formulation", "standart"), []string{`unknown formulation of poisson "standart": choose from standard (did you mean standard?)`}},
 		{run("--method", "drect"), []string{`unknown method "drect"`, "lbfgs", "did you mean direct?"}},
@@ -177,6 +183,23 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "block", "--nu", "0.5", "--formulation", "standard"}, []string{"nu = 0.5 is outside (-1, 0.5)", "the nearest valid value is 0.49"}},
 		{[]string{"run", "block", "--set", "nu=x"}, []string{`nu = "x" is not a number`, "(-1, 0.5]"}},
 		{[]string{"run", "block", "--set", "mu=-2"}, []string{"mu = -2 is outside (0, +Inf)"}},
+		{run("--balance", "ntc"), []string{`unknown balancer "ntc": choose one of static, alm,`, "did you mean ntk?"}},
+		{run("--balance", "ntk:boundary"), []string{"ntk takes no names of terms"}},
+		{run("--autopilot"), []string{"--autopilot is of no use to --method direct", "adam"}},
+		{run("--method", "lm,lbfgs", "--autopilot"), []string{"--autopilot is of no use to --method lm,lbfgs"}},
+		{run("--continue", "nu=0.3,0.4"), []string{`--continue: unknown parameter of poisson "nu"`}},
+		{block("--continue", ""), []string{`--continue: "" is no path: write parameter=value,value,...`}},
+		{block("--continue", "0.3,0.4"), []string{`--continue: "0.3,0.4" is no path`}},
+		{block("--continue", "mo=1,2"), []string{`--continue: unknown parameter of block "mo": choose from`, "did you mean mu?"}},
+		{block("--continue", "nu=0.3,x"), []string{`--continue: nu: "x" is not a number`}},
+		{block("--continue", "nu=0.3,0.3"), []string{"nu: the value 0.3 follows itself"}},
+		{block("--continue", "nu=lineal:0:1:2"), []string{`unknown path "lineal"`, "did you mean linear?"}},
+		{block("--continue", "nu=linear:0:0.4:0"), []string{"write linear:from:to:steps"}},
+		{block("--continue", "nu=0.3,0.7,0.4"), []string{"--continue: nu = 0.7 is outside (-1, 0.5]", "the nearest valid value is 0.5"}},
+		{block("--continue", "nu=0.3,0.5", "--formulation", "standard"), []string{"nu = 0.5 is outside (-1, 0.5)"}},
+		{block("--continue", "nu=adaptive:0.3:0.49:0.1:0.2"), []string{"step lengths"}},
+		{block("--continue", "nu=0.3,0.4", "--nu", "0.3"), []string{"nu is set to 0.3, and --continue ends at 0.4"}},
+		{block("--continue", "nu=0.3,0.4", "--points", "9", "--out", "new/deep"), []string{"points = 9"}},
 		{run("--witdh", "3"), []string{`unknown flag "--witdh"`, "did you mean --width?"}},
 		{run("-x"), []string{"unknown shorthand flag", "-x"}},
 		{run("--width"), []string{"--width", "needs an argument"}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,58 +13,85 @@ import (
 	"pinnsolve/training"
 )
 
+// termGradients is the number of iterations between records of the terms'
+// gradients, so that these cost next to nothing. A direct solve has no use
+// for them.
+const termGradients = 100
+
 // setup turns options into a posed problem, or says which is wrong. It
 // touches no files.
-func (o *runOptions) setup(cmd *cobra.Command) (report.Setup, pinn.Problem, error) {
-	fail := func(err error) (report.Setup, pinn.Problem, error) { return report.Setup{}, pinn.Problem{}, err }
+func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	c, err := findCase(o.caseName)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
 	form, err := findForm(c, o.formulation)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
 	set, err := parameters(c, o.nu, o.set)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
-	values, err := c.Values(set)
-	if err != nil {
-		return fail(err)
+	t := &task{Setup: report.Setup{Case: c, Form: form, Set: set, Options: o.solve}}
+	if cmd.Flags().Changed("continue") {
+		if err := t.follow(o.path); err != nil {
+			return nil, err
+		}
 	}
-	problem, err := form.Pose(values)
-	if err != nil {
-		return fail(err)
+	if t.Values, t.problem, err = t.pose(nil); err != nil {
+		return nil, err
 	}
-	if err := o.checkMethod(cmd); err != nil {
-		return fail(err)
+	if t.stages, err = o.checkMethod(cmd); err != nil {
+		return nil, err
 	}
-	if err := o.checkChoices(problem); err != nil {
-		return fail(err)
+	if err := o.checkChoices(t.problem); err != nil {
+		return nil, err
 	}
 	if cmd.Flags().Changed("out") && strings.TrimSpace(o.out) == "" {
-		return fail(fmt.Errorf("--out %q names no directory", o.out))
+		return nil, fmt.Errorf("--out %q names no directory", o.out)
 	}
-	options := o.solve
-	options.Soft = o.bc == "soft"
-	return report.Setup{Case: c, Form: form, Set: set, Values: values, Options: options}, problem, nil
+	t.Options.Soft = o.bc == "soft"
+	if slices.ContainsFunc(t.stages, func(s training.Stage) bool { return s.Method.Name() != "direct" }) {
+		t.Options.TermGradients = termGradients
+	}
+	return t, nil
 }
 
-// checkMethod checks the method and that the flags given are of use to it.
-func (o *runOptions) checkMethod(cmd *cobra.Command) error {
+// pose states the problem at the parameters that were set, some of them
+// overridden.
+func (t *task) pose(override map[string]float64) (pinn.Values, pinn.Problem, error) {
+	set := maps.Clone(t.Set)
+	maps.Copy(set, override)
+	values, err := t.Case.Values(set)
+	if err != nil {
+		return nil, pinn.Problem{}, err
+	}
+	p, err := t.Form.Pose(values)
+	return values, p, err
+}
+
+// checkMethod checks method and balancer, and that the flags given are of use
+// to the method.
+func (o *runOptions) checkMethod(cmd *cobra.Command) ([]training.Stage, error) {
 	stages, err := training.ParseStages(o.solve.Method)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if _, err := training.ParseBalancer(o.solve.Balance); err != nil {
+		return nil, err
 	}
 	direct := stages[0].Method.Name() == "direct"
 	if direct && cmd.Flags().Changed("depth") {
-		return fmt.Errorf("--depth %d is of no use to --method %s: its network has one hidden layer; leave it out, or begin with adam or lbfgs", o.solve.Depth, o.solve.Method)
+		return nil, fmt.Errorf("--depth %d is of no use to --method %s: its network has one hidden layer; leave it out, or begin with adam or lbfgs", o.solve.Depth, o.solve.Method)
 	}
 	if !direct && cmd.Flags().Changed("slope") {
-		return fmt.Errorf("--slope %v is of no use to --method %s: slopes are of random features; leave it out, or begin with direct", o.solve.Slope, o.solve.Method)
+		return nil, fmt.Errorf("--slope %v is of no use to --method %s: slopes are of random features; leave it out, or begin with direct", o.solve.Slope, o.solve.Method)
 	}
-	return nil
+	if o.solve.Autopilot && !slices.ContainsFunc(stages, func(s training.Stage) bool { return s.Method.Name() == "adam" }) {
+		return nil, fmt.Errorf("--autopilot is of no use to --method %s: it sets the learning rate of adam; leave it out, or take adam or the method autopilot", o.solve.Method)
+	}
+	return stages, nil
 }
 
 // checkChoices checks the names of sampler and inputs, and whether conditions

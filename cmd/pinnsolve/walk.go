@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pinnsolve/pinn"
+	"pinnsolve/report"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// follow makes the task a path that is given as text. The parameter's value
+// becomes the last of the path.
+func (t *task) follow(text string) error {
+	s, err := training.ParseSchedule(text)
+	if err != nil {
+		return fmt.Errorf("--continue: %w", err)
+	}
+	if _, err := findParam(t.Case, s.Name); err != nil {
+		return fmt.Errorf("--continue: %w", err)
+	}
+	last := s.Values[len(s.Values)-1]
+	if v, ok := t.Set[s.Name]; ok && v != last {
+		return fmt.Errorf("%s is set to %v, and --continue ends at %v: leave one out", s.Name, v, last)
+	}
+	t.Set[s.Name] = last
+	for _, v := range s.Values {
+		if _, _, err := t.pose(map[string]float64{s.Name: v}); err != nil {
+			return fmt.Errorf("--continue: %w", err)
+		}
+	}
+	t.schedule = &s
+	return nil
+}
+
+// walk is a path being walked: every step is measured, and written, when it is
+// done.
+type walk struct {
+	*task
+	dir     *report.Directory
+	history *report.History
+	show    *progress
+
+	path  *report.Path
+	value float64       // of the problem posed last
+	tried *solve.Result // the last result
+	err   error         // why a step could not be reported
+	spent time.Duration // on reports
+}
+
+// along walks the path and returns the result of the last value accepted or, if
+// none was, of the one tried. The setup becomes that of this value.
+func (w *walk) along(ctx context.Context) (*solve.Result, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	param, err := findParam(w.Case, w.schedule.Name)
+	if err != nil {
+		return nil, err
+	}
+	w.path = report.NewPath(param.Name, param.Unit)
+	w.history.Parameter = param.Name
+	if w.schedule.Adaptive == nil {
+		w.show.steps = len(w.schedule.Values)
+	}
+	options := w.Options
+	options.Started = func(info solve.Info) {
+		w.history.Step(w.value)
+		w.show.walk(param.Name, w.value)
+		w.Options.Started(info)
+	}
+	options.Stepped = func(s training.PathStep, r *solve.Result) {
+		if w.stepped(s, r); w.err != nil {
+			stop()
+		}
+	}
+	result, walked, err := solve.Continue(ctx, *w.schedule, w.at, options)
+	switch {
+	case w.err != nil:
+		return nil, failure{w.err}
+	case len(walked.Steps) == 0 && err != nil:
+		return nil, err
+	case len(walked.Steps) == 0:
+		return nil, fmt.Errorf("%s %w", walked.Message, outcome(exitCancelled))
+	}
+	w.path.End(walked, err)
+	w.Path = w.path
+	value := walked.Value
+	if result == nil {
+		result, value = w.tried, walked.Steps[len(walked.Steps)-1].Value
+	} else {
+		result.Seconds -= w.spent.Seconds()
+	}
+	w.Set[param.Name] = value
+	w.Values, w.problem, err = w.pose(nil)
+	return result, err
+}
+
+// at poses the problem at a value of the parameter.
+func (w *walk) at(value float64) (pinn.Problem, error) {
+	w.value = value
+	_, p, err := w.pose(map[string]float64{w.schedule.Name: value})
+	return p, err
+}
+
+// stepped reports a step.
+func (w *walk) stepped(s training.PathStep, r *solve.Result) {
+	begin := time.Now()
+	w.tried = r
+	if w.err = w.path.Add(s, r); w.err == nil {
+		w.err = w.dir.WriteStep(w.path, r.Solution)
+	}
+	w.spent += time.Since(begin)
+}

@@ -1,0 +1,263 @@
+package report
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+const (
+	meshEvery = 10 // lines of a lattice are drawn
+
+	visible = 0.1 // displacement over the size of the body
+)
+
+// deforms reports whether the first output of the problem is a displacement in
+// the plane or in space: a length for every axis.
+func deforms(p pinn.Problem) bool {
+	dim := p.Domain.Dim()
+	return dim > 1 && len(p.Outputs) > 0 && len(p.Outputs[0].Components) == dim && p.Outputs[0].Unit == "m"
+}
+
+// drawing is what a picture shows of a body: points in the plane of the
+// picture, with lines through them by their indices.
+type drawing struct {
+	section
+	lines [][]int
+}
+
+// drawable is a body that can be drawn when its points have moved.
+type drawable interface {
+	points() geometry.Points
+	drawing(moved geometry.Points) drawing
+}
+
+// planar is a body in the plane.
+type planar struct{ still drawing }
+
+func (p planar) points() geometry.Points { return p.still.Points }
+
+func (p planar) drawing(moved geometry.Points) drawing {
+	d := p.still
+	d.Points = moved
+	return d
+}
+
+// writeDeformedPNG draws the mesh of the undeformed body in grey and that of
+// the deformed one over the von Mises stress if it is an output, else over the
+// size of the displacement.
+func writeDeformedPNG(w io.Writer, res *Result, sol *pinn.Solution) error {
+	p := sol.Problem()
+	body := newDrawable(p.Domain)
+	shown := p.Outputs[:1]
+	if i := slices.IndexFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "mises" }); i > 0 {
+		shown = []pinn.Output{p.Outputs[0], p.Outputs[i]}
+	}
+	all, err := sample(sol, shown, body.points())
+	if err != nil {
+		return err
+	}
+	u := all[0].values
+	size := magnitudes(u)
+	colour := row{name: "|" + shown[0].Name + "|", unit: " [m]", values: size}
+	if len(shown) > 1 {
+		colour = newRows(all)[len(u)]
+	}
+	factor := magnification(largestSide(p.Domain), slices.Max(size), isFinite(p))
+	still, moved := body.drawing(body.points()), body.drawing(displaced(body.points(), u, factor))
+
+	xmin, xmax, ymin, ymax := union(still.section, moved.section)
+	tall := min(max((ymax-ymin)/(xmax-xmin), 0.3), 2)
+	const width = 2 * panelWidth
+	img, c := newPicture(width+barWidth+panelMargin+30, vg.Length(tall*width)+50+32)
+	c = heading(c, fmt.Sprintf("%s (%s)", res.Case, res.Formulation))
+	scale := solutionScale(colour.values)
+	line := func(shade uint8, width float64, dashes ...vg.Length) draw.LineStyle {
+		return draw.LineStyle{Color: color.Gray{shade}, Width: vg.Points(width), Dashes: dashes}
+	}
+	m := newMap(fmt.Sprintf("displacement × %.6g, coloured by %s%s", factor, colour.name, colour.unit),
+		wire{still, line(170, 0.8)}, shading{moved.section, colour.values, scale}, wire{moved, line(40, 0.5)})
+	if p.Domain.Dim() == 3 {
+		m.HideAxes()
+		m.X.Label.Text, m.Y.Label.Text = "", ""
+		m.Title.Text += fmt.Sprintf(", seen from (%.2g, %.2g, %.2g)", towardsEye[0], towardsEye[1], towardsEye[2])
+	}
+	drawMap(c, m, scale)
+	return writePNG(w, img)
+}
+
+func newDrawable(d *geometry.Domain) drawable {
+	if d.Dim() == 3 {
+		return newSurface(d)
+	}
+	s := newSection(d)
+	return planar{drawing{s, s.mesh()}}
+}
+
+// magnitudes returns the lengths of vectors given by columns, 0 for those that
+// are not finite.
+func magnitudes(columns [][]float64) []float64 {
+	size := make([]float64, len(columns[0]))
+	for i := range size {
+		for _, c := range columns {
+			size[i] = math.Hypot(size[i], c[i])
+		}
+		if !finite(size[i]) {
+			size[i] = 0
+		}
+	}
+	return size
+}
+
+// isFinite reports whether the problem is one of finite strain: its outputs have
+// the determinant of the deformation gradient.
+func isFinite(p pinn.Problem) bool {
+	return slices.ContainsFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "J" })
+}
+
+// magnification returns the factor, of the form 1, 2 or 5 times a power of
+// ten, that makes a displacement visible. At small strain it says nothing of
+// how large it is; at finite strain it is shown as it is, unless it is too
+// small for that.
+func magnification(size, displacement float64, finite bool) float64 {
+	f := visible * size / displacement
+	if !(displacement > 0) || finite && f < 2 {
+		return 1
+	}
+	power := math.Pow(10, math.Floor(math.Log10(f)))
+	for _, digit := range []float64{5, 2} {
+		if digit*power <= f {
+			return digit * power
+		}
+	}
+	return power
+}
+
+// largestSide returns that of the box around a domain.
+func largestSide(d *geometry.Domain) float64 {
+	lo, hi := d.Bounds()
+	side := 0.0
+	for j := range lo {
+		side = max(side, hi[j]-lo[j])
+	}
+	return side
+}
+
+// union returns the ranges of the coordinates of sections.
+func union(sections ...section) (xmin, xmax, ymin, ymax float64) {
+	xmin, ymin, xmax, ymax = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, s := range sections {
+		x0, x1, y0, y1 := shading{section: s}.DataRange()
+		xmin, xmax, ymin, ymax = min(xmin, x0), max(xmax, x1), min(ymin, y0), max(ymax, y1)
+	}
+	return xmin, xmax, ymin, ymax
+}
+
+// displaced returns the points moved, those that would go nowhere excepted.
+func displaced(pts geometry.Points, u [][]float64, factor float64) geometry.Points {
+	pts.X = slices.Clone(pts.X)
+	for i := range pts.Len() {
+		x := pts.At(i)
+		for j := range u {
+			if d := factor * u[j][i]; finite(d) {
+				x[j] += d
+			}
+		}
+	}
+	return pts
+}
+
+// mesh returns lines through the points of a section by their indices: every
+// tenth of a lattice, else the outline.
+func (s section) mesh() [][]int {
+	if len(s.shape) != 2 {
+		return s.outline()
+	}
+	nx, ny := s.shape[0], s.shape[1]
+	var lines [][]int
+	for i := range nx {
+		var along, across []int
+		for j := range ny {
+			along, across = append(along, i+nx*j), append(across, j+nx*i)
+		}
+		if i%meshEvery == 0 {
+			lines = append(lines, along, across)
+		}
+	}
+	return lines
+}
+
+// outline returns the edges that belong to one triangle only. Points at the
+// same place count as one, and triangles without area not at all.
+func (s section) outline() [][]int {
+	type place [2]int64
+	xmin, xmax, ymin, ymax := union(s)
+	grain := 1e-9 * max(xmax-xmin, ymax-ymin)
+	at := func(i int) place {
+		x := s.At(i)
+		return place{int64(math.Round(x[0] / grain)), int64(math.Round(x[1] / grain))}
+	}
+	type edge [2]place
+	uses, ends := map[edge]int{}, map[edge][]int{}
+	var order []edge
+	for _, t := range s.triangles {
+		a, b, c := at(t[0]), at(t[1]), at(t[2])
+		if a == b || b == c || c == a {
+			continue
+		}
+		for k := range 3 {
+			i, j := t[k], t[(k+1)%3]
+			p, q := at(i), at(j)
+			if slices.Compare(p[:], q[:]) > 0 {
+				p, q = q, p
+			}
+			e := edge{p, q}
+			if uses[e]++; uses[e] == 1 {
+				ends[e], order = []int{i, j}, append(order, e)
+			}
+		}
+	}
+	var lines [][]int
+	for _, e := range order {
+		if uses[e] == 1 {
+			lines = append(lines, ends[e])
+		}
+	}
+	return lines
+}
+
+// wire draws the lines of a drawing.
+type wire struct {
+	drawing
+	style draw.LineStyle
+}
+
+var (
+	_ plot.Plotter    = wire{}
+	_ plot.DataRanger = wire{}
+)
+
+// Plot implements plot.Plotter.
+func (w wire) Plot(c draw.Canvas, p *plot.Plot) {
+	for _, line := range w.lines {
+		xys := make(plotter.XYs, len(line))
+		for k, i := range line {
+			x := w.At(i)
+			xys[k].X, xys[k].Y = x[0], x[1]
+		}
+		(&plotter.Line{XYs: xys, LineStyle: w.style}).Plot(c, p)
+	}
+}
+
+// DataRange implements plot.DataRanger.
+func (w wire) DataRange() (xmin, xmax, ymin, ymax float64) { return union(w.section) }

@@ -1,0 +1,177 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// Path is a walk through values of a parameter in numbers. It is made by
+// NewPath, grows by Add and is closed by End:
+//
+//	path := report.NewPath("nu", "1")
+//	options.Stepped = func(s training.PathStep, r *solve.Result) { err = path.Add(s, r) }
+//	result, walked, err := solve.Continue(ctx, schedule, pose, options)
+//	path.End(walked, err)
+//	report.New(report.Setup{Path: path, ...}, result)
+type Path struct {
+	Parameter string `json:"parameter"`
+	Unit      string `json:"unit"`
+	Status    string `json:"status"` // of a training.Path, or "failed"; "running" before End
+	Message   string `json:"message"`
+	Steps     []Step `json:"steps"` // in order, those not accepted included
+
+	groups, quantities []string // measured, in the order of the problem
+}
+
+// Step is one step of a path.
+type Step struct {
+	Step       int                 `json:"step"` // from 1
+	Value      Number              `json:"value"`
+	Accepted   bool                `json:"accepted"`
+	Length     Number              `json:"length"`    // from the last accepted value
+	Predictor  string              `json:"predictor"` // what the step started from
+	Kept       bool                `json:"kept"`      // whether methods kept their state
+	Iterations int                 `json:"iterations"`
+	Loss       Number              `json:"loss"`
+	Residual   Number              `json:"residual"` // between the points, in load units
+	Status     training.Status     `json:"status"`
+	Trusted    bool                `json:"trusted"`
+	Seconds    Number              `json:"seconds"`
+	File       string              `json:"file,omitempty"` // the solution, where it was written
+	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
+	Quantities map[string]Quantity `json:"quantities"`
+}
+
+// NewPath returns a path of a parameter that has not begun.
+func NewPath(parameter, unit string) *Path {
+	return &Path{Parameter: parameter, Unit: unit, Status: "running", Steps: []Step{}}
+}
+
+// Add adds a step; the solution is measured if it was accepted.
+func (p *Path) Add(s training.PathStep, r *solve.Result) error {
+	step := Step{
+		Step: len(p.Steps) + 1, Value: Number(s.Value), Accepted: s.Accepted, Length: Number(s.Length),
+		Predictor: s.Predictor, Kept: s.Kept,
+		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: Number(r.Check.Fresh),
+		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Seconds: Number(s.Seconds),
+		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
+	}
+	if s.Accepted {
+		m, err := measure(r.Solution)
+		if err != nil {
+			return err
+		}
+		step.Errors, step.Quantities = m.errors, m.quantities
+		p.groups, p.quantities = measurable(r.Solution.Problem())
+	}
+	p.Steps = append(p.Steps, step)
+	return nil
+}
+
+// End closes the path with how it went.
+func (p *Path) End(walked training.Path, err error) {
+	p.Status, p.Message = walked.Status.String(), walked.Message
+	switch {
+	case err != nil:
+		p.Status, p.Message = "failed", err.Error()
+	case walked.Status != training.PathComplete:
+		p.Message += " " + walked.Status.Advice()
+	}
+}
+
+// Complete reports whether the path ended at its last value.
+func (p *Path) Complete() bool { return p.Status == training.PathComplete.String() }
+
+// accepted returns the accepted steps, in order.
+func (p *Path) accepted() []Step {
+	var list []Step
+	for _, s := range p.Steps {
+		if s.Accepted {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// measurable returns the names of what is measured of a solution: outputs with
+// exact values, and quantities.
+func measurable(p pinn.Problem) (groups, quantities []string) {
+	for _, o := range p.Outputs {
+		if o.Exact != nil {
+			groups = append(groups, o.Name)
+		}
+	}
+	for _, q := range p.Quantities {
+		quantities = append(quantities, q.Name)
+	}
+	return groups, quantities
+}
+
+// writeCSV writes one row a step. Unknown numbers are left empty.
+func (p *Path) writeCSV(w io.Writer) error {
+	header := []string{"step", p.Parameter, "accepted", "length", "predictor", "kept", "iterations", "loss", "residual", "status", "seconds"}
+	for _, g := range p.groups {
+		header = append(header, g+" rel_l2")
+	}
+	c := csv.NewWriter(w)
+	if err := c.Write(append(header, p.quantities...)); err != nil {
+		return err
+	}
+	for _, s := range p.Steps {
+		row := []string{
+			strconv.Itoa(s.Step), cell(float64(s.Value)), strconv.FormatBool(s.Accepted), cell(float64(s.Length)), s.Predictor,
+			strconv.FormatBool(s.Kept), strconv.Itoa(s.Iterations), cell(float64(s.Loss)), cell(float64(s.Residual)), s.Status.String(),
+			strconv.FormatFloat(float64(s.Seconds), 'f', 6, 64),
+		}
+		for _, g := range p.groups {
+			row = append(row, known(s.Errors, g, func(e Errors) Number { return e.RelL2 }))
+		}
+		for _, q := range p.quantities {
+			row = append(row, known(s.Quantities, q, func(v Quantity) Number { return v.Value }))
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// known writes a number of what was measured, if it was.
+func known[T any](m map[string]T, name string, number func(T) Number) string {
+	if v, ok := m[name]; ok {
+		return cell(float64(number(v)))
+	}
+	return ""
+}
+
+// writePVD writes a collection of the solutions for ParaView, which shows it
+// as an animation. Its time is the value of the parameter where that grows
+// from step to step, else the number of the step.
+func (p *Path) writePVD(w io.Writer) error {
+	var steps []Step
+	grows := true
+	for _, s := range p.accepted() {
+		if s.File == "" {
+			continue
+		}
+		grows = grows && (len(steps) == 0 || s.Value > steps[len(steps)-1].Value)
+		steps = append(steps, s)
+	}
+	text := "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VTKFile type=\"Collection\" version=\"1.0\" byte_order=\"LittleEndian\">\n  <Collection>\n"
+	for _, s := range steps {
+		time := float64(s.Step)
+		if grows {
+			time = float64(s.Value)
+		}
+		text += fmt.Sprintf("    <DataSet timestep=\"%v\" part=\"0\" file=\"%s\"/>\n", time, s.File)
+	}
+	_, err := io.WriteString(w, text+"  </Collection>\n</VTKFile>\n")
+	return err
+}

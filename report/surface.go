@@ -1,0 +1,176 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"pinnsolve/geometry"
+)
+
+const (
+	surfaceNodes      = 33 // an axis
+	surfaceLinesEvery = 4
+)
+
+// The eye looks at a body in space from far away. The plane of the picture is
+// spanned by rightwards and upwards.
+var (
+	towardsEye = [3]float64{0.5, -0.75, math.Sqrt(3) / 4}
+	rightwards = [3]float64{0.75 / planeward, 0.5 / planeward, 0}
+	upwards    = cross(towardsEye, rightwards)
+)
+
+var planeward = math.Hypot(0.5, 0.75) // the part of towardsEye that is level
+
+// surface is the surface of a body in space.
+type surface struct {
+	geometry.Points
+	faces [][4]int // counter-clockwise seen from outside
+	drawn [][4]bool
+}
+
+// faces of a hexahedron in VTK order.
+var hexahedronFaces = [...][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}}
+
+// newSurface returns the faces of a grid that belong to one cell only, nodes at
+// the same place counting as one.
+func newSurface(d *geometry.Domain) surface {
+	g := d.Grid(surfaceNodes)
+	pts := nodes(g)
+	same := weld(pts, 1e-9*largestSide(d))
+	uses := map[[4]int]int{}
+	each := func(visit func(cell []int, face, key [4]int)) {
+		for _, cell := range g.Cells {
+			for _, f := range hexahedronFaces {
+				var face, key [4]int
+				for k, c := range f {
+					face[k], key[k] = cell[c], same[cell[c]]
+				}
+				slices.Sort(key[:])
+				visit(cell, face, key)
+			}
+		}
+	}
+	each(func(_ []int, _, key [4]int) { uses[key]++ })
+	s := surface{Points: geometry.Points{Dim: 3}}
+	number := map[int]int{}
+	each(func(cell []int, face, key [4]int) {
+		if uses[key] > 1 || len(slices.Compact(slices.Clone(key[:]))) < 3 {
+			return
+		}
+		if !outward(pts, cell, face) {
+			slices.Reverse(face[:])
+		}
+		s.drawn = append(s.drawn, latticeEdges(g.Shape, face))
+		for k, i := range face {
+			if _, ok := number[i]; !ok {
+				number[i] = len(number)
+				s.X, s.W = append(s.X, pts.At(i)...), append(s.W, 0)
+			}
+			face[k] = number[i]
+		}
+		s.faces = append(s.faces, face)
+	})
+	return s
+}
+
+// weld returns for every point the first one at the same place.
+func weld(pts geometry.Points, grain float64) []int {
+	first := map[[3]int64]int{}
+	same := make([]int, pts.Len())
+	for i := range same {
+		var place [3]int64
+		for j, v := range pts.At(i) {
+			place[j] = int64(math.Round(v / grain))
+		}
+		if _, ok := first[place]; !ok {
+			first[place] = i
+		}
+		same[i] = first[place]
+	}
+	return same
+}
+
+// outward reports whether a face of a cell is counter-clockwise seen from
+// outside the cell.
+func outward(pts geometry.Points, cell []int, face [4]int) bool {
+	var inside, middle [3]float64
+	for j := range 3 {
+		for _, i := range cell {
+			inside[j] += pts.At(i)[j] / float64(len(cell))
+		}
+		for _, i := range face {
+			middle[j] += pts.At(i)[j] / float64(len(face))
+		}
+	}
+	return dot(normal(pts, face), minus(middle, inside)) >= 0
+}
+
+// latticeEdges tells which edges of a face, the k-th from its k-th node to the
+// next, lie on the lines of the lattice that are drawn.
+func latticeEdges(shape []int, face [4]int) [4]bool {
+	var edges [4]bool
+	if len(shape) != 3 {
+		return edges
+	}
+	at := func(i int) [3]int { return [3]int{i % shape[0], i / shape[0] % shape[1], i / (shape[0] * shape[1])} }
+	for k := range edges {
+		p, q := at(face[k]), at(face[(k+1)%4])
+		edges[k] = true
+		for j := range p {
+			edges[k] = edges[k] && (p[j] != q[j] || p[j]%surfaceLinesEvery == 0)
+		}
+	}
+	return edges
+}
+
+func (s surface) points() geometry.Points { return s.Points }
+
+// drawing shows the faces, the nearest last, and the lines on those that face
+// the eye.
+func (s surface) drawing(moved geometry.Points) drawing {
+	d := drawing{section: section{Points: geometry.Points{Dim: 2, W: moved.W}}}
+	depth := make([]float64, moved.Len())
+	for i := range depth {
+		x := [3]float64(moved.At(i))
+		d.X = append(d.X, dot(x, rightwards), dot(x, upwards))
+		depth[i] = dot(x, towardsEye)
+	}
+	order := make([]int, len(s.faces))
+	for k := range order {
+		order[k] = k
+	}
+	nearness := func(k int) float64 {
+		f := s.faces[k]
+		return depth[f[0]] + depth[f[1]] + depth[f[2]] + depth[f[3]]
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(nearness(a), nearness(b)) })
+	for _, k := range order {
+		f := s.faces[k]
+		d.triangles = append(d.triangles, [3]int{f[0], f[1], f[2]}, [3]int{f[0], f[2], f[3]})
+		if dot(normal(moved, f), towardsEye) <= 0 {
+			continue
+		}
+		for e, shown := range s.drawn[k] {
+			if shown {
+				d.lines = append(d.lines, []int{f[e], f[(e+1)%4]})
+			}
+		}
+	}
+	return d
+}
+
+// normal returns a vector normal to a face.
+func normal(pts geometry.Points, f [4]int) [3]float64 {
+	at := func(k int) [3]float64 { return [3]float64(pts.At(f[k])) }
+	return cross(minus(at(2), at(0)), minus(at(3), at(1)))
+}
+
+func minus(a, b [3]float64) [3]float64 { return [3]float64{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
+
+func dot(a, b [3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+
+func cross(a, b [3]float64) [3]float64 {
+	return [3]float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+}
