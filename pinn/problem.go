@@ -33,6 +33,10 @@ type Problem struct {
 	Quantities []Quantity
 	// Guards are what must stay positive in the interior.
 	Guards []Guard
+	// Stride, if not nil, measures how far a nonlinear solution is from rest,
+	// dimensionless: one that is reached in a single long stride may be that
+	// of another branch. It needs the gradient of the fields.
+	Stride func(p *At) []ad.Expr
 	// Hints are the recommended sizes, in place of the general defaults.
 	Hints Hints
 }

@@ -105,6 +105,22 @@ func (s *Solution) Error(o Output, pts geometry.Points) (ErrorNorms, error) {
 	return ErrorNorms{RelL2: math.Sqrt(diff / norm), Max: worst}, nil
 }
 
+// Stride returns the largest component of the problem's Stride at about a
+// hundred interior points, 0 if it has none.
+func (s *Solution) Stride() (float64, error) {
+	if s.problem.Stride == nil {
+		return 0, nil
+	}
+	v, err := s.eval(ad.Gradient, s.problem.Stride, s.problem.Domain.Interior(100, geometry.Halton{}, 0))
+	var largest float64
+	for _, col := range v {
+		for _, x := range col {
+			largest = math.Max(largest, math.Abs(x))
+		}
+	}
+	return largest, err
+}
+
 // Value returns the value of a quantity.
 func (s *Solution) Value(q Quantity) (float64, error) {
 	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}

@@ -28,6 +28,7 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 	if err != nil {
 		return nil, training.Path{}, err
 	}
+	w.path = true
 	for i := range w.stages {
 		w.stages[i].Method = &training.Kept{Method: w.stages[i].Method}
 	}
@@ -44,11 +45,9 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		},
 	}
 	if s.Adaptive != nil {
-		// A method that spends its budget has converged if the residual
-		// between the points says so.
-		settings.Accept = func(training.Result) bool {
-			return tried.Training.Status == training.Converged || tried.Trusted()
-		}
+		// A nonlinear solve may converge where no solution is, to a residual
+		// that is not small: the step length must hear of it.
+		settings.Accept = func(training.Result) bool { return tried.Trusted() }
 	}
 	path, err := training.Continue(ctx, s, w.initial(), func(ctx context.Context, rung training.Rung) (training.Result, error) {
 		p, err := pose(rung.Value)

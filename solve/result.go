@@ -35,6 +35,9 @@ type Result struct {
 	// Rejected names what stopped the last step that a guard forbade, empty
 	// if none did.
 	Rejected []pinn.Violation
+	// Stride is how far from rest a nonlinear solution was found in one
+	// step, 0 on a path.
+	Stride float64
 	// Status is that of the training, or UnderResolved where the residual
 	// between the points denies it.
 	Status  training.Status
@@ -53,6 +56,10 @@ const (
 	// and above noise, shows points too sparse for the features.
 	suspectRatio = 10
 	noise        = 1e-8
+
+	// A displacement gradient beyond this is half a turn, or a stretch of
+	// 2.5: too long for one step to be sure of the branch.
+	longStride = 1.5
 )
 
 // judge sets status and message from the training and the check.
@@ -74,6 +81,9 @@ func (r *Result) judge(tolerance float64) {
 	}
 	if r.Status == training.UnderResolved && between {
 		advice = r.Status.Advice()
+	}
+	if r.Stride > longStride {
+		r.Message += fmt.Sprintf(" Warning: the displacement gradient reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.Stride)
 	}
 	if r.Status != training.Converged {
 		for _, v := range r.Rejected {

@@ -52,6 +52,7 @@ type work struct {
 	stages []training.Stage
 	net    pinn.Network
 	info   Info
+	path   bool // the problems are steps of a path
 }
 
 // prepare checks the options and chooses the network.
@@ -119,6 +120,11 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	}
 	if r.Rejected, err = sys.Rejected(); err != nil {
 		return nil, err
+	}
+	if !w.path {
+		if r.Stride, err = r.Solution.Stride(); err != nil {
+			return nil, err
+		}
 	}
 	r.judge(w.o.Tolerance)
 	r.Seconds = time.Since(begin).Seconds()

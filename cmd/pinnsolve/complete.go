@@ -34,6 +34,8 @@ func completeRunFlags(cmd *cobra.Command) {
 	complete("formulation", formulationsFor)
 	complete("inputs", inputsFor)
 	complete("method", func([]string) []string { return methodNames() })
+	complete("law", func([]string) []string { return []string{"polynomial", "logarithmic", "svk"} })
+	complete("curriculum", func([]string) []string { return []string{"none", "linear:10", "adaptive"} })
 	complete("sampler", func([]string) []string { return samplerNames() })
 	complete("bc", func([]string) []string { return []string{"hard", "soft"} })
 	complete("balance", func([]string) []string { return balancerNames() })

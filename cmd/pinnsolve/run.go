@@ -25,14 +25,15 @@ const (
 type runOptions struct {
 	console
 
-	caseName    string
-	formulation string
-	nu          string
-	set         []string
-	bc          string
-	path        string
-	out         string
-	json, quiet bool
+	caseName              string
+	formulation           string
+	nu                    string
+	set                   []string
+	bc                    string
+	path                  string
+	law, load, curriculum string
+	out                   string
+	json, quiet           bool
 
 	solve solve.Options
 }
@@ -68,6 +69,7 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
   pinnsolve run block --method lm --continue nu=0.3,0.45,0.49,0.4999
   pinnsolve run plate --method adam,lm --balance ntk --autopilot
+  pinnsolve run torsion --set angle=180 --curriculum adaptive
   pinnsolve run poisson --json --quiet | jq .errors`,
 		Args: exactlyOneCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -84,6 +86,9 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
 	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")
 	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "put the learning rate of adam under feedback")
+	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
+	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain: 1 is its full load")
+	f.StringVar(&o.curriculum, "curriculum", "", "how the load is reached: none (at once), linear:10 (ten steps) or adaptive")
 	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features a field for direct, else neurons a layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")

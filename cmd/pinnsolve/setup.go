@@ -29,6 +29,11 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.law != "" {
+		if form, err = withLaw(c, form, o.law); err != nil {
+			return nil, err
+		}
+	}
 	set, err := parameters(c, o.nu, o.set)
 	if err != nil {
 		return nil, err
@@ -36,6 +41,11 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	t := &task{Setup: report.Setup{Case: c, Form: form, Set: set, Options: o.solve}}
 	if cmd.Flags().Changed("continue") {
 		if err := t.follow(o.path); err != nil {
+			return nil, err
+		}
+	}
+	if o.load != "" || o.curriculum != "" {
+		if err := t.load(o.load, o.curriculum); err != nil {
 			return nil, err
 		}
 	}

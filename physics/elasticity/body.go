@@ -194,6 +194,9 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 	}
 	_, unit := b.Scales()
 	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
+	if b.Law != nil {
+		p.Stride = b.stride
+	}
 	for i := range dim {
 		f := pinn.Field{Name: "u" + axes[i], Unit: unit}
 		if i < len(b.Hard) {

@@ -14,6 +14,17 @@ func Deformation(u []ad.Jet) [][]ad.Jet {
 	return f
 }
 
+// stride returns the components of the displacement gradient.
+func (b Body) stride(p *pinn.At) []ad.Expr {
+	var es []ad.Expr
+	for _, row := range ad.Grad(p.U[:b.Domain.Dim()]) {
+		for _, g := range row {
+			es = append(es, g.V())
+		}
+	}
+	return es
+}
+
 // Solid returns a deformation gradient in space: in plane strain, F with
 // F_zz = 1.
 func Solid(f [][]ad.Jet) [][]ad.Jet {

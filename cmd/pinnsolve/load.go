@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// firstStep is the first step of an adaptive curriculum, as a load factor.
+const firstStep = 0.1
+
+// load applies the load factor and the curriculum to the parameter that
+// loads the case: it is scaled, and reached from rest along a path.
+func (t *task) load(factor string, curriculum string) error {
+	if t.Case.Load == nil {
+		return fmt.Errorf("the case %s has no load parameter: leave out --load and --curriculum", t.Case.Name)
+	}
+	load := *t.Case.Load
+	values, err := t.Case.Values(t.Set)
+	if err != nil {
+		return err
+	}
+	full := values[load.Param]
+	if factor != "" {
+		s, err := strconv.ParseFloat(factor, 64)
+		if err != nil {
+			return fmt.Errorf("--load %q is not a number: 1 is the full load of the case, 0 none", factor)
+		}
+		full = load.At(s, full)
+		t.Set[load.Param] = full
+		if _, err := t.Case.Values(t.Set); err != nil {
+			return fmt.Errorf("--load %s: %w", factor, err)
+		}
+	}
+	s, err := parseCurriculum(load, full, curriculum)
+	if err != nil || s == nil {
+		return err
+	}
+	if t.schedule != nil {
+		return fmt.Errorf("--continue and --curriculum are two paths: leave one out")
+	}
+	t.schedule = s
+	return nil
+}
+
+// parseCurriculum returns the path of the load parameter from rest, nil for
+// one step.
+func parseCurriculum(load pinn.Load, full float64, text string) (*training.Schedule, error) {
+	kind, count, counted := strings.Cut(text, ":")
+	switch {
+	case text == "" || text == "none":
+		return nil, nil
+	case full == load.Rest:
+		return nil, fmt.Errorf("--curriculum %s has nowhere to go: %s = %v is no load", text, load.Param, full)
+	case text == "adaptive":
+		step := load.At(firstStep, full) - load.Rest
+		return &training.Schedule{Name: load.Param, Values: []float64{load.Rest, full},
+			Adaptive: &training.Adaptive{First: max(step, -step), Iterations: 8}}, nil
+	case kind == "linear" && counted:
+		n, err := strconv.Atoi(count)
+		if err != nil || n < 1 || n > 1000 {
+			return nil, fmt.Errorf("--curriculum %s: the number of steps is %q, which must be 1 to 1000", text, count)
+		}
+		var values []float64
+		for i := range n {
+			values = append(values, load.At(float64(i+1)/float64(n), full))
+		}
+		s := training.Table(load.Param, values...)
+		return &s, nil
+	}
+	return nil, unknown("curriculum", text, []string{"none", "adaptive", "linear:10"})
+}
+
+// withLaw returns the form of the same formulation with another constitutive
+// law.
+func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
+	base := func(f pinn.Form) string { return strings.TrimSuffix(f.Name, "-"+f.Law) }
+	var laws []string
+	for _, f := range c.Forms {
+		if f.Law == "" || base(f) != base(form) {
+			continue
+		}
+		if f.Law == law {
+			return f, nil
+		}
+		laws = append(laws, f.Law)
+	}
+	return pinn.Form{}, unknown("law of "+c.Name+" in its "+base(form)+" formulation", law, laws)
+}
