@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"sync"
 
 	"pinnsolve/pinn"
 )
@@ -137,14 +138,24 @@ func (d *Directory) removeOld(names ...string) error {
 	return err
 }
 
-// put writes files aside and, when all are complete, moves them into place.
+// put writes files aside, side by side, and, when all are complete, moves
+// them into place.
 func (d *Directory) put(files ...file) error {
-	var names []string
-	for _, f := range files {
-		if err := writeFile(filepath.Join(d.staging, f.name), f.write); err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
+	names, errs := make([]string, len(files)), make([]error, len(files))
+	var wg sync.WaitGroup
+	for i, f := range files {
+		names[i] = f.name
+		wg.Go(func() {
+			if err := writeFile(filepath.Join(d.staging, f.name), f.write); err != nil {
+				errs[i] = fmt.Errorf("%s: %w", f.name, err)
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
 		}
-		names = append(names, f.name)
 	}
 	return d.commit(names)
 }
