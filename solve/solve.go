@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
@@ -108,6 +110,9 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	if w.o.Started != nil {
 		w.o.Started(r.Info)
 	}
+	if err := admit(sys, theta); err != nil {
+		return nil, err
+	}
 	r.Training, err = training.Run(ctx, sys, theta, w.stages, training.Settings{
 		MaxTime: w.o.MaxTime, Recorder: w.o.Recorder, TermGradients: w.o.TermGradients,
 	})
@@ -130,3 +135,19 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	r.Seconds = time.Since(begin).Seconds()
 	return r, nil
 }
+
+// admit makes theta one at which the guards of the system hold, where no
+// training could begin otherwise: a network's first guess may turn a body
+// inside out. The output layer is halved until it does not.
+func admit(sys *pinn.System, theta []float64) error {
+	for range maxHalvings {
+		v, err := sys.Violations(theta)
+		if err != nil || len(v) == 0 {
+			return err
+		}
+		floats.Scale(0.5, theta[sys.Head():])
+	}
+	return nil // the training reports an infinite loss
+}
+
+const maxHalvings = 20

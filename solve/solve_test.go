@@ -409,3 +409,19 @@ func TestBalanceAndAutopilot(t *testing.T) {
 		t.Error("an unknown balancer gave no error")
 	}
 }
+
+// A network whose first guess turns the body inside out is trained all the
+// same.
+func TestFirstGuessIsAdmissible(t *testing.T) {
+	p := pose(t, "inflation", "mixed", map[string]float64{"a": 1.2})
+	for seed := range uint64(3) {
+		r, err := solve.Run(context.Background(), p, solve.Options{Method: "lm:40", Width: 10, Depth: 2,
+			Discretization: pinn.Discretization{Points: 100, Seed: seed}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := relError(t, r, "u"); !(e <= 1e-2) {
+			t.Errorf("seed %d: error %.2g, %s", seed, e, r.Message)
+		}
+	}
+}

@@ -1,0 +1,204 @@
+// Curriculum measures where a load curriculum is needed: the same network,
+// points and method with the load applied at once and in steps, the budget
+// of iterations shared out evenly, for several seeds.
+//
+//	go run ./benchmarks/curriculum               every row, 10 seeds
+//	go run ./benchmarks/curriculum -run torsion  some rows
+//
+// It prints Markdown: how many seeds succeed (relative L2 error of u at most
+// 1e-2), the median error, and a two-sided sign test over the paired seeds.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/signal"
+	"regexp"
+	"slices"
+
+	"pinnsolve/cases"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// row is a problem under one method, the load in one step against several.
+type row struct {
+	name    string
+	caseOf  string
+	set     map[string]float64 // parameters; the load among them
+	steps   int
+	method  func(steps int) string // stages of one of that many steps
+	options solve.Options
+}
+
+// direct solves each step to its end; trained methods share a budget.
+func direct(int) string { return "direct" }
+
+func shared(method string, budget int) func(int) string {
+	return func(steps int) string { return fmt.Sprintf("%s:%d", method, budget/steps) }
+}
+
+var (
+	features = solve.Options{}
+	network  = solve.Options{Width: 20, Depth: 2, Tolerance: 1e9, Discretization: pinn.Discretization{Points: 300}}
+)
+
+var rows = []row{
+	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 4, direct, features},
+	{"torsion by 270 degrees", "torsion", map[string]float64{"angle": 270}, 6, direct, features},
+	{"bend by 270 degrees, l/h = 4", "bend", map[string]float64{"angle": 270, "length": 4}, 6, direct, features},
+	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, direct, features},
+	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, direct, features},
+	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("lm", 150), network},
+	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("lm", 150), network},
+	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 5, shared("lm", 100), network},
+	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("adam", 3000), network},
+	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("adam", 3000), network},
+}
+
+// success is the largest relative L2 error of u of a run that succeeded.
+const success = 1e-2
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	seeds := flag.Int("seeds", 10, "number of seeds, from 1 up")
+	pattern := flag.String("run", "", "rows to measure: a regular `expression` for NAME METHOD")
+	flag.Parse()
+	if err := run(ctx, os.Stdout, os.Stderr, *seeds, *pattern); err != nil {
+		fmt.Fprintln(os.Stderr, "curriculum:", err)
+		os.Exit(2)
+	}
+}
+
+func run(ctx context.Context, out, progress io.Writer, seeds int, pattern string) error {
+	match, err := regexp.Compile(pattern)
+	if err != nil {
+		return fmt.Errorf("-run: %w", err)
+	}
+	if seeds < 1 {
+		return fmt.Errorf("-seeds %d: 1 or more", seeds)
+	}
+	fmt.Fprintln(out, "| case | method | steps | at once: succeeded, median error | in steps: succeeded, median error | better in steps | sign test |\n|---|---|---|---|---|---|---|")
+	for _, r := range rows {
+		if !match.MatchString(r.name + " " + r.method(1)) {
+			continue
+		}
+		var once, stepped []float64
+		for seed := 1; seed <= seeds && ctx.Err() == nil; seed++ {
+			a, err := r.solve(ctx, seed, 1)
+			if err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+			b, err := r.solve(ctx, seed, r.steps)
+			if err != nil {
+				return fmt.Errorf("%s: %w", r.name, err)
+			}
+			fmt.Fprintf(progress, "%s, %s, seed %d: %.1e at once, %.1e in %d steps\n", r.name, r.method(1), seed, a, b, r.steps)
+			once, stepped = append(once, a), append(stepped, b)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		better, p := signTest(once, stepped)
+		fmt.Fprintf(out, "| %s | %s | %d | %s | %s | %d of %d | p = %.2g |\n", r.name, r.method(1), r.steps, summary(once), summary(stepped), better, seeds, p)
+	}
+	fmt.Fprintf(out, "\nSeeds 1 to %d; success is a relative L2 error of u of at most %g; `go run ./benchmarks/curriculum`.\n", seeds, success)
+	return nil
+}
+
+// solve returns the relative L2 error of u after the load has been applied
+// in the given number of equal steps. A path that was not completed has the
+// error of its last accepted state against the full load.
+func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
+	c, err := cases.Find(r.caseOf)
+	if err != nil {
+		return 0, err
+	}
+	pose := func(load float64) (pinn.Problem, error) {
+		set := map[string]float64{}
+		for k, v := range r.set {
+			set[k] = v
+		}
+		set[c.Load.Param] = load
+		v, err := c.Values(set)
+		if err != nil {
+			return pinn.Problem{}, err
+		}
+		return c.Forms[0].Pose(v)
+	}
+	full := r.set[c.Load.Param]
+	problem, err := pose(full)
+	if err != nil {
+		return 0, err
+	}
+	o := r.options
+	o.Seed, o.Method = uint64(seed), r.method(steps)
+	var res *solve.Result
+	if steps == 1 {
+		res, err = solve.Run(ctx, problem, o)
+	} else {
+		var values []float64
+		for i := range steps {
+			values = append(values, c.Load.At(float64(i+1)/float64(steps), full))
+		}
+		res, _, err = solve.Continue(ctx, training.Table(c.Load.Param, values...), pose, o)
+	}
+	if err != nil || res == nil {
+		return math.Inf(1), err
+	}
+	grid := problem.Domain.Grid(map[int]int{2: 41, 3: 11}[problem.Domain.Dim()])
+	pts := geometry.Points{Dim: grid.Dim, X: grid.X, W: make([]float64, len(grid.X)/grid.Dim)}
+	got, err := res.Solution.Eval(problem.Outputs[0], pts)
+	if err != nil {
+		return 0, err
+	}
+	want := make([]float64, len(got))
+	var diff, norm float64
+	for i := range pts.Len() {
+		problem.Outputs[0].Exact(want, pts.At(i))
+		for k, w := range want {
+			diff += (got[k][i] - w) * (got[k][i] - w)
+			norm += w * w
+		}
+	}
+	return math.Sqrt(diff / norm), nil
+}
+
+func summary(errors []float64) string {
+	v := slices.Sorted(slices.Values(errors))
+	n, ok := len(v), 0
+	for _, e := range v {
+		if e <= success {
+			ok++
+		}
+	}
+	return fmt.Sprintf("%d of %d, %.1e", ok, n, math.Sqrt(v[(n-1)/2]*v[n/2]))
+}
+
+// signTest counts the pairs in which b is smaller and returns the two-sided
+// probability of a count as uneven if neither were: ties are left out.
+func signTest(a, b []float64) (better int, p float64) {
+	n := 0
+	for i := range a {
+		if a[i] != b[i] {
+			n++
+		}
+		if b[i] < a[i] {
+			better++
+		}
+	}
+	k := min(better, n-better)
+	term, sum := math.Exp2(-float64(n)), 0.0
+	for i := 0; i <= k; i++ {
+		sum += term
+		term *= float64(n-i) / float64(i+1)
+	}
+	return better, min(1, 2*sum)
+}
