@@ -1,0 +1,41 @@
+package blas
+
+import (
+	"fmt"
+	"os"
+)
+
+// Variable is the environment variable that asks for a kernel.
+const Variable = "PINNSOLVE_KERNEL"
+
+const portable = "portable"
+
+// choice is a kernel and what is to be said about it. No kernels: gonum's code.
+type choice struct {
+	kernels *kernels
+	label   string
+}
+
+var chosen = choose(os.Getenv(Variable), available())
+
+// choose returns the kernel of the name wanted, or the first of those available
+// (best first) where the name is empty or cannot be had.
+func choose(wanted string, available []*kernels) choice {
+	best := choice{label: portable}
+	if len(available) > 0 {
+		best = choice{available[0], available[0].name}
+	}
+	switch wanted {
+	case "":
+		return best
+	case portable:
+		return choice{label: portable}
+	}
+	for _, k := range available {
+		if k.name == wanted {
+			return choice{k, k.name}
+		}
+	}
+	best.label = fmt.Sprintf("%s (%s=%s cannot be had here)", best.label, Variable, wanted)
+	return best
+}

@@ -1,0 +1,30 @@
+package blas
+
+// kernel multiplies a column of tiles: C = alpha A B + beta C for blocks times
+// rows rows and vecs vectors of columns, the last with only tail lanes (1 to the
+// length of a vector). C is written and not read where beta is 0.
+//
+// Strides count entries. A has k columns cs apart; its rows come in groups of
+// four, rs apart within a group, and groups are gs apart. B has k rows bs apart,
+// C has rows ldc apart; both are contiguous along a row. Kernels check nothing.
+type kernel func(blocks, k int, a *float64, rs, cs, gs int, b *float64, bs int, c *float64, ldc int, alpha, beta float64, tail int)
+
+// kernels are the tiles of one instruction set.
+type kernels struct {
+	name  string
+	lanes int // entries in a vector
+	// rows is the height of the highest tile for a number of vectors, a
+	// multiple of 4.
+	rows [maxVecs + 1]int
+	// tiles are found by vectors and rows.
+	tiles [maxVecs + 1][maxRows + 1]kernel
+	// shortB says that rows of B are not read beyond the tail.
+	shortB bool
+}
+
+const (
+	maxVecs = 3
+	maxRows = 8
+	// maxWidth is the number of columns of the widest tile.
+	maxWidth = 24
+)

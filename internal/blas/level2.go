@@ -1,0 +1,94 @@
+package blas
+
+import "gonum.org/v1/gonum/blas"
+
+// Dgemv computes y = alpha op(A) x + beta y with A m×n, row-major. The transposed
+// product, which QR and Cholesky use, is a product with one row; the other is
+// gonum's dot products.
+func (impl Implementation) Dgemv(tA blas.Transpose, m, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
+	_, okA := operand(blas.NoTrans, m, n, a, lda)
+	transposed := tA == blas.Trans || tA == blas.ConjTrans
+	if impl.kernels == nil || !transposed || !okA || !rows(m, n, x, incX, y, incY) || alpha == 0 {
+		// Also for its panics.
+		impl.Implementation.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
+		return
+	}
+	k := impl.kernels
+	direct := k.direct(n)
+	if direct < n {
+		impl.Implementation.Dgemv(tA, m, n-direct, alpha, a[direct:], lda, x, incX, beta, y[direct:], incY)
+	}
+	height := band(m, n)
+	for i := 0; i < m; i += height {
+		height := min(height, m-i)
+		split := k.split(direct)
+		for j := 0; j < direct; {
+			vecs, tail, next := split.panel(j, direct)
+			k.tiles[vecs][1](1, height, &x[i*incX], 0, incX, 0, &a[i*lda+j], lda, &y[j], n, alpha, beta, tail)
+			j = next
+		}
+		beta = 1
+	}
+}
+
+// Dger computes A += alpha x yᵀ with A m×n, row-major: a product with k = 1.
+func (impl Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
+	_, okA := operand(blas.NoTrans, m, n, a, lda)
+	if impl.kernels == nil || !okA || !rows(m, n, x, incX, y, incY) || alpha == 0 {
+		// Also for its panics.
+		impl.Implementation.Dger(m, n, alpha, x, incX, y, incY, a, lda)
+		return
+	}
+	k := impl.kernels
+	direct := k.direct(n)
+	if direct < n {
+		impl.Implementation.Dger(m, n-direct, alpha, x, incX, y[direct:], incY, a[direct:], lda)
+	}
+	height := band(m, n)
+	for i := 0; i < m; i += height {
+		height := min(height, m-i)
+		split := k.split(direct)
+		for j := 0; j < direct; {
+			vecs, tail, next := split.panel(j, direct)
+			k.outer(height, vecs, tail, alpha, x[i*incX:], incX, &y[j], a[i*lda+j:], lda)
+			j = next
+		}
+	}
+}
+
+// outer adds alpha x yᵀ to a panel of m rows.
+func (k *kernels) outer(m, vecs, tail int, alpha float64, x []float64, incX int, y *float64, a []float64, lda int) {
+	height := k.rows[vecs]
+	blocks, rest := m/height, m%height
+	if blocks > 0 {
+		k.tiles[vecs][height](blocks, 1, &x[0], incX, 0, 4*incX, y, 0, &a[0], lda, alpha, 1, tail)
+	}
+	if rest > 0 {
+		i := m - rest
+		k.tiles[vecs][rest](1, 1, &x[i*incX], incX, 0, 4*incX, y, 0, &a[i*lda], lda, alpha, 1, tail)
+	}
+}
+
+// rows says whether x has m entries in the order of A's rows and y is the start
+// of a row of n.
+func rows(m, n int, x []float64, incX int, y []float64, incY int) bool {
+	return incX > 0 && incY == 1 && len(x) > (m-1)*incX && len(y) >= n
+}
+
+// direct returns how many of n columns kernels can read where they are: all, or
+// whole vectors.
+func (k *kernels) direct(n int) int {
+	if k.shortB {
+		return n
+	}
+	return n / k.lanes * k.lanes
+}
+
+// band is the number of rows of an m×n matrix to run through at a time: a wide
+// matrix is read almost in the order of memory.
+func band(m, n int) int {
+	if n <= 4*maxWidth {
+		return m
+	}
+	return min(m, 64)
+}

@@ -1,0 +1,128 @@
+package blas
+
+// slab is a block of C while k runs from l0 to l1: rows from i0, columns from jc.
+type slab struct {
+	p          *product
+	l0, l1, i0 int
+	jc, packed int // first column, and the first of B that is packed
+	beta       float64
+	w          *workspace
+}
+
+// panels computes rows up to i1 and columns up to j1, one panel of columns after
+// the other.
+func (s *slab) panels(i1, j1 int) {
+	p := s.p
+	split := p.split(j1 - s.jc)
+	for v := 0; s.jc+v*p.lanes < j1; {
+		vecs := split.next(v)
+		j := s.jc + v*p.lanes
+		width := min(vecs*p.lanes, j1-j)
+		switch p.part {
+		case whole:
+			s.tiles(s.i0, i1, j, width, vecs, p.c[s.i0*p.ldc+j:], p.ldc)
+		case upper:
+			s.upper(i1, j, width, vecs)
+		case lower:
+			s.lower(i1, j, width, vecs)
+		}
+		v += vecs
+	}
+}
+
+// tiles computes rows i to i1 of a panel into c. The rows start a multiple of 4
+// below those of the slab.
+func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
+	p := s.p
+	if i >= i1 {
+		return
+	}
+	a, rs, cs, gs := p.a.at(i, s.l0), p.a.rs, p.a.cs, 4*p.a.rs
+	if p.packA {
+		rs, cs, gs = 1, 4, groupA(s.l1-s.l0)
+		a = &s.w.a[(i-s.i0)/4*gs]
+	}
+	var b *float64
+	bs := p.b.rs
+	if j >= s.packed {
+		b, bs = &s.w.b[(j-s.packed)*(s.l1-s.l0)], vecs*p.lanes
+	} else {
+		b = p.b.at(s.l0, j)
+	}
+	height := p.rows[vecs]
+	tail := width - (vecs-1)*p.lanes
+	blocks := (i1 - i) / height
+	if blocks > 0 {
+		p.kernels.tiles[vecs][height](blocks, s.l1-s.l0, a, rs, cs, gs, b, bs, &c[0], ldc, p.alpha, s.beta, tail)
+	}
+	if rest := (i1 - i) % height; rest > 0 {
+		done := blocks * height
+		if p.packA {
+			a = &s.w.a[(i-s.i0+done)/4*gs]
+		} else {
+			a = p.a.at(i+done, s.l0)
+		}
+		p.kernels.tiles[vecs][rest](1, s.l1-s.l0, a, rs, cs, gs, b, bs, &c[done*ldc], ldc, p.alpha, s.beta, tail)
+	}
+}
+
+// upper computes the entries of a panel on and above the diagonal.
+func (s *slab) upper(i1, j, width, vecs int) {
+	p := s.p
+	// Rows up to j are whole; those up to the end of the panel are cut.
+	cut, end := i1, min(j+width, i1)
+	if j+1 < i1 {
+		cut = s.aligned(j + 1)
+	}
+	if cut > s.i0 {
+		s.tiles(s.i0, cut, j, width, vecs, p.c[s.i0*p.ldc+j:], p.ldc)
+	}
+	s.diagonal(max(cut, s.i0), end, j, width, vecs)
+}
+
+// lower computes the entries of a panel on and below the diagonal.
+func (s *slab) lower(i1, j, width, vecs int) {
+	p := s.p
+	// Rows before j are outside; those from the end of the panel on are whole.
+	cut := max(s.aligned(min(j, i1)), s.i0)
+	full := min(max(s.aligned(j+width-1+maxRows-1), s.i0), i1)
+	s.diagonal(cut, full, j, width, vecs)
+	if full < i1 {
+		s.tiles(full, i1, j, width, vecs, p.c[full*p.ldc+j:], p.ldc)
+	}
+}
+
+// aligned returns the last row up to i at which a tile of the slab starts.
+func (s *slab) aligned(i int) int {
+	if i <= s.i0 {
+		return i
+	}
+	return s.i0 + (i-s.i0)/maxRows*maxRows
+}
+
+// diagonal computes rows i to i1 of a panel that the diagonal cuts, in a copy of
+// which only the wanted entries go back: the other triangle is not ours.
+func (s *slab) diagonal(i, i1, j, width, vecs int) {
+	if i >= i1 {
+		return
+	}
+	p := s.p
+	scratch := s.w.scratch[:(i1-i)*maxWidth]
+	for r := i; r < i1; r++ {
+		from, to := s.wanted(r, j, width)
+		copy(scratch[(r-i)*maxWidth+from:(r-i)*maxWidth+to], p.c[r*p.ldc+j+from:r*p.ldc+j+to])
+	}
+	s.tiles(i, i1, j, width, vecs, scratch, maxWidth)
+	for r := i; r < i1; r++ {
+		from, to := s.wanted(r, j, width)
+		copy(p.c[r*p.ldc+j+from:r*p.ldc+j+to], scratch[(r-i)*maxWidth+from:(r-i)*maxWidth+to])
+	}
+}
+
+// wanted returns the columns of row i, counted from j, in the triangle.
+func (s *slab) wanted(i, j, width int) (from, to int) {
+	if s.p.part == upper {
+		return min(max(i-j, 0), width), width
+	}
+	return 0, max(min(i-j+1, width), 0)
+}
