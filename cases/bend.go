@@ -109,7 +109,7 @@ func bend() pinn.Case {
 			"alpha = length/A, beta = alpha sqrt(alpha^2 + height^2). The faces X = +-height/2 are free, the ends Y = +-length/2 have\n" +
 			"exact displacements. sigma_rr/mu = (r^2/alpha^2 + alpha^2/r^2)/2 - sqrt(1 + height^2/alpha^2) at nu = 0.5; below, no closed form.\n" +
 			"The branch point of r lies 0.31 height from the inner face at 90 degrees and length = 2 height, 0.09 at length = height:\n" +
-			"a square block costs four digits.",
+			"a square block costs three digits.",
 		Params: []pinn.Param{
 			finiteNu(0.5), mu(1), degrees("total angle of the sector", 90, 360),
 			{Name: "length", Meaning: "length along Y", Unit: "m", Default: 2, Range: pinn.Positive},

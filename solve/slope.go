@@ -40,8 +40,8 @@ func (o Options) determined(p pinn.Problem, inputs int) error {
 // chooseSlope solves the problem with half the features and half the points
 // for each slope; the residual between the points ranks slopes as the error
 // does in nearly all cases. The whole network has 2^(1/dim) as many features
-// along an axis, and its best slope is as much larger: on block, plate, heat
-// and the standard cylinder this gained a factor 2 to 7 in the error. Where
+// along an axis, and its best slope is as much larger: on block, plate and
+// heat this gained a factor 2 to 10 in the error (docs/decisions/0006). Where
 // the least slope won, the best one may as well lie below it.
 func (w *work) chooseSlope(ctx context.Context, p pinn.Problem, inputs int) error {
 	best, least := slopes[0], math.Inf(1)

@@ -25,9 +25,9 @@ const (
 
 	// A nonlinear residual is solved with a ridge of this times its norm, at
 	// most. Without one the steps are as large as near-dependent features
-	// allow, 1e9 and more, where the linear model says nothing. On the bending
-	// of a block to a right angle 1e-9 to 1e-11 reach errors of 2e-8 to 6e-8
-	// with features of any slope; 1e-13, or a ridge that stays, does not.
+	// allow, 1e9 and more, where the linear model says nothing. Bending a block
+	// to a right angle with features of slope 0.7, 1e-9 to 1e-11 reach errors
+	// of 6e-8 and less, 1e-13 1e-6 and none 9e-3 (docs/decisions/0007).
 	nonlinearRidge = 1e-11
 	// A nonlinear solve has settled when this many iterations in a row each
 	// lower the loss by less than a tenth.
