@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,16 +54,25 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 		res.status = append(res.status, one.Status.String())
 		line := fmt.Sprintf("%s --seed %d: %.2f s, %s", r.command(), seed, seconds, one.Status)
 		for _, bar := range r.bars {
-			e, ok := one.Errors[bar.output]
+			e, ok := errorOf(one, bar.output)
 			if !ok {
 				return res, fmt.Errorf("%s reports no error of %q", r.command(), bar.output)
 			}
-			res.errors[bar.output] = append(res.errors[bar.output], float64(e.RelL2))
-			line += fmt.Sprintf(", %s %.1e", bar.output, float64(e.RelL2))
+			res.errors[bar.output] = append(res.errors[bar.output], e)
+			line += fmt.Sprintf(", %s %.1e", bar.output, e)
 		}
 		fmt.Fprintln(progress, line)
 	}
 	return res, nil
+}
+
+// errorOf returns the relative error of an output, in L2, or of a quantity.
+func errorOf(r report.Result, name string) (float64, bool) {
+	if e, ok := r.Errors[name]; ok {
+		return float64(e.RelL2), true
+	}
+	q, ok := r.Quantities[name]
+	return math.Abs(float64(q.Value)/float64(q.Reference) - 1), ok
 }
 
 // runOnce runs the command and returns what it reports and how long the

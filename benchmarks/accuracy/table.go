@@ -22,9 +22,10 @@ type row struct {
 	seconds float64 // wall time of the process; 0 is no bar
 }
 
-// bar bounds the relative L2 error of an output.
+// bar bounds the relative L2 error of an output, or the relative error of a
+// quantity.
 type bar struct {
-	output string
+	output string // or the name of a quantity
 	limit  float64
 	above  bool // the error must exceed the limit: the formulation fails here
 }
@@ -87,6 +88,14 @@ var table = []group{
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation standard --nu 0.4999", 0, above("u", 0.3)),
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation mixed --nu 0.4999", 0, atMost("u", 1e-2)),
 	}},
+	{name: "finite", file: readme, rows: append(homogeneous(),
+		command("inflation --continue a=linear:1.05:2:19", 30, atMost("u", 1e-8), atMost("inner_pressure", 1e-8)),
+		command("bend", 20, atMost("u", 1e-7), atMost("moment", 1e-6)),
+		command("bend --set length=1", 0, reported("u")),
+		command("torsion", 60, atMost("u", 1e-6), atMost("torque", 1e-6)),
+		command("torsion --set angle=180", 0, above("u", 1e-2)),
+		command("torsion --set angle=180 --curriculum adaptive", 0, atMost("u", 1e-5), atMost("torque", 1e-5)),
+	)},
 	{name: "methods", file: trained, rows: []row{
 		command("block --method lm:250 --nu 0.4999"+small, 10, atMost("u", 1e-6), reported("p")),
 		command("block --method lm:250 --nu 0.4999999"+small, 10, atMost("u", 1e-6), reported("p")),
@@ -107,6 +116,20 @@ var table = []group{
 		command("hole --method lm:300 --inputs polar"+small, 0, atMost("u", 5e-6)),
 	}},
 	{name: "balancers", file: trained, rows: balanced()},
+}
+
+// homogeneous holds the uniform deformations, whose stress is exact, for
+// lambda/mu = 1.5, 1e4 and infinity.
+func homogeneous() []row {
+	var rows []row
+	for _, c := range []string{"stretch", "stretch3d", "shear"} {
+		for _, law := range []string{"polynomial", "logarithmic"} {
+			for _, nu := range []string{"0.3", "0.499950005", "0.5"} {
+				rows = append(rows, command(c+" --law "+law+" --nu "+nu, 0, atMost("stress", 1e-10)))
+			}
+		}
+	}
+	return append(rows, command("stretch --formulation standard --law svk --set stretch=1.2", 0, atMost("stress", 1e-10)))
 }
 
 // balanced holds every balancer with a method of first order and one of
