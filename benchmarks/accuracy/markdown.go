@@ -13,11 +13,15 @@ const (
 	met       verdict = "yes"
 	metMedian verdict = "median" // the median does, the worst seed does not
 	missed    verdict = "**no**"
+	open      verdict = "-" // there is no bar
 )
 
-// verdict is met where every seed meets every bar.
+// verdict is met where every seed meets every bar, and open without one.
 func (r result) verdict() verdict {
 	v := met
+	if r.row.seconds == 0 && !slices.ContainsFunc(r.bars, func(b bar) bool { return b.limit != none }) {
+		return open
+	}
 	judge := func(median, worst bool) {
 		switch {
 		case !median:
