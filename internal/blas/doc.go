@@ -20,8 +20,8 @@
 // # The same bits
 //
 // An entry of C is one chain of fused multiply-adds over k, cut at lengths that
-// depend on m, n and k alone. So a result does not depend on the number of
-// threads, and AVX-512 and AVX2 agree bit by bit in a product.
+// depend on the shapes and strides alone. So a result does not depend on the
+// number of threads, and AVX-512 and AVX2 agree bit by bit in a product.
 //
 // # Threads
 //

@@ -15,25 +15,25 @@ var (
 	sizes      = []int{0, 1, 2, 3, 5, 7, 8, 15, 16, 17, 24, 31, 33, 64, 100, 129, 257}
 	factors    = []float64{0, 1, -0.7}
 	transposes = []blas.Transpose{blas.NoTrans, blas.Trans, blas.ConjTrans}
-	triangles2 = []blas.Uplo{blas.Upper, blas.Lower}
+	uplos      = []blas.Uplo{blas.Upper, blas.Lower}
 	sides      = []blas.Side{blas.Left, blas.Right}
 	diagonals  = []blas.Diag{blas.Unit, blas.NonUnit}
 )
 
-const trials = 1500
+const trials = 600
 
 func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] }
 
-// stored2 is a row-major matrix whose rows are further apart than they are
+// spaced is a row-major matrix whose rows are further apart than they are
 // long; what lies between must not be touched.
-type stored2 struct {
+type spaced struct {
 	data     []float64
 	rows, ld int
 	columns  int
 }
 
-func newStored(rnd *rand.Rand, rows, columns int) stored2 {
-	s := stored2{rows: rows, columns: columns, ld: max(1, columns) + pick(rnd, []int{0, 1, 5, 30})}
+func newSpaced(rnd *rand.Rand, rows, columns int) spaced {
+	s := spaced{rows: rows, columns: columns, ld: max(1, columns) + pick(rnd, []int{0, 1, 5, 30})}
 	s.data = make([]float64, max(0, (rows-1)*s.ld+columns))
 	for i := range s.data {
 		s.data[i] = rnd.NormFloat64()
@@ -41,14 +41,14 @@ func newStored(rnd *rand.Rand, rows, columns int) stored2 {
 	return s
 }
 
-func (s stored2) clone() []float64 { return append([]float64(nil), s.data...) }
+func (s spaced) clone() []float64 { return append([]float64(nil), s.data...) }
 
 // operandFor returns a matrix that op turns into rows×columns.
-func operandFor(rnd *rand.Rand, t blas.Transpose, rows, columns int) stored2 {
+func operandFor(rnd *rand.Rand, t blas.Transpose, rows, columns int) spaced {
 	if t != blas.NoTrans {
 		rows, columns = columns, rows
 	}
-	return newStored(rnd, rows, columns)
+	return newSpaced(rnd, rows, columns)
 }
 
 // compare fails where got differs from want by more than tol, entry by entry, or
@@ -84,7 +84,7 @@ func TestDgemmGrid(t *testing.T) {
 			m, n, k := pick(rnd, sizes), pick(rnd, sizes), pick(rnd, sizes)
 			tA, tB := pick(rnd, transposes), pick(rnd, transposes)
 			alpha, beta := pick(rnd, factors), pick(rnd, factors)
-			a, b, c := operandFor(rnd, tA, m, k), operandFor(rnd, tB, k, n), newStored(rnd, m, n)
+			a, b, c := operandFor(rnd, tA, m, k), operandFor(rnd, tB, k, n), newSpaced(rnd, m, n)
 			what := fmt.Sprintf("%c%c m=%d n=%d k=%d alpha=%v beta=%v ld %d %d %d", tA, tB, m, n, k, alpha, beta, a.ld, b.ld, c.ld)
 			want, got, scale := c.clone(), c.clone(), absolute(c.data)
 			if beta == 0 {
@@ -110,9 +110,9 @@ func TestDsyrkGrid(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(3, 4))
 		for range trials {
 			n, k := pick(rnd, sizes), pick(rnd, sizes)
-			ul, tA := pick(rnd, triangles2), pick(rnd, transposes)
+			ul, tA := pick(rnd, uplos), pick(rnd, transposes)
 			alpha, beta := pick(rnd, factors), pick(rnd, factors)
-			a, c := operandFor(rnd, tA, n, k), newStored(rnd, n, n)
+			a, c := operandFor(rnd, tA, n, k), newSpaced(rnd, n, n)
 			inside := func(i, j int) bool { return j < n && (j >= i) == (ul == blas.Upper) || i == j }
 			want, got, scale := c.clone(), c.clone(), absolute(c.data)
 			for i := range got {
@@ -141,13 +141,13 @@ func TestTriangularGrid(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(5, 6))
 		for trial := range trials {
 			m, n := pick(rnd, sizes), pick(rnd, sizes)
-			s, ul, tA, d := pick(rnd, sides), pick(rnd, triangles2), pick(rnd, transposes), pick(rnd, diagonals)
+			s, ul, tA, d := pick(rnd, sides), pick(rnd, uplos), pick(rnd, transposes), pick(rnd, diagonals)
 			alpha := pick(rnd, factors)
 			size := n
 			if s == blas.Left {
 				size = m
 			}
-			a, b := newStored(rnd, size, size), newStored(rnd, m, n)
+			a, b := newSpaced(rnd, size, size), newSpaced(rnd, m, n)
 			for i := range a.data {
 				switch r, c := i/a.ld, i%a.ld; {
 				case r == c && d == blas.NonUnit:
@@ -188,7 +188,7 @@ func TestLevel2Grid(t *testing.T) {
 			if tA == blas.NoTrans {
 				lenX, lenY = n, m
 			}
-			a, x, y := newStored(rnd, m, n), newStored(rnd, lenX, 3), newStored(rnd, lenY, 2)
+			a, x, y := newSpaced(rnd, m, n), newSpaced(rnd, lenX, 3), newSpaced(rnd, lenY, 2)
 			name := fmt.Sprintf("%c m=%d n=%d alpha=%v beta=%v inc %d %d", tA, m, n, alpha, beta, incX, incY)
 			want, got := y.clone(), y.clone()
 			reference.Dgemv(tA, m, n, alpha, a.data, a.ld, x.data, incX, beta, want, incY)

@@ -1,12 +1,12 @@
 package blas
 
-// plan is how a product is cut up and what is copied first. It depends on the
-// shape alone, so that results do not depend on who computes them.
+// plan is how a product is cut up and what is copied first. It depends on
+// shapes and strides alone, so that results do not depend on who computes them.
 type plan struct {
 	packA, packB bool
 	// Rows and columns of a block of C, and k at a time: a panel of B, kc × 24
-	// or 48 KiB, stays in the first cache; mc × kc of A, 384 KiB, and for A and
-	// B of layers the whole of B, in the second.
+	// or 48 KiB, stays in the first cache; mc × kc of A, 384 KiB, in the second.
+	// The length of k alone decides on bits, and is the same for all kernels.
 	mc, nc, kc int
 }
 
@@ -16,6 +16,7 @@ type plan struct {
 func (p *product) planned() plan {
 	const (
 		page = 512 // entries
+		line = 8
 		// Rows of C that pay for copying B, columns that pay for copying A.
 		rowsForB    = 96
 		columnsForA = 512
@@ -25,13 +26,22 @@ func (p *product) planned() plan {
 		packA: max(p.a.rs, p.a.cs) >= 2*page && p.n >= columnsForA,
 		packB: p.b.cs != 1 || p.m > rowsForB && (p.n > 192 || p.b.rs > page/2),
 	}
-	if !pl.packA && p.a.rs == 1 && p.a.cs >= page && p.n < columnsForA {
-		// A is read down its columns, a page for every step of k.
-		pl.kc = 128
+	if p.a.rs != 1 {
+		return pl
 	}
-	if !p.shortB && p.k >= 16*pl.kc && p.m >= 32 {
-		// Low and narrow tiles come back to A and B often while both stream in.
-		pl.packB = true
+	// A is read down its columns.
+	if p.a.cs >= page && p.n < columnsForA {
+		pl.kc = 128 // every step is a page of its own
+	}
+	low := !p.shortB // tiles of half a line
+	if p.k >= 4096 && p.m >= 32 {
+		// Both stream in, and tiles that straddle lines fetch them twice.
+		straddles := p.a.cs%line != 0
+		pl.packA = pl.packA || straddles
+		pl.packB = pl.packB || straddles || low
+	}
+	if low && p.a.cs >= 2*page {
+		pl.packA = true
 	}
 	return pl
 }

@@ -65,7 +65,7 @@ func (p *product) block(i0, i1, j0, j1 int, w *workspace) {
 				}
 				s := slab{p: p, l0: l0, l1: l1, i0: ic, beta: beta, jc: jc, packed: packed, w: w}
 				if p.packA {
-					w.packA(p, ic, i1, l0, l1)
+					s.a = w.packA(p, ic, i1, l0, l1)
 				}
 				s.panels(i1, j1)
 			}

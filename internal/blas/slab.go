@@ -5,6 +5,7 @@ type slab struct {
 	p          *product
 	l0, l1, i0 int
 	jc, packed int // first column, and the first of B that is packed
+	a          packedA
 	beta       float64
 	w          *workspace
 }
@@ -39,8 +40,8 @@ func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
 	}
 	a, rs, cs, gs := p.a.at(i, s.l0), p.a.rs, p.a.cs, 4*p.a.rs
 	if p.packA {
-		rs, cs, gs = 1, 4, groupA(s.l1-s.l0)
-		a = &s.w.a[(i-s.i0)/4*gs]
+		rs, cs, gs = s.a.rs, s.a.cs, s.a.gs
+		a = &s.a.data[(i-s.i0)/4*gs]
 	}
 	var b *float64
 	bs := p.b.rs
@@ -58,7 +59,7 @@ func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
 	if rest := (i1 - i) % height; rest > 0 {
 		done := blocks * height
 		if p.packA {
-			a = &s.w.a[(i-s.i0+done)/4*gs]
+			a = &s.a.data[(i-s.i0+done)/4*gs]
 		} else {
 			a = p.a.at(i+done, s.l0)
 		}

@@ -22,16 +22,21 @@ func grown(s []float64, n int) []float64 {
 // apart falls on the same lines of the cache.
 func groupA(k int) int { return 4*k + 8 }
 
+// packedA is a copy of a block of A as a kernel takes it.
+type packedA struct {
+	data       []float64
+	rs, cs, gs int
+}
+
 // packA copies rows i0 to i1 and columns l0 to l1 of A in groups of four rows:
 // a group holds its columns one after the other. Rows missing in the last group
 // stay undefined, no kernel reads them.
-func (w *workspace) packA(p *product, i0, i1, l0, l1 int) {
+func (w *workspace) packA(p *product, i0, i1, l0, l1 int) packedA {
+	if p.a.rs == 1 {
+		return w.copyColumnsA(p, i0, i1, l0, l1)
+	}
 	k := l1 - l0
 	w.a = grown(w.a, (i1-i0+3)/4*groupA(k))
-	if p.a.rs == 1 {
-		w.packColumnsA(p, i0, i1, l0, l1)
-		return
-	}
 	// Rows are contiguous.
 	for i := i0; i < i1; i += 4 {
 		dst := w.a[(i-i0)/4*groupA(k):][:4*k]
@@ -42,7 +47,7 @@ func (w *workspace) packA(p *product, i0, i1, l0, l1 int) {
 					dst[4*l+r-i] = src[l*p.a.cs]
 				}
 			}
-			return
+			break
 		}
 		at := i*p.a.rs + l0
 		r0 := p.a.data[at:][:k]
@@ -54,26 +59,18 @@ func (w *workspace) packA(p *product, i0, i1, l0, l1 int) {
 			d[0], d[1], d[2], d[3] = v, r1[l], r2[l], r3[l]
 		}
 	}
+	return packedA{w.a, 1, 4, groupA(k)}
 }
 
-// packColumnsA is packA where columns of A are contiguous.
-func (w *workspace) packColumnsA(p *product, i0, i1, l0, l1 int) {
-	k := l1 - l0
-	rows := i1 - i0
-	for l := range k {
-		src := p.a.data[i0+(l0+l)*p.a.cs:][:rows]
-		at := 4 * l
-		for len(src) >= 4 {
-			d := w.a[at : at+4 : at+4]
-			s := src[:4:4]
-			d[0], d[1], d[2], d[3] = s[0], s[1], s[2], s[3]
-			src = src[4:]
-			at += groupA(k)
-		}
-		if len(src) > 0 {
-			copy(w.a[at:], src)
-		}
+// copyColumnsA is packA where columns of A are contiguous: they stay so, which
+// is as good for a kernel and copies in long runs.
+func (w *workspace) copyColumnsA(p *product, i0, i1, l0, l1 int) packedA {
+	ld := (i1 - i0 + maxRows - 1) / maxRows * maxRows
+	w.a = grown(w.a, ld*(l1-l0))
+	for l := l0; l < l1; l++ {
+		copy(w.a[(l-l0)*ld:], p.a.data[i0+l*p.a.cs:][:i1-i0])
 	}
+	return packedA{w.a, 1, ld, 4}
 }
 
 // packB copies rows l0 to l1 and columns j0 to j1 of B panel by panel, each
