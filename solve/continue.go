@@ -2,7 +2,10 @@ package solve
 
 import (
 	"context"
+	"math"
 	"time"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/pinn"
 	"pinnsolve/training"
@@ -34,7 +37,8 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 	}
 	var last, tried *Result
 	settings := training.PathSettings{
-		Keep: true,
+		Keep:   true,
+		LossAt: w.lossAt(pose),
 		Recorder: func(step training.PathStep) {
 			if step.Accepted {
 				last = tried
@@ -66,4 +70,27 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		last.Seconds = time.Since(begin).Seconds()
 	}
 	return last, path, err
+}
+
+// lossAt returns the loss at a value of the parameter: by it a path chooses
+// between the last solution and its extrapolation as a start.
+func (w *work) lossAt(pose func(value float64) (pinn.Problem, error)) func(ctx context.Context, value float64, theta []float64) (float64, error) {
+	var sys *pinn.System
+	at := math.NaN()
+	return func(_ context.Context, value float64, theta []float64) (float64, error) {
+		if value != at {
+			p, err := pose(value)
+			if err != nil {
+				return 0, err
+			}
+			if sys, err = pinn.Compile(p, w.net, w.o.Discretization); err != nil {
+				return 0, err
+			}
+			at = value
+		}
+		r := make([]float64, sys.Rows())
+		sys.Residual(r, theta)
+		n := floats.Norm(r, 2)
+		return n * n / 2, nil
+	}
 }

@@ -33,6 +33,10 @@ func TestLoad(t *testing.T) {
 	if code != 0 || steps.Path == nil || len(steps.Path.Steps) != 4 || steps.Path.Steps[1].Value != 1.5 || steps.Values["a"] != 2 {
 		t.Errorf("exit status %d, path %+v", code, steps.Path)
 	}
+	// The inner radius is the path's own parameter, so extrapolation pays.
+	if last := steps.Path.Steps[3]; last.Predictor != "secant" {
+		t.Errorf("the last of four equal steps started from %q", last.Predictor)
+	}
 	code, adaptive, _ := runLoaded(t, "shear", "--curriculum", "adaptive", "--law", "logarithmic")
 	if code != 0 || adaptive.Path == nil || adaptive.Path.Steps[0].Value != 0 || adaptive.Formulation != "mixed-logarithmic" {
 		t.Errorf("exit status %d, %s, path %+v", code, adaptive.Formulation, adaptive.Path)
