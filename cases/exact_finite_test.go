@@ -410,15 +410,7 @@ func TestNoSolution(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := c.Form(form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := c.Values(set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f.Pose(v)
+		return c.Pose(form, set)
 	}
 	for want, f := range map[string]func() (pinn.Problem, error){
 		"lose their width": func() (pinn.Problem, error) {

@@ -34,6 +34,11 @@ func (d *Domain) Grid(n int) Grid {
 	return g
 }
 
+// Points returns the nodes as points to evaluate at, without weights.
+func (g Grid) Points() Points {
+	return Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
+}
+
 // grid appends the nodes and cells of the piece.
 func (p piece) grid(g *Grid, n int) {
 	var nodes [][]float64 // parameters of the nodes

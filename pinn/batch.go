@@ -31,6 +31,7 @@ type batch struct {
 	// compile makes the program from output lanes and data to results; it
 	// has one machine, so every probe needs its own.
 	compile func() (*ad.Pointwise, error)
+	spare   *ad.Pointwise // compiled already, for the first probe
 
 	// For results affine in the output lanes, a tile's derivatives do not
 	// depend on the parameters and are kept.
@@ -90,6 +91,8 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 	}
 	if b.affine {
 		b.tabulate(&probe{batch: b, pw: pw})
+	} else {
+		b.spare = pw
 	}
 	return b, nil
 }

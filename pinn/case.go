@@ -160,6 +160,20 @@ func (c Case) Values(set map[string]float64) (Values, error) {
 	return v, nil
 }
 
+// Pose states the case in the form of the given name, "" being the
+// recommended one, with its parameters overridden by set.
+func (c Case) Pose(form string, set map[string]float64) (Problem, error) {
+	f, err := c.Form(form)
+	if err != nil {
+		return Problem{}, err
+	}
+	v, err := c.Values(set)
+	if err != nil {
+		return Problem{}, err
+	}
+	return f.Pose(v)
+}
+
 // Form returns the form of the given name, "" being the recommended one.
 func (c Case) Form(name string) (Form, error) {
 	if name == "" {

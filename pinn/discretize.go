@@ -40,17 +40,23 @@ func points(d *geometry.Domain, region string, n int, s geometry.Sampler, seed u
 	if region == Interior {
 		return d.Interior(n, s, seed), nil
 	}
-	parts := []string{region}
-	if region == Boundary {
-		parts = d.Parts()
-	}
-	var all []geometry.Points
-	for _, part := range parts {
+	return onBoundary(d, region, func(part string) (geometry.Points, error) {
 		m, err := d.PartMeasure(part)
 		if err != nil {
 			return geometry.Points{}, err
 		}
-		p, err := d.Boundary(part, boundaryPoints(d, m, n), s, seed)
+		return d.Boundary(part, boundaryPoints(d, m, n), s, seed)
+	})
+}
+
+// onBoundary joins the points of a part of the boundary, or of all parts.
+func onBoundary(d *geometry.Domain, region string, of func(part string) (geometry.Points, error)) (geometry.Points, error) {
+	if region != Boundary {
+		return of(region)
+	}
+	var all []geometry.Points
+	for _, part := range d.Parts() {
+		p, err := of(part)
 		if err != nil {
 			return geometry.Points{}, err
 		}

@@ -82,8 +82,7 @@ func newScaling(m InputMap, d *geometry.Domain) (scaling, error) {
 	if d.Dim() == 3 {
 		nodes = 9
 	}
-	g := d.Grid(nodes)
-	pts := geometry.Points{Dim: d.Dim(), X: g.X, W: make([]float64, len(g.X)/d.Dim())}
+	pts := d.Grid(nodes).Points()
 	s := scaling{m: m}
 	in, err := jetsOf(pts, ad.Lanes{Dim: d.Dim()}, s.raw)
 	if err != nil {

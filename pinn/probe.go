@@ -27,12 +27,15 @@ func (b *batch) newProbe() (*probe, error) {
 		p.cols = b.newColumns(b.rows)
 		return p, nil
 	}
-	var err error
-	p.pw, err = b.compile()
-	if p.pw != nil {
-		p.cols = p.pw.Out
+	p.pw, b.spare = b.spare, nil
+	if p.pw == nil {
+		var err error
+		if p.pw, err = b.compile(); err != nil {
+			return nil, err
+		}
 	}
-	return p, err
+	p.cols = p.pw.Out
+	return p, nil
 }
 
 // forward evaluates the results on tile t, one column each and the guards

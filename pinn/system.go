@@ -166,19 +166,7 @@ func quadrature(d *geometry.Domain, region string) (geometry.Points, error) {
 	if region == Interior {
 		return d.Quadrature(n), nil
 	}
-	parts := []string{region}
-	if region == Boundary {
-		parts = d.Parts()
-	}
-	var all []geometry.Points
-	for _, part := range parts {
-		p, err := d.BoundaryQuadrature(part, n)
-		if err != nil {
-			return geometry.Points{}, err
-		}
-		all = append(all, p)
-	}
-	return geometry.Join(all...), nil
+	return onBoundary(d, region, func(part string) (geometry.Points, error) { return d.BoundaryQuadrature(part, n) })
 }
 
 // newBlocks gathers the terms region by region and compiles them at sampled

@@ -7,7 +7,6 @@ import (
 	"math"
 	"runtime"
 
-	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 	"pinnsolve/training"
@@ -157,7 +156,7 @@ type measurement struct {
 func measure(sol *pinn.Solution) (measurement, error) {
 	p := sol.Problem()
 	m := measurement{errors: map[string]Errors{}, quantities: map[string]Quantity{}}
-	pts := nodes(p.Domain.Grid(errorNodes[p.Domain.Dim()]))
+	pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
 	for _, o := range p.Outputs {
 		if o.Exact == nil {
 			continue
@@ -207,9 +206,4 @@ func hasAnsatz(p pinn.Problem) bool {
 		}
 	}
 	return false
-}
-
-// nodes returns the nodes of a grid as points to evaluate at.
-func nodes(g geometry.Grid) geometry.Points {
-	return geometry.Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
 }

@@ -25,13 +25,13 @@ func newSection(d *geometry.Domain) section {
 	case 3:
 		return cut(d, g)
 	case 2:
-		s := section{Points: nodes(g), shape: g.Shape}
+		s := section{Points: g.Points(), shape: g.Shape}
 		for _, c := range g.Cells {
 			s.triangles = append(s.triangles, [3]int{c[0], c[1], c[2]}, [3]int{c[0], c[2], c[3]})
 		}
 		return s
 	}
-	return section{Points: nodes(g)}
+	return section{Points: g.Points()}
 }
 
 // tetrahedra divide a hexahedron in VTK order along its diagonal from 0 to 6.
@@ -42,7 +42,7 @@ var tetrahedra = [...][4]int{{0, 1, 2, 6}, {0, 2, 3, 6}, {0, 3, 7, 6}, {0, 7, 4,
 func cut(d *geometry.Domain, g geometry.Grid) section {
 	lo, hi := d.Bounds()
 	z := (lo[2] + hi[2]) / 2
-	c := cutter{grid: nodes(g), z: z, index: map[[2]int]int{}}
+	c := cutter{grid: g.Points(), z: z, index: map[[2]int]int{}}
 	c.Dim = 3
 	c.label = fmt.Sprintf("section z = %.4g", z)
 	for _, cell := range g.Cells {

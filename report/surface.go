@@ -37,7 +37,7 @@ var hexahedronFaces = [...][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 
 // the same place counting as one.
 func newSurface(d *geometry.Domain) surface {
 	g := d.Grid(surfaceNodes)
-	pts := nodes(g)
+	pts := g.Points()
 	same := weld(pts, 1e-9*largestSide(d))
 	uses := map[[4]int]int{}
 	each := func(visit func(cell []int, face, key [4]int)) {

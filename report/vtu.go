@@ -56,7 +56,7 @@ func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 		offsets = append(offsets, int64(len(connectivity)))
 		types = append(types, cellTypes[g.Dim])
 	}
-	pts := nodes(g)
+	pts := g.Points()
 	var x [][]float64
 	for j := range g.Dim {
 		column := make([]float64, pts.Len())

@@ -14,7 +14,7 @@ func TestVTU(t *testing.T) {
 		_, sol, _ := solved(t, dim)
 		p := sol.Problem()
 		g := p.Domain.Grid(5)
-		all, err := sample(sol, p.Outputs, nodes(g))
+		all, err := sample(sol, p.Outputs, g.Points())
 		if err != nil {
 			t.Fatal(err)
 		}

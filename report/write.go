@@ -57,13 +57,13 @@ func (d *Directory) Write(res *Result, sol *pinn.Solution, h *History) error {
 	defer d.Discard()
 	p := sol.Problem()
 	grid := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
-	all, err := sample(sol, p.Outputs, nodes(grid))
+	all, err := sample(sol, p.Outputs, grid.Points())
 	if err != nil {
 		return err
 	}
 	files := []file{
 		{"history.csv", h.writeCSV},
-		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, nodes(grid), all) }},
+		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, grid.Points(), all) }},
 		{"solution.vtu", func(w io.Writer) error { return writeVTU(w, grid, all) }},
 		{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }},
 		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }},
@@ -99,7 +99,7 @@ func (d *Directory) WriteStep(p *Path, sol *pinn.Solution) error {
 		}
 		problem := sol.Problem()
 		grid := problem.Domain.Grid(fieldNodes[problem.Domain.Dim()])
-		all, err := sample(sol, problem.Outputs, nodes(grid))
+		all, err := sample(sol, problem.Outputs, grid.Points())
 		if err != nil {
 			return err
 		}

@@ -22,15 +22,7 @@ func pose(t *testing.T, name, form string, set map[string]float64) pinn.Problem 
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := c.Form(form)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := c.Values(set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := f.Pose(v)
+	p, err := c.Pose(form, set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,8 +37,7 @@ func relError(t *testing.T, r *solve.Result, output string) float64 {
 	if p.Domain.Dim() == 3 {
 		n = 9
 	}
-	g := p.Domain.Grid(n)
-	pts := geometry.Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
+	pts := p.Domain.Grid(n).Points()
 	for _, o := range p.Outputs {
 		if o.Name == output {
 			e, err := r.Solution.Error(o, pts)

@@ -21,7 +21,6 @@ import (
 	"slices"
 
 	"pinnsolve/cases"
-	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 	"pinnsolve/training"
@@ -127,11 +126,7 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 			set[k] = v
 		}
 		set[c.Load.Param] = load
-		v, err := c.Values(set)
-		if err != nil {
-			return pinn.Problem{}, err
-		}
-		return c.Forms[0].Pose(v)
+		return c.Pose("", set)
 	}
 	full := r.set[c.Load.Param]
 	problem, err := pose(full)
@@ -153,8 +148,7 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 	if err != nil || res == nil {
 		return math.Inf(1), err
 	}
-	grid := problem.Domain.Grid(map[int]int{2: 41, 3: 11}[problem.Domain.Dim()])
-	pts := geometry.Points{Dim: grid.Dim, X: grid.X, W: make([]float64, len(grid.X)/grid.Dim)}
+	pts := problem.Domain.Grid(map[int]int{2: 41, 3: 11}[problem.Domain.Dim()]).Points()
 	got, err := res.Solution.Eval(problem.Outputs[0], pts)
 	if err != nil {
 		return 0, err

@@ -22,15 +22,6 @@ func unknown(kind, name string, choices []string) error {
 	return fmt.Errorf("unknown %s %q: choose from %s (did you mean %s?)", kind, name, strings.Join(choices, ", "), nearest.Word(name, choices))
 }
 
-func findCase(name string) (pinn.Case, error) {
-	for _, c := range cases.All() {
-		if c.Name == name {
-			return c, nil
-		}
-	}
-	return pinn.Case{}, unknown("case", name, caseNames())
-}
-
 // findForm returns a formulation of a case, "" being the recommended one.
 func findForm(c pinn.Case, name string) (pinn.Form, error) {
 	if form, err := c.Form(name); err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/cases"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/training"
@@ -21,7 +22,7 @@ const termGradients = 100
 // setup turns options into a posed problem, or says which is wrong. It
 // touches no files.
 func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
-	c, err := findCase(o.caseName)
+	c, err := cases.Find(o.caseName)
 	if err != nil {
 		return nil, err
 	}

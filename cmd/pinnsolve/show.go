@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/cases"
 	"pinnsolve/pinn"
 )
 
@@ -18,7 +19,7 @@ func newShowCommand() *cobra.Command {
 		Args:              exactlyOneCase,
 		ValidArgsFunction: completeCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := findCase(args[0])
+			c, err := cases.Find(args[0])
 			if err != nil {
 				return err
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"pinnsolve/cases"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/training"
@@ -96,7 +97,7 @@ func (s summary) writePath(w io.Writer) {
 // given returns the parameters' values, in the order of the case.
 func (s summary) given() string {
 	var b strings.Builder
-	c, err := findCase(s.Case)
+	c, err := cases.Find(s.Case)
 	if err != nil {
 		return ""
 	}
