@@ -1,0 +1,33 @@
+// Package mesh reads and writes the meshes of gmsh: MSH files of version 2.2
+// and 4.1, ASCII and binary, of triangles, quadrilaterals and tetrahedra of
+// first and second order.
+//
+// A Mesh carries the shape of a body, the names of the parts of its boundary
+// and support for quadrature; it does not carry an approximation. From a file
+// it takes
+//
+//   - the elements of the highest dimension there is, 2 or 3, as Cells, whatever
+//     physical group they are in;
+//   - the facets (edges in the plane, faces in space) of the physical groups of
+//     one dimension less as Parts, named as the groups are, or by the group's
+//     number if it has no name;
+//   - every facet that bounds the body and is in no group as the Part named
+//     "other".
+//
+// So each boundary facet is in exactly one part: a file with a facet in two
+// groups, or with a group inside the body, is refused. Groups of points, and of
+// curves in space, are passed over, and so are nodes that no cell uses. A mesh
+// with all nodes at one height z has dimension 2. Lengths are in the unit of the
+// file.
+//
+// Cells are positively oriented and facets are oriented so that their normal
+// points out of the body, however the file has them; only a mesh in which some
+// cells are turned over and others are not is an error. So are cells without
+// area, folded cells, overlapping cells and elements that are no side of any
+// cell. The error is one line with the line of the file, or the byte of a binary
+// file, and the element it is about.
+//
+// The format is that of the Gmsh reference manual, section "MSH file format":
+// C. Geuzaine and J.-F. Remacle, Gmsh: a three-dimensional finite element mesh
+// generator, Int. J. Numer. Meth. Eng. 79 (2009) 1309-1331.
+package mesh

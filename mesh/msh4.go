@@ -1,0 +1,114 @@
+package mesh
+
+// readEntities4 reads $Entities of version 4.1, or $PartitionedEntities, the
+// pieces of entities that a partition has cut. Of these it keeps the groups.
+func (f *contents) readEntities4(s *source, partitioned bool) {
+	if partitioned {
+		s.long() // partitions
+		for range s.announced(s.long(), "ghost entities", 2, 0, 0) {
+			s.int()
+			s.int()
+		}
+	}
+	var counts [4]int
+	for dim := range counts {
+		counts[dim] = s.long()
+	}
+	for dim, n := range counts {
+		n = s.announced(n, "entities", 1, 1, 3)
+		for i := 0; i < n && s.err == nil; i++ {
+			f.entity4(s, dim, partitioned)
+		}
+	}
+	f.complete = true
+}
+
+func (f *contents) entity4(s *source, dim int, partitioned bool) {
+	e := entity{dim, s.int()}
+	if partitioned {
+		s.int() // dimension and
+		s.int() // tag of the parent
+		s.ints4("partitions")
+	}
+	box := 6
+	if dim == 0 {
+		box = 3
+	}
+	for range box {
+		s.float()
+	}
+	groups := s.ints4("groups")
+	for i, g := range groups {
+		groups[i] = abs(g)
+	}
+	f.groups[e] = groups
+	if dim > 0 {
+		s.ints4("bounding entities")
+	}
+}
+
+// ints4 reads a count and so many integers.
+func (s *source) ints4(what string) []int {
+	v := make([]int, s.announced(s.long(), what, 1, 0, 0))
+	for i := range v {
+		v[i] = s.int()
+	}
+	return v
+}
+
+// readNodes4 reads $Nodes of version 4.1: blocks of the nodes of an entity, all
+// tags first, then all coordinates, with those on the entity behind them if the
+// block is parametric.
+func (f *contents) readNodes4(s *source) {
+	blocks := s.blocks4()
+	var tags, pos []int
+	for b := 0; b < blocks && s.err == nil; b++ {
+		dim, _, parametric := s.int(), s.int(), s.int()
+		n := s.announced(s.long(), "nodes", 0, 1, 3)
+		if parametric == 0 {
+			dim = 0
+		}
+		tags, pos = tags[:0], pos[:0]
+		for i := 0; i < n && s.err == nil; i++ {
+			pos = append(pos, s.here())
+			tags = append(tags, s.long())
+		}
+		for i := 0; i < n && s.err == nil; i++ {
+			f.addNode(s, pos[i], tags[i])
+			for range min(dim, 3) {
+				s.float()
+			}
+		}
+	}
+}
+
+// readElements4 reads $Elements of version 4.1: blocks of the elements of one
+// kind in an entity.
+func (f *contents) readElements4(s *source, seen map[int]bool) {
+	blocks := s.blocks4()
+	for b := 0; b < blocks && s.err == nil; b++ {
+		start := s.here()
+		of := entity{s.int(), s.int()}
+		kind := s.kindOf(s.int(), start)
+		n := s.announced(s.long(), "elements", 0, 2, 0)
+		if kind != 0 && of.dim != kind.Dim() {
+			s.fail(start, "a %s in entity %d of dimension %d", kind, of.tag, of.dim)
+		}
+		for i := 0; i < n && s.err == nil; i++ {
+			e := element{pos: s.here(), kind: kind, of: of}
+			e.tag = s.long()
+			f.addElement(s, seen, e, true)
+		}
+	}
+}
+
+// blocks4 reads the head of $Nodes and $Elements and returns the number of
+// blocks; the number of things in all of them and the least and largest tag
+// follow from the blocks.
+func (s *source) blocks4() int {
+	blocks := s.long()
+	for range 3 {
+		s.long()
+	}
+	return s.announced(blocks, "blocks", 3, 1, 0)
+}
