@@ -13,7 +13,8 @@ import (
 // be imported by any other.
 var allowed = map[string][]string{
 	"ad":                 {},
-	"geometry":           {},
+	"geometry":           {"mesh"},
+	"mesh":               {},
 	"nn":                 {"ad"},
 	"pinn":               {"ad", "geometry"},
 	"physics/elasticity": {"ad", "geometry", "pinn"},
