@@ -24,7 +24,8 @@ import (
 // far below 1/50 of a patch (1/16 in three dimensions) is found if it stands
 // alone; a feature that thin may be missed close to another.
 //
-// Each panics if the dimensions differ or the result is empty.
+// Each panics if the dimensions differ, the result is empty or one of the domains
+// is a mesh.
 func Union(a, b *Domain) *Domain { return combine(union, a, b) }
 
 // Intersection returns the points in both a and b; see Union.
@@ -45,6 +46,9 @@ func combine(op operation, a, b *Domain) *Domain {
 	if a.dim != b.dim {
 		panic(fmt.Sprintf("geometry: %s of domains of dimensions %d and %d", op, a.dim, b.dim))
 	}
+	if a.mesh != nil || b.mesh != nil {
+		panic(fmt.Sprintf("geometry: %s with a mesh", op))
+	}
 	d := &Domain{dim: a.dim, interior: region{dim: a.dim}}
 	d.lo, d.hi = op.bounds(a, b)
 	d.level = func(x []float64) float64 { return op.level(a.level(x), b.level(x)) }
@@ -54,14 +58,14 @@ func combine(op operation, a, b *Domain) *Domain {
 		case union:
 			d.interior.pieces = append(d.interior.pieces, p)
 		case intersection:
-			d.interior.add(p.Patch, both(p.keep, inside(b)))
+			d.interior.add(p.source, both(p.keep, inside(b)))
 		case difference:
-			d.interior.add(p.Patch, both(p.keep, outside(b)))
+			d.interior.add(p.source, both(p.keep, outside(b)))
 		}
 	}
 	if op == union {
 		for _, p := range b.interior.pieces {
-			d.interior.add(p.Patch, both(p.keep, outside(a)))
+			d.interior.add(p.source, both(p.keep, outside(a)))
 		}
 	}
 	if len(d.interior.pieces) == 0 {
@@ -71,12 +75,12 @@ func combine(op operation, a, b *Domain) *Domain {
 	scale := max(a.diameter(), b.diameter())
 	for _, part := range a.parts {
 		for _, p := range part.pieces {
-			d.addBoundary(part.name, p.Patch, both(p.keep, op.keepFirst(b, scale)))
+			d.addBoundary(part.name, p.source, both(p.keep, op.keepFirst(b, scale)))
 		}
 	}
 	for _, part := range b.parts {
 		for _, p := range part.pieces {
-			patch, keep := p.Patch, p.keep
+			patch, keep := p.source, p.keep
 			if op == difference {
 				patch, keep = flipped(patch), flippedFilter(keep)
 			}

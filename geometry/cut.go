@@ -22,7 +22,9 @@ type cutter struct {
 	steps int // scan steps per axis
 }
 
-func (p piece) cutter(dim int, normals bool, keep filter) *cutter {
+// newCutter returns the cutter of a patch over the cube, which is the given
+// fraction of the patch whose features the steps are to see.
+func newCutter(p Patch, dim int, normals bool, keep filter, fraction float64) *cutter {
 	x, n := make([]float64, dim), []float64(nil)
 	if normals {
 		n = make([]float64, dim)
@@ -31,8 +33,10 @@ func (p piece) cutter(dim int, normals bool, keep filter) *cutter {
 		p.Map(x, n, s)
 		return keep(x, n)
 	}
-	steps := [...]int{1, 64, 48, 16}[p.K]
-	return &cutter{value: value, s: make([]float64, p.K), steps: steps}
+	const fewest = 8
+	steps := float64([...]int{1, 64, 48, 16}[p.K])
+	steps = max(min(steps, fewest), math.Ceil(steps*fraction))
+	return &cutter{value: value, s: make([]float64, p.K), steps: int(steps)}
 }
 
 // cuts reports whether any of the cube is dropped.

@@ -7,16 +7,18 @@ import (
 	"strings"
 
 	"pinnsolve/internal/nearest"
+	"pinnsolve/mesh"
 )
 
 // Domain is a bounded shape: an interior and a boundary in named parts. Make one
-// with a constructor such as Rectangle, or with Mapped.
+// with a constructor such as Rectangle, with Mapped or with FromMesh.
 type Domain struct {
 	dim      int
 	lo, hi   []float64 // a box that contains the domain
 	level    func(x []float64) float64
 	interior region
 	parts    []region
+	mesh     *mesh.Mesh // nil unless by FromMesh
 }
 
 // Tolerances, in units of the diagonal of the bounding box.

@@ -9,10 +9,13 @@ import (
 // parts are those of the shape, now walls, then bottom (z = z0) and top (z = z1).
 // If the shape has a part bottom or top of its own, as a Rectangle does, the two
 // faces are called z0 and z1 instead. Extrude panics if the shape is not
-// two-dimensional.
+// two-dimensional or is a mesh.
 func Extrude(shape *Domain, z0, z1 float64) *Domain {
 	if shape.dim != 2 {
 		panic("geometry: Extrude of a shape that is not two-dimensional")
+	}
+	if shape.mesh != nil {
+		panic("geometry: Extrude of a mesh")
 	}
 	mustIncrease("extrusion", z0, z1)
 	bottom, top := "bottom", "top"
@@ -58,7 +61,7 @@ func HollowCylinder(a, b, height float64) *Domain {
 func (r region) lift(name string, build func(Patch) Patch) region {
 	lifted := region{name: name, dim: 3, normals: name != ""}
 	for _, p := range r.pieces {
-		q := newPiece(build(p.Patch), lifted.dim, lifted.normals, nil)
+		q := newPiece(build(p.source), lifted.dim, lifted.normals, nil)
 		if plane := p.keep; plane != nil {
 			q.keep = func(x, n []float64) float64 {
 				if r.normals {
@@ -75,8 +78,10 @@ func (r region) lift(name string, build func(Patch) Patch) region {
 
 // walls returns the plane patch with a last parameter along z added.
 func walls(p Patch, z0, z1 float64) Patch {
+	p = p.overCube()
 	return Patch{
-		K: p.K + 1,
+		K:      p.K + 1,
+		excess: p.excess,
 		Map: func(x, n, s []float64) float64 {
 			x[2] = z0 + s[p.K]*(z1-z0)
 			plane := n
@@ -93,7 +98,8 @@ func walls(p Patch, z0, z1 float64) Patch {
 // face returns the plane patch at height z with normal (0, 0, side).
 func face(p Patch, z, side float64) Patch {
 	return Patch{
-		K: p.K,
+		K:       p.K,
+		Simplex: p.Simplex,
 		Map: func(x, n, s []float64) float64 {
 			x[2] = z
 			if n != nil {

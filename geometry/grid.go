@@ -5,29 +5,36 @@ import (
 	"slices"
 )
 
-// Grid is a mesh of lines, quadrilaterals or hexahedra for tables and pictures.
-// Cells may be degenerate: at the centre of a disk and the poles of a ball nodes
-// coincide, as they do where an angle closes.
+// Grid is a mesh for tables and pictures: lines, quadrilaterals or hexahedra, or
+// the cells of the mesh that the domain comes from. Cells may be degenerate: at
+// the centre of a disk and the poles of a ball nodes coincide, as they do where
+// an angle closes.
 type Grid struct {
 	Dim   int
-	X     []float64 // node coordinates, Dim to a node
-	Shape []int     // nodes per axis, the first running fastest; nil if the domain is not one whole patch
-	Cells [][]int   // node indices in VTK order: line, quad, hexahedron
+	X     []float64  // node coordinates, Dim to a node
+	Shape []int      // nodes per axis, the first running fastest; nil if the domain is not one whole patch
+	Cells [][]int    // node indices in the order of VTK
+	Kinds []CellKind // of every cell
 }
 
 // Grid returns n nodes, the boundary included, along every parameter axis of
 // every patch: x, y, z on rectangles and boxes; r, θ on disks and annuli; r, θ, z
 // on cylinders; r, colatitude, azimuth on balls and shells. Where a combination
 // cuts a patch, cells outside are left out and nodes just outside are moved to
-// the boundary, so that every node lies in the domain. Grid panics if n < 2.
+// the boundary, so that every node lies in the domain. The grid of a mesh is the
+// mesh itself, whatever n. Grid panics if n < 2.
 func (d *Domain) Grid(n int) Grid {
 	if n < 2 {
 		panic(fmt.Sprintf("geometry: grid with %d nodes an axis", n))
+	}
+	if d.mesh != nil {
+		return meshGrid(d.mesh)
 	}
 	g := Grid{Dim: d.dim}
 	for _, p := range d.interior.pieces {
 		p.grid(&g, n)
 	}
+	g.Kinds = slices.Repeat([]CellKind{[...]CellKind{1: Line, 2: Quad, 3: Hexahedron}[d.dim]}, len(g.Cells))
 	if len(d.interior.pieces) == 1 && d.interior.pieces[0].keep == nil {
 		g.Shape = slices.Repeat([]int{n}, d.dim)
 	}

@@ -6,11 +6,17 @@ import (
 	"slices"
 )
 
-// Patch is a smooth map of the unit cube [0,1]^K to points of space.
+// Patch is a smooth map of the unit cube [0,1]^K, or simplex, to points of space.
 type Patch struct {
 	// K is the number of parameters: the dimension of the space for an interior
 	// patch, one less for a boundary patch. A patch with K = 0 is a point.
 	K int
+
+	// Simplex says that the parameters are those of the unit simplex, s_j ≥ 0 with
+	// Σ s_j ≤ 1, and not of the cube: the patch is a triangle or tetrahedron. Its
+	// density is then the measure of the image by volume of the simplex. The rest
+	// of the package sees the cube collapsed into the simplex.
+	Simplex bool
 
 	// Map writes the point at parameter s (length K, not to be changed) to x and
 	// returns the density there: the measure of the image of a small piece of the
@@ -26,6 +32,8 @@ type Patch struct {
 	// spread them evenly over the parameters. Quadrature and Grid do not use it,
 	// since Map is smoother without.
 	Even func(u []float64)
+
+	excess int // degree of the density over the cube where the image is straight
 }
 
 // Part is a named piece of a domain's boundary.
@@ -41,7 +49,8 @@ type filter func(x, n []float64) float64
 
 // A piece is the part of a patch that a filter keeps.
 type piece struct {
-	Patch
+	Patch           // over the cube
+	source  Patch   // as it was given
 	keep    filter  // nil: all of the patch
 	full    float64 // measure of the whole patch
 	measure float64 // measure of what is kept
@@ -54,11 +63,11 @@ const measureOrder = 20
 // newPiece measures the part of the patch that keep keeps. It drops a filter
 // that keeps everything.
 func newPiece(patch Patch, dim int, normals bool, keep filter) piece {
-	p := piece{Patch: patch}
+	p := piece{Patch: patch.overCube(), source: patch}
 	sum := func() float64 {
 		x, total := make([]float64, dim), 0.0
 		p.gauss(dim, normals, measureOrder, func(s []float64, w float64) {
-			density := patch.Map(x, nil, s)
+			density := p.Map(x, nil, s)
 			if !(density >= 0) || math.IsInf(density, 1) {
 				panic(fmt.Sprintf("geometry: patch density %v at parameters %v", density, s))
 			}
@@ -68,7 +77,7 @@ func newPiece(patch Patch, dim int, normals bool, keep filter) piece {
 	}
 	p.full = sum()
 	p.measure = p.full
-	if keep != nil && p.cutter(dim, normals, keep).cuts() {
+	if keep != nil && newCutter(p.Patch, dim, normals, keep, 1).cuts() {
 		p.keep = keep
 		p.measure = sum()
 	}
@@ -81,6 +90,7 @@ type region struct {
 	name    string // "" for the interior
 	dim     int
 	normals bool
+	cells   bool // the pieces are the elements of a mesh
 	pieces  []piece
 }
 

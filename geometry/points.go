@@ -52,12 +52,12 @@ func Join(sets ...Points) Points {
 // add evaluates the patch at s and appends the point with weight w times the
 // patch's density, and its normal if the set carries normals.
 func (p *Points) add(patch Patch, s []float64, w float64, normals bool) {
-	x, n := make([]float64, p.Dim), []float64(nil)
+	at := len(p.X)
+	p.X = append(p.X, make([]float64, p.Dim)...)
+	var n []float64
 	if normals {
-		n = make([]float64, p.Dim)
+		p.N = append(p.N, make([]float64, p.Dim)...)
+		n = p.N[at:]
 	}
-	density := patch.Map(x, n, s)
-	p.X = append(p.X, x...)
-	p.N = append(p.N, n...)
-	p.W = append(p.W, w*density)
+	p.W = append(p.W, w*patch.Map(p.X[at:], n, s))
 }

@@ -68,19 +68,18 @@ func polygonEdge(p, q [2]float64, orientation float64) Patch {
 	return parallelotope([]float64{p[0], p[1]}, [][]float64{along}, normal)
 }
 
-// triangle returns the counter-clockwise triangle abc as the image of the square
-// with one side collapsed into a.
+// triangle returns the counter-clockwise triangle abc.
 func triangle(a, b, c [2]float64) Patch {
 	doubled := cross(a, b, c)
 	return Patch{
-		K: 2,
+		K:       2,
+		Simplex: true,
 		Map: func(x, _, s []float64) float64 {
-			for j := range x {
-				x[j] = a[j] + s[0]*((b[j]-a[j])+s[1]*(c[j]-b[j]))
+			for j := range 2 {
+				x[j] = a[j] + s[0]*(b[j]-a[j]) + s[1]*(c[j]-a[j])
 			}
-			return doubled * s[0]
+			return doubled
 		},
-		Even: func(u []float64) { u[0] = math.Sqrt(u[0]) },
 	}
 }
 

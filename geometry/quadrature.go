@@ -43,7 +43,7 @@ func (r region) quadrature(n int) Points {
 func (p piece) gauss(dim int, normals bool, n int, emit func(s []float64, w float64)) {
 	rule := legendre(n)
 	if p.keep != nil {
-		p.cutter(dim, normals, p.keep).integrate(0, 1, rule, emit)
+		newCutter(p.Patch, dim, normals, p.keep, 1).integrate(0, 1, rule, emit)
 		return
 	}
 	s := make([]float64, p.K)

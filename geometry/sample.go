@@ -11,8 +11,9 @@ import (
 // Interior returns about n points inside the domain. The patches share n by
 // measure, each with at least one point; a grid rounds each share to what fits,
 // and on combinations (Union and its kin), where points are drawn and the ones
-// outside dropped, a few more may remain. The weights sum to the measure, there
-// approximately.
+// outside dropped, a few more may remain. On a mesh cells have points by measure,
+// none if there are fewer points than cells. The weights sum to the measure, on
+// combinations and curved meshes approximately.
 //
 // Equal seeds give bit-identical points; different patches and boundary parts
 // draw from different streams. Interior panics if n < 1.
@@ -36,11 +37,41 @@ func (r region) sample(n int, s Sampler, seed uint64) Points {
 		panic(fmt.Sprintf("geometry: cannot sample %d points", n))
 	}
 	pts := Points{Dim: r.dim}
+	if r.cells {
+		r.sampleCells(&pts, n, s, seed)
+		return pts
+	}
 	for i, share := range shares(n, r.measures()) {
 		source := func() rand.Source { return stream(seed, r.name, i) }
 		r.pieces[i].sample(&pts, share, s, source, r.normals)
 	}
 	return pts
+}
+
+// sampleCells appends n points of a mesh by systematic sampling: with the
+// measures of the cells laid end to end, a cell has a point for every one of n
+// evenly spaced marks on it.
+func (r region) sampleCells(pts *Points, n int, s Sampler, seed uint64) {
+	offset := rand.New(stream(seed, r.name, len(r.pieces))).Float64()
+	spacing := r.measure() / float64(n)
+	var end float64 // in marks
+	next := 0
+	for i, p := range r.pieces {
+		end += p.measure / spacing
+		share := min(n, int(math.Ceil(end-offset))) - next
+		if i == len(r.pieces)-1 {
+			share = n - next
+		}
+		if share == 0 {
+			continue
+		}
+		drawn := p.draw(share, pts.Dim, s, stream(seed, r.name, i), r.normals)
+		for k := range drawn.W {
+			drawn.W[k] *= float64(share) * spacing / p.measure
+		}
+		pts.X, pts.N, pts.W = append(pts.X, drawn.X...), append(pts.N, drawn.N...), append(pts.W, drawn.W...)
+		next += share
+	}
 }
 
 // sample appends about n points of the piece. If the piece is filtered, it draws
@@ -76,11 +107,17 @@ func (p piece) draw(n, dim int, s Sampler, src rand.Source, normals bool) Points
 		if p.Even != nil {
 			p.Even(u)
 		}
-		pts.add(p.Patch, u, w[i], normals)
-		last := pts.Len() - 1
-		if p.Even != nil {
+		last := pts.Len()
+		switch {
+		case p.source.Simplex:
+			collapse(u)
+			pts.add(p.source, u, w[i]*simplexVolume[p.K], normals)
+		case p.Even != nil:
+			pts.add(p.Patch, u, w[i], normals)
 			// By the definition of Even the density over u is constant.
 			pts.W[last] = w[i] * p.full
+		default:
+			pts.add(p.Patch, u, w[i], normals)
 		}
 		if p.keep == nil {
 			continue

@@ -26,16 +26,13 @@ func newSection(d *geometry.Domain) section {
 		return cut(d, g)
 	case 2:
 		s := section{Points: g.Points(), shape: g.Shape}
-		for _, c := range g.Cells {
-			s.triangles = append(s.triangles, [3]int{c[0], c[1], c[2]}, [3]int{c[0], c[2], c[3]})
+		for _, t := range g.Simplices() {
+			s.triangles = append(s.triangles, [3]int(t))
 		}
 		return s
 	}
 	return section{Points: g.Points()}
 }
-
-// tetrahedra divide a hexahedron in VTK order along its diagonal from 0 to 6.
-var tetrahedra = [...][4]int{{0, 1, 2, 6}, {0, 2, 3, 6}, {0, 3, 7, 6}, {0, 7, 4, 6}, {0, 4, 5, 6}, {0, 5, 1, 6}}
 
 // cut intersects a grid in three dimensions with the plane z = const through
 // the middle of the domain.
@@ -45,10 +42,8 @@ func cut(d *geometry.Domain, g geometry.Grid) section {
 	c := cutter{grid: g.Points(), z: z, index: map[[2]int]int{}}
 	c.Dim = 3
 	c.label = fmt.Sprintf("section z = %.4g", z)
-	for _, cell := range g.Cells {
-		for _, t := range tetrahedra {
-			c.tetrahedron([4]int{cell[t[0]], cell[t[1]], cell[t[2]], cell[t[3]]})
-		}
+	for _, t := range g.Simplices() {
+		c.tetrahedron([4]int(t))
 	}
 	return c.section
 }

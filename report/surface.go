@@ -26,12 +26,15 @@ var planeward = math.Hypot(0.5, 0.75) // the part of towardsEye that is level
 // surface is the surface of a body in space.
 type surface struct {
 	geometry.Points
-	faces [][4]int // counter-clockwise seen from outside
+	faces [][4]int // counter-clockwise seen from outside; the last two alike of a triangle
 	drawn [][4]bool
 }
 
 // faces of a hexahedron in VTK order.
-var hexahedronFaces = [...][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}}
+var hexahedronFaces = [][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}}
+
+// faces of a tetrahedron.
+var tetrahedronFaces = [][4]int{{0, 1, 2, 2}, {0, 1, 3, 3}, {1, 2, 3, 3}, {2, 0, 3, 3}}
 
 // newSurface returns the faces of a grid that belong to one cell only, nodes at
 // the same place counting as one.
@@ -40,12 +43,19 @@ func newSurface(d *geometry.Domain) surface {
 	pts := g.Points()
 	same := weld(pts, 1e-9*largestSide(d))
 	uses := map[[4]int]int{}
+	cells, faces := g.Cells, hexahedronFaces
+	if d.Mesh() != nil {
+		cells, faces = g.Simplices(), tetrahedronFaces
+	}
 	each := func(visit func(cell []int, face, key [4]int)) {
-		for _, cell := range g.Cells {
-			for _, f := range hexahedronFaces {
+		for _, cell := range cells {
+			for _, f := range faces {
 				var face, key [4]int
 				for k, c := range f {
 					face[k], key[k] = cell[c], same[cell[c]]
+				}
+				if f[3] == f[2] {
+					key[3] = -1 // a triangle, whichever of its corners comes twice
 				}
 				slices.Sort(key[:])
 				visit(cell, face, key)
@@ -60,7 +70,7 @@ func newSurface(d *geometry.Domain) surface {
 			return
 		}
 		if !outward(pts, cell, face) {
-			slices.Reverse(face[:])
+			face[0], face[1], face[2], face[3] = face[1], face[0], face[3], face[2]
 		}
 		s.drawn = append(s.drawn, latticeEdges(g.Shape, face))
 		for k, i := range face {

@@ -15,8 +15,11 @@ import (
 // "VTK File Formats". Arrays are inline base64 of a byte count and the data,
 // little-endian.
 
-// cellTypes are VTK's numbers of line, quadrilateral and hexahedron.
-var cellTypes = [...]uint8{1: 3, 2: 9, 3: 12}
+// cellTypes are VTK's numbers of the kinds of cells.
+var cellTypes = [...]uint8{
+	geometry.Line: 3, geometry.Quad: 9, geometry.Hexahedron: 12, geometry.Triangle: 5, geometry.Tetrahedron: 10,
+	geometry.Triangle6: 22, geometry.Tetrahedron10: 24, geometry.Quad8: 23, geometry.Quad9: 28,
+}
 
 type vtkFile struct {
 	XMLName xml.Name `xml:"VTKFile"`
@@ -49,12 +52,12 @@ type vtkArray struct {
 func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 	var connectivity, offsets []int64
 	var types []uint8
-	for _, cell := range g.Cells {
+	for c, cell := range g.Cells {
 		for _, i := range cell {
 			connectivity = append(connectivity, int64(i))
 		}
 		offsets = append(offsets, int64(len(connectivity)))
-		types = append(types, cellTypes[g.Dim])
+		types = append(types, cellTypes[g.Kinds[c]])
 	}
 	pts := g.Points()
 	var x [][]float64

@@ -7,6 +7,8 @@ import (
 	"encoding/xml"
 	"math"
 	"testing"
+
+	"pinnsolve/geometry"
 )
 
 func TestVTU(t *testing.T) {
@@ -46,7 +48,7 @@ func TestVTU(t *testing.T) {
 		connectivity := decode[int64](t, file.Piece.Topology[0], cells*corners)
 		offsets := decode[int64](t, file.Piece.Topology[1], cells)
 		types := decode[uint8](t, file.Piece.Topology[2], cells)
-		if offsets[cells-1] != int64(len(connectivity)) || types[0] != cellTypes[dim] || connectivity[corners] != int64(g.Cells[1][0]) {
+		if offsets[cells-1] != int64(len(connectivity)) || types[0] != [...]uint8{1: 3, 2: 9, 3: 12}[dim] || connectivity[corners] != int64(g.Cells[1][0]) {
 			t.Errorf("%dD: offsets %v, types %v", dim, offsets, types)
 		}
 		checkPointData(t, dim, n, file, all)
@@ -99,4 +101,17 @@ func decode[T float64 | int64 | uint8](t *testing.T, a vtkArray, n int) []T {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// Every kind of cell has the number that VTK gives it.
+func TestCellTypes(t *testing.T) {
+	want := map[geometry.CellKind]uint8{
+		geometry.Line: 3, geometry.Triangle: 5, geometry.Quad: 9, geometry.Tetrahedron: 10, geometry.Hexahedron: 12,
+		geometry.Triangle6: 22, geometry.Quad8: 23, geometry.Tetrahedron10: 24, geometry.Quad9: 28,
+	}
+	for kind, number := range want {
+		if cellTypes[kind] != number {
+			t.Errorf("kind %d is written as %d, want %d", kind, cellTypes[kind], number)
+		}
+	}
 }

@@ -1,0 +1,90 @@
+package geometry
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"pinnsolve/mesh"
+)
+
+// FromMesh returns the domain that a mesh covers, with the cells for interior
+// patches and the parts of the mesh for boundary parts; second-order elements
+// keep their curved sides. The mesh must be valid, as mesh.Read leaves it, and
+// must not be changed afterwards.
+//
+// Samples are spread over the cells by measure, fewer points than cells too; a
+// Quadrature has n points an axis in every cell, a Rule what it asks for; the
+// Grid is the mesh itself. Meshes do not take part in Union and its kin, nor in
+// Extrude.
+func FromMesh(m *mesh.Mesh) *Domain {
+	d := &Domain{dim: m.Dim, mesh: m}
+	d.interior = meshRegion("", m, m.Cells)
+	for _, part := range m.Parts {
+		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets))
+	}
+	d.lo, d.hi = d.meshBounds()
+	index := sync.OnceValue(func() *locator {
+		elements := make([]element, len(m.Cells))
+		for i, e := range m.Cells {
+			elements[i] = newElement(m, e)
+		}
+		return newLocator(elements, d.lo, d.hi)
+	})
+	d.level = func(x []float64) float64 { return index().level(x) }
+	return d
+}
+
+// Mesh returns the mesh of the domain, nil if it does not come from one.
+func (d *Domain) Mesh() *mesh.Mesh { return d.mesh }
+
+// meshRegion returns the region of the elements, in an order in which neighbours
+// in the list are near in space, so that even spacing in the list is even in space.
+func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element) region {
+	const degree = 10 // integrates the densities of cells exactly, those of curved facets to some 1e-9
+	r := region{name: name, dim: m.Dim, normals: name != "", cells: true, pieces: make([]piece, len(elements))}
+	elements = slices.Clone(elements)
+	curve := newMorton(m.X, m.Dim)
+	slices.SortStableFunc(elements, func(a, b mesh.Element) int {
+		return cmp.Compare(curve.key(m.X, a.Nodes), curve.key(m.X, b.Nodes))
+	})
+	x := make([]float64, m.Dim)
+	rules := map[reference]referenceRule{}
+	for i, e := range elements {
+		source := newElement(m, e).patch()
+		p := piece{Patch: source.overCube(), source: source}
+		ref := reference{source.Simplex && source.K > 1, source.K, degree}
+		if rules[ref].w == nil {
+			rules[ref] = ref.rule()
+		}
+		for j, w := range rules[ref].w {
+			p.full += w * source.Map(x, nil, rules[ref].x[j*p.K:(j+1)*p.K])
+		}
+		p.measure = p.full
+		r.pieces[i] = p
+	}
+	return r
+}
+
+// meshBounds returns the box around the corners and what is seen of the facets.
+func (d *Domain) meshBounds() (lo, hi []float64) {
+	lo, hi = slices.Clone(d.mesh.X[:d.dim]), slices.Clone(d.mesh.X[:d.dim])
+	cover := func(x []float64) {
+		for j, v := range x {
+			lo[j], hi[j] = min(lo[j], v), max(hi[j], v)
+		}
+	}
+	for i := 0; i < len(d.mesh.X); i += d.dim {
+		cover(d.mesh.X[i : i+d.dim])
+	}
+	x := make([]float64, d.dim)
+	for _, part := range d.parts {
+		for _, p := range part.pieces {
+			lattice(p.K, 9, func(s []float64) {
+				p.Map(x, nil, s)
+				cover(x)
+			})
+		}
+	}
+	return lo, hi
+}

@@ -1,0 +1,72 @@
+package geometry
+
+import "math"
+
+// A locator finds the elements of a mesh that a point may lie in, by bins of
+// equal size over the bounding box.
+type locator struct {
+	elements []element
+	lo       []float64
+	width    float64 // of a bin
+	count    [3]int  // bins an axis
+	bins     [][]int32
+}
+
+// newLocator makes about as many bins as there are elements.
+func newLocator(elements []element, lo, hi []float64) *locator {
+	l := &locator{elements: elements, lo: lo, count: [3]int{1, 1, 1}}
+	volume := 1.0
+	for a := range lo {
+		volume *= hi[a] - lo[a]
+	}
+	l.width = math.Pow(volume/float64(len(elements)), 1/float64(len(lo)))
+	total := 1
+	for a := range lo {
+		l.count[a] = int((hi[a]-lo[a])/l.width) + 1
+		total *= l.count[a]
+	}
+	l.bins = make([][]int32, total)
+	for i, e := range elements {
+		from, to := e.bounds()
+		var first, last [3]int
+		for a := range lo {
+			const bulge = 0.25 // what a curved side may stand out of the box of the nodes, and more
+			slack := bulge * (to[a] - from[a])
+			first[a], last[a] = l.bin(a, from[a]-slack), l.bin(a, to[a]+slack)
+		}
+		for x := first[0]; x <= last[0]; x++ {
+			for y := first[1]; y <= last[1]; y++ {
+				for z := first[2]; z <= last[2]; z++ {
+					b := &l.bins[l.index(x, y, z)]
+					*b = append(*b, int32(i))
+				}
+			}
+		}
+	}
+	return l
+}
+
+// bin returns the bin of a coordinate, the nearest one if it is outside.
+func (l *locator) bin(axis int, v float64) int {
+	return int(max(0, min(float64(l.count[axis]-1), math.Floor((v-l.lo[axis])/l.width))))
+}
+
+func (l *locator) index(x, y, z int) int { return x + l.count[0]*(y+l.count[1]*z) }
+
+// level returns about how far x is outside the nearest element of its bin,
+// negative or zero inside; +Inf if the bin is empty.
+func (l *locator) level(x []float64) float64 {
+	var at [3]int
+	for a, v := range x {
+		at[a] = l.bin(a, v)
+	}
+	least := math.Inf(1)
+	for _, i := range l.bins[l.index(at[0], at[1], at[2])] {
+		e := l.elements[i]
+		lo, hi := e.bounds()
+		if level := e.outside(x) * distance(lo[:], hi[:]); level < least { // not NaN: far away Newton's method may fail
+			least = level
+		}
+	}
+	return least
+}

@@ -1,0 +1,186 @@
+package geometry
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Rule says how fine a quadrature is.
+type Rule struct {
+	// Degree is that of the polynomials which are integrated exactly on straight
+	// cells, at least 1.
+	Degree int
+
+	// Size is the largest diameter of a cell at x, positive; nil leaves the patches
+	// whole. A cell is divided while the least size that is seen in it is below
+	// its diameter, so that cells shrink towards a corner with h + c r.
+	Size func(x []float64) float64
+}
+
+// Rule returns points and weights in cells of the given size: Gauss points on
+// straight and curved boxes, symmetric rules on triangles and tetrahedra. In
+// combinations (see Union) only cells that a boundary crosses are cut; their
+// weights sum to what they are cut to, nearly. It panics if the degree is below
+// 1.
+func (d *Domain) Rule(r Rule) Points { return d.interior.rule(r) }
+
+// BoundaryRule returns the rule on the named part of the boundary, with outward
+// unit normals. The error, for an unknown part, names the parts there are.
+func (d *Domain) BoundaryRule(part string, r Rule) (Points, error) {
+	region, err := d.part(part)
+	if err != nil {
+		return Points{}, err
+	}
+	return region.rule(r), nil
+}
+
+func (r region) rule(rule Rule) Points {
+	if rule.Degree < 1 {
+		panic(fmt.Sprintf("geometry: rule of degree %d", rule.Degree))
+	}
+	pts := Points{Dim: r.dim}
+	kit := ruleKit{rule: rule, pts: &pts, normals: r.normals, references: map[reference]referenceRule{}}
+	for _, p := range r.pieces {
+		kit.piece(p)
+	}
+	return pts
+}
+
+// A ruleKit gathers the points of a rule.
+type ruleKit struct {
+	rule       Rule
+	pts        *Points
+	normals    bool
+	references map[reference]referenceRule
+}
+
+// reference identifies the rule on a unit cell.
+type reference struct {
+	simplex   bool
+	k, degree int
+}
+
+// piece adds the points of a piece.
+func (kit *ruleKit) piece(p piece) {
+	if p.K == 0 {
+		kit.pts.add(p.Patch, nil, 1, kit.normals)
+		return
+	}
+	ref := reference{p.source.Simplex && p.K > 1, p.K, kit.rule.Degree + p.source.excess}
+	points, ok := kit.references[ref]
+	if !ok {
+		points = ref.rule()
+		kit.references[ref] = points
+	}
+	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule.Size)
+	root := rootCell(p.K)
+	if ref.simplex {
+		look.look(&root)
+		root = look.longestFirst(root)
+	}
+	var divide func(c *cell, cut bool)
+	divide = func(c *cell, cut bool) {
+		if cut || kit.rule.Size != nil {
+			look.look(c)
+		}
+		if cut {
+			switch look.side() {
+			case -1:
+				cut = false
+			case 1:
+				return
+			}
+		}
+		if kit.rule.Size != nil {
+			if diameter, longest := look.extent(); diameter > look.allowed() {
+				halves := [2]cell{}
+				if ref.simplex {
+					halves = c.bisect(p.K)
+				} else {
+					halves = c.halve(longest)
+				}
+				divide(&halves[0], cut)
+				divide(&halves[1], cut)
+				return
+			}
+		}
+		if cut {
+			kit.cut(p, c)
+		} else {
+			kit.whole(p.source, c, points)
+		}
+	}
+	divide(&root, p.keep != nil)
+}
+
+// whole adds the points of a whole cell.
+func (kit *ruleKit) whole(p Patch, c *cell, points referenceRule) {
+	var buffer [3]float64
+	s := buffer[:p.K]
+	for i, w := range points.w {
+		c.at(s, points.x[i*p.K:(i+1)*p.K])
+		kit.pts.add(p, s, w*c.size, kit.normals)
+	}
+}
+
+// cut adds the points of what the filter keeps of a cell.
+func (kit *ruleKit) cut(p piece, c *cell) {
+	const more = 4 // the ends of stretches are no polynomials
+	patch := c.patch(p.source)
+	cutter := newCutter(patch, kit.pts.Dim, kit.normals, p.keep, c.fraction())
+	cutter.integrate(0, 1, legendre(pointsOf(kit.rule.Degree+patch.excess+more)), func(s []float64, w float64) {
+		kit.pts.add(patch, s, w, kit.normals)
+	})
+}
+
+// longestFirst returns the root of a simplex with its vertices in such an order
+// that the edge whose image is longest is bisected first.
+func (p *probe) longestFirst(c cell) cell {
+	k := p.patch.K
+	_, longest := p.extent()
+	from, to := p.chains[longest][0], p.chains[longest][2]
+	v := c.vertices(k)
+	ends := [2][3]float64{v[from], v[to]}
+	middle := make([][3]float64, 0, 2)
+	for i := range k + 1 {
+		if i != from && i != to {
+			middle = append(middle, v[i])
+		}
+	}
+	ordered := [4][3]float64{ends[0]}
+	copy(ordered[1:], middle)
+	ordered[k] = ends[1]
+	return simplexCell(k, ordered, c.size, c.newest)
+}
+
+// A referenceRule is points, k coordinates to each, and weights on the unit cube
+// or simplex.
+type referenceRule struct{ x, w []float64 }
+
+func (r reference) rule() referenceRule {
+	if r.simplex {
+		return simplexRule(r.k, r.degree)
+	}
+	return cubeRule(r.k, r.degree)
+}
+
+// pointsOf returns the number of Gauss points for the degree.
+func pointsOf(degree int) int { return degree/2 + 1 }
+
+// cubeRule returns the tensor Gauss rule of the degree.
+func cubeRule(k, degree int) referenceRule {
+	axis := legendre(pointsOf(degree))
+	r := referenceRule{w: []float64{1}}
+	for range k {
+		var next referenceRule
+		for i, w := range r.w {
+			point := r.x[i*(len(r.x)/len(r.w)) : (i+1)*(len(r.x)/len(r.w))]
+			for j, t := range axis.x {
+				next.x = append(append(next.x, slices.Clone(point)...), t)
+				next.w = append(next.w, w*axis.w[j])
+			}
+		}
+		r = next
+	}
+	return r
+}
