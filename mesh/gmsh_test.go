@@ -78,7 +78,7 @@ func checkOctant(t *testing.T, m *Mesh, quadratic bool) {
 
 // The bracket is an L of limbs of width 1 and length 4 with a fillet of radius
 // 1/2 and two holes of radius 1/4; the plate an eighth of 4×4×1 with a hole of
-// radius 1/2. Tolerances allow for arcs that are parabolas, with 33 and fewer
+// radius 1/2. Tolerances allow for arcs that are parabolas, with 24 or fewer
 // edges a circle.
 func TestRealParts(t *testing.T) {
 	bracket, err := ReadFile("testdata/bracket.msh")

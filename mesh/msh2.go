@@ -2,7 +2,8 @@ package mesh
 
 // readNodes2 reads $Nodes of version 2.2.
 func (f *contents) readNodes2(s *source) {
-	n := s.announced(s.count2(), "nodes", 1, 0, 3)
+	n := s.announced(s.asciiInt(), "nodes", 1, 0, 3) // text in binary files too
+	s.line()
 	for i := 0; i < n && s.err == nil; i++ {
 		pos := s.here()
 		f.addNode(s, pos, s.int())
@@ -13,7 +14,8 @@ func (f *contents) readNodes2(s *source) {
 // group, 0 for none, and stands for the entity, which the format does not
 // describe. An element of several groups is there once for each.
 func (f *contents) readElements2(s *source, seen map[int]bool) {
-	total := s.announced(s.count2(), "elements", 2, 0, 0)
+	total := s.announced(s.asciiInt(), "elements", 2, 0, 0) // text in binary files too
+	s.line()
 	for done := 0; done < total && s.err == nil; {
 		pos := s.here()
 		if s.order == nil {
@@ -50,14 +52,6 @@ func (f *contents) element2(s *source, seen map[int]bool, pos, tag int, kind Kin
 		}
 	}
 	f.addElement(s, seen, e, false)
-}
-
-// count2 reads the number of nodes or elements, a line of text in binary files
-// too.
-func (s *source) count2() int {
-	n := s.asciiInt()
-	s.line()
-	return n
 }
 
 // here returns the position of the next number.
