@@ -74,12 +74,12 @@ $EndElements
 		"no cells": {edit(t, square, "$Elements\n4", "$Elements\n2", "3 2 2 0 1 1 2 3\n4 2 2 0 1 1 3 4\n", ""),
 			"there are no cells: the file has no triangles, quadrilaterals or tetrahedra"},
 		"inverted": {edit(t, square, "$Elements\n4\n", "$Elements\n5\n", "$Nodes\n4\n", "$Nodes\n5\n5 2 1 0\n", "1 1 3 4\n", "1 1 3 4\n8 2 2 0 1 2 3 5\n"),
-			"line 23: element 8, a 3-node triangle: is inverted, unlike most others, at [1.3333334 0.6666667]"},
-		"zero area":   {edit(t, square, "1 1 3 4\n", "1 1 3 3\n"), "line 21: element 4, a 3-node triangle: has no area, at [0.6666667 0.6666667]"},
+			"line 23: element 8, a 3-node triangle: is inverted, unlike most others, at [1.333 0.6667]"},
+		"zero area":   {edit(t, square, "1 1 3 4\n", "1 1 3 3\n"), "line 21: element 4, a 3-node triangle: has no area, at [0.6667 0.6667]"},
 		"sliver":      {edit(t, square, "4 0 1 0\n", "4 .5 .5000000000000001 0\n"), "line 21: element 4, a 3-node triangle: has no area, at [0.5 0.5]"},
 		"zero volume": {edit(t, solid, "5 1 1 1", "5 .25 .25 .5"), "line 15: element 2, a 4-node tetrahedron: has no volume, at [0.3125 0.3125 0.375]"},
 		"folded": {edit(t, second, "6 1 .5 0", "6 .3 .3 0"),
-			"line 25: element 3, a 6-node triangle: is folded: its Jacobian changes sign or vanishes inside, at [0.6666667 0.33333334]"},
+			"line 25: element 3, a 6-node triangle: is folded: its Jacobian changes sign or vanishes inside, at [0.6667 0.3333]"},
 		"bow tie": {edit(t, square, "$Elements\n4", "$Elements\n3", "3 2 2 0 1 1 2 3\n4 2 2 0 1 1 3 4\n", "3 3 2 0 1 1 2 4 3\n"),
 			"line 20: element 3, a 4-node quadrilateral: is folded: its Jacobian changes sign or vanishes inside, at [0.5 0.5]"},
 		"overlap": {edit(t, square, "$Elements\n4\n", "$Elements\n5\n", "1 1 3 4\n", "1 1 3 4\n8 2 2 0 1 1 2 4\n"),
@@ -162,5 +162,25 @@ func TestReadFails(t *testing.T) {
 	}
 	if _, err := ReadFile("testdata/sector.geo"); err == nil || !strings.HasPrefix(err.Error(), "testdata/sector.geo: line 1: ") {
 		t.Errorf("error %v does not begin with the path", err)
+	}
+}
+
+// Kinds that do not exist and slices of the wrong length are bugs of the caller.
+func TestPanics(t *testing.T) {
+	for name, call := range map[string]func(){
+		"kind 0":              func() { Kind(0).Dim() },
+		"kind 10":             func() { _ = Kind(10).String() },
+		"too few values":      func() { Triangle6.Shape(make([]float64, 3), nil, []float64{0, 0}) },
+		"too few derivatives": func() { Line2.Shape(make([]float64, 2), make([]float64, 1), []float64{0}) },
+		"too many parameters": func() { Line2.Shape(make([]float64, 2), nil, []float64{0, 0}) },
+	} {
+		func() {
+			defer func() {
+				if s, ok := recover().(string); !ok || !strings.HasPrefix(s, "mesh: ") {
+					t.Errorf("%s: panic %q", name, s)
+				}
+			}()
+			call()
+		}()
 	}
 }

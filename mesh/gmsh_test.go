@@ -104,3 +104,39 @@ func TestRealParts(t *testing.T) {
 		near(t, "part "+part+" of the plate", size(t, plate, part), area, 1e-4)
 	}
 }
+
+// The parts that package cases keeps for its tests have the size their .geo
+// files describe; of first order all but exactly.
+func TestPartsOfCases(t *testing.T) {
+	holes, length := 0.0, 0.0
+	for k := 2; k <= 29; k++ {
+		r := 0.375 + 0.125*math.Cos(7*float64(k))
+		holes += math.Pi * r * r
+		length += 2 * math.Pi * r
+	}
+	for file, c := range map[string]struct {
+		size      float64
+		parts     map[string]float64
+		tolerance float64
+	}{
+		"plate-holes": {200 - holes, map[string]float64{"left": 10, "right": 10, "free": 40, "holes": length}, 3e-5},
+		"hook": {1.56 + 3 + 2*0.16*(1-math.Pi/4) + 1.5*math.Pi + math.Pi/8,
+			map[string]float64{"clamp": 2.6, "load": math.Pi / 3}, 1e-6},
+		"link": {8 + math.Pi*(1-0.25-0.16),
+			map[string]float64{"clamp": math.Pi, "load": 0.4 * math.Pi, "bore": 0.4 * math.Pi, "free": 8 + 2*math.Pi}, 2e-6},
+		"notch": {12 - 0.18, map[string]float64{"clamp": 2, "load": 2, "notch": 2 * math.Hypot(0.6, 0.3), "free": 11.4}, 1e-13},
+		"lug3d": {8 - math.Pi/4, map[string]float64{"clamp": 2, "end": 2, "load": math.Pi,
+			"sides": 8, "top": 8 - math.Pi/4, "bottom": 8 - math.Pi/4}, 1e-3},
+	} {
+		m, err := ReadFile("../cases/testdata/" + file + ".msh")
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		checkClosed(t, m)
+		near(t, file, volume(m), c.size, c.tolerance)
+		for part, want := range c.parts {
+			near(t, file+": "+part, size(t, m, part), want, c.tolerance)
+		}
+	}
+}

@@ -37,11 +37,12 @@ func (f *contents) entity4(s *source, dim int, partitioned bool) {
 	for range box {
 		s.float()
 	}
-	groups := s.ints4("groups")
-	for i, g := range groups {
-		groups[i] = abs(g)
+	f.groups[e] = nil
+	for _, g := range s.ints4("groups") {
+		if g != 0 { // as in version 2.2, no group
+			f.groups[e] = append(f.groups[e], abs(g))
+		}
 	}
-	f.groups[e] = groups
 	if dim > 0 {
 		s.ints4("bounding entities")
 	}

@@ -132,10 +132,9 @@ func (s *source) header() string {
 	case s.err != nil:
 	case kind != 0 && kind != 1:
 		s.fail(start, "file type %d is not 0 (ASCII) or 1 (binary)", kind)
-	case wide != 4 && wide != 8 || version == "2.2" && wide != 8:
+	case wide != 8:
 		s.fail(start, "data size %d is not supported: 8 is", wide)
 	}
-	s.wide = wide
 	s.line()
 	if kind != 1 || s.err != nil {
 		return version

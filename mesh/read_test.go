@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -126,6 +127,8 @@ func TestSameMesh(t *testing.T) {
 			"0 0 0\n1 0 0\n1 1 0\n0 1 0\n", "0 0 0 .1 .2\n1 0 0 .1 .2\n1 1 0 .1 .2\n0 1 0 .1 .2\n"),
 		"edge of no group inside": edit(t, square4, "$Elements\n3 4 1 4\n", "$Elements\n4 5 1 5\n1 3 1 1\n9 1 3\n",
 			"0 2 1 0\n", "0 3 1 0\n3 0 0 0 1 1 0 0 0\n"),
+		"group 0": edit(t, square4, "$Elements\n3 4 1 4\n", "$Elements\n4 5 1 5\n1 3 1 1\n9 1 2\n",
+			"0 2 1 0\n", "0 3 1 0\n3 0 0 0 1 0 0 1 0 0\n"),
 		"partition": edit(t, square4, "1 1 1 1\n", "1 4 1 1\n", "2 1 2 2\n", "2 3 2 2\n", "$Nodes",
 			"$PartitionedEntities\n2\n1\n9 1\n0 1 1 0\n4 1 1 1 1 0 0 0 0 1 0 1 7 0\n3 2 1 2 1 2 0 0 0 1 1 0 0 0\n$EndPartitionedEntities\n$Nodes"),
 	} {
@@ -136,6 +139,42 @@ func TestSameMesh(t *testing.T) {
 			t.Errorf("%s: read %v, want %v", name, m, want)
 		}
 	}
+}
+
+// Groups of curves in space are passed over.
+func TestCurvesInSpace(t *testing.T) {
+	m, err := Read(strings.NewReader(`$MeshFormat
+2.2 0 8
+$EndMeshFormat
+$Nodes
+4
+1 0 0 0
+2 1 0 0
+3 0 1 0
+4 0 0 1
+$EndNodes
+$Elements
+3
+1 1 2 5 1 1 2
+2 2 2 6 1 1 2 3
+3 4 2 1 1 1 2 3 4
+$EndElements
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkClosed(t, m)
+	near(t, "part 6", size(t, m, "6"), 0.5, 1e-15)
+	near(t, "the other sides", size(t, m, Other), 1+math.Sqrt(3)/2, 1e-15)
+}
+
+// Thin cells are no cells without area.
+func TestThinCells(t *testing.T) {
+	m, err := Read(strings.NewReader(edit(t, square, "3 1 1 0", "3 1 1e-9 0", "4 0 1 0", "4 0 1e-9 0")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "area", volume(m), 1e-9, 1e-12)
 }
 
 // Without groups, or without their description, all of the boundary is one part.
