@@ -8,11 +8,11 @@ import (
 )
 
 // integrate calls f at the points of a Gauss rule on the element, exact for
-// degree 7 along each axis, with the weight in parameters, the place x and the
+// degree 5 along each axis, with the weight in parameters, the place x and the
 // derivatives j = ∂x/∂s (dim×Dim).
 func integrate(m *Mesh, e Element, f func(w float64, x, j []float64)) {
 	k := e.Kind
-	at, weight := make([]float64, 4), make([]float64, 4)
+	at, weight := make([]float64, 3), make([]float64, 3)
 	quad.Legendre{}.FixedLocations(at, weight, 0, 1)
 	n, dn, s := make([]float64, k.Nodes()), make([]float64, k.Nodes()*k.Dim()), make([]float64, k.Dim())
 	var tensor func(axis int, room, w float64)

@@ -13,14 +13,14 @@ func (f *contents) readNodes2(s *source) {
 // readElements2 reads $Elements of version 2.2. Their first tag is the physical
 // group, 0 for none, and stands for the entity, which the format does not
 // describe. An element of several groups is there once for each.
-func (f *contents) readElements2(s *source, seen map[int]bool) {
+func (f *contents) readElements2(s *source) {
 	total := s.announced(s.asciiInt(), "elements", 2, 0, 0) // text in binary files too
 	s.line()
 	for done := 0; done < total && s.err == nil; {
 		pos := s.here()
 		if s.order == nil {
 			tag, msh, tags := s.int(), s.int(), s.int()
-			f.element2(s, seen, pos, tag, s.kindOf(msh, pos), tags)
+			f.element2(s, pos, tag, s.kindOf(msh, pos), tags)
 			done++
 			continue
 		}
@@ -29,14 +29,14 @@ func (f *contents) readElements2(s *source, seen map[int]bool) {
 		tags := s.int()
 		for i := 0; i < n && s.err == nil; i++ {
 			pos := s.pos
-			f.element2(s, seen, pos, s.int(), kind, tags)
+			f.element2(s, pos, s.int(), kind, tags)
 		}
 		done += n
 	}
 }
 
 // element2 reads the given number of tags and the nodes of an element.
-func (f *contents) element2(s *source, seen map[int]bool, pos, tag int, kind Kind, tags int) {
+func (f *contents) element2(s *source, pos, tag int, kind Kind, tags int) {
 	tags = s.announced(tags, "tags", 1, 0, 0)
 	group := 0
 	for i := range tags {
@@ -51,7 +51,7 @@ func (f *contents) element2(s *source, seen map[int]bool, pos, tag int, kind Kin
 			f.groups[e.of] = []int{group}
 		}
 	}
-	f.addElement(s, seen, e, false)
+	f.addElement(s, e, false)
 }
 
 // here returns the position of the next number.

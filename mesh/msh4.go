@@ -85,7 +85,7 @@ func (f *contents) readNodes4(s *source) {
 
 // readElements4 reads $Elements of version 4.1: blocks of the elements of one
 // kind in an entity.
-func (f *contents) readElements4(s *source, seen map[int]bool) {
+func (f *contents) readElements4(s *source) {
 	blocks := s.blocks4()
 	for b := 0; b < blocks && s.err == nil; b++ {
 		start := s.here()
@@ -98,7 +98,7 @@ func (f *contents) readElements4(s *source, seen map[int]bool) {
 		for i := 0; i < n && s.err == nil; i++ {
 			e := element{pos: s.here(), kind: kind, of: of}
 			e.tag = s.long()
-			f.addElement(s, seen, e, true)
+			f.addElement(s, e, true)
 		}
 	}
 }

@@ -107,6 +107,7 @@ func TestSameMesh(t *testing.T) {
 		"ends of DOS":      strings.ReplaceAll(square, "\n", "\r\n"),
 		"no last newline":  strings.TrimSpace(square4),
 		"turned edge":      edit(t, square, "7 1 4 1", "7 1 1 4"),
+		"reversed group":   edit(t, square, "2 7 1", "2 -7 1"),
 		"all cells turned": edit(t, square, "1 1 2 3", "1 1 3 2", "1 1 3 4", "1 1 4 3"),
 		"unused nodes":     edit(t, square, "$Nodes\n4\n", "$Nodes\n6\n77 5 5 5\n", "3 1 1 0\n", "3 1 1 0\n78 1 1 1\n"),
 		"other tags":       edit(t, square, "4 0 1 0\n", "900000000 0 1 0\n", "7 1 4 1", "7 1 900000000 1", "3 4\n$End", "3 900000000\n$End"),
