@@ -2,7 +2,8 @@ package mesh
 
 // readNodes2 reads $Nodes of version 2.2.
 func (f *contents) readNodes2(s *source) {
-	n := s.announced(s.count2(), "nodes", 1, 0, 3)
+	n := s.announced(s.asciiInt(), "nodes", 1, 0, 3) // text in binary files too
+	s.line()
 	for i := 0; i < n && s.err == nil; i++ {
 		pos := s.here()
 		f.addNode(s, pos, s.int())
@@ -12,13 +13,14 @@ func (f *contents) readNodes2(s *source) {
 // readElements2 reads $Elements of version 2.2. Their first tag is the physical
 // group, 0 for none, and stands for the entity, which the format does not
 // describe. An element of several groups is there once for each.
-func (f *contents) readElements2(s *source, seen map[int]bool) {
-	total := s.announced(s.count2(), "elements", 2, 0, 0)
+func (f *contents) readElements2(s *source) {
+	total := s.announced(s.asciiInt(), "elements", 2, 0, 0) // text in binary files too
+	s.line()
 	for done := 0; done < total && s.err == nil; {
 		pos := s.here()
 		if s.order == nil {
 			tag, msh, tags := s.int(), s.int(), s.int()
-			f.element2(s, seen, pos, tag, s.kindOf(msh, pos), tags)
+			f.element2(s, pos, tag, s.kindOf(msh, pos), tags)
 			done++
 			continue
 		}
@@ -27,14 +29,14 @@ func (f *contents) readElements2(s *source, seen map[int]bool) {
 		tags := s.int()
 		for i := 0; i < n && s.err == nil; i++ {
 			pos := s.pos
-			f.element2(s, seen, pos, s.int(), kind, tags)
+			f.element2(s, pos, s.int(), kind, tags)
 		}
 		done += n
 	}
 }
 
 // element2 reads the given number of tags and the nodes of an element.
-func (f *contents) element2(s *source, seen map[int]bool, pos, tag int, kind Kind, tags int) {
+func (f *contents) element2(s *source, pos, tag int, kind Kind, tags int) {
 	tags = s.announced(tags, "tags", 1, 0, 0)
 	group := 0
 	for i := range tags {
@@ -49,15 +51,7 @@ func (f *contents) element2(s *source, seen map[int]bool, pos, tag int, kind Kin
 			f.groups[e.of] = []int{group}
 		}
 	}
-	f.addElement(s, seen, e, false)
-}
-
-// count2 reads the number of nodes or elements, a line of text in binary files
-// too.
-func (s *source) count2() int {
-	n := s.asciiInt()
-	s.line()
-	return n
+	f.addElement(s, e, false)
 }
 
 // here returns the position of the next number.

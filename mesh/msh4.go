@@ -37,11 +37,12 @@ func (f *contents) entity4(s *source, dim int, partitioned bool) {
 	for range box {
 		s.float()
 	}
-	groups := s.ints4("groups")
-	for i, g := range groups {
-		groups[i] = abs(g)
+	f.groups[e] = nil
+	for _, g := range s.ints4("groups") {
+		if g != 0 { // as in version 2.2, no group
+			f.groups[e] = append(f.groups[e], abs(g))
+		}
 	}
-	f.groups[e] = groups
 	if dim > 0 {
 		s.ints4("bounding entities")
 	}
@@ -84,7 +85,7 @@ func (f *contents) readNodes4(s *source) {
 
 // readElements4 reads $Elements of version 4.1: blocks of the elements of one
 // kind in an entity.
-func (f *contents) readElements4(s *source, seen map[int]bool) {
+func (f *contents) readElements4(s *source) {
 	blocks := s.blocks4()
 	for b := 0; b < blocks && s.err == nil; b++ {
 		start := s.here()
@@ -97,7 +98,7 @@ func (f *contents) readElements4(s *source, seen map[int]bool) {
 		for i := 0; i < n && s.err == nil; i++ {
 			e := element{pos: s.here(), kind: kind, of: of}
 			e.tag = s.long()
-			f.addElement(s, seen, e, true)
+			f.addElement(s, e, true)
 		}
 	}
 }

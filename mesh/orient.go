@@ -26,9 +26,9 @@ func (b *builder) orient() error {
 			signs[i] = -1
 			negative++
 		case low == 0 && high == 0:
-			return b.fail(e, "has no %s, at %v", []string{2: "area", 3: "volume"}[b.mesh.Dim], b.center(e))
+			return b.fail(e, "has no %s, at %.4g", []string{2: "area", 3: "volume"}[b.mesh.Dim], b.center(e))
 		default:
-			return b.fail(e, "is folded: its Jacobian changes sign or vanishes inside, at %v", b.center(e))
+			return b.fail(e, "is folded: its Jacobian changes sign or vanishes inside, at %.4g", b.center(e))
 		}
 	}
 	odd := -1
@@ -37,7 +37,7 @@ func (b *builder) orient() error {
 	}
 	for i, e := range b.cells {
 		if signs[i] == odd && negative != len(b.cells) && negative != 0 {
-			return b.fail(e, "is inverted, unlike most others, at %v", b.center(e))
+			return b.fail(e, "is inverted, unlike most others, at %.4g", b.center(e))
 		}
 		nodes := e.nodes
 		if signs[i] < 0 {
@@ -58,12 +58,12 @@ func pick(nodes, places []int) []int {
 }
 
 // center returns the mean of the corners of e.
-func (b *builder) center(e element) []float32 {
+func (b *builder) center(e element) []float64 {
 	dim, corners := b.mesh.Dim, e.kind.traits().corners
-	c := make([]float32, dim) // for reading: seven digits say where
+	c := make([]float64, dim)
 	for _, node := range e.nodes[:corners] {
 		for j := range c {
-			c[j] += float32(b.mesh.X[node*dim+j] / float64(corners))
+			c[j] += b.mesh.X[node*dim+j] / float64(corners)
 		}
 	}
 	return c

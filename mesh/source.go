@@ -14,7 +14,6 @@ type source struct {
 	data    []byte
 	pos     int
 	order   binary.ByteOrder // of the numbers; nil in an ASCII file
-	wide    int              // bytes of a long
 	section string           // such as "$Nodes"
 	err     error
 }
@@ -97,21 +96,18 @@ func (s *source) int() int {
 	return 0
 }
 
-// long reads an integer, as wide as the header says in binary files.
+// long reads an integer, of 64 bits in binary files.
 func (s *source) long() int {
 	if s.order == nil {
 		return s.asciiInt()
 	}
 	pos := s.pos
-	b := s.bytes(s.wide)
-	switch {
-	case b == nil:
+	b := s.bytes(8)
+	if b == nil {
 		return 0
-	case s.wide == 4:
-		return int(s.order.Uint32(b))
 	}
 	v := s.order.Uint64(b)
-	if v > math.MaxInt64 {
+	if v > math.MaxInt {
 		s.fail(pos, "%d in %s is out of range", v, s.section)
 		return 0
 	}
@@ -175,7 +171,7 @@ func (s *source) bytes(n int) []byte {
 // numbers each, or fails if what is left of the file cannot hold them: nothing
 // is allocated for things that are not there.
 func (s *source) announced(n int, what string, ints, longs, floats int) int {
-	least := 4*ints + s.wide*longs + 8*floats
+	least := 4*ints + 8*longs + 8*floats
 	if s.order == nil {
 		least = 2 * (ints + longs + floats)
 	}

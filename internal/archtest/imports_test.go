@@ -9,8 +9,8 @@ import (
 
 // allowed lists, for every package, what else of this module it may import.
 // A trailing slash stands for everything below. Data flows one way: mesh,
-// geometry and ad at the bottom, the command at the top. Packages under internal may
-// be imported by any other.
+// geometry and ad at the bottom, the command at the top. Packages under
+// internal may be imported by any other.
 var allowed = map[string][]string{
 	"ad":                 {},
 	"mesh":               {},

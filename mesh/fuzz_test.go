@@ -1,0 +1,107 @@
+package mesh
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Whatever the file, Read does not panic, allocates in proportion to its length,
+// and returns an error of one line or a mesh that Write and Read keep.
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob("testdata/t*-*.msh")
+	if err != nil || len(files) != 16 {
+		f.Fatalf("%d files, error %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(square))
+	f.Add([]byte(square4))
+	m, err := Read(strings.NewReader(square))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, version := range []string{"2.2", "4.1"} {
+		var b bytes.Buffer
+		if err := m.Write(&b, Format{version, binary.BigEndian}); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Fuzz(checkRead)
+}
+
+// checkRead checks what FuzzRead says.
+func checkRead(t *testing.T, data []byte) {
+	before := allocated()
+	m, err := Read(bytes.NewReader(data))
+	if bytes := allocated() - before; bytes > 1<<23+400*uint64(len(data)) { // others allocate too
+		t.Errorf("%d bytes allocated for a file of %d", bytes, len(data))
+	}
+	if err != nil {
+		if strings.ContainsAny(err.Error(), "\r\n") {
+			t.Errorf("error of several lines: %q", err)
+		}
+		return
+	}
+	var b bytes.Buffer
+	if err := m.Write(&b, Format{}); err != nil {
+		return // a name that is not one line
+	}
+	back, err := Read(&b)
+	if err != nil || !reflect.DeepEqual(m, back) {
+		t.Errorf("the mesh has changed, error %v", err)
+	}
+}
+
+// What FuzzRead says holds for files in which a few numbers are replaced by
+// others of the same file, which get further than random bytes.
+func TestExchangedNumbers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	files, err := filepath.Glob("testdata/*-*.msh")
+	if err != nil || len(files) != 32 {
+		t.Fatalf("%d files, error %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		words := strings.SplitAfter(string(data), " ")
+		for range 40 {
+			if strings.Contains(file, "ascii") {
+				changed := slices.Clone(words)
+				for range 1 + rng.IntN(3) {
+					changed[rng.IntN(len(words))] = words[rng.IntN(len(words))]
+				}
+				checkRead(t, []byte(strings.Join(changed, "")))
+				continue
+			}
+			changed := bytes.Clone(data)
+			for range 1 + rng.IntN(3) {
+				to, from := 4*rng.IntN(len(data)/4), 4*rng.IntN(len(data)/4)
+				copy(changed[to:], data[from:from+4])
+			}
+			checkRead(t, changed)
+		}
+	}
+}
+
+// allocated returns the bytes allocated so far.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}

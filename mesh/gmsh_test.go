@@ -1,0 +1,142 @@
+package mesh
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// The files of testdata/make.sh hold a quarter of a disk and an eighth of a ball
+// in every kind of element and variety of the format, as gmsh wrote them.
+func TestFilesOfGmsh(t *testing.T) {
+	type count struct{ nodes, cells, arc int }
+	for name, want := range map[string]count{ // from the .msh files by grep
+		"triangle3": {13, 14, 4},
+		"triangle6": {39, 14, 4},
+		"quad4":     {57, 44, 8},
+		"quad8":     {157, 44, 8},
+		"quad9":     {201, 44, 8},
+		"mixed":     {39, 8, 4},
+		"tet4":      {19, 29, 13},
+		"tet10":     {83, 29, 13},
+	} {
+		for _, variety := range []string{"22-ascii", "22-binary", "41-ascii", "41-binary"} {
+			file := fmt.Sprintf("testdata/%s-%s.msh", name, variety)
+			t.Run(name+"-"+variety, func(t *testing.T) {
+				m, err := ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkClosed(t, m)
+				round := m.Parts[0]
+				if got := (count{len(m.X) / m.Dim, len(m.Cells), len(round.Facets)}); got != want {
+					t.Errorf("nodes, cells and round facets %v, want %v", got, want)
+				}
+				quadratic := m.Cells[0].Kind.Nodes() > 4
+				if m.Dim == 3 {
+					checkOctant(t, m, quadratic)
+				} else {
+					checkSector(t, m, want.arc, quadratic)
+				}
+			})
+		}
+	}
+}
+
+// checkSector compares a quarter of the unit disk, whose arc has n edges, with
+// the polygon or, of second order, with the parabolas over its edges: a segment
+// is 2/3 of chord times height. Nodes of gmsh are on the arc within 1e-9.
+func checkSector(t *testing.T, m *Mesh, n int, quadratic bool) {
+	t.Helper()
+	half := math.Pi / 4 / float64(n)
+	area := float64(n) / 2 * math.Sin(2*half)
+	if quadratic {
+		area += float64(n) * 2 / 3 * 2 * math.Sin(half) * (1 - math.Cos(half))
+	} else {
+		near(t, "length of the arc", size(t, m, "3"), float64(n)*2*math.Sin(half), 1e-8)
+	}
+	near(t, "area", volume(m), area, 1e-8)
+	near(t, "length of the x axis", size(t, m, "x axis"), 1, 1e-8)
+	near(t, "length of the y axis", size(t, m, Other), 1, 1e-8)
+}
+
+// checkOctant compares an eighth of the unit ball with the sphere. A side of
+// length h about 0.7 of first order is up to h²/8 = 6 % inside it, of second order
+// about a tenth of that.
+func checkOctant(t *testing.T, m *Mesh, quadratic bool) {
+	t.Helper()
+	tolerance := 0.17
+	if quadratic {
+		tolerance = 0.006
+	}
+	near(t, "volume", volume(m), math.Pi/6, tolerance)
+	near(t, "area of the sphere", size(t, m, "ball"), math.Pi/2, tolerance)
+	for _, plane := range []string{"x0", "y0", Other} {
+		near(t, "area of "+plane, size(t, m, plane), math.Pi/4, tolerance)
+	}
+}
+
+// The bracket is an L of limbs of width 1 and length 4 with a fillet of radius
+// 1/2 and two holes of radius 1/4; the plate an eighth of 4×4×1 with a hole of
+// radius 1/2. Tolerances allow for arcs that are parabolas, with 24 or fewer
+// edges a circle.
+func TestRealParts(t *testing.T) {
+	bracket, err := ReadFile("testdata/bracket.msh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkClosed(t, bracket)
+	near(t, "area of the bracket", volume(bracket), 7+(1-math.Pi/4)/4-2*math.Pi/16, 1e-6)
+	near(t, "clamped hole", size(t, bracket, "clamp"), math.Pi/2, 1e-5)
+	near(t, "loaded hole", size(t, bracket, "load"), math.Pi/2, 1e-5)
+	near(t, "free edges", size(t, bracket, "free"), 15+math.Pi/4, 1e-5)
+
+	plate, err := ReadFile("testdata/plate3d.msh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkClosed(t, plate)
+	face := 4 - math.Pi/16
+	near(t, "volume of the plate", volume(plate), face/2, 1e-5)
+	for part, area := range map[string]float64{
+		"right": 1, "x0": 0.75, "y0": 0.75, "z0": face, "free": face + 1 + math.Pi/8,
+	} {
+		near(t, "part "+part+" of the plate", size(t, plate, part), area, 1e-4)
+	}
+}
+
+// The parts that package cases keeps for its tests have the size their .geo
+// files describe; of first order all but exactly.
+func TestPartsOfCases(t *testing.T) {
+	holes, length := 0.0, 0.0
+	for k := 2; k <= 29; k++ {
+		r := 0.375 + 0.125*math.Cos(7*float64(k))
+		holes += math.Pi * r * r
+		length += 2 * math.Pi * r
+	}
+	for file, c := range map[string]struct {
+		size      float64
+		parts     map[string]float64
+		tolerance float64
+	}{
+		"plate-holes": {200 - holes, map[string]float64{"left": 10, "right": 10, "free": 40, "holes": length}, 3e-5},
+		"hook": {1.56 + 3 + 2*0.16*(1-math.Pi/4) + 1.5*math.Pi + math.Pi/8,
+			map[string]float64{"clamp": 2.6, "load": math.Pi / 3}, 1e-6},
+		"link": {8 + math.Pi*(1-0.25-0.16),
+			map[string]float64{"clamp": math.Pi, "load": 0.4 * math.Pi, "bore": 0.4 * math.Pi, "free": 8 + 2*math.Pi}, 2e-6},
+		"notch": {12 - 0.18, map[string]float64{"clamp": 2, "load": 2, "notch": 2 * math.Hypot(0.6, 0.3), "free": 11.4}, 1e-13},
+		"lug3d": {8 - math.Pi/4, map[string]float64{"clamp": 2, "end": 2, "load": math.Pi,
+			"sides": 8, "top": 8 - math.Pi/4, "bottom": 8 - math.Pi/4}, 1e-3},
+	} {
+		m, err := ReadFile("../cases/testdata/" + file + ".msh")
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		checkClosed(t, m)
+		near(t, file, volume(m), c.size, c.tolerance)
+		for part, want := range c.parts {
+			near(t, file+": "+part, size(t, m, part), want, c.tolerance)
+		}
+	}
+}
