@@ -1,0 +1,4 @@
+package geometry
+
+func (d *Domain) edges() []Corner  { return nil }
+func (d *Domain) roundings() []Arc { return nil }
