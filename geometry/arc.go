@@ -29,6 +29,16 @@ func (d *Domain) Arcs() []Arc {
 	return nil
 }
 
+func (d *Domain) roundings() []Arc {
+	switch {
+	case d.extruded != nil:
+		return d.extruded.roundings()
+	case d.mesh != nil:
+		return newSkin(d).roundings()
+	}
+	return d.patchRoundings()
+}
+
 func (d *Domain) planeArcs() []Arc {
 	const (
 		flattest = 0.02 // least curvature by the diameter of the domain

@@ -8,6 +8,7 @@ type chain struct {
 	x      [][2]float64
 	closed bool
 	part   []string  // of segment i
+	curved []bool    // segment i is a piece of a curve
 	joint  []joint   // at vertex i
 	bend   []float64 // curvature at vertex i of the circle through it and its neighbours, positive where convex, 1/m; 0 at open ends
 }
@@ -49,6 +50,7 @@ func newChain(curves []curve, loop []int, closed bool) chain {
 		for _, x := range curves[i].points[:len(curves[i].points)-1] {
 			c.x = append(c.x, x)
 			c.part = append(c.part, curves[i].part)
+			c.curved = append(c.curved, len(curves[i].points) > 2)
 			c.joint = append(c.joint, at)
 			at = joint{}
 		}

@@ -24,6 +24,16 @@ func (d *Domain) Corners() []Corner {
 	return nil
 }
 
+func (d *Domain) edges() []Corner {
+	switch {
+	case d.extruded != nil:
+		return d.extruded.edges()
+	case d.mesh != nil:
+		return newSkin(d).edges()
+	}
+	return d.creases()
+}
+
 func (d *Domain) planeCorners() []Corner {
 	var corners []Corner
 	for _, c := range d.chains() {

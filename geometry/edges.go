@@ -1,4 +1,0 @@
-package geometry
-
-func (d *Domain) edges() []Corner  { return nil }
-func (d *Domain) roundings() []Arc { return nil }
