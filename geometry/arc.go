@@ -1,13 +1,14 @@
 package geometry
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
 
 // Arc is a piece of boundary that is a circle, in space a cylinder or sphere.
 type Arc struct {
-	Center  []float64 // in space a point of the axis of a cylinder
+	Center  []float64 // of a cylinder the middle of its axis
 	Axis    []float64 // in space, unit direction of the axis of a cylinder; nil in the plane and for spheres
 	Radius  float64
 	Sweep   float64 // radians in the plane and about the axis; 2π for a whole hole or sphere
@@ -42,36 +43,43 @@ func (d *Domain) roundings() []Arc {
 func (d *Domain) planeArcs() []Arc {
 	const (
 		flattest = 0.02 // least curvature by the diameter of the domain
-		steady   = 1.3  // ratio of curvatures along an arc
-		fewest   = 3    // vertices
+		steady   = 1.3  // ratio of curvatures along a circle
 		circular = 5e-3 // deviation by radius
 	)
 	var arcs []Arc
 	for _, c := range d.chains() {
+		taken := make([]bool, len(c.x))
 		belongs := func(i int) bool {
 			_, _, ok := c.around(i)
 			corner := c.joint[i].isJoint && !c.joint[i].smooth
-			return ok && !corner && math.Abs(c.bend[i])*d.diameter() > flattest
+			return ok && !corner && !taken[i] && math.Abs(c.bend[i])*d.diameter() > flattest
 		}
 		alike := func(i, k int) bool { return similar(c.bend[i], c.bend[k], steady) }
 		for _, run := range c.runs(belongs, alike) {
-			if len(run) < fewest {
-				continue
-			}
 			if a, ok := c.arc(run, circular); ok {
 				arcs = append(arcs, a)
-				continue
+				for _, i := range run {
+					taken[i] = true
+				}
 			}
-			arcs = append(arcs, c.split(run, fewest)...)
+		}
+		sameSide := func(i, k int) bool { return c.bend[i]*c.bend[k] > 0 }
+		for _, run := range c.runs(belongs, sameSide) {
+			arcs = append(arcs, c.split(run)...)
 		}
 	}
 	return arcs
 }
 
+const fewestVertices = 3 // of an arc
+
 // arc returns the arc that the vertices and their neighbours lie on to within the
 // given fraction of its radius.
 func (c *chain) arc(run []int, tolerance float64) (Arc, bool) {
 	const exact = 1e-6 // of the radius: rounded coordinates of points on a circle
+	if len(run) < fewestVertices {
+		return Arc{}, false
+	}
 	ends := c.points(run)
 	fit, ok := fitCircle(ends)
 	if inner := ends[1 : len(ends)-1]; ok && fit.deviation > exact*fit.radius && len(inner) > 3 {
@@ -113,26 +121,39 @@ func (c *chain) points(run []int) [][2]float64 {
 	return append(points, c.x[after])
 }
 
-// split divides a run of varying curvature into few arcs.
-func (c *chain) split(run []int, fewest int) []Arc {
-	const near = 0.02 // of the radius
-	var arcs []Arc
-	for len(run) >= fewest {
-		var longest Arc
-		n := 0
-		for k := fewest; k <= len(run); k++ {
-			a, ok := c.arc(run[:k], near)
-			if !ok {
-				break
-			}
-			longest, n = a, k
-		}
-		if n == 0 {
-			run = run[1:]
-			continue
-		}
-		arcs = append(arcs, longest)
-		run = run[n:]
+// split divides a run of varying curvature into few arcs, each about its sharpest
+// bend, those that turn next to nothing left out.
+func (c *chain) split(run []int) []Arc {
+	const near, least = 0.02, math.Pi / 9 // deviation by radius, sweep
+	if len(run) < fewestVertices {
+		return nil
 	}
-	return arcs
+	bend := func(i, k int) int { return cmp.Compare(math.Abs(c.bend[i]), math.Abs(c.bend[k])) }
+	if len(run) == len(c.x) { // all round: from the flattest place
+		flattest := slices.Index(run, slices.MinFunc(run, bend))
+		run = slices.Concat(run[flattest:], run[:flattest])
+	}
+	from := slices.Index(run, slices.MaxFunc(run, bend))
+	to := from + 1
+	var largest Arc
+	grow := func(lo, hi int) bool {
+		if lo < 0 || hi > len(run) {
+			return false
+		}
+		a, ok := c.arc(run[lo:hi], near)
+		if !ok && hi-lo >= fewestVertices {
+			return false
+		}
+		largest, from, to = a, lo, hi
+		return true
+	}
+	for grew := true; grew; {
+		grew = grow(from-1, to)
+		grew = grow(from, to+1) || grew
+	}
+	arcs := c.split(run[:from])
+	if largest.Sweep >= least {
+		arcs = append(arcs, largest)
+	}
+	return append(arcs, c.split(run[to:])...)
 }

@@ -70,19 +70,27 @@ func newChain(curves []curve, loop []int, closed bool) chain {
 
 // meeting returns the joint of a curve and the one that follows.
 func meeting(a, b *curve) joint {
-	const mildest = 1e-3 // a corner that turns less is none
 	j := joint{isJoint: true, turn: turn(a.tangents[1], b.tangents[0])}
 	j.straight = len(a.points) == 2 && len(b.points) == 2
-	j.allowed = mildest
+	var own float64
 	for _, c := range []*curve{a, b} {
 		if c.facet {
-			// A parabola through three points of an arc of angle φ has tangents that
-			// are off by 0.03 φ³ at the ends; twice that, and twice for two facets.
-			j.allowed = max(j.allowed, 0.12*math.Pow(math.Abs(c.turned()), 3))
+			own = max(own, math.Abs(c.turned()))
 		}
 	}
+	j.allowed = smoothTurn(own)
 	j.smooth = math.Abs(j.turn) <= j.allowed
 	return j
+}
+
+// smoothTurn returns by how much the tangent may turn between two facets of second
+// order that stand for a smooth curve, the tangent turning by own along the one
+// that turns more. A parabola through three points of an arc of angle φ has
+// tangents that are off by φ³/32 at the ends; on curves of varying curvature they
+// are off by a fraction of φ.
+func smoothTurn(own float64) float64 {
+	const mildest, fraction, most = 1e-3, 0.3, 0.1 // a corner that turns less than mildest is none
+	return max(mildest, min(fraction*own, most), own*own*own/8)
 }
 
 // around returns the vertices before and after vertex i, not ok at an open end.

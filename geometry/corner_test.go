@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -218,7 +219,11 @@ func TestEllipseIsCoveredByArcs(t *testing.T) {
 			t.Errorf("arc %+v", arc)
 		}
 	}
-	if swept < 0.8*2*math.Pi || swept > 2.1*math.Pi {
+	sharpest := slices.MinFunc(arcs, func(a, b Arc) int { return cmp.Compare(a.Radius, b.Radius) })
+	if sharpest.Radius > 1.25*b*b/a || math.Abs(math.Abs(sharpest.Center[0])-(a-b*b/a)) > 0.15 {
+		t.Errorf("at the sharp end %+v", sharpest)
+	}
+	if swept < 0.8*2*math.Pi || swept > 2.4*math.Pi {
 		t.Errorf("arcs sweep %v", swept)
 	}
 }

@@ -56,20 +56,20 @@ func fitCylinder(seen []sighting) (a Arc, deviation float64) {
 	}
 	var v mat.Dense
 	eigen.VectorsTo(&v)
-	axis, e1, e2 := mat.Col(nil, 0, &v), mat.Col(nil, 1, &v), mat.Col(nil, 2, &v)
+	axis, e1, e2 := positive(mat.Col(nil, 0, &v)), mat.Col(nil, 1, &v), mat.Col(nil, 2, &v)
 	flat := make([][2]float64, len(seen))
-	var along float64
+	lo, hi := math.Inf(1), math.Inf(-1) // along the axis
 	for i, s := range seen {
 		flat[i] = [2]float64{dot(s.x[:], e1), dot(s.x[:], e2)}
-		along += dot(s.x[:], axis) / float64(len(seen))
+		lo, hi = min(lo, dot(s.x[:], axis)), max(hi, dot(s.x[:], axis))
 	}
 	c, ok := fitCircle(flat)
 	if !ok {
 		return Arc{}, math.Inf(1)
 	}
-	a = Arc{Center: make([]float64, 3), Axis: positive(axis), Radius: c.radius}
+	a = Arc{Center: make([]float64, 3), Axis: axis, Radius: c.radius}
 	for i := range 3 {
-		a.Center[i] = c.center[0]*e1[i] + c.center[1]*e2[i] + along*axis[i]
+		a.Center[i] = c.center[0]*e1[i] + c.center[1]*e2[i] + (lo+hi)/2*axis[i]
 	}
 	angles := make([]float64, len(flat))
 	for i, x := range flat {

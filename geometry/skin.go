@@ -56,8 +56,11 @@ func newSkin(d *Domain) *skin {
 	return k
 }
 
-// sides are the parameters of the middles of a facet's sides.
-var sides = [3][2]float64{{.5, 0}, {.5, .5}, {0, .5}}
+// The parameters of the corners of a facet and of the middles of its sides.
+var (
+	corners = [3][2]float64{{0, 0}, {1, 0}, {0, 1}}
+	sides   = [3][2]float64{{.5, 0}, {.5, .5}, {0, .5}}
+)
 
 func newFacet(m *mesh.Mesh, e mesh.Element, part string) facet {
 	f := facet{element: newElement(m, e), nodes: e.Nodes, part: part, flat: -1}
@@ -85,9 +88,8 @@ func (f *facet) normalAt(s [2]float64) (n [3]float64) {
 
 // meet records that side c of facet i is a side of the other facet.
 func (k *skin) meet(i, c, other int) {
-	const mildest = 1e-3 // an edge that turns less is none
 	f, g := &k.facets[i], &k.facets[other]
-	m := meeting3{nodes: [2]int{f.nodes[c], f.nodes[(c+1)%3]}, facets: [2]int{i, other}, allowed: mildest}
+	m := meeting3{nodes: [2]int{f.nodes[c], f.nodes[(c+1)%3]}, facets: [2]int{i, other}}
 	back := slices.Index(g.nodes[:3], m.nodes[1]) // the side of g begins at the end of this one
 	n1, n2 := f.normalAt(sides[c]), g.normalAt(sides[back])
 	sin := distance(n1[:], n2[:]) / 2
@@ -96,15 +98,14 @@ func (k *skin) meet(i, c, other int) {
 	if dot(offset(opposite, f.node(c), -1), n1[:]) > 0 {
 		m.turn = -m.turn
 	}
+	var own float64
 	for _, h := range []*facet{f, g} {
-		for corner := range 3 {
-			// Twice what the parabolas of an arc differ in tangent, as in meeting.
-			s := [3][2]float64{{0, 0}, {1, 0}, {0, 1}}[corner]
-			n := h.normalAt(s)
-			own := 4 * math.Asin(min(1, distance(n[:], h.normal[:])/2))
-			m.allowed = max(m.allowed, 0.12*own*own*own)
+		for _, corner := range corners {
+			n := h.normalAt(corner)
+			own = max(own, 4*math.Asin(min(1, distance(n[:], h.normal[:])/2))) // from end to end
 		}
 	}
+	m.allowed = smoothTurn(own)
 	var slope [3][3]float64
 	x := make([]float64, 3)
 	f.at(x, &slope, sides[c][:])
@@ -169,24 +170,38 @@ func (m *meeting3) mild() bool {
 	return turn > m.allowed && turn <= sharpest
 }
 
-// bends returns for every flat whether it bends mildly, to the given side, along
-// more than one line, as facets that stand for a curved surface do.
-func (k *skin) bends(concave bool) map[int]bool {
-	direction := map[int][]float64{}
+// bends returns the flats that stand for a curved surface: they bend mildly along
+// more than one line, and five or more of them are linked so.
+func (k *skin) bends() map[int]bool {
+	const fewest = 5 // two sides and three facets of a coarse fillet
+	first := map[int][]float64{}
 	many := map[int]bool{}
+	linked := map[int][]int{}
 	for i := range k.meetings {
 		m := &k.meetings[i]
-		if !m.mild() || (m.turn < 0) != concave {
+		if !m.mild() {
 			continue
 		}
-		p, q := k.node(m.nodes[0]), k.node(m.nodes[1])
-		for _, f := range m.facets {
-			flat := k.facets[f].flat
-			line := plucker(p, q)
-			if known, ok := direction[flat]; !ok {
-				direction[flat] = line
-			} else if !sameLine(known, line) {
+		flats := [2]int{k.facets[m.facets[0]].flat, k.facets[m.facets[1]].flat}
+		for s, flat := range flats {
+			linked[flat] = append(linked[flat], flats[1-s])
+			if known, ok := first[flat]; !ok {
+				first[flat] = k.line(i)
+			} else if !sameLine(known, k.line(i)) {
 				many[flat] = true
+			}
+		}
+	}
+	seen := map[int]bool{}
+	for flat := range linked {
+		if seen[flat] {
+			continue
+		}
+		group := flood(flat, func(i int) []int { return linked[i] })
+		for _, i := range group {
+			seen[i] = true
+			if len(group) < fewest {
+				delete(many, i)
 			}
 		}
 	}
@@ -216,17 +231,13 @@ func sameLine(a, b []float64) bool {
 // edges returns the straight sharp edges, and those between parts, each as long
 // as it is.
 func (k *skin) edges() []Corner {
-	smooth := [2]map[int]bool{k.bends(false), k.bends(true)}
+	curved := k.bends()
 	var sharp []int
 	for i := range k.meetings {
 		m := &k.meetings[i]
 		flat := math.Abs(m.turn) <= m.allowed
 		if m.mild() {
-			side := smooth[0]
-			if m.turn < 0 {
-				side = smooth[1]
-			}
-			flat = side[k.facets[m.facets[0]].flat] || side[k.facets[m.facets[1]].flat]
+			flat = curved[k.facets[m.facets[0]].flat] || curved[k.facets[m.facets[1]].flat]
 		}
 		if flat {
 			if k.parts(i)[0] == k.parts(i)[1] {
@@ -252,8 +263,8 @@ func (k *skin) edges() []Corner {
 		for _, j := range run {
 			done[j] = true
 		}
-		if c, ok := k.corner(run, at); ok {
-			corners = append(corners, c)
+		if len(run) > 1 || !k.rim(i, curved, at) {
+			corners = append(corners, k.corner(run))
 		}
 	}
 	return corners
@@ -293,25 +304,33 @@ func (k *skin) line(meeting int) []float64 {
 	return plucker(k.node(m.nodes[0]), k.node(m.nodes[1]))
 }
 
-// corner returns the edge of a run, not ok if it is a facet of a curved one: one
-// side that goes on between the same parts with a mild turn.
-func (k *skin) corner(run []int, at map[int][]int) (Corner, bool) {
+// rim reports whether a sharp side is a piece of a curved edge: a side of a facet
+// that stands for a curved surface which goes on between the same parts with a
+// mild turn.
+func (k *skin) rim(side int, curved map[int]bool, at map[int][]int) bool {
 	const mild = 30 * math.Pi / 180
-	first := &k.meetings[run[0]]
-	direction := k.line(run[0])[:3]
-	if len(run) == 1 {
-		for _, n := range first.nodes {
-			for _, j := range at[n] {
-				if j == run[0] || k.parts(j) != k.parts(run[0]) {
-					continue
-				}
-				cos := math.Abs(dot(direction, k.line(j)[:3]))
-				if angle := math.Acos(min(1, cos)); angle < mild && angle > 1e-3 {
-					return Corner{}, false
-				}
+	m := &k.meetings[side]
+	if !curved[k.facets[m.facets[0]].flat] && !curved[k.facets[m.facets[1]].flat] {
+		return false
+	}
+	direction := k.line(side)[:3]
+	for _, n := range m.nodes {
+		for _, j := range at[n] {
+			if j == side || k.parts(j) != k.parts(side) {
+				continue
+			}
+			if cos := math.Abs(dot(direction, k.line(j)[:3])); cos < 1-1e-6 && cos > math.Cos(mild) {
+				return true
 			}
 		}
 	}
+	return false
+}
+
+// corner returns the edge of a run.
+func (k *skin) corner(run []int) Corner {
+	first := &k.meetings[run[0]]
+	direction := k.line(run[0])[:3]
 	var ends []int
 	for _, i := range run {
 		ends = append(ends, k.meetings[i].nodes[:]...)
@@ -320,13 +339,13 @@ func (k *skin) corner(run []int, at map[int][]int) (Corner, bool) {
 		return cmp.Compare(dot(k.node(a), direction), dot(k.node(b), direction))
 	}
 	from, to := k.node(slices.MinFunc(ends, along)), k.node(slices.MaxFunc(ends, along))
-	return Corner{X: slices.Clone(from), Along: offset(to, from, -1), Angle: math.Pi - first.turn, Parts: k.parts(run[0])}, true
+	return Corner{X: slices.Clone(from), Along: offset(to, from, -1), Angle: math.Pi - first.turn, Parts: k.parts(run[0])}
 }
 
 // roundings returns the concave cylinders and spheres.
 func (k *skin) roundings() []Arc {
 	const bulging = -1e-4 // of the length of a side
-	curved := k.bends(true)
+	curved := k.bends()
 	round := func(i int) bool { return curved[k.facets[i].flat] || k.facets[i].bulge < bulging }
 	var arcs []Arc
 	left := map[int]bool{}
@@ -374,7 +393,7 @@ func (k *skin) largestRounding(region []int) (a Arc, used int) {
 // sightings returns the nodes of facets, with the normals of the facets there.
 func (k *skin) sightings(facets []int) []sighting {
 	var seen []sighting
-	parameters := [6][2]float64{{0, 0}, {1, 0}, {0, 1}, sides[0], sides[1], sides[2]}
+	parameters := append(corners[:], sides[:]...)
 	for _, i := range facets {
 		f := &k.facets[i]
 		for c := range f.nodes {
