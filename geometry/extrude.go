@@ -70,6 +70,7 @@ func (r region) lift(name string, build func(Patch) Patch) region {
 				}
 				return plane(x[:2], nil)
 			}
+			q.prism = q.K == p.K+1
 			q.measure = q.full * p.measure / p.full
 		}
 		lifted.pieces = append(lifted.pieces, q)

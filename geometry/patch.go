@@ -52,6 +52,7 @@ type piece struct {
 	Patch           // over the cube
 	source  Patch   // as it was given
 	keep    filter  // nil: all of the patch
+	prism   bool    // keep does not depend on the last parameter
 	full    float64 // measure of the whole patch
 	measure float64 // measure of what is kept
 }

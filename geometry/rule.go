@@ -15,6 +15,11 @@ type Rule struct {
 	// whole. A cell is divided while the least size that is seen in it is below
 	// its diameter, so that cells shrink towards a corner with h + c r.
 	Size func(x []float64) float64
+
+	// Along, if not nil, is how many times longer than Size a cell at x may be in
+	// the unit direction d, at least 1. With it cells that shrink towards an edge
+	// in space need not shrink along the edge, which would take far too many.
+	Along func(x, d []float64) float64
 }
 
 // Rule returns points and weights in cells of the given size: Gauss points on
@@ -72,7 +77,7 @@ func (kit *ruleKit) piece(p piece) {
 		points = ref.rule()
 		kit.references[ref] = points
 	}
-	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule.Size)
+	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule)
 	root := rootCell(p.K)
 	if ref.simplex {
 		look.look(&root)
@@ -91,18 +96,10 @@ func (kit *ruleKit) piece(p piece) {
 				return
 			}
 		}
-		if kit.rule.Size != nil {
-			if diameter, longest := look.extent(); diameter > look.allowed() {
-				halves := [2]cell{}
-				if ref.simplex {
-					halves = c.bisect(p.K)
-				} else {
-					halves = c.halve(longest)
-				}
-				divide(&halves[0], cut)
-				divide(&halves[1], cut)
-				return
-			}
+		if halves, ok := look.divide(c); ok {
+			divide(&halves[0], cut)
+			divide(&halves[1], cut)
+			return
 		}
 		if cut {
 			kit.cut(p, c)
@@ -127,30 +124,10 @@ func (kit *ruleKit) whole(p Patch, c *cell, points referenceRule) {
 func (kit *ruleKit) cut(p piece, c *cell) {
 	const more = 4 // the ends of stretches are no polynomials
 	patch := c.patch(p.source)
-	cutter := newCutter(patch, kit.pts.Dim, kit.normals, p.keep, c.fraction())
-	cutter.integrate(0, 1, legendre(pointsOf(kit.rule.Degree+patch.excess+more)), func(s []float64, w float64) {
+	gauss := legendre(pointsOf(kit.rule.Degree + patch.excess + more))
+	p.integrate(patch, c.fraction(), kit.pts.Dim, kit.normals, gauss, func(s []float64, w float64) {
 		kit.pts.add(patch, s, w, kit.normals)
 	})
-}
-
-// longestFirst returns the root of a simplex with its vertices in such an order
-// that the edge whose image is longest is bisected first.
-func (p *probe) longestFirst(c cell) cell {
-	k := p.patch.K
-	_, longest := p.extent()
-	from, to := p.chains[longest][0], p.chains[longest][2]
-	v := c.vertices(k)
-	ends := [2][3]float64{v[from], v[to]}
-	middle := make([][3]float64, 0, 2)
-	for i := range k + 1 {
-		if i != from && i != to {
-			middle = append(middle, v[i])
-		}
-	}
-	ordered := [4][3]float64{ends[0]}
-	copy(ordered[1:], middle)
-	ordered[k] = ends[1]
-	return simplexCell(k, ordered, c.size, c.newest)
 }
 
 // A referenceRule is points, k coordinates to each, and weights on the unit cube
