@@ -2,65 +2,7 @@ package geometry
 
 import (
 	"math"
-	"slices"
 )
-
-// A plane is the flat faces of a body that lie in one plane.
-type plane struct {
-	normal [3]float64 // out of the body
-	height float64    // normal·x
-	seen   []sighting
-}
-
-// looks returns what is seen of a boundary patch in space: a lattice of its
-// points, as far as they are kept, with areas by the trapezoidal rule.
-func (p piece) looks(part string) []sighting {
-	const n = 17 // an axis
-	var seen []sighting
-	lattice(2, n, func(s []float64) {
-		v := sighting{part: part, area: 1 / float64((n-1)*(n-1))}
-		for _, t := range s {
-			if t == 0 || t == 1 {
-				v.area /= 2
-			}
-		}
-		v.area *= p.Map(v.x[:], v.n[:], s)
-		if p.keep == nil || p.keep(v.x[:], v.n[:]) < 0 {
-			seen = append(seen, v)
-		}
-	})
-	return seen
-}
-
-// flatFaces returns the planes that patches of the boundary lie in.
-func (d *Domain) flatFaces() []*plane {
-	near := 1e-9 * d.diameter()
-	var planes []*plane
-	for _, part := range d.parts {
-		for _, p := range part.pieces {
-			seen := p.looks(part.name)
-			if len(seen) == 0 {
-				continue
-			}
-			n, height := seen[0].n, dot(seen[0].n[:], seen[0].x[:])
-			inPlane := func(s sighting) bool {
-				return distance(s.n[:], n[:]) < 1e-9 && math.Abs(dot(s.x[:], n[:])-height) < near
-			}
-			if slices.ContainsFunc(seen, func(s sighting) bool { return !inPlane(s) }) {
-				continue
-			}
-			known := slices.IndexFunc(planes, func(q *plane) bool {
-				return distance(q.normal[:], n[:]) < 1e-9 && math.Abs(q.height-height) < near
-			})
-			if known < 0 {
-				known = len(planes)
-				planes = append(planes, &plane{normal: n, height: height})
-			}
-			planes[known].seen = append(planes[known].seen, seen...)
-		}
-	}
-	return planes
-}
 
 // creases returns the straight edges between flat faces.
 func (d *Domain) creases() []Corner {
@@ -213,60 +155,4 @@ func (c *crease) add(corners []Corner, inside int, from, to float64) []Corner {
 	middle := offset(c.origin, c.direction, (from+to)/2)
 	return append(corners, Corner{X: x, Along: offset(offset(c.origin, c.direction, to), x, -1), Angle: angle,
 		Parts: [2]string{c.faces[0].partNear(middle), c.faces[1].partNear(middle)}})
-}
-
-// partNear returns the part of what is seen of the plane nearest to x.
-func (p *plane) partNear(x []float64) string {
-	return slices.MinFunc(p.seen, func(a, b sighting) int {
-		da, db := distance(a.x[:], x), distance(b.x[:], x)
-		switch {
-		case da < db:
-			return -1
-		case da > db:
-			return 1
-		}
-		return 0
-	}).part
-}
-
-// patchRoundings returns the concave cylinders and spheres among the patches of
-// the boundary, patches of one surface together.
-func (d *Domain) patchRoundings() []Arc {
-	const near, fewest, least = 1e-6, 8, 1e-2 // deviation by radius, sightings, curvature by diameter
-	var surfaces [][]sighting
-	var arcs []Arc
-	for _, part := range d.parts {
-		for _, p := range part.pieces {
-			seen := p.looks(part.name)
-			if len(seen) < fewest {
-				continue
-			}
-			a, deviation := fitRounding(seen)
-			if deviation > near || !a.Concave || a.Radius*least > d.diameter() {
-				continue
-			}
-			same := slices.IndexFunc(arcs, func(b Arc) bool {
-				return (a.Axis == nil) == (b.Axis == nil) && math.Abs(a.Radius-b.Radius) < near*a.Radius && onAxis(a, b, near)
-			})
-			if same < 0 {
-				arcs, surfaces = append(arcs, a), append(surfaces, seen)
-				continue
-			}
-			surfaces[same] = append(surfaces[same], seen...)
-			arcs[same], _ = fitRounding(surfaces[same])
-		}
-	}
-	return arcs
-}
-
-// onAxis reports whether two spheres have one center, two cylinders one axis.
-func onAxis(a, b Arc, near float64) bool {
-	d := offset(a.Center, b.Center, -1)
-	if a.Axis != nil {
-		if distance(a.Axis, b.Axis) > near {
-			return false
-		}
-		d = offset(d, a.Axis, -dot(d, a.Axis))
-	}
-	return norm(d) < near*a.Radius
 }
