@@ -71,6 +71,9 @@ func TestPlaneCorners(t *testing.T) {
 		{"side by side", Union(unit, Polygon([][2]float64{{1, 0}, {2, 0}, {2, 1}, {1, 1}}, "floor", "end", "top", "gone")), []Corner{
 			at(0, 0, right), at(2, 0, right), at(2, 1, right), at(0, 1, right),
 			{X: []float64{1, 0}, Angle: flat, Parts: [2]string{"bottom", "floor"}}}},
+		{"touching", Union(unit, Rectangle([2]float64{1, 1}, [2]float64{2, 2})), []Corner{at(0, 0, right), at(1, 0, right), at(0, 1, right),
+			{X: []float64{1, 1}, Angle: right, Parts: [2]string{"right", "top"}}, {X: []float64{1, 1}, Angle: right, Parts: [2]string{"left", "bottom"}},
+			at(2, 1, right), at(2, 2, right), at(1, 2, right)}},
 		{"bracket", readMesh(t, "bracket.msh"), []Corner{at(0, 0, right), at(4, 0, right), at(4, 1, right), at(1, 4, right), at(0, 4, right)}},
 	}
 	for _, test := range tests {

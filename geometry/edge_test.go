@@ -204,6 +204,10 @@ func TestFacettedPrisms(t *testing.T) {
 	if len(arcs) != 1 || math.Abs(arcs[0].Radius-0.5) > 1e-9 || distance(arcs[0].Center, []float64{1.5, 1.5, 1}) > 1e-9 || math.Abs(arcs[0].Sweep-right) > 1e-9 {
 		t.Errorf("fillet: arcs %+v", arcs)
 	}
+	// Two mild bends are edges too; facets that stand for a curve are more.
+	mild := math.Pi / 18
+	bent := [][2]float64{{0, 0}, {4, 0}, {4, 1}, {3, 1 + math.Tan(mild)}, {1, 1 + math.Tan(mild)}, {0, 1}}
+	wantEdges(t, "bent", prism(bent, 2, 1), prismEdges(bent, []float64{right, right, right + mild, flat - mild, flat - mild, right + mild}, 0, 1))
 	house := [][2]float64{{0, 0}, {4, 0}, {4, 1}, {2, 1.1}, {0, 1}}
 	slope := math.Atan(0.05)
 	wantEdges(t, "house", prism(house, 2, 1), prismEdges(house, []float64{right, right, right + slope, math.Pi - 2*slope, right + slope}, 0, 1))
