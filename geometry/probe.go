@@ -126,7 +126,7 @@ func (p *probe) divide(c *cell) (halves [2]cell, ok bool) {
 		return p.divideAlong(c)
 	}
 	diameter, longest := p.extent()
-	if diameter <= p.allowed() {
+	if !(diameter > p.allowed()) {
 		return halves, false
 	}
 	if p.axes == nil {
