@@ -92,4 +92,10 @@ func norm(x []float64) float64 {
 	return math.Sqrt(sum)
 }
 
-func distance(x, y []float64) float64 { return norm(offset(x, y, -1)) }
+func distance(x, y []float64) float64 {
+	var sum float64
+	for i, v := range x {
+		sum += (v - y[i]) * (v - y[i])
+	}
+	return math.Sqrt(sum)
+}

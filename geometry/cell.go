@@ -65,6 +65,19 @@ func (c *cell) bisect(k int) [2]cell {
 	return [2]cell{simplexCell(k, first, c.size/2, next), simplexCell(k, second, c.size/2, next)}
 }
 
+// bisectEdge returns the halves of a simplex of dimension k across the edge between
+// two vertices.
+func (c *cell) bisectEdge(k, a, b int) [2]cell {
+	v := c.vertices(k)
+	var middle [3]float64
+	for i := range middle {
+		middle[i] = (v[a][i] + v[b][i]) / 2
+	}
+	first, second := v, v
+	first[b], second[a] = middle, middle
+	return [2]cell{simplexCell(k, first, c.size/2, c.newest), simplexCell(k, second, c.size/2, c.newest)}
+}
+
 // vertices returns the k+1 vertices of a simplex.
 func (c *cell) vertices(k int) [4][3]float64 {
 	v := [4][3]float64{c.origin, c.origin, c.origin, c.origin}

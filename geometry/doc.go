@@ -13,12 +13,17 @@
 //   - Interior and Boundary push the points of a Sampler through them, for
 //     collocation;
 //   - Quadrature and BoundaryQuadrature push Gauss-Legendre rules through them,
-//     for integrals and weak forms;
-//   - Grid pushes a lattice through them, for tables and pictures.
+//     for integrals of smooth functions;
+//   - Rule and BoundaryRule divide them into cells of a given size first, smaller
+//     towards corners, for weak forms;
+//   - Grid pushes a lattice through them, for tables and pictures;
+//   - Corners and Arcs find where solutions are singular or steep: corners, edges,
+//     holes and fillets.
 //
 // Constructors such as Rectangle, AnnulusSector and Ball make the common shapes,
-// Extrude lifts a plane shape, Mapped takes patches of the caller's own, and
-// Union, Intersection and Difference combine what there is.
+// Extrude lifts a plane shape, FromMesh takes the elements of a mesh for patches
+// and Mapped patches of the caller's own, and Union, Intersection and Difference
+// combine what there is.
 //
 // A Domain is immutable and safe for concurrent use. Its dimension is 1, 2 or 3;
 // lengths are in whatever unit the caller uses, angles in radians. Points are

@@ -19,6 +19,7 @@ type Domain struct {
 	interior region
 	parts    []region
 	mesh     *mesh.Mesh // nil unless by FromMesh
+	extruded *extrusion // nil unless by Extrude
 }
 
 // Tolerances, in units of the diagonal of the bounding box.

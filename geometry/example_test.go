@@ -2,6 +2,7 @@ package geometry_test
 
 import (
 	"fmt"
+	"math"
 
 	"pinnsolve/geometry"
 )
@@ -39,4 +40,26 @@ func ExampleDomain_Boundary() {
 	// [2.0000 0.5000] [1 0] 0.50
 	// [2.0000 0.9330] [1 0] 0.25
 	// geometry: no boundary part "rigth", did you mean "right"? (parts: left, right, bottom, top)
+}
+
+// The energy of a plate is steep at its inner corner: cells shrink towards it.
+func ExampleDomain_Rule() {
+	l := geometry.Polygon([][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 2}, {0, 2}})
+	var inner []float64
+	for _, c := range l.Corners() {
+		if c.Angle > math.Pi {
+			inner = c.X
+			fmt.Printf("corner of %.0f° at %v\n", c.Angle*180/math.Pi, c.X)
+		}
+	}
+	r := func(x []float64) float64 { return math.Hypot(x[0]-inner[0], x[1]-inner[1]) }
+	q := l.Rule(geometry.Rule{Degree: 6, Size: func(x []float64) float64 { return 1e-6 + 0.2*r(x) }})
+	var energy float64
+	for i, w := range q.W {
+		energy += w * math.Pow(r(q.At(i)), -0.9)
+	}
+	fmt.Printf("%.4f\n", energy)
+	// Output:
+	// corner of 270° at [1 1]
+	// 4.8661
 }

@@ -23,10 +23,11 @@ func Extrude(shape *Domain, z0, z1 float64) *Domain {
 		bottom, top = "z0", "z1"
 	}
 	d := &Domain{
-		dim:   3,
-		lo:    append(slices.Clone(shape.lo), z0),
-		hi:    append(slices.Clone(shape.hi), z1),
-		level: func(x []float64) float64 { return max(shape.level(x[:2]), z0-x[2], x[2]-z1) },
+		dim:      3,
+		lo:       append(slices.Clone(shape.lo), z0),
+		hi:       append(slices.Clone(shape.hi), z1),
+		level:    func(x []float64) float64 { return max(shape.level(x[:2]), z0-x[2], x[2]-z1) },
+		extruded: &extrusion{shape: shape, z0: z0, z1: z1, bottom: bottom, top: top},
 	}
 	d.interior = shape.interior.lift("", func(p Patch) Patch { return walls(p, z0, z1) })
 	for _, part := range shape.parts {
@@ -69,6 +70,7 @@ func (r region) lift(name string, build func(Patch) Patch) region {
 				}
 				return plane(x[:2], nil)
 			}
+			q.prism = q.K == p.K+1
 			q.measure = q.full * p.measure / p.full
 		}
 		lifted.pieces = append(lifted.pieces, q)

@@ -75,7 +75,7 @@ func TestMeshSamples(t *testing.T) {
 			var x float64
 			for i, w := range p.W {
 				x += w * p.At(i)[0]
-				if !d.Contains(p.At(i)) {
+				if i%20 == 0 && !d.Contains(p.At(i)) {
 					t.Fatalf("%s: %v is outside", s.Name(), p.At(i))
 				}
 			}

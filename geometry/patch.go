@@ -15,7 +15,7 @@ type Patch struct {
 	// Simplex says that the parameters are those of the unit simplex, s_j ≥ 0 with
 	// Σ s_j ≤ 1, and not of the cube: the patch is a triangle or tetrahedron. Its
 	// density is then the measure of the image by volume of the simplex. The rest
-	// of the package sees the cube collapsed into the simplex.
+	// of the package sees the cube collapsed into the simplex. Even is not used.
 	Simplex bool
 
 	// Map writes the point at parameter s (length K, not to be changed) to x and
@@ -52,6 +52,7 @@ type piece struct {
 	Patch           // over the cube
 	source  Patch   // as it was given
 	keep    filter  // nil: all of the patch
+	prism   bool    // keep does not depend on the last parameter
 	full    float64 // measure of the whole patch
 	measure float64 // measure of what is kept
 }

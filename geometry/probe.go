@@ -10,7 +10,7 @@ import (
 type probe struct {
 	patch  Patch
 	keep   filter
-	size   func(x []float64) float64
+	rule   Rule
 	dim    int
 	t      [][]float64 // where it looks, in the unit cube or simplex
 	middle int         // the index in t nearest to the middle of the cell
@@ -20,8 +20,8 @@ type probe struct {
 	s      []float64
 }
 
-func newProbe(patch Patch, dim int, normals bool, keep filter, size func(x []float64) float64) *probe {
-	p := &probe{patch: patch, keep: keep, size: size, dim: dim, s: make([]float64, patch.K)}
+func newProbe(patch Patch, dim int, normals bool, keep filter, rule Rule) *probe {
+	p := &probe{patch: patch, keep: keep, rule: rule, dim: dim, s: make([]float64, patch.K)}
 	if patch.Simplex && patch.K > 1 {
 		p.simplex(patch.K)
 	} else {
@@ -116,11 +116,62 @@ func (p *probe) extent() (diameter float64, longest int) {
 	return diameter, longest
 }
 
+// divide returns the halves of a cell that is larger than the rule allows, ok if
+// it is. The probe has looked at it.
+func (p *probe) divide(c *cell) (halves [2]cell, ok bool) {
+	if p.rule.Size == nil {
+		return halves, false
+	}
+	if p.rule.Along != nil {
+		return p.divideAlong(c)
+	}
+	diameter, longest := p.extent()
+	if !(diameter > p.allowed()) {
+		return halves, false
+	}
+	if p.axes == nil {
+		return c.bisect(p.patch.K), true
+	}
+	return c.halve(longest), true
+}
+
+// divideAlong is divide where lengths are judged by their direction: it halves
+// the cell across the axis or edge that is too long by the largest factor.
+func (p *probe) divideAlong(c *cell) (halves [2]cell, ok bool) {
+	size, worst, longest := p.allowed(), 1.0, 0
+	d := make([]float64, p.dim)
+	for k, chain := range p.chains {
+		a, b := p.at(chain[0]), p.at(chain[1])
+		length := distance(a, b) + distance(b, p.at(chain[2]))
+		for j := range d { // of the first half, since a chain may close
+			d[j] = (b[j] - a[j]) / distance(a, b)
+		}
+		if !(length > worst*size) { // also where the patch degenerates
+			continue
+		}
+		along := p.rule.Along(b, d)
+		if !(along >= 1) {
+			panic(fmt.Sprintf("geometry: cells %v times as long as their size at %v", along, b))
+		}
+		if length > worst*size*along {
+			worst, longest = length/(size*along), k
+		}
+	}
+	if worst == 1 {
+		return halves, false
+	}
+	if p.axes == nil {
+		chain := p.chains[longest]
+		return c.bisectEdge(p.patch.K, chain[0], chain[2]), true
+	}
+	return c.halve(p.axes[longest]), true
+}
+
 // allowed returns the least size seen.
 func (p *probe) allowed() float64 {
 	least := math.Inf(1)
 	for i := range p.t {
-		size := p.size(p.at(i))
+		size := p.rule.Size(p.at(i))
 		if !(size > 0) {
 			panic(fmt.Sprintf("geometry: cell size %v at %v is not positive", size, p.at(i)))
 		}
@@ -157,4 +208,24 @@ func (p *probe) side() int {
 		return 1
 	}
 	return 0
+}
+
+// longestFirst returns the root of a simplex with its vertices in such an order
+// that the edge whose image is longest is bisected first.
+func (p *probe) longestFirst(c cell) cell {
+	k := p.patch.K
+	_, longest := p.extent()
+	from, to := p.chains[longest][0], p.chains[longest][2]
+	v := c.vertices(k)
+	ends := [2][3]float64{v[from], v[to]}
+	middle := make([][3]float64, 0, 2)
+	for i := range k + 1 {
+		if i != from && i != to {
+			middle = append(middle, v[i])
+		}
+	}
+	ordered := [4][3]float64{ends[0]}
+	copy(ordered[1:], middle)
+	ordered[k] = ends[1]
+	return simplexCell(k, ordered, c.size, c.newest)
 }

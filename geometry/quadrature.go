@@ -43,7 +43,7 @@ func (r region) quadrature(n int) Points {
 func (p piece) gauss(dim int, normals bool, n int, emit func(s []float64, w float64)) {
 	rule := legendre(n)
 	if p.keep != nil {
-		newCutter(p.Patch, dim, normals, p.keep, 1).integrate(0, 1, rule, emit)
+		p.integrate(p.Patch, 1, dim, normals, rule, emit)
 		return
 	}
 	s := make([]float64, p.K)
@@ -59,6 +59,28 @@ func (p piece) gauss(dim int, normals bool, n int, emit func(s []float64, w floa
 		}
 	}
 	tensor(0, 1)
+}
+
+// integrate calls emit with the points and weights of the rule on what is kept of
+// a patch over the cube, which is the given fraction of the piece.
+func (p piece) integrate(patch Patch, fraction float64, dim int, normals bool, r rule, emit func(s []float64, w float64)) {
+	if !p.prism {
+		newCutter(patch, dim, normals, p.keep, fraction).integrate(0, 1, r, emit)
+		return
+	}
+	s := make([]float64, p.K)
+	last := p.K - 1
+	slice := Patch{K: last, Map: func(x, n, t []float64) float64 {
+		copy(s, t)
+		return patch.Map(x, n, s)
+	}}
+	newCutter(slice, dim, normals, p.keep, fraction).integrate(0, 1, r, func(t []float64, w float64) {
+		copy(s, t)
+		for j := range r.x {
+			s[last] = r.x[j]
+			emit(s, w*r.w[j])
+		}
+	})
 }
 
 // rule is a quadrature rule on [0,1].

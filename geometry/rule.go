@@ -1,9 +1,6 @@
 package geometry
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Rule says how fine a quadrature is.
 type Rule struct {
@@ -15,6 +12,11 @@ type Rule struct {
 	// whole. A cell is divided while the least size that is seen in it is below
 	// its diameter, so that cells shrink towards a corner with h + c r.
 	Size func(x []float64) float64
+
+	// Along, if not nil, is how many times longer than Size a cell at x may be in
+	// the unit direction d, at least 1. With it cells that shrink towards an edge
+	// in space need not shrink along the edge, which would take far too many.
+	Along func(x, d []float64) float64
 }
 
 // Rule returns points and weights in cells of the given size: Gauss points on
@@ -46,18 +48,13 @@ func (r region) rule(rule Rule) Points {
 	return pts
 }
 
-// A ruleKit gathers the points of a rule.
+// A ruleKit gathers the points of a rule, piece by piece. references keeps the
+// rules on unit cells that were used.
 type ruleKit struct {
 	rule       Rule
 	pts        *Points
 	normals    bool
 	references map[reference]referenceRule
-}
-
-// reference identifies the rule on a unit cell.
-type reference struct {
-	simplex   bool
-	k, degree int
 }
 
 // piece adds the points of a piece.
@@ -72,7 +69,7 @@ func (kit *ruleKit) piece(p piece) {
 		points = ref.rule()
 		kit.references[ref] = points
 	}
-	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule.Size)
+	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule)
 	root := rootCell(p.K)
 	if ref.simplex {
 		look.look(&root)
@@ -91,18 +88,10 @@ func (kit *ruleKit) piece(p piece) {
 				return
 			}
 		}
-		if kit.rule.Size != nil {
-			if diameter, longest := look.extent(); diameter > look.allowed() {
-				halves := [2]cell{}
-				if ref.simplex {
-					halves = c.bisect(p.K)
-				} else {
-					halves = c.halve(longest)
-				}
-				divide(&halves[0], cut)
-				divide(&halves[1], cut)
-				return
-			}
+		if halves, ok := look.divide(c); ok {
+			divide(&halves[0], cut)
+			divide(&halves[1], cut)
+			return
 		}
 		if cut {
 			kit.cut(p, c)
@@ -127,60 +116,8 @@ func (kit *ruleKit) whole(p Patch, c *cell, points referenceRule) {
 func (kit *ruleKit) cut(p piece, c *cell) {
 	const more = 4 // the ends of stretches are no polynomials
 	patch := c.patch(p.source)
-	cutter := newCutter(patch, kit.pts.Dim, kit.normals, p.keep, c.fraction())
-	cutter.integrate(0, 1, legendre(pointsOf(kit.rule.Degree+patch.excess+more)), func(s []float64, w float64) {
+	gauss := legendre(pointsOf(kit.rule.Degree + patch.excess + more))
+	p.integrate(patch, c.fraction(), kit.pts.Dim, kit.normals, gauss, func(s []float64, w float64) {
 		kit.pts.add(patch, s, w, kit.normals)
 	})
-}
-
-// longestFirst returns the root of a simplex with its vertices in such an order
-// that the edge whose image is longest is bisected first.
-func (p *probe) longestFirst(c cell) cell {
-	k := p.patch.K
-	_, longest := p.extent()
-	from, to := p.chains[longest][0], p.chains[longest][2]
-	v := c.vertices(k)
-	ends := [2][3]float64{v[from], v[to]}
-	middle := make([][3]float64, 0, 2)
-	for i := range k + 1 {
-		if i != from && i != to {
-			middle = append(middle, v[i])
-		}
-	}
-	ordered := [4][3]float64{ends[0]}
-	copy(ordered[1:], middle)
-	ordered[k] = ends[1]
-	return simplexCell(k, ordered, c.size, c.newest)
-}
-
-// A referenceRule is points, k coordinates to each, and weights on the unit cube
-// or simplex.
-type referenceRule struct{ x, w []float64 }
-
-func (r reference) rule() referenceRule {
-	if r.simplex {
-		return simplexRule(r.k, r.degree)
-	}
-	return cubeRule(r.k, r.degree)
-}
-
-// pointsOf returns the number of Gauss points for the degree.
-func pointsOf(degree int) int { return degree/2 + 1 }
-
-// cubeRule returns the tensor Gauss rule of the degree.
-func cubeRule(k, degree int) referenceRule {
-	axis := legendre(pointsOf(degree))
-	r := referenceRule{w: []float64{1}}
-	for range k {
-		var next referenceRule
-		for i, w := range r.w {
-			point := r.x[i*(len(r.x)/len(r.w)) : (i+1)*(len(r.x)/len(r.w))]
-			for j, t := range axis.x {
-				next.x = append(append(next.x, slices.Clone(point)...), t)
-				next.w = append(next.w, w*axis.w[j])
-			}
-		}
-		r = next
-	}
-	return r
 }

@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
@@ -121,6 +122,15 @@ func TestOutline(t *testing.T) {
 	}
 }
 
+// tetrahedra is a unit cube away from the origin as a mesh of six tetrahedra.
+func tetrahedra() *geometry.Domain {
+	m := &mesh.Mesh{Dim: 3, X: []float64{1, 1, 1, 2, 1, 1, 1, 2, 1, 2, 2, 1, 1, 1, 2, 2, 1, 2, 1, 2, 2, 2, 2, 2}}
+	for _, nodes := range [][]int{{0, 1, 3, 7}, {0, 3, 2, 7}, {0, 2, 6, 7}, {0, 6, 4, 7}, {0, 4, 5, 7}, {0, 5, 1, 7}} {
+		m.Cells = append(m.Cells, mesh.Element{Kind: mesh.Tet4, Nodes: nodes})
+	}
+	return geometry.FromMesh(m)
+}
+
 // The faces of a surface close around the body and look outward: the flux of x
 // through them is three times the volume.
 func TestSurface(t *testing.T) {
@@ -130,6 +140,7 @@ func TestSurface(t *testing.T) {
 	}{
 		"box":  {geometry.Box([3]float64{1, 1, 1}, [3]float64{2, 3, 4}), 6, 1e-9},
 		"ball": {geometry.Ball([3]float64{}, 1), 4 * math.Pi / 3, 0.1},
+		"mesh": {tetrahedra(), 1, 1e-12},
 	} {
 		s := newSurface(c.domain)
 		flux := 0.0
@@ -146,7 +157,7 @@ func TestSurface(t *testing.T) {
 			t.Errorf("%s: volume %v, want %v", name, flux/3, c.volume)
 		}
 		d := s.drawing(s.points())
-		if len(d.triangles) != 2*len(s.faces) || len(d.lines) == 0 || d.Dim != 2 {
+		if len(d.triangles) != 2*len(s.faces) || (len(d.lines) == 0) != (name == "mesh") || d.Dim != 2 {
 			t.Errorf("%s: %d triangles, %d lines", name, len(d.triangles), len(d.lines))
 		}
 	}

@@ -23,6 +23,7 @@ func TestSectionArea(t *testing.T) {
 		{"rectangle", geometry.Rectangle([2]float64{0, 0}, [2]float64{2, 3}), 6, 1e-12, ""},
 		{"box", geometry.Box([3]float64{0, 0, 1}, [3]float64{2, 3, 4}), 6, 1e-12, "section z = 2.5"},
 		{"ball", geometry.Ball([3]float64{}, 1), math.Pi, 0.02, "section z = 0"},
+		{"mesh", tetrahedra(), 1, 1e-12, "section z = 1.5"},
 	} {
 		s := newSection(c.domain)
 		area := 0.0

@@ -1,0 +1,102 @@
+package geometry
+
+import (
+	"math"
+	"slices"
+)
+
+// An extrusion is what Extrude made a domain of.
+type extrusion struct {
+	shape       *Domain
+	z0, z1      float64
+	bottom, top string // names of the faces
+}
+
+// edges returns the corners of the shape as edges along z, and the straight lines
+// of its outline around the bottom and the top.
+func (e *extrusion) edges() []Corner {
+	var edges []Corner
+	for _, c := range e.shape.Corners() {
+		c.X, c.Along = append(c.X, e.z0), []float64{0, 0, e.z1 - e.z0}
+		edges = append(edges, c)
+	}
+	for _, c := range e.shape.chains() {
+		for _, l := range c.lines() {
+			along := []float64{l.to[0] - l.from[0], l.to[1] - l.from[1], 0}
+			for _, face := range []struct {
+				z    float64
+				name string
+			}{{e.z0, e.bottom}, {e.z1, e.top}} {
+				edges = append(edges, Corner{X: []float64{l.from[0], l.from[1], face.z}, Along: slices.Clone(along),
+					Angle: math.Pi / 2, Parts: [2]string{l.part, face.name}})
+			}
+		}
+	}
+	return edges
+}
+
+// roundings returns the concave arcs of the shape as cylinders, each with its
+// center at half the height.
+func (e *extrusion) roundings() []Arc {
+	var arcs []Arc
+	for _, a := range e.shape.Arcs() {
+		if a.Concave {
+			a.Center, a.Axis = append(a.Center, (e.z0+e.z1)/2), []float64{0, 0, 1}
+			arcs = append(arcs, a)
+		}
+	}
+	return arcs
+}
+
+// A line is a straight stretch of a chain that belongs to one part.
+type line struct {
+	from, to [2]float64
+	part     string
+}
+
+// lines returns the straight stretches of the chain, as long as they are. Facets
+// that stand for a curve are none.
+func (c *chain) lines() []line {
+	n := len(c.x)
+	segments := n
+	if !c.closed {
+		segments--
+	}
+	goesOn := func(i int) bool { // the line of the segment before goes straight on at vertex i
+		before, after, ok := c.around(i)
+		return ok && c.part[before] == c.part[i] && c.straight(before) && c.straight(i) &&
+			math.Abs(turn(minus(c.x[i], c.x[before]), minus(c.x[after], c.x[i]))) < 1e-6
+	}
+	begin := 0
+	for begin < segments && goesOn(begin) {
+		begin++
+	}
+	var lines []line
+	for k := range segments {
+		i := (begin + k) % n
+		end := c.x[(i+1)%n]
+		switch {
+		case !c.straight(i):
+		case k > 0 && goesOn(i):
+			lines[len(lines)-1].to = end
+		default:
+			lines = append(lines, line{from: c.x[i], to: end, part: c.part[i]})
+		}
+	}
+	return lines
+}
+
+// straight reports whether segment i is straight by itself: neither a piece of a
+// curve nor a facet that stands for one, which bends at both ends and is about
+// as long as its neighbours.
+func (c *chain) straight(i int) bool {
+	const longer = 2.5 // than a facet's neighbour
+	n := len(c.x)
+	if c.curved[i] {
+		return false
+	}
+	before, after := (i+n-1)%n, (i+1)%n
+	bends := func(i int) bool { return c.joint[i].smooth && math.Abs(c.joint[i].turn) > c.joint[i].allowed }
+	length := func(i int) float64 { return planeDistance(c.x[i], c.x[(i+1)%n]) }
+	return !bends(i) || !bends(after) || length(i) > longer*min(length(before), length(after))
+}
