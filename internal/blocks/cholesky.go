@@ -21,10 +21,11 @@ type signed struct {
 	*layout
 	positive []int // of each place, how many unknowns have pivots > 0; the others follow
 	tiles    []blas64.General
+	shift    float64 // added to the diagonal of the former
 }
 
-func newSigned(l *layout, a *equilibrated, workers int) (*signed, error) {
-	f := &signed{layout: l, positive: make([]int, len(l.order)), tiles: make([]blas64.General, len(l.row))}
+func newSigned(l *layout, a *equilibrated, shift float64, workers int) (*signed, error) {
+	f := &signed{layout: l, positive: make([]int, len(l.order)), tiles: make([]blas64.General, len(l.row)), shift: shift}
 	for p, b := range l.order {
 		f.positive[p] = l.size(p) - a.expected(b)
 	}
@@ -34,12 +35,12 @@ func newSigned(l *layout, a *equilibrated, workers int) (*signed, error) {
 // compute computes tile t from the earlier ones.
 func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	i, j := f.row[t], f.column[t]
-	c := general(f.size(i), f.size(j))
+	c := a.block(f.order[i], f.order[j])
 	f.tiles[t] = c
 	if i == j {
-		a.pivotBlock(c, f.order[i])
-	} else {
-		a.block(c, f.order[i], f.order[j])
+		for k := range f.positive[i] {
+			c.Data[k*c.Stride+k] += f.shift
+		}
 	}
 	if !f.common(i, j, func(k, ik, jk int) bool {
 		ok := wait(ik) && wait(jk)
@@ -66,7 +67,7 @@ func (f *signed) update(c, x, y blas64.General, positive int) {
 		alpha      float64
 		from, size int
 	}{{-1, 0, positive}, {1, positive, x.Cols - positive}} {
-		if part.size == 0 || x.Rows == 0 || y.Rows == 0 {
+		if part.size == 0 {
 			continue
 		}
 		xs, ys := sub(x, 0, part.from, x.Rows, part.size), sub(y, 0, part.from, y.Rows, part.size)
@@ -83,13 +84,13 @@ func (f *signed) update(c, x, y blas64.General, positive int) {
 func (f *signed) factorize(c blas64.General, place int) error {
 	p, n := f.positive[place], c.Rows
 	if k, pivot := cholesky(sub(c, 0, 0, p, p)); k < p {
-		return &SingularError{Block: f.order[place], Unknown: k, Pivot: pivot}
+		return &SingularError{Pivot{f.order[place], k, pivot}}
 	}
 	m, s := sub(c, p, 0, n-p, p), sub(c, p, p, n-p, n-p)
 	blas64.Trsm(blas.Right, blas.Trans, 1, lower(sub(c, 0, 0, p, p)), m)
 	blas64.Syrk(blas.NoTrans, 1, m, -1, lowerSymmetric(s))
 	if k, pivot := cholesky(s); k < n-p {
-		return &SingularError{Block: f.order[place], Unknown: p + k, Pivot: -pivot}
+		return &SingularError{Pivot{f.order[place], p + k, -pivot}}
 	}
 	return nil
 }
@@ -115,6 +116,17 @@ func (f *signed) backward(x []float64, i int, wait func(int) bool) {
 	}
 	floats.Scale(-1, y[f.positive[i]:])
 	blas64.Trsv(blas.Trans, lower(f.tiles[f.pivot[i]]), vector(y))
+}
+
+func (f *signed) pivots(place int) []float64 {
+	c := f.tiles[f.pivot[place]]
+	p := make([]float64, c.Rows)
+	for k := range p {
+		d := c.Data[k*c.Stride+k]
+		p[k] = d * d
+	}
+	floats.Scale(-1, p[f.positive[place]:])
+	return p
 }
 
 func (f *signed) bytes() int64 { return bytesOf(f.tiles) }

@@ -8,13 +8,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-const (
-	// A pivot of this size or less, of a matrix with rows of order one, is
-	// rounding: what is left of a singular one. It is below shift.
-	vanishing = 5e-15
-	// Up to this size a Cholesky factor is computed by dot products.
-	small = 32
-)
+// Up to this size a Cholesky factor is computed by dot products.
+const small = 32
 
 // cholesky overwrites the lower triangle of a, n×n, with L, a = L Lᵀ, by
 // halves, so that nearly all of the work is products of matrices. It returns n,

@@ -38,6 +38,7 @@ type Factor struct {
 type elimination interface {
 	forward(x []float64, place int, wait func(place int) bool)
 	backward(x []float64, place int, wait func(place int) bool)
+	pivots(place int) []float64
 	bytes() int64
 }
 
@@ -67,7 +68,6 @@ func Factorize(m *Matrix, o Options) (*Factor, error) {
 		return f, nil
 	}
 	f.kind = "lu"
-	a.shift = shift
 	f.tiles = nil // of a Cholesky factor that failed
 	if f.tiles, err = newLU(f.layout, a, o.Workers); err != nil {
 		return nil, err
@@ -87,14 +87,14 @@ func (f *Factor) cholesky() bool {
 			f.kind = "signed cholesky"
 		}
 	}
-	for _, f.a.shift = range []float64{shift, moreShift} {
-		tiles, err := newSigned(f.layout, f.a, f.workers)
+	for _, added := range []float64{shift, moreShift} {
+		tiles, err := newSigned(f.layout, f.a, added, f.workers)
 		if err == nil {
 			f.tiles = tiles
 			return f.try() <= acceptable
 		}
 		var singular *SingularError
-		if !errors.As(err, &singular) || !(math.Abs(singular.Pivot) < moreShift) {
+		if !errors.As(err, &singular) || !(math.Abs(singular.Size) < moreShift) {
 			return false
 		}
 		if singular.Unknown >= f.a.m.Size(singular.Block)-f.a.expected(singular.Block) {
@@ -113,8 +113,7 @@ func (f *Factor) try() float64 {
 		x[r] = f.a.s[r] * (2*rng.Float64() - 1)
 	}
 	f.a.m.Mul(b, x, f.workers)
-	f.Solve(x, b)
-	return f.residual
+	return f.refine(x, b)
 }
 
 // Kind returns what was used: "cholesky", "signed cholesky" or "lu".

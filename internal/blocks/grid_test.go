@@ -32,10 +32,12 @@ func (g grid) couples(f func(i, j int)) {
 
 var grids = map[string]grid{"one window": {1, 1, 1}, "line": {7, 1, 1}, "plane": {5, 4, 1}, "space": {3, 3, 3}}
 
-// system is a matrix with the sizes of its windows and of their pressures.
+// system is a matrix with the numbers of pressures in its windows and, if
+// random, the units in which its rows and columns are of order one.
 type system struct {
 	m        *blocks.Matrix
 	negative []int
+	units    []float64
 }
 
 // kind names the matrices of the tests.
@@ -75,6 +77,7 @@ func random(g grid, k kind, seed uint64) system {
 		for range sizes[i] {
 			units[i] = append(units[i], math.Pow(10, 6*rng.Float64()-3))
 		}
+		s.units = append(s.units, units[i]...)
 	}
 	s.m = blocks.New(sizes, k != nonsymmetric)
 	add := func(i, j, row, col int, d mat.Matrix) {

@@ -28,14 +28,10 @@ func newLU(l *layout, a *equilibrated, workers int) (*lu, error) {
 // compute computes tile t and its mirror image from the earlier ones.
 func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 	i, j := f.row[t], f.column[t]
-	c := general(f.size(i), f.size(j))
+	c := a.block(f.order[i], f.order[j])
 	f.lower[t] = c
-	if i == j {
-		a.pivotBlock(c, f.order[i])
-	} else {
-		f.upper[t] = general(f.size(j), f.size(i))
-		a.block(c, f.order[i], f.order[j])
-		a.block(f.upper[t], f.order[j], f.order[i])
+	if i != j {
+		f.upper[t] = a.block(f.order[j], f.order[i])
 	}
 	if !f.common(i, j, func(_, ik, jk int) bool {
 		ok := wait(ik) && wait(jk)
@@ -50,7 +46,7 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 		return errAbandoned
 	}
 	if i == j {
-		return f.factorize(c, i)
+		return f.factorize(c, i, a.expected(f.order[i]))
 	}
 	if !wait(f.pivot[j]) {
 		return errAbandoned
@@ -62,16 +58,22 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 	return nil
 }
 
-// factorize overwrites a diagonal tile with its factors.
-func (f *lu) factorize(c blas64.General, place int) error {
+// factorize overwrites a diagonal tile with its factors. A pivot below shift is
+// raised to it, which changes the column of A by as little, since a pivot is
+// the largest entry of what is left of its column in the tile; one that vanishes
+// in the last columns, of negative pivots, is an error.
+func (f *lu) factorize(c blas64.General, place, negative int) error {
 	f.swaps[place] = make([]int, c.Rows)
 	if c.Rows == 0 {
 		return nil
 	}
 	lapack64.Getrf(c, f.swaps[place])
 	for k := range c.Rows {
-		if pivot := c.Data[k*c.Stride+k]; !(math.Abs(pivot) > vanishing) {
-			return &SingularError{Block: f.order[place], Unknown: k, Pivot: pivot}
+		switch p := &c.Data[k*c.Stride+k]; {
+		case k >= c.Rows-negative && !(math.Abs(*p) > vanishing):
+			return &SingularError{Pivot{f.order[place], k, *p}}
+		case k < c.Rows-negative && math.Abs(*p) < shift:
+			*p = math.Copysign(shift, *p)
 		}
 	}
 	return nil
@@ -117,6 +119,15 @@ func (f *lu) backward(x []float64, i int, wait func(int) bool) {
 	}
 	_, u := triangles(f.lower[f.pivot[i]])
 	blas64.Trsv(blas.NoTrans, u, vector(y))
+}
+
+func (f *lu) pivots(place int) []float64 {
+	c := f.lower[f.pivot[place]]
+	p := make([]float64, c.Rows)
+	for k := range p {
+		p[k] = c.Data[k*c.Stride+k]
+	}
+	return p
 }
 
 func (f *lu) bytes() int64 { return bytesOf(f.lower) + bytesOf(f.upper) }

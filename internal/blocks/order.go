@@ -42,7 +42,8 @@ func order(m *Matrix) (sequence []int, coupled [][]int) {
 	return sequence, coupled
 }
 
-// graph is what remains of the graph of blocks while they are eliminated.
+// graph is what remains of the graph of blocks while they are eliminated. Those
+// without unknowns are coupled with none.
 type graph struct {
 	weight []float64 // sizes of the blocks
 	next   [][]int   // neighbours of a block, ascending
@@ -56,7 +57,7 @@ func newGraph(m *Matrix) *graph {
 	for i := range n {
 		g.weight[i] = float64(m.Size(i))
 		for _, j := range m.adjacent[i] {
-			if j != i {
+			if j != i && m.Size(i) > 0 && m.Size(j) > 0 {
 				g.next[i] = append(g.next[i], j)
 				g.joined[i*n+j] = true
 			}

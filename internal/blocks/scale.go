@@ -8,33 +8,27 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-const (
-	// A diagonal entry up to this part of the largest of its block row says
-	// nothing about the size of its row.
-	tiny = 1e-12
-	// shift is added to the unit diagonal, at first.
-	shift = 1e-14
-	// moreShift is added instead where rounding hides shift.
-	moreShift = 1e-12
-)
+// A diagonal entry up to this part of the largest of its block row says nothing
+// about the size of its row.
+const tiny = 1e-12
 
-// equilibrated is S A S + shift with the diagonal matrix S that makes the rows
+// equilibrated is S A S with the diagonal matrix S that makes the rows
 // and columns of A of order one.
 type equilibrated struct {
 	m        *Matrix
 	negative []int     // of each block, how many of its last rows have negative pivots; nil: none
 	s        []float64 // diagonal of S
 	norm     float64   // largest sum of a row of |S A S|
-	shift    float64
 }
 
 // equilibrate chooses S. A row with a diagonal entry d gets 1/sqrt|d|. A row
 // that has none to speak of, or is to have a negative pivot, where d may be
 // arbitrarily small, gets 1/sqrt(|d| + c²), c being the norm of its coupling
-// with the former, themselves scaled. It returns an error for a row of zeros
-// and for numbers that are not finite.
+// with the former, themselves scaled; of all its coupling, if it has none with
+// them. It returns an error for a row of zeros and for numbers that are not
+// finite.
 func equilibrate(m *Matrix, negative []int, workers int) (*equilibrated, error) {
-	e := &equilibrated{m: m, negative: negative, s: make([]float64, m.Dim()), shift: shift}
+	e := &equilibrated{m: m, negative: negative, s: make([]float64, m.Dim())}
 	d := e.diagonal()
 	scaled := make([]bool, m.Dim()) // by the diagonal entry
 	for i := range m.Blocks() {
@@ -74,15 +68,18 @@ func (e *equilibrated) diagonal() []float64 {
 // scaleByCoupling sets the scale of the rows that are not scaled yet.
 func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) error {
 	m := e.m
-	size := make([]float64, m.Dim())
-	copy(size, d)
+	with, rest := make([]float64, m.Dim()), make([]float64, m.Dim()) // squares of the coupling with rows scaled, and not
 	e.sweep(workers, func(i, j int, b blas64.General) {
 		for r := range b.Rows {
-			if row := m.offsets[i] + r; !scaled[row] {
-				for c, v := range b.Data[r*b.Stride : r*b.Stride+b.Cols] {
-					if scaled[m.offsets[j]+c] {
-						size[row] += v * v
-					}
+			row := m.offsets[i] + r
+			if scaled[row] {
+				continue
+			}
+			for c, v := range b.Data[r*b.Stride : r*b.Stride+b.Cols] {
+				if scaled[m.offsets[j]+c] {
+					with[row] += v * v
+				} else {
+					rest[row] += v * v
 				}
 			}
 		}
@@ -93,10 +90,14 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 			if scaled[row] {
 				continue
 			}
-			if size[row] == 0 {
-				return &SingularError{Block: i, Unknown: r}
+			size := d[row] + with[row]
+			if size == 0 {
+				size = math.Sqrt(rest[row])
 			}
-			e.s[row] = 1 / math.Sqrt(size[row])
+			if size == 0 {
+				return &SingularError{Pivot{Block: i, Unknown: r}}
+			}
+			e.s[row] = 1 / math.Sqrt(size)
 		}
 	}
 	return nil
@@ -135,18 +136,23 @@ func (e *equilibrated) expected(i int) int {
 func (e *equilibrated) sweep(workers int, f func(i, j int, b blas64.General)) {
 	inSequence(e.m.Blocks(), workers, func(i int, _ func(int) bool) error {
 		for _, j := range e.m.adjacent[i] {
-			b := general(e.m.Size(i), e.m.Size(j))
-			e.block(b, i, j)
-			f(i, j, b)
+			b := e.block(i, j)
+			if len(b.Data) > 0 {
+				f(i, j, b)
+			}
 		}
 		return nil
 	})
 }
 
-// block writes block (i, j) of S A S to dst, a diagonal one in full, if it is
-// stored or mirrored.
-func (e *equilibrated) block(dst blas64.General, i, j int) {
+// block returns block (i, j) of S A S, a diagonal one in full; zeros where it
+// is neither stored nor mirrored.
+func (e *equilibrated) block(i, j int) blas64.General {
 	m := e.m
+	dst := general(m.Size(i), m.Size(j))
+	if len(dst.Data) == 0 {
+		return dst
+	}
 	si, sj := m.part(e.s, i).Data, m.part(e.s, j).Data
 	if b, ok := m.blocks[[2]int{i, j}]; ok {
 		for r := range b.Rows {
@@ -169,13 +175,5 @@ func (e *equilibrated) block(dst blas64.General, i, j int) {
 			}
 		}
 	}
-}
-
-// pivotBlock writes block (i, i) of S A S + shift to dst.
-func (e *equilibrated) pivotBlock(dst blas64.General, i int) {
-	e.block(dst, i, i)
-	for r := range dst.Rows - e.expected(i) {
-		d := &dst.Data[r*dst.Stride+r]
-		*d += math.Copysign(e.shift, *d)
-	}
+	return dst
 }

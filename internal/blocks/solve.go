@@ -12,34 +12,40 @@ import (
 // maxRefinements bounds the steps of iterative refinement.
 const maxRefinements = 10
 
-// Solve solves A x = b, and refines x until that no longer lowers the backward
-// error by half. x and b have Dim entries and must not overlap. The vectors of
-// work are its own, but it sets what Residual returns: one Solve at a time.
+// Solve solves A x = b, and refines x until that no longer halves the backward
+// error, which Residual then returns: so one Solve at a time. x and b have Dim
+// entries and must not overlap.
 func (f *Factor) Solve(x, b []float64) {
 	n := f.a.m.Dim()
 	if len(x) != n || len(b) != n {
 		panic(fmt.Sprintf("blocks: Solve of %d for %d entries with a matrix of %d", len(b), len(x), n))
 	}
+	f.residual = f.refine(x, b)
+}
+
+// refine solves A x = b and returns the backward error. It is 1, with x = 0, if
+// no step lowers it.
+func (f *Factor) refine(x, b []float64) (residual float64) {
 	clear(x)
 	r := append([]float64(nil), b...)
-	trial, ax := make([]float64, n), make([]float64, n)
-	f.residual = f.backwardError(r, x, b)
-	for range 1 + maxRefinements {
+	trial, ax := make([]float64, len(x)), make([]float64, len(x))
+	residual = f.backwardError(r, x, b)
+	for step := 0; step <= maxRefinements && residual > 0; step++ {
 		f.substitute(trial, r)
 		floats.Add(trial, x)
 		f.a.m.Mul(ax, trial, f.workers)
 		floats.SubTo(r, b, ax)
 		e := f.backwardError(r, trial, b)
-		if !(e < f.residual) {
-			return
+		if !(e < residual) {
+			break
 		}
 		copy(x, trial)
-		settled := e > f.residual/2
-		f.residual = e
-		if settled || e == 0 {
-			return
+		if e > residual/2 {
+			return e
 		}
+		residual = e
 	}
+	return residual
 }
 
 // Residual returns the relative backward error of the last solve,
@@ -86,7 +92,5 @@ func (f *Factor) substitute(dst, b []float64) {
 
 // subtract computes y -= op(a) x.
 func subtract(op blas.Transpose, a blas64.General, x, y []float64) {
-	if a.Rows > 0 && a.Cols > 0 {
-		blas64.Gemv(op, -1, a, vector(x), 1, vector(y))
-	}
+	blas64.Gemv(op, -1, a, vector(x), 1, vector(y))
 }

@@ -26,7 +26,7 @@ func stokes(nx, ny, n int, seed uint64) (s system, mass *blocks.Matrix) {
 		_, pressures[k] = windows[k].p.Dims()
 		sizes[k] = 2*scalars + pressures[k]
 	}
-	s = system{blocks.New(sizes, true), pressures}
+	s = system{m: blocks.New(sizes, true), negative: pressures}
 	mass = blocks.New(pressures, true)
 	grid{nx, ny, 1}.couples(func(i, j int) {
 		a, b := windows[i], windows[j]
