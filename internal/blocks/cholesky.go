@@ -21,11 +21,10 @@ type signed struct {
 	*layout
 	positive []int // of each place, how many unknowns have pivots > 0; the others follow
 	tiles    []blas64.General
-	shift    float64 // added to the diagonal of the former
 }
 
-func newSigned(l *layout, a *equilibrated, shift float64, workers int) (*signed, error) {
-	f := &signed{layout: l, positive: make([]int, len(l.order)), tiles: make([]blas64.General, len(l.row)), shift: shift}
+func newSigned(l *layout, a *equilibrated, workers int) (*signed, error) {
+	f := &signed{layout: l, positive: make([]int, len(l.order)), tiles: make([]blas64.General, len(l.row))}
 	for p, b := range l.order {
 		f.positive[p] = l.size(p) - a.expected(b)
 	}
@@ -39,7 +38,7 @@ func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	f.tiles[t] = c
 	if i == j {
 		for k := range f.positive[i] {
-			c.Data[k*c.Stride+k] += f.shift
+			c.Data[k*c.Stride+k] += shift
 		}
 	}
 	if !f.common(i, j, func(k, ik, jk int) bool {

@@ -20,11 +20,12 @@
 // # Near-singular directions
 //
 // Features of windows that overlap are nearly dependent, and so is a matrix
-// made of them. The factor is that of the matrix with 1e-14 of its unit
-// diagonal added (1e-12 where rounding asks for it), which keeps Cholesky going
-// and which refinement removes again. A solution is judged by its backward
-// error, Factor.Residual: components along directions that the matrix does not
-// see are arbitrary, though moderate.
+// made of them. Cholesky factorises the matrix with 1e-14 added to its unit
+// diagonal, and LU raises pivots to that; refinement removes it again. A solution
+// is judged by its backward error, Factor.Residual. Its components along
+// directions that the matrix does not see are arbitrary, and Factor.SmallestPivot
+// tells whether there are any. Pressures are spared this help: one that nothing
+// determines is an error.
 package blocks
 
 import "pinnsolve/internal/blas"

@@ -1,9 +1,7 @@
 package blocks
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 )
 
@@ -78,8 +76,7 @@ func Factorize(m *Matrix, o Options) (*Factor, error) {
 	return f, nil
 }
 
-// cholesky tries signed Cholesky, a second time with a larger shift where a
-// pivot that is to be positive is lost in rounding.
+// cholesky says whether signed Cholesky gives an acceptable factor.
 func (f *Factor) cholesky() bool {
 	f.kind = "cholesky"
 	for _, n := range f.a.negative {
@@ -87,21 +84,9 @@ func (f *Factor) cholesky() bool {
 			f.kind = "signed cholesky"
 		}
 	}
-	for _, added := range []float64{shift, moreShift} {
-		tiles, err := newSigned(f.layout, f.a, added, f.workers)
-		if err == nil {
-			f.tiles = tiles
-			return f.try() <= acceptable
-		}
-		var singular *SingularError
-		if !errors.As(err, &singular) || !(math.Abs(singular.Size) < moreShift) {
-			return false
-		}
-		if singular.Unknown >= f.a.m.Size(singular.Block)-f.a.expected(singular.Block) {
-			return false
-		}
-	}
-	return false
+	tiles, err := newSigned(f.layout, f.a, f.workers)
+	f.tiles = tiles
+	return err == nil && f.try() <= acceptable
 }
 
 // try returns the backward error of a solution of order one everywhere.

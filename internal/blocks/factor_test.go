@@ -132,10 +132,37 @@ func TestSingular(t *testing.T) {
 	})
 }
 
+// Pressures in small units are none that are not coupled.
+func TestUnitsOfPressure(t *testing.T) {
+	s := random(grid{3, 2, 1}, saddle, 10)
+	for i, n := range s.negative {
+		for j := range i + 1 {
+			if !s.m.Has(i, j) {
+				continue
+			}
+			b := s.m.Block(i, j)
+			for r := range b.Rows {
+				for c := range b.Cols {
+					if r >= b.Rows-n != (c >= b.Cols-s.negative[j]) {
+						b.Data[r*b.Stride+c] *= 1e-12
+					}
+				}
+			}
+		}
+	}
+	b := vector(s.m.Dim(), 11)
+	x := make([]float64, len(b))
+	f := factorize(t, s.m, blocks.Options{Negative: s.negative})
+	f.Solve(x, b)
+	if f.Kind() != "signed cholesky" || f.Residual() > 1e-14 {
+		t.Errorf("backward error %g by %s", f.Residual(), f.Kind())
+	}
+}
+
 // Features that are exactly dependent are no error: what is determined is found.
 func TestDependentFeatures(t *testing.T) {
 	for _, k := range []kind{definite, indefinite, nonsymmetric} {
-		s := random(grid{3, 2, 1}, k, 8)
+		s := random(grid{8, 3, 1}, k, 8)
 		// The matrix once more, coupled with itself: A times [[1, 1], [1, 1]].
 		n := s.m.Blocks()
 		sizes := make([]int, 2*n)
@@ -161,8 +188,12 @@ func TestDependentFeatures(t *testing.T) {
 		d.Mul(b, x, 1)
 		f := factorize(t, d, blocks.Options{})
 		f.Solve(x, b)
+		floats.Mul(x, slices.Repeat(s.units, 2))
 		if largest := floats.Norm(x, math.Inf(1)); f.Residual() > 1e-14 || largest > 1e8 {
 			t.Errorf("%s: backward error %g, largest entry %g", k, f.Residual(), largest)
+		}
+		if k == definite && f.Kind() != "cholesky" {
+			t.Errorf("%s used for a semidefinite matrix", f.Kind())
 		}
 		if p := f.SmallestPivot(); math.Abs(p.Size) > 1e-12 {
 			t.Errorf("%s: smallest pivot %v", k, p)

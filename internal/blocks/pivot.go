@@ -10,8 +10,6 @@ const (
 	// shift is added to the diagonal for Cholesky, and LU has no smaller pivot,
 	// except where pivots are to be negative.
 	shift = 1e-14
-	// moreShift is added instead where rounding hides shift.
-	moreShift = 1e-12
 	// vanishing is the size of a pivot that is nothing but rounding: what is
 	// left of a singular matrix.
 	vanishing = 5e-15
@@ -32,8 +30,8 @@ func (e *SingularError) Error() string {
 	return fmt.Sprintf("blocks: the matrix is singular: pivot %.1e at unknown %d of block %d, where the largest are of order 1", e.Size, e.Unknown, e.Block)
 }
 
-// SmallestPivot returns the pivot of least absolute value. One below about 1e-13
-// is rounding: some combination of unknowns is not determined by the matrix, be
+// SmallestPivot returns the pivot of least absolute value. One of 1e-13 or less is
+// as good as rounding: some combination of unknowns is not determined by the matrix, be
 // it that it stands for nothing, as one of dependent features does, or that
 // something is missing, such as a support.
 func (f *Factor) SmallestPivot() Pivot {

@@ -2,7 +2,6 @@ package blocks
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 )
 
@@ -27,18 +26,22 @@ func TestInSequenceWaitsForEarlierTasks(t *testing.T) {
 }
 
 func TestInSequenceReturnsTheFirstError(t *testing.T) {
-	for range 50 {
-		err := inSequence(100, 4, func(t int, wait func(int) bool) error {
-			if t%7 == 5 && t > 20 { // 26, 33, ...
-				return fmt.Errorf("task %d", t)
+	started := make(chan bool)
+	err := inSequence(9, 3, func(t int, wait func(int) bool) error {
+		switch t {
+		case 3:
+			<-started
+			return errors.New("task 3")
+		case 4: // fails after task 3 has
+			close(started)
+			if wait(3) {
+				return errors.New("task 3 has not failed")
 			}
-			if t > 0 && t%3 == 0 && !wait(t-1) {
-				return errAbandoned
-			}
-			return nil
-		})
-		if err == nil || err.Error() != "task 26" || errors.Is(err, errAbandoned) {
-			t.Fatalf("error %v, want that of task 26", err)
+			return errors.New("task 4")
 		}
+		return nil
+	})
+	if err == nil || err.Error() != "task 3" {
+		t.Fatalf("error %v, want that of task 3", err)
 	}
 }
