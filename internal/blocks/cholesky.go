@@ -8,15 +8,16 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// signed is the signed Cholesky factor of a symmetric matrix, A = L D Lᵀ with
-// L lower triangular with a positive diagonal and D diagonal with +1, and -1 at
+// signed is the signed Cholesky factor of a symmetric matrix, A = Uᵀ D U with
+// U upper triangular with a positive diagonal and D diagonal with +1, and -1 at
 // the negative pivots. It exists in every sequence of elimination if A is
 // quasidefinite (Vanderbei, "Symmetric quasidefinite matrices", SIAM J. Optim.
 // 5, 1995), and for [[A, Bᵀ], [B, 0]] wherever the pressures eliminated so far
 // are determined by the displacements eliminated so far.
 //
-// Its tiles are L on the diagonal and L D below it, so that a tile costs one
-// triangular solve and an update is A - (L D) D (L D)ᵀ.
+// Its tiles are U on the diagonal and D U right of it, so that a tile costs one
+// triangular solve and an update is A - (D U)ᵀ D (D U). They are the mirror
+// images of those that layout counts: products run along rows so.
 type signed struct {
 	*layout
 	positive []int // of each place, how many unknowns have pivots > 0; the others follow
@@ -34,7 +35,7 @@ func newSigned(l *layout, a *equilibrated, workers int) (*signed, error) {
 // compute computes tile t from the earlier ones.
 func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	i, j := f.row[t], f.column[t]
-	c := a.block(f.order[i], f.order[j])
+	c := a.block(f.order[j], f.order[i])
 	f.tiles[t] = c
 	if i == j {
 		for k := range f.positive[i] {
@@ -44,7 +45,7 @@ func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	if !f.common(i, j, func(k, ik, jk int) bool {
 		ok := wait(ik) && wait(jk)
 		if ok {
-			f.update(c, f.tiles[ik], f.tiles[jk], f.positive[k])
+			f.update(c, f.tiles[jk], f.tiles[ik], f.positive[k])
 		}
 		return ok
 	}) {
@@ -56,65 +57,65 @@ func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	if !wait(f.pivot[j]) {
 		return errAbandoned
 	}
-	blas64.Trsm(blas.Right, blas.Trans, 1, lower(f.tiles[f.pivot[j]]), c)
+	blas64.Trsm(blas.Left, blas.Trans, 1, upper(f.tiles[f.pivot[j]]), c)
 	return nil
 }
 
-// update subtracts x D yᵀ from c; of c only the lower triangle if x is y.
+// update subtracts xᵀ D y from c; of c only the upper triangle if x is y.
 func (f *signed) update(c, x, y blas64.General, positive int) {
 	for _, part := range []struct {
 		alpha      float64
 		from, size int
-	}{{-1, 0, positive}, {1, positive, x.Cols - positive}} {
+	}{{-1, 0, positive}, {1, positive, x.Rows - positive}} {
 		if part.size == 0 {
 			continue
 		}
-		xs, ys := sub(x, 0, part.from, x.Rows, part.size), sub(y, 0, part.from, y.Rows, part.size)
+		xs, ys := sub(x, part.from, 0, part.size, x.Cols), sub(y, part.from, 0, part.size, y.Cols)
 		if &xs.Data[0] == &ys.Data[0] {
-			blas64.Syrk(blas.NoTrans, part.alpha, xs, 1, lowerSymmetric(c))
+			blas64.Syrk(blas.Trans, part.alpha, xs, 1, upperSymmetric(c))
 		} else {
-			blas64.Gemm(blas.NoTrans, blas.Trans, part.alpha, xs, ys, 1, c)
+			blas64.Gemm(blas.Trans, blas.NoTrans, part.alpha, xs, ys, 1, c)
 		}
 	}
 }
 
-// factorize overwrites a diagonal tile [[A, Bᵀ], [B, -C]] with [[L, 0], [M, N]]:
-// A = L Lᵀ, B = M Lᵀ, C + M Mᵀ = N Nᵀ.
+// factorize overwrites a diagonal tile [[A, Bᵀ], [B, -C]] with [[U, V], [0, W]]:
+// A = Uᵀ U, Bᵀ = Uᵀ V, C + Vᵀ V = Wᵀ W.
 func (f *signed) factorize(c blas64.General, place int) error {
 	p, n := f.positive[place], c.Rows
-	if k, pivot := cholesky(sub(c, 0, 0, p, p)); k < p {
+	u, v, w := sub(c, 0, 0, p, p), sub(c, 0, p, p, n-p), sub(c, p, p, n-p, n-p)
+	if k, pivot := cholesky(u); k < p {
 		return &SingularError{Pivot{f.order[place], k, pivot}}
 	}
-	m, s := sub(c, p, 0, n-p, p), sub(c, p, p, n-p, n-p)
-	blas64.Trsm(blas.Right, blas.Trans, 1, lower(sub(c, 0, 0, p, p)), m)
-	blas64.Syrk(blas.NoTrans, 1, m, -1, lowerSymmetric(s))
-	if k, pivot := cholesky(s); k < n-p {
+	blas64.Trsm(blas.Left, blas.Trans, 1, upper(u), v)
+	blas64.Syrk(blas.Trans, 1, v, -1, upperSymmetric(w))
+	if k, pivot := cholesky(w); k < n-p {
 		return &SingularError{Pivot{f.order[place], p + k, -pivot}}
 	}
 	return nil
 }
 
-// forward overwrites x with D L⁻¹ x.
+// forward overwrites x with D U⁻ᵀ x.
 func (f *signed) forward(x []float64, i int, wait func(int) bool) {
 	y := f.part(x, i)
 	for _, t := range f.left[i] {
 		wait(t.at)
-		subtract(blas.NoTrans, f.tiles[t.number], f.part(x, t.at), y)
+		subtract(blas.Trans, f.tiles[t.number], f.part(x, t.at), y)
 	}
-	blas64.Trsv(blas.NoTrans, lower(f.tiles[f.pivot[i]]), vector(y))
+	blas64.Trsv(blas.Trans, upper(f.tiles[f.pivot[i]]), vector(y))
 	floats.Scale(-1, y[f.positive[i]:])
 }
 
-// backward overwrites x with L⁻ᵀ x; the tiles below the diagonal are L D.
+// backward overwrites x with U⁻¹ x; the tiles right of the diagonal are D U.
 func (f *signed) backward(x []float64, i int, wait func(int) bool) {
 	y := f.part(x, i)
 	floats.Scale(-1, y[f.positive[i]:])
 	for _, t := range slices.Backward(f.below[i]) {
 		wait(t.at)
-		subtract(blas.Trans, f.tiles[t.number], f.part(x, t.at), y)
+		subtract(blas.NoTrans, f.tiles[t.number], f.part(x, t.at), y)
 	}
 	floats.Scale(-1, y[f.positive[i]:])
-	blas64.Trsv(blas.Trans, lower(f.tiles[f.pivot[i]]), vector(y))
+	blas64.Trsv(blas.NoTrans, upper(f.tiles[f.pivot[i]]), vector(y))
 }
 
 func (f *signed) pivots(place int) []float64 {

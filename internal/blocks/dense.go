@@ -8,40 +8,38 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Up to this size a Cholesky factor is computed by dot products.
+// Up to this size a Cholesky factor is computed row by row.
 const small = 32
 
-// cholesky overwrites the lower triangle of a, n×n, with L, a = L Lᵀ, by
-// halves, so that nearly all of the work is products of matrices. It returns n,
-// or the number of the first pivot not above vanishing, and that pivot.
+// cholesky overwrites the upper triangle of a, n×n, with U, a = Uᵀ U, by halves,
+// so that nearly all of the work is products of matrices. It returns n, or the
+// number of the first pivot not above vanishing, and that pivot.
 func cholesky(a blas64.General) (k int, pivot float64) {
-	if a.Rows <= small {
+	n := a.Rows
+	if n <= small {
 		return choleskyByRows(a)
 	}
-	h := a.Rows / 2
-	if k, pivot = cholesky(sub(a, 0, 0, h, h)); k < h {
+	h := n / 2
+	first, beside, rest := sub(a, 0, 0, h, h), sub(a, 0, h, h, n-h), sub(a, h, h, n-h, n-h)
+	if k, pivot = cholesky(first); k < h {
 		return k, pivot
 	}
-	rest := sub(a, h, 0, a.Rows-h, h)
-	corner := sub(a, h, h, a.Rows-h, a.Rows-h)
-	blas64.Trsm(blas.Right, blas.Trans, 1, lower(sub(a, 0, 0, h, h)), rest)
-	blas64.Syrk(blas.NoTrans, -1, rest, 1, lowerSymmetric(corner))
-	k, pivot = cholesky(corner)
+	blas64.Trsm(blas.Left, blas.Trans, 1, upper(first), beside)
+	blas64.Syrk(blas.Trans, -1, beside, 1, upperSymmetric(rest))
+	k, pivot = cholesky(rest)
 	return h + k, pivot
 }
 
+// choleskyByRows subtracts the outer product of each row of U from those below.
 func choleskyByRows(a blas64.General) (k int, pivot float64) {
-	row := func(i, n int) []float64 { return a.Data[i*a.Stride : i*a.Stride+n] }
-	for j := range a.Rows {
-		left := row(j, j)
-		d := a.Data[j*a.Stride+j] - floats.Dot(left, left)
-		if !(d > vanishing) {
-			return j, d
+	for k := range a.Rows {
+		row := a.Data[k*a.Stride : k*a.Stride+a.Cols]
+		if !(row[k] > vanishing) {
+			return k, row[k]
 		}
-		d = math.Sqrt(d)
-		a.Data[j*a.Stride+j] = d
-		for i := j + 1; i < a.Rows; i++ {
-			a.Data[i*a.Stride+j] = (a.Data[i*a.Stride+j] - floats.Dot(row(i, j), left)) / d
+		floats.Scale(1/math.Sqrt(row[k]), row[k:])
+		for r := k + 1; r < a.Rows; r++ {
+			floats.AddScaled(a.Data[r*a.Stride+r:r*a.Stride+a.Cols], -row[r], row[r:])
 		}
 	}
 	return a.Rows, 0
@@ -56,10 +54,10 @@ func sub(a blas64.General, r, c, rows, cols int) blas64.General {
 	return s
 }
 
-func lower(a blas64.General) blas64.Triangular {
-	return blas64.Triangular{Uplo: blas.Lower, Diag: blas.NonUnit, N: a.Rows, Stride: a.Stride, Data: a.Data}
+func upper(a blas64.General) blas64.Triangular {
+	return blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: a.Rows, Stride: a.Stride, Data: a.Data}
 }
 
-func lowerSymmetric(a blas64.General) blas64.Symmetric {
-	return blas64.Symmetric{Uplo: blas.Lower, N: a.Rows, Stride: a.Stride, Data: a.Data}
+func upperSymmetric(a blas64.General) blas64.Symmetric {
+	return blas64.Symmetric{Uplo: blas.Upper, N: a.Rows, Stride: a.Stride, Data: a.Data}
 }

@@ -7,7 +7,7 @@
 //
 //	order      minimum fill over the graph of windows, weighted by their sizes
 //	scaling    rows and columns to unit diagonal, see equilibrate
-//	symmetric  signed Cholesky, A = L D Lᵀ with D of +1 and -1 known beforehand:
+//	symmetric  signed Cholesky, A = Uᵀ D U with D of +1 and -1 known beforehand:
 //	           -1 at the pressures of a saddle point
 //	otherwise  LU with partial pivoting inside the diagonal blocks; also where
 //	           signed Cholesky meets a pivot of the wrong sign

@@ -82,8 +82,7 @@ func (f *lu) factorize(c blas64.General, place, negative int) error {
 // triangles returns the two factors in a diagonal tile.
 func triangles(c blas64.General) (l, u blas64.Triangular) {
 	l = blas64.Triangular{Uplo: blas.Lower, Diag: blas.Unit, N: c.Rows, Stride: c.Stride, Data: c.Data}
-	u = blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: c.Rows, Stride: c.Stride, Data: c.Data}
-	return l, u
+	return l, upper(c)
 }
 
 // exchange swaps row k of a with swaps[k], for k = 0, 1, ...

@@ -136,8 +136,7 @@ func (e *equilibrated) expected(i int) int {
 func (e *equilibrated) sweep(workers int, f func(i, j int, b blas64.General)) {
 	inSequence(e.m.Blocks(), workers, func(i int, _ func(int) bool) error {
 		for _, j := range e.m.adjacent[i] {
-			b := e.block(i, j)
-			if len(b.Data) > 0 {
+			if b := e.block(i, j); len(b.Data) > 0 {
 				f(i, j, b)
 			}
 		}

@@ -9,11 +9,15 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// maxRefinements bounds the steps of iterative refinement.
-const maxRefinements = 10
+const (
+	// maxRefinements bounds the steps of iterative refinement.
+	maxRefinements = 10
+	ulp            = 0x1p-52 // of 1
+)
 
-// Solve solves A x = b, and refines x until that no longer halves the backward
-// error, which Residual then returns: so one Solve at a time. x and b have Dim
+// Solve solves A x = b. It refines x once, and on until the backward error is at
+// the level of rounding or no longer halved. Residual then returns it: so one
+// Solve at a time. x and b have Dim
 // entries and must not overlap.
 func (f *Factor) Solve(x, b []float64) {
 	n := f.a.m.Dim()
@@ -40,7 +44,7 @@ func (f *Factor) refine(x, b []float64) (residual float64) {
 			break
 		}
 		copy(x, trial)
-		if e > residual/2 {
+		if e > residual/2 || step > 0 && e < ulp {
 			return e
 		}
 		residual = e
