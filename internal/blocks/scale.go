@@ -2,7 +2,10 @@ package blocks
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
+	"sort"
 
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
@@ -50,7 +53,14 @@ func equilibrate(m *Matrix, negative []int, workers int) (*equilibrated, error) 
 	if err := e.scaleByCoupling(d, scaled, workers); err != nil {
 		return nil, err
 	}
-	return e, e.measure(workers)
+	for r, v := range e.sums(math.Abs, e.s, workers) {
+		if v *= e.s[r]; math.IsNaN(v) || math.IsInf(v, 0) {
+			i := sort.SearchInts(m.offsets, r+1) - 1
+			return nil, fmt.Errorf("blocks: row %d of block %d is not finite, or coupled with one that is not", r-m.offsets[i], i)
+		}
+		e.norm = max(e.norm, v)
+	}
+	return e, nil
 }
 
 // diagonal returns the absolute values of the diagonal.
@@ -67,31 +77,31 @@ func (e *equilibrated) diagonal() []float64 {
 
 // scaleByCoupling sets the scale of the rows that are not scaled yet.
 func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) error {
-	m := e.m
-	with, rest := make([]float64, m.Dim()), make([]float64, m.Dim()) // squares of the coupling with rows scaled, and not
-	e.sweep(workers, func(i, j int, b blas64.General) {
-		for r := range b.Rows {
-			row := m.offsets[i] + r
-			if scaled[row] {
-				continue
-			}
-			for c, v := range b.Data[r*b.Stride : r*b.Stride+b.Cols] {
-				if scaled[m.offsets[j]+c] {
-					with[row] += v * v
-				} else {
-					rest[row] += v * v
-				}
-			}
+	if !slices.Contains(scaled, false) {
+		return nil
+	}
+	square := func(v float64) float64 { return v * v }
+	with, without := make([]float64, len(d)), make([]float64, len(d))
+	for r := range d {
+		if scaled[r] {
+			with[r] = e.s[r] * e.s[r]
+		} else {
+			without[r] = 1
 		}
-	})
-	for i := range m.Blocks() {
-		for r := range m.Size(i) {
-			row := m.offsets[i] + r
+	}
+	coupling := e.sums(square, with, workers)
+	var rest []float64 // the coupling with rows that are not scaled, if asked for
+	for i := range e.m.Blocks() {
+		for r := range e.m.Size(i) {
+			row := e.m.offsets[i] + r
 			if scaled[row] {
 				continue
 			}
-			size := d[row] + with[row]
+			size := d[row] + coupling[row]
 			if size == 0 {
+				if rest == nil {
+					rest = e.sums(square, without, workers)
+				}
 				size = math.Sqrt(rest[row])
 			}
 			if size == 0 {
@@ -103,24 +113,43 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 	return nil
 }
 
-// measure sets norm, and returns an error if it is not finite.
-func (e *equilibrated) measure(workers int) error {
+// sums returns, for every row of the matrix A itself, the sum of f(a) w over its
+// entries a, w being the weight of the column.
+func (e *equilibrated) sums(f func(float64) float64, weight []float64, workers int) []float64 {
 	m := e.m
-	sum := make([]float64, m.Dim())
-	e.sweep(workers, func(i, _ int, b blas64.General) {
-		for r := range b.Rows {
-			sum[m.offsets[i]+r] += floats.Norm(b.Data[r*b.Stride:r*b.Stride+b.Cols], 1)
-		}
-	})
-	for i := range m.Blocks() {
-		for r, v := range m.part(sum, i).Data {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("blocks: row %d of block %d is not finite, or coupled with one that is not", r, i)
+	at := slices.SortedFunc(maps.Keys(m.blocks), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	type share struct{ rows, mirrored []float64 } // of a block, and of its mirror image
+	shares := make([]share, len(at))
+	inSequence(len(at), workers, func(t int, _ func(int) bool) error {
+		i, j := at[t][0], at[t][1]
+		b, wi, wj := m.blocks[at[t]], m.part(weight, i).Data, m.part(weight, j).Data
+		s := share{make([]float64, b.Rows), make([]float64, b.Cols)}
+		for r := range s.rows {
+			n := b.Cols
+			if m.symmetric && i == j {
+				n = r
+				s.rows[r] = f(b.Data[r*b.Stride+r]) * wj[r]
 			}
-			e.norm = max(e.norm, v)
+			if n == 0 {
+				continue
+			}
+			for c, v := range b.Data[r*b.Stride : r*b.Stride+n] {
+				v = f(v)
+				s.rows[r] += v * wj[c]
+				s.mirrored[c] += v * wi[r]
+			}
+		}
+		shares[t] = s
+		return nil
+	})
+	sums := make([]float64, m.Dim())
+	for t, s := range shares {
+		floats.Add(m.part(sums, at[t][0]).Data, s.rows)
+		if m.symmetric {
+			floats.Add(m.part(sums, at[t][1]).Data, s.mirrored)
 		}
 	}
-	return nil
+	return sums
 }
 
 // expected returns the number of negative pivots of block i.
@@ -129,19 +158,6 @@ func (e *equilibrated) expected(i int) int {
 		return 0
 	}
 	return e.negative[i]
-}
-
-// sweep calls f for every block of S A S, stored or mirrored: block rows on
-// several goroutines, the blocks of one from left to right.
-func (e *equilibrated) sweep(workers int, f func(i, j int, b blas64.General)) {
-	inSequence(e.m.Blocks(), workers, func(i int, _ func(int) bool) error {
-		for _, j := range e.m.adjacent[i] {
-			if b := e.block(i, j); len(b.Data) > 0 {
-				f(i, j, b)
-			}
-		}
-		return nil
-	})
 }
 
 // block returns block (i, j) of S A S, a diagonal one in full; zeros where it
