@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// couplingTolerance bounds the relative error of the square of the
-	// coupling: the part by which the last Ritz vector misses being one.
-	couplingTolerance = 0.05
+	// couplingTolerance is the part of the largest eigenvalue by which its Ritz
+	// vector may miss being an eigenvector: some eigenvalue is as near as that.
+	couplingTolerance = 0.01
 	maxLanczos        = 100
 )
 
@@ -28,7 +28,7 @@ const (
 // if it is not small, and some pressure does nothing if it is 0.
 //
 // It is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M by Lanczos' method, to 5 %;
-// each step is one solve, and 10 to 20 are usual.
+// each step is one solve, and 5 to 10 are usual.
 func (f *Factor) SmallestCoupling(mass *Matrix) float64 {
 	p := pressures{f, mass}
 	p.check()

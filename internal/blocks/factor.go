@@ -14,8 +14,8 @@ type Options struct {
 	Workers int
 	// Negative[i] is how many of the last unknowns of block i are to have
 	// negative pivots: the pressures of a saddle point. nil means none, as for
-	// a positive definite matrix. One that is not symmetric uses it for the
-	// scaling of rows only.
+	// a positive definite matrix. LU, whose pivots have any sign, scales these
+	// rows alike and wants their pivots not to vanish.
 	Negative []int
 }
 
@@ -47,7 +47,8 @@ var (
 
 // Factorize factorises m, which it does not change. It tries the factor on a
 // right-hand side of its own and returns an error if the backward error stays
-// above 1e-10, and a *SingularError if a pivot vanishes.
+// above 1e-10, and a *SingularError if nothing determines an unknown: a row of
+// zeros, or a pivot of a pressure that vanishes.
 func Factorize(m *Matrix, o Options) (*Factor, error) {
 	if o.Negative != nil && len(o.Negative) != m.Blocks() {
 		panic(fmt.Sprintf("blocks: negative pivots of %d blocks for a matrix of %d", len(o.Negative), m.Blocks()))
