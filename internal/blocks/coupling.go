@@ -27,8 +27,8 @@ const (
 // "Mixed and Hybrid Finite Element Methods", 1991, §II.3): pressures are stable
 // if it is not small, and some pressure does nothing if it is 0.
 //
-// It is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M by Lanczos' method, to 5 %;
-// each step is one solve, and 5 to 10 are usual.
+// It is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M by Lanczos' method, to
+// about 1 %; each step is one solve, and 5 to 10 are usual.
 func (f *Factor) SmallestCoupling(mass *Matrix) float64 {
 	p := pressures{f, mass}
 	p.check()
@@ -44,10 +44,8 @@ func (f *Factor) SmallestCoupling(mass *Matrix) float64 {
 		mu := make([]float64, n)
 		mass.Mul(mu, u, f.workers)
 		norm := math.Sqrt(max(0, floats.Dot(u, mu)))
-		largest := 0.
 		if len(v) > 0 {
-			var miss float64
-			largest, miss = ritz(alpha, beta, norm)
+			largest, miss := ritz(alpha, beta, norm)
 			if miss <= couplingTolerance*largest || len(v) == min(n, maxLanczos) {
 				return 1 / math.Sqrt(largest)
 			}
