@@ -1,0 +1,129 @@
+package blocks
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// acceptable is the largest backward error of a factor that is kept.
+const acceptable = 1e-10
+
+// Options say how a matrix is factorised.
+type Options struct {
+	// Workers is the number of goroutines, 0 for one a processor.
+	Workers int
+	// Negative[i] is how many of the last unknowns of block i are to have
+	// negative pivots: the pressures of a saddle point. nil means none, as for
+	// a positive definite matrix. LU, whose pivots have any sign, scales these
+	// rows alike and wants their pivots not to vanish.
+	Negative []int
+}
+
+// Factor is a matrix factorised. It keeps the matrix for refinement, which must
+// not be changed as long as the factor is in use.
+type Factor struct {
+	kind     string
+	a        *equilibrated
+	layout   *layout
+	tiles    elimination
+	workers  int
+	residual float64
+}
+
+// elimination is a factor of the scaled matrix. Its vectors are in the order
+// of elimination; forward is called for every place and may wait for earlier
+// ones, backward for later ones.
+type elimination interface {
+	forward(x []float64, place int, wait func(place int) bool)
+	backward(x []float64, place int, wait func(place int) bool)
+	pivots(place int) []float64
+	bytes() int64
+}
+
+var (
+	_ elimination = (*signed)(nil)
+	_ elimination = (*lu)(nil)
+)
+
+// Factorize factorises m, which it does not change. It tries the factor on a
+// right-hand side of its own and returns an error if the backward error stays
+// above 1e-10, and a *SingularError if nothing determines an unknown: a row of
+// zeros, or a pivot of a pressure that vanishes.
+func Factorize(m *Matrix, o Options) (*Factor, error) {
+	if o.Negative != nil && len(o.Negative) != m.Blocks() {
+		panic(fmt.Sprintf("blocks: negative pivots of %d blocks for a matrix of %d", len(o.Negative), m.Blocks()))
+	}
+	for i, n := range o.Negative {
+		if n < 0 || n > m.Size(i) {
+			panic(fmt.Sprintf("blocks: %d negative pivots in block %d of %d", n, i, m.Size(i)))
+		}
+	}
+	a, err := equilibrate(m, o.Negative, o.Workers)
+	if err != nil {
+		return nil, err
+	}
+	f := &Factor{a: a, layout: newLayout(m), workers: o.Workers}
+	if m.symmetric && f.cholesky() {
+		return f, nil
+	}
+	f.kind = "lu"
+	f.tiles = nil // of a Cholesky factor that failed
+	if f.tiles, err = newLU(f.layout, a, o.Workers); err != nil {
+		return nil, err
+	}
+	if e := f.try(); !(e <= acceptable) {
+		return nil, fmt.Errorf("blocks: a backward error of %.1e remains after LU with pivoting inside blocks, at most %.0e is acceptable", e, acceptable)
+	}
+	return f, nil
+}
+
+// cholesky says whether signed Cholesky gives an acceptable factor.
+func (f *Factor) cholesky() bool {
+	f.kind = "cholesky"
+	for _, n := range f.a.negative {
+		if n > 0 {
+			f.kind = "signed cholesky"
+		}
+	}
+	tiles, err := newSigned(f.layout, f.a, f.workers)
+	f.tiles = tiles
+	return err == nil && f.try() <= acceptable
+}
+
+// try returns the backward error of a solution of order one everywhere.
+func (f *Factor) try() float64 {
+	n := f.a.m.Dim()
+	x, b := make([]float64, n), make([]float64, n)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for r := range x {
+		x[r] = f.a.s[r] * (2*rng.Float64() - 1)
+	}
+	f.a.m.Mul(b, x, f.workers)
+	return f.refine(x, b)
+}
+
+// Kind returns what was used: "cholesky", "signed cholesky" or "lu".
+func (f *Factor) Kind() string { return f.kind }
+
+// Bytes returns the size of the factor in memory, without the matrix.
+func (f *Factor) Bytes() int64 { return f.tiles.bytes() }
+
+// Flops returns the number of floating-point operations of the factorisation,
+// two for a multiplication and an addition: the cost of the pattern of blocks,
+// with n³/3 for Cholesky of n×n, n²m for a triangular solve of m×n and 2mnk for a
+// product; twice that for LU.
+func (f *Factor) Flops() float64 {
+	var sum float64
+	l := f.layout
+	for j := range l.order {
+		n, m := float64(l.size(j)), 0. // m: unknowns below
+		for _, t := range l.below[j] {
+			m += float64(l.size(t.at))
+		}
+		sum += n*n*n/3 + n*n*m + n*m*m
+	}
+	if f.kind == "lu" {
+		sum *= 2
+	}
+	return sum
+}

@@ -1,0 +1,76 @@
+package blocks
+
+import "slices"
+
+// layout says which tiles a factor has. Places count block rows in the order
+// of elimination. Tiles are numbered by columns: the diagonal one, then those
+// below it; an earlier tile never needs a later one.
+type layout struct {
+	order  []int    // the block at each place
+	offset []int    // first unknown of each place in a vector in that order, then the total
+	row    []int    // of each tile
+	column []int    // of each tile
+	pivot  []int    // of each place, its diagonal tile
+	left   [][]tile // of each place, its tiles left of the diagonal, by column
+	below  [][]tile // of each place, its tiles below the diagonal, by row
+}
+
+// tile is one of a row or column: the other place it belongs to and its number.
+type tile struct{ at, number int }
+
+func newLayout(m *Matrix) *layout {
+	sequence, coupled := order(m)
+	n := len(sequence)
+	l := &layout{order: sequence, offset: make([]int, n+1), pivot: make([]int, n), left: make([][]tile, n), below: make([][]tile, n)}
+	place := make([]int, n)
+	for p, b := range sequence {
+		place[b] = p
+		l.offset[p+1] = l.offset[p] + m.Size(b)
+	}
+	for j, b := range sequence {
+		l.pivot[j] = len(l.row)
+		l.row, l.column = append(l.row, j), append(l.column, j)
+		rows := make([]int, len(coupled[b]))
+		for k, c := range coupled[b] {
+			rows[k] = place[c]
+		}
+		slices.Sort(rows)
+		for _, i := range rows {
+			t := len(l.row)
+			l.row, l.column = append(l.row, i), append(l.column, j)
+			l.left[i] = append(l.left[i], tile{j, t})
+			l.below[j] = append(l.below[j], tile{i, t})
+		}
+	}
+	return l
+}
+
+// size returns the number of unknowns at a place.
+func (l *layout) size(place int) int { return l.offset[place+1] - l.offset[place] }
+
+// common calls f, by ascending column k, for the tiles (i, k) and (j, k) of
+// every column left of j in which both rows have one; i >= j. It stops with
+// false when f returns false.
+func (l *layout) common(i, j int, f func(k, ik, jk int) bool) bool {
+	a, b := l.left[i], l.left[j]
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].at < b[0].at:
+			a = a[1:]
+		case a[0].at > b[0].at:
+			b = b[1:]
+		default:
+			if !f(a[0].at, a[0].number, b[0].number) {
+				return false
+			}
+			a, b = a[1:], b[1:]
+		}
+	}
+	return true
+}
+
+// part returns the entries of a vector in the order of elimination that belong
+// to a place.
+func (l *layout) part(x []float64, place int) []float64 {
+	return x[l.offset[place]:l.offset[place+1]]
+}

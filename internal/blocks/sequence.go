@@ -1,0 +1,67 @@
+package blocks
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// errAbandoned is returned by a task that waited for one that failed.
+var errAbandoned = errors.New("blocks: abandoned")
+
+// inSequence does tasks 0 to n-1 on so many goroutines, 0 for one a processor.
+// Each takes the next task of the sequence. A task may wait for earlier ones
+// only: those have been taken already, so the earliest of all unfinished tasks
+// never waits. wait returns false if that task failed.
+//
+// It returns the error of the first task in the sequence that fails, whatever
+// the number of workers; later ones may not be done.
+func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) error {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	done := make([]chan struct{}, n) // closed when the task has ended
+	for t := range done {
+		done[t] = make(chan struct{})
+	}
+	errs := make([]error, n)
+	wait := func(t int) bool {
+		<-done[t]
+		return errs[t] == nil
+	}
+	var next, failed atomic.Int64 // failed: the first task known to fail
+	failed.Store(int64(n))
+	work := func() {
+		for {
+			t := next.Add(1) - 1
+			if t >= int64(n) {
+				return
+			}
+			errs[t] = errAbandoned
+			if t < failed.Load() {
+				errs[t] = task(int(t), wait)
+			}
+			if err := errs[t]; err != nil && err != errAbandoned {
+				decrease(&failed, t)
+			}
+			close(done[t])
+		}
+	}
+	var helpers sync.WaitGroup
+	for range min(workers, n) - 1 {
+		helpers.Go(work)
+	}
+	work()
+	helpers.Wait()
+	if t := failed.Load(); t < int64(n) {
+		return errs[t]
+	}
+	return nil
+}
+
+// decrease sets v to the smaller of itself and t.
+func decrease(v *atomic.Int64, t int64) {
+	for old := v.Load(); t < old && !v.CompareAndSwap(old, t); old = v.Load() {
+	}
+}

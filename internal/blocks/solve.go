@@ -1,0 +1,100 @@
+package blocks
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+)
+
+const (
+	// maxRefinements bounds the steps of iterative refinement.
+	maxRefinements = 10
+	ulp            = 0x1p-52 // of 1
+)
+
+// Solve solves A x = b. It refines x once, and on until the backward error is at
+// the level of rounding or no longer halved. Residual then returns it: so one
+// Solve at a time. x and b have Dim
+// entries and must not overlap.
+func (f *Factor) Solve(x, b []float64) {
+	n := f.a.m.Dim()
+	if len(x) != n || len(b) != n {
+		panic(fmt.Sprintf("blocks: Solve of %d for %d entries with a matrix of %d", len(b), len(x), n))
+	}
+	f.residual = f.refine(x, b)
+}
+
+// refine solves A x = b and returns the backward error. It is 1, with x = 0, if
+// no step lowers it.
+func (f *Factor) refine(x, b []float64) (residual float64) {
+	clear(x)
+	r := append([]float64(nil), b...)
+	trial, ax := make([]float64, len(x)), make([]float64, len(x))
+	residual = f.backwardError(r, x, b)
+	for step := 0; step <= maxRefinements && residual > 0; step++ {
+		f.substitute(trial, r)
+		floats.Add(trial, x)
+		f.a.m.Mul(ax, trial, f.workers)
+		floats.SubTo(r, b, ax)
+		e := f.backwardError(r, trial, b)
+		if !(e < residual) {
+			break
+		}
+		copy(x, trial)
+		if e > residual/2 || step > 0 && e < ulp {
+			return e
+		}
+		residual = e
+	}
+	return residual
+}
+
+// Residual returns the relative backward error of the last solve,
+// |b - A x| / (|A| |x| + |b|) in the largest norm, all three scaled so that the
+// rows and columns of A are of order one.
+func (f *Factor) Residual() float64 { return f.residual }
+
+func (f *Factor) backwardError(r, x, b []float64) float64 {
+	var rs, xs, bs float64
+	for k, s := range f.a.s {
+		rs = math.Max(rs, math.Abs(s*r[k]))
+		xs = math.Max(xs, math.Abs(x[k]/s))
+		bs = math.Max(bs, math.Abs(s*b[k]))
+	}
+	if rs == 0 {
+		return 0
+	}
+	return rs / (f.a.norm*xs + bs)
+}
+
+// substitute computes dst = (A + shift)⁻¹ b with the factor alone.
+func (f *Factor) substitute(dst, b []float64) {
+	l, s := f.layout, f.a.s
+	x := make([]float64, len(b))
+	n := len(l.order)
+	inSequence(n, f.workers, func(p int, wait func(int) bool) error {
+		from := f.a.m.offsets[l.order[p]]
+		for k := range l.part(x, p) {
+			x[l.offset[p]+k] = s[from+k] * b[from+k]
+		}
+		f.tiles.forward(x, p, wait)
+		return nil
+	})
+	inSequence(n, f.workers, func(t int, wait func(int) bool) error {
+		p := n - 1 - t
+		f.tiles.backward(x, p, func(later int) bool { return wait(n - 1 - later) })
+		from := f.a.m.offsets[l.order[p]]
+		for k, v := range l.part(x, p) {
+			dst[from+k] = s[from+k] * v
+		}
+		return nil
+	})
+}
+
+// subtract computes y -= op(a) x.
+func subtract(op blas.Transpose, a blas64.General, x, y []float64) {
+	blas64.Gemv(op, -1, a, vector(x), 1, vector(y))
+}
