@@ -125,6 +125,7 @@ func TestDirectAtFiniteStrain(t *testing.T) {
 		{"inflation3d-pressure", "mixed", map[string]float64{"pressure": 0.5}, size(150, 450, 0.2), 1e-4, 2e-4, map[string]float64{"inner_radius": 1e-5}, true},
 		{"bend", "mixed", map[string]float64{"angle": 90}, size(250, 750, 1.4), 1e-7, 1e-6, map[string]float64{"moment": 1e-6}, true},
 		{"bend", "mixed", map[string]float64{"angle": 90, "length": 4}, size(150, 450, 1.4), 1e-6, 1e-5, map[string]float64{"moment": 1e-5}, false},
+		{"bend-plane", "mixed", map[string]float64{"angle": 90, "length": 4}, size(150, 450, 1.4), 1e-6, 1e-5, map[string]float64{"moment": 1e-5}, false},
 		{"torsion", "mixed", map[string]float64{"angle": 90}, size(150, 500, 0.25), 5e-7, 5e-6, map[string]float64{"torque": 5e-7, "axial_force": 1e-6}, true},
 		{"torsion", "mixed-logarithmic", map[string]float64{"angle": 90}, size(100, 300, 0.25), 1e-5, 1e-4, map[string]float64{"torque": 1e-5}, false},
 		{"swirl", "mixed", nil, size(250, 750, 1.4), 1e-9, 1e-8, nil, true},

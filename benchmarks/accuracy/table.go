@@ -91,6 +91,7 @@ var table = []group{
 	{name: "finite", file: readme, rows: append(homogeneous(),
 		command("inflation --continue a=linear:1.05:2:19", 30, atMost("u", 1e-8), atMost("inner_pressure", 1e-8)),
 		command("bend", 20, atMost("u", 1e-7), atMost("moment", 1e-6)),
+		command("bend-plane", 20, atMost("u", 1e-7), atMost("moment", 1e-6)),
 		command("bend --set length=1", 0, reported("u")),
 		command("torsion", 60, atMost("u", 1e-6), atMost("torque", 1e-6)),
 		command("torsion --set angle=180", 0, above("u", 1e-2)),

@@ -22,7 +22,6 @@ package mixed
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"pinnsolve/ad"
 	"pinnsolve/physics/elasticity"
@@ -130,14 +129,10 @@ func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 			return 0, false, err
 		}
 		for i := range pts.Len() {
-			clear(u)
-			if c.U != nil {
-				c.U(u, pts.At(i))
+			if !c.Prescribed(u, pts.At(i), pts.Normal(i)) {
+				return 0, false, nil
 			}
 			for k, n := range pts.Normal(i) {
-				if math.Abs(n) > 1e-9 && !slices.Contains(c.Fixed, k) {
-					return 0, false, nil
-				}
 				flux += pts.W[i] * u[k] * n
 				size += pts.W[i] * math.Abs(u[k])
 			}
