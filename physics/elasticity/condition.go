@@ -42,7 +42,7 @@ func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []i
 // the condition is set, its component along n is prescribed: at finite
 // strain, the points of a part whose n.(X+U) is constant stay in that plane.
 func Plane(on string, n ...float64) Condition {
-	return Condition{On: on, Axes: basis(n), Fixed: []int{0}}
+	return Condition{On: on, Axes: Basis(n), Fixed: []int{0}}
 }
 
 // Pressure loads a part by the pressure p, Pa, which follows the surface.
@@ -50,8 +50,8 @@ func Pressure(on string, p float64) Condition {
 	return Condition{On: on, Q: func([]float64) float64 { return p }}
 }
 
-// basis returns orthonormal vectors, the first along n.
-func basis(n []float64) [][]float64 {
+// Basis returns orthonormal vectors, the first along n, which must not be zero.
+func Basis(n []float64) [][]float64 {
 	list := [][]float64{n}
 	for i := range n {
 		e := make([]float64, len(n))
