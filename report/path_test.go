@@ -78,7 +78,7 @@ func TestPath(t *testing.T) {
 	}
 
 	p.End(training.Path{Status: training.PathRejected, Message: "load: rejected."}, nil)
-	if p.Complete() || p.Status != "step-rejected" || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
+	if p.Complete() || p.Status != training.PathRejected || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
 		t.Errorf("path %+v", p)
 	}
 	res, err := New(Setup{Case: pinn.Case{Name: "wave"}, Path: p}, r)
@@ -137,7 +137,7 @@ func TestPathTrusted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Trusted != c.want || c.err != nil && (p.Status != "failed" || p.Message != c.err.Error()) {
+		if got.Trusted != c.want || c.err != nil && (p.Status != training.PathFailed || p.Message != c.err.Error()) {
 			t.Errorf("%+v, %v: trusted %v, path %+v", c.walked, c.err, got.Trusted, p)
 		}
 	}

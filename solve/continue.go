@@ -5,8 +5,6 @@ import (
 	"math"
 	"time"
 
-	"gonum.org/v1/gonum/floats"
-
 	"pinnsolve/pinn"
 	"pinnsolve/training"
 )
@@ -27,6 +25,9 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 	if err != nil {
 		return nil, training.Path{}, err
 	}
+	if o.Predictor, err = training.ParsePredictor(string(o.Predictor)); err != nil {
+		return nil, training.Path{}, err
+	}
 	w, err := prepare(ctx, first, o)
 	if err != nil {
 		return nil, training.Path{}, err
@@ -36,16 +37,21 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		w.stages[i].Method = &training.Kept{Method: w.stages[i].Method}
 	}
 	var last, tried *Result
+	f := &family{work: w, pose: pose, at: math.NaN()}
 	settings := training.PathSettings{
-		Keep:   true,
-		LossAt: w.lossAt(pose),
-		Recorder: func(step training.PathStep) {
+		Keep:      true,
+		Predictor: o.Predictor,
+		LossAt:    f.lossAt,
+		TangentAt: f.tangentAt,
+		Resume:    o.Resume,
+		Recorder: func(step training.PathStep) error {
 			if step.Accepted {
 				last = tried
 			}
-			if o.Stepped != nil {
-				o.Stepped(step, tried)
+			if o.Stepped == nil {
+				return nil
 			}
+			return o.Stepped(step, tried)
 		},
 	}
 	if s.Adaptive != nil {
@@ -70,27 +76,4 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		last.Seconds = time.Since(begin).Seconds()
 	}
 	return last, path, err
-}
-
-// lossAt returns the loss at a value of the parameter: by it a path chooses
-// between the last solution and its extrapolation as a start.
-func (w *work) lossAt(pose func(value float64) (pinn.Problem, error)) func(ctx context.Context, value float64, theta []float64) (float64, error) {
-	var sys *pinn.System
-	at := math.NaN()
-	return func(_ context.Context, value float64, theta []float64) (float64, error) {
-		if value != at {
-			p, err := pose(value)
-			if err != nil {
-				return 0, err
-			}
-			if sys, err = pinn.Compile(p, w.net, w.o.Discretization); err != nil {
-				return 0, err
-			}
-			at = value
-		}
-		r := make([]float64, sys.Rows())
-		sys.Residual(r, theta)
-		n := floats.Norm(r, 2)
-		return n * n / 2, nil
-	}
 }

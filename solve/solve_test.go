@@ -337,11 +337,12 @@ func TestContinue(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps := 0
-	o.Stepped = func(step training.PathStep, r *solve.Result) {
+	o.Stepped = func(step training.PathStep, r *solve.Result) error {
 		if r.Training.Loss != step.Result.Loss {
 			t.Errorf("step at %v: loss %v in the result, %v in the step", step.Value, r.Training.Loss, step.Result.Loss)
 		}
 		steps++
+		return nil
 	}
 	r, path, err := solve.Continue(context.Background(), s, atNu, o)
 	if err != nil {

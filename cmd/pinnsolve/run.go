@@ -148,7 +148,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	switch {
 	case err != nil:
 		return failure{err}
-	case result.Status == training.Cancelled, res.Path != nil && res.Path.Status == training.PathCancelled.String():
+	case result.Status == training.Cancelled, res.Path != nil && res.Path.Status == training.PathCancelled:
 		return outcome(exitCancelled)
 	case !res.Trusted:
 		return outcome(exitUntrusted)

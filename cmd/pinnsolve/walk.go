@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,15 +47,12 @@ type walk struct {
 	path  *report.Path
 	value float64       // of the problem posed last
 	tried *solve.Result // the last result
-	err   error         // why a step could not be reported
 	spent time.Duration // on reports
 }
 
 // along walks the path and returns the result of the last value accepted or, if
 // none was, of the one tried. The setup becomes that of this value.
 func (w *walk) along(ctx context.Context) (*solve.Result, error) {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
 	param, err := findParam(w.Case, w.schedule.Name)
 	if err != nil {
 		return nil, err
@@ -70,15 +68,11 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		w.show.walk(param.Name, w.value)
 		w.Options.Started(info)
 	}
-	options.Stepped = func(s training.PathStep, r *solve.Result) {
-		if w.stepped(s, r); w.err != nil {
-			stop()
-		}
-	}
+	options.Stepped = w.stepped
 	result, walked, err := solve.Continue(ctx, *w.schedule, w.at, options)
 	switch {
-	case w.err != nil:
-		return nil, failure{w.err}
+	case errors.As(err, new(failure)):
+		return nil, err
 	case len(walked.Steps) == 0 && err != nil:
 		return nil, err
 	case len(walked.Steps) == 0:
@@ -105,11 +99,15 @@ func (w *walk) at(value float64) (pinn.Problem, error) {
 }
 
 // stepped reports a step.
-func (w *walk) stepped(s training.PathStep, r *solve.Result) {
+func (w *walk) stepped(s training.PathStep, r *solve.Result) error {
 	begin := time.Now()
+	defer func() { w.spent += time.Since(begin) }()
 	w.tried = r
-	if w.err = w.path.Add(s, r); w.err == nil {
-		w.err = w.dir.WriteStep(w.path, r.Solution)
+	if err := w.path.Add(s, r); err != nil {
+		return failure{err}
 	}
-	w.spent += time.Since(begin)
+	if err := w.dir.WriteStep(w.path, r.Solution); err != nil {
+		return failure{err}
+	}
+	return nil
 }

@@ -58,7 +58,7 @@ func TestContinue(t *testing.T) {
 		t.Errorf("steps %v", got)
 	}
 	res := readResult(t, "out/result.json")
-	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != "complete" || len(res.Path.Steps) != 3 {
+	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != training.PathComplete || len(res.Path.Steps) != 3 {
 		t.Fatalf("path %+v", res.Path)
 	}
 	if *res.Nu != 0.49 || res.ParametersSet["nu"] != 0.49 || res.Values["mu"] != 2 || !res.Trusted {
@@ -114,7 +114,7 @@ func TestContinueRejected(t *testing.T) {
 	s.contains(t, "mu = 1 Pa", "mu: step-rejected at 1", "diverged, not accepted")
 	checkFiles(t, "out", pathFiles...)
 	res := readResult(t, "out/result.json")
-	if res.Values["mu"] != 1 || res.Trusted || res.Path.Status != "step-rejected" || len(res.Path.Steps) != 2 ||
+	if res.Values["mu"] != 1 || res.Trusted || res.Path.Status != training.PathRejected || len(res.Path.Steps) != 2 ||
 		res.Path.Steps[1].Accepted || res.Path.Steps[1].Status != training.Diverged {
 		t.Errorf("result %+v, path %+v", res, res.Path)
 	}
@@ -194,7 +194,7 @@ func TestContinueCancelled(t *testing.T) {
 	}
 	checkFiles(t, "out", pathFiles...)
 	res := readResult(t, "out/result.json")
-	if *res.Nu != 0.45 || res.Trusted || res.Path.Status != "cancelled" || len(res.Path.Steps) != 3 || res.Path.Steps[2].Accepted {
+	if *res.Nu != 0.45 || res.Trusted || res.Path.Status != training.PathCancelled || len(res.Path.Steps) != 3 || res.Path.Steps[2].Accepted {
 		t.Errorf("nu %v, trusted %v, path %+v", *res.Nu, res.Trusted, res.Path)
 	}
 }
