@@ -26,6 +26,11 @@ func (o Options) info() Info {
 	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
 }
 
+// describe takes the sizes of a compiled problem.
+func (i *Info) describe(sys *pinn.System) {
+	i.Terms, i.Parameters, i.Points, i.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
+}
+
 // Result is a solved problem.
 type Result struct {
 	Info

@@ -106,7 +106,7 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 		return nil, err
 	}
 	r := &Result{Info: w.info}
-	r.Terms, r.Parameters, r.Points, r.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
+	r.describe(sys)
 	if w.o.Started != nil {
 		w.o.Started(r.Info)
 	}
@@ -119,21 +119,29 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	if err != nil {
 		return nil, err
 	}
-	r.Solution = sys.Solution(r.Training.Theta)
-	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
+	if err := w.check(r, sys); err != nil {
 		return nil, err
 	}
+	r.Seconds = time.Since(begin).Seconds()
+	return r, nil
+}
+
+// check completes the result of a training.
+func (w *work) check(r *Result, sys *pinn.System) (err error) {
+	r.Solution = sys.Solution(r.Training.Theta)
+	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
+		return err
+	}
 	if r.Rejected, err = sys.Rejected(); err != nil {
-		return nil, err
+		return err
 	}
 	if !w.path {
 		if r.Stride, err = r.Solution.Stride(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	r.judge(w.o.Tolerance)
-	r.Seconds = time.Since(begin).Seconds()
-	return r, nil
+	return nil
 }
 
 // admit makes theta one at which the guards of the system hold, where no

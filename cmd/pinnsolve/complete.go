@@ -38,6 +38,7 @@ func completeRunFlags(cmd *cobra.Command) {
 	complete("curriculum", func([]string) []string { return []string{"none", "linear:10", "adaptive"} })
 	complete("sampler", func([]string) []string { return samplerNames() })
 	complete("bc", func([]string) []string { return []string{"hard", "soft"} })
+	complete("predictor", func([]string) []string { return []string{"secant", "tangent", "none"} })
 	complete("balance", func([]string) []string { return balancerNames() })
 	if err := cmd.RegisterFlagCompletionFunc("continue", completePath); err != nil {
 		panic(err)

@@ -58,6 +58,10 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		return nil, err
 	}
 	w.path = report.NewPath(param.Name, param.Unit)
+	if w.checkpoint != nil {
+		w.path = w.dir.Resume(w.checkpoint, w.problem)
+		w.history.Earlier, w.show.step = w.checkpoint.State.Tried, w.checkpoint.State.Tried
+	}
 	w.history.Parameter = param.Name
 	if w.schedule.Adaptive == nil {
 		w.show.steps = len(w.schedule.Values)
@@ -81,7 +85,7 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 	w.path.End(walked, err)
 	w.Path = w.path
 	value := walked.Value
-	if result == nil {
+	if result == nil && w.tried != nil {
 		result, value = w.tried, walked.Steps[len(walked.Steps)-1].Value
 	} else {
 		result.Seconds -= w.spent.Seconds()
@@ -106,7 +110,11 @@ func (w *walk) stepped(s training.PathStep, r *solve.Result) error {
 	if err := w.path.Add(s, r); err != nil {
 		return failure{err}
 	}
-	if err := w.dir.WriteStep(w.path, r.Solution); err != nil {
+	var c *report.Checkpoint
+	if s.Accepted {
+		c = report.NewCheckpoint(w.asked(), *s.After, w.path)
+	}
+	if err := w.dir.WriteStep(w.path, r.Solution, c); err != nil {
 		return failure{err}
 	}
 	return nil

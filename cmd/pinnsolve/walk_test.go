@@ -54,7 +54,7 @@ func TestContinue(t *testing.T) {
 	s.contains(t, "standard formulation, nu = 0.49, mu = 2 Pa, lm:10", "Path: nu: complete at 0.49, the last of 3 accepted steps of 3.",
 		"out/{", "steps,", "path.csv", "path.pvd", "deformed.png")
 	checkFiles(t, "out", pathFiles...)
-	if got, want := names(t, "out/steps"), []string{"step-0001.vtu", "step-0002.vtu", "step-0003.vtu"}; !slices.Equal(got, want) {
+	if got, want := names(t, "out/steps"), []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "step-0003.json", "step-0003.vtu"}; !slices.Equal(got, want) {
 		t.Errorf("steps %v", got)
 	}
 	res := readResult(t, "out/result.json")
@@ -121,7 +121,7 @@ func TestContinueRejected(t *testing.T) {
 	if got := table(t, "path.csv")["accepted"]; !slices.Equal(got, []string{"true", "false"}) {
 		t.Errorf("accepted %v", got)
 	}
-	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.vtu"}) {
+	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
 }
@@ -189,7 +189,7 @@ func TestContinueCancelled(t *testing.T) {
 	if status != exitCancelled {
 		t.Fatalf("exit status %d: %s%s", status, out.String(), err.text.String())
 	}
-	if want := []string{"step-0001.vtu", "step-0002.vtu", "0.3", "0.45"}; !slices.Equal(found, want) {
+	if want := []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "0.3", "0.45"}; !slices.Equal(found, want) {
 		t.Errorf("during step 3 there is %v, want %v", found, want)
 	}
 	checkFiles(t, "out", pathFiles...)
@@ -231,7 +231,7 @@ func TestContinueUnwritable(t *testing.T) {
 	if text := err.text.String(); out.Len() != 0 || !strings.Contains(text, "pinnsolve: ") || !strings.Contains(text, "step-0002.vtu") || strings.Contains(text, "step 3/3") {
 		t.Errorf("stdout %q, stderr %q", out.String(), text)
 	}
-	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.vtu", "step-0002.vtu"}) {
+	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu", "step-0002.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
 	if got := names(t, "out"); !slices.Equal(got, []string{"path.csv", "path.pvd", "steps"}) {

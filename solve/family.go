@@ -47,6 +47,22 @@ func (f *family) residual(value float64, theta []float64) ([]float64, error) {
 	return r, nil
 }
 
+// restore returns the result of a state that a path went on from.
+func (f *family) restore(s *training.PathState) (*Result, error) {
+	sys, err := f.system(s.Value)
+	if err != nil {
+		return nil, err
+	}
+	loss, err := f.lossAt(context.Background(), s.Value, s.Theta)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Info: f.info}
+	r.describe(sys)
+	r.Training = training.Result{Theta: s.Theta, Loss: loss, Status: training.Converged, Message: "Solved before the path was resumed."}
+	return r, f.check(r, sys)
+}
+
 // lossAt returns the loss at a value: by it a path chooses between the last
 // solution and the predicted one as a start.
 func (f *family) lossAt(_ context.Context, value float64, theta []float64) (float64, error) {
