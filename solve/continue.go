@@ -15,7 +15,8 @@ import (
 // value gets the full budget of the method.
 //
 // The result is that of the last value accepted, nil if there is none; the
-// path tells of every step.
+// path tells of every step. A schedule by the name of StrainCap leads through
+// points instead: then the problem is the same at every value.
 func Continue(ctx context.Context, s training.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, training.Path, error) {
 	begin := time.Now()
 	if err := s.Check(); err != nil {
@@ -33,6 +34,12 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		return nil, training.Path{}, err
 	}
 	w.path = true
+	capped := s.Name == StrainCap
+	if capped {
+		if err := checkCap(s, first, o); err != nil {
+			return nil, training.Path{}, err
+		}
+	}
 	for i := range w.stages {
 		w.stages[i].Method = &training.Kept{Method: w.stages[i].Method}
 	}
@@ -63,6 +70,9 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		p, err := pose(rung.Value)
 		if err != nil {
 			return training.Result{}, err
+		}
+		if w.cap = math.Inf(1); capped && rung.Value != s.Values[len(s.Values)-1] {
+			w.cap = rung.Value
 		}
 		for i := range w.stages {
 			w.stages[i].Method.(*training.Kept).Keep = rung.Keep

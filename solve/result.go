@@ -40,6 +40,9 @@ type Result struct {
 	// Rejected names what stopped the last step that a guard forbade, empty
 	// if none did.
 	Rejected []pinn.Violation
+	// Left is the number of interior points that a strain cap left out of the
+	// loss.
+	Left int
 	// Stride is how far from rest a nonlinear solution was found in one
 	// step, 0 on a path.
 	Stride float64

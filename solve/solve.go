@@ -2,6 +2,7 @@ package solve
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -54,7 +55,8 @@ type work struct {
 	stages []training.Stage
 	net    pinn.Network
 	info   Info
-	path   bool // the problems are steps of a path
+	path   bool    // the problems are steps of a path
+	cap    float64 // on the strain at the points; +Inf is none
 }
 
 // prepare checks the options and chooses the network.
@@ -74,7 +76,7 @@ func prepare(ctx context.Context, p pinn.Problem, o Options) (*work, error) {
 		return nil, err
 	}
 	o.size(p, stages)
-	w := &work{o: o, stages: stages, info: o.info()}
+	w := &work{o: o, stages: stages, info: o.info(), cap: math.Inf(1)}
 	if random(stages) {
 		if err := o.determined(p, inputs); err != nil {
 			return nil, err
@@ -112,6 +114,11 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	}
 	if err := admit(sys, theta); err != nil {
 		return nil, err
+	}
+	if !math.IsInf(w.cap, 1) {
+		if r.Left, err = limit(sys, theta, w.cap); err != nil {
+			return nil, err
+		}
 	}
 	r.Training, err = training.Run(ctx, sys, theta, w.stages, training.Settings{
 		MaxTime: w.o.MaxTime, Recorder: w.o.Recorder, TermGradients: w.o.TermGradients,

@@ -92,7 +92,7 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
 	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "put the learning rate of adam under feedback")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
 	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain: 1 is its full load")
-	f.StringVar(&o.curriculum, "curriculum", "", "how the load is reached: none (at once), linear:10 (ten steps) or adaptive")
+	f.StringVar(&o.curriculum, "curriculum", "", "how the load is reached: none (at once), linear:10 (ten steps), adaptive or cap:0.1:1:4 (points below a strain)")
 	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
 	f.StringVar(&o.predictor, "predictor", "", "what a step of a path starts from: secant (of the last two), tangent or none")
 	f.StringVar(&o.resume, "resume", "", "`directory` of an interrupted path, to go on after its last accepted step")

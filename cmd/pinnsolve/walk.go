@@ -53,7 +53,7 @@ type walk struct {
 // along walks the path and returns the result of the last value accepted or, if
 // none was, of the one tried. The setup becomes that of this value.
 func (w *walk) along(ctx context.Context) (*solve.Result, error) {
-	param, err := findParam(w.Case, w.schedule.Name)
+	param, err := w.parameter()
 	if err != nil {
 		return nil, err
 	}
@@ -90,14 +90,32 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 	} else {
 		result.Seconds -= w.spent.Seconds()
 	}
-	w.Set[param.Name] = value
+	if !w.capped() {
+		w.Set[param.Name] = value
+	}
 	w.Values, w.problem, err = w.pose(nil)
 	return result, err
+}
+
+// capped reports whether the path is over a strain cap.
+func (t *task) capped() bool { return t.schedule.Name == solve.StrainCap }
+
+// parameter returns what the path is of: a parameter of the case, or the
+// strain cap.
+func (t *task) parameter() (pinn.Param, error) {
+	if t.capped() {
+		return pinn.Param{Name: solve.StrainCap, Unit: "1"}, nil
+	}
+	return findParam(t.Case, t.schedule.Name)
 }
 
 // at poses the problem at a value of the parameter.
 func (w *walk) at(value float64) (pinn.Problem, error) {
 	w.value = value
+	if w.capped() {
+		_, p, err := w.pose(nil)
+		return p, err
+	}
 	_, p, err := w.pose(map[string]float64{w.schedule.Name: value})
 	return p, err
 }
