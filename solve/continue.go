@@ -26,6 +26,12 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 	if err != nil {
 		return nil, training.Path{}, err
 	}
+	capped := s.Name == StrainCap
+	if capped {
+		if err := checkCap(s, first, o); err != nil {
+			return nil, training.Path{}, err
+		}
+	}
 	if o.Predictor, err = training.ParsePredictor(string(o.Predictor)); err != nil {
 		return nil, training.Path{}, err
 	}
@@ -34,12 +40,6 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		return nil, training.Path{}, err
 	}
 	w.path = true
-	capped := s.Name == StrainCap
-	if capped {
-		if err := checkCap(s, first, o); err != nil {
-			return nil, training.Path{}, err
-		}
-	}
 	for i := range w.stages {
 		w.stages[i].Method = &training.Kept{Method: w.stages[i].Method}
 	}

@@ -76,6 +76,7 @@ func TestBadLoad(t *testing.T) {
 		"the number of steps":        {"bend", "--curriculum", "linear:0"},
 		"nowhere to go":              {"bend", "--load", "0", "--curriculum", "adaptive"},
 		"unknown law":                {"bend", "--law", "hooke"},
+		"write cap:FROM:TO:STEPS":    {"bend", "--curriculum", "cap:1"},
 		"two paths":                  {"bend", "--continue", "angle=10,90", "--curriculum", "adaptive"},
 		"is outside":                 {"stretch", "--load", "-3"},
 	} {
@@ -83,5 +84,16 @@ func TestBadLoad(t *testing.T) {
 		if code != exitBadInput || !strings.Contains(errs, want) || strings.Count(strings.TrimSpace(errs), "\n") > 0 {
 			t.Errorf("%v: exit status %d, %q, want %q", args, code, errs, want)
 		}
+	}
+}
+
+// A strain cap is a path at the full load, by a name of its own.
+func TestStrainCap(t *testing.T) {
+	code, res, _ := runLoaded(t, "inflation", "--set", "a=1.5", "--width", "40", "--points", "100", "--tol", "1", "--curriculum", "cap:0.1:0.4:3")
+	if code != exitOK || res.Path.Parameter != "strain cap" || len(res.Path.Steps) != 4 || float64(res.Path.Steps[3].Value) != 0.4 || res.Values["a"] != 1.5 {
+		t.Errorf("exit status %d, path %+v", code, res.Path)
+	}
+	if e := float64(res.Errors["u"].RelL2); !(e < 1e-4) {
+		t.Errorf("error %.2g", e)
 	}
 }
