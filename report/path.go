@@ -42,6 +42,7 @@ type Step struct {
 	Residual   Number              `json:"residual"` // between the points, in load units
 	Status     training.Status     `json:"status"`
 	Trusted    bool                `json:"trusted"`
+	Left       int                 `json:"left_out,omitempty"` // interior points that a strain cap left out
 	Seconds    Number              `json:"seconds"`
 	File       string              `json:"file,omitempty"` // the solution, where it was written
 	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
@@ -59,7 +60,7 @@ func (p *Path) Add(s training.PathStep, r *solve.Result) error {
 		Step: len(p.Steps) + 1, Value: Number(s.Value), Accepted: s.Accepted, Length: Number(s.Length),
 		Predictor: s.Predictor, Kept: s.Kept,
 		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: Number(r.Check.Fresh),
-		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Seconds: Number(s.Seconds),
+		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Left: r.Left, Seconds: Number(s.Seconds),
 		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
 	}
 	if s.Accepted {

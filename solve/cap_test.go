@@ -23,7 +23,7 @@ func bar(t *testing.T) pinn.Problem {
 		Name: "bar", Domain: geometry.Rectangle([2]float64{}, [2]float64{1, 1}), Material: elasticity.Material{Mu: 1, Beta: 0.4},
 		Conditions: []elasticity.Condition{elasticity.Clamp("left", 2),
 			{On: "right", T: func(dst, x, _ []float64) { dst[0], dst[1] = 0.1, 0.05*x[1]*x[1] }}},
-		Hard:       []*pinn.Ansatz{{Phi: flat, Lift: func(x []ad.Jet) ad.Jet { return x[0].Mul(x[0]).Scale(0.5) }}, {Phi: flat}},
+		Hard: []*pinn.Ansatz{{Phi: flat, Lift: func(x []ad.Jet) ad.Jet { return x[0].Mul(x[0]).Scale(0.5) }}, {Phi: flat}},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -83,9 +83,7 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		return tried.Training, nil
 	}, settings)
 	if last == nil && o.Resume != nil && err == nil {
-		if last, err = f.restore(o.Resume); err != nil {
-			return nil, path, err
-		}
+		last, err = f.restore(o.Resume)
 	}
 	if last != nil {
 		last.Seconds = time.Since(begin).Seconds()

@@ -60,7 +60,10 @@ func (f *family) restore(s *training.PathState) (*Result, error) {
 	r := &Result{Info: f.info}
 	r.describe(sys)
 	r.Training = training.Result{Theta: s.Theta, Loss: loss, Status: training.Converged, Message: "Solved before the path was resumed."}
-	return r, f.check(r, sys)
+	if err := f.check(r, sys); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // lossAt returns the loss at a value: by it a path chooses between the last

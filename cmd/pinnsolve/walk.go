@@ -85,7 +85,7 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 	w.path.End(walked, err)
 	w.Path = w.path
 	value := walked.Value
-	if result == nil && w.tried != nil {
+	if result == nil {
 		result, value = w.tried, walked.Steps[len(walked.Steps)-1].Value
 	} else {
 		result.Seconds -= w.spent.Seconds()
