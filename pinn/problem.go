@@ -48,8 +48,8 @@ type Problem struct {
 type Field struct {
 	Name string
 	Unit float64 // typical magnitude in the user's units; 0 means 1
-	// Hard, if not nil, makes every Dirichlet condition of the field hold
-	// exactly.
+	// Hard, if not nil, makes every Dirichlet condition of the field, those of
+	// combinations apart, hold exactly.
 	Hard *Ansatz
 }
 
