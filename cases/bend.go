@@ -68,24 +68,35 @@ func (f flexure) hard() []*pinn.Ansatz {
 	}
 }
 
-// bend is the block with exact displacements on its ends.
-func bend() pinn.Case {
-	body := func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
+// bent returns the block, its ends held at their exact displacement or, if
+// plane, in the plane of their exact displacement and free to slide in it.
+func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
+	return func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
 		m, err := finiteMaterial(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
-		h, l := v["height"], v["length"]
-		f := newFlexure(v["angle"]*math.Pi/180, h, l, m.Mu)
-		ends := func(on string) elasticity.Condition {
-			return elasticity.Condition{On: on, Fixed: []int{0, 1}, U: f.displacement}
+		angle, h, l := v["angle"]*math.Pi/180, v["height"], v["length"]
+		f := newFlexure(angle, h, l, m.Mu)
+		end := func(on string, turn float64) elasticity.Condition {
+			c := elasticity.Condition{On: on, Fixed: []int{0, 1}}
+			if plane {
+				s, c0 := math.Sincos(turn)
+				c = elasticity.Plane(on, -s, c0)
+			}
+			c.U = f.displacement
+			return c
 		}
 		b := elasticity.Body{
-			Name: "bend", Material: m,
+			Name: name, Material: m,
 			Domain:     geometry.Rectangle([2]float64{-h / 2, -l / 2}, [2]float64{h / 2, l / 2}),
-			Conditions: []elasticity.Condition{ends("bottom"), ends("top")},
-			Hard:       f.hard(),
+			Conditions: []elasticity.Condition{end("bottom", -angle/2), end("top", angle/2)},
 			Hints:      pinn.Hints{Width: 250, Points: 750, Slope: 1.4},
+		}
+		if plane {
+			b.Hints.Width, b.Hints.Points = 350, 1050
+		} else {
+			b.Hard = f.hard()
 		}
 		moment := math.NaN()
 		if m.Beta == 0 {
@@ -102,23 +113,32 @@ func bend() pinn.Case {
 		b.Measures = []elasticity.Measure{{Name: "moment", Unit: "N", On: "top", Integral: true, Eval: momentZ, Reference: moment}}
 		return b, nil
 	}
+}
+
+func bendCase(plane bool) pinn.Case {
+	name, ends, data := "bend", "exact ends", "have exact displacements"
+	if plane {
+		name, ends, data = "bend-plane", "plane ends without friction", "stay in the planes theta = +-A/2, on which they slide"
+	}
 	return pinn.Case{
-		Name: "bend", Title: "block bent into a sector, plane strain, finite strain (Rivlin)",
+		Name: name, Title: "block bent into a sector, plane strain, finite strain (Rivlin), " + ends,
 		Source: "Rivlin, Proc. R. Soc. A 195 (1949) 463-473; Green & Zerna, Theoretical Elasticity, 2nd ed., sec. 3.12",
 		About: "|X| <= height/2, |Y| <= length/2 becomes a sector of total angle A: r = sqrt(2 alpha X + beta), theta = Y/alpha,\n" +
-			"alpha = length/A, beta = alpha sqrt(alpha^2 + height^2). The faces X = +-height/2 are free, the ends Y = +-length/2 have\n" +
-			"exact displacements. sigma_rr/mu = (r^2/alpha^2 + alpha^2/r^2)/2 - sqrt(1 + height^2/alpha^2) at nu = 0.5; below, no closed form.\n" +
-			"The branch point of r lies 0.31 height from the inner face at 90 degrees and length = 2 height, 0.09 at length = height:\n" +
-			"a square block costs three digits.",
+			"alpha = length/A, beta = alpha sqrt(alpha^2 + height^2). The faces X = +-height/2 are free, the ends Y = +-length/2\n" +
+			data + ". sigma_rr/mu = (r^2/alpha^2 + alpha^2/r^2)/2 - sqrt(1 + height^2/alpha^2) at nu = 0.5;\n" +
+			"below, no closed form. The branch point of r lies 0.31 height from the inner face at 90 degrees and length = 2 height,\n" +
+			"0.09 at length = height: a square block costs three digits.",
 		Params: []pinn.Param{
 			finiteNu(0.5), mu(1), degrees("total angle of the sector", 90, 360),
 			{Name: "length", Meaning: "length along Y", Unit: "m", Default: 2, Range: pinn.Positive},
 			{Name: "height", Meaning: "height along X", Unit: "m", Default: 1, Range: pinn.Positive},
 		},
-		Forms: finiteForms(body, elasticity.Polynomial, elasticity.Logarithmic),
+		Forms: finiteForms(bent(name, plane), elasticity.Polynomial, elasticity.Logarithmic),
 		Load:  &pinn.Load{Param: "angle"},
 	}
 }
+
+func bends() []pinn.Case { return []pinn.Case{bendCase(false), bendCase(true)} }
 
 // momentZ is the moment density about the z axis of the tractions on the
 // deformed body, per undeformed area.

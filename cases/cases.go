@@ -32,8 +32,7 @@ func All() []pinn.Case {
 		stretch(),
 		stretch3d(),
 		shear(),
-	}, inflations(), []pinn.Case{
-		bend(),
+	}, inflations(), bends(), []pinn.Case{
 		torsion(),
 		swirl(),
 		poisson.Case(),

@@ -24,20 +24,8 @@ var exactFinite = map[string]func(v pinn.Values, form string, x []ad.Jet) []ad.J
 	"shear": func(v pinn.Values, _ string, x []ad.Jet) []ad.Jet {
 		return []ad.Jet{x[1].Scale(v["shear"]), ad.Constant(2, 0), ad.Constant(2, 0)}
 	},
-	"bend": func(v pinn.Values, _ string, x []ad.Jet) []ad.Jet {
-		α, h := v["length"]/(v["angle"]*math.Pi/180), v["height"]
-		β := math.Abs(α) * math.Sqrt(α*α+h*h)
-		side := math.Copysign(1, α) // of the apex
-		r2 := x[0].Scale(2 * α).Shift(β)
-		r, θ := r2.Sqrt().Scale(side), x[1].Scale(1/α)
-		q := r2.Scale(1 / (α * α))
-		K := -math.Sqrt(α*α+h*h) / math.Abs(α)
-		rr := q.Add(q.Pow(-1)).Scale(0.5).Shift(K)
-		return []ad.Jet{
-			r.Mul(θ.Cos()).Shift(-side * math.Sqrt(β)).Sub(x[0]), r.Mul(θ.Sin()).Sub(x[1]),
-			q.Pow(-1).Shift(-1).Sub(rr).Scale(v["mu"]),
-		}
-	},
+	"bend":       sector,
+	"bend-plane": sector,
 	"torsion": func(v pinn.Values, _ string, x []ad.Jet) []ad.Jet {
 		τ := v["angle"] * math.Pi / 180 / v["height"]
 		c, s := x[2].Scale(τ).Cos(), x[2].Scale(τ).Sin()
@@ -56,6 +44,22 @@ var exactFinite = map[string]func(v pinn.Values, form string, x []ad.Jet) []ad.J
 		}
 		return []ad.Jet{u, x[0].Add(u).Scale(math.Pi).Sin().Scale(0.15 * s), x[0].Scale(math.Pi).Cos().Mul(x[1].Scale(math.Pi).Cos()).Scale(p)}
 	},
+}
+
+// sector is the block bent about an apex.
+func sector(v pinn.Values, _ string, x []ad.Jet) []ad.Jet {
+	α, h := v["length"]/(v["angle"]*math.Pi/180), v["height"]
+	β := math.Abs(α) * math.Sqrt(α*α+h*h)
+	side := math.Copysign(1, α) // of the apex
+	r2 := x[0].Scale(2 * α).Shift(β)
+	r, θ := r2.Sqrt().Scale(side), x[1].Scale(1/α)
+	q := r2.Scale(1 / (α * α))
+	K := -math.Sqrt(α*α+h*h) / math.Abs(α)
+	rr := q.Add(q.Pow(-1)).Scale(0.5).Shift(K)
+	return []ad.Jet{
+		r.Mul(θ.Cos()).Shift(-side * math.Sqrt(β)).Sub(x[0]), r.Mul(θ.Sin()).Sub(x[1]),
+		q.Pow(-1).Shift(-1).Sub(rr).Scale(v["mu"]),
+	}
 }
 
 // pull finds the stress-free width by bisection of the traction across, from
@@ -143,6 +147,7 @@ var finiteSets = map[string][]map[string]float64{
 	"inflation-pressure":   {{"pressure": 0.4282284090974347}},
 	"inflation3d-pressure": {{"pressure": 0.7554331187119722}},
 	"bend":                 {{"angle": 90}, {"angle": -270, "length": 4, "mu": 3}},
+	"bend-plane":           {{"angle": 90}, {"angle": -270, "length": 4, "mu": 3}, {"angle": 180, "length": 4}},
 	"torsion":              {{"angle": 90}, {"angle": -200, "radius": 1, "height": 2, "mu": 3}},
 	"swirl":                {{"amplitude": 1}, {"amplitude": 1.7, "mu": 3}},
 }

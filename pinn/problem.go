@@ -2,6 +2,8 @@ package pinn
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -46,8 +48,8 @@ type Problem struct {
 type Field struct {
 	Name string
 	Unit float64 // typical magnitude in the user's units; 0 means 1
-	// Hard, if not nil, makes every Dirichlet condition of the field hold
-	// exactly.
+	// Hard, if not nil, makes every Dirichlet condition of the field, those of
+	// combinations apart, hold exactly.
 	Hard *Ansatz
 }
 
@@ -59,11 +61,41 @@ type Ansatz struct {
 	Lift func(x []ad.Jet) ad.Jet
 }
 
-// Dirichlet prescribes a field on a part of the boundary.
+// Dirichlet prescribes a field, or a linear combination of fields, on a part
+// of the boundary.
 type Dirichlet struct {
 	Field string
+	// Sum, if not nil, is the combination prescribed instead of Field. It is
+	// always a term.
+	Sum   []Multiple
 	On    string
 	Value func(x []float64) float64 // nil is zero
+}
+
+// Multiple is a field times a factor.
+type Multiple struct {
+	Factor float64
+	Field  string
+}
+
+// Name returns what is prescribed, such as "ux" or "0.8 ux + 0.6 uy".
+func (d Dirichlet) Name() string {
+	if d.Sum == nil {
+		return d.Field
+	}
+	var parts []string
+	for _, m := range d.Sum {
+		parts = append(parts, fmt.Sprintf("%.4g %s", m.Factor, m.Field))
+	}
+	return strings.ReplaceAll(strings.Join(parts, " + "), "+ -", "- ")
+}
+
+// multiples returns what is prescribed as a combination.
+func (d Dirichlet) multiples() []Multiple {
+	if d.Sum == nil {
+		return []Multiple{{1, d.Field}}
+	}
+	return d.Sum
 }
 
 // Term is one equation on one region: Residual vanishes for the solution.
@@ -170,8 +202,10 @@ func (p Problem) validate() error {
 		seen[f.Name] = true
 	}
 	for _, d := range p.Dirichlet {
-		if !seen[d.Field] {
-			return fmt.Errorf("pinn: problem %q: Dirichlet condition for unknown field %q", p.Name, d.Field)
+		for _, m := range d.multiples() {
+			if !seen[m.Field] {
+				return fmt.Errorf("pinn: problem %q: Dirichlet condition for unknown field %q", p.Name, m.Field)
+			}
 		}
 	}
 	return nil
@@ -180,23 +214,32 @@ func (p Problem) validate() error {
 // dirichletTerms returns the conditions as terms of weight 100, those of
 // fields with an ansatz left out if conditions are hard.
 func (p Problem) dirichletTerms(hard bool) []Term {
+	index := map[string]int{}
+	for i, f := range p.Fields {
+		index[f.Name] = i
+	}
 	var ts []Term
 	for _, d := range p.Dirichlet {
-		for i, f := range p.Fields {
-			if f.Name != d.Field || hard && f.Hard != nil {
-				continue
-			}
-			ts = append(ts, Term{
-				Name: f.Name + " on " + d.On, On: d.On, Order: ad.Value, Unit: f.unit(), Weight: 100,
-				Residual: func(at *At) []ad.Expr {
-					r := at.U[i].V()
-					if d.Value != nil {
-						r = r.Sub(at.Data(d.Value))
-					}
-					return []ad.Expr{r}
-				},
-			})
+		if d.Sum == nil && hard && p.Fields[index[d.Field]].Hard != nil {
+			continue
 		}
+		unit := 0.0
+		for _, m := range d.multiples() {
+			unit = math.Hypot(unit, m.Factor*p.Fields[index[m.Field]].unit())
+		}
+		ts = append(ts, Term{
+			Name: d.Name() + " on " + d.On, On: d.On, Order: ad.Value, Unit: unit, Weight: 100,
+			Residual: func(at *At) []ad.Expr {
+				var r ad.Expr
+				for _, m := range d.multiples() {
+					r = r.Add(at.U[index[m.Field]].V().Scale(m.Factor))
+				}
+				if d.Value != nil {
+					r = r.Sub(at.Data(d.Value))
+				}
+				return []ad.Expr{r}
+			},
+		})
 	}
 	return ts
 }

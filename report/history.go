@@ -16,6 +16,7 @@ import (
 type History struct {
 	Terms     []string // names of the loss terms
 	Parameter string   // of a path, "" if there is none
+	Earlier   int      // steps of a path before the first record, where it was resumed
 	// Records count evaluations and time from the start of a path.
 	Records []training.Record
 
@@ -51,8 +52,8 @@ func (h *History) Record(r training.Record) {
 	h.Records = append(h.Records, r)
 }
 
-// step returns the number of the step that record k belongs to, from 1; 0 if
-// there are none.
+// step returns the number of the step that record k belongs to, from 1 for the
+// first of the history; 0 if there are none.
 func (h *History) step(k int) int {
 	n, _ := slices.BinarySearchFunc(h.steps, k+1, func(s historyStep, first int) int { return s.first - first })
 	return n
@@ -95,7 +96,7 @@ func (h *History) row(k int, r training.Record) []string {
 	if h.Parameter != "" {
 		row = []string{"", ""}
 		if n := h.step(k); n > 0 {
-			row = []string{strconv.Itoa(n), cell(h.steps[n-1].value)}
+			row = []string{strconv.Itoa(h.Earlier + n), cell(h.steps[n-1].value)}
 		}
 	}
 	row = append(row,

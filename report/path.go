@@ -15,16 +15,16 @@ import (
 // NewPath, grows by Add and is closed by End:
 //
 //	path := report.NewPath("nu", "1")
-//	options.Stepped = func(s training.PathStep, r *solve.Result) { err = path.Add(s, r) }
+//	options.Stepped = path.Add
 //	result, walked, err := solve.Continue(ctx, schedule, pose, options)
 //	path.End(walked, err)
 //	report.New(report.Setup{Path: path, ...}, result)
 type Path struct {
-	Parameter string `json:"parameter"`
-	Unit      string `json:"unit"`
-	Status    string `json:"status"` // of a training.Path, or "failed"; "running" before End
-	Message   string `json:"message"`
-	Steps     []Step `json:"steps"` // in order, those not accepted included
+	Parameter string              `json:"parameter"`
+	Unit      string              `json:"unit"`
+	Status    training.PathStatus `json:"status"`
+	Message   string              `json:"message"`
+	Steps     []Step              `json:"steps"` // in order, those not accepted included
 
 	groups, quantities []string // measured, in the order of the problem
 }
@@ -42,6 +42,7 @@ type Step struct {
 	Residual   Number              `json:"residual"` // between the points, in load units
 	Status     training.Status     `json:"status"`
 	Trusted    bool                `json:"trusted"`
+	Left       int                 `json:"left_out,omitempty"` // interior points that a strain cap left out
 	Seconds    Number              `json:"seconds"`
 	File       string              `json:"file,omitempty"` // the solution, where it was written
 	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
@@ -50,7 +51,7 @@ type Step struct {
 
 // NewPath returns a path of a parameter that has not begun.
 func NewPath(parameter, unit string) *Path {
-	return &Path{Parameter: parameter, Unit: unit, Status: "running", Steps: []Step{}}
+	return &Path{Parameter: parameter, Unit: unit, Steps: []Step{}}
 }
 
 // Add adds a step; the solution is measured if it was accepted.
@@ -59,7 +60,7 @@ func (p *Path) Add(s training.PathStep, r *solve.Result) error {
 		Step: len(p.Steps) + 1, Value: Number(s.Value), Accepted: s.Accepted, Length: Number(s.Length),
 		Predictor: s.Predictor, Kept: s.Kept,
 		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: Number(r.Check.Fresh),
-		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Seconds: Number(s.Seconds),
+		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Left: r.Left, Seconds: Number(s.Seconds),
 		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
 	}
 	if s.Accepted {
@@ -76,17 +77,17 @@ func (p *Path) Add(s training.PathStep, r *solve.Result) error {
 
 // End closes the path with how it went.
 func (p *Path) End(walked training.Path, err error) {
-	p.Status, p.Message = walked.Status.String(), walked.Message
+	p.Status, p.Message = walked.Status, walked.Message
 	switch {
 	case err != nil:
-		p.Status, p.Message = "failed", err.Error()
+		p.Status, p.Message = training.PathFailed, err.Error()
 	case walked.Status != training.PathComplete:
 		p.Message += " " + walked.Status.Advice()
 	}
 }
 
 // Complete reports whether the path ended at its last value.
-func (p *Path) Complete() bool { return p.Status == training.PathComplete.String() }
+func (p *Path) Complete() bool { return p.Status == training.PathComplete }
 
 // accepted returns the accepted steps, in order.
 func (p *Path) accepted() []Step {

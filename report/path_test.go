@@ -34,7 +34,7 @@ func walked(t *testing.T, dir *Directory) (*Path, *solve.Result) {
 		if err := p.Add(s, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := dir.WriteStep(p, r.Solution); err != nil {
+		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(map[string]string{"seed": "1"}, training.PathState{Value: value, Theta: r.Training.Theta}, p)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -61,7 +61,7 @@ func TestPath(t *testing.T) {
 	// While the path is walked, everything accepted is there, and nothing that
 	// does not belong to it.
 	checkNames(t, root, []string{"deformed.png", "path.csv", "path.pvd", "steps", filepath.Base(dir.staging)})
-	checkNames(t, filepath.Join(root, "steps"), []string{"mine.txt", "step-0001.vtu", "step-0003.vtu"})
+	checkNames(t, filepath.Join(root, "steps"), []string{"mine.txt", "step-0001.json", "step-0001.vtu", "step-0003.json", "step-0003.vtu"})
 	rows := readCSV(t, filepath.Join(root, "path.csv"))
 	want := "step,load,accepted,length,predictor,kept,iterations,loss,residual,status,seconds,u rel_l2,mean"
 	if len(rows) != 4 || strings.Join(rows[0], ",") != want {
@@ -78,7 +78,7 @@ func TestPath(t *testing.T) {
 	}
 
 	p.End(training.Path{Status: training.PathRejected, Message: "load: rejected."}, nil)
-	if p.Complete() || p.Status != "step-rejected" || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
+	if p.Complete() || p.Status != training.PathRejected || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
 		t.Errorf("path %+v", p)
 	}
 	res, err := New(Setup{Case: pinn.Case{Name: "wave"}, Path: p}, r)
@@ -93,7 +93,7 @@ func TestPath(t *testing.T) {
 	}
 	checkNames(t, root, append([]string{"path.csv", "path.png", "path.pvd", "steps"}, Files...))
 	checkPicture(t, filepath.Join(root, "path.png"))
-	if n := len(dir.Files()); n != len(Files)+5 {
+	if n := len(dir.Files()); n != len(Files)+7 {
 		t.Errorf("files %v", dir.Files())
 	}
 	text, err := os.ReadFile(filepath.Join(root, "result.json"))
@@ -137,7 +137,7 @@ func TestPathTrusted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Trusted != c.want || c.err != nil && (p.Status != "failed" || p.Message != c.err.Error()) {
+		if got.Trusted != c.want || c.err != nil && (p.Status != training.PathFailed || p.Message != c.err.Error()) {
 			t.Errorf("%+v, %v: trusted %v, path %+v", c.walked, c.err, got.Trusted, p)
 		}
 	}

@@ -82,10 +82,11 @@ func (d *Directory) Write(res *Result, sol *pinn.Solution, h *History) error {
 }
 
 // WriteStep writes the latest step of a path: its solution to
-// steps/step-0001.vtu, if it was accepted, and path.csv and path.pvd to list
-// all steps so far. These are there, each of them whole, at any time; of what
-// an earlier run has left, its path and its result are removed.
-func (d *Directory) WriteStep(p *Path, sol *pinn.Solution) error {
+// steps/step-0001.vtu and its checkpoint to steps/step-0001.json, if it was
+// accepted, and path.csv and path.pvd to list all steps so far. These are
+// there, each of them whole, at any time; of what an earlier run has left, its
+// path and its result are removed.
+func (d *Directory) WriteStep(p *Path, sol *pinn.Solution, c *Checkpoint) error {
 	if len(p.Steps) == 1 {
 		// The result would not belong to the new path.
 		if err := d.removeOld(resultFile, pathTable, pathSeries, pathPicture); err != nil {
@@ -104,7 +105,7 @@ func (d *Directory) WriteStep(p *Path, sol *pinn.Solution) error {
 			return err
 		}
 		step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }})
+		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }}, file{checkpointOf(*step), c.writeJSON})
 	}
 	return d.put(append(files, file{pathTable, p.writeCSV}, file{pathSeries, p.writePVD})...)
 }
@@ -129,7 +130,9 @@ func (d *Directory) removeOld(names ...string) error {
 		return err
 	}
 	for _, e := range entries {
-		if ok, _ := path.Match("step-*.vtu", e.Name()); ok {
+		vtu, _ := path.Match("step-*.vtu", e.Name())
+		checkpoint, _ := path.Match("step-*.json", e.Name())
+		if vtu || checkpoint {
 			names = append(names, path.Join(pathSteps, e.Name()))
 		}
 	}

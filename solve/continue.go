@@ -5,8 +5,6 @@ import (
 	"math"
 	"time"
 
-	"gonum.org/v1/gonum/floats"
-
 	"pinnsolve/pinn"
 	"pinnsolve/training"
 )
@@ -17,7 +15,8 @@ import (
 // value gets the full budget of the method.
 //
 // The result is that of the last value accepted, nil if there is none; the
-// path tells of every step.
+// path tells of every step. A schedule by the name of StrainCap leads through
+// points instead: then the problem is the same at every value.
 func Continue(ctx context.Context, s training.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, training.Path, error) {
 	begin := time.Now()
 	if err := s.Check(); err != nil {
@@ -25,6 +24,15 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 	}
 	first, err := pose(s.Values[0])
 	if err != nil {
+		return nil, training.Path{}, err
+	}
+	capped := s.Name == StrainCap
+	if capped {
+		if err := checkCap(s, first, o); err != nil {
+			return nil, training.Path{}, err
+		}
+	}
+	if o.Predictor, err = training.ParsePredictor(string(o.Predictor)); err != nil {
 		return nil, training.Path{}, err
 	}
 	w, err := prepare(ctx, first, o)
@@ -36,16 +44,21 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		w.stages[i].Method = &training.Kept{Method: w.stages[i].Method}
 	}
 	var last, tried *Result
+	f := &family{work: w, pose: pose, at: math.NaN()}
 	settings := training.PathSettings{
-		Keep:   true,
-		LossAt: w.lossAt(pose),
-		Recorder: func(step training.PathStep) {
+		Keep:      true,
+		Predictor: o.Predictor,
+		LossAt:    f.lossAt,
+		TangentAt: f.tangentAt,
+		Resume:    o.Resume,
+		Recorder: func(step training.PathStep) error {
 			if step.Accepted {
 				last = tried
 			}
-			if o.Stepped != nil {
-				o.Stepped(step, tried)
+			if o.Stepped == nil {
+				return nil
 			}
+			return o.Stepped(step, tried)
 		},
 	}
 	if s.Adaptive != nil {
@@ -58,6 +71,9 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		if err != nil {
 			return training.Result{}, err
 		}
+		if w.cap = math.Inf(1); capped && rung.Value != s.Values[len(s.Values)-1] {
+			w.cap = rung.Value
+		}
 		for i := range w.stages {
 			w.stages[i].Method.(*training.Kept).Keep = rung.Keep
 		}
@@ -66,31 +82,11 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 		}
 		return tried.Training, nil
 	}, settings)
+	if last == nil && o.Resume != nil && err == nil {
+		last, err = f.restore(o.Resume)
+	}
 	if last != nil {
 		last.Seconds = time.Since(begin).Seconds()
 	}
 	return last, path, err
-}
-
-// lossAt returns the loss at a value of the parameter: by it a path chooses
-// between the last solution and its extrapolation as a start.
-func (w *work) lossAt(pose func(value float64) (pinn.Problem, error)) func(ctx context.Context, value float64, theta []float64) (float64, error) {
-	var sys *pinn.System
-	at := math.NaN()
-	return func(_ context.Context, value float64, theta []float64) (float64, error) {
-		if value != at {
-			p, err := pose(value)
-			if err != nil {
-				return 0, err
-			}
-			if sys, err = pinn.Compile(p, w.net, w.o.Discretization); err != nil {
-				return 0, err
-			}
-			at = value
-		}
-		r := make([]float64, sys.Rows())
-		sys.Residual(r, theta)
-		n := floats.Norm(r, 2)
-		return n * n / 2, nil
-	}
 }

@@ -38,8 +38,18 @@ type Options struct {
 	// Started, unless nil, is called when a problem has been compiled: once
 	// in Run, at every step in Continue.
 	Started func(Info)
-	// Stepped, unless nil, is told of every step of Continue, accepted or not.
-	Stepped func(training.PathStep, *Result)
+
+	// What follows is of Continue alone.
+
+	// Predictor says what a step starts from; "" is the secant of the last
+	// two solutions.
+	Predictor training.Predictor
+	// Resume, unless nil, is the After of an earlier step of the same path,
+	// solved with the same options: the path goes on from there.
+	Resume *training.PathState
+	// Stepped, unless nil, is told of every step, accepted or not. An error
+	// ends the path.
+	Stepped func(training.PathStep, *Result) error
 }
 
 const (

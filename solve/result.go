@@ -26,6 +26,11 @@ func (o Options) info() Info {
 	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
 }
 
+// describe takes the sizes of a compiled problem.
+func (i *Info) describe(sys *pinn.System) {
+	i.Terms, i.Parameters, i.Points, i.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
+}
+
 // Result is a solved problem.
 type Result struct {
 	Info
@@ -35,6 +40,9 @@ type Result struct {
 	// Rejected names what stopped the last step that a guard forbade, empty
 	// if none did.
 	Rejected []pinn.Violation
+	// Left is the number of interior points that a strain cap left out of the
+	// loss.
+	Left int
 	// Stride is how far from rest a nonlinear solution was found in one
 	// step, 0 on a path.
 	Stride float64

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -54,7 +55,8 @@ type work struct {
 	stages []training.Stage
 	net    pinn.Network
 	info   Info
-	path   bool // the problems are steps of a path
+	path   bool    // the problems are steps of a path
+	cap    float64 // on the strain at the points; +Inf is none
 }
 
 // prepare checks the options and chooses the network.
@@ -74,7 +76,7 @@ func prepare(ctx context.Context, p pinn.Problem, o Options) (*work, error) {
 		return nil, err
 	}
 	o.size(p, stages)
-	w := &work{o: o, stages: stages, info: o.info()}
+	w := &work{o: o, stages: stages, info: o.info(), cap: math.Inf(1)}
 	if random(stages) {
 		if err := o.determined(p, inputs); err != nil {
 			return nil, err
@@ -106,12 +108,17 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 		return nil, err
 	}
 	r := &Result{Info: w.info}
-	r.Terms, r.Parameters, r.Points, r.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
+	r.describe(sys)
 	if w.o.Started != nil {
 		w.o.Started(r.Info)
 	}
 	if err := admit(sys, theta); err != nil {
 		return nil, err
+	}
+	if !math.IsInf(w.cap, 1) {
+		if r.Left, err = limit(sys, theta, w.cap); err != nil {
+			return nil, err
+		}
 	}
 	r.Training, err = training.Run(ctx, sys, theta, w.stages, training.Settings{
 		MaxTime: w.o.MaxTime, Recorder: w.o.Recorder, TermGradients: w.o.TermGradients,
@@ -119,21 +126,29 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 	if err != nil {
 		return nil, err
 	}
-	r.Solution = sys.Solution(r.Training.Theta)
-	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
+	if err := w.check(r, sys); err != nil {
 		return nil, err
 	}
+	r.Seconds = time.Since(begin).Seconds()
+	return r, nil
+}
+
+// check completes the result of a training.
+func (w *work) check(r *Result, sys *pinn.System) (err error) {
+	r.Solution = sys.Solution(r.Training.Theta)
+	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
+		return err
+	}
 	if r.Rejected, err = sys.Rejected(); err != nil {
-		return nil, err
+		return err
 	}
 	if !w.path {
 		if r.Stride, err = r.Solution.Stride(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	r.judge(w.o.Tolerance)
-	r.Seconds = time.Since(begin).Seconds()
-	return r, nil
+	return nil
 }
 
 // admit makes theta one at which the guards of the system hold, where no

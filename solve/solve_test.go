@@ -10,6 +10,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/solvetest"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 	"pinnsolve/training"
@@ -27,28 +28,6 @@ func pose(t *testing.T, name, form string, set map[string]float64) pinn.Problem 
 		t.Fatal(err)
 	}
 	return p
-}
-
-// relError returns the relative L2 error of an output on a grid.
-func relError(t *testing.T, r *solve.Result, output string) float64 {
-	t.Helper()
-	p := r.Solution.Problem()
-	n := 41
-	if p.Domain.Dim() == 3 {
-		n = 9
-	}
-	pts := p.Domain.Grid(n).Points()
-	for _, o := range p.Outputs {
-		if o.Name == output {
-			e, err := r.Solution.Error(o, pts)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return e.RelL2
-		}
-	}
-	t.Fatalf("no output %q", output)
-	return 0
 }
 
 // Direct solves at default sizes reach the accuracy that the README states.
@@ -83,7 +62,7 @@ func TestDirectReachesItsAccuracy(t *testing.T) {
 			t.Errorf("%s %s nu=%v: %v: %s", c.name, c.form, c.nu, r.Status, r.Message)
 		}
 		for output, bar := range c.bars {
-			if e := relError(t, r, output); !(e <= bar) {
+			if e := solvetest.RelL2(t, r.Solution, output); !(e <= bar) {
 				t.Errorf("%s %s nu=%v: error of %s is %.2g, want <= %g", c.name, c.form, c.nu, output, e, bar)
 			}
 		}
@@ -102,7 +81,7 @@ func TestSphere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := relError(t, r, "u"); !(e <= 1e-4) {
+	if e := solvetest.RelL2(t, r.Solution, "u"); !(e <= 1e-4) {
 		t.Errorf("error of u is %.2g", e)
 	}
 }
@@ -119,7 +98,7 @@ func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return relError(t, r, "u")
+		return solvetest.RelL2(t, r.Solution, "u")
 	}
 	for _, form := range []string{"standard", "mixed"} {
 		if e := train(form, 0.3); !(e <= 1e-2) {
@@ -158,7 +137,7 @@ func TestUnitsDoNotMatter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tol := max(1e-12, 10*relError(t, a, "u"))
+		tol := max(1e-12, 10*solvetest.RelL2(t, a.Solution, "u"))
 		for k := range 2 {
 			scale := 0.0
 			for _, v := range ua[k] {
@@ -207,7 +186,7 @@ func TestPressureGauge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := relError(t, with, "p"); e > 1e-4 {
+	if e := solvetest.RelL2(t, with.Solution, "p"); e > 1e-4 {
 		t.Errorf("error of p is %.2g", e)
 	}
 	var terms []pinn.Term
@@ -224,7 +203,7 @@ func TestPressureGauge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := relError(t, without, "p"); e < 1e-3 {
+	if e := solvetest.RelL2(t, without.Solution, "p"); e < 1e-3 {
 		t.Errorf("without its gauge the error of p is %.2g: the gauge would not be needed", e)
 	}
 }
@@ -239,7 +218,7 @@ func TestUnderResolved(t *testing.T) {
 	if r.Status != training.UnderResolved || r.Trusted() {
 		t.Errorf("status %v with a residual of %.2g between the points", r.Status, r.Check.Fresh)
 	}
-	if e := relError(t, r, "u"); e < 1e-4 {
+	if e := solvetest.RelL2(t, r.Solution, "u"); e < 1e-4 {
 		t.Errorf("error %.2g: the status is wrong", e)
 	}
 }
@@ -337,11 +316,12 @@ func TestContinue(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps := 0
-	o.Stepped = func(step training.PathStep, r *solve.Result) {
+	o.Stepped = func(step training.PathStep, r *solve.Result) error {
 		if r.Training.Loss != step.Result.Loss {
 			t.Errorf("step at %v: loss %v in the result, %v in the step", step.Value, r.Training.Loss, step.Result.Loss)
 		}
 		steps++
+		return nil
 	}
 	r, path, err := solve.Continue(context.Background(), s, atNu, o)
 	if err != nil {
@@ -359,7 +339,7 @@ func TestContinue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if stepped, once := relError(t, r, "u"), relError(t, direct, "u"); !(stepped < once) {
+	if stepped, once := solvetest.RelL2(t, r.Solution, "u"), solvetest.RelL2(t, direct.Solution, "u"); !(stepped < once) {
 		t.Errorf("error %.2g in steps, %.2g at once", stepped, once)
 	}
 	if _, _, err := solve.Continue(context.Background(), training.Table("nu", 0.3, 0.5), atNu, o); err == nil {
@@ -411,7 +391,7 @@ func TestFirstGuessIsAdmissible(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := relError(t, r, "u"); !(e <= 1e-2) {
+		if e := solvetest.RelL2(t, r.Solution, "u"); !(e <= 1e-2) {
 			t.Errorf("seed %d: error %.2g, %s", seed, e, r.Message)
 		}
 	}

@@ -73,7 +73,7 @@ func cubic(limit int) func(context.Context, Rung) (Result, error) {
 func TestContinueUpToAFold(t *testing.T) {
 	s := Schedule{Name: "s", Values: []float64{0, 1, 3}, Adaptive: &Adaptive{First: 0.2, Least: 1e-6, Iterations: 5}}
 	var seen []PathStep
-	p, err := Continue(context.Background(), s, []float64{-1.7}, cubic(12), PathSettings{Recorder: func(s PathStep) { seen = append(seen, s) }})
+	p, err := Continue(context.Background(), s, []float64{-1.7}, cubic(12), PathSettings{Recorder: func(s PathStep) error { seen = append(seen, s); return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,13 @@ func TestContinueEndings(t *testing.T) {
 		{"cancelled inside", context.Background(), table, failing(2, Cancelled, nil), PathSettings{}, PathCancelled, 2, nil},
 		{"cancelled before", cancelled, table, good, PathSettings{}, PathCancelled, math.NaN(), nil},
 		{"steps", context.Background(), table, good, PathSettings{Steps: 2}, PathBudget, 2, nil},
-		{"error", context.Background(), table, failing(2, Converged, broken), PathSettings{}, PathComplete, 2, broken},
+		{"error", context.Background(), table, failing(2, Converged, broken), PathSettings{}, PathFailed, 2, broken},
+		{"recorder", context.Background(), table, good, PathSettings{Recorder: func(s PathStep) error {
+			if s.Value == 2 {
+				return broken
+			}
+			return nil
+		}}, PathFailed, 2, broken},
 		{"adaptive", context.Background(), Schedule{Name: "s", Values: []float64{1, 3}, Adaptive: &Adaptive{}}, failing(2.125, Budget, nil), PathSettings{}, PathStepTooSmall, 2.125, nil},
 	} {
 		p, err := Continue(c.ctx, c.schedule, []float64{7}, c.solve, c.settings)
@@ -320,14 +326,21 @@ func TestKept(t *testing.T) {
 }
 
 func TestPathStatus(t *testing.T) {
-	want := []string{"complete", "step-too-small", "step-rejected", "steps-spent", "cancelled"}
-	for s := PathComplete; s <= PathCancelled; s++ {
+	want := []string{"running", "complete", "step-too-small", "step-rejected", "steps-spent", "cancelled", "failed"}
+	for s := PathRunning; s <= PathFailed; s++ {
 		text, err := json.Marshal(s)
 		if err != nil || string(text) != `"`+want[s]+`"` {
 			t.Errorf("%d is written %s, error %v, want %q", s, text, err, want[s])
 		}
+		var back PathStatus
+		if err := json.Unmarshal(text, &back); err != nil || back != s {
+			t.Errorf("%s is read as %v, error %v", text, back, err)
+		}
 		if a := s.Advice(); !strings.HasSuffix(a, ".") || strings.Contains(a, "\n") {
 			t.Errorf("advice of %v: %q", s, a)
 		}
+	}
+	if err := new(PathStatus).UnmarshalText([]byte("done")); err == nil {
+		t.Error("an unknown status is read")
 	}
 }

@@ -54,7 +54,7 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 		res.status = append(res.status, one.Status.String())
 		line := fmt.Sprintf("%s --seed %d: %.2f s, %s", r.command(), seed, seconds, one.Status)
 		for _, bar := range r.bars {
-			e, ok := errorOf(one, bar.output)
+			e, ok := errorOf(one, bar)
 			if !ok {
 				return res, fmt.Errorf("%s reports no error of %q", r.command(), bar.output)
 			}
@@ -67,12 +67,16 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 }
 
 // errorOf returns the relative error of an output, in L2, or of a quantity.
-func errorOf(r report.Result, name string) (float64, bool) {
-	if e, ok := r.Errors[name]; ok {
+func errorOf(r report.Result, b bar) (float64, bool) {
+	if e, ok := r.Errors[b.output]; ok {
 		return float64(e.RelL2), true
 	}
-	q, ok := r.Quantities[name]
-	return math.Abs(float64(q.Value)/float64(q.Reference) - 1), ok
+	q, ok := r.Quantities[b.output]
+	reference := float64(q.Reference)
+	if b.reference != 0 {
+		reference = b.reference
+	}
+	return math.Abs(float64(q.Value)/reference - 1), ok
 }
 
 // runOnce runs the command and returns what it reports and how long the

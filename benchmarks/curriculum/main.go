@@ -26,7 +26,8 @@ import (
 	"pinnsolve/training"
 )
 
-// row is a problem under one method, the load in one step against several.
+// row is a problem under one method, one step against several: of the load,
+// or of a strain cap on the points if there is one.
 type row struct {
 	name    string
 	caseOf  string
@@ -34,6 +35,7 @@ type row struct {
 	steps   int
 	method  func(steps int) string // stages of one of that many steps
 	options solve.Options
+	caps    []float64
 }
 
 // direct solves each step to its end; trained methods share a budget.
@@ -45,21 +47,29 @@ func shared(method string, budget int) func(int) string {
 
 var (
 	features = solve.Options{}
+	soft     = solve.Options{Discretization: pinn.Discretization{Soft: true}}
 	network  = solve.Options{Width: 20, Depth: 2, Tolerance: 1e9, Discretization: pinn.Discretization{Points: 300}}
 )
 
 var rows = []row{
-	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 4, direct, features},
-	{"torsion by 270 degrees", "torsion", map[string]float64{"angle": 270}, 6, direct, features},
-	{"bend by 270 degrees, l/h = 4", "bend", map[string]float64{"angle": 270, "length": 4}, 6, direct, features},
-	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, direct, features},
-	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, direct, features},
-	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("lm", 150), network},
-	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("lm", 150), network},
-	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 5, shared("lm", 100), network},
-	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("adam", 3000), network},
-	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("adam", 3000), network},
+	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 4, direct, features, nil},
+	{"torsion by 270 degrees", "torsion", map[string]float64{"angle": 270}, 6, direct, features, nil},
+	{"bend by 270 degrees, l/h = 4", "bend", map[string]float64{"angle": 270, "length": 4}, 6, direct, features, nil},
+	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, direct, features, nil},
+	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, direct, features, nil},
+	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("lm", 150), network, nil},
+	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("lm", 150), network, nil},
+	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 5, shared("lm", 100), network, nil},
+	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("adam", 3000), network, nil},
+	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("adam", 3000), network, nil},
+	{"torsion by 180 degrees, strain cap", "torsion", map[string]float64{"angle": 180}, len(caps), direct, features, caps},
+	{"bend by 270 degrees, l/h = 4, strain cap", "bend", map[string]float64{"angle": 270, "length": 4}, len(caps), direct, features, caps},
+	{"bend by 270 degrees, l/h = 4, soft, strain cap", "bend", map[string]float64{"angle": 270, "length": 4}, len(caps), direct, soft, caps},
+	{"torsion by 180 degrees, strain cap", "torsion", map[string]float64{"angle": 180}, len(caps), shared("lm", 100), network, caps},
 }
+
+// caps are the values of a strain cap; at the last all points enter.
+var caps = []float64{0.2, 0.5, 0.8, 1.1, 1.5}
 
 // success is the largest relative L2 error of u of a run that succeeded.
 const success = 1e-2
@@ -136,9 +146,13 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 	o := r.options
 	o.Seed, o.Method = uint64(seed), r.method(steps)
 	var res *solve.Result
-	if steps == 1 {
+	switch {
+	case steps == 1:
 		res, err = solve.Run(ctx, problem, o)
-	} else {
+	case r.caps != nil:
+		same := func(float64) (pinn.Problem, error) { return problem, nil }
+		res, _, err = solve.Continue(ctx, training.Table(solve.StrainCap, r.caps...), same, o)
+	default:
 		var values []float64
 		for i := range steps {
 			values = append(values, c.Load.At(float64(i+1)/float64(steps), full))

@@ -35,9 +35,10 @@ func completeRunFlags(cmd *cobra.Command) {
 	complete("inputs", inputsFor)
 	complete("method", func([]string) []string { return methodNames() })
 	complete("law", func([]string) []string { return []string{"polynomial", "logarithmic", "svk"} })
-	complete("curriculum", func([]string) []string { return []string{"none", "linear:10", "adaptive"} })
+	complete("curriculum", func([]string) []string { return []string{"none", "linear:10", "adaptive", "cap:0.1:1:4"} })
 	complete("sampler", func([]string) []string { return samplerNames() })
 	complete("bc", func([]string) []string { return []string{"hard", "soft"} })
+	complete("predictor", func([]string) []string { return []string{"secant", "tangent", "none"} })
 	complete("balance", func([]string) []string { return balancerNames() })
 	if err := cmd.RegisterFlagCompletionFunc("continue", completePath); err != nil {
 		panic(err)

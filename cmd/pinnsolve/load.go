@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pinnsolve/pinn"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -46,8 +47,8 @@ func (t *task) load(factor string, curriculum string) error {
 	return nil
 }
 
-// parseCurriculum returns the path of the load parameter from rest, nil for
-// one step.
+// parseCurriculum returns the path of the load parameter from rest, or that of
+// the strain cap at the full load; nil for one step.
 func parseCurriculum(load pinn.Load, full float64, text string) (*training.Schedule, error) {
 	kind, count, counted := strings.Cut(text, ":")
 	switch {
@@ -71,7 +72,14 @@ func parseCurriculum(load pinn.Load, full float64, text string) (*training.Sched
 		s := training.Table(load.Param, values...)
 		return &s, nil
 	}
-	return nil, unknown("curriculum", text, []string{"none", "adaptive", "linear:10"})
+	if kind == "cap" && counted {
+		s, err := training.ParseSchedule(solve.StrainCap + "=linear:" + count)
+		if err != nil || s.Values[0] < 0 || s.Values[len(s.Values)-1] <= 0 {
+			return nil, fmt.Errorf("--curriculum %s: write cap:FROM:TO:STEPS, strains from 0 up and a whole number of steps, such as cap:0.1:1:4", text)
+		}
+		return &s, nil
+	}
+	return nil, unknown("curriculum", text, []string{"none", "adaptive", "linear:10", "cap:0.1:1:4"})
 }
 
 // withLaw returns the form of the same formulation with another constitutive

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pinnsolve/report"
+	"pinnsolve/training"
 )
 
 // runLoaded runs the command in a fresh directory and returns its exit
@@ -47,7 +48,7 @@ func TestLoad(t *testing.T) {
 // it, with every step up to there on disk.
 func TestLoadWithoutSolution(t *testing.T) {
 	code, res, _ := runLoaded(t, "inflation-pressure", "--set", "pressure=0.69", "--load", "1.4", "--width", "40", "--points", "100", "--tol", "1e-2", "--curriculum", "adaptive")
-	if code != exitUntrusted || res.Path == nil || res.Path.Status != "step-too-small" {
+	if code != exitUntrusted || res.Path == nil || res.Path.Status != training.PathStepTooSmall {
 		t.Fatalf("exit status %d, path %+v", code, res.Path)
 	}
 	if p := float64(res.Values["pressure"]); p < 0.6 || p > 0.75 {
@@ -75,6 +76,7 @@ func TestBadLoad(t *testing.T) {
 		"the number of steps":        {"bend", "--curriculum", "linear:0"},
 		"nowhere to go":              {"bend", "--load", "0", "--curriculum", "adaptive"},
 		"unknown law":                {"bend", "--law", "hooke"},
+		"write cap:FROM:TO:STEPS":    {"bend", "--curriculum", "cap:1"},
 		"two paths":                  {"bend", "--continue", "angle=10,90", "--curriculum", "adaptive"},
 		"is outside":                 {"stretch", "--load", "-3"},
 	} {
@@ -82,5 +84,16 @@ func TestBadLoad(t *testing.T) {
 		if code != exitBadInput || !strings.Contains(errs, want) || strings.Count(strings.TrimSpace(errs), "\n") > 0 {
 			t.Errorf("%v: exit status %d, %q, want %q", args, code, errs, want)
 		}
+	}
+}
+
+// A strain cap is a path at the full load, by a name of its own.
+func TestStrainCap(t *testing.T) {
+	code, res, _ := runLoaded(t, "inflation", "--set", "a=1.5", "--width", "40", "--points", "100", "--tol", "1", "--curriculum", "cap:0.1:0.4:3")
+	if code != exitOK || res.Path.Parameter != "strain cap" || len(res.Path.Steps) != 4 || float64(res.Path.Steps[3].Value) != 0.4 || res.Values["a"] != 1.5 {
+		t.Errorf("exit status %d, path %+v", code, res.Path)
+	}
+	if e := float64(res.Errors["u"].RelL2); !(e < 1e-4) {
+		t.Errorf("error %.2g", e)
 	}
 }

@@ -31,6 +31,7 @@ type runOptions struct {
 	set                   []string
 	bc                    string
 	path                  string
+	predictor, resume     string
 	law, load, curriculum string
 	out                   string
 	json, quiet           bool
@@ -44,6 +45,8 @@ type task struct {
 	problem  pinn.Problem       // at the values of the setup
 	schedule *training.Schedule // of a path to them, nil for none
 	stages   []training.Stage
+
+	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
 }
 
 func newRunCommand(con console) *cobra.Command {
@@ -57,12 +60,13 @@ formulation, parameters, sizes and inputs; see "pinnsolve show CASE".
 With --continue the case is solved for one value of a parameter after the
 other, each from the solution before it and each with the iterations of --method
 and the time of --max-time. The path ends at its last value, or where a value
-was not accepted; the result is that of the last value accepted.
+was not accepted; the result is that of the last value accepted. The same command
+with --resume DIRECTORY goes on with a path that was interrupted.
 
 The directory gets result.json, history.csv, fields.csv, solution.vtu (for
 ParaView), loss.png and fields.png; deformed.png if the case has a displacement;
-with a path also path.csv, path.png, and a file in steps for every accepted
-value, which path.pvd has ParaView animate. history.csv has every term's loss
+with a path also path.csv, path.png, and two files in steps for every accepted
+value: the solution, which path.pvd has ParaView animate, and a checkpoint. history.csv has every term's loss
 before its weight, its weight and, every 100 iterations, its gradient norm.`,
 		Example: `  pinnsolve run block
   pinnsolve run block --nu 0.3 --formulation standard --width 400
@@ -88,8 +92,10 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
 	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "put the learning rate of adam under feedback")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
 	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain: 1 is its full load")
-	f.StringVar(&o.curriculum, "curriculum", "", "how the load is reached: none (at once), linear:10 (ten steps) or adaptive")
+	f.StringVar(&o.curriculum, "curriculum", "", "how the load is reached: none (at once), linear:10 (ten steps), adaptive or cap:0.1:1:4 (points below a strain)")
 	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
+	f.StringVar(&o.predictor, "predictor", "", "what a step of a path starts from: secant (of the last two), tangent or none")
+	f.StringVar(&o.resume, "resume", "", "`directory` of an interrupted path, to go on after its last accepted step")
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features a field for direct, else neurons a layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
 	f.Var(whole(&o.solve.Points, mostPoints), "points", "points in the interior")
@@ -148,7 +154,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	switch {
 	case err != nil:
 		return failure{err}
-	case result.Status == training.Cancelled, res.Path != nil && res.Path.Status == training.PathCancelled.String():
+	case result.Status == training.Cancelled, res.Path != nil && res.Path.Status == training.PathCancelled:
 		return outcome(exitCancelled)
 	case !res.Trusted:
 		return outcome(exitUntrusted)
@@ -187,8 +193,8 @@ func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory
 // directory makes the directory for the files, runs/CASE-TIME unless it was
 // named.
 func (o *runOptions) directory() (*report.Directory, error) {
-	if o.out != "" {
-		return report.Create(o.out)
+	if dir := o.out + o.resume; dir != "" { // at most one of them
+		return report.Create(dir)
 	}
 	return report.CreateNew(filepath.Join("runs", o.caseName+"-"+o.now().Format(stamp)))
 }

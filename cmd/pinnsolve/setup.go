@@ -53,6 +53,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if t.Values, t.problem, err = t.pose(nil); err != nil {
 		return nil, err
 	}
+	if t.Options.Predictor, err = o.checkPredictor(t); err != nil {
+		return nil, err
+	}
 	if t.stages, err = o.checkMethod(cmd); err != nil {
 		return nil, err
 	}
@@ -63,6 +66,11 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 		return nil, fmt.Errorf("--out %q names no directory", o.out)
 	}
 	t.Options.Soft = o.bc == "soft"
+	if cmd.Flags().Changed("resume") {
+		if err := t.resume(cmd, o.resume); err != nil {
+			return nil, err
+		}
+	}
 	if slices.ContainsFunc(t.stages, func(s training.Stage) bool { return s.Method.Name() != "direct" }) {
 		t.Options.TermGradients = termGradients
 	}
@@ -80,6 +88,18 @@ func (t *task) pose(override map[string]float64) (pinn.Values, pinn.Problem, err
 	}
 	p, err := t.Form.Pose(values)
 	return values, p, err
+}
+
+// checkPredictor checks the predictor, which is of use to a path alone.
+func (o *runOptions) checkPredictor(t *task) (training.Predictor, error) {
+	if o.predictor != "" && t.schedule == nil {
+		return "", fmt.Errorf("--predictor %s is of use to a path alone: give --continue or --curriculum, or leave it out", o.predictor)
+	}
+	p, err := training.ParsePredictor(o.predictor)
+	if err != nil {
+		return "", fmt.Errorf("--predictor: %w", err)
+	}
+	return p, nil
 }
 
 // checkMethod checks method and balancer, and that the flags given are of use

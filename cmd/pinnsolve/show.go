@@ -132,7 +132,7 @@ func conditions(p pinn.Problem) string {
 				how = "hard or soft"
 			}
 		}
-		list = append(list, fmt.Sprintf("%s on %s (%s)", d.Field, d.On, how))
+		list = append(list, fmt.Sprintf("%s on %s (%s)", d.Name(), d.On, how))
 	}
 	return strings.Join(list, "; ")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,20 +47,21 @@ type walk struct {
 	path  *report.Path
 	value float64       // of the problem posed last
 	tried *solve.Result // the last result
-	err   error         // why a step could not be reported
 	spent time.Duration // on reports
 }
 
 // along walks the path and returns the result of the last value accepted or, if
 // none was, of the one tried. The setup becomes that of this value.
 func (w *walk) along(ctx context.Context) (*solve.Result, error) {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	param, err := findParam(w.Case, w.schedule.Name)
+	param, err := w.parameter()
 	if err != nil {
 		return nil, err
 	}
 	w.path = report.NewPath(param.Name, param.Unit)
+	if w.checkpoint != nil {
+		w.path = w.dir.Resume(w.checkpoint, w.problem)
+		w.history.Earlier, w.show.step = w.checkpoint.State.Tried, w.checkpoint.State.Tried
+	}
 	w.history.Parameter = param.Name
 	if w.schedule.Adaptive == nil {
 		w.show.steps = len(w.schedule.Values)
@@ -70,15 +72,11 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		w.show.walk(param.Name, w.value)
 		w.Options.Started(info)
 	}
-	options.Stepped = func(s training.PathStep, r *solve.Result) {
-		if w.stepped(s, r); w.err != nil {
-			stop()
-		}
-	}
+	options.Stepped = w.stepped
 	result, walked, err := solve.Continue(ctx, *w.schedule, w.at, options)
 	switch {
-	case w.err != nil:
-		return nil, failure{w.err}
+	case errors.As(err, new(failure)):
+		return nil, err
 	case len(walked.Steps) == 0 && err != nil:
 		return nil, err
 	case len(walked.Steps) == 0:
@@ -92,24 +90,50 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 	} else {
 		result.Seconds -= w.spent.Seconds()
 	}
-	w.Set[param.Name] = value
+	if !w.capped() {
+		w.Set[param.Name] = value
+	}
 	w.Values, w.problem, err = w.pose(nil)
 	return result, err
+}
+
+// capped reports whether the path is over a strain cap.
+func (t *task) capped() bool { return t.schedule.Name == solve.StrainCap }
+
+// parameter returns what the path is of: a parameter of the case, or the
+// strain cap.
+func (t *task) parameter() (pinn.Param, error) {
+	if t.capped() {
+		return pinn.Param{Name: solve.StrainCap, Unit: "1"}, nil
+	}
+	return findParam(t.Case, t.schedule.Name)
 }
 
 // at poses the problem at a value of the parameter.
 func (w *walk) at(value float64) (pinn.Problem, error) {
 	w.value = value
+	if w.capped() {
+		_, p, err := w.pose(nil)
+		return p, err
+	}
 	_, p, err := w.pose(map[string]float64{w.schedule.Name: value})
 	return p, err
 }
 
 // stepped reports a step.
-func (w *walk) stepped(s training.PathStep, r *solve.Result) {
+func (w *walk) stepped(s training.PathStep, r *solve.Result) error {
 	begin := time.Now()
+	defer func() { w.spent += time.Since(begin) }()
 	w.tried = r
-	if w.err = w.path.Add(s, r); w.err == nil {
-		w.err = w.dir.WriteStep(w.path, r.Solution)
+	if err := w.path.Add(s, r); err != nil {
+		return failure{err}
 	}
-	w.spent += time.Since(begin)
+	var c *report.Checkpoint
+	if s.Accepted {
+		c = report.NewCheckpoint(w.asked(), *s.After, w.path)
+	}
+	if err := w.dir.WriteStep(w.path, r.Solution, c); err != nil {
+		return failure{err}
+	}
+	return nil
 }

@@ -54,11 +54,11 @@ func TestContinue(t *testing.T) {
 	s.contains(t, "standard formulation, nu = 0.49, mu = 2 Pa, lm:10", "Path: nu: complete at 0.49, the last of 3 accepted steps of 3.",
 		"out/{", "steps,", "path.csv", "path.pvd", "deformed.png")
 	checkFiles(t, "out", pathFiles...)
-	if got, want := names(t, "out/steps"), []string{"step-0001.vtu", "step-0002.vtu", "step-0003.vtu"}; !slices.Equal(got, want) {
+	if got, want := names(t, "out/steps"), []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "step-0003.json", "step-0003.vtu"}; !slices.Equal(got, want) {
 		t.Errorf("steps %v", got)
 	}
 	res := readResult(t, "out/result.json")
-	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != "complete" || len(res.Path.Steps) != 3 {
+	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != training.PathComplete || len(res.Path.Steps) != 3 {
 		t.Fatalf("path %+v", res.Path)
 	}
 	if *res.Nu != 0.49 || res.ParametersSet["nu"] != 0.49 || res.Values["mu"] != 2 || !res.Trusted {
@@ -114,14 +114,14 @@ func TestContinueRejected(t *testing.T) {
 	s.contains(t, "mu = 1 Pa", "mu: step-rejected at 1", "diverged, not accepted")
 	checkFiles(t, "out", pathFiles...)
 	res := readResult(t, "out/result.json")
-	if res.Values["mu"] != 1 || res.Trusted || res.Path.Status != "step-rejected" || len(res.Path.Steps) != 2 ||
+	if res.Values["mu"] != 1 || res.Trusted || res.Path.Status != training.PathRejected || len(res.Path.Steps) != 2 ||
 		res.Path.Steps[1].Accepted || res.Path.Steps[1].Status != training.Diverged {
 		t.Errorf("result %+v, path %+v", res, res.Path)
 	}
 	if got := table(t, "path.csv")["accepted"]; !slices.Equal(got, []string{"true", "false"}) {
 		t.Errorf("accepted %v", got)
 	}
-	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.vtu"}) {
+	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
 }
@@ -189,12 +189,12 @@ func TestContinueCancelled(t *testing.T) {
 	if status != exitCancelled {
 		t.Fatalf("exit status %d: %s%s", status, out.String(), err.text.String())
 	}
-	if want := []string{"step-0001.vtu", "step-0002.vtu", "0.3", "0.45"}; !slices.Equal(found, want) {
+	if want := []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "0.3", "0.45"}; !slices.Equal(found, want) {
 		t.Errorf("during step 3 there is %v, want %v", found, want)
 	}
 	checkFiles(t, "out", pathFiles...)
 	res := readResult(t, "out/result.json")
-	if *res.Nu != 0.45 || res.Trusted || res.Path.Status != "cancelled" || len(res.Path.Steps) != 3 || res.Path.Steps[2].Accepted {
+	if *res.Nu != 0.45 || res.Trusted || res.Path.Status != training.PathCancelled || len(res.Path.Steps) != 3 || res.Path.Steps[2].Accepted {
 		t.Errorf("nu %v, trusted %v, path %+v", *res.Nu, res.Trusted, res.Path)
 	}
 }
@@ -231,7 +231,7 @@ func TestContinueUnwritable(t *testing.T) {
 	if text := err.text.String(); out.Len() != 0 || !strings.Contains(text, "pinnsolve: ") || !strings.Contains(text, "step-0002.vtu") || strings.Contains(text, "step 3/3") {
 		t.Errorf("stdout %q, stderr %q", out.String(), text)
 	}
-	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.vtu", "step-0002.vtu"}) {
+	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu", "step-0002.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
 	if got := names(t, "out"); !slices.Equal(got, []string{"path.csv", "path.pvd", "steps"}) {

@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"benchmarks/":        {"ad", "mesh", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
 	"cmd/":               {"mesh", "geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
 	"internal/":          {},
+	"internal/solvetest": {"pinn"},
 	"docs":               {},
 	"examples":           {},
 	"examples/":          {"ad", "geometry", "nn", "pinn", "cases", "training", "solve", "report"},

@@ -44,54 +44,6 @@ type Body struct {
 	ExactStress func(dst, x []float64)
 }
 
-// Condition prescribes, on a part of the boundary, every component of either
-// displacement or traction.
-type Condition struct {
-	On    string
-	Fixed []int                     // components of the displacement that are prescribed
-	U     func(dst, x []float64)    // displacement, m; nil is zero
-	T     func(dst, x, n []float64) // traction, Pa, of which the other components count; nil is zero
-	// Q is a pressure, Pa, that follows the surface, beside T: the traction
-	// -Q n at small strain, -Q cof(F) n at finite strain. nil is none.
-	Q func(x []float64) float64
-}
-
-// Clamp fixes the whole displacement at zero.
-func Clamp(on string, dim int) Condition {
-	c := Condition{On: on}
-	for i := range dim {
-		c.Fixed = append(c.Fixed, i)
-	}
-	return c
-}
-
-// Roller is a frictionless plane normal to an axis, or a plane of symmetry:
-// no displacement along the axis, no traction across it.
-func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
-
-// Pressure loads a part by the pressure p, Pa, which follows the surface.
-func Pressure(on string, p float64) Condition {
-	return Condition{On: on, Q: func([]float64) float64 { return p }}
-}
-
-// load returns the traction on the undeformed body, T - Q n; nil if there is
-// none.
-func (c Condition) load() func(dst, x, n []float64) {
-	if c.Q == nil {
-		return c.T
-	}
-	return func(dst, x, n []float64) {
-		clear(dst)
-		if c.T != nil {
-			c.T(dst, x, n)
-		}
-		q := c.Q(x)
-		for i, v := range n {
-			dst[i] -= q * v
-		}
-	}
-}
-
 // Derived is an output computed from displacement and stress, the latter as
 // Form defines it.
 type Derived struct {
@@ -251,70 +203,11 @@ func (b Body) validate() error {
 			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)
 		}
 		seen[c.On] = true
-		for _, i := range c.Fixed {
-			if i < 0 || i >= b.Domain.Dim() {
-				return fmt.Errorf("elasticity: %s: condition on %q fixes component %d", b.Name, c.On, i)
-			}
+		if err := c.check(b.Domain.Dim()); err != nil {
+			return fmt.Errorf("elasticity: %s: condition on %q %w", b.Name, c.On, err)
 		}
 	}
 	return nil
-}
-
-func (c Condition) dirichlet() []pinn.Dirichlet {
-	var ds []pinn.Dirichlet
-	for _, i := range c.Fixed {
-		d := pinn.Dirichlet{Field: "u" + axes[i], On: c.On}
-		if c.U != nil {
-			d.Value = func(x []float64) float64 {
-				var u [3]float64
-				c.U(u[:len(x)], x)
-				return u[i]
-			}
-		}
-		ds = append(ds, d)
-	}
-	return ds
-}
-
-// traction is the term that balances stress and load on the components that
-// are not fixed: sigma n - T + Q n, at finite strain P n - T + Q cof(F) n.
-func (c Condition) traction(b Body, form Form) pinn.Term {
-	dim := b.Domain.Dim()
-	dead := c.load()
-	if b.Law != nil {
-		dead = c.T
-	}
-	return pinn.Term{
-		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Load: form.Load, Weight: 5,
-		Residual: func(p *pinn.At) []ad.Expr {
-			s, n := form.Stress(p), p.Normal()
-			var t, follow []ad.Expr
-			if dead != nil {
-				t = p.EvalOn(dim, dead)
-			}
-			if b.Law != nil && c.Q != nil {
-				follow = times(ad.Cof(Deformation(p.U[:dim])), n)
-				q := p.Data(c.Q)
-				for i := range follow {
-					follow[i] = q.Mul(follow[i])
-				}
-			}
-			var r []ad.Expr
-			for i, e := range times(s, n) {
-				if slices.Contains(c.Fixed, i) {
-					continue
-				}
-				if t != nil {
-					e = e.Sub(t[i])
-				}
-				if follow != nil {
-					e = e.Add(follow[i])
-				}
-				r = append(r, e)
-			}
-			return r
-		},
-	}
 }
 
 // times returns the values of a n.

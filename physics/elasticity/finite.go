@@ -69,7 +69,7 @@ func finiteStandard(b Body) Form {
 	return form
 }
 
-// finiteStrain returns the first Piola-Kirchhoff stress, Cauchy's stress with
+// finiteStrain returns the strain of Green and Lagrange, the first Piola-Kirchhoff stress, Cauchy's stress with
 // its component out of the plane, the von Mises stress of the latter, and J.
 func (b Body) finiteStrain(form Form) []pinn.Output {
 	dim := b.Domain.Dim()
@@ -99,7 +99,9 @@ func (b Body) finiteStrain(form Form) []pinn.Output {
 	if dim == 2 {
 		stress.Components = append(stress.Components, "stress_zz")
 	}
-	return []pinn.Output{piola, stress,
+	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
+		Eval: func(p *pinn.At) []ad.Expr { return upper(Green(Deformation(p.U[:dim]))) }}
+	return []pinn.Output{strain, piola, stress,
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
 			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{mises(cauchy(p), ad.Expr{})} }},
 		{Name: "J", Components: []string{"J"}, Unit: "1", Order: ad.Gradient,

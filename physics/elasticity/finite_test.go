@@ -219,6 +219,7 @@ func TestOutputsAtFiniteStrain(t *testing.T) {
 	want := map[string][]float64{
 		"u":      {0.2 + 0.15, -0.1},
 		"p":      {3 * 0.04},
+		"strain": {(1.44 - 1) / 2, 0.36 / 2, (0.73 - 1) / 2},
 		"piola":  {0.64, 0.6, 0.66, -1.04},
 		"stress": {xx, xy, yy, zz},
 		"mises":  {math.Sqrt(((xx-yy)*(xx-yy)+(yy-zz)*(yy-zz)+(zz-xx)*(zz-xx))/2 + 3*xy*xy)},

@@ -87,8 +87,9 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 		for i := range pts.Len() {
 			ms := rigid(pts.At(i), center, length)
 			for _, f := range c.Fixed {
+				a := c.axis(f, len(center))
 				for k := range ms {
-					row[k] = ms[k][f]
+					row[k] = dot(a, ms[k])
 				}
 				gram.SymRankOne(gram, 1/float64(pts.Len()), mat.NewVecDense(n, row))
 			}
@@ -160,9 +161,7 @@ func (b Body) balanced(motion func(dst, x []float64)) error {
 		}
 		add(pts, func(dst, x, n []float64) {
 			load(dst, x, n)
-			for _, k := range c.Fixed {
-				dst[k] = 0 // taken up by the support
-			}
+			c.release(dst) // what the support takes up
 		})
 	}
 	if math.Abs(work) > 1e-8*size {

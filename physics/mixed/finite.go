@@ -21,6 +21,9 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 	if law.Volume == nil {
 		return pinn.Problem{}, fmt.Errorf("mixed: %s: the %s law has no mixed form; use the standard form", b.Name, law.Name)
 	}
+	if err := keepsVolume(b); err != nil {
+		return pinn.Problem{}, err
+	}
 	length, unit := b.Scales()
 	pi := func(p *pinn.At) ad.Jet { return p.U[dim] }
 	force := m.Mu * unit / (length * length)

@@ -20,10 +20,6 @@
 package mixed
 
 import (
-	"fmt"
-	"math"
-	"slices"
-
 	"pinnsolve/ad"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
@@ -98,7 +94,7 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	var mean float64
 	if flux != 0 {
 		if m.Beta == 0 {
-			return nil, fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body by %.3g; make its flux through the boundary zero or take nu below 0.5", b.Name, flux)
+			return nil, changesVolume(b, flux)
 		}
 		mean = -m.Mu / m.Beta * flux / b.Domain.Measure()
 	}
@@ -109,42 +105,4 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 			return []ad.Expr{p.U[b.Domain.Dim()].V().Sub(ad.Const(mean))}
 		},
 	}}, nil
-}
-
-// flux returns the closed integral of u.n, zero within rounding being zero,
-// and whether the supports prescribe it.
-func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
-	supports := map[string]elasticity.Condition{}
-	for _, c := range b.Conditions {
-		supports[c.On] = c
-	}
-	u := make([]float64, b.Domain.Dim())
-	var size float64
-	for _, part := range b.Domain.Parts() {
-		c, ok := supports[part]
-		if !ok {
-			c = supports[pinn.Boundary]
-		}
-		pts, err := b.Domain.BoundaryQuadrature(part, 40)
-		if err != nil {
-			return 0, false, err
-		}
-		for i := range pts.Len() {
-			clear(u)
-			if c.U != nil {
-				c.U(u, pts.At(i))
-			}
-			for k, n := range pts.Normal(i) {
-				if math.Abs(n) > 1e-9 && !slices.Contains(c.Fixed, k) {
-					return 0, false, nil
-				}
-				flux += pts.W[i] * u[k] * n
-				size += pts.W[i] * math.Abs(u[k])
-			}
-		}
-	}
-	if math.Abs(flux) <= 1e-10*size {
-		flux = 0
-	}
-	return flux, true, nil
 }

@@ -1,0 +1,111 @@
+// Predictor measures what the steps of a path had better start from: the
+// iterations of direct solves along three load paths, with each predictor.
+//
+//	go run ./benchmarks/predictor           3 seeds
+//	go run ./benchmarks/predictor -seeds 1
+//
+// It prints Markdown: iterations a step, the first left out, Jacobians a
+// step, that of a tangent included, and how many of the steps started from
+// what was predicted; all are means over the seeds. A Jacobian and its
+// factorisation are nearly all of the time.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"pinnsolve/cases"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// paths are load paths in equal steps.
+var paths = []struct {
+	caseOf   string
+	schedule training.Schedule
+}{
+	{"inflation", training.Linear("a", 1.05, 2, 19)},
+	{"bend", training.Linear("angle", 10, 90, 8)},
+	{"torsion", training.Linear("angle", 20, 180, 8)},
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	seeds := flag.Int("seeds", 3, "number of seeds, from 1 up")
+	flag.Parse()
+	if err := run(ctx, os.Stdout, *seeds); err != nil {
+		fmt.Fprintln(os.Stderr, "predictor:", err)
+		os.Exit(2)
+	}
+}
+
+// work is what a path took.
+type work struct{ steps, iterations, jacobians, predicted float64 }
+
+func run(ctx context.Context, out io.Writer, seeds int) error {
+	if seeds < 1 {
+		return fmt.Errorf("-seeds %d: 1 or more", seeds)
+	}
+	order := []training.Predictor{training.NoPredictor, training.Secant, training.Tangent}
+	fmt.Fprintln(out, "| path | predictor | iterations a step | Jacobians a step | steps that it began |\n|---|---|---|---|---|")
+	for _, p := range paths {
+		total := map[training.Predictor]*work{}
+		for seed := range seeds {
+			for _, predictor := range order {
+				if total[predictor] == nil {
+					total[predictor] = &work{}
+				}
+				if err := walk(ctx, p.caseOf, p.schedule, predictor, uint64(seed+1), total[predictor]); err != nil {
+					return fmt.Errorf("%s, %s: %w", p.caseOf, predictor, err)
+				}
+			}
+		}
+		v := p.schedule.Values
+		name := fmt.Sprintf("`%s`, %s from %v to %v in %d steps", p.caseOf, p.schedule.Name, v[0], v[len(v)-1], len(v)-1)
+		for _, predictor := range order {
+			w := total[predictor]
+			fmt.Fprintf(out, "| %s | %s | %.2f | %.2f | %.0f %% |\n", name, predictor, w.iterations/w.steps, w.jacobians/w.steps, 100*w.predicted/w.steps)
+		}
+	}
+	fmt.Fprintf(out, "\nSeeds 1 to %d, method direct; `go run ./benchmarks/predictor`.\n", seeds)
+	return nil
+}
+
+// walk adds the work of one path.
+func walk(ctx context.Context, caseOf string, s training.Schedule, predictor training.Predictor, seed uint64, w *work) error {
+	c, err := cases.Find(caseOf)
+	if err != nil {
+		return err
+	}
+	pose := func(value float64) (pinn.Problem, error) {
+		return c.Pose("", map[string]float64{s.Name: value})
+	}
+	o := solve.Options{Predictor: predictor}
+	o.Seed = seed
+	_, path, err := solve.Continue(ctx, s, pose, o)
+	if err != nil {
+		return err
+	}
+	if path.Status != training.PathComplete {
+		return fmt.Errorf("%s", strings.TrimSuffix(path.Message, "."))
+	}
+	for _, step := range path.Steps[1:] {
+		w.steps++
+		w.iterations += float64(step.Result.Stats.Iterations)
+		w.jacobians += float64(step.Result.Stats.Jacobians)
+		if predictor == training.Tangent {
+			w.jacobians++
+		}
+		if step.Predictor == string(predictor) {
+			w.predicted++
+		}
+	}
+	return nil
+}

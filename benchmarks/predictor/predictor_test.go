@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	"pinnsolve/training"
+)
+
+// The first step is left out, and a tangent counts as a Jacobian.
+func TestWalk(t *testing.T) {
+	s := training.Table("a", 1.05, 1.1, 1.15)
+	var none, tangent work
+	for predictor, w := range map[training.Predictor]*work{training.NoPredictor: &none, training.Tangent: &tangent} {
+		if err := walk(context.Background(), "inflation", s, predictor, 1, w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if none.steps != 2 || none.predicted != 0 || none.jacobians != none.iterations {
+		t.Errorf("without a predictor %+v", none)
+	}
+	if tangent.steps != 2 || tangent.predicted != 2 || tangent.jacobians != tangent.iterations+2 {
+		t.Errorf("with tangents %+v", tangent)
+	}
+	if err := run(context.Background(), io.Discard, 0); err == nil {
+		t.Error("no seeds gave no error")
+	}
+}

@@ -1,0 +1,261 @@
+package elasticity
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"pinnsolve/ad"
+	"pinnsolve/pinn"
+)
+
+// Condition prescribes, on a part of the boundary and along each of dim
+// orthogonal directions, either the displacement or the traction.
+type Condition struct {
+	On string
+	// Axes are the directions, orthonormal, one a row; nil are those of the
+	// coordinates.
+	Axes  [][]float64
+	Fixed []int                     // axes along which the displacement is prescribed
+	U     func(dst, x []float64)    // displacement, m, of which these components count; nil is zero
+	T     func(dst, x, n []float64) // traction, Pa, of which the others count; nil is zero
+	// Q is a pressure, Pa, that follows the surface, beside T: the traction
+	// -Q n at small strain, -Q cof(F) n at finite strain. nil is none.
+	Q func(x []float64) float64
+}
+
+// Clamp fixes the whole displacement at zero.
+func Clamp(on string, dim int) Condition {
+	c := Condition{On: on}
+	for i := range dim {
+		c.Fixed = append(c.Fixed, i)
+	}
+	return c
+}
+
+// Roller is a frictionless plane normal to a coordinate axis, or a plane of
+// symmetry: no displacement along the axis, no traction across it.
+func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
+
+// Plane is a frictionless plane of normal n, of any length but zero: no
+// displacement along n, no traction across it. Where the displacement U of
+// the condition is set, its component along n is prescribed: at finite
+// strain, the points of a part whose n.(X+U) is constant stay in that plane.
+func Plane(on string, n ...float64) Condition {
+	return Condition{On: on, Axes: Basis(n), Fixed: []int{0}}
+}
+
+// Pressure loads a part by the pressure p, Pa, which follows the surface.
+func Pressure(on string, p float64) Condition {
+	return Condition{On: on, Q: func([]float64) float64 { return p }}
+}
+
+// Basis returns orthonormal vectors, the first along n, which must not be zero.
+func Basis(n []float64) [][]float64 {
+	list := [][]float64{n}
+	for i := range n {
+		e := make([]float64, len(n))
+		e[i] = 1
+		list = append(list, e)
+	}
+	// Gram and Schmidt, twice for orthogonality to rounding; of the coordinate
+	// axes, the one nearest to n is left out.
+	nearest := 0
+	for i, v := range n {
+		if math.Abs(v) > math.Abs(n[nearest]) {
+			nearest = i
+		}
+	}
+	list = slices.Delete(list, nearest+1, nearest+2)
+	for i, v := range list {
+		v = slices.Clone(v)
+		for range 2 {
+			for _, w := range list[:i] {
+				along := dot(v, w)
+				for k := range v {
+					v[k] -= along * w[k]
+				}
+			}
+			length := math.Sqrt(dot(v, v))
+			for k := range v {
+				v[k] /= length
+			}
+		}
+		list[i] = v
+	}
+	return list
+}
+
+func dot(a, b []float64) float64 {
+	var s float64
+	for i, v := range a {
+		s += v * b[i]
+	}
+	return s
+}
+
+// check reports what is wrong with the directions.
+func (c Condition) check(dim int) error {
+	for _, i := range c.Fixed {
+		if i < 0 || i >= dim {
+			return fmt.Errorf("fixes component %d, of 0 to %d", i, dim-1)
+		}
+	}
+	if c.Axes != nil && len(c.Axes) != dim {
+		return fmt.Errorf("has %d axes, not %d", len(c.Axes), dim)
+	}
+	for i, a := range c.Axes {
+		if len(a) != dim {
+			return fmt.Errorf("has an axis %v, not of length %d", a, dim)
+		}
+		for j, b := range c.Axes[:i+1] {
+			want := 0.0
+			if i == j {
+				want = 1
+			}
+			if !(math.Abs(dot(a, b)-want) <= 1e-12) {
+				return fmt.Errorf("has axes %v that are not orthonormal", c.Axes)
+			}
+		}
+	}
+	return nil
+}
+
+// axis returns the direction i, a unit vector.
+func (c Condition) axis(i, dim int) []float64 {
+	if c.Axes != nil {
+		return c.Axes[i]
+	}
+	e := make([]float64, dim)
+	e[i] = 1
+	return e
+}
+
+// release removes from v its components along the fixed axes: what is left of
+// a load that acts on the supports too, or of a normal.
+func (c Condition) release(v []float64) {
+	if c.Axes == nil {
+		for _, i := range c.Fixed {
+			v[i] = 0
+		}
+		return
+	}
+	for _, i := range c.Fixed {
+		a := c.Axes[i]
+		along := dot(a, v)
+		for k := range v {
+			v[k] -= along * a[k]
+		}
+	}
+}
+
+// Prescribed writes to dst the displacement prescribed at x, without the
+// components that are not, and reports whether it determines u.n, n being the
+// outward normal.
+func (c Condition) Prescribed(dst, x, n []float64) bool {
+	clear(dst)
+	if c.U != nil {
+		c.U(dst, x)
+	}
+	rest := slices.Clone(dst)
+	c.release(rest)
+	for i, v := range rest {
+		dst[i] -= v
+	}
+	copy(rest, n)
+	c.release(rest)
+	return math.Sqrt(dot(rest, rest)) <= 1e-9
+}
+
+// load returns the traction on the undeformed body, T - Q n; nil if there is
+// none.
+func (c Condition) load() func(dst, x, n []float64) {
+	if c.Q == nil {
+		return c.T
+	}
+	return func(dst, x, n []float64) {
+		clear(dst)
+		if c.T != nil {
+			c.T(dst, x, n)
+		}
+		q := c.Q(x)
+		for i, v := range n {
+			dst[i] -= q * v
+		}
+	}
+}
+
+func (c Condition) dirichlet() []pinn.Dirichlet {
+	var ds []pinn.Dirichlet
+	for _, i := range c.Fixed {
+		d := pinn.Dirichlet{Field: "u" + axes[i], On: c.On}
+		if c.Axes != nil {
+			d.Field = ""
+			for k, v := range c.Axes[i] {
+				d.Sum = append(d.Sum, pinn.Multiple{Factor: v, Field: "u" + axes[k]})
+			}
+		}
+		if c.U != nil {
+			d.Value = func(x []float64) float64 {
+				var buf [3]float64
+				u := buf[:len(x)]
+				c.U(u, x)
+				if c.Axes == nil {
+					return u[i]
+				}
+				return dot(c.Axes[i], u)
+			}
+		}
+		ds = append(ds, d)
+	}
+	return ds
+}
+
+// traction is the term that balances stress and load along the axes that are
+// not fixed: sigma n - T + Q n, at finite strain P n - T + Q cof(F) n.
+func (c Condition) traction(b Body, form Form) pinn.Term {
+	dim := b.Domain.Dim()
+	dead := c.load()
+	if b.Law != nil {
+		dead = c.T
+	}
+	return pinn.Term{
+		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Load: form.Load, Weight: 5,
+		Residual: func(p *pinn.At) []ad.Expr {
+			n := p.Normal()
+			r := times(form.Stress(p), n)
+			if dead != nil {
+				for i, t := range p.EvalOn(dim, dead) {
+					r[i] = r[i].Sub(t)
+				}
+			}
+			if b.Law != nil && c.Q != nil {
+				q := p.Data(c.Q)
+				for i, a := range times(ad.Cof(Deformation(p.U[:dim])), n) {
+					r[i] = r[i].Add(q.Mul(a))
+				}
+			}
+			return c.free(r)
+		},
+	}
+}
+
+// free returns the components of a vector along the axes that are not fixed.
+func (c Condition) free(v []ad.Expr) []ad.Expr {
+	var list []ad.Expr
+	for i := range v {
+		if slices.Contains(c.Fixed, i) {
+			continue
+		}
+		if c.Axes == nil {
+			list = append(list, v[i])
+			continue
+		}
+		var s ad.Expr
+		for k, a := range c.Axes[i] {
+			s = s.Add(v[k].Scale(a))
+		}
+		list = append(list, s)
+	}
+	return list
+}

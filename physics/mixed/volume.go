@@ -1,0 +1,151 @@
+package mixed
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+)
+
+const (
+	// boundaryPoints is the number of Gauss points an axis of a patch, and
+	// fewerPoints another, to see how far the first can be trusted.
+	boundaryPoints, fewerPoints = 40, 30
+	// slack is the part of a closed integral over the boundary that passes for
+	// rounding and quadrature.
+	slack = 1e-10
+	// The derivatives of data along the boundary are central differences over
+	// this part of the body's length, good to about the slack of finite strain.
+	nudge       = 1e-5
+	finiteSlack = 1e-8
+)
+
+// eachBoundaryPoint calls f with the Gauss points of the boundary, as many an
+// axis of a patch, and the condition there.
+func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condition, x, n []float64, w float64)) error {
+	supports := map[string]elasticity.Condition{}
+	for _, c := range b.Conditions {
+		supports[c.On] = c
+	}
+	for _, part := range b.Domain.Parts() {
+		c, ok := supports[part]
+		if !ok {
+			c = supports[pinn.Boundary]
+		}
+		pts, err := b.Domain.BoundaryQuadrature(part, points)
+		if err != nil {
+			return err
+		}
+		for i := range pts.Len() {
+			f(c, pts.At(i), pts.Normal(i), pts.W[i])
+		}
+	}
+	return nil
+}
+
+// flux returns the closed integral of u.n, zero within rounding being zero,
+// and whether the supports prescribe it.
+func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
+	u := make([]float64, b.Domain.Dim())
+	var size float64
+	enclosed = true
+	err = eachBoundaryPoint(b, boundaryPoints, func(c elasticity.Condition, x, n []float64, w float64) {
+		enclosed = c.Prescribed(u, x, n) && enclosed
+		for k := range n {
+			flux += w * u[k] * n[k]
+			size += w * math.Abs(u[k])
+		}
+	})
+	if math.Abs(flux) <= slack*size {
+		flux = 0
+	}
+	return flux, enclosed, err
+}
+
+// volumeChange returns by how much the volume that the boundary encloses
+// changes at finite strain, and whether the supports prescribe the
+// displacement on all of it, in every component. It is
+//
+//	|Omega'| - |Omega| = 1/d * closed integral of x.cof(F) n - X.n,   x = X + u,
+//
+// and cof(F) n takes derivatives along the boundary alone: it is the normal
+// of the deformed boundary times its change of area.
+func volumeChange(b elasticity.Body, points int) (change float64, all bool, err error) {
+	dim := b.Domain.Dim()
+	length, _ := b.Scales()
+	all = true
+	err = eachBoundaryPoint(b, points, func(c elasticity.Condition, x, n []float64, w float64) {
+		if all = all && len(c.Fixed) == dim; all {
+			change += w / float64(dim) * (swept(c, x, n, nudge*length) - floats.Dot(x, n))
+		}
+	})
+	return change, all, err
+}
+
+// keepsVolume reports as an error that the displacement prescribed on the
+// whole boundary changes the volume of an incompressible body at finite
+// strain, by more than the quadrature may be wrong by.
+func keepsVolume(b elasticity.Body) error {
+	if b.Material.Beta != 0 {
+		return nil
+	}
+	change, all, err := volumeChange(b, boundaryPoints)
+	if err != nil || !all {
+		return err
+	}
+	coarse, _, err := volumeChange(b, fewerPoints)
+	if err != nil {
+		return err
+	}
+	if math.Abs(change) > finiteSlack*b.Domain.Measure()+10*math.Abs(change-coarse) {
+		return changesVolume(b, change)
+	}
+	return nil
+}
+
+// changesVolume is the error of data that no incompressible body can follow.
+func changesVolume(b elasticity.Body, change float64) error {
+	return fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body, %.6g, by %.3g; prescribe one that keeps it or take nu below 0.5", b.Name, b.Domain.Measure(), change)
+}
+
+// swept returns x.cof(F) n at the deformed position of X, h being the step of
+// differences along the boundary.
+func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
+	deformed := func(along []float64, h float64) []float64 {
+		x, u := make([]float64, len(X)), make([]float64, len(X))
+		for k := range x {
+			x[k] = X[k] + h*along[k]
+		}
+		if c.U != nil {
+			c.U(u, x)
+		}
+		for k := range x {
+			x[k] += u[k]
+		}
+		return x
+	}
+	// The rows of a determinant: the deformed position, then the derivatives
+	// along tangents that make a right-handed basis with n.
+	x := deformed(n, 0)
+	slope := func(along []float64) []float64 {
+		a, b := deformed(along, h), deformed(along, -h)
+		for k := range a {
+			a[k] = (a[k] - b[k]) / (2 * h)
+		}
+		return a
+	}
+	if len(X) == 2 {
+		t := slope([]float64{-n[1], n[0]})
+		return x[0]*t[1] - x[1]*t[0]
+	}
+	axes := elasticity.Basis(n)
+	s, t := slope(axes[1]), slope(cross(n, axes[1]))
+	return floats.Dot(x, cross(s, t))
+}
+
+func cross(a, b []float64) []float64 {
+	return []float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+}

@@ -1,0 +1,78 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// StrainCap is the name of a path that leads not through problems but through
+// points: at every value only the interior points at which no component of
+// the strain exceeds it, in the solution that the step starts from, enter the
+// loss, and at the last value all of them. Conditions on the boundary always
+// enter.
+const StrainCap = "strain cap"
+
+// checkCap reports why a problem has no path over a strain cap, if so.
+func checkCap(s training.Schedule, p pinn.Problem, o Options) error {
+	switch {
+	case s.Adaptive != nil:
+		return fmt.Errorf("%s: give values; steps of adaptive length need a solution at every one", s.Name)
+	case slices.Min(s.Values) < 0:
+		return fmt.Errorf("%s = %g is negative; the nearest valid value is 0", s.Name, slices.Min(s.Values))
+	case strings.HasPrefix(o.Balance, "rba"):
+		return fmt.Errorf("%s: the balancer rba sets factors of its own on the points: choose another, or none", s.Name)
+	}
+	_, err := strainOf(p)
+	return err
+}
+
+// strainOf returns the output of a problem that is its strain.
+func strainOf(p pinn.Problem) (pinn.Output, error) {
+	for _, o := range p.Outputs {
+		if o.Name == "strain" {
+			return o, nil
+		}
+	}
+	return pinn.Output{}, fmt.Errorf("the problem %s has no output strain, which a %s needs: it is for elastic bodies", p.Name, StrainCap)
+}
+
+// limit lets into the loss of a system the interior points at which the
+// strain of theta is at most the cap, and returns how many do not enter.
+func limit(sys *pinn.System, theta []float64, most float64) (left int, err error) {
+	sol := sys.Solution(theta)
+	strain, err := strainOf(sol.Problem())
+	if err != nil {
+		return 0, err
+	}
+	pts, rows := sys.InteriorRows()
+	values, err := sol.Eval(strain, pts)
+	if err != nil {
+		return 0, err
+	}
+	factors := slices.Repeat([]float64{1}, sys.Rows())
+	for i := range rows {
+		if largest := largestAt(values, i); largest <= most {
+			continue
+		}
+		left++
+		for _, row := range rows[i] {
+			factors[row] = 0
+		}
+	}
+	sys.SetRowFactors(factors)
+	return left, nil
+}
+
+// largestAt returns the largest magnitude in row i of the columns.
+func largestAt(columns [][]float64, i int) float64 {
+	var m float64
+	for _, col := range columns {
+		m = math.Max(m, math.Abs(col[i]))
+	}
+	return m
+}

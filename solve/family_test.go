@@ -1,0 +1,101 @@
+package solve
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/cases"
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// inflate poses the inflation of a cylinder to an inner radius.
+func inflate(t *testing.T) func(a float64) (pinn.Problem, error) {
+	t.Helper()
+	c, err := cases.Find("inflation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(a float64) (pinn.Problem, error) { return c.Pose("", map[string]float64{"a": a}) }
+}
+
+// What the tangent misses is of second order in the step, where the last
+// solution misses the first: the norm of the residual falls to a quarter, and
+// to a half, when the step is halved.
+func TestTangentIsOfSecondOrder(t *testing.T) {
+	ctx := context.Background()
+	o := Options{Width: 60, Discretization: pinn.Discretization{Points: 200}}
+	pose := inflate(t)
+	const at = 1.3
+	p, err := pose(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := prepare(ctx, p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.solve(ctx, p, w.initial())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &family{work: w, pose: pose, at: math.NaN()}
+	missed := func(h float64) (warm, tangent float64) {
+		t.Helper()
+		theta := r.Training.Theta
+		change, err := f.tangentAt(ctx, at, at+h, theta)
+		if err != nil {
+			t.Fatal(err)
+		}
+		norm := func(theta []float64) float64 {
+			loss, err := f.lossAt(ctx, at+h, theta)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return math.Sqrt(2 * loss)
+		}
+		return norm(theta), norm(floats.AddTo(make([]float64, len(theta)), theta, change))
+	}
+	warm, tangent := missed(0.04)
+	warmer, closer := missed(0.02)
+	if ratio := warm / warmer; math.Abs(ratio-2) > 0.2 {
+		t.Errorf("the last solution misses %.2g, and %.2g at half the step", warm, warmer)
+	}
+	if ratio := tangent / closer; math.Abs(ratio-4) > 0.4 {
+		t.Errorf("the tangent misses %.2g, and %.2g at half the step", tangent, closer)
+	}
+}
+
+// Predictors save iterations on a smooth path, and change nothing else.
+func TestPredictorsSaveIterations(t *testing.T) {
+	took := map[training.Predictor]int{}
+	var loss []float64
+	for _, predictor := range training.Predictors() {
+		o := Options{Width: 60, Predictor: predictor, Tolerance: 1, Discretization: pinn.Discretization{Points: 200}}
+		r, path, err := Continue(context.Background(), training.Linear("a", 1.1, 1.6, 5), inflate(t), o)
+		if err != nil || path.Status != training.PathComplete {
+			t.Fatalf("%s: %s, error %v", predictor, path.Message, err)
+		}
+		for _, step := range path.Steps[2:] {
+			if want := map[training.Predictor]string{training.NoPredictor: "warm"}[predictor]; step.Predictor != string(predictor) && step.Predictor != want {
+				t.Errorf("%s: a step began %s", predictor, step.Predictor)
+			}
+			took[predictor] += step.Result.Stats.Iterations
+		}
+		loss = append(loss, r.Training.Loss)
+	}
+	if none := took[training.NoPredictor]; took[training.Tangent] >= none || took[training.Secant] >= none {
+		t.Errorf("iterations %v", took)
+	}
+	for _, l := range loss {
+		if math.Abs(l/loss[0]-1) > 0.1 {
+			t.Errorf("losses at the end %v", loss)
+		}
+	}
+	if _, _, err := Continue(context.Background(), training.Table("a", 1.1, 1.2), inflate(t), Options{Predictor: "tangant"}); err == nil {
+		t.Error("an unknown predictor gave no error")
+	}
+}
