@@ -73,22 +73,21 @@ func (k Key) rig(workers int) (*Rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, rhs, scale := linearise(sys)
-	basis, negative, _ := linearise(meter.sys) // the error is basis x - negative
-	for c, s := range scale {
-		for i := range negative {
-			basis.Set(i, c, basis.At(i, c)*s)
+	j, rhs := linearise(sys)
+	basis, want := linearise(meter.sys)
+	for c := range sys.Dim() {
+		if norm := mat.Norm(j.ColView(c), 2); norm > 0 {
+			scaleColumn(j, c, 1/norm)
+			scaleColumn(basis, c, 1/norm)
 		}
 	}
-	unit := mat.NewDense(sys.Rows(), sys.Dim(), nil)
-	unit.Mul(j, mat.NewDiagDense(len(scale), scale))
-	errorMap, buf := landscape.Dense(basis), make([]float64, len(negative))
-	errorOf := func(x []float64) float64 {
+	j, rhs = compact(j, rhs)
+	basis, want = compact(basis, want)
+	errorMap, buf := landscape.Dense(basis), make([]float64, len(want))
+	return rigResult(j, rhs, func(x []float64) float64 {
 		errorMap.Times(buf, x)
-		floats.Sub(buf, negative)
-		return floats.Norm(buf, 2) / meter.norm
-	}
-	return rigResult(unit, rhs, errorOf)
+		return floats.Distance(buf, want, 2) / meter.norm
+	})
 }
 
 // rigNetwork draws the features of the rig; a network has its inputs in
@@ -111,22 +110,36 @@ func rigNetwork(p pinn.Problem, seed uint64) (pinn.Network, error) {
 	return nn.Features(inputs, len(p.Fields), ad.Tanh, w, b), nil
 }
 
-// linearise returns the Jacobian of a system that is linear in theta, the
-// right-hand side of J theta = rhs, and the factors that give columns unit
-// norm.
-func linearise(sys *pinn.System) (j *mat.Dense, rhs, scale []float64) {
+// linearise returns the J and b of a system whose residual is J theta - b.
+func linearise(sys *pinn.System) (j *mat.Dense, b []float64) {
 	theta := make([]float64, sys.Dim())
-	j, rhs, scale = mat.NewDense(sys.Rows(), sys.Dim(), nil), make([]float64, sys.Rows()), make([]float64, sys.Dim())
+	j, b = mat.NewDense(sys.Rows(), sys.Dim(), nil), make([]float64, sys.Rows())
 	sys.Jacobian(j, theta, 0)
-	sys.Residual(rhs, theta)
-	floats.Scale(-1, rhs)
-	for c := range scale {
-		scale[c] = 1
-		if norm := mat.Norm(j.ColView(c), 2); norm > 0 {
-			scale[c] = 1 / norm
-		}
+	sys.Residual(b, theta)
+	floats.Scale(-1, b)
+	return j, b
+}
+
+func scaleColumn(a *mat.Dense, c int, f float64) {
+	rows, _ := a.Dims()
+	for i := range rows {
+		a.Set(i, c, f*a.At(i, c))
 	}
-	return j, rhs, scale
+}
+
+// compact returns an A and b with one row more than A has columns for which
+// |A x - b| is what it was for every x: those of the triangle of a QR
+// factorisation of (A, b).
+func compact(a *mat.Dense, b []float64) (*mat.Dense, []float64) {
+	m, n := a.Dims()
+	both := mat.NewDense(m, n+1, nil)
+	both.Slice(0, m, 0, n).(*mat.Dense).Copy(a)
+	both.SetCol(n, b)
+	var qr mat.QR
+	qr.Factorize(both)
+	var r mat.Dense
+	qr.RTo(&r)
+	return mat.DenseCopyOf(r.Slice(0, n+1, 0, n)), mat.Col(nil, n, r.Slice(0, n+1, 0, n+1))
 }
 
 // rigResult solves min |j x - rhs| in every way.
