@@ -3,6 +3,7 @@ package locking
 import (
 	"slices"
 
+	"pinnsolve/benchmarks/locking/fem"
 	"pinnsolve/training"
 )
 
@@ -65,23 +66,19 @@ func (s scope) plan(name string) Plan {
 			base := Key{Case: c, Statement: strong, Form: form}
 			p.add(base, studyTrain, upTo(form, s.nus), s.floorSeeds, "direct")
 			p.add(base, studyTrain, upTo(form, s.trainNus), s.seeds, s.trainers...)
-			var nus []float64
-			for _, r := range s.ratios {
-				nus = append(nus, nuOf(r))
-			}
-			p.add(base, studyRig, upTo(form, nus), s.seeds, "")
+			p.add(base, studyRig, upTo(form, ofRatios(s.ratios)), s.seeds, "")
 			p.add(base, studySpectrum, upTo(form, s.nus), s.seeds, "", s.before)
 		}
 		for _, e := range elements {
-			for _, r := range s.ratios {
-				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nuOf(r)})
+			for _, nu := range upTo(e.String(), ofRatios(s.ratios)) {
+				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
 			}
 		}
 	}
 	for _, c := range []string{"bonded", "cook"} {
 		for _, e := range elements {
 			for _, nu := range referenced(c) {
-				if nu < 0.5 || e.String() != "P1" {
+				if nu < 0.5 || e != fem.P1 {
 					p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
 				}
 			}
@@ -91,9 +88,18 @@ func (s scope) plan(name string) Plan {
 	return p
 }
 
-// upTo adds the incompressible limit where the form has it.
+// ofRatios returns the Poisson's ratios of lambda/mu.
+func ofRatios(ratios []float64) []float64 {
+	var nus []float64
+	for _, r := range ratios {
+		nus = append(nus, nuOf(r))
+	}
+	return nus
+}
+
+// upTo adds the incompressible limit where the formulation or element has it.
 func upTo(form string, nus []float64) []float64 {
-	if form == mixed {
+	if form == mixed || form == fem.TaylorHood.String() {
 		return append(append([]float64(nil), nus...), 0.5)
 	}
 	return nus
