@@ -30,7 +30,7 @@ type Figure struct {
 const (
 	panelWidth  = 330
 	panelHeight = 300
-	legendWidth = 150
+	legendWidth = 190
 	dpi         = 144
 )
 
@@ -58,10 +58,11 @@ var (
 	dotted = []vg.Length{1.5, 2.5}
 )
 
-// panel adds an empty panel with logarithmic axes.
+// panel adds an empty panel with logarithmic axes. The title names the y axis
+// too: plot has no place for the label of a logarithmic one.
 func (f *Figure) panel(title, x, y string) *plot.Plot {
 	p := plot.New()
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
+	p.Title.Text, p.X.Label.Text = y+": "+title, x
 	p.Title.Padding = vg.Points(6)
 	p.Title.TextStyle.Font = sans(10)
 	p.BackgroundColor = nil
@@ -79,23 +80,46 @@ func sans(points float64) font.Font {
 	return font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(points)}
 }
 
-// line adds a line with marks to a panel, of the points that a logarithmic
-// axis can show, and names it in the legend once.
+// line adds a line to a panel, with marks where they are few.
 func (f *Figure) line(p *plot.Plot, name string, c color.Color, dashes []vg.Length, xs, ys []float64) {
-	var xys plotter.XYs
-	for i := range xs {
-		if xs[i] > 0 && ys[i] > 0 && !math.IsInf(xs[i], 0) && !math.IsInf(ys[i], 0) {
-			xys = append(xys, plotter.XY{X: xs[i], Y: ys[i]})
-		}
-	}
+	xys := drawable(xs, ys)
 	if len(xys) == 0 {
 		return
 	}
 	line := &plotter.Line{XYs: xys, LineStyle: draw.LineStyle{Color: c, Width: vg.Points(1.3), Dashes: dashes}}
 	p.Add(line)
 	if len(xys) <= 12 {
-		p.Add(&plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}})
+		p.Add(dots(c, 2, xys))
 	}
+	f.list(name, line)
+}
+
+// marks adds marks without a line to a panel.
+func (f *Figure) marks(p *plot.Plot, name string, c color.Color, xs, ys []float64) {
+	if xys := drawable(xs, ys); len(xys) > 0 {
+		marks := dots(c, 3.5, xys)
+		p.Add(marks)
+		f.list(name, marks)
+	}
+}
+
+// drawable returns the points that logarithmic axes can show.
+func drawable(xs, ys []float64) plotter.XYs {
+	var xys plotter.XYs
+	for i := range xs {
+		if xs[i] > 0 && ys[i] > 0 && !math.IsInf(xs[i], 0) && !math.IsInf(ys[i], 0) {
+			xys = append(xys, plotter.XY{X: xs[i], Y: ys[i]})
+		}
+	}
+	return xys
+}
+
+func dots(c color.Color, radius float64, xys plotter.XYs) *plotter.Scatter {
+	return &plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(radius), Shape: draw.CircleGlyph{}}}
+}
+
+// list names something drawn in the legend, once.
+func (f *Figure) list(name string, drawn plot.Thumbnailer) {
 	if f.listed == nil {
 		f.listed, f.legend = map[string]bool{}, plot.NewLegend()
 		f.legend.Top, f.legend.Left, f.legend.Padding = true, true, vg.Points(3)
@@ -103,7 +127,7 @@ func (f *Figure) line(p *plot.Plot, name string, c color.Color, dashes []vg.Leng
 	}
 	if !f.listed[name] {
 		f.listed[name] = true
-		f.legend.Add(name, line)
+		f.legend.Add(name, drawn)
 	}
 }
 

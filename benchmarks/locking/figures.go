@@ -81,10 +81,19 @@ func (rs Results) lockingFigure() *Figure {
 	m1, m6 := rig.of("block", mixed).span(cgls2000)
 	e1, e6 := rs.study(studyControl).of("block", "P1").span(finest)
 	_, h6 := rs.study(studyControl).of("block", "P2-P1").span(finest)
+	_, floor := rs.floor("block", standard)
 	f.Caption = fmt.Sprintf("On the block, from lambda/mu = 1 to 1e6, the error after 2000 iterations of truncated least squares goes from %.1e to %.1e in the standard form "+
 		"and from %.1e to %.1e in the mixed form; linear triangles go from %.1e to %.1e, and the element of Taylor and Hood ends at %.1e. "+
-		"A direct solve of the standard form does not lock: what fails is the optimisation.", s1, s6, m1, m6, e1, e6, h6)
+		"A direct solve, which needs no optimiser, leaves %.1e in the standard form at the largest lambda/mu.", s1, s6, m1, m6, e1, e6, h6, last(floor))
 	return f
+}
+
+// last returns the last value, NaN if there is none.
+func last(v []float64) float64 {
+	if len(v) == 0 {
+		return math.NaN()
+	}
+	return v[len(v)-1]
 }
 
 func (rs Results) kappaFigure() *Figure {
@@ -103,8 +112,8 @@ func (rs Results) kappaFigure() *Figure {
 	f.alike()
 	s1, s6 := rig.of("block", standard).span(kappa01)
 	m1, m6 := rig.of("block", mixed).span(kappa01)
-	f.Caption = fmt.Sprintf("The condition number that an error of 0.1 needs, kappa_0.1, grows from %.1e to %.1e on the block in the standard form and goes from %.1e to %.1e in the mixed form. "+
-		"It is a ratio of singular values, so that no scaling of the rows of one equation changes it.", s1, s6, m1, m6)
+	f.Caption = fmt.Sprintf("The condition number that an error of 0.1 needs, kappa_0.1, goes from %.1e to %.1e on the block in the standard form and from %.1e to %.1e in the mixed form, for lambda/mu from 1 to 1e6. "+
+		"It is a ratio of singular values: no common factor on the rows changes it, and the standard form of the block has one equation, whose rows are all that there are.", s1, s6, m1, m6)
 	return f
 }
 
@@ -124,8 +133,8 @@ func (rs Results) floorFigure() *Figure {
 	_, m := rs.floor("block", mixed)
 	if len(s) > 0 && len(m) > 0 {
 		lo, hi := extent(m)
-		f.Caption = fmt.Sprintf("What the features can represent, without an optimiser: on the block the standard form goes from %.1e to %.1e in u as rounding is multiplied by lambda, the mixed form stays between %.1e and %.1e.",
-			s[0], s[len(s)-1], lo, hi)
+		f.Caption = fmt.Sprintf("What the features can represent, without an optimiser: on the block the standard form goes from %.1e to %.1e in u over the range of nu, the mixed form stays between %.1e and %.1e.",
+			s[0], last(s), lo, hi)
 	}
 	return f
 }
@@ -149,11 +158,26 @@ func (rs Results) largestFigure() *Figure {
 		q.Y.Scale = plot.LinearScale{}
 		q.Y.Min = 0
 	}
+	posed := func(i int) (from, to float64) {
+		part := start.of("block", standard)
+		of := func(r Record) float64 { return r.Spectra.Posed[i] }
+		nus := part.nus()
+		if len(nus) == 0 {
+			return math.NaN(), math.NaN()
+		}
+		return part.at(nus[0]).median(of), part.at(last(nus)).median(of)
+	}
+	l1, l2 := posed(0)
+	h1, h2 := posed(hundredth)
 	f.Caption = fmt.Sprintf("At the start of training on the block the largest eigenvalue of J'J grows with the power %.3f of lambda + 2 mu in the standard form and %.3f in the mixed form, for lambda/mu >= 100. "+
-		"With the rows of the standard form in units of its stiffness the largest eigenvalue stays and the small ones fall instead, by the same factor: the gap is the same.",
-		rs.slope("block", standard), rs.slope("block", mixed))
+		"With the rows of the standard form in units of its stiffness, as posed, the largest goes from %.1e to %.1e and the hundredth from %.1e to %.1e over the range of nu. Which of these a solution needs is what kappa_eps tells.",
+		rs.slope("block", standard), rs.slope("block", mixed), l1, l2, h1, h2)
 	return f
 }
+
+// rounding is the part of the largest eigenvalue below which one that comes
+// from singular values is nothing else.
+const rounding = 1e-31
 
 // decayFigure shows whole spectra of the block at the start.
 func (rs Results) decayFigure() *Figure {
@@ -161,11 +185,13 @@ func (rs Results) decayFigure() *Figure {
 	start := rs.study(studySpectrum).by("").where(func(k Key) bool { return k.Case == "block" && k.Seed == 1 })
 	modes := map[string][2]int{}
 	for _, form := range []string{standard, mixed} {
-		p := f.panel(form+", block, at the start", "mode", "eigenvalue of J'J over mu")
+		p := f.panel(form+", block, at the start", "mode", "eigenvalue of J'J")
 		for i, r := range start.of("block", form) {
 			var xs, ys []float64
 			for k, v := range r.Spectra.Eigenvalues {
-				xs, ys = append(xs, float64(k+1)), append(ys, v)
+				if v > rounding*r.Spectra.Eigenvalues.Largest() {
+					xs, ys = append(xs, float64(k+1)), append(ys, v)
+				}
 			}
 			f.line(p, fmt.Sprintf("nu = %v", r.Key.Nu), palette[i%len(palette)], solid, xs, ys)
 			if n := r.Spectra.Eigenvalues.Above(negligible); i == 0 {
@@ -174,11 +200,10 @@ func (rs Results) decayFigure() *Figure {
 				modes[form] = [2]int{modes[form][0], n}
 			}
 		}
-		p.Y.Min = max(p.Y.Min, 1e-22)
 		p.X.Scale, p.X.Tick.Marker = plot.LinearScale{}, plot.DefaultTicks{}
 	}
 	f.alike()
-	f.Caption = fmt.Sprintf("Spectra of J'J at the start of training: from the smallest nu to the largest the modes above 1e-10 of the largest go from %d to %d in the standard form and from %d to %d in the mixed form, whose curves lie on one another near incompressibility.",
+	f.Caption = fmt.Sprintf("Spectra of J'J at the start of training: from the smallest nu to the largest the modes above 1e-10 of the largest go from %d to %d in the standard form and from %d to %d in the mixed form.",
 		modes[standard][0], modes[standard][1], modes[mixed][0], modes[mixed][1])
 	return f
 }
@@ -294,8 +319,8 @@ func (rs Results) ablationFigure() *Figure {
 				best = min(best, g.median(errorU))
 			}
 		}
-		f.line(p, form, formColour(form), dotted, xs, us)
-		f.line(q, form, formColour(form), dotted, xs, ps)
+		f.marks(p, form, formColour(form), xs, us)
+		f.marks(q, form, formColour(form), xs, ps)
 	}
 	var ticks []plot.Tick
 	for i, name := range names {
@@ -307,6 +332,10 @@ func (rs Results) ablationFigure() *Figure {
 		panel.X.Tick.Label.XAlign, panel.X.Tick.Label.YAlign = -1, -0.7
 		panel.X.Min, panel.X.Max = 0.5, float64(len(names))+0.5
 	}
-	f.Caption = fmt.Sprintf("One thing changed at a time. No balancer cures the standard form: the best of them leaves an error of %.2g in u. Raw SI units and a missing gauge hurt the mixed form, the latter in p.", best)
+	at := func(variant string, of func(Record) float64) float64 {
+		return ablated.where(func(k Key) bool { return k.Form == mixed && k.Variant == variant }).median(of)
+	}
+	f.Caption = fmt.Sprintf("One thing changed at a time. Of all balancers the best leaves an error of %.2g in u in the standard form. In the mixed form the error of u is %.1e as posed, %.1e with soft conditions and %.1e in raw SI units; that of p is %.1e as posed and %.1e without the gauge.",
+		best, at("", errorU), at(soft, errorU), at(noUnits, errorU), at("", errorP), at(noGauge, errorP))
 	return f
 }

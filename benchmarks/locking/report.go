@@ -18,6 +18,7 @@ type Report struct {
 	Plan     string    `json:"plan"`
 	Version  string    `json:"version"`
 	Machine  string    `json:"machine"`
+	Cells    int       `json:"cells"`
 	Seeds    uint64    `json:"seeds"`   // 1 to that
 	Seconds  float64   `json:"seconds"` // of all cells, one after the other
 	Wall     float64   `json:"wall_seconds"`
@@ -31,7 +32,7 @@ type Report struct {
 // was started, or resumed.
 func NewReport(plan Plan, rs Results, wall time.Duration) *Report {
 	r := &Report{
-		Plan: plan.Name, Version: report.Version(), Machine: machine.Describe(), Wall: wall.Seconds(),
+		Plan: plan.Name, Version: report.Version(), Machine: machine.Describe(), Wall: wall.Seconds(), Cells: len(rs),
 		Verdicts: rs.Verdicts(), Tables: rs.tables(), figures: rs.figures(plan.Trainers),
 	}
 	for _, rec := range rs {

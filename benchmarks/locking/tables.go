@@ -167,6 +167,9 @@ func (r *Rig) spectrum() landscape.Spectrum {
 	return s
 }
 
+// hundredth is the index of the hundredth eigenvalue.
+const hundredth = 99
+
 // when says at which parameters a spectrum was taken.
 func (k Key) when() string {
 	if k.Trainer == "" {
@@ -193,7 +196,7 @@ func (rs Results) spectrumTable() Table {
 			of(func(s *Spectra) float64 { return s.Head.Largest() }),
 			of(func(s *Spectra) float64 { return float64(s.Head.Above(negligible)) }),
 			of(func(s *Spectra) float64 { return s.Posed.Largest() }),
-			of(func(s *Spectra) float64 { return s.Posed[99] }),
+			of(func(s *Spectra) float64 { return s.Posed[hundredth] }),
 			of(func(s *Spectra) float64 { return s.Alignment }),
 			of(func(s *Spectra) float64 { lo, _ := s.Density.Range(); return lo }),
 			of(func(s *Spectra) float64 { _, hi := s.Density.Range(); return hi }),

@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"solve":              {"ad", "nn", "pinn", "training"},
 	"report":             {"geometry", "pinn", "solve", "training"},
 	"benchmarks/":        {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
-	"cmd/":               {"geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
+	"cmd/":               {"ad", "geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
 	"internal/":          {},
 	"docs":               {},
 	"examples":           {},
