@@ -24,6 +24,9 @@ type Gradients struct {
 	Cosines *mat.SymDense // of the angles between them, 0 where a gradient vanishes
 }
 
+// vanishing is the part of the largest gradient below which one is rounding.
+const vanishing = 1e-14
+
 // GradientsOf returns the gradients of the terms at theta, with the weights in
 // force.
 func GradientsOf(s Residuals, theta []float64) Gradients {
@@ -41,6 +44,12 @@ func GradientsOf(s Residuals, theta []float64) Gradients {
 		s.TransposeTimes(units[t], masked, theta)
 		if g.Norms[t] = floats.Norm(units[t], 2); g.Norms[t] > 0 {
 			floats.Scale(1/g.Norms[t], units[t])
+		}
+	}
+	for t, ratio := range g.Ratios() {
+		if ratio <= vanishing {
+			g.Norms[t] = 0
+			clear(units[t])
 		}
 		for k := range t + 1 {
 			g.Cosines.SetSym(k, t, floats.Dot(units[k], units[t]))

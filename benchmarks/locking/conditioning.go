@@ -90,7 +90,10 @@ func (k Key) spectrum(ctx context.Context, workers int) (*Spectra, error) {
 	if err != nil {
 		return nil, err
 	}
-	net := network(problem, trainWidth, trainDepth)
+	net, err := Network(problem, "", trainWidth, trainDepth)
+	if err != nil {
+		return nil, err
+	}
 	d := pinn.Discretization{Points: trainPoints, Seed: k.Seed, Workers: workers}
 	posed, err := pinn.Compile(problem, net, d)
 	if err != nil {

@@ -3,6 +3,7 @@ package locking
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +60,11 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 	var c curve
 	if k.Trainer != "direct" {
 		o.Width, o.Depth, o.Points = trainWidth, trainDepth, trainPoints
-		if c.meter, err = newMeter(problem, network(problem, trainWidth, trainDepth), o.Discretization, "u"); err != nil {
+		net, err := Network(problem, "", trainWidth, trainDepth)
+		if err != nil {
+			return nil, err
+		}
+		if c.meter, err = newMeter(problem, net, o.Discretization, "u"); err != nil {
 			return nil, err
 		}
 		o.Recorder = c.record
@@ -90,17 +95,14 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 	return t, nil
 }
 
-// network is the multilayer perceptron that solve.Run takes for the problem.
-func network(p pinn.Problem, width, depth int) *nn.Net {
-	inputs, err := p.InputDim("")
+// Network is the multilayer perceptron that solve.Run trains on the problem,
+// in the coordinates of the given name, "" being the recommended ones.
+func Network(p pinn.Problem, coordinates string, width, depth int) (*nn.Net, error) {
+	inputs, err := p.InputDim(coordinates)
 	if err != nil {
-		panic(err) // "" is always there
+		return nil, err
 	}
-	widths := make([]int, depth)
-	for i := range widths {
-		widths[i] = width
-	}
-	return nn.MLP(inputs, len(p.Fields), ad.Tanh, widths...)
+	return nn.MLP(inputs, len(p.Fields), ad.Tanh, slices.Repeat([]int{width}, depth)...), nil
 }
 
 // material returns that of the cell.

@@ -11,10 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pinnsolve/ad"
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/cases"
-	"pinnsolve/nn"
 	"pinnsolve/pinn"
 )
 
@@ -96,11 +94,10 @@ func (o *spectrumOptions) run(w io.Writer) error {
 		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", o.caseName)
 	}
 	o.discretization.Soft = o.bc == "soft"
-	inputs, err := problem.InputDim(o.discretization.Inputs)
+	net, err := locking.Network(problem, o.discretization.Inputs, o.width, o.depth)
 	if err != nil {
 		return err
 	}
-	net := nn.MLP(inputs, len(problem.Fields), ad.Tanh, slices.Repeat([]int{o.width}, o.depth)...)
 	sys, err := pinn.Compile(problem, net, o.discretization)
 	if err != nil {
 		return err
