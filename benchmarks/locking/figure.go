@@ -194,14 +194,14 @@ type decades struct {
 // Ticks implements plot.Ticker.
 func (d decades) Ticks(lo, hi float64) []plot.Tick {
 	const most = 8
-	first, last := int(math.Floor(math.Log10(lo)-1e-9)), int(math.Ceil(math.Log10(hi)+1e-9))
+	first, last := int(math.Ceil(math.Log10(lo)-1e-9)), int(math.Floor(math.Log10(hi)+1e-9))
 	every := 1 + (last-first)/most
 	var ticks []plot.Tick
 	for e := first; e <= last; e++ {
 		v := math.Pow10(e)
 		t := plot.Tick{Value: v}
-		if v < lo*(1-1e-9) || v > hi*(1+1e-9) || d.limit != 0 && v > d.limit/2 {
-			continue
+		if d.limit != 0 && v > d.limit/2 {
+			break
 		}
 		if e%every == 0 {
 			t.Label = fmt.Sprintf("1e%d", e)

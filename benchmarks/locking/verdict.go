@@ -102,8 +102,11 @@ func (rs Results) floorVerdicts() []Verdict {
 	}
 }
 
-// extent returns the smallest and the largest value.
+// extent returns the smallest and the largest value, NaN if there is none.
 func extent(v []float64) (lo, hi float64) {
+	if len(v) == 0 {
+		return math.NaN(), math.NaN()
+	}
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, x := range v {
 		lo, hi = min(lo, x), max(hi, x)

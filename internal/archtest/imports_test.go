@@ -12,25 +12,26 @@ import (
 // and ad at the bottom, the command at the top. Packages under internal may
 // be imported by any other.
 var allowed = map[string][]string{
-	"ad":                     {},
-	"geometry":               {},
-	"nn":                     {"ad"},
-	"pinn":                   {"ad", "geometry"},
-	"physics/elasticity":     {"ad", "geometry", "pinn"},
-	"physics/":               {"ad", "geometry", "pinn", "physics/elasticity"},
-	"cases":                  {"ad", "geometry", "nn", "physics/", "pinn"},
-	"training":               {},
-	"landscape":              {},
-	"solve":                  {"ad", "nn", "pinn", "training"},
-	"report":                 {"geometry", "pinn", "solve", "training"},
-	"benchmarks/":            {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
+	"ad":                 {},
+	"geometry":           {},
+	"nn":                 {"ad"},
+	"pinn":               {"ad", "geometry"},
+	"physics/elasticity": {"ad", "geometry", "pinn"},
+	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
+	"cases":              {"ad", "geometry", "nn", "physics/", "pinn"},
+	"training":           {},
+	"landscape":          {},
+	"solve":              {"ad", "nn", "pinn", "training"},
+	"report":             {"geometry", "pinn", "solve", "training"},
+	"benchmarks/":        {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
+	"cmd/":               {"ad", "geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
+	"internal/":          {},
+	"docs":               {},
+	"examples":           {},
+	"examples/":          {"ad", "geometry", "nn", "pinn", "cases", "training", "solve", "report"},
+
 	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report", "benchmarks/locking/fem"},
 	"benchmarks/locking/fem": {"physics/elasticity"},
-	"cmd/":                   {"geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
-	"internal/":              {},
-	"docs":                   {},
-	"examples":               {},
-	"examples/":              {"ad", "geometry", "nn", "pinn", "cases", "training", "solve", "report"},
 }
 
 // outside lists who may import packages from elsewhere that are confined.
