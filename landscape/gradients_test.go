@@ -33,6 +33,14 @@ func TestGradients(t *testing.T) {
 	}
 }
 
+// A gradient of rounding has no direction.
+func TestVanishingGradient(t *testing.T) {
+	s := linear{a: mat.NewDense(2, 2, []float64{1, 0, 0, 1}), b: []float64{1e15, 1}, names: []string{"a", "b"}, terms: []int{0, 1}}
+	if g := GradientsOf(s, []float64{0, 0}); g.Norms[1] != 0 || g.Cosines.At(1, 1) != 0 || g.Cosines.At(0, 0) != 1 {
+		t.Errorf("norms %v, cosines %v", g.Norms, mat.Formatted(g.Cosines))
+	}
+}
+
 func TestAlignment(t *testing.T) {
 	at := func(c float64) Gradients {
 		return Gradients{Norms: []float64{1, 2}, Cosines: mat.NewSymDense(2, []float64{1, c, c, 1})}

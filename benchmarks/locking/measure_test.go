@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/ad"
 	"pinnsolve/landscape"
 	"pinnsolve/pinn"
 )
@@ -97,6 +98,59 @@ func TestErrorsOfNothing(t *testing.T) {
 	// but for terms of the order of beta.
 	if want := m.Beta * math.Pi / math.Sqrt(3); math.Abs(float64(e.Div)/want-1) > 0.05 {
 		t.Errorf("error of div u is %v, want about %v", e.Div, want)
+	}
+}
+
+// The energy norm is that of whole tensors: 2 mu eps:eps + p^2/lambda, of the
+// gradient by hand.
+func TestEnergyNorm(t *testing.T) {
+	const π = math.Pi
+	p, net, d, theta := pieces(t, "")
+	sys, err := pinn.Compile(p, net, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Key{Nu: worst}.material()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, pts := sys.Solution(theta), p.Domain.Grid(gridNodes).Points()
+	got, err := s.Eval(pinn.Output{Order: ad.Gradient, Eval: func(at *pinn.At) []ad.Expr {
+		return []ad.Expr{at.U[0].D(0).V(), at.U[0].D(1).V(), at.U[1].D(0).V(), at.U[1].D(1).V()}
+	}}, pts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pressure, err := s.Eval(p.Outputs[1], pts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	squared := func(g [4]float64, q float64) float64 {
+		shear := (g[1] + g[2]) / 2
+		return 2*m.Mu*(g[0]*g[0]+shear*shear+shear*shear+g[3]*g[3]) + q*q/m.Lambda()
+	}
+	var diff, norm float64
+	for i := range pts.Len() {
+		x, y := pts.At(i)[0], pts.At(i)[1]
+		bx := m.Beta * π * math.Cos(π*x) * math.Sin(π*y) // of a sin(pi x) sin(pi y)
+		by := m.Beta * π * math.Sin(π*x) * math.Cos(π*y)
+		want := [4]float64{
+			-2*π*math.Sin(2*π*y)*math.Sin(2*π*x) + bx, 2*π*math.Cos(2*π*y)*(math.Cos(2*π*x)-1) + by,
+			2*π*math.Cos(2*π*x)*(1-math.Cos(2*π*y)) + bx, 2*π*math.Sin(2*π*x)*math.Sin(2*π*y) + by,
+		}
+		q := -m.Mu * (1 - m.Beta) * π * math.Sin(π*(x+y))
+		norm += squared(want, q)
+		for k := range want {
+			want[k] -= got[k][i]
+		}
+		diff += squared(want, q-pressure[0][i])
+	}
+	e, err := measure(s, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := math.Sqrt(diff / norm); math.Abs(float64(e.Energy)/want-1) > 1e-10 {
+		t.Errorf("error in the energy norm %v, want %v", e.Energy, want)
 	}
 }
 
