@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pinnsolve/report"
+	"pinnsolve/training"
 )
 
 // measure runs the cell of the key with the given number of workers, on which
@@ -33,13 +34,16 @@ func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	return r, nil
 }
 
-// cost estimates the seconds of the cell relative to others, for the progress.
+// cost estimates the seconds of the cell on a core, for the progress: relative
+// to those of others is what counts.
 func (k Key) cost() float64 {
-	switch {
-	case k.Study == studyControl:
-		return 0.3
-	case k.Study == studyTrain && k.Trainer != "direct":
-		return 3
+	seconds := map[string]float64{studyTrain: 0.5, studyRig: 1, studySpectrum: 2, studyControl: 0.3}[k.Study]
+	stages, err := training.ParseStages(k.Trainer)
+	if err != nil {
+		return seconds // none
 	}
-	return 1.5
+	for _, s := range stages {
+		seconds += float64(s.Iterations) * map[string]float64{"adam": 1e-3, "lbfgs": 1e-3, "ssbroyden": 2e-3, "lm": 2e-2}[s.Method.Name()]
+	}
+	return seconds
 }

@@ -64,3 +64,19 @@ func plain(r rune) rune {
 	}
 	return r
 }
+
+// when says at which parameters a spectrum was taken.
+func (k Key) when() string {
+	if k.Trainer == "" {
+		return "at the start"
+	}
+	return "after " + k.Trainer
+}
+
+// variant names an ablation, or none.
+func (k Key) variant() string {
+	if k.Variant == "" {
+		return "none"
+	}
+	return k.Variant
+}

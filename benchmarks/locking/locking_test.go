@@ -259,6 +259,22 @@ func TestReport(t *testing.T) {
 	}
 }
 
+func TestShort(t *testing.T) {
+	table := Table{Columns: []string{"nu", "u"}}
+	for _, c := range []struct {
+		column int
+		v      any
+		want   string
+	}{
+		{0, report.Number(0.499999), "0.499999"}, {1, report.Number(0.499999), "0.5"}, {1, report.Number(1500), "1500"}, {1, report.Number(5e7), "5e+07"},
+		{1, report.Number(math.NaN()), ""}, {1, report.Number(math.Inf(1)), "inf"}, {1, "converged", "converged"}, {1, 12345, "12345"},
+	} {
+		if got := table.short(c.column, c.v); got != c.want {
+			t.Errorf("column %d of %v is %q, want %q", c.column, c.v, got, c.want)
+		}
+	}
+}
+
 func TestMedians(t *testing.T) {
 	var rs Results
 	for _, v := range []float64{3, math.NaN(), 1, 2} {

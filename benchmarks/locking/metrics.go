@@ -1,6 +1,7 @@
 package locking
 
 import (
+	"fmt"
 	"math"
 
 	"pinnsolve/ad"
@@ -25,12 +26,9 @@ type Errors struct {
 func measure(s *pinn.Solution, m elasticity.Material) (Errors, error) {
 	problem := s.Problem()
 	pts := problem.Domain.Grid(gridNodes).Points()
-	outputs := map[string]pinn.Output{}
-	for _, o := range problem.Outputs {
-		outputs[o.Name] = o
-	}
-	values := map[string][][]float64{}
+	outputs, values := map[string]pinn.Output{}, map[string][][]float64{}
 	for _, name := range []string{"u", "p", "strain", "div_u"} {
+		outputs[name] = outputOf(problem, name)
 		v, err := s.Eval(outputs[name], pts)
 		if err != nil {
 			return Errors{}, err
@@ -74,6 +72,16 @@ func measure(s *pinn.Solution, m elasticity.Material) (Errors, error) {
 	}, nil
 }
 
+// outputOf returns the output of the given name.
+func outputOf(p pinn.Problem, name string) pinn.Output {
+	for _, o := range p.Outputs {
+		if o.Name == name {
+			return o
+		}
+	}
+	panic(fmt.Sprintf("locking: %s has no output %q", p.Name, name))
+}
+
 // exactStrain returns xx, xy, yy of the symmetric gradient of u at x by central
 // differences of order eight, accurate to about 1e-12 of the gradient.
 func exactStrain(u func(dst, x []float64), x []float64) [3]float64 {
@@ -107,14 +115,7 @@ type meter struct {
 // newMeter states the error as a system of its own: its residual is the
 // output less its exact values, at the nodes of the grid.
 func newMeter(p pinn.Problem, net pinn.Network, d pinn.Discretization, output string) (*meter, error) {
-	pts := p.Domain.Grid(gridNodes).Points()
-	var o pinn.Output
-	for _, o = range p.Outputs {
-		if o.Name == output {
-			break
-		}
-	}
-	q := p
+	pts, o, q := p.Domain.Grid(gridNodes).Points(), outputOf(p, output), p
 	q.Dirichlet = nil
 	q.Terms = []pinn.Term{{Name: "error", On: pinn.Interior, At: &pts, Order: o.Order, Residual: func(at *pinn.At) []ad.Expr {
 		rows := o.Eval(at)

@@ -84,3 +84,36 @@ func (rs Results) median(f func(r Record) float64) float64 {
 	slices.Sort(v)
 	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
+
+// group holds the records of equal keys but for the seed.
+type group struct {
+	key Key
+	Results
+}
+
+// groups gathers seeds, in order of appearance.
+func (rs Results) groups() []group {
+	var list []group
+	index := map[Key]int{}
+	for _, r := range rs {
+		k := r.Key
+		k.Seed = 0
+		i, ok := index[k]
+		if !ok {
+			i = len(list)
+			index[k] = i
+			list = append(list, group{key: k})
+		}
+		list[i].Results = append(list[i].Results, r)
+	}
+	return list
+}
+
+// largest returns the largest of a number of the records, NaN if there are
+// none.
+func (rs Results) largest(f func(r Record) float64) float64 {
+	if len(rs) == 0 {
+		return math.NaN()
+	}
+	return slices.Max(rs.values(f))
+}

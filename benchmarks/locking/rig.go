@@ -193,3 +193,12 @@ func (r *Rig) kappa(eps float64) float64 {
 	}
 	return math.NaN()
 }
+
+// spectrum returns the eigenvalues of J'J of the rig.
+func (r *Rig) spectrum() landscape.Spectrum {
+	s := make(landscape.Spectrum, len(r.Singular))
+	for i, v := range r.Singular {
+		s[i] = v * v
+	}
+	return s
+}

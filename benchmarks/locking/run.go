@@ -114,8 +114,11 @@ feed:
 	}
 	close(queue)
 	group.Wait()
-	if r.firstFailure != nil {
+	switch {
+	case r.firstFailure != nil:
 		return r.firstFailure
+	case r.done == len(r.plan.Keys):
+		return nil
 	}
 	return ctx.Err()
 }

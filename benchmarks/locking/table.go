@@ -49,9 +49,10 @@ func text(v any, digits int) string {
 	}
 }
 
-// short writes a value for a page: Poisson's ratio in full, else two digits.
+// short writes a value for a page: Poisson's ratio and counts in full, else
+// two digits.
 func (t Table) short(column int, v any) string {
-	if t.Columns[column] == "nu" {
+	if n, ok := v.(report.Number); ok && float64(n) == math.Trunc(float64(n)) && math.Abs(float64(n)) < 1e6 || t.Columns[column] == "nu" {
 		return text(v, 7)
 	}
 	return text(v, 2)

@@ -37,10 +37,10 @@ func (rs Results) rigVerdicts() []Verdict {
 	growth := func(form string, to float64, f func(*Rig) float64) float64 { return at(form, to, f) / at(form, 1, f) }
 	s, m := growth(standard, 1e6, cgls), growth(mixed, 1e6, cgls)
 	ks, km := growth(standard, 1e4, kappa), growth(mixed, 1e4, kappa)
-	const error = "error of u after 2000 iterations of CGLS, lambda/mu = 1e6 over 1"
+	const claim = "error of u after 2000 iterations of CGLS, lambda/mu = 1e6 over 1"
 	return []Verdict{
-		verdict(error+", standard", ">= 100", s >= 100, "%.3g", s),
-		verdict(error+", mixed", "<= 10", m <= 10, "%.3g", m),
+		verdict(claim+", standard", ">= 100", s >= 100, "%.3g", s),
+		verdict(claim+", mixed", "<= 10", m <= 10, "%.3g", m),
 		verdict("kappa_0.1, lambda/mu = 1e4 over 1, standard", ">= 1e6", ks >= 1e6, "%.2g", ks),
 		verdict("kappa_0.1, lambda/mu = 1e4 over 1, mixed", "<= 50", km <= 50, "%.3g", km),
 	}
