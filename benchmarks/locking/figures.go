@@ -9,8 +9,10 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// figures returns the figures that the results have something for.
+// figures returns the figures of the strong statement that the results have
+// something for.
 func (rs Results) figures(trainers []string) []*Figure {
+	rs = rs.stated(strong)
 	var list []*Figure
 	for _, f := range []*Figure{
 		rs.lockingFigure(), rs.kappaFigure(), rs.floorFigure(), rs.largestFigure(), rs.decayFigure(),

@@ -14,6 +14,7 @@ import (
 // kappa01 returns kappa_0.1.
 func kappa01(r Record) float64 { return r.Rig.kappa(0.1) }
 
+// kappaFigure shows kappa_eps over lambda/mu.
 func (rs Results) kappaFigure() *Figure {
 	f := &Figure{Name: "kappa"}
 	rig := rs.study(studyRig)
@@ -35,6 +36,7 @@ func (rs Results) kappaFigure() *Figure {
 	return f
 }
 
+// largestFigure shows the largest eigenvalue and the modes in reach.
 func (rs Results) largestFigure() *Figure {
 	f := &Figure{Name: "largest"}
 	start := rs.study(studySpectrum).by("")

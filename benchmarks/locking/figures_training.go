@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
+// floorFigure shows what direct solves reach.
 func (rs Results) floorFigure() *Figure {
 	f := &Figure{Name: "floor"}
 	direct := rs.study(studyTrain).by("direct")
@@ -31,6 +32,7 @@ func (rs Results) floorFigure() *Figure {
 	return f
 }
 
+// trainerFigure shows trained networks over lambda/mu.
 func (rs Results) trainerFigure(trainers []string) *Figure {
 	f := &Figure{Name: "trainers"}
 	trained := rs.trained()

@@ -275,6 +275,14 @@ func TestShort(t *testing.T) {
 	}
 }
 
+// The cells of another statement stay out of the figures and bars of this one.
+func TestStated(t *testing.T) {
+	rs := Results{{Key: Key{Study: studyRig, Statement: strong}}, {Key: Key{Study: studyRig, Statement: "other"}}, {Key: Key{Study: studyControl}}}
+	if got := rs.stated(strong); len(got) != 2 || got[1].Key.Study != studyControl {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestMedians(t *testing.T) {
 	var rs Results
 	for _, v := range []float64{3, math.NaN(), 1, 2} {

@@ -7,11 +7,11 @@ import (
 	"pinnsolve/training"
 )
 
-// nus are the Poisson's ratios of the suite; the mixed form takes 0.5 too.
-var nus = []float64{0.3, 0.4, 0.45, 0.49, 0.499, 0.4999, 0.49999, 0.499999}
+// allNus are the Poisson's ratios of the suite; the mixed form takes 0.5 too.
+var allNus = []float64{0.3, 0.4, 0.45, 0.49, 0.499, 0.4999, 0.49999, 0.499999}
 
-// ratios are the lambda/mu of the rig and the finite elements.
-var ratios = []float64{1, 10, 1e2, 1e3, 1e4, 1e5, 1e6}
+// allRatios are the lambda/mu of the rig and the finite elements.
+var allRatios = []float64{1, 10, 1e2, 1e3, 1e4, 1e5, 1e6}
 
 // worst is the Poisson's ratio at which histories and ablations are shown.
 const worst = 0.4999
@@ -52,13 +52,14 @@ func Quick() Plan {
 // Full is the whole suite.
 func Full() Plan {
 	return scope{
-		cases: []string{"block", "cylinder"}, nus: nus, ratios: ratios,
-		seeds: 5, floorSeeds: 5, trainNus: nus,
+		cases: []string{"block", "cylinder"}, nus: allNus, ratios: allRatios,
+		seeds: 5, floorSeeds: 5, trainNus: allNus,
 		trainers: []string{"adam:8000", "adam:1000,lbfgs:6000", "lm:300", "adam:500,ssbroyden:4000"},
 		before:   "lm:100", balance: "adam:3000", ablate: "lm:100",
 	}.plan("full")
 }
 
+// plan lists the cells of the scope.
 func (s scope) plan(name string) Plan {
 	p := Plan{Name: name, Trainers: s.trainers}
 	for _, c := range s.cases {
@@ -105,6 +106,7 @@ func upTo(form string, nus []float64) []float64 {
 	return nus
 }
 
+// add adds the cells of a study.
 func (p *Plan) add(base Key, study string, nus []float64, seeds uint64, trainers ...string) {
 	base.Study = study
 	for _, base.Nu = range nus {

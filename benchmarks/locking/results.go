@@ -19,6 +19,12 @@ func (rs Results) where(pass func(k Key) bool) Results {
 	return some
 }
 
+// stated returns the records of a statement, and those of finite elements,
+// which stand beside every one.
+func (rs Results) stated(statement string) Results {
+	return rs.where(func(k Key) bool { return k.Statement == statement || k.Study == studyControl })
+}
+
 // study returns the records of a study.
 func (rs Results) study(name string) Results {
 	return rs.where(func(k Key) bool { return k.Study == name })

@@ -16,9 +16,10 @@ type Verdict struct {
 }
 
 // Verdicts compares the results with the bars of the suite, all of them on the
-// block. A bar that the plan did not measure is not met.
+// block and in the strong statement. A bar that the plan did not measure is
+// not met.
 func (rs Results) Verdicts() []Verdict {
-	b := rs.where(func(k Key) bool { return k.Case == "block" })
+	b := rs.stated(strong).where(func(k Key) bool { return k.Case == "block" })
 	return append(b.rigVerdicts(), append(b.conditioningVerdicts(), append(b.floorVerdicts(), b.elementVerdicts()...)...)...)
 }
 
@@ -64,8 +65,10 @@ func (rs Results) slope(caseName, form string) float64 {
 	return slope
 }
 
+// largestEigenvalue returns that of J'J, rows in units of the load.
 func largestEigenvalue(r Record) float64 { return r.Spectra.Eigenvalues.Largest() }
 
+// conditioningVerdicts compares how the largest eigenvalue grows.
 func (rs Results) conditioningVerdicts() []Verdict {
 	s, m := rs.slope("block", standard), rs.slope("block", mixed)
 	const claim = "slope of the largest eigenvalue of J'J in lambda + 2 mu, lambda/mu >= 100"
@@ -85,6 +88,7 @@ func (rs Results) floor(caseName, form string) (nus, errors []float64) {
 	return nus, errors
 }
 
+// floorVerdicts compares what direct solves reach.
 func (rs Results) floorVerdicts() []Verdict {
 	at := rs.study(studyTrain).of("block", standard).by("direct").at(worst).largest(errorU)
 	_, s := rs.floor("block", standard)
@@ -114,6 +118,7 @@ func extent(v []float64) (lo, hi float64) {
 	return lo, hi
 }
 
+// elementVerdicts compares the finite elements.
 func (rs Results) elementVerdicts() []Verdict {
 	p1 := rs.study(studyControl).of("block", "P1")
 	least, order := math.NaN(), math.NaN()

@@ -1,8 +1,8 @@
 package fem
 
-// mesh is a structured mesh: a lattice of nodes on the unit square, cells of
-// 2 x 2 triangles' worth split along the rising diagonal, and their images.
-// With order 2 the lattice has the midpoints of the edges too.
+// mesh is the image of a structured mesh of the unit square, whose cells are
+// split into two triangles along the rising diagonal. With order 2 its nodes
+// are the midpoints of the edges too.
 type mesh struct {
 	order  int
 	nodes  [2]int // along s and t
