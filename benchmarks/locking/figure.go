@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -142,8 +143,19 @@ func (f *Figure) alike() {
 	}
 }
 
-// empty reports whether there is nothing to show.
-func (f *Figure) empty() bool { return f.listed == nil }
+// finish leaves out panels without data, and widens axes along which there is
+// a single value. It reports whether anything is left.
+func (f *Figure) finish() bool {
+	f.panels = slices.DeleteFunc(f.panels, func(p *plot.Plot) bool { return p.X.Min > p.X.Max || p.Y.Min > p.Y.Max })
+	for _, p := range f.panels {
+		for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+			if _, ok := axis.Scale.(plot.LogScale); ok && axis.Min == axis.Max {
+				axis.Min, axis.Max = axis.Min/2, axis.Max*2
+			}
+		}
+	}
+	return len(f.panels) > 0
+}
 
 func (f *Figure) size() (w, h vg.Length) {
 	return vg.Length(panelWidth*len(f.panels) + legendWidth), panelHeight

@@ -18,7 +18,7 @@ func (rs Results) figures(trainers []string) []*Figure {
 		rs.lockingFigure(), rs.kappaFigure(), rs.floorFigure(), rs.largestFigure(), rs.decayFigure(),
 		rs.trainerFigure(trainers), rs.historyFigure(trainers), rs.densityFigure(), rs.ablationFigure(),
 	} {
-		if !f.empty() {
+		if f.finish() {
 			list = append(list, f)
 		}
 	}

@@ -344,6 +344,30 @@ func TestDecades(t *testing.T) {
 	}
 }
 
+// A panel without data is left out, and one of a single point can be drawn.
+func TestSparseFigure(t *testing.T) {
+	f := &Figure{Name: "sparse"}
+	f.panel("nothing", "x", "y")
+	f.line(f.panel("one point", "x", "y"), "a", blue, solid, []float64{0.5, 1, 2}, []float64{0.3, math.NaN(), math.Inf(1)})
+	f.alike()
+	if !f.finish() || len(f.panels) != 1 {
+		t.Fatalf("%d panels", len(f.panels))
+	}
+	if _, err := f.png(); err != nil {
+		t.Error(err)
+	}
+	if svg, err := f.SVG(); err != nil || !strings.Contains(string(svg), "one point") {
+		t.Errorf("%v in %s", err, svg)
+	}
+	if empty := (&Figure{}); empty.finish() {
+		t.Error("a figure of nothing was kept")
+	}
+	rs := Results{}
+	if list := rs.figures([]string{"adam"}); len(list) != 0 {
+		t.Errorf("%d figures of nothing", len(list))
+	}
+}
+
 func TestVerdictsOfNothing(t *testing.T) {
 	vs := Results{}.Verdicts()
 	if len(vs) != 12 || slices.ContainsFunc(vs, func(v Verdict) bool { return v.Met }) {
