@@ -143,24 +143,42 @@ func (f *Figure) alike() {
 	}
 }
 
-// finish leaves out panels without data, and widens axes along which there is
-// a single value. It reports whether anything is left.
+// finish leaves out panels without data, and widens logarithmic axes to a
+// decade that is near their end, or if there is a single value. It reports
+// whether anything is left.
 func (f *Figure) finish() bool {
 	f.panels = slices.DeleteFunc(f.panels, func(p *plot.Plot) bool { return p.X.Min > p.X.Max || p.Y.Min > p.Y.Max })
 	for _, p := range f.panels {
 		for _, axis := range []*plot.Axis{&p.X, &p.Y} {
-			if _, ok := axis.Scale.(plot.LogScale); ok && axis.Min == axis.Max {
-				axis.Min, axis.Max = axis.Min/2, axis.Max*2
+			if _, ok := axis.Scale.(plot.LogScale); ok {
+				axis.Min, axis.Max = widened(axis.Min, axis.Max)
 			}
 		}
 	}
 	return len(f.panels) > 0
 }
 
+// widened returns the ends of a logarithmic axis, on a decade where one is
+// within a tenth.
+func widened(lo, hi float64) (float64, float64) {
+	if lo == hi {
+		return lo / 2, hi * 2
+	}
+	if d := math.Pow10(int(math.Floor(math.Log10(lo)))); lo < 1.1*d {
+		lo = d
+	}
+	if d := math.Pow10(int(math.Ceil(math.Log10(hi)))); hi > d/1.1 {
+		hi = d
+	}
+	return lo, hi
+}
+
+// size returns width and height in points.
 func (f *Figure) size() (w, h vg.Length) {
 	return vg.Length(panelWidth*len(f.panels) + legendWidth), panelHeight
 }
 
+// draw draws panels and legend.
 func (f *Figure) draw(c draw.Canvas) {
 	for i, p := range f.panels {
 		left := vg.Length(panelWidth * i)

@@ -368,6 +368,14 @@ func TestSparseFigure(t *testing.T) {
 	}
 }
 
+func TestWidened(t *testing.T) {
+	for _, c := range [][4]float64{{3, 3, 1.5, 6}, {1.05e-3, 0.999, 1e-3, 1}, {2e-3, 0.5, 2e-3, 0.5}, {1, 100, 1, 100}} {
+		if lo, hi := widened(c[0], c[1]); math.Abs(lo-c[2]) > 1e-15 || math.Abs(hi-c[3]) > 1e-12 {
+			t.Errorf("from %v to %v: %v to %v, want %v to %v", c[0], c[1], lo, hi, c[2], c[3])
+		}
+	}
+}
+
 func TestVerdictsOfNothing(t *testing.T) {
 	vs := Results{}.Verdicts()
 	if len(vs) != 12 || slices.ContainsFunc(vs, func(v Verdict) bool { return v.Met }) {
