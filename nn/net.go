@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"pinnsolve/ad"
 	"pinnsolve/internal/kernel"
@@ -66,6 +67,17 @@ func Random(in, out, features int, slope float64, seed uint64) *Net {
 	return &Net{in: positive(in), out: positive(out), linear: true, hidden: []layer{{
 		in: in, out: h, f: kernel.Tanh, frozen: true,
 		w: uniform(rng, in*h, slope), b: uniform(rng, h, slope),
+	}}}
+}
+
+// Features returns a network that is linear in the given frozen features,
+// f(x W + b), and a constant. W is in x len(b), row-major.
+func Features(in, out int, f ad.Activation, w, b []float64) *Net {
+	if len(w) != in*len(b) {
+		panic(fmt.Sprintf("nn: %d weights for %d inputs and %d features", len(w), in, len(b)))
+	}
+	return &Net{in: positive(in), out: positive(out), hidden: []layer{{
+		in: in, out: positive(len(b)), f: f, frozen: true, w: slices.Clone(w), b: slices.Clone(b),
 	}}}
 }
 

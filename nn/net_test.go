@@ -16,6 +16,7 @@ var nets = map[string]*Net{
 	"random":         Random(2, 2, 9, 1.5, 7),
 	"fourier":        Fourier(2, 2, 3, 1, 7, ad.Tanh, 4),
 	"fourier linear": Fourier(2, 1, 3, 1, 7, ad.Tanh),
+	"features":       Features(2, 2, ad.Tanh, []float64{1, -2, 0.5, 3, 0.1, -1}, []float64{0.3, 0, -1}),
 }
 
 func normal(rng *rand.Rand, n int) []float64 {
@@ -210,11 +211,24 @@ func TestMapsAndDistances(t *testing.T) {
 	}
 }
 
+// The features are tanh of x W + b, behind a constant.
+func TestFeatures(t *testing.T) {
+	net := Features(2, 1, ad.Tanh, []float64{1, -2, 0.5, 3}, []float64{0.3, 0})
+	pass := net.NewPass(ad.Lanes{Dim: 2, Order: ad.Value}, 1)
+	pass.Forward([]float64{0.1, 10, 100}, []float64{0.2, 0.4})
+	got := make([]float64, 1)
+	pass.Output(got)
+	if want := 0.1 + 10*math.Tanh(0.2+0.2+0.3) + 100*math.Tanh(-0.4+1.2); math.Abs(got[0]-want) > 1e-13*want {
+		t.Errorf("got %v, want %v", got[0], want)
+	}
+}
+
 func TestNonsensePanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"no hidden layer":   func() { MLP(2, 1, ad.Tanh) },
 		"no random feature": func() { Random(2, 1, 3, 1, 0) },
 		"negative width":    func() { MLP(2, 1, ad.Tanh, -1) },
+		"missing weights":   func() { Features(2, 1, ad.Tanh, []float64{1, 2, 3}, []float64{0, 0}) },
 		"short theta":       func() { nets["tanh"].Init(make([]float64, 3), 1) },
 	} {
 		func() {

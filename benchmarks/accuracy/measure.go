@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -12,11 +11,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
+	"pinnsolve/internal/machine"
 	"pinnsolve/report"
 )
 
@@ -105,26 +104,11 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, fl
 
 // caption says where, with what and how the figures were measured.
 func caption(ctx context.Context, root string, seeds int) string {
-	s := fmt.Sprintf("Seeds 1 to %d; %s, %d cores in use, %s %s/%s", seeds, processor(), runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	s := fmt.Sprintf("Seeds 1 to %d; %s", seeds, machine.Describe())
 	cmd := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty")
 	cmd.Dir = root
 	if out, err := cmd.Output(); err == nil {
 		s += ", commit " + strings.TrimSpace(string(out))
 	}
 	return s
-}
-
-// processor returns the name of the processor, as far as it is known.
-func processor() string {
-	f, err := os.Open("/proc/cpuinfo")
-	if err != nil {
-		return "processor unknown"
-	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if key, value, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(key) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return "processor unknown"
 }

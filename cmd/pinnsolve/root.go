@@ -62,7 +62,7 @@ say so for 3 and 130.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newListCommand(), newShowCommand(), newVersionCommand())
+	root.AddCommand(newRunCommand(con), newListCommand(), newShowCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand())
 	return root
 }
 

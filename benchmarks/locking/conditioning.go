@@ -1,0 +1,128 @@
+package locking
+
+import (
+	"context"
+
+	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/landscape"
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// A compiled system offers all that the landscape is measured by.
+var _ interface {
+	landscape.LeastSquares
+	landscape.Normal
+	landscape.Terms
+	landscape.Residuals
+} = (*pinn.System)(nil)
+
+// negligible is the fraction of the largest eigenvalue below which a mode
+// counts as out of reach.
+const negligible = 1e-10
+
+// Spectra is how a system is conditioned at one vector of parameters.
+type Spectra struct {
+	Eigenvalues landscape.Spectrum `json:"eigenvalues"` // of J'J by all parameters, falling
+	Head        landscape.Spectrum `json:"head"`        // by the output layer
+	Kernels     []Kernel           `json:"kernels"`     // by term
+	Gradients   []TermGradient     `json:"gradients"`   // by term
+	Alignment   float64            `json:"alignment"`   // of the gradients
+	Density     landscape.Density  `json:"density"`     // of the Hessian of the loss
+	// Posed are the eigenvalues with rows in the units that the problem is
+	// posed in; the others are of rows in the units of the load.
+	Posed landscape.Spectrum `json:"posed,omitempty"`
+}
+
+// Kernel is the tangent kernel of a term in numbers.
+type Kernel struct {
+	Term          string  `json:"term"`
+	Largest       float64 `json:"largest"`
+	Modes         int     `json:"modes"` // above 1e-10 of the largest
+	Rows          int     `json:"rows"`
+	EffectiveRank float64 `json:"effective_rank"`
+}
+
+// TermGradient is the gradient of the share of a term in the loss.
+type TermGradient struct {
+	Term    string    `json:"term"`
+	Norm    float64   `json:"norm"`
+	Ratio   float64   `json:"ratio"`   // of the norm to the largest
+	Cosines []float64 `json:"cosines"` // of the angles to the gradients of all terms
+}
+
+// Density of the Hessian: probes and Lanczos steps of each.
+const (
+	densityProbes = 4
+	densitySteps  = 60
+)
+
+// Examine measures the conditioning of a system at theta.
+func Examine(sys *pinn.System, theta []float64, seed uint64) (*Spectra, error) {
+	s := &Spectra{}
+	var err error
+	if s.Eigenvalues, err = landscape.Of(sys, theta, 0); err != nil {
+		return nil, err
+	}
+	if s.Head, err = landscape.Of(sys, theta, sys.Head()); err != nil {
+		return nil, err
+	}
+	kernels, err := landscape.TangentKernels(sys, theta)
+	if err != nil {
+		return nil, err
+	}
+	g := landscape.GradientsOf(sys, theta)
+	s.Alignment = g.Alignment()
+	for t, name := range sys.TermNames() {
+		k := kernels[t]
+		s.Kernels = append(s.Kernels, Kernel{name, k.Largest(), k.Above(negligible), len(k), k.EffectiveRank()})
+		s.Gradients = append(s.Gradients, TermGradient{name, g.Norms[t], g.Ratios()[t], mat.Row(nil, t, g.Cosines)})
+	}
+	s.Density, err = landscape.NewDensity(landscape.Hessian(sys, theta), densityProbes, densitySteps, seed)
+	return s, err
+}
+
+// spectrum measures the conditioning of the trained network at its start, or
+// after the trainer of the key.
+func (k Key) spectrum(ctx context.Context, workers int) (*Spectra, error) {
+	problem, err := k.pose()
+	if err != nil {
+		return nil, err
+	}
+	net, err := Network(problem, "", trainWidth, trainDepth)
+	if err != nil {
+		return nil, err
+	}
+	d := pinn.Discretization{Points: trainPoints, Seed: k.Seed, Workers: workers}
+	posed, err := pinn.Compile(problem, net, d)
+	if err != nil {
+		return nil, err
+	}
+	theta := make([]float64, net.Params())
+	net.Init(theta, k.Seed)
+	if k.Trainer != "" {
+		stages, err := training.ParseStages(k.Trainer)
+		if err != nil {
+			return nil, err
+		}
+		r, err := training.Run(ctx, posed, theta, stages, training.Settings{})
+		if err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err // cut short
+		}
+		theta = r.Theta
+	}
+	loaded, err := pinn.Compile(InLoadUnits(problem), net, d)
+	if err != nil {
+		return nil, err
+	}
+	s, err := Examine(loaded, theta, k.Seed)
+	if err != nil {
+		return nil, err
+	}
+	s.Posed, err = landscape.Of(posed, theta, 0)
+	return s, err
+}

@@ -1,0 +1,46 @@
+package fem
+
+import "pinnsolve/physics/elasticity"
+
+// Problem is a body that is the image of the unit square (s, t), with its
+// loads and supports.
+type Problem struct {
+	Name     string
+	Material elasticity.Material
+	Map      func(s, t float64) (x, y float64) // m; keeps the orientation
+	Cells    [2]int                            // along s and t, for every unit of refinement
+	Sides    [4]Side                           // in the order of Bottom, Right, Top, Left
+	Force    func(dst, x []float64)            // body force, N/m^3; nil is zero
+	// Exact displacement (m) and pressure -lambda div u (Pa); nil if unknown.
+	ExactU func(dst, x []float64)
+	ExactP func(x []float64) float64
+}
+
+// The sides of the unit square: t = 0, s = 1, t = 1, s = 0.
+const (
+	Bottom = iota
+	Right
+	Top
+	Left
+)
+
+// Side prescribes components of the displacement; the others bear a traction.
+type Side struct {
+	Fixed [2]bool
+	U     [2]float64             // displacement where it is fixed, m
+	T     func(dst, n []float64) // traction from the outward normal, Pa; nil is zero
+}
+
+// clamped is a side that does not move.
+var clamped = Side{Fixed: [2]bool{true, true}}
+
+// closed reports whether the whole boundary is fixed: the pressure of an
+// incompressible body is then known up to a constant.
+func (p Problem) closed() bool {
+	for _, side := range p.Sides {
+		if side.Fixed != [2]bool{true, true} {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,228 @@
+package locking
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/ad"
+	"pinnsolve/landscape"
+	"pinnsolve/pinn"
+)
+
+// The bars of the suite, on the smallest plan that has them all.
+func TestBars(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures for some seconds")
+	}
+	p := scope{
+		cases: []string{"block"}, nus: []float64{0.3, worst, 0.499999}, ratios: []float64{1, 1e4, 1e6}, seeds: 1, floorSeeds: 1,
+	}.plan("bars")
+	p.Keys = slices.DeleteFunc(p.Keys, func(k Key) bool { // what decides on no bar
+		return k.Case != "block" || k.Study == studyTrain && k.Trainer != "direct" || k.Study == studySpectrum && (k.Nu == 0.3 || k.Nu == 0.5 || k.Trainer != "")
+	})
+	for _, v := range run(t, p, t.TempDir(), Options{}).Verdicts() {
+		if !v.Met {
+			t.Errorf("%s: %s, bar %s", v.Claim, v.Measured, v.Bar)
+		}
+	}
+}
+
+// pieces are a problem near incompressibility, a network and its parameters.
+func pieces(t *testing.T, variant string) (pinn.Problem, pinn.Network, pinn.Discretization, []float64) {
+	t.Helper()
+	p, err := Key{Case: "block", Statement: strong, Form: mixed, Nu: worst, Variant: variant}.pose()
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := Network(p, "", 6, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theta := make([]float64, net.Params())
+	net.Init(theta, 5)
+	return p, net, pinn.Discretization{Points: 36, Soft: variant == soft}, theta
+}
+
+// The meter and the solution's own error are two ways to the same number.
+func TestMeter(t *testing.T) {
+	for _, variant := range []string{"", soft} {
+		p, net, d, theta := pieces(t, variant)
+		sys, err := pinn.Compile(p, net, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, output := range []string{"u", "p"} {
+			m, err := newMeter(p, net, d, output)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := sys.Solution(theta).Error(p.Outputs[i], p.Domain.Grid(gridNodes).Points())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := m.error(theta); math.Abs(got/want.RelL2-1) > 1e-12 {
+				t.Errorf("%s %s: %v, want %v", variant, output, got, want.RelL2)
+			}
+		}
+	}
+}
+
+// With the weights at zero the solution is zero and every error is 1, but
+// that of div u, which is then of p/lambda.
+func TestErrorsOfNothing(t *testing.T) {
+	p, net, d, theta := pieces(t, "")
+	sys, err := pinn.Compile(p, net, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(theta)
+	m, err := Key{Nu: worst}.material()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := measure(sys.Solution(theta), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range map[string]float64{"u": float64(e.U), "p": float64(e.P), "energy": float64(e.Energy)} {
+		if math.Abs(v-1) > 1e-12 {
+			t.Errorf("error of %s is %v, want 1", name, v)
+		}
+	}
+	// div u = beta pi sin pi(x+y), whose mean square is 1/2; that of u is 3/2
+	// but for terms of the order of beta.
+	if want := m.Beta * math.Pi / math.Sqrt(3); math.Abs(float64(e.Div)/want-1) > 0.05 {
+		t.Errorf("error of div u is %v, want about %v", e.Div, want)
+	}
+}
+
+// The energy norm is that of whole tensors: 2 mu eps:eps + p^2/lambda, of the
+// gradient by hand.
+func TestEnergyNorm(t *testing.T) {
+	const π = math.Pi
+	p, net, d, theta := pieces(t, "")
+	sys, err := pinn.Compile(p, net, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Key{Nu: worst}.material()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, pts := sys.Solution(theta), p.Domain.Grid(gridNodes).Points()
+	got, err := s.Eval(pinn.Output{Order: ad.Gradient, Eval: func(at *pinn.At) []ad.Expr {
+		return []ad.Expr{at.U[0].D(0).V(), at.U[0].D(1).V(), at.U[1].D(0).V(), at.U[1].D(1).V()}
+	}}, pts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pressure, err := s.Eval(p.Outputs[1], pts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	squared := func(g [4]float64, q float64) float64 {
+		shear := (g[1] + g[2]) / 2
+		return 2*m.Mu*(g[0]*g[0]+shear*shear+shear*shear+g[3]*g[3]) + q*q/m.Lambda()
+	}
+	var diff, norm float64
+	for i := range pts.Len() {
+		x, y := pts.At(i)[0], pts.At(i)[1]
+		bx := m.Beta * π * math.Cos(π*x) * math.Sin(π*y) // of a sin(pi x) sin(pi y)
+		by := m.Beta * π * math.Sin(π*x) * math.Cos(π*y)
+		want := [4]float64{
+			-2*π*math.Sin(2*π*y)*math.Sin(2*π*x) + bx, 2*π*math.Cos(2*π*y)*(math.Cos(2*π*x)-1) + by,
+			2*π*math.Cos(2*π*x)*(1-math.Cos(2*π*y)) + bx, 2*π*math.Sin(2*π*x)*math.Sin(2*π*y) + by,
+		}
+		q := -m.Mu * (1 - m.Beta) * π * math.Sin(π*(x+y))
+		norm += squared(want, q)
+		for k := range want {
+			want[k] -= got[k][i]
+		}
+		diff += squared(want, q-pressure[0][i])
+	}
+	e, err := measure(s, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := math.Sqrt(diff / norm); math.Abs(float64(e.Energy)/want-1) > 1e-10 {
+		t.Errorf("error in the energy norm %v, want %v", e.Energy, want)
+	}
+}
+
+func TestExactStrain(t *testing.T) {
+	const π = math.Pi
+	u := func(dst, x []float64) {
+		dst[0] = math.Sin(2*π*x[0]) * x[1]
+		dst[1] = math.Cos(2*π*x[1]) + x[0]*x[0]
+	}
+	x := []float64{0.3, 0.8}
+	want := [3]float64{
+		2 * π * math.Cos(2*π*x[0]) * x[1],
+		(math.Sin(2*π*x[0]) + 2*x[0]) / 2,
+		-2 * π * math.Sin(2*π*x[1]),
+	}
+	for i, got := range exactStrain(u, x) {
+		if math.Abs(got-want[i]) > 1e-11 {
+			t.Errorf("component %d is %v, want %v", i, got, want[i])
+		}
+	}
+}
+
+func TestCompact(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	a, b := mat.NewDense(9, 4, nil), make([]float64, 9)
+	for i := range 9 {
+		b[i] = rng.NormFloat64()
+		for j := range 4 {
+			a.Set(i, j, rng.NormFloat64())
+		}
+	}
+	residual := func(a *mat.Dense, b, x []float64) float64 {
+		r := make([]float64, len(b))
+		landscape.Dense(a).Times(r, x)
+		return floats.Distance(r, b, 2)
+	}
+	c, d := compact(a, b)
+	if m, n := c.Dims(); m != 5 || n != 4 || len(d) != 5 {
+		t.Fatalf("%d x %d and %d", m, n, len(d))
+	}
+	for range 3 {
+		x := []float64{rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()}
+		if got, want := residual(c, d, x), residual(a, b, x); math.Abs(got-want) > 1e-13 {
+			t.Errorf("residual %v, want %v", got, want)
+		}
+	}
+}
+
+// The ablations change what they say and nothing else.
+func TestAblations(t *testing.T) {
+	whole, _, _, _ := pieces(t, "")
+	raw, _, _, _ := pieces(t, noUnits)
+	free, _, _, _ := pieces(t, noGauge)
+	for i, f := range raw.Fields {
+		if f.Unit != 1 {
+			t.Errorf("field %d has the unit %v", i, f.Unit)
+		}
+	}
+	for _, term := range raw.Terms {
+		if term.Unit != 1 || term.Name == "momentum" && term.Load != 1e6 {
+			t.Errorf("term %s has the unit %v and the load %v", term.Name, term.Unit, term.Load)
+		}
+	}
+	if len(free.Terms) != len(whole.Terms)-1 || len(whole.Terms) != 3 {
+		t.Errorf("%d terms without the gauge, %d with it", len(free.Terms), len(whole.Terms))
+	}
+	s, err := Key{Case: "block", Statement: strong, Form: standard, Nu: 0.25}.pose()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// lambda = mu = 1: the stiffness lambda + 2 mu is 3 times the load's unit.
+	if loaded := InLoadUnits(s); s.Terms[0].Unit != 3 || loaded.Terms[0].Unit != 1 {
+		t.Errorf("units %v and %v, want 3 and 1", s.Terms[0].Unit, loaded.Terms[0].Unit)
+	}
+}

@@ -1,0 +1,142 @@
+package locking
+
+import (
+	"slices"
+
+	"pinnsolve/benchmarks/locking/fem"
+	"pinnsolve/training"
+)
+
+// allNus are the Poisson's ratios of the suite; the mixed form takes 0.5 too.
+var allNus = []float64{0.3, 0.4, 0.45, 0.49, 0.499, 0.4999, 0.49999, 0.499999}
+
+// allRatios are the lambda/mu of the rig and the finite elements.
+var allRatios = []float64{1, 10, 1e2, 1e3, 1e4, 1e5, 1e6}
+
+// worst is the Poisson's ratio at which histories and ablations are shown.
+const worst = 0.4999
+
+// Plan is a list of cells.
+type Plan struct {
+	Name     string
+	Keys     []Key
+	Trainers []string // of the trained networks, as ParseStages reads them
+}
+
+// scope says how much of the suite a plan covers.
+type scope struct {
+	cases       []string
+	nus, ratios []float64
+	seeds       uint64 // of trained networks, the rig and spectra
+	floorSeeds  uint64 // of direct solves
+	trainNus    []float64
+	trainers    []string
+	before      string // trainer before the spectrum after training
+	balance     string // trainer that balancers work on
+	ablate      string // trainer of the other ablations
+}
+
+// Quick is the suite in under two minutes on two cores: the block alone, few
+// ratios, one seed, short training.
+func Quick() Plan {
+	return scope{
+		cases: []string{"block"},
+		nus:   []float64{0.3, 0.499, worst, 0.499999}, ratios: []float64{1, 1e2, 1e4, 1e6},
+		seeds: 1, floorSeeds: 3,
+		trainNus: []float64{0.3, worst},
+		trainers: []string{"adam:1500", "adam:500,lbfgs:1000", "lm:80", "adam:300,ssbroyden:700"},
+		before:   "lm:40", balance: "adam:400", ablate: "lm:60",
+	}.plan("quick")
+}
+
+// Full is the whole suite.
+func Full() Plan {
+	return scope{
+		cases: []string{"block", "cylinder"}, nus: allNus, ratios: allRatios,
+		seeds: 5, floorSeeds: 5, trainNus: allNus,
+		trainers: []string{"adam:8000", "adam:1000,lbfgs:6000", "lm:300", "adam:500,ssbroyden:4000"},
+		before:   "lm:100", balance: "adam:3000", ablate: "lm:100",
+	}.plan("full")
+}
+
+// plan lists the cells of the scope.
+func (s scope) plan(name string) Plan {
+	p := Plan{Name: name, Trainers: s.trainers}
+	for _, c := range s.cases {
+		for _, form := range []string{standard, mixed} {
+			base := Key{Case: c, Statement: strong, Form: form}
+			p.add(base, studyTrain, upTo(form, s.nus), s.floorSeeds, "direct")
+			p.add(base, studyTrain, upTo(form, s.trainNus), s.seeds, s.trainers...)
+			p.add(base, studyRig, upTo(form, ofRatios(s.ratios)), s.seeds, "")
+			p.add(base, studySpectrum, upTo(form, s.nus), s.seeds, "", s.before)
+		}
+		for _, e := range elements {
+			for _, nu := range upTo(e.String(), ofRatios(s.ratios)) {
+				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
+			}
+		}
+	}
+	for _, c := range []string{"bonded", "cook"} {
+		for _, e := range elements {
+			for _, nu := range referenced(c) {
+				if nu < 0.5 || e != fem.P1 {
+					p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
+				}
+			}
+		}
+	}
+	p.ablations(s)
+	return p
+}
+
+// ofRatios returns the Poisson's ratios of lambda/mu.
+func ofRatios(ratios []float64) []float64 {
+	var nus []float64
+	for _, r := range ratios {
+		nus = append(nus, nuOf(r))
+	}
+	return nus
+}
+
+// upTo adds the incompressible limit where the formulation or element has it.
+func upTo(form string, nus []float64) []float64 {
+	if form == mixed || form == fem.TaylorHood.String() {
+		return append(append([]float64(nil), nus...), 0.5)
+	}
+	return nus
+}
+
+// add adds the cells of a study.
+func (p *Plan) add(base Key, study string, nus []float64, seeds uint64, trainers ...string) {
+	base.Study = study
+	for _, base.Nu = range nus {
+		for _, base.Trainer = range trainers {
+			for base.Seed = 1; base.Seed <= seeds; base.Seed++ {
+				p.Keys = append(p.Keys, base)
+			}
+		}
+	}
+}
+
+// ablations adds the block with one thing changed at a time, near
+// incompressibility. Balancers have something to balance only where the
+// boundary conditions are terms.
+func (p *Plan) ablations(s scope) {
+	for _, form := range []string{standard, mixed} {
+		base := Key{Case: "block", Statement: strong, Form: form}
+		variants := []string{"", soft, noUnits}
+		if form == mixed {
+			variants = append(variants, noGauge)
+		}
+		for _, base.Variant = range variants {
+			if base.Variant == "" && slices.Contains(s.trainers, s.ablate) {
+				continue // among the trained networks already
+			}
+			p.add(base, studyTrain, []float64{worst}, s.seeds, s.ablate)
+		}
+		for _, b := range training.Balancers() {
+			base.Variant = balancedBy + b.Name
+			p.add(base, studyTrain, []float64{worst}, s.seeds, s.balance)
+		}
+	}
+}

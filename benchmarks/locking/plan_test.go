@@ -1,0 +1,71 @@
+package locking
+
+import (
+	"strings"
+	"testing"
+)
+
+// Every cell has a file of its own and a problem.
+func TestPlans(t *testing.T) {
+	for _, p := range []Plan{Quick(), Full()} {
+		names, posed := map[string]Key{}, map[Key]bool{}
+		for _, k := range p.Keys {
+			if other, ok := names[k.Name()]; ok {
+				t.Errorf("%s: %+v and %+v share the name %s", p.Name, k, other, k.Name())
+			}
+			names[k.Name()] = k
+			if strings.ContainsAny(k.Name(), "/:, ") {
+				t.Errorf("%s is no name for a file", k.Name())
+			}
+			k.Seed, k.Trainer, k.Study = 0, "", map[bool]string{true: studyControl}[k.Study == studyControl]
+			if posed[k] {
+				continue
+			}
+			posed[k] = true
+			var err error
+			if k.Study == studyControl {
+				_, _, err = k.fem()
+			} else {
+				_, err = k.pose()
+			}
+			if err != nil {
+				t.Errorf("%s: %v", k.Name(), err)
+			}
+		}
+	}
+}
+
+// Every part of the full plan but the finite elements is measured with five
+// seeds, in both formulations.
+func TestFullPlan(t *testing.T) {
+	var rs Results
+	for _, k := range Full().Keys {
+		rs = append(rs, Record{Key: k})
+	}
+	cells := map[string]int{}
+	for _, g := range rs.groups() {
+		if want := map[bool]int{true: 1, false: 5}[g.key.Study == studyControl]; len(g.Results) != want {
+			t.Errorf("%s: %d seeds, want %d", g.key.Name(), len(g.Results), want)
+		}
+		cells[g.key.Study+" "+g.key.Case+" "+g.key.Form]++
+	}
+	for name, want := range map[string]int{
+		"train cylinder standard":    8 * 5, // 8 ratios; direct and 4 trainers
+		"train cylinder mixed":       9 * 5,
+		"train block standard":       8*5 + 3 + 8, // ablations and balancers
+		"train block mixed":          9*5 + 4 + 8,
+		"rig block standard":         7,
+		"rig block mixed":            8,
+		"spectrum cylinder standard": 8 * 2,
+		"spectrum cylinder mixed":    9 * 2,
+		"control block P1":           7,
+		"control block P2-P1":        8,
+		"control cook P1":            7,
+		"control cook P2-P1":         8,
+		"control bonded P2-P1":       6,
+	} {
+		if cells[name] != want {
+			t.Errorf("%s: %d cells, want %d", name, cells[name], want)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package locking
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Record is the result of a cell: one of its parts is there.
+type Record struct {
+	Key     Key     `json:"key"`
+	Version string  `json:"version"` // of the program
+	Seconds float64 `json:"seconds"` // wall time of the cell
+
+	Training *Training `json:"training,omitempty"`
+	Rig      *Rig      `json:"rig,omitempty"`
+	Spectra  *Spectra  `json:"spectra,omitempty"`
+	Control  *Control  `json:"control,omitempty"`
+}
+
+// store keeps records, each in a file of its own.
+type store struct{ dir string }
+
+func (s store) path(k Key) string { return filepath.Join(s.dir, k.Name()+".json") }
+
+// load returns the record of a key, ok false if there is none of this version
+// of the program.
+func (s store) load(k Key, version string) (r Record, ok bool, err error) {
+	text, err := os.ReadFile(s.path(k))
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, false, nil
+	}
+	if err != nil {
+		return r, false, err
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return r, false, fmt.Errorf("locking: %s is no record: %w; remove it to have the cell measured again", s.path(k), err)
+	}
+	return r, r.Key == k && r.Version == version, nil
+}
+
+// save writes the record: at any moment its file is complete or not there.
+func (s store) save(r Record) error {
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(s.path(r.Key), append(text, '\n'))
+}
+
+// replaceFile writes a file apart and moves it to its place.
+func replaceFile(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already if all went well
+	if _, err = f.Write(text); err == nil {
+		err = f.Chmod(0o644)
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,140 @@
+package locking
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pinnsolve/report"
+)
+
+// tiny are cells that take no time.
+func tiny() Plan {
+	p := Plan{Name: "tiny", Trainers: []string{"adam:20"}}
+	for _, form := range []string{standard, mixed} {
+		for seed := range uint64(2) {
+			p.Keys = append(p.Keys, Key{Study: studyTrain, Case: "block", Statement: strong, Form: form, Nu: worst, Trainer: "adam:20", Seed: seed + 1})
+		}
+	}
+	for _, ratio := range []float64{1, 1e6} {
+		p.Keys = append(p.Keys, Key{Study: studyControl, Case: "block", Form: "P1", Nu: nuOf(ratio)})
+	}
+	p.Keys = append(p.Keys,
+		Key{Study: studyTrain, Case: "block", Statement: strong, Form: mixed, Nu: worst, Trainer: "adam:20", Variant: soft, Seed: 1},
+		Key{Study: studyControl, Case: "cook", Form: "P2-P1", Nu: 0.5})
+	return p
+}
+
+func run(t *testing.T, p Plan, dir string, o Options) Results {
+	t.Helper()
+	rs, err := Run(context.Background(), p, dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rs
+}
+
+// timeless returns the tables as text without what differs from run to run.
+func timeless(t *testing.T, rs Results) string {
+	t.Helper()
+	tables := rs.tables()
+	for i := range tables {
+		for _, row := range tables[i].Rows {
+			for c, name := range tables[i].Columns {
+				if strings.Contains(name, "seconds") {
+					row[c] = ""
+				}
+			}
+		}
+	}
+	text, err := json.Marshal(tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A run that is cut off and resumed gives the tables of one that is not,
+// whatever the number of jobs.
+func TestResume(t *testing.T) {
+	whole := run(t, tiny(), t.TempDir(), Options{Jobs: 1})
+	want := timeless(t, whole)
+	if strings.Count(want, "adam:20") < 4 {
+		t.Fatalf("the trainings are not in the tables: %s", want)
+	}
+
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	_, err := Run(ctx, tiny(), dir, Options{Jobs: 2, Progress: func(p Progress) {
+		if p.Done == 3 {
+			cancel()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("cancelled: %v", err)
+	}
+	cells, err := filepath.Glob(filepath.Join(dir, cellsDir, "*.json"))
+	if err != nil || len(cells) < 3 || len(cells) == len(tiny().Keys) {
+		t.Fatalf("%d cells after the cut, %v", len(cells), err)
+	}
+	// A kill leaves half a file beside the cells.
+	if err := os.WriteFile(filepath.Join(dir, cellsDir, ".part-1"), []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), tiny(), dir, Options{}); err == nil || !strings.Contains(err.Error(), "resume") {
+		t.Errorf("cells of an earlier run were not noticed: %v", err)
+	}
+	var first Progress
+	resumed := run(t, tiny(), dir, Options{Jobs: 2, Resume: true, Progress: func(p Progress) {
+		if p.Cell == "" {
+			first = p
+		}
+	}})
+	if first.Done != len(cells) || first.Total != len(tiny().Keys) {
+		t.Errorf("resumed at %d of %d, want %d", first.Done, first.Total, len(cells))
+	}
+	if got := timeless(t, resumed); got != want {
+		t.Errorf("resumed, the tables are\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Cells of another version are measured again, and half a cell is an error.
+func TestStaleCells(t *testing.T) {
+	dir := t.TempDir()
+	p := Plan{Keys: tiny().Keys[4:5]}
+	rs := run(t, p, dir, Options{})
+	s := store{filepath.Join(dir, cellsDir)}
+	old := rs[0]
+	old.Version, old.Control = "v0.0.0", &Control{}
+	if err := s.save(old); err != nil {
+		t.Fatal(err)
+	}
+	if again := run(t, p, dir, Options{Resume: true}); len(again[0].Control.Meshes) != 3 || again[0].Version != report.Version() {
+		t.Errorf("a cell of another version was taken: %+v", again[0])
+	}
+	if err := os.WriteFile(s.path(old.Key), []byte(`{"key"`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), p, dir, Options{Resume: true}); err == nil || !strings.Contains(err.Error(), "remove it") {
+		t.Errorf("half a cell: %v", err)
+	}
+}
+
+func TestFailure(t *testing.T) {
+	for want, key := range map[string]Key{
+		"no statement": {Study: studyTrain, Case: "block", Statement: "feeble", Form: mixed, Nu: 0.3, Trainer: "direct"},
+		"no ablation":  {Study: studyTrain, Case: "block", Statement: strong, Form: mixed, Nu: 0.3, Trainer: "direct", Variant: "none of them"},
+		"no study":     {Study: "guess"},
+		"no finite":    {Study: studyControl, Case: "block", Form: "Q7", Nu: 0.3},
+		"no reference": {Study: studyControl, Case: "cook", Form: "P1", Nu: 0.123},
+		"do not know":  {Study: studyControl, Case: "moon", Form: "P1", Nu: 0.3},
+	} {
+		if _, err := Run(context.Background(), Plan{Keys: []Key{key}}, t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v, want %q", key, err, want)
+		}
+	}
+}

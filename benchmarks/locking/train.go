@@ -1,0 +1,165 @@
+package locking
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"pinnsolve/ad"
+	"pinnsolve/nn"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+	"pinnsolve/report"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// The trained network: tanh, two hidden layers of 20, at 484 points.
+const (
+	trainWidth  = 20
+	trainDepth  = 2
+	trainPoints = 484
+)
+
+// Training is how a solve went.
+type Training struct {
+	Errors      Errors        `json:"errors"`
+	Loss        report.Number `json:"loss"`
+	Status      string        `json:"status"`
+	Iterations  int           `json:"iterations"`
+	Evaluations int           `json:"evaluations"`
+	Seconds     float64       `json:"seconds"` // without measuring
+	Parameters  int           `json:"parameters"`
+	// Curve is the way to the end, which is its last sample; it is empty for
+	// a direct solve.
+	Curve []Sample `json:"curve,omitempty"`
+}
+
+// Sample is the state of a training.
+type Sample struct {
+	Iteration   int           `json:"iteration"` // over all stages
+	Evaluations int           `json:"evaluations"`
+	Seconds     float64       `json:"seconds"` // without measuring
+	Loss        report.Number `json:"loss"`
+	U           report.Number `json:"u"` // relative L2 error of the displacement
+}
+
+// train solves the problem of the key.
+func (k Key) train(ctx context.Context, workers int) (*Training, error) {
+	problem, err := k.pose()
+	if err != nil {
+		return nil, err
+	}
+	o := solve.Options{Method: k.Trainer, Discretization: pinn.Discretization{Seed: k.Seed, Workers: workers}}
+	if balance, ok := strings.CutPrefix(k.Variant, balancedBy); ok {
+		o.Balance, o.Soft = balance, true
+	}
+	o.Soft = o.Soft || k.Variant == soft
+	var c curve
+	if k.Trainer != "direct" {
+		o.Width, o.Depth, o.Points = trainWidth, trainDepth, trainPoints
+		net, err := Network(problem, "", trainWidth, trainDepth)
+		if err != nil {
+			return nil, err
+		}
+		if c.meter, err = newMeter(problem, net, o.Discretization, "u"); err != nil {
+			return nil, err
+		}
+		o.Recorder = c.record
+	}
+	begin := time.Now()
+	r, err := solve.Run(ctx, problem, o)
+	if err != nil {
+		return nil, err
+	}
+	seconds := time.Since(begin) - c.paused
+	if err := ctx.Err(); err != nil {
+		return nil, err // cut short
+	}
+	t := &Training{
+		Loss: report.Number(r.Training.Loss), Status: r.Status.String(), Parameters: r.Parameters, Seconds: seconds.Seconds(),
+		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Curve: c.samples,
+	}
+	m, err := k.material()
+	if err != nil {
+		return nil, err
+	}
+	if t.Errors, err = measure(r.Solution, m); err != nil {
+		return nil, err
+	}
+	if len(t.Curve) > 0 {
+		t.Curve = append(t.Curve, Sample{t.Iterations, t.Evaluations, t.Seconds, t.Loss, t.Errors.U})
+	}
+	return t, nil
+}
+
+// Network is the multilayer perceptron that solve.Run trains on the problem,
+// in the coordinates of the given name, "" being the recommended ones.
+func Network(p pinn.Problem, coordinates string, width, depth int) (*nn.Net, error) {
+	inputs, err := p.InputDim(coordinates)
+	if err != nil {
+		return nil, err
+	}
+	return nn.MLP(inputs, len(p.Fields), ad.Tanh, slices.Repeat([]int{width}, depth)...), nil
+}
+
+// material returns that of the cell.
+func (k Key) material() (elasticity.Material, error) {
+	mu := 1.0
+	if k.Variant == noUnits {
+		mu = 1e6
+	}
+	return elasticity.FromMuNu(mu, k.Nu)
+}
+
+// curve samples the error of a training at iterations that grow by a tenth,
+// and keeps count of the time that takes.
+type curve struct {
+	meter   *meter
+	samples []Sample
+	paused  time.Duration
+	before  int // iterations of earlier stages
+	last    training.Record
+	due     int
+}
+
+func (c *curve) record(r training.Record) {
+	begin := time.Now()
+	if r.Stage != c.last.Stage {
+		c.before += c.last.Iteration
+	}
+	c.last = training.Record{Stage: r.Stage, Iteration: r.Iteration}
+	if k := c.before + r.Iteration; k >= c.due {
+		c.due = max(k+1, int(math.Ceil(1.1*float64(k))))
+		c.samples = append(c.samples, Sample{
+			Iteration: k, Evaluations: r.Evaluations, Seconds: (r.Elapsed - c.paused).Seconds(),
+			Loss: report.Number(r.Loss), U: report.Number(c.meter.error(r.Theta)),
+		})
+	}
+	c.paused += time.Since(begin)
+}
+
+// reached returns the first sample whose error is at most eps.
+func (t *Training) reached(eps float64) (Sample, bool) {
+	for _, s := range t.Curve {
+		if float64(s.U) <= eps {
+			return s, true
+		}
+	}
+	return Sample{}, false
+}
+
+// within returns the error of the last sample that is within a budget, the
+// end of the training counting on.
+func (t *Training) within(spent func(Sample) float64, budget float64) float64 {
+	e := math.NaN()
+	for _, s := range t.Curve {
+		if spent(s) > budget {
+			break
+		}
+		e = float64(s.U)
+	}
+	return e
+}

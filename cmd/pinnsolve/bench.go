@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pinnsolve/benchmarks/locking"
+)
+
+func newBenchCommand(con console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "bench SUITE",
+		Short: "Run a benchmark suite and write its report",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("which suite? choose locking")
+			}
+			return unknown("suite", args[0], []string{"locking"})
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newLockingCommand(con))
+	return cmd
+}
+
+type lockingOptions struct {
+	console
+	quick, full, resume, quiet bool
+	jobs                       int
+	out                        string
+}
+
+func newLockingCommand(con console) *cobra.Command {
+	o := &lockingOptions{console: con}
+	cmd := &cobra.Command{
+		Use:   "locking",
+		Short: "Show why one formulation trains and the other does not",
+		Long: `Measure volumetric locking: the standard and the mixed form over a range of
+lambda/mu, by direct solve, truncated least squares and trained networks, with
+their conditioning, two finite elements as controls, and ablations.
+
+The directory gets report.html, which needs no other file, report.json, the
+tables as CSV, the figures as PNG, and every cell in cells. A run that was
+interrupted, or killed, goes on by --resume.
+
+Exit status 3 means that a bar of the suite was missed.`,
+		Example: `  pinnsolve bench locking
+  pinnsolve bench locking --full --out runs/locking
+  pinnsolve bench locking --full --out runs/locking --resume`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.BoolVar(&o.quick, "quick", false, "the block and one seed, in a minute or two (the default)")
+	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or more")
+	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at a time; unset, one a processor")
+	f.StringVar(&o.out, "out", "", "`directory` for the files; unset, runs/locking-TIME")
+	f.BoolVar(&o.resume, "resume", false, "go on with the cells that the directory already has")
+	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	cmd.MarkFlagsMutuallyExclusive("quick", "full")
+	return cmd
+}
+
+func (o *lockingOptions) run(ctx context.Context) error {
+	if o.resume && o.out == "" {
+		return fmt.Errorf("--resume needs --out, the directory of the run to go on with")
+	}
+	if _, err := os.Stat(o.out); o.resume && err != nil {
+		return fmt.Errorf("--resume: there is no directory %s; leave --resume out to begin there", o.out)
+	}
+	plan, dir := locking.Quick(), o.out
+	if o.full {
+		plan = locking.Full()
+	}
+	if dir == "" {
+		dir = filepath.Join("runs", "locking-"+o.now().Format(stamp))
+	}
+	begin := time.Now()
+	bar := &cellBar{w: o.err, live: o.live, now: o.now}
+	if o.quiet {
+		bar.w, bar.live = io.Discard, false
+	}
+	jobs := o.jobs
+	if jobs == 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	results, err := locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Progress: bar.show})
+	bar.end()
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(o.err, "interrupted; what is done is in %s: go on with --resume --out %s\n", dir, dir)
+		return outcome(exitCancelled)
+	case err != nil:
+		return failure{err}
+	}
+	r := locking.NewReport(plan, results, time.Since(begin))
+	if err := r.Write(dir); err != nil {
+		return failure{err}
+	}
+	if err := writeVerdicts(o.console.out, r, filepath.Join(dir, locking.Page)); err != nil {
+		return failure{err}
+	}
+	if !r.Met() {
+		return outcome(exitUntrusted)
+	}
+	return nil
+}
+
+// writeVerdicts prints the bars of a suite and where its report is.
+func writeVerdicts(w io.Writer, r *locking.Report, page string) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Locking suite, %s: %d cells of %.0f s in %.0f s\n", r.Plan, r.Cells, r.Seconds, r.Wall)
+	for _, v := range r.Verdicts {
+		met := "met"
+		if !v.Met {
+			met = "MISSED"
+		}
+		fmt.Fprintf(&b, "  %-6s  %s: %s (bar %s)\n", met, v.Claim, v.Measured, v.Bar)
+	}
+	fmt.Fprintf(&b, "Report: %s\n", page)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// cellBar shows how far the cells of a suite are.
+type cellBar struct {
+	w    io.Writer
+	live bool
+	now  func() time.Time
+	last time.Time
+}
+
+// barWidth is the number of characters of the bar.
+const barWidth = 24
+
+func (b *cellBar) show(p locking.Progress) {
+	now := b.now()
+	full := p.Done * barWidth / max(1, p.Total)
+	line := fmt.Sprintf("[%s%s] %d/%d cells  ETA %s  %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full),
+		p.Done, p.Total, p.Remaining.Round(time.Second), p.Cell)
+	switch since := now.Sub(b.last); {
+	case b.live:
+		io.WriteString(b.w, noWrap+line+wrapAgain)
+	case since >= untilReport:
+		fmt.Fprintln(b.w, line)
+		b.last = now
+	}
+}
+
+// end clears the live line.
+func (b *cellBar) end() {
+	if b.live {
+		io.WriteString(b.w, clearLine)
+	}
+}
