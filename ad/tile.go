@@ -27,7 +27,7 @@ type Tile struct {
 	Grad   [][]float64 // gradient of the loss by each parameter after Run; nil for one without effect
 
 	loss []float64
-	vm   machine
+	vm   *machine
 }
 
 // CompileTile builds the training graph of tiles of n points whose inputs
@@ -47,6 +47,7 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 		for _, v := range g.data {
 			t.Data = append(t.Data, v.data)
 		}
+		t.vm = newMachine(g)
 		var rs, ws []*node
 		var integral []bool
 		for k, row := range rows {
@@ -54,12 +55,12 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 				fail("residual %d depends on neither fields nor data", k)
 			}
 			r, w := row.R.vertex(), g.input(false, n)
-			t.R = append(t.R, sink(r.n))
+			t.R = append(t.R, t.vm.want(r.n))
 			t.Weight = append(t.Weight, w.data)
 			rs, ws, integral = append(rs, r), append(ws, w), append(integral, row.Integral)
 		}
 		loss := g.halfSquares(rs, ws, integral)
-		t.loss = sink(loss.n)
+		t.loss = t.vm.want(loss.n)
 		ds, err := g.grad(loss, g.params)
 		if err != nil {
 			fail("%v", err)
@@ -68,10 +69,9 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 			if d == nil {
 				t.Grad = append(t.Grad, nil)
 			} else {
-				t.Grad = append(t.Grad, sink(d))
+				t.Grad = append(t.Grad, t.vm.want(d))
 			}
 		}
-		t.vm = g.compile()
 	})
 	if err != nil {
 		return nil, err
