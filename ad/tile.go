@@ -20,7 +20,7 @@ type Row struct {
 type Tile struct {
 	N      int
 	Params [][]float64 // set before Run, in the order of Graph.Param
-	Inputs []float64   // jets of the inputs, lanes stacked along rows: set before Run
+	Inputs []float64   // a block of jets, see Matrix: set before Run
 	Data   [][]float64 // set before Run, in the order of Graph.Data
 	Weight [][]float64 // s, one column a row: set before Run
 	R      [][]float64 // residuals r after Run, before weighting

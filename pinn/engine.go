@@ -77,7 +77,7 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 
 // load sets the inputs of a training graph to tile t of block b.
 func (s *System) load(tile *ad.Tile, b *block, t int) {
-	copy(tile.Inputs, b.inputs[t])
+	b.inputs.columns(tile.Inputs, t)
 	data := tile.Data
 	next := func() []float64 {
 		col := data[0]

@@ -109,7 +109,7 @@ func (s *System) layOut() error {
 	for i, b := range s.blocks {
 		b.first = s.rows
 		s.rows = b.row(b.rows, 0)
-		for t := range b.inputs {
+		for t := range b.tiles() {
 			s.jobs = append(s.jobs, job{i, t})
 		}
 	}
