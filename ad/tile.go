@@ -2,6 +2,7 @@ package ad
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 )
@@ -65,11 +66,10 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 		if err != nil {
 			fail("%v", err)
 		}
-		for _, d := range ds {
-			if d == nil {
-				t.Grad = append(t.Grad, nil)
-			} else {
-				t.Grad = append(t.Grad, t.vm.want(d))
+		t.Grad = make([][]float64, len(ds))
+		for i, d := range slices.Backward(ds) { // the last layer's first, while its adjoint is in cache
+			if d != nil {
+				t.Grad[i] = t.vm.want(d)
 			}
 		}
 	})

@@ -62,7 +62,7 @@ func Compile(p Problem, net Network, d Discretization) (*System, error) {
 		d.Points = 900
 	}
 	if d.Tile == 0 {
-		d.Tile = 64
+		d.Tile = 72
 	}
 	if d.Workers == 0 {
 		d.Workers = runtime.GOMAXPROCS(0)
