@@ -9,8 +9,10 @@ import os
 import sys
 
 KIND, THREADS = sys.argv[1], int(sys.argv[2])
-if THREADS > 1 and KIND != "nested":
-    os.environ["XLA_FLAGS"] = f"--xla_force_host_platform_device_count={THREADS} --xla_cpu_multi_thread_eigen=false"
+if KIND != "nested":
+    os.environ["XLA_FLAGS"] = "--xla_cpu_prefer_vector_width=512"  # 3 % on an AVX-512 processor
+    if THREADS > 1:
+        os.environ["XLA_FLAGS"] += f" --xla_force_host_platform_device_count={THREADS} --xla_cpu_multi_thread_eigen=false"
 
 import jax
 import jax.numpy as jnp
