@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"landscape":          {},
 	"solve":              {"ad", "nn", "pinn", "training"},
 	"report":             {"geometry", "pinn", "solve", "training"},
-	"benchmarks/":        {"ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
+	"benchmarks/":        {"benchmarks/speed", "ad", "geometry", "nn", "pinn", "physics/", "cases", "training", "landscape", "solve", "report"},
 	"cmd/":               {"geometry", "nn", "pinn", "cases", "training", "landscape", "solve", "report", "benchmarks/"},
 	"internal/":          {},
 	"docs":               {},
