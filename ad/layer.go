@@ -24,6 +24,9 @@ const (
 // lanes, which keeps z = x w + b for its adjoint. w is x.Cols×width, b 1×width.
 func (x Matrix) Layer(w, b Matrix, f Activation, l Lanes) Matrix {
 	x.mustMatch(w)
+	if x.affine != nil {
+		return x.first(w, b, f)
+	}
 	d := dense{g: x.g, lanes: x.lanes(), in: w.Rows, out: w.Cols}
 	m := d.out * d.g.N
 	z := make([]float64, d.lanes*m)
@@ -54,6 +57,7 @@ func (x Matrix) Layer(w, b Matrix, f Activation, l Lanes) Matrix {
 // Affine returns the jets of x w + b, the output layer.
 func (x Matrix) Affine(w, b Matrix) Matrix {
 	x.mustMatch(w)
+	x = x.whole()
 	d := dense{g: x.g, lanes: x.lanes(), in: w.Rows, out: w.Cols}
 	wrt := wrts(x.v, w.v, b.v)
 	o := &op{key: "affine", wrt: wrt,
@@ -67,6 +71,7 @@ func (x Matrix) Affine(w, b Matrix) Matrix {
 // Mul returns the jets of x w.
 func (x Matrix) Mul(w Matrix) Matrix {
 	x.mustMatch(w)
+	x = x.whole()
 	d := dense{g: x.g, lanes: x.lanes(), in: w.Rows, out: w.Cols}
 	wrt := wrts(x.v, w.v)
 	o := &op{key: "mul", wrt: wrt,
@@ -79,6 +84,7 @@ func (x Matrix) Mul(w Matrix) Matrix {
 
 // Add returns x + y.
 func (x Matrix) Add(y Matrix) Matrix {
+	x, y = x.whole(), y.whole()
 	wrt := wrts(x.v, y.v)
 	o := &op{key: "add", wrt: wrt, eval: add,
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {

@@ -16,6 +16,17 @@ type Matrix struct {
 	v    *node
 	Rows int
 	Cols int
+
+	// affine, if not nil, tells of inputs that are affine in position, whose
+	// node holds values alone.
+	affine *affine
+}
+
+// affine is a block of jets whose column i is an affine function of coordinate i
+// alone: its derivative along that axis is slope[i], all others vanish.
+type affine struct {
+	lanes Lanes
+	slope []float64
 }
 
 // lanes returns the number of lanes of a block.
@@ -25,7 +36,7 @@ func (a Matrix) lanes() int { return a.Rows / a.g.N }
 func (g *Graph) Param(rows, cols int) Matrix {
 	v := g.input(true, rows, cols)
 	g.params = append(g.params, v)
-	return Matrix{g, v, rows, cols}
+	return Matrix{g: g, v: v, Rows: rows, Cols: cols}
 }
 
 // Frozen adds a matrix of fixed values (rows x cols, row-major).
@@ -36,16 +47,17 @@ func (g *Graph) Frozen(rows, cols int, values []float64) Matrix {
 }
 
 func (g *Graph) fixed(rows, cols int) Matrix {
-	return Matrix{g, g.input(false, rows, cols), rows, cols}
+	return Matrix{g: g, v: g.input(false, rows, cols), Rows: rows, Cols: cols}
 }
 
 func (g *Graph) matrix(o *op, rows, cols, degree int, children ...*node) Matrix {
 	o.shape = []int{rows, cols}
-	return Matrix{g, g.apply(o, degree, children...), rows, cols}
+	return Matrix{g: g, v: g.apply(o, degree, children...), Rows: rows, Cols: cols}
 }
 
 // Jets returns the columns of a as jets of the given layout.
 func (a Matrix) Jets(l Lanes) []Jet {
+	a = a.whole()
 	jets := make([]Jet, a.Cols)
 	for col := range jets {
 		lanes := make([]Expr, l.Count())
@@ -81,6 +93,7 @@ type Entry struct{ Lane, Col int }
 // coef_j the columns of data returned beside it (Data columns of the tile, in
 // the order of the entries): a linear residual in one operation.
 func (a Matrix) Contract(entries []Entry) Expr {
+	a = a.whole()
 	g, n, w := a.g, a.g.N, a.Cols
 	children := []*node{a.v}
 	for range entries {

@@ -21,7 +21,7 @@ type Row struct {
 type Tile struct {
 	N      int
 	Params [][]float64 // set before Run, in the order of Graph.Param
-	Inputs []float64   // a block of jets, see Matrix: set before Run
+	Inputs []float64   // a block of jets, see Matrix, or values alone: set before Run
 	Data   [][]float64 // set before Run, in the order of Graph.Data
 	Weight [][]float64 // s, one column a row: set before Run
 	R      [][]float64 // residuals r after Run, before weighting
@@ -34,12 +34,30 @@ type Tile struct {
 // CompileTile builds the training graph of tiles of n points whose inputs
 // are jets of the given layout in cols columns.
 func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
+	return compileTile(n, func(g *Graph) Matrix { return g.fixed(l.Count()*n, cols) }, build)
+}
+
+// CompileAffineTile is CompileTile for inputs that are the coordinates, scaled:
+// input i has the derivative slope[i] along axis i and no others, and Inputs
+// holds values alone, column by column. A first layer then costs little.
+func CompileAffineTile(n int, l Lanes, slope []float64, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
+	if len(slope) != l.Dim {
+		panic("ad: CompileAffineTile needs one slope an axis")
+	}
+	return compileTile(n, func(g *Graph) Matrix {
+		in := g.fixed(n, len(slope))
+		in.affine = &affine{l, slope}
+		return in
+	}, build)
+}
+
+func compileTile(n int, input func(g *Graph) Matrix, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
 	building.Lock()
 	defer building.Unlock()
 	t := &Tile{N: n}
 	err := try(func() {
 		g := newGraph(n)
-		in := g.fixed(l.Count()*n, cols)
+		in := input(g)
 		t.Inputs = in.v.data
 		rows := build(g, in)
 		for _, v := range g.params {

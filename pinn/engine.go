@@ -37,7 +37,7 @@ func newEngine(s *System) (*engine, error) {
 	for range min(s.d.Workers, len(e.chunks)) {
 		var tiles []*ad.Tile
 		for _, b := range s.blocks {
-			tile, err := ad.CompileTile(b.n, b.lanes, s.space.net.Inputs(), func(g *ad.Graph, in ad.Matrix) []ad.Row {
+			tile, err := b.inputs.compile(func(g *ad.Graph, in ad.Matrix) []ad.Row {
 				return s.build(b, g, in)
 			})
 			if err != nil {

@@ -12,9 +12,9 @@ type inputs struct {
 	pts   geometry.Points
 	lanes ad.Lanes
 	n     int // points in a tile
-	// mapped holds the blocks of all tiles, as columns stores them; nil for the
-	// position itself, which is scaled when asked for: a million points need no
-	// more memory than their coordinates.
+	// mapped holds the blocks of all tiles, lane by lane and column by column;
+	// nil for the position itself, which is scaled when asked for: a million
+	// points need no more memory than their coordinates.
 	mapped [][]float64
 }
 
@@ -45,44 +45,51 @@ func (s scaling) inputs(pts geometry.Points, l ad.Lanes, n int) (*inputs, error)
 	return in, nil
 }
 
-// columns stores the block of tile t lane by lane and column by column, as
-// graphs take it.
+// compile builds a training graph that takes the inputs.
+func (in *inputs) compile(build func(g *ad.Graph, in ad.Matrix) []ad.Row) (*ad.Tile, error) {
+	if in.mapped != nil {
+		return ad.CompileTile(in.n, in.lanes, len(in.mid), build)
+	}
+	return ad.CompileAffineTile(in.n, in.lanes, in.inv, build)
+}
+
+// columns stores tile t as that graph takes it.
 func (in *inputs) columns(dst []float64, t int) {
 	if in.mapped != nil {
 		copy(dst, in.mapped[t])
 		return
 	}
-	in.position(dst, t, func(lane, c, i int) int { return (lane*in.pts.Dim+c)*in.n + i })
+	in.values(t, func(c, i int, v float64) { dst[c*in.n+i] = v })
+}
+
+// values calls set for the scaled coordinates at the points of tile t.
+func (in *inputs) values(t int, set func(c, i int, v float64)) {
+	for i := range in.n {
+		for c, v := range in.pts.At(min(t*in.n+i, in.pts.Len()-1)) {
+			set(c, i, (v-in.mid[c])*in.inv[c])
+		}
+	}
 }
 
 // rows stores the block of tile t lane by lane and point by point, as passes
 // take it.
 func (in *inputs) rows(dst []float64, t int) {
 	w := len(in.mid)
-	row := func(lane, c, i int) int { return (lane*in.n+i)*w + c }
-	if in.mapped == nil {
-		in.position(dst, t, row)
+	if in.mapped != nil {
+		for k := range in.lanes.Count() {
+			for c := range w {
+				for i, v := range in.mapped[t][(k*w+c)*in.n:][:in.n] {
+					dst[(k*in.n+i)*w+c] = v
+				}
+			}
+		}
 		return
 	}
-	for k := range in.lanes.Count() {
-		for c := range w {
-			for i, v := range in.mapped[t][(k*w+c)*in.n:][:in.n] {
-				dst[row(k, c, i)] = v
-			}
-		}
-	}
-}
-
-// position stores the scaled coordinates and their derivatives, which are
-// constant along their own axis and zero otherwise.
-func (in *inputs) position(dst []float64, t int, at func(lane, c, i int) int) {
 	clear(dst)
-	for i := range in.n {
-		for c, v := range in.pts.At(min(t*in.n+i, in.pts.Len()-1)) {
-			dst[at(0, c, i)] = (v - in.mid[c]) * in.inv[c]
-			if in.lanes.Order > ad.Value {
-				dst[at(in.lanes.First(c), c, i)] = in.inv[c]
-			}
+	in.values(t, func(c, i int, v float64) {
+		dst[i*w+c] = v
+		if in.lanes.Order > ad.Value {
+			dst[(in.lanes.First(c)*in.n+i)*w+c] = in.inv[c]
 		}
-	}
+	})
 }

@@ -6,8 +6,12 @@ import "sync"
 // stays in the first cache.
 const chunk = 256
 
-// table holds f, f', f” and f”' of a chunk of neurons, one row after another.
-type table [4 * chunk]float64
+// table holds f, f', f” and f”' of a chunk of neurons, one row after another,
+// and of a neuron of the first layer its slopes and their adjoints.
+type table [4*chunk + 2*slopes]float64
+
+// slopes is the room for the slopes of a neuron.
+const slopes = 4
 
 // tables are kept for the next call: one that assembly is given through a
 // function value cannot live on the stack.

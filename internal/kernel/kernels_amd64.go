@@ -44,6 +44,16 @@ func avx512_forward_gradient1(n int, stride int, dst *float64, z *float64, t *fl
 //go:noescape
 func avx512_adjoint_gradient1(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_gradient1(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_gradient1(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -53,6 +63,16 @@ func avx512_forward_laplacian1(n int, stride int, dst *float64, z *float64, t *f
 //
 //go:noescape
 func avx512_adjoint_laplacian1(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_laplacian1(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_laplacian1(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
@@ -64,6 +84,16 @@ func avx512_forward_hessian1(n int, stride int, dst *float64, z *float64, t *flo
 //go:noescape
 func avx512_adjoint_hessian1(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_hessian1(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_hessian1(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -73,6 +103,16 @@ func avx512_forward_gradient2(n int, stride int, dst *float64, z *float64, t *fl
 //
 //go:noescape
 func avx512_adjoint_gradient2(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_gradient2(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_gradient2(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
@@ -84,6 +124,16 @@ func avx512_forward_laplacian2(n int, stride int, dst *float64, z *float64, t *f
 //go:noescape
 func avx512_adjoint_laplacian2(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_laplacian2(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_laplacian2(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -93,6 +143,16 @@ func avx512_forward_hessian2(n int, stride int, dst *float64, z *float64, t *flo
 //
 //go:noescape
 func avx512_adjoint_hessian2(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_hessian2(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_hessian2(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
@@ -104,6 +164,16 @@ func avx512_forward_gradient3(n int, stride int, dst *float64, z *float64, t *fl
 //go:noescape
 func avx512_adjoint_gradient3(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_gradient3(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_gradient3(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -114,6 +184,16 @@ func avx512_forward_laplacian3(n int, stride int, dst *float64, z *float64, t *f
 //go:noescape
 func avx512_adjoint_laplacian3(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_laplacian3(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_laplacian3(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -123,6 +203,16 @@ func avx512_forward_hessian3(n int, stride int, dst *float64, z *float64, t *flo
 //
 //go:noescape
 func avx512_adjoint_hessian3(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx512_first_hessian3(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx512_firstAdjoint_hessian3(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // fills each row of n entries, a multiple of the vector's length, with its value.
 //
@@ -289,6 +379,16 @@ func avx2_forward_gradient1(n int, stride int, dst *float64, z *float64, t *floa
 //go:noescape
 func avx2_adjoint_gradient1(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_gradient1(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_gradient1(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -298,6 +398,16 @@ func avx2_forward_laplacian1(n int, stride int, dst *float64, z *float64, t *flo
 //
 //go:noescape
 func avx2_adjoint_laplacian1(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_laplacian1(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_laplacian1(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
@@ -309,6 +419,16 @@ func avx2_forward_hessian1(n int, stride int, dst *float64, z *float64, t *float
 //go:noescape
 func avx2_adjoint_hessian1(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_hessian1(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_hessian1(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -318,6 +438,16 @@ func avx2_forward_gradient2(n int, stride int, dst *float64, z *float64, t *floa
 //
 //go:noescape
 func avx2_adjoint_gradient2(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_gradient2(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_gradient2(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
@@ -329,6 +459,16 @@ func avx2_forward_laplacian2(n int, stride int, dst *float64, z *float64, t *flo
 //go:noescape
 func avx2_adjoint_laplacian2(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_laplacian2(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_laplacian2(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -338,6 +478,16 @@ func avx2_forward_hessian2(n int, stride int, dst *float64, z *float64, t *float
 //
 //go:noescape
 func avx2_adjoint_hessian2(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_hessian2(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_hessian2(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
@@ -349,6 +499,16 @@ func avx2_forward_gradient3(n int, stride int, dst *float64, z *float64, t *floa
 //go:noescape
 func avx2_adjoint_gradient3(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_gradient3(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_gradient3(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -359,6 +519,16 @@ func avx2_forward_laplacian3(n int, stride int, dst *float64, z *float64, t *flo
 //go:noescape
 func avx2_adjoint_laplacian3(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
 
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_laplacian3(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_laplacian3(n int, stride int, dst *float64, adj *float64, t *float64)
+
 // computes the jet of f(z) at n neurons, a multiple of the vector's length, lanes a stride apart.
 //
 //go:noescape
@@ -368,6 +538,16 @@ func avx2_forward_hessian3(n int, stride int, dst *float64, z *float64, t *float
 //
 //go:noescape
 func avx2_adjoint_hessian3(n int, stride int, dst *float64, z *float64, adj *float64, t *float64)
+
+// computes the jet of f(z) for a neuron of the first layer at n points, a multiple of the vector's length, lanes a stride apart.
+//
+//go:noescape
+func avx2_first_hessian3(n int, stride int, dst *float64, t *float64)
+
+// computes the adjoint of z for a neuron of the first layer at n points, a multiple of the vector's length, and of its slopes.
+//
+//go:noescape
+func avx2_firstAdjoint_hessian3(n int, stride int, dst *float64, adj *float64, t *float64)
 
 // fills each row of n entries, a multiple of the vector's length, with its value.
 //

@@ -747,6 +747,68 @@ loop:
 	VZEROUPPER
 	RET
 
+// func avx512_first_gradient1(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_gradient1(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Z0
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Z1
+	VMOVUPD Z1, (CX)
+	VMOVUPD 2048(DX), Z1
+	VMULPD  Z1, Z0, Z1
+	VMOVUPD Z1, (CX)(AX*1)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x08, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_gradient1(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_gradient1(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Z0
+	VPXORQ       Z1, Z1, Z1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD       2048(BX), Z2
+	VMOVUPD       4096(BX), Z3
+	VMOVUPD       (DX), Z4
+	VMULPD        Z2, Z4, Z4
+	VMOVUPD       (DX)(AX*1), Z5
+	VMULPD        Z5, Z0, Z6
+	VFMADD231PD   Z2, Z5, Z1
+	VFMADD231PD   Z3, Z6, Z4
+	VMOVUPD       Z4, (CX)
+	ADDQ          $0x40, CX
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	SUBQ          $0x08, DI
+	JNZ           loop
+	VUNPCKLPD     Z1, Z1, Z0
+	VUNPCKHPD     Z1, Z1, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (SI)
+	VZEROUPPER
+	RET
+
 // func avx512_forward_laplacian1(n int, stride int, dst *float64, z *float64, t *float64)
 // Requires: AVX, AVX512F
 TEXT ·avx512_forward_laplacian1(SB), NOSPLIT, $0-40
@@ -819,6 +881,79 @@ loop:
 	ADDQ        $0x40, SI
 	SUBQ        $0x08, DI
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_first_laplacian1(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_laplacian1(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Z0
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Z1
+	VMOVUPD Z1, (CX)
+	VMOVUPD 2048(DX), Z1
+	VMULPD  Z1, Z0, Z1
+	VMOVUPD Z1, (CX)(AX*1)
+	VMOVUPD 4096(DX), Z1
+	VMULPD  Z1, Z0, Z1
+	VMULPD  Z1, Z0, Z1
+	VMOVUPD Z1, (CX)(AX*2)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x08, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_laplacian1(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_laplacian1(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Z0
+	VPXORQ       Z1, Z1, Z1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD       2048(BX), Z2
+	VMOVUPD       4096(BX), Z3
+	VMOVUPD       (DX), Z4
+	VMULPD        Z2, Z4, Z4
+	VMOVUPD       (DX)(AX*2), Z5
+	VADDPD        Z5, Z5, Z5
+	VMULPD        Z5, Z0, Z5
+	VMOVUPD       (DX)(AX*1), Z6
+	VMULPD        Z6, Z0, Z7
+	VFMADD231PD   Z2, Z6, Z1
+	VFMADD231PD   Z3, Z5, Z1
+	VMULPD        Z5, Z0, Z2
+	VFMADD231PD   Z3, Z7, Z4
+	VMULPD        constant_3fe0000000000000<>+0(SB), Z2, Z2
+	VFMADD231PD   6144(BX), Z2, Z4
+	VMOVUPD       Z4, (CX)
+	ADDQ          $0x40, CX
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	SUBQ          $0x08, DI
+	JNZ           loop
+	VUNPCKLPD     Z1, Z1, Z0
+	VUNPCKHPD     Z1, Z1, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (SI)
 	VZEROUPPER
 	RET
 
@@ -897,6 +1032,79 @@ loop:
 	VZEROUPPER
 	RET
 
+// func avx512_first_hessian1(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_hessian1(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Z0
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Z1
+	VMOVUPD Z1, (CX)
+	VMOVUPD 2048(DX), Z1
+	VMULPD  Z1, Z0, Z1
+	VMOVUPD Z1, (CX)(AX*1)
+	VMOVUPD 4096(DX), Z1
+	VMULPD  Z1, Z0, Z1
+	VMULPD  Z1, Z0, Z1
+	VMOVUPD Z1, (CX)(AX*2)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x08, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_hessian1(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_hessian1(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Z0
+	VPXORQ       Z1, Z1, Z1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD       2048(BX), Z2
+	VMOVUPD       4096(BX), Z3
+	VMOVUPD       (DX), Z4
+	VMULPD        Z2, Z4, Z4
+	VMOVUPD       (DX)(AX*2), Z5
+	VMULPD        Z5, Z0, Z6
+	VFMADD231PD   Z5, Z0, Z6
+	VMOVUPD       (DX)(AX*1), Z5
+	VMULPD        Z5, Z0, Z7
+	VFMADD231PD   Z2, Z5, Z1
+	VFMADD231PD   Z3, Z6, Z1
+	VMULPD        Z6, Z0, Z2
+	VFMADD231PD   Z3, Z7, Z4
+	VMULPD        constant_3fe0000000000000<>+0(SB), Z2, Z2
+	VFMADD231PD   6144(BX), Z2, Z4
+	VMOVUPD       Z4, (CX)
+	ADDQ          $0x40, CX
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	SUBQ          $0x08, DI
+	JNZ           loop
+	VUNPCKLPD     Z1, Z1, Z0
+	VUNPCKHPD     Z1, Z1, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (SI)
+	VZEROUPPER
+	RET
+
 // func avx512_forward_gradient2(n int, stride int, dst *float64, z *float64, t *float64)
 // Requires: AVX, AVX512F
 TEXT ·avx512_forward_gradient2(SB), NOSPLIT, $0-40
@@ -961,6 +1169,84 @@ loop:
 	ADDQ        $0x40, SI
 	SUBQ        $0x08, DI
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_first_gradient2(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_gradient2(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Z0
+	VBROADCASTSD 8200(DX), Z1
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Z2
+	VMOVUPD Z2, (CX)
+	VMOVUPD 2048(DX), Z2
+	VMULPD  Z2, Z0, Z3
+	VMOVUPD Z3, (CX)(AX*1)
+	VMULPD  Z2, Z1, Z2
+	VMOVUPD Z2, (CX)(AX*2)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x08, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_gradient2(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_gradient2(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Z0
+	VBROADCASTSD 8200(BX), Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD       2048(BX), Z4
+	VMOVUPD       4096(BX), Z5
+	VMOVUPD       (DX), Z6
+	VMULPD        Z4, Z6, Z6
+	VMOVUPD       (DX)(AX*1), Z7
+	VMULPD        Z7, Z0, Z8
+	VFMADD231PD   Z4, Z7, Z2
+	VMOVUPD       (DX)(AX*2), Z7
+	VFMADD231PD   Z7, Z1, Z8
+	VFMADD231PD   Z4, Z7, Z3
+	VFMADD231PD   Z5, Z8, Z6
+	VMOVUPD       Z6, (CX)
+	ADDQ          $0x40, CX
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	SUBQ          $0x08, DI
+	JNZ           loop
+	VUNPCKLPD     Z2, Z2, Z0
+	VUNPCKHPD     Z2, Z2, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (SI)
+	VUNPCKLPD     Z3, Z3, Z0
+	VUNPCKHPD     Z3, Z3, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 8(SI)
 	VZEROUPPER
 	RET
 
@@ -1052,6 +1338,102 @@ loop:
 	ADDQ        $0x40, DI
 	SUBQ        $0x08, R8
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_first_laplacian2(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_laplacian2(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         t+24(FP), BX
+	VBROADCASTSD 8192(BX), Z0
+	VBROADCASTSD 8200(BX), Z1
+	MOVQ         n+0(FP), SI
+
+loop:
+	VMOVUPD     (BX), Z2
+	VMOVUPD     Z2, (DX)
+	VMOVUPD     2048(BX), Z2
+	VMULPD      Z2, Z0, Z3
+	VMOVUPD     Z3, (DX)(AX*1)
+	VMULPD      Z2, Z1, Z2
+	VMOVUPD     Z2, (DX)(AX*2)
+	VMOVUPD     4096(BX), Z2
+	VMULPD      Z2, Z0, Z3
+	VMULPD      Z3, Z0, Z3
+	VMULPD      Z2, Z1, Z2
+	VFMADD231PD Z2, Z1, Z3
+	VMOVUPD     Z3, (DX)(CX*1)
+	ADDQ        $0x40, DX
+	ADDQ        $0x40, BX
+	SUBQ        $0x08, SI
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_laplacian2(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_laplacian2(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         adj+24(FP), BX
+	MOVQ         t+32(FP), SI
+	LEAQ         8224(SI), DI
+	VBROADCASTSD 8192(SI), Z0
+	VBROADCASTSD 8200(SI), Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	MOVQ         n+0(FP), R8
+
+loop:
+	VMOVUPD       2048(SI), Z4
+	VMOVUPD       4096(SI), Z5
+	VMOVUPD       (BX), Z6
+	VMULPD        Z4, Z6, Z6
+	VMOVUPD       (BX)(CX*1), Z7
+	VADDPD        Z7, Z7, Z7
+	VMULPD        Z7, Z0, Z8
+	VMULPD        Z7, Z1, Z7
+	VMOVUPD       (BX)(AX*1), Z9
+	VMULPD        Z9, Z0, Z10
+	VFMADD231PD   Z4, Z9, Z2
+	VFMADD231PD   Z5, Z8, Z2
+	VMULPD        Z8, Z0, Z8
+	VMOVUPD       (BX)(AX*2), Z9
+	VFMADD231PD   Z9, Z1, Z10
+	VFMADD231PD   Z4, Z9, Z3
+	VFMADD231PD   Z5, Z7, Z3
+	VFMADD231PD   Z7, Z1, Z8
+	VFMADD231PD   Z5, Z10, Z6
+	VMULPD        constant_3fe0000000000000<>+0(SB), Z8, Z8
+	VFMADD231PD   6144(SI), Z8, Z6
+	VMOVUPD       Z6, (DX)
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	ADDQ          $0x40, SI
+	SUBQ          $0x08, R8
+	JNZ           loop
+	VUNPCKLPD     Z2, Z2, Z0
+	VUNPCKHPD     Z2, Z2, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (DI)
+	VUNPCKLPD     Z3, Z3, Z0
+	VUNPCKHPD     Z3, Z3, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 8(DI)
 	VZEROUPPER
 	RET
 
@@ -1168,6 +1550,112 @@ loop:
 	VZEROUPPER
 	RET
 
+// func avx512_first_hessian2(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_hessian2(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	MOVQ         dst+16(FP), BX
+	MOVQ         t+24(FP), SI
+	VBROADCASTSD 8192(SI), Z0
+	VBROADCASTSD 8200(SI), Z1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD (SI), Z2
+	VMOVUPD Z2, (BX)
+	VMOVUPD 2048(SI), Z2
+	VMULPD  Z2, Z0, Z3
+	VMOVUPD Z3, (BX)(AX*1)
+	VMULPD  Z2, Z1, Z2
+	VMOVUPD Z2, (BX)(AX*2)
+	VMOVUPD 4096(SI), Z2
+	VMULPD  Z2, Z0, Z3
+	VMULPD  Z3, Z0, Z4
+	VMOVUPD Z4, (BX)(CX*1)
+	VMULPD  Z3, Z1, Z3
+	VMOVUPD Z3, (BX)(AX*4)
+	VMULPD  Z2, Z1, Z2
+	VMULPD  Z2, Z1, Z2
+	VMOVUPD Z2, (BX)(DX*1)
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, SI
+	SUBQ    $0x08, DI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_hessian2(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_hessian2(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	MOVQ         dst+16(FP), BX
+	MOVQ         adj+24(FP), SI
+	MOVQ         t+32(FP), DI
+	LEAQ         8224(DI), R8
+	VBROADCASTSD 8192(DI), Z0
+	VBROADCASTSD 8200(DI), Z1
+	VPXORQ       Z2, Z2, Z2
+	VPXORQ       Z3, Z3, Z3
+	MOVQ         n+0(FP), R9
+
+loop:
+	VMOVUPD       2048(DI), Z4
+	VMOVUPD       4096(DI), Z5
+	VMOVUPD       (SI), Z6
+	VMULPD        Z4, Z6, Z6
+	VMOVUPD       (SI)(CX*1), Z7
+	VMULPD        Z7, Z0, Z8
+	VFMADD231PD   Z7, Z0, Z8
+	VMOVUPD       (SI)(AX*4), Z7
+	VFMADD231PD   Z7, Z1, Z8
+	VMULPD        Z7, Z0, Z7
+	VMOVUPD       (SI)(DX*1), Z9
+	VFMADD231PD   Z9, Z1, Z7
+	VFMADD231PD   Z9, Z1, Z7
+	VMOVUPD       (SI)(AX*1), Z9
+	VMULPD        Z9, Z0, Z10
+	VFMADD231PD   Z4, Z9, Z2
+	VFMADD231PD   Z5, Z8, Z2
+	VMULPD        Z8, Z0, Z8
+	VMOVUPD       (SI)(AX*2), Z9
+	VFMADD231PD   Z9, Z1, Z10
+	VFMADD231PD   Z4, Z9, Z3
+	VFMADD231PD   Z5, Z7, Z3
+	VFMADD231PD   Z7, Z1, Z8
+	VFMADD231PD   Z5, Z10, Z6
+	VMULPD        constant_3fe0000000000000<>+0(SB), Z8, Z8
+	VFMADD231PD   6144(DI), Z8, Z6
+	VMOVUPD       Z6, (BX)
+	ADDQ          $0x40, BX
+	ADDQ          $0x40, SI
+	ADDQ          $0x40, DI
+	SUBQ          $0x08, R9
+	JNZ           loop
+	VUNPCKLPD     Z2, Z2, Z0
+	VUNPCKHPD     Z2, Z2, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (R8)
+	VUNPCKLPD     Z3, Z3, Z0
+	VUNPCKHPD     Z3, Z3, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 8(R8)
+	VZEROUPPER
+	RET
+
 // func avx512_forward_gradient3(n int, stride int, dst *float64, z *float64, t *float64)
 // Requires: AVX, AVX512F
 TEXT ·avx512_forward_gradient3(SB), NOSPLIT, $0-40
@@ -1243,6 +1731,102 @@ loop:
 	ADDQ        $0x40, DI
 	SUBQ        $0x08, R8
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_first_gradient3(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_gradient3(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         t+24(FP), BX
+	VBROADCASTSD 8192(BX), Z0
+	VBROADCASTSD 8200(BX), Z1
+	VBROADCASTSD 8208(BX), Z2
+	MOVQ         n+0(FP), SI
+
+loop:
+	VMOVUPD (BX), Z3
+	VMOVUPD Z3, (DX)
+	VMOVUPD 2048(BX), Z3
+	VMULPD  Z3, Z0, Z4
+	VMOVUPD Z4, (DX)(AX*1)
+	VMULPD  Z3, Z1, Z4
+	VMOVUPD Z4, (DX)(AX*2)
+	VMULPD  Z3, Z2, Z3
+	VMOVUPD Z3, (DX)(CX*1)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	SUBQ    $0x08, SI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_gradient3(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_gradient3(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         adj+24(FP), BX
+	MOVQ         t+32(FP), SI
+	LEAQ         8224(SI), DI
+	VBROADCASTSD 8192(SI), Z0
+	VBROADCASTSD 8200(SI), Z1
+	VBROADCASTSD 8208(SI), Z2
+	VPXORQ       Z3, Z3, Z3
+	VPXORQ       Z4, Z4, Z4
+	VPXORQ       Z5, Z5, Z5
+	MOVQ         n+0(FP), R8
+
+loop:
+	VMOVUPD       2048(SI), Z6
+	VMOVUPD       4096(SI), Z7
+	VMOVUPD       (BX), Z8
+	VMULPD        Z6, Z8, Z8
+	VMOVUPD       (BX)(AX*1), Z9
+	VMULPD        Z9, Z0, Z10
+	VFMADD231PD   Z6, Z9, Z3
+	VMOVUPD       (BX)(AX*2), Z9
+	VFMADD231PD   Z9, Z1, Z10
+	VFMADD231PD   Z6, Z9, Z4
+	VMOVUPD       (BX)(CX*1), Z9
+	VFMADD231PD   Z9, Z2, Z10
+	VFMADD231PD   Z6, Z9, Z5
+	VFMADD231PD   Z7, Z10, Z8
+	VMOVUPD       Z8, (DX)
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	ADDQ          $0x40, SI
+	SUBQ          $0x08, R8
+	JNZ           loop
+	VUNPCKLPD     Z3, Z3, Z0
+	VUNPCKHPD     Z3, Z3, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (DI)
+	VUNPCKLPD     Z4, Z4, Z0
+	VUNPCKHPD     Z4, Z4, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 8(DI)
+	VUNPCKLPD     Z5, Z5, Z0
+	VUNPCKHPD     Z5, Z5, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 16(DI)
 	VZEROUPPER
 	RET
 
@@ -1348,6 +1932,123 @@ loop:
 	ADDQ        $0x40, DI
 	SUBQ        $0x08, R8
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_first_laplacian3(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_laplacian3(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         t+24(FP), BX
+	VBROADCASTSD 8192(BX), Z0
+	VBROADCASTSD 8200(BX), Z1
+	VBROADCASTSD 8208(BX), Z2
+	MOVQ         n+0(FP), SI
+
+loop:
+	VMOVUPD     (BX), Z3
+	VMOVUPD     Z3, (DX)
+	VMOVUPD     2048(BX), Z3
+	VMULPD      Z3, Z0, Z4
+	VMOVUPD     Z4, (DX)(AX*1)
+	VMULPD      Z3, Z1, Z4
+	VMOVUPD     Z4, (DX)(AX*2)
+	VMULPD      Z3, Z2, Z3
+	VMOVUPD     Z3, (DX)(CX*1)
+	VMOVUPD     4096(BX), Z3
+	VMULPD      Z3, Z0, Z4
+	VMULPD      Z4, Z0, Z4
+	VMULPD      Z3, Z1, Z5
+	VFMADD231PD Z5, Z1, Z4
+	VMULPD      Z3, Z2, Z3
+	VFMADD231PD Z3, Z2, Z4
+	VMOVUPD     Z4, (DX)(AX*4)
+	ADDQ        $0x40, DX
+	ADDQ        $0x40, BX
+	SUBQ        $0x08, SI
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_laplacian3(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_laplacian3(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         adj+24(FP), BX
+	MOVQ         t+32(FP), SI
+	LEAQ         8224(SI), DI
+	VBROADCASTSD 8192(SI), Z0
+	VBROADCASTSD 8200(SI), Z1
+	VBROADCASTSD 8208(SI), Z2
+	VPXORQ       Z3, Z3, Z3
+	VPXORQ       Z4, Z4, Z4
+	VPXORQ       Z5, Z5, Z5
+	MOVQ         n+0(FP), R8
+
+loop:
+	VMOVUPD       2048(SI), Z6
+	VMOVUPD       4096(SI), Z7
+	VMOVUPD       (BX), Z8
+	VMULPD        Z6, Z8, Z8
+	VMOVUPD       (BX)(AX*4), Z9
+	VADDPD        Z9, Z9, Z9
+	VMULPD        Z9, Z0, Z10
+	VMULPD        Z9, Z1, Z11
+	VMULPD        Z9, Z2, Z9
+	VMOVUPD       (BX)(AX*1), Z12
+	VMULPD        Z12, Z0, Z13
+	VFMADD231PD   Z6, Z12, Z3
+	VFMADD231PD   Z7, Z10, Z3
+	VMULPD        Z10, Z0, Z10
+	VMOVUPD       (BX)(AX*2), Z12
+	VFMADD231PD   Z12, Z1, Z13
+	VFMADD231PD   Z6, Z12, Z4
+	VFMADD231PD   Z7, Z11, Z4
+	VFMADD231PD   Z11, Z1, Z10
+	VMOVUPD       (BX)(CX*1), Z11
+	VFMADD231PD   Z11, Z2, Z13
+	VFMADD231PD   Z6, Z11, Z5
+	VFMADD231PD   Z7, Z9, Z5
+	VFMADD231PD   Z9, Z2, Z10
+	VFMADD231PD   Z7, Z13, Z8
+	VMULPD        constant_3fe0000000000000<>+0(SB), Z10, Z10
+	VFMADD231PD   6144(SI), Z10, Z8
+	VMOVUPD       Z8, (DX)
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	ADDQ          $0x40, SI
+	SUBQ          $0x08, R8
+	JNZ           loop
+	VUNPCKLPD     Z3, Z3, Z0
+	VUNPCKHPD     Z3, Z3, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (DI)
+	VUNPCKLPD     Z4, Z4, Z0
+	VUNPCKHPD     Z4, Z4, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 8(DI)
+	VUNPCKLPD     Z5, Z5, Z0
+	VUNPCKHPD     Z5, Z5, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 16(DI)
 	VZEROUPPER
 	RET
 
@@ -1510,6 +2211,150 @@ loop:
 	ADDQ        $0x40, R10
 	SUBQ        $0x08, R11
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx512_first_hessian3(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_first_hessian3(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	LEAQ         (CX)(AX*4), BX
+	LEAQ         (AX)(AX*8), SI
+	MOVQ         dst+16(FP), DI
+	MOVQ         t+24(FP), R8
+	VBROADCASTSD 8192(R8), Z0
+	VBROADCASTSD 8200(R8), Z1
+	VBROADCASTSD 8208(R8), Z2
+	MOVQ         n+0(FP), R9
+
+loop:
+	VMOVUPD (R8), Z3
+	VMOVUPD Z3, (DI)
+	VMOVUPD 2048(R8), Z3
+	VMULPD  Z3, Z0, Z4
+	VMOVUPD Z4, (DI)(AX*1)
+	VMULPD  Z3, Z1, Z4
+	VMOVUPD Z4, (DI)(AX*2)
+	VMULPD  Z3, Z2, Z3
+	VMOVUPD Z3, (DI)(CX*1)
+	VMOVUPD 4096(R8), Z3
+	VMULPD  Z3, Z0, Z4
+	VMULPD  Z4, Z0, Z5
+	VMOVUPD Z5, (DI)(AX*4)
+	VMULPD  Z4, Z1, Z5
+	VMOVUPD Z5, (DI)(DX*1)
+	VMULPD  Z4, Z2, Z4
+	VMOVUPD Z4, (DI)(CX*2)
+	VMULPD  Z3, Z1, Z4
+	VMULPD  Z4, Z1, Z5
+	VMOVUPD Z5, (DI)(BX*1)
+	VMULPD  Z4, Z2, Z4
+	VMOVUPD Z4, (DI)(AX*8)
+	VMULPD  Z3, Z2, Z3
+	VMULPD  Z3, Z2, Z3
+	VMOVUPD Z3, (DI)(SI*1)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	SUBQ    $0x08, R9
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx512_firstAdjoint_hessian3(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX512F
+TEXT ·avx512_firstAdjoint_hessian3(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	LEAQ         (CX)(AX*4), BX
+	LEAQ         (AX)(AX*8), SI
+	MOVQ         dst+16(FP), DI
+	MOVQ         adj+24(FP), R8
+	MOVQ         t+32(FP), R9
+	LEAQ         8224(R9), R10
+	VBROADCASTSD 8192(R9), Z0
+	VBROADCASTSD 8200(R9), Z1
+	VBROADCASTSD 8208(R9), Z2
+	VPXORQ       Z3, Z3, Z3
+	VPXORQ       Z4, Z4, Z4
+	VPXORQ       Z5, Z5, Z5
+	MOVQ         n+0(FP), R11
+
+loop:
+	VMOVUPD       2048(R9), Z6
+	VMOVUPD       4096(R9), Z7
+	VMOVUPD       (R8), Z8
+	VMULPD        Z6, Z8, Z8
+	VMOVUPD       (R8)(AX*4), Z9
+	VMULPD        Z9, Z0, Z10
+	VFMADD231PD   Z9, Z0, Z10
+	VMOVUPD       (R8)(DX*1), Z9
+	VFMADD231PD   Z9, Z1, Z10
+	VMULPD        Z9, Z0, Z9
+	VMOVUPD       (R8)(CX*2), Z11
+	VFMADD231PD   Z11, Z2, Z10
+	VMULPD        Z11, Z0, Z11
+	VMOVUPD       (R8)(BX*1), Z12
+	VFMADD231PD   Z12, Z1, Z9
+	VFMADD231PD   Z12, Z1, Z9
+	VMOVUPD       (R8)(AX*8), Z12
+	VFMADD231PD   Z12, Z2, Z9
+	VFMADD231PD   Z12, Z1, Z11
+	VMOVUPD       (R8)(SI*1), Z12
+	VFMADD231PD   Z12, Z2, Z11
+	VFMADD231PD   Z12, Z2, Z11
+	VMOVUPD       (R8)(AX*1), Z12
+	VMULPD        Z12, Z0, Z13
+	VFMADD231PD   Z6, Z12, Z3
+	VFMADD231PD   Z7, Z10, Z3
+	VMULPD        Z10, Z0, Z10
+	VMOVUPD       (R8)(AX*2), Z12
+	VFMADD231PD   Z12, Z1, Z13
+	VFMADD231PD   Z6, Z12, Z4
+	VFMADD231PD   Z7, Z9, Z4
+	VFMADD231PD   Z9, Z1, Z10
+	VMOVUPD       (R8)(CX*1), Z9
+	VFMADD231PD   Z9, Z2, Z13
+	VFMADD231PD   Z6, Z9, Z5
+	VFMADD231PD   Z7, Z11, Z5
+	VFMADD231PD   Z11, Z2, Z10
+	VFMADD231PD   Z7, Z13, Z8
+	VMULPD        constant_3fe0000000000000<>+0(SB), Z10, Z10
+	VFMADD231PD   6144(R9), Z10, Z8
+	VMOVUPD       Z8, (DI)
+	ADDQ          $0x40, DI
+	ADDQ          $0x40, R8
+	ADDQ          $0x40, R9
+	SUBQ          $0x08, R11
+	JNZ           loop
+	VUNPCKLPD     Z3, Z3, Z0
+	VUNPCKHPD     Z3, Z3, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, (R10)
+	VUNPCKLPD     Z4, Z4, Z0
+	VUNPCKHPD     Z4, Z4, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 8(R10)
+	VUNPCKLPD     Z5, Z5, Z0
+	VUNPCKHPD     Z5, Z5, Z1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Z0, Z1, Z0
+	VEXTRACTF32X4 $0x01, Z0, X1
+	VADDPD        Z0, Z1, Z0
+	VMOVSD        X0, 16(R10)
 	VZEROUPPER
 	RET
 
@@ -4259,6 +5104,66 @@ loop:
 	VZEROUPPER
 	RET
 
+// func avx2_first_gradient1(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_gradient1(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Y0
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Y1
+	VMOVUPD Y1, (CX)
+	VMOVUPD 2048(DX), Y1
+	VMULPD  Y1, Y0, Y1
+	VMOVUPD Y1, (CX)(AX*1)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_gradient1(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_gradient1(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Y0
+	VPXOR        Y1, Y1, Y1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD      2048(BX), Y2
+	VMOVUPD      4096(BX), Y3
+	VMOVUPD      (DX), Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPD      (DX)(AX*1), Y5
+	VMULPD       Y5, Y0, Y6
+	VFMADD231PD  Y2, Y5, Y1
+	VFMADD231PD  Y3, Y6, Y4
+	VMOVUPD      Y4, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	SUBQ         $0x04, DI
+	JNZ          loop
+	VUNPCKLPD    Y1, Y1, Y0
+	VUNPCKHPD    Y1, Y1, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (SI)
+	VZEROUPPER
+	RET
+
 // func avx2_forward_laplacian1(n int, stride int, dst *float64, z *float64, t *float64)
 // Requires: AVX, FMA3
 TEXT ·avx2_forward_laplacian1(SB), NOSPLIT, $0-40
@@ -4331,6 +5236,77 @@ loop:
 	ADDQ        $0x20, SI
 	SUBQ        $0x04, DI
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_first_laplacian1(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_laplacian1(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Y0
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Y1
+	VMOVUPD Y1, (CX)
+	VMOVUPD 2048(DX), Y1
+	VMULPD  Y1, Y0, Y1
+	VMOVUPD Y1, (CX)(AX*1)
+	VMOVUPD 4096(DX), Y1
+	VMULPD  Y1, Y0, Y1
+	VMULPD  Y1, Y0, Y1
+	VMOVUPD Y1, (CX)(AX*2)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_laplacian1(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_laplacian1(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Y0
+	VPXOR        Y1, Y1, Y1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD      2048(BX), Y2
+	VMOVUPD      4096(BX), Y3
+	VMOVUPD      (DX), Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPD      (DX)(AX*2), Y5
+	VADDPD       Y5, Y5, Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPD      (DX)(AX*1), Y6
+	VMULPD       Y6, Y0, Y7
+	VFMADD231PD  Y2, Y6, Y1
+	VFMADD231PD  Y3, Y5, Y1
+	VMULPD       Y5, Y0, Y2
+	VFMADD231PD  Y3, Y7, Y4
+	VMULPD       constant_3fe0000000000000<>+0(SB), Y2, Y2
+	VFMADD231PD  6144(BX), Y2, Y4
+	VMOVUPD      Y4, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	SUBQ         $0x04, DI
+	JNZ          loop
+	VUNPCKLPD    Y1, Y1, Y0
+	VUNPCKHPD    Y1, Y1, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (SI)
 	VZEROUPPER
 	RET
 
@@ -4409,6 +5385,77 @@ loop:
 	VZEROUPPER
 	RET
 
+// func avx2_first_hessian1(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_hessian1(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Y0
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Y1
+	VMOVUPD Y1, (CX)
+	VMOVUPD 2048(DX), Y1
+	VMULPD  Y1, Y0, Y1
+	VMOVUPD Y1, (CX)(AX*1)
+	VMOVUPD 4096(DX), Y1
+	VMULPD  Y1, Y0, Y1
+	VMULPD  Y1, Y0, Y1
+	VMOVUPD Y1, (CX)(AX*2)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_hessian1(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_hessian1(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Y0
+	VPXOR        Y1, Y1, Y1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD      2048(BX), Y2
+	VMOVUPD      4096(BX), Y3
+	VMOVUPD      (DX), Y4
+	VMULPD       Y2, Y4, Y4
+	VMOVUPD      (DX)(AX*2), Y5
+	VMULPD       Y5, Y0, Y6
+	VFMADD231PD  Y5, Y0, Y6
+	VMOVUPD      (DX)(AX*1), Y5
+	VMULPD       Y5, Y0, Y7
+	VFMADD231PD  Y2, Y5, Y1
+	VFMADD231PD  Y3, Y6, Y1
+	VMULPD       Y6, Y0, Y2
+	VFMADD231PD  Y3, Y7, Y4
+	VMULPD       constant_3fe0000000000000<>+0(SB), Y2, Y2
+	VFMADD231PD  6144(BX), Y2, Y4
+	VMOVUPD      Y4, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	SUBQ         $0x04, DI
+	JNZ          loop
+	VUNPCKLPD    Y1, Y1, Y0
+	VUNPCKHPD    Y1, Y1, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (SI)
+	VZEROUPPER
+	RET
+
 // func avx2_forward_gradient2(n int, stride int, dst *float64, z *float64, t *float64)
 // Requires: AVX
 TEXT ·avx2_forward_gradient2(SB), NOSPLIT, $0-40
@@ -4473,6 +5520,80 @@ loop:
 	ADDQ        $0x20, SI
 	SUBQ        $0x04, DI
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_first_gradient2(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_gradient2(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         t+24(FP), DX
+	VBROADCASTSD 8192(DX), Y0
+	VBROADCASTSD 8200(DX), Y1
+	MOVQ         n+0(FP), BX
+
+loop:
+	VMOVUPD (DX), Y2
+	VMOVUPD Y2, (CX)
+	VMOVUPD 2048(DX), Y2
+	VMULPD  Y2, Y0, Y3
+	VMOVUPD Y3, (CX)(AX*1)
+	VMULPD  Y2, Y1, Y2
+	VMOVUPD Y2, (CX)(AX*2)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, BX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_gradient2(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_gradient2(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	MOVQ         dst+16(FP), CX
+	MOVQ         adj+24(FP), DX
+	MOVQ         t+32(FP), BX
+	LEAQ         8224(BX), SI
+	VBROADCASTSD 8192(BX), Y0
+	VBROADCASTSD 8200(BX), Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD      2048(BX), Y4
+	VMOVUPD      4096(BX), Y5
+	VMOVUPD      (DX), Y6
+	VMULPD       Y4, Y6, Y6
+	VMOVUPD      (DX)(AX*1), Y7
+	VMULPD       Y7, Y0, Y8
+	VFMADD231PD  Y4, Y7, Y2
+	VMOVUPD      (DX)(AX*2), Y7
+	VFMADD231PD  Y7, Y1, Y8
+	VFMADD231PD  Y4, Y7, Y3
+	VFMADD231PD  Y5, Y8, Y6
+	VMOVUPD      Y6, (CX)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	SUBQ         $0x04, DI
+	JNZ          loop
+	VUNPCKLPD    Y2, Y2, Y0
+	VUNPCKHPD    Y2, Y2, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (SI)
+	VUNPCKLPD    Y3, Y3, Y0
+	VUNPCKHPD    Y3, Y3, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 8(SI)
 	VZEROUPPER
 	RET
 
@@ -4564,6 +5685,98 @@ loop:
 	ADDQ        $0x20, DI
 	SUBQ        $0x04, R8
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_first_laplacian2(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, FMA3
+TEXT ·avx2_first_laplacian2(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         t+24(FP), BX
+	VBROADCASTSD 8192(BX), Y0
+	VBROADCASTSD 8200(BX), Y1
+	MOVQ         n+0(FP), SI
+
+loop:
+	VMOVUPD     (BX), Y2
+	VMOVUPD     Y2, (DX)
+	VMOVUPD     2048(BX), Y2
+	VMULPD      Y2, Y0, Y3
+	VMOVUPD     Y3, (DX)(AX*1)
+	VMULPD      Y2, Y1, Y2
+	VMOVUPD     Y2, (DX)(AX*2)
+	VMOVUPD     4096(BX), Y2
+	VMULPD      Y2, Y0, Y3
+	VMULPD      Y3, Y0, Y3
+	VMULPD      Y2, Y1, Y2
+	VFMADD231PD Y2, Y1, Y3
+	VMOVUPD     Y3, (DX)(CX*1)
+	ADDQ        $0x20, DX
+	ADDQ        $0x20, BX
+	SUBQ        $0x04, SI
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_laplacian2(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_laplacian2(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         adj+24(FP), BX
+	MOVQ         t+32(FP), SI
+	LEAQ         8224(SI), DI
+	VBROADCASTSD 8192(SI), Y0
+	VBROADCASTSD 8200(SI), Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	MOVQ         n+0(FP), R8
+
+loop:
+	VMOVUPD      2048(SI), Y4
+	VMOVUPD      4096(SI), Y5
+	VMOVUPD      (BX), Y6
+	VMULPD       Y4, Y6, Y6
+	VMOVUPD      (BX)(CX*1), Y7
+	VADDPD       Y7, Y7, Y7
+	VMULPD       Y7, Y0, Y8
+	VMULPD       Y7, Y1, Y7
+	VMOVUPD      (BX)(AX*1), Y9
+	VMULPD       Y9, Y0, Y10
+	VFMADD231PD  Y4, Y9, Y2
+	VFMADD231PD  Y5, Y8, Y2
+	VMULPD       Y8, Y0, Y8
+	VMOVUPD      (BX)(AX*2), Y9
+	VFMADD231PD  Y9, Y1, Y10
+	VFMADD231PD  Y4, Y9, Y3
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y7, Y1, Y8
+	VFMADD231PD  Y5, Y10, Y6
+	VMULPD       constant_3fe0000000000000<>+0(SB), Y8, Y8
+	VFMADD231PD  6144(SI), Y8, Y6
+	VMOVUPD      Y6, (DX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x20, SI
+	SUBQ         $0x04, R8
+	JNZ          loop
+	VUNPCKLPD    Y2, Y2, Y0
+	VUNPCKHPD    Y2, Y2, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (DI)
+	VUNPCKLPD    Y3, Y3, Y0
+	VUNPCKHPD    Y3, Y3, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 8(DI)
 	VZEROUPPER
 	RET
 
@@ -4680,6 +5893,108 @@ loop:
 	VZEROUPPER
 	RET
 
+// func avx2_first_hessian2(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_hessian2(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	MOVQ         dst+16(FP), BX
+	MOVQ         t+24(FP), SI
+	VBROADCASTSD 8192(SI), Y0
+	VBROADCASTSD 8200(SI), Y1
+	MOVQ         n+0(FP), DI
+
+loop:
+	VMOVUPD (SI), Y2
+	VMOVUPD Y2, (BX)
+	VMOVUPD 2048(SI), Y2
+	VMULPD  Y2, Y0, Y3
+	VMOVUPD Y3, (BX)(AX*1)
+	VMULPD  Y2, Y1, Y2
+	VMOVUPD Y2, (BX)(AX*2)
+	VMOVUPD 4096(SI), Y2
+	VMULPD  Y2, Y0, Y3
+	VMULPD  Y3, Y0, Y4
+	VMOVUPD Y4, (BX)(CX*1)
+	VMULPD  Y3, Y1, Y3
+	VMOVUPD Y3, (BX)(AX*4)
+	VMULPD  Y2, Y1, Y2
+	VMULPD  Y2, Y1, Y2
+	VMOVUPD Y2, (BX)(DX*1)
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	SUBQ    $0x04, DI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_hessian2(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_hessian2(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	MOVQ         dst+16(FP), BX
+	MOVQ         adj+24(FP), SI
+	MOVQ         t+32(FP), DI
+	LEAQ         8224(DI), R8
+	VBROADCASTSD 8192(DI), Y0
+	VBROADCASTSD 8200(DI), Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	MOVQ         n+0(FP), R9
+
+loop:
+	VMOVUPD      2048(DI), Y4
+	VMOVUPD      4096(DI), Y5
+	VMOVUPD      (SI), Y6
+	VMULPD       Y4, Y6, Y6
+	VMOVUPD      (SI)(CX*1), Y7
+	VMULPD       Y7, Y0, Y8
+	VFMADD231PD  Y7, Y0, Y8
+	VMOVUPD      (SI)(AX*4), Y7
+	VFMADD231PD  Y7, Y1, Y8
+	VMULPD       Y7, Y0, Y7
+	VMOVUPD      (SI)(DX*1), Y9
+	VFMADD231PD  Y9, Y1, Y7
+	VFMADD231PD  Y9, Y1, Y7
+	VMOVUPD      (SI)(AX*1), Y9
+	VMULPD       Y9, Y0, Y10
+	VFMADD231PD  Y4, Y9, Y2
+	VFMADD231PD  Y5, Y8, Y2
+	VMULPD       Y8, Y0, Y8
+	VMOVUPD      (SI)(AX*2), Y9
+	VFMADD231PD  Y9, Y1, Y10
+	VFMADD231PD  Y4, Y9, Y3
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y7, Y1, Y8
+	VFMADD231PD  Y5, Y10, Y6
+	VMULPD       constant_3fe0000000000000<>+0(SB), Y8, Y8
+	VFMADD231PD  6144(DI), Y8, Y6
+	VMOVUPD      Y6, (BX)
+	ADDQ         $0x20, BX
+	ADDQ         $0x20, SI
+	ADDQ         $0x20, DI
+	SUBQ         $0x04, R9
+	JNZ          loop
+	VUNPCKLPD    Y2, Y2, Y0
+	VUNPCKHPD    Y2, Y2, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (R8)
+	VUNPCKLPD    Y3, Y3, Y0
+	VUNPCKHPD    Y3, Y3, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 8(R8)
+	VZEROUPPER
+	RET
+
 // func avx2_forward_gradient3(n int, stride int, dst *float64, z *float64, t *float64)
 // Requires: AVX
 TEXT ·avx2_forward_gradient3(SB), NOSPLIT, $0-40
@@ -4755,6 +6070,96 @@ loop:
 	ADDQ        $0x20, DI
 	SUBQ        $0x04, R8
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_first_gradient3(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_gradient3(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         t+24(FP), BX
+	VBROADCASTSD 8192(BX), Y0
+	VBROADCASTSD 8200(BX), Y1
+	VBROADCASTSD 8208(BX), Y2
+	MOVQ         n+0(FP), SI
+
+loop:
+	VMOVUPD (BX), Y3
+	VMOVUPD Y3, (DX)
+	VMOVUPD 2048(BX), Y3
+	VMULPD  Y3, Y0, Y4
+	VMOVUPD Y4, (DX)(AX*1)
+	VMULPD  Y3, Y1, Y4
+	VMOVUPD Y4, (DX)(AX*2)
+	VMULPD  Y3, Y2, Y3
+	VMOVUPD Y3, (DX)(CX*1)
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, BX
+	SUBQ    $0x04, SI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_gradient3(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_gradient3(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         adj+24(FP), BX
+	MOVQ         t+32(FP), SI
+	LEAQ         8224(SI), DI
+	VBROADCASTSD 8192(SI), Y0
+	VBROADCASTSD 8200(SI), Y1
+	VBROADCASTSD 8208(SI), Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	MOVQ         n+0(FP), R8
+
+loop:
+	VMOVUPD      2048(SI), Y6
+	VMOVUPD      4096(SI), Y7
+	VMOVUPD      (BX), Y8
+	VMULPD       Y6, Y8, Y8
+	VMOVUPD      (BX)(AX*1), Y9
+	VMULPD       Y9, Y0, Y10
+	VFMADD231PD  Y6, Y9, Y3
+	VMOVUPD      (BX)(AX*2), Y9
+	VFMADD231PD  Y9, Y1, Y10
+	VFMADD231PD  Y6, Y9, Y4
+	VMOVUPD      (BX)(CX*1), Y9
+	VFMADD231PD  Y9, Y2, Y10
+	VFMADD231PD  Y6, Y9, Y5
+	VFMADD231PD  Y7, Y10, Y8
+	VMOVUPD      Y8, (DX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x20, SI
+	SUBQ         $0x04, R8
+	JNZ          loop
+	VUNPCKLPD    Y3, Y3, Y0
+	VUNPCKHPD    Y3, Y3, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (DI)
+	VUNPCKLPD    Y4, Y4, Y0
+	VUNPCKHPD    Y4, Y4, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 8(DI)
+	VUNPCKLPD    Y5, Y5, Y0
+	VUNPCKHPD    Y5, Y5, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 16(DI)
 	VZEROUPPER
 	RET
 
@@ -4860,6 +6265,117 @@ loop:
 	ADDQ        $0x20, DI
 	SUBQ        $0x04, R8
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_first_laplacian3(n int, stride int, dst *float64, t *float64)
+// Requires: AVX, FMA3
+TEXT ·avx2_first_laplacian3(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         t+24(FP), BX
+	VBROADCASTSD 8192(BX), Y0
+	VBROADCASTSD 8200(BX), Y1
+	VBROADCASTSD 8208(BX), Y2
+	MOVQ         n+0(FP), SI
+
+loop:
+	VMOVUPD     (BX), Y3
+	VMOVUPD     Y3, (DX)
+	VMOVUPD     2048(BX), Y3
+	VMULPD      Y3, Y0, Y4
+	VMOVUPD     Y4, (DX)(AX*1)
+	VMULPD      Y3, Y1, Y4
+	VMOVUPD     Y4, (DX)(AX*2)
+	VMULPD      Y3, Y2, Y3
+	VMOVUPD     Y3, (DX)(CX*1)
+	VMOVUPD     4096(BX), Y3
+	VMULPD      Y3, Y0, Y4
+	VMULPD      Y4, Y0, Y4
+	VMULPD      Y3, Y1, Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMULPD      Y3, Y2, Y3
+	VFMADD231PD Y3, Y2, Y4
+	VMOVUPD     Y4, (DX)(AX*4)
+	ADDQ        $0x20, DX
+	ADDQ        $0x20, BX
+	SUBQ        $0x04, SI
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_laplacian3(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_laplacian3(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	MOVQ         dst+16(FP), DX
+	MOVQ         adj+24(FP), BX
+	MOVQ         t+32(FP), SI
+	LEAQ         8224(SI), DI
+	VBROADCASTSD 8192(SI), Y0
+	VBROADCASTSD 8200(SI), Y1
+	VBROADCASTSD 8208(SI), Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	MOVQ         n+0(FP), R8
+
+loop:
+	VMOVUPD      2048(SI), Y6
+	VMOVUPD      4096(SI), Y7
+	VMOVUPD      (BX), Y8
+	VMULPD       Y6, Y8, Y8
+	VMOVUPD      (BX)(AX*4), Y9
+	VADDPD       Y9, Y9, Y9
+	VMULPD       Y9, Y0, Y10
+	VMULPD       Y9, Y1, Y11
+	VMULPD       Y9, Y2, Y9
+	VMOVUPD      (BX)(AX*1), Y12
+	VMULPD       Y12, Y0, Y13
+	VFMADD231PD  Y6, Y12, Y3
+	VFMADD231PD  Y7, Y10, Y3
+	VMULPD       Y10, Y0, Y10
+	VMOVUPD      (BX)(AX*2), Y12
+	VFMADD231PD  Y12, Y1, Y13
+	VFMADD231PD  Y6, Y12, Y4
+	VFMADD231PD  Y7, Y11, Y4
+	VFMADD231PD  Y11, Y1, Y10
+	VMOVUPD      (BX)(CX*1), Y11
+	VFMADD231PD  Y11, Y2, Y13
+	VFMADD231PD  Y6, Y11, Y5
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y9, Y2, Y10
+	VFMADD231PD  Y7, Y13, Y8
+	VMULPD       constant_3fe0000000000000<>+0(SB), Y10, Y10
+	VFMADD231PD  6144(SI), Y10, Y8
+	VMOVUPD      Y8, (DX)
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x20, SI
+	SUBQ         $0x04, R8
+	JNZ          loop
+	VUNPCKLPD    Y3, Y3, Y0
+	VUNPCKHPD    Y3, Y3, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (DI)
+	VUNPCKLPD    Y4, Y4, Y0
+	VUNPCKHPD    Y4, Y4, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 8(DI)
+	VUNPCKLPD    Y5, Y5, Y0
+	VUNPCKHPD    Y5, Y5, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 16(DI)
 	VZEROUPPER
 	RET
 
@@ -5022,6 +6538,144 @@ loop:
 	ADDQ        $0x20, R10
 	SUBQ        $0x04, R11
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func avx2_first_hessian3(n int, stride int, dst *float64, t *float64)
+// Requires: AVX
+TEXT ·avx2_first_hessian3(SB), NOSPLIT, $0-32
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	LEAQ         (CX)(AX*4), BX
+	LEAQ         (AX)(AX*8), SI
+	MOVQ         dst+16(FP), DI
+	MOVQ         t+24(FP), R8
+	VBROADCASTSD 8192(R8), Y0
+	VBROADCASTSD 8200(R8), Y1
+	VBROADCASTSD 8208(R8), Y2
+	MOVQ         n+0(FP), R9
+
+loop:
+	VMOVUPD (R8), Y3
+	VMOVUPD Y3, (DI)
+	VMOVUPD 2048(R8), Y3
+	VMULPD  Y3, Y0, Y4
+	VMOVUPD Y4, (DI)(AX*1)
+	VMULPD  Y3, Y1, Y4
+	VMOVUPD Y4, (DI)(AX*2)
+	VMULPD  Y3, Y2, Y3
+	VMOVUPD Y3, (DI)(CX*1)
+	VMOVUPD 4096(R8), Y3
+	VMULPD  Y3, Y0, Y4
+	VMULPD  Y4, Y0, Y5
+	VMOVUPD Y5, (DI)(AX*4)
+	VMULPD  Y4, Y1, Y5
+	VMOVUPD Y5, (DI)(DX*1)
+	VMULPD  Y4, Y2, Y4
+	VMOVUPD Y4, (DI)(CX*2)
+	VMULPD  Y3, Y1, Y4
+	VMULPD  Y4, Y1, Y5
+	VMOVUPD Y5, (DI)(BX*1)
+	VMULPD  Y4, Y2, Y4
+	VMOVUPD Y4, (DI)(AX*8)
+	VMULPD  Y3, Y2, Y3
+	VMULPD  Y3, Y2, Y3
+	VMOVUPD Y3, (DI)(SI*1)
+	ADDQ    $0x20, DI
+	ADDQ    $0x20, R8
+	SUBQ    $0x04, R9
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func avx2_firstAdjoint_hessian3(n int, stride int, dst *float64, adj *float64, t *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·avx2_firstAdjoint_hessian3(SB), NOSPLIT, $0-40
+	MOVQ         stride+8(FP), AX
+	SHLQ         $0x03, AX
+	LEAQ         (AX)(AX*2), CX
+	LEAQ         (AX)(AX*4), DX
+	LEAQ         (CX)(AX*4), BX
+	LEAQ         (AX)(AX*8), SI
+	MOVQ         dst+16(FP), DI
+	MOVQ         adj+24(FP), R8
+	MOVQ         t+32(FP), R9
+	LEAQ         8224(R9), R10
+	VBROADCASTSD 8192(R9), Y0
+	VBROADCASTSD 8200(R9), Y1
+	VBROADCASTSD 8208(R9), Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	MOVQ         n+0(FP), R11
+
+loop:
+	VMOVUPD      2048(R9), Y6
+	VMOVUPD      4096(R9), Y7
+	VMOVUPD      (R8), Y8
+	VMULPD       Y6, Y8, Y8
+	VMOVUPD      (R8)(AX*4), Y9
+	VMULPD       Y9, Y0, Y10
+	VFMADD231PD  Y9, Y0, Y10
+	VMOVUPD      (R8)(DX*1), Y9
+	VFMADD231PD  Y9, Y1, Y10
+	VMULPD       Y9, Y0, Y9
+	VMOVUPD      (R8)(CX*2), Y11
+	VFMADD231PD  Y11, Y2, Y10
+	VMULPD       Y11, Y0, Y11
+	VMOVUPD      (R8)(BX*1), Y12
+	VFMADD231PD  Y12, Y1, Y9
+	VFMADD231PD  Y12, Y1, Y9
+	VMOVUPD      (R8)(AX*8), Y12
+	VFMADD231PD  Y12, Y2, Y9
+	VFMADD231PD  Y12, Y1, Y11
+	VMOVUPD      (R8)(SI*1), Y12
+	VFMADD231PD  Y12, Y2, Y11
+	VFMADD231PD  Y12, Y2, Y11
+	VMOVUPD      (R8)(AX*1), Y12
+	VMULPD       Y12, Y0, Y13
+	VFMADD231PD  Y6, Y12, Y3
+	VFMADD231PD  Y7, Y10, Y3
+	VMULPD       Y10, Y0, Y10
+	VMOVUPD      (R8)(AX*2), Y12
+	VFMADD231PD  Y12, Y1, Y13
+	VFMADD231PD  Y6, Y12, Y4
+	VFMADD231PD  Y7, Y9, Y4
+	VFMADD231PD  Y9, Y1, Y10
+	VMOVUPD      (R8)(CX*1), Y9
+	VFMADD231PD  Y9, Y2, Y13
+	VFMADD231PD  Y6, Y9, Y5
+	VFMADD231PD  Y7, Y11, Y5
+	VFMADD231PD  Y11, Y2, Y10
+	VFMADD231PD  Y7, Y13, Y8
+	VMULPD       constant_3fe0000000000000<>+0(SB), Y10, Y10
+	VFMADD231PD  6144(R9), Y10, Y8
+	VMOVUPD      Y8, (DI)
+	ADDQ         $0x20, DI
+	ADDQ         $0x20, R8
+	ADDQ         $0x20, R9
+	SUBQ         $0x04, R11
+	JNZ          loop
+	VUNPCKLPD    Y3, Y3, Y0
+	VUNPCKHPD    Y3, Y3, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, (R10)
+	VUNPCKLPD    Y4, Y4, Y0
+	VUNPCKHPD    Y4, Y4, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 8(R10)
+	VUNPCKLPD    Y5, Y5, Y0
+	VUNPCKHPD    Y5, Y5, Y1
+	VADDPD       Y0, Y1, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 16(R10)
 	VZEROUPPER
 	RET
 

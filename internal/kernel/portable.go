@@ -100,3 +100,64 @@ func adjoint(dst, z, g []float64, t *table, l Lanes, n, m int) {
 		dst[k] = d + f2*inner + f3*s
 	}
 }
+
+// first is the loop of ActivateFirst for n points of a neuron, with its slopes
+// in the table.
+func first(dst []float64, t *table, l Lanes, n, m int) {
+	c := t[4*chunk:][:l.Dim]
+	for k := range n {
+		f1, f2 := t[chunk+k], t[2*chunk+k]
+		dst[k] = t[k]
+		for i, ci := range c {
+			dst[l.First(i)*m+k] = f1 * ci
+		}
+		switch l.Order {
+		case Laplacian:
+			var squares float64
+			for _, ci := range c {
+				squares += ci * ci
+			}
+			dst[l.Lap()*m+k] = f2 * squares
+		case Hessian:
+			for i, ci := range c {
+				for j := i; j < l.Dim; j++ {
+					dst[l.Second(i, j)*m+k] = f2 * ci * c[j]
+				}
+			}
+		}
+	}
+}
+
+// firstAdjoint is the loop of ActivateFirstAdjoint for n points of a neuron,
+// with its slopes in the table and their adjoints put behind them.
+func firstAdjoint(dst, g []float64, t *table, l Lanes, n, m int) {
+	c, sums := t[4*chunk:][:l.Dim], t[4*chunk+slopes:][:l.Dim]
+	clear(sums)
+	for k := range n {
+		f1, f2, f3 := t[chunk+k], t[2*chunk+k], t[3*chunk+k]
+		d := f1 * g[k]
+		for i, ci := range c {
+			gi := g[l.First(i)*m+k]
+			d += f2 * gi * ci
+			sums[i] += f1 * gi
+		}
+		switch l.Order {
+		case Laplacian:
+			gs := g[l.Lap()*m+k]
+			for i, ci := range c {
+				d += f3 * gs * ci * ci
+				sums[i] += 2 * f2 * gs * ci
+			}
+		case Hessian:
+			for i, ci := range c {
+				for j := i; j < l.Dim; j++ {
+					gs := g[l.Second(i, j)*m+k]
+					d += f3 * gs * ci * c[j]
+					sums[i] += f2 * gs * c[j]
+					sums[j] += f2 * gs * ci
+				}
+			}
+		}
+		dst[k] = d
+	}
+}

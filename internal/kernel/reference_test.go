@@ -190,6 +190,54 @@ func TestInstructionSetsAgree(t *testing.T) {
 	}
 }
 
+// The first layer of every instruction set against Activate with all lanes.
+func TestFirstLayer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	const w = 3
+	for _, n := range []int{5, 72, chunk + 19} {
+		for act := Tanh; act <= Swish; act++ {
+			for _, l := range layouts {
+				m := w * n
+				z, c, g := make([]float64, l.Count()*m), random(rng, w*l.Dim), random(rng, l.Count()*m)
+				copy(z, random(rng, m))
+				if l.Order > Value {
+					for j := range w {
+						for i := range l.Dim {
+							for p := range n {
+								z[l.First(i)*m+j*n+p] = c[j*l.Dim+i]
+							}
+						}
+					}
+				}
+				a, d, dc := make([]float64, len(z)), make([]float64, len(z)), make([]float64, len(c))
+				named("portable").activate(a, z, act, l, m)
+				named("portable").activateAdjoint(d, z, a, g, act, l, m)
+				if l.Order > Value {
+					for j := range w {
+						for i := range l.Dim {
+							for p := range n {
+								dc[j*l.Dim+i] += d[l.First(i)*m+j*n+p]
+							}
+						}
+					}
+				}
+				for _, set := range sets() {
+					t.Run(fmt.Sprint(n, act, l, set), func(t *testing.T) {
+						got, dz, slopes := make([]float64, len(a)), append([]float64(nil), z[:m]...), random(rng, len(c))
+						named(set).activateFirst(got, dz, c, act, l, w, n)
+						compare(t, "a", got, a, 1e-14)
+						named(set).activateFirstAdjoint(dz, slopes, dz, c, got, g, act, l, w, n)
+						compare(t, "adjoint of z", dz, d[:m], 1e-13)
+						if l.Order > Value {
+							compare(t, "adjoint of the slopes", slopes, dc, 1e-12)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
 // Sums of products of every instruction set against a plain sum, for all sizes
 // of tiles.
 func TestProducts(t *testing.T) {

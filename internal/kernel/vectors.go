@@ -18,6 +18,9 @@ type vectors struct {
 	// forward and adjoint are found by order and dimension.
 	forward [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, t *float64)
 	adjoint [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, adj, t *float64)
+	// first and firstAdjoint are the same for a neuron of the first layer.
+	first        [Hessian + 1][maxDim + 1]func(n, stride int, dst, t *float64)
+	firstAdjoint [Hessian + 1][maxDim + 1]func(n, stride int, dst, adj, t *float64)
 	// products is found by rows of x and of y, up to rows and cols.
 	rows, cols int
 	products   [5][7]func(lanes, n int, x *float64, xs int, y *float64, ys int, c *float64, ldc int)

@@ -21,6 +21,16 @@ var vectorsAVX512 = vectors{
 		Laplacian: {1: avx512_adjoint_laplacian1, avx512_adjoint_laplacian2, avx512_adjoint_laplacian3},
 		Hessian:   {1: avx512_adjoint_hessian1, avx512_adjoint_hessian2, avx512_adjoint_hessian3},
 	},
+	first: [...][maxDim + 1]func(n, stride int, dst, t *float64){
+		Gradient:  {1: avx512_first_gradient1, avx512_first_gradient2, avx512_first_gradient3},
+		Laplacian: {1: avx512_first_laplacian1, avx512_first_laplacian2, avx512_first_laplacian3},
+		Hessian:   {1: avx512_first_hessian1, avx512_first_hessian2, avx512_first_hessian3},
+	},
+	firstAdjoint: [...][maxDim + 1]func(n, stride int, dst, adj, t *float64){
+		Gradient:  {1: avx512_firstAdjoint_gradient1, avx512_firstAdjoint_gradient2, avx512_firstAdjoint_gradient3},
+		Laplacian: {1: avx512_firstAdjoint_laplacian1, avx512_firstAdjoint_laplacian2, avx512_firstAdjoint_laplacian3},
+		Hessian:   {1: avx512_firstAdjoint_hessian1, avx512_firstAdjoint_hessian2, avx512_firstAdjoint_hessian3},
+	},
 	rows: 4, cols: 6,
 	products: [5][7]func(lanes, n int, x *float64, xs int, y *float64, ys int, c *float64, ldc int){
 		1: {1: avx512_products_1x1, avx512_products_1x2, avx512_products_1x3, avx512_products_1x4, avx512_products_1x5, avx512_products_1x6},
@@ -46,6 +56,16 @@ var vectorsAVX2 = vectors{
 		Gradient:  {1: avx2_adjoint_gradient1, avx2_adjoint_gradient2, avx2_adjoint_gradient3},
 		Laplacian: {1: avx2_adjoint_laplacian1, avx2_adjoint_laplacian2, avx2_adjoint_laplacian3},
 		Hessian:   {1: avx2_adjoint_hessian1, avx2_adjoint_hessian2, avx2_adjoint_hessian3},
+	},
+	first: [...][maxDim + 1]func(n, stride int, dst, t *float64){
+		Gradient:  {1: avx2_first_gradient1, avx2_first_gradient2, avx2_first_gradient3},
+		Laplacian: {1: avx2_first_laplacian1, avx2_first_laplacian2, avx2_first_laplacian3},
+		Hessian:   {1: avx2_first_hessian1, avx2_first_hessian2, avx2_first_hessian3},
+	},
+	firstAdjoint: [...][maxDim + 1]func(n, stride int, dst, adj, t *float64){
+		Gradient:  {1: avx2_firstAdjoint_gradient1, avx2_firstAdjoint_gradient2, avx2_firstAdjoint_gradient3},
+		Laplacian: {1: avx2_firstAdjoint_laplacian1, avx2_firstAdjoint_laplacian2, avx2_firstAdjoint_laplacian3},
+		Hessian:   {1: avx2_firstAdjoint_hessian1, avx2_firstAdjoint_hessian2, avx2_firstAdjoint_hessian3},
 	},
 	rows: 3, cols: 3,
 	products: [5][7]func(lanes, n int, x *float64, xs int, y *float64, ys int, c *float64, ldc int){

@@ -89,9 +89,8 @@ func hex(c uint64) string {
 	return string(s)
 }
 
-// loop runs body for n neurons, one vector at a time, and then moves the
-// pointers on.
-func loop(x isa, body func(), pointers ...Register) {
+// each runs body for n neurons, one vector at a time, moving the pointers on.
+func each(x isa, body func(), pointers ...Register) {
 	n := Load(Param("n"), GP64())
 	Label("loop")
 	body()
@@ -100,6 +99,11 @@ func loop(x isa, body func(), pointers ...Register) {
 	}
 	SUBQ(Imm(uint64(x.bytes/8)), n)
 	JNZ(LabelRef("loop"))
+}
+
+// loop is each for a function that does nothing after it.
+func loop(x isa, body func(), pointers ...Register) {
+	each(x, body, pointers...)
 	VZEROUPPER()
 	RET()
 }

@@ -18,6 +18,10 @@ func main() {
 		for _, l := range layouts() {
 			forward(x, l)
 			adjoint(x, l)
+			if l.order != "value" {
+				first(x, l)
+				firstAdjoint(x, l)
+			}
 		}
 		fill(x)
 		for rows := 1; rows <= x.rows; rows++ {
