@@ -30,7 +30,7 @@ type affine struct {
 }
 
 // lanes returns the number of lanes of a block.
-func (a Matrix) lanes() int { return a.Rows / a.g.N }
+func (x Matrix) lanes() int { return x.Rows / x.g.N }
 
 // Param adds a parameter matrix; its gradient is part of a Tile's result.
 func (g *Graph) Param(rows, cols int) Matrix {
@@ -55,14 +55,14 @@ func (g *Graph) matrix(o *op, rows, cols, degree int, children ...*node) Matrix 
 	return Matrix{g: g, v: g.apply(o, degree, children...), Rows: rows, Cols: cols}
 }
 
-// Jets returns the columns of a as jets of the given layout.
-func (a Matrix) Jets(l Lanes) []Jet {
-	a = a.whole()
-	jets := make([]Jet, a.Cols)
+// Jets returns the columns of x as jets of the given layout.
+func (x Matrix) Jets(l Lanes) []Jet {
+	x = x.whole()
+	jets := make([]Jet, x.Cols)
 	for col := range jets {
 		lanes := make([]Expr, l.Count())
 		for k := range lanes {
-			lanes[k] = a.column(k, col)
+			lanes[k] = x.column(k, col)
 		}
 		jets[col] = Jet{l, lanes}
 	}
@@ -70,20 +70,20 @@ func (a Matrix) Jets(l Lanes) []Jet {
 }
 
 // column returns lane k of a column.
-func (a Matrix) column(k, col int) Expr {
-	n, w := a.g.N, a.Cols
-	wrt := wrts(a.v)
+func (x Matrix) column(k, col int) Expr {
+	n, w := x.g.N, x.Cols
+	wrt := wrts(x.v)
 	o := &op{key: fmt.Sprint("column ", k, col), shape: []int{n}, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) { copy(dst, in[0][(k*w+col)*n:]) },
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(int) (*G.Node, error) {
-				return adjoint(fmt.Sprint("scatter ", k, col), []int{a.Rows, a.Cols}, func(dst []float64, in [][]float64) {
+				return adjoint(fmt.Sprint("scatter ", k, col), []int{x.Rows, x.Cols}, func(dst []float64, in [][]float64) {
 					clear(dst)
 					copy(dst[(k*w+col)*n:][:n], in[0])
 				}, adj)
 			})
 		}}
-	return a.g.of(a.g.apply(o, a.v.degree, a.v))
+	return x.g.of(x.g.apply(o, x.v.degree, x.v))
 }
 
 // Entry names lane Lane of column Col of a block of jets.
@@ -92,10 +92,10 @@ type Entry struct{ Lane, Col int }
 // Contract returns sum_j coef_j * (lane, column)_j over the entries, with
 // coef_j the columns of data returned beside it (Data columns of the tile, in
 // the order of the entries): a linear residual in one operation.
-func (a Matrix) Contract(entries []Entry) Expr {
-	a = a.whole()
-	g, n, w := a.g, a.g.N, a.Cols
-	children := []*node{a.v}
+func (x Matrix) Contract(entries []Entry) Expr {
+	x = x.whole()
+	g, n, w := x.g, x.g.N, x.Cols
+	children := []*node{x.v}
 	for range entries {
 		children = append(children, g.Data().terms[0].v)
 	}
@@ -112,7 +112,7 @@ func (a Matrix) Contract(entries []Entry) Expr {
 		},
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(int) (*G.Node, error) {
-				return adjoint(fmt.Sprint("contract adjoint ", entries), []int{a.Rows, a.Cols}, func(dst []float64, in [][]float64) {
+				return adjoint(fmt.Sprint("contract adjoint ", entries), []int{x.Rows, x.Cols}, func(dst []float64, in [][]float64) {
 					clear(dst)
 					g := in[len(in)-1]
 					for j, e := range entries {
@@ -124,5 +124,5 @@ func (a Matrix) Contract(entries []Entry) Expr {
 				}, append(append(G.Nodes(nil), in...), adj)...)
 			})
 		}}
-	return g.of(g.apply(o, a.v.degree, children...))
+	return g.of(g.apply(o, x.v.degree, children...))
 }
