@@ -70,8 +70,10 @@ func rows() []row {
 
 func compare(threads int, only string, rounds int, seconds float64, update bool) error {
 	const readme = "benchmarks/README.md"
-	if update {
-		if err := replaceable(readme); err != nil {
+	var old string
+	if update { // what is not measured now stays
+		var err error
+		if _, old, _, err = split(readme); err != nil {
 			return err
 		}
 	}
@@ -80,7 +82,7 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 		return err
 	}
 	defer os.RemoveAll(dir)
-	table := newTable()
+	t := table{}
 	for _, r := range rows() {
 		if threads != 0 && r.threads != threads || !strings.Contains(r.work.String(), only) {
 			continue
@@ -90,10 +92,11 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 		if err != nil {
 			return fmt.Errorf("%v: %w", r.work, err)
 		}
-		table.add(r, results)
+		t.add(r, results)
 		fmt.Fprintf(os.Stderr, "%v, threads %d: %.0f s\n", r.work, r.threads, time.Since(start).Seconds())
 	}
-	text := table.markdown(rounds, seconds)
+	t.keep(old)
+	text := t.markdown(rounds, seconds)
 	fmt.Print(text)
 	if update {
 		return replace(readme, text)

@@ -82,7 +82,20 @@ func TestReplace(t *testing.T) {
 	if err := os.WriteFile(path, []byte("no lines"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if replaceable(path) == nil {
+	if replace(path, "new") == nil {
 		t.Error("a file without the lines is no error")
+	}
+}
+
+// An older table gives the rows that were not measured, in their order.
+func TestKeep(t *testing.T) {
+	rs := rows()
+	first, second := rs[0], rs[1]
+	measured := table{}
+	measured.add(second, map[string]times{ours: {{Wall: 1}}})
+	measured.keep("| work |\n" + first.key() + " kept |\n" + second.key() + " dropped |\n")
+	text := measured.markdown(1, 1)
+	if i, j := strings.Index(text, "kept"), strings.Index(text, second.key()); i < 0 || j < i || strings.Contains(text, "dropped") {
+		t.Errorf("%s", text)
 	}
 }
