@@ -46,14 +46,3 @@ func TestMachineAgreesWithGorgonia(t *testing.T) {
 		}
 	}
 }
-
-func TestRunDoesNotAllocate(t *testing.T) {
-	l := Lanes{Dim: 2, Order: Laplacian}
-	tile, err := CompileTile(24, l, 2, network(Tanh, l))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := testing.AllocsPerRun(20, tile.Run); n >= 1 {
-		t.Errorf("%v allocations a run", n)
-	}
-}
