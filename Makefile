@@ -1,9 +1,10 @@
 # What one does with this repository. .ci/run calls the same targets.
 
 GO = go
+COUNT = 1
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test lint bench check picture
+.PHONY: build test lint bench bench-openblas bench-peers accuracy check picture
 
 build: ## the command, into bin/
 	$(GO) build -o bin/pinnsolve ./cmd/pinnsolve
@@ -16,8 +17,23 @@ lint: ## format, vet, staticcheck; fails on any finding
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 
-bench: ## speed of the kernels, then accuracy and time of the command
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## speed, as a table of go test that benchstat reads: kernels, step, Jacobian, Levenberg-Marquardt, direct solve
+	$(GO) test -run '^$$' -bench . -count $(COUNT) ./internal/kernel ./internal/blas ./benchmarks/speed
+
+bench-openblas: ## the matrix products as a fraction of OpenBLAS on one thread; needs libopenblas and a C compiler
+	cd internal/blas/compare && CGO_LDFLAGS=-lopenblas OPENBLAS_NUM_THREADS=1 GOMAXPROCS=1 $(GO) run .
+
+PEERS = benchmarks/peers/.venv
+
+bench-peers: $(PEERS)/installed ## one loss and gradient beside JAX, PyTorch and DeepXDE, into benchmarks/README.md
+	$(GO) run ./benchmarks/peers -update
+
+$(PEERS)/installed: benchmarks/peers/requirements.txt
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --requirement $<
+	touch $@
+
+accuracy: ## what trained networks reach, beside its bars
 	$(GO) run ./benchmarks/accuracy
 
 check: ## what has to pass before a change goes in

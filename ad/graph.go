@@ -139,17 +139,3 @@ func (g *Graph) grad(cost *node, wrt []*node) ([]*G.Node, error) {
 	}
 	return out, nil
 }
-
-// machine runs a finished graph.
-type machine struct{ vm G.VM }
-
-// compile finishes the graph. Every node whose value is wanted must have
-// been given a sink.
-func (g *Graph) compile() machine { return machine{G.NewTapeMachine(g.g)} }
-
-func (m machine) run() {
-	m.vm.Reset()
-	if err := m.vm.RunAll(); err != nil {
-		panic(fmt.Sprintf("ad: running a compiled graph: %v", err)) // shapes were checked when it was built
-	}
-}

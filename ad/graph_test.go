@@ -91,9 +91,9 @@ func TestAffineIsStructural(t *testing.T) {
 // residual by Contract and an integral.
 func network(f Activation, l Lanes) func(g *Graph, in Matrix) []Row {
 	return func(g *Graph, in Matrix) []Row {
-		h := in.Mul(g.Param(in.Cols, 4)).AddBias(g.Param(1, 4)).Activate(f, l)
-		h = h.Mul(g.Param(4, 3)).AddBias(g.Param(1, 3)).Activate(f, l)
-		out := h.Mul(g.Param(3, 2)).AddBias(g.Param(1, 2)).Add(in.Mul(g.Param(in.Cols, 2)))
+		h := in.Layer(g.Param(in.Cols, 4), g.Param(1, 4), f, l)
+		h = h.Layer(g.Param(4, 3), g.Param(1, 3), f, l)
+		out := h.Affine(g.Param(3, 2), g.Param(1, 2)).Add(in.Mul(g.Param(in.Cols, 2)))
 		u := out.Jets(l)
 		r := u[0].Lap().Add(u[0].V().Mul(u[1].D(0).V())).Add(g.Data())
 		return []Row{

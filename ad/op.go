@@ -12,7 +12,7 @@ import (
 )
 
 // op is a Gorgonia operation on float64 slices that owns its result. A graph
-// has one machine, so every vertex can keep one buffer for good: running a
+// has one machine, so every node can keep one buffer for good: running a
 // compiled graph allocates nothing that grows with points.
 type op struct {
 	key   string // identifies the operation with all its parameters
@@ -30,10 +30,8 @@ type op struct {
 	// subexpressions are found by Graph.apply instead.
 	serial int
 
-	dims   []int // of the inputs: 0 for a scalar, 1 for a column, 2 for a matrix
-	in     [][]float64
-	result G.Value
-	data   []float64
+	dims []int     // of the inputs: 0 for a scalar, 1 for a column, 2 for a matrix
+	data []float64 // the buffer of the result, made when first asked for if nil
 }
 
 var _ G.SDOp = (*op)(nil)
@@ -59,7 +57,6 @@ func (o *op) Type() hm.Type {
 func (o *op) on(children ...*G.Node) (*G.Node, error) {
 	serial++
 	o.serial = serial
-	o.in = make([][]float64, len(children))
 	for _, c := range children {
 		o.dims = append(o.dims, c.Dims())
 	}
@@ -73,34 +70,32 @@ func (o *op) InferShape(...G.DimSizer) (tensor.Shape, error) {
 	return tensor.Shape(o.shape), nil
 }
 
-func (o *op) Do(vs ...G.Value) (G.Value, error) {
-	if o.result == nil {
-		if len(o.shape) == 0 {
-			s := new(G.F64)
-			o.result, o.data = s, make([]float64, 1)
-		} else {
-			t := tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(o.shape...))
-			o.result, o.data = t, t.Data().([]float64)
-		}
+// buffer returns where the result goes.
+func (o *op) buffer() []float64 {
+	if o.data == nil {
+		o.data = make([]float64, tensor.Shape(o.shape).TotalSize())
 	}
+	return o.data
+}
+
+// Do runs the operation on a machine of Gorgonia's.
+func (o *op) Do(vs ...G.Value) (G.Value, error) {
+	in := make([][]float64, len(vs))
 	for i, v := range vs {
 		switch d := v.Data().(type) {
 		case []float64:
-			o.in[i] = d
+			in[i] = d
 		case float64:
-			if len(o.in[i]) != 1 {
-				o.in[i] = make([]float64, 1)
-			}
-			o.in[i][0] = d
+			in[i] = []float64{d}
 		default:
 			return nil, errors.New("ad: operand is not float64")
 		}
 	}
-	o.eval(o.data, o.in)
-	if s, ok := o.result.(*G.F64); ok {
-		*s = G.F64(o.data[0])
+	o.eval(o.buffer(), in)
+	if len(o.shape) == 0 {
+		return G.NewF64(o.data[0]), nil
 	}
-	return o.result, nil
+	return tensor.New(tensor.WithShape(o.shape...), tensor.WithBacking(o.data)), nil
 }
 
 func (o *op) ReturnsPtr() bool                                      { return true }
@@ -132,15 +127,4 @@ func each(wrt []bool, adjoint func(i int) (*G.Node, error)) (G.Nodes, error) {
 		out[i] = n
 	}
 	return out, nil
-}
-
-// sink copies the value of n into the returned slice at every run. Reading a
-// node's value after a run would not do: the machine may have reused its
-// register by then.
-func sink(n *G.Node) []float64 {
-	dst := make([]float64, max(1, n.Shape().TotalSize()))
-	if _, err := adjoint("sink", nil, func(_ []float64, in [][]float64) { copy(dst, in[0]) }, n); err != nil {
-		fail("%v", err)
-	}
-	return dst
 }

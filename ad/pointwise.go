@@ -20,7 +20,7 @@ type Pointwise struct {
 	Adjoint [][]float64
 
 	affine []bool
-	vm     machine
+	vm     *machine
 }
 
 // CompilePointwise builds the function whose results build returns, for
@@ -38,6 +38,7 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 		for _, v := range g.data {
 			p.Data = append(p.Data, v.data)
 		}
+		p.vm = newMachine(g)
 		p.Adjoint = make([][]float64, len(g.vars))
 		var outs, weights []*node
 		for _, e := range results {
@@ -52,7 +53,7 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 				continue
 			}
 			v := e.vertex()
-			p.Out = append(p.Out, sink(v.n))
+			p.Out = append(p.Out, p.vm.want(v.n))
 			w := g.input(false, n)
 			p.Weight = append(p.Weight, w.data)
 			outs, weights = append(outs, v), append(weights, w)
@@ -64,11 +65,10 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 			}
 			for i, d := range ds {
 				if d != nil {
-					p.Adjoint[i] = sink(d)
+					p.Adjoint[i] = p.vm.want(d)
 				}
 			}
 		}
-		p.vm = g.compile()
 	})
 	if err != nil {
 		return nil, err

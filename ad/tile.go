@@ -2,6 +2,7 @@ package ad
 
 import (
 	"fmt"
+	"slices"
 
 	G "gorgonia.org/gorgonia"
 )
@@ -20,25 +21,43 @@ type Row struct {
 type Tile struct {
 	N      int
 	Params [][]float64 // set before Run, in the order of Graph.Param
-	Inputs []float64   // jets of the inputs, lanes stacked along rows: set before Run
+	Inputs []float64   // a block of jets, see Matrix, or values alone: set before Run
 	Data   [][]float64 // set before Run, in the order of Graph.Data
 	Weight [][]float64 // s, one column a row: set before Run
 	R      [][]float64 // residuals r after Run, before weighting
 	Grad   [][]float64 // gradient of the loss by each parameter after Run; nil for one without effect
 
 	loss []float64
-	vm   machine
+	vm   *machine
 }
 
 // CompileTile builds the training graph of tiles of n points whose inputs
 // are jets of the given layout in cols columns.
 func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
+	return compileTile(n, func(g *Graph) Matrix { return g.fixed(l.Count()*n, cols) }, build)
+}
+
+// CompileAffineTile is CompileTile for inputs that are the coordinates, scaled:
+// input i has the derivative slope[i] along axis i and no others, and Inputs
+// holds values alone, column by column. A first layer then costs little.
+func CompileAffineTile(n int, l Lanes, slope []float64, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
+	if len(slope) != l.Dim {
+		panic("ad: CompileAffineTile needs one slope an axis")
+	}
+	return compileTile(n, func(g *Graph) Matrix {
+		in := g.fixed(n, len(slope))
+		in.affine = &affine{l, slope}
+		return in
+	}, build)
+}
+
+func compileTile(n int, input func(g *Graph) Matrix, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
 	building.Lock()
 	defer building.Unlock()
 	t := &Tile{N: n}
 	err := try(func() {
 		g := newGraph(n)
-		in := g.fixed(l.Count()*n, cols)
+		in := input(g)
 		t.Inputs = in.v.data
 		rows := build(g, in)
 		for _, v := range g.params {
@@ -47,6 +66,7 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 		for _, v := range g.data {
 			t.Data = append(t.Data, v.data)
 		}
+		t.vm = newMachine(g)
 		var rs, ws []*node
 		var integral []bool
 		for k, row := range rows {
@@ -54,24 +74,22 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 				fail("residual %d depends on neither fields nor data", k)
 			}
 			r, w := row.R.vertex(), g.input(false, n)
-			t.R = append(t.R, sink(r.n))
+			t.R = append(t.R, t.vm.want(r.n))
 			t.Weight = append(t.Weight, w.data)
 			rs, ws, integral = append(rs, r), append(ws, w), append(integral, row.Integral)
 		}
 		loss := g.halfSquares(rs, ws, integral)
-		t.loss = sink(loss.n)
+		t.loss = t.vm.want(loss.n)
 		ds, err := g.grad(loss, g.params)
 		if err != nil {
 			fail("%v", err)
 		}
-		for _, d := range ds {
-			if d == nil {
-				t.Grad = append(t.Grad, nil)
-			} else {
-				t.Grad = append(t.Grad, sink(d))
+		t.Grad = make([][]float64, len(ds))
+		for i, d := range slices.Backward(ds) { // the last layer's first, while its adjoint is in cache
+			if d != nil {
+				t.Grad[i] = t.vm.want(d)
 			}
 		}
-		t.vm = g.compile()
 	})
 	if err != nil {
 		return nil, err

@@ -180,16 +180,16 @@ func (net *Net) Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix {
 		} else {
 			w, b = g.Param(ly.in, ly.out), g.Param(1, ly.out)
 		}
-		h = h.Mul(w).AddBias(b).Activate(ly.f, l)
+		h = h.Layer(w, b, ly.f, l)
 	}
 	bias := g.Param(1, net.out)
 	var skip ad.Matrix
 	if net.linear {
 		skip = in.Mul(g.Param(net.in, net.out))
 	}
-	out := h.Mul(g.Param(h.Cols, net.out))
+	out := h.Affine(g.Param(h.Cols, net.out), bias)
 	if net.linear {
 		out = out.Add(skip)
 	}
-	return out.AddBias(bias)
+	return out
 }

@@ -60,7 +60,10 @@ func TestPassAgreesWithGraph(t *testing.T) {
 			if lo != net.Params() {
 				t.Fatalf("%s: the graph has %d parameters, the network %d", name, lo, net.Params())
 			}
-			copy(tile.Inputs, in)
+			w := net.Inputs()
+			for i, v := range in { // lanes x points x inputs; the graph has lanes x inputs x points
+				tile.Inputs[i/(n*w)*n*w+i%w*n+i/w%n] = v
+			}
 			tile.Run()
 			for out := range net.Outputs() {
 				for k := range l.Count() {

@@ -2,6 +2,7 @@ package pinn
 
 import (
 	"fmt"
+	"slices"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -22,10 +23,9 @@ type batch struct {
 	*space
 	pts    geometry.Points
 	lanes  ad.Lanes
-	n      int           // points in a tile
-	inputs [][]float64   // jets of the scaled inputs, one block a tile
-	ansatz [][]float64   // columns over all points: lanes of Phi and Lift of every hard field
-	data   [][][]float64 // tile, column
+	n      int // points in a tile
+	inputs *inputs
+	data   [][][]float64 // tile, column; nil for affine results
 	rows   int           // results
 	guards int           // results beside them that must stay positive
 	// compile makes the program from output lanes and data to results; it
@@ -50,8 +50,9 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 	if b.inputs, err = s.scale.inputs(pts, b.lanes, n); err != nil {
 		return nil, err
 	}
-	if b.ansatz, err = s.ansatzColumns(pts, b.lanes); err != nil {
-		return nil, err
+	ansatz, err := compileJets(n, b.lanes, s.ansatz)
+	if err != nil {
+		return nil, fmt.Errorf("pinn: ansatz: %w", err)
 	}
 	var sources []source
 	b.compile = func() (*ad.Pointwise, error) {
@@ -76,26 +77,33 @@ func (s *space) newBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 	if err != nil {
 		return nil, err
 	}
-	skip := len(b.ansatz)
-	for t := range b.inputs {
-		cols := b.newColumns(len(pw.Data))
-		for c := range b.ansatz {
-			b.gather(cols[c], b.ansatz[c], t)
-		}
-		fill(cols[skip:], sources, pts, t*n, n)
-		b.data = append(b.data, cols)
-	}
 	b.affine = gradient && b.guards == 0
 	for k := range b.rows {
 		b.affine = b.affine && pw.Affine(k)
 	}
+	data := func(dst [][]float64, t int) {
+		skip := 0
+		for c, col := range ansatz.run(pts, t) {
+			copy(dst[c], col)
+			skip++
+		}
+		fill(dst[skip:], sources, pts, t*n, n)
+	}
 	if b.affine {
-		b.tabulate(&probe{batch: b, pw: pw})
-	} else {
-		b.spare = pw
+		b.tabulate(&probe{batch: b, pw: pw}, data)
+		return b, nil
+	}
+	b.spare = pw
+	for t := range b.tiles() {
+		cols := b.newColumns(len(pw.Data))
+		data(cols, t)
+		b.data = append(b.data, cols)
 	}
 	return b, nil
 }
+
+// tiles returns the number of tiles.
+func (b *batch) tiles() int { return tiles(b.pts, b.n) }
 
 func guarded(at *At, guards []Guard) []ad.Expr {
 	var es []ad.Expr
@@ -130,28 +138,19 @@ func (s *space) at(g *ad.Graph, l ad.Lanes, net []ad.Jet) *At {
 	return at
 }
 
-// ansatzColumns evaluates what at expects of the ansatz.
-func (s *space) ansatzColumns(pts geometry.Points, l ad.Lanes) ([][]float64, error) {
-	jets, err := jetsOf(pts, l, func(x []ad.Jet) []ad.Jet {
-		var js []ad.Jet
-		for _, f := range s.fields {
-			if s.hard && f.Hard != nil {
-				js = append(js, f.Hard.Phi(x))
-				if f.Hard.Lift != nil {
-					js = append(js, f.Hard.Lift(x))
-				}
+// ansatz returns what at expects of the ansatz: Phi and Lift of the hard
+// fields.
+func (s *space) ansatz(x []ad.Jet) []ad.Jet {
+	var js []ad.Jet
+	for _, f := range s.fields {
+		if s.hard && f.Hard != nil {
+			js = append(js, f.Hard.Phi(x))
+			if f.Hard.Lift != nil {
+				js = append(js, f.Hard.Lift(x))
 			}
 		}
-		return js
-	})
-	if err != nil {
-		return nil, fmt.Errorf("pinn: ansatz: %w", err)
 	}
-	var cols [][]float64
-	for _, j := range jets {
-		cols = append(cols, j...)
-	}
-	return cols, nil
+	return js
 }
 
 func (b *batch) newColumns(k int) [][]float64 {
@@ -162,45 +161,46 @@ func (b *batch) newColumns(k int) [][]float64 {
 	return cols
 }
 
-// gather copies tile t of a column over all points, repeating the last.
-func (b *batch) gather(dst, col []float64, t int) {
-	k := copy(dst, col[t*b.n:])
-	for ; k < b.n; k++ {
-		dst[k] = col[len(col)-1]
-	}
-}
-
 // size returns the number of points in tile t without padding.
 func (b *batch) size(t int) int { return min(b.n, b.pts.Len()-t*b.n) }
 
-// tabulate keeps the derivatives of affine results by the output lanes.
-// Lanes whose coefficient vanishes at every point are dropped.
-func (b *batch) tabulate(p *probe) {
+// tabulate keeps the derivatives of affine results by the output lanes, with
+// data setting the data columns of a tile. Lanes whose coefficient vanishes at
+// every point are dropped, and a column that repeats in the next tile is kept
+// once.
+func (b *batch) tabulate(p *probe, data func(dst [][]float64, t int)) {
 	l := b.lanes.Count()
 	used := make([][]bool, b.rows)
-	full := make([][][][]float64, len(b.inputs))
-	for t := range b.inputs {
-		p.load(t, nil)
-		full[t] = make([][][]float64, b.rows)
-		zero := make([][]float64, b.rows)
+	for k := range used {
+		used[k] = make([]bool, len(p.pw.Var))
+	}
+	clearAll(p.pw.Var)
+	for t := range b.tiles() {
+		data(p.pw.Data, t)
+		zero, coef := make([][]float64, b.rows), make([][][]float64, b.rows)
 		for k := range b.rows {
 			p.only(k)
-			zero[k] = append([]float64(nil), p.pw.Out[k]...)
-			full[t][k] = make([][]float64, len(p.pw.Var))
-			if used[k] == nil {
-				used[k] = make([]bool, len(p.pw.Var))
+			coef[k] = make([][]float64, len(p.pw.Var))
+			if t == 0 {
+				zero[k] = slices.Clone(p.pw.Out[k])
+			} else {
+				zero[k] = shared(b.zero[t-1][k], p.pw.Out[k])
 			}
 			for v, a := range p.pw.Adjoint {
 				if a == nil {
 					continue
 				}
-				full[t][k][v] = append([]float64(nil), a...)
+				if t == 0 {
+					coef[k][v] = slices.Clone(a)
+				} else {
+					coef[k][v] = shared(b.coef[t-1][k][v], a)
+				}
 				for _, x := range a {
 					used[k][v] = used[k][v] || x != 0
 				}
 			}
 		}
-		b.zero = append(b.zero, zero)
+		b.zero, b.coef = append(b.zero, zero), append(b.coef, coef)
 	}
 	b.entries = make([][]ad.Entry, b.rows)
 	for k := range b.entries {
@@ -210,15 +210,29 @@ func (b *batch) tabulate(p *probe) {
 			}
 		}
 	}
-	for t := range full {
-		coef := make([][][]float64, b.rows)
+	for _, coef := range b.coef {
 		for k := range coef {
+			var kept [][]float64
 			for v, u := range used[k] {
 				if u {
-					coef[k] = append(coef[k], full[t][k][v])
+					kept = append(kept, coef[k][v])
 				}
 			}
+			coef[k] = kept
 		}
-		b.coef = append(b.coef, coef)
+	}
+}
+
+// shared returns last if x is equal to it, or else a copy of x.
+func shared(last, x []float64) []float64 {
+	if slices.Equal(last, x) {
+		return last
+	}
+	return slices.Clone(x)
+}
+
+func clearAll(cols [][]float64) {
+	for _, c := range cols {
+		clear(c)
 	}
 }

@@ -37,7 +37,7 @@ func newEngine(s *System) (*engine, error) {
 	for range min(s.d.Workers, len(e.chunks)) {
 		var tiles []*ad.Tile
 		for _, b := range s.blocks {
-			tile, err := ad.CompileTile(b.n, b.lanes, s.space.net.Inputs(), func(g *ad.Graph, in ad.Matrix) []ad.Row {
+			tile, err := b.inputs.compile(func(g *ad.Graph, in ad.Matrix) []ad.Row {
 				return s.build(b, g, in)
 			})
 			if err != nil {
@@ -77,7 +77,7 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 
 // load sets the inputs of a training graph to tile t of block b.
 func (s *System) load(tile *ad.Tile, b *block, t int) {
-	copy(tile.Inputs, b.inputs[t])
+	b.inputs.columns(tile.Inputs, t)
 	data := tile.Data
 	next := func() []float64 {
 		col := data[0]

@@ -30,15 +30,22 @@ type Network interface {
 // evalTile is the tile size of programs that run once over a set of points.
 const evalTile = 128
 
-// jetsOf evaluates functions of position with their derivatives at points.
-// Result [k][lane] is a column over all points.
-func jetsOf(pts geometry.Points, l ad.Lanes, f func(x []ad.Jet) []ad.Jet) ([][][]float64, error) {
-	n := pts.Len()
-	var count int
-	p, err := ad.CompilePointwise(evalTile, false, func(g *ad.Graph) []ad.Expr {
+// jets is a compiled program for functions of position with their derivatives,
+// on tiles of n points.
+type jets struct {
+	n     int
+	count int // functions
+	lanes ad.Lanes
+	p     *ad.Pointwise
+}
+
+func compileJets(n int, l ad.Lanes, f func(x []ad.Jet) []ad.Jet) (*jets, error) {
+	j := &jets{n: n, lanes: l}
+	var err error
+	j.p, err = ad.CompilePointwise(n, false, func(g *ad.Graph) []ad.Expr {
 		var out []ad.Expr
 		js := f(g.Coordinates(l))
-		count = len(js)
+		j.count = len(js)
 		for _, j := range js {
 			for k := range l.Count() {
 				out = append(out, j.Truncate(l.Order).Lane(k))
@@ -46,28 +53,19 @@ func jetsOf(pts geometry.Points, l ad.Lanes, f func(x []ad.Jet) []ad.Jet) ([][][
 		}
 		return out
 	})
-	if err != nil {
-		return nil, err
-	}
-	res := make([][][]float64, count)
-	for k := range res {
-		res[k] = make([][]float64, l.Count())
-		for s := range res[k] {
-			res[k][s] = make([]float64, n)
+	return j, err
+}
+
+// run evaluates tile t of the points, those beyond the last repeating it: one
+// column a function and lane, valid until the next run.
+func (j *jets) run(pts geometry.Points, t int) [][]float64 {
+	for i := range j.n {
+		for d, v := range pts.At(min(t*j.n+i, pts.Len()-1)) {
+			j.p.Data[d][i] = v
 		}
 	}
-	for lo := 0; lo < n; lo += evalTile {
-		for i := range evalTile {
-			for d, v := range pts.At(min(lo+i, n-1)) {
-				p.Data[d][i] = v
-			}
-		}
-		p.Run()
-		for j, col := range p.Out {
-			copy(res[j/l.Count()][j%l.Count()][lo:], col[:min(evalTile, n-lo)])
-		}
-	}
-	return res, nil
+	j.p.Run()
+	return j.p.Out
 }
 
 // scaling maps inputs affinely to [-1, 1].
@@ -84,54 +82,37 @@ func newScaling(m InputMap, d *geometry.Domain) (scaling, error) {
 	}
 	pts := d.Grid(nodes).Points()
 	s := scaling{m: m}
-	in, err := jetsOf(pts, ad.Lanes{Dim: d.Dim()}, s.raw)
+	in, err := compileJets(evalTile, ad.Lanes{Dim: d.Dim()}, s.raw)
 	if err != nil {
 		return s, fmt.Errorf("pinn: input map %q: %w", m.Name, err)
 	}
-	for k := range in {
-		lo, hi := math.Inf(1), math.Inf(-1)
-		for _, v := range in[k][0] {
-			lo, hi = min(lo, v), max(hi, v)
+	lo, hi := make([]float64, in.count), make([]float64, in.count)
+	for k := range lo {
+		lo[k], hi[k] = math.Inf(1), math.Inf(-1)
+	}
+	for t := range tiles(pts, evalTile) {
+		for k, col := range in.run(pts, t) {
+			for _, v := range col {
+				lo[k], hi[k] = min(lo[k], v), max(hi[k], v)
+			}
 		}
-		if !(hi > lo) || math.IsInf(hi-lo, 0) {
-			return s, fmt.Errorf("pinn: input %d of map %q ranges over [%g, %g] on the domain", k, m.Name, lo, hi)
+	}
+	for k := range lo {
+		if !(hi[k] > lo[k]) || math.IsInf(hi[k]-lo[k], 0) {
+			return s, fmt.Errorf("pinn: input %d of map %q ranges over [%g, %g] on the domain", k, m.Name, lo[k], hi[k])
 		}
-		s.mid = append(s.mid, (lo+hi)/2)
-		s.inv = append(s.inv, 2/(hi-lo))
+		s.mid = append(s.mid, (lo[k]+hi[k])/2)
+		s.inv = append(s.inv, 2/(hi[k]-lo[k]))
 	}
 	return s, nil
 }
+
+// tiles returns how many tiles of n the points fill.
+func tiles(pts geometry.Points, n int) int { return (pts.Len() + n - 1) / n }
 
 func (s scaling) raw(x []ad.Jet) []ad.Jet {
 	if s.m.Map == nil {
 		return x
 	}
 	return s.m.Map(x)
-}
-
-// inputs returns the scaled inputs as jets of position, in tiles: tile t is
-// a block of lanes x n x len(inputs), its points beyond the last repeating it.
-func (s scaling) inputs(pts geometry.Points, l ad.Lanes, n int) ([][]float64, error) {
-	cols, err := jetsOf(pts, l, s.raw)
-	if err != nil {
-		return nil, err
-	}
-	w := len(cols)
-	var tiles [][]float64
-	for lo := 0; lo < pts.Len(); lo += n {
-		t := make([]float64, l.Count()*n*w)
-		for c := range cols {
-			for k, col := range cols[c] {
-				for i := range n {
-					v := col[min(lo+i, len(col)-1)]
-					if k == 0 {
-						v -= s.mid[c]
-					}
-					t[(k*n+i)*w+c] = v * s.inv[c]
-				}
-			}
-		}
-		tiles = append(tiles, t)
-	}
-	return tiles, nil
 }

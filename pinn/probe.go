@@ -8,7 +8,8 @@ type probe struct {
 	*batch
 	pw   *ad.Pointwise // nil if results are affine: then the batch has the coefficients
 	pass ad.Pass
-	out  []float64   // jets of the outputs on the current tile
+	in   []float64   // jets of the inputs on the current tile
+	out  []float64   // jets of the outputs there
 	seed []float64   // derivatives of a result by them
 	cols [][]float64 // results
 
@@ -20,6 +21,7 @@ func (b *batch) newProbe() (*probe, error) {
 	p := &probe{
 		batch: b,
 		pass:  b.net.NewPass(b.lanes, b.n),
+		in:    make([]float64, b.lanes.Count()*b.n*b.net.Inputs()),
 		out:   make([]float64, size),
 		seed:  make([]float64, size),
 	}
@@ -41,7 +43,8 @@ func (b *batch) newProbe() (*probe, error) {
 // forward evaluates the results on tile t, one column each and the guards
 // after them, valid until the next call. It returns the features' jets too.
 func (p *probe) forward(t int, theta []float64) (results [][]float64, features []float64) {
-	features = p.pass.Forward(theta, p.inputs[t])
+	p.inputs.rows(p.in, t)
+	features = p.pass.Forward(theta, p.in)
 	p.pass.Output(p.out)
 	if !p.affine {
 		p.load(t, p.out)
@@ -74,8 +77,7 @@ func (p *probe) violated(t int, results [][]float64) int {
 	return -1
 }
 
-// load sets the inputs of the program to tile t with the output jets out,
-// nil for zero.
+// load sets the inputs of the program to tile t with the output jets out.
 func (p *probe) load(t int, out []float64) {
 	for c, col := range p.data[t] {
 		copy(p.pw.Data[c], col)
@@ -83,10 +85,6 @@ func (p *probe) load(t int, out []float64) {
 	o, l := p.net.Outputs(), p.lanes.Count()
 	for v, col := range p.pw.Var {
 		f, k := v/l, v%l
-		if out == nil {
-			clear(col)
-			continue
-		}
 		for i := range col {
 			col[i] = out[(k*p.n+i)*o+f]
 		}

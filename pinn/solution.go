@@ -50,7 +50,7 @@ func (s *Solution) eval(o ad.Order, f func(p *At) []ad.Expr, pts geometry.Points
 	if err != nil {
 		return nil, err
 	}
-	for t := range b.inputs {
+	for t := range b.tiles() {
 		results, _ := probe.forward(t, s.theta)
 		for k, col := range results {
 			copy(res[k][t*b.n:], col[:b.size(t)])
@@ -176,7 +176,7 @@ func (s *System) Violations(theta []float64) ([]Violation, error) {
 			return nil, err
 		}
 		found := make([]Violation, b.guards)
-		for t := range b.inputs {
+		for t := range b.tiles() {
 			results, _ := p.forward(t, theta)
 			for g, col := range results[b.rows:] {
 				v := &found[g]

@@ -62,7 +62,7 @@ func Compile(p Problem, net Network, d Discretization) (*System, error) {
 		d.Points = 900
 	}
 	if d.Tile == 0 {
-		d.Tile = 64
+		d.Tile = 72
 	}
 	if d.Workers == 0 {
 		d.Workers = runtime.GOMAXPROCS(0)
@@ -109,7 +109,7 @@ func (s *System) layOut() error {
 	for i, b := range s.blocks {
 		b.first = s.rows
 		s.rows = b.row(b.rows, 0)
-		for t := range b.inputs {
+		for t := range b.tiles() {
 			s.jobs = append(s.jobs, job{i, t})
 		}
 	}

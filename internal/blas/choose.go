@@ -18,6 +18,14 @@ type choice struct {
 
 var chosen = choose(os.Getenv(Variable), available())
 
+// InstructionSet names the instructions in use: "avx512", "avx2" or "portable".
+func InstructionSet() string {
+	if chosen.kernels == nil {
+		return portable
+	}
+	return chosen.kernels.name
+}
+
 // choose returns the kernel of the name wanted, or the first of those available
 // (best first) where the name is empty or cannot be had.
 func choose(wanted string, available []*kernels) choice {

@@ -1,7 +1,14 @@
 // Package kernel holds the inner loops on jets: layouts, activations and
-// their adjoints. They work on plain slices, so that the Gorgonia ops of
-// package ad and the batched passes of package nn share one implementation.
+// their adjoints, and the sums over points that make gradients of weights. They
+// work on plain slices, so that the Gorgonia ops of package ad and the batched
+// passes of package nn share one implementation.
+//
+// The loops are assembly for AVX-512 or AVX2, written by the module in the
+// folder asm, where package blas has found the instructions, and Go otherwise.
+// What is left over after the last whole vector runs in Go too.
 package kernel
+
+//go:generate go -C asm run . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg kernel
 
 // Order says which derivatives with respect to the coordinates a jet carries.
 // Orders are nested: each holds everything the ones before it hold, except
@@ -19,8 +26,10 @@ const (
 // 1..Dim are the first derivatives, and the second derivatives follow, row by
 // row of the upper triangle (or the Laplacian alone).
 //
-// A block of n points and w columns is stored lane after lane:
-// element (lane, point, column) at index (lane*n + point)*w + column.
+// A block of n points and w columns is stored lane after lane, and a lane point
+// after point in passes, element (lane, point, column) at index
+// (lane*n + point)*w + column, or column after column in graphs, at index
+// (lane*w + column)*n + point. Activations do not tell the two apart.
 type Lanes struct {
 	Dim   int
 	Order Order

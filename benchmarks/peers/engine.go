@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"pinnsolve/benchmarks/speed"
+)
+
+// contestant is an engine and how it is started.
+type contestant struct {
+	name   string
+	script string // in benchmarks/peers, "" for this project
+	kind   string
+}
+
+// ours is first: the others are compared with it.
+const ours = "pinnsolve"
+
+// expert is the fastest peer known.
+const expert = "JAX, jets by an expert"
+
+// contestants returns the engines of a row. Wide networks and many points are
+// for those that are fast.
+func contestants(r row) []contestant {
+	cs := []contestant{
+		{ours, "", ""},
+		{expert, "jax_engine.py", "expert"},
+		{"PyTorch, jets in blocks", "torch_engine.py", "jets-blocks"},
+	}
+	if r.work.Form == speed.Mixed {
+		cs = append(cs, contestant{"JAX, expert, Laplacian lane", "jax_engine.py", "expert-laplacian"})
+	}
+	if r.work.Width > 64 || r.work.Points > 4096 {
+		return cs
+	}
+	return append(cs,
+		contestant{"PyTorch, jets", "torch_engine.py", "jets"},
+		contestant{"PyTorch, nested", "torch_engine.py", "nested"},
+		contestant{"JAX, nested", "jax_engine.py", "nested"},
+		contestant{"DeepXDE", "deepxde_engine.py", "user"})
+}
+
+// engine is a process that answers one line of JSON a request.
+type engine struct {
+	contestant
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// start runs a contestant, on the first processor alone for one thread.
+func start(c contestant, threads int) (*engine, error) {
+	var args []string
+	if threads == 1 {
+		args = append(args, "taskset", "-c", "0")
+	}
+	if c.script == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, self, "-engine", "-threads", fmt.Sprint(threads))
+	} else {
+		const folder = "benchmarks/peers"
+		args = append(args, filepath.Join(folder, ".venv/bin/python"), filepath.Join(folder, c.script), c.kind, fmt.Sprint(threads))
+	}
+	e := &engine{contestant: c, cmd: exec.Command(args[0], args[1:]...)}
+	e.cmd.Env = append(os.Environ(), fmt.Sprintf("OMP_NUM_THREADS=%d", threads))
+	if os.Getenv("PEERS_STDERR") != "" {
+		e.cmd.Stderr = os.Stderr
+	}
+	var err error
+	if e.in, err = e.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := e.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	e.out = bufio.NewReader(out)
+	if err := e.cmd.Start(); err != nil {
+		return nil, err
+	}
+	return e, e.answer(nil)
+}
+
+func (e *engine) stop() {
+	e.in.Close()
+	e.cmd.Wait()
+}
+
+// ask sends a request and decodes the answer.
+func (e *engine) ask(request string, answer any) error {
+	if _, err := fmt.Fprintln(e.in, request); err != nil {
+		return fmt.Errorf("%s: %w", e.name, err)
+	}
+	return e.answer(answer)
+}
+
+func (e *engine) answer(into any) error {
+	line, err := e.out.ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("%s: no answer (%w); PEERS_STDERR=1 shows what it says", e.name, err)
+	}
+	var status struct {
+		OK    bool
+		Error string
+	}
+	if err := json.Unmarshal(line, &status); err != nil {
+		return fmt.Errorf("%s: %w", e.name, err)
+	}
+	if !status.OK {
+		return fmt.Errorf("%s: %s", e.name, status.Error)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(line, into)
+}
+
+// check returns the loss and gradient of the engine.
+func (e *engine) check(file string) ([]float64, error) {
+	if err := e.ask("check "+file, nil); err != nil {
+		return nil, err
+	}
+	return speed.ReadNumbers(file)
+}
+
+// distance is the larger of the relative errors of a loss and its gradient.
+func distance(got, want []float64) float64 {
+	if len(got) != len(want) {
+		return math.Inf(1)
+	}
+	var diff, norm float64
+	for i, w := range want[1:] {
+		diff += (got[i+1] - w) * (got[i+1] - w)
+		norm += w * w
+	}
+	return max(math.Abs(got[0]/want[0]-1), math.Sqrt(diff/norm))
+}

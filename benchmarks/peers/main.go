@@ -1,0 +1,150 @@
+// Command peers times one loss and gradient of this project beside the same
+// work in JAX, PyTorch and DeepXDE: the same network, points, parameters and
+// precision, each engine a process of its own, turn by turn in random order on
+// the same machine. Losses and gradients are compared first; an engine that is
+// off is not timed. The peers live in benchmarks/peers/.venv:
+//
+//	make bench-peers
+//
+// installs them once and runs this command, with -update to put the table into
+// benchmarks/README.md.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"pinnsolve/benchmarks/speed"
+)
+
+func main() {
+	var (
+		engine  = flag.Bool("engine", false, "be the engine of this project: answer requests on standard input")
+		threads = flag.Int("threads", 0, "only rows of this many threads; 0 for all")
+		only    = flag.String("only", "", "only rows whose work contains this `text`, such as standard/4x50")
+		rounds  = flag.Int("rounds", 7, "turns of every engine")
+		seconds = flag.Float64("seconds", 0.5, "time of a turn")
+		update  = flag.Bool("update", false, "put the table into benchmarks/README.md")
+	)
+	flag.Parse()
+	var err error
+	if *engine {
+		err = serve(os.Stdin, os.Stdout, *threads)
+	} else {
+		err = compare(*threads, *only, *rounds, *seconds, *update)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(1)
+	}
+}
+
+// row is what is timed together.
+type row struct {
+	work    speed.Work
+	threads int
+}
+
+func rows() []row {
+	var rs []row
+	for _, threads := range []int{1, 2} {
+		for _, w := range []speed.Work{
+			{Form: speed.Standard, Depth: 4, Width: 50, Points: 4096},
+			{Form: speed.Mixed, Depth: 4, Width: 50, Points: 4096},
+			{Form: speed.Standard, Depth: 3, Width: 64, Points: 4096},
+			{Form: speed.Standard, Depth: 5, Width: 128, Points: 4096},
+			{Form: speed.Standard, Depth: 4, Width: 50, Points: 1024},
+			{Form: speed.Standard, Depth: 4, Width: 50, Points: 16384},
+		} {
+			w.Boundary = 256
+			rs = append(rs, row{w, threads})
+		}
+	}
+	return rs
+}
+
+func compare(threads int, only string, rounds int, seconds float64, update bool) error {
+	const readme = "benchmarks/README.md"
+	var old string
+	if update { // what is not measured now stays
+		var err error
+		if _, old, _, err = split(readme); err != nil {
+			return err
+		}
+	}
+	dir, err := os.MkdirTemp("", "peers")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	t := table{}
+	for _, r := range rows() {
+		if threads != 0 && r.threads != threads || !strings.Contains(r.work.String(), only) {
+			continue
+		}
+		start := time.Now()
+		results, err := r.measure(dir, rounds, seconds)
+		if err != nil {
+			return fmt.Errorf("%v: %w", r.work, err)
+		}
+		t.add(r, results)
+		fmt.Fprintf(os.Stderr, "%v, threads %d: %.0f s\n", r.work, r.threads, time.Since(start).Seconds())
+	}
+	t.keep(old)
+	text := t.markdown(rounds, seconds)
+	fmt.Print(text)
+	if update {
+		return replace(readme, text)
+	}
+	return nil
+}
+
+// measure times all engines that do the work of the row and agree on it.
+func (r row) measure(dir string, rounds int, seconds float64) (map[string]times, error) {
+	if err := r.work.Write(dir); err != nil {
+		return nil, err
+	}
+	var engines []*engine
+	defer func() {
+		for _, e := range engines {
+			e.stop()
+		}
+	}()
+	var want []float64
+	for _, c := range contestants(r) {
+		e, err := start(c, r.threads)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.name, err)
+		}
+		engines = append(engines, e)
+		if err := e.ask("prepare "+dir, nil); err != nil {
+			return nil, err
+		}
+		got, err := e.check(filepath.Join(dir, "result"))
+		if err != nil {
+			return nil, err
+		}
+		if want == nil {
+			want = got
+		}
+		if d := distance(got, want); !(d <= 1e-11) {
+			return nil, fmt.Errorf("%s: loss and gradient are off by %.1e", c.name, d)
+		}
+	}
+	results := map[string]times{}
+	for range rounds {
+		for _, i := range rand.Perm(len(engines)) {
+			var t turn
+			if err := engines[i].ask(fmt.Sprintf("run %g", seconds), &t); err != nil {
+				return nil, err
+			}
+			results[engines[i].name] = append(results[engines[i].name], t)
+		}
+	}
+	return results, nil
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+
+	"pinnsolve/internal/blas"
+)
+
+// turn is what an engine says of one turn.
+type turn struct {
+	Steps     int
+	Wall, CPU float64 // s a step
+}
+
+// times are the turns of an engine.
+type times []turn
+
+// median returns the median of a time, s.
+func (t times) median(of func(turn) float64) float64 {
+	var v []float64
+	for _, x := range t {
+		v = append(v, of(x))
+	}
+	slices.Sort(v)
+	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+}
+
+func wall(t turn) float64 { return t.Wall }
+func cpu(t turn) float64  { return t.CPU }
+
+// table is the comparison: the lines of every row measured.
+type table map[string][]string
+
+// key is how the lines of a row begin.
+func (r row) key() string { return fmt.Sprintf("| %v | %d |", r.work, r.threads) }
+
+// add adds the engines of a row, the fastest first.
+func (t table) add(r row, results map[string]times) {
+	var names []string
+	for name := range results {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if results[a].median(wall) < results[b].median(wall) {
+			return -1
+		}
+		return 1
+	})
+	for _, name := range names {
+		w, c := results[name].median(wall), results[name].median(cpu)
+		n := float64(r.work.Points)
+		t[r.key()] = append(t[r.key()], fmt.Sprintf("%s %s | %.1f | %.2f | %.2f | %.2f |",
+			r.key(), name, w*1e3, w/n*1e6, c/n*1e6, w/results[ours].median(wall)))
+	}
+}
+
+// keep adds the lines of rows that were not measured from an older table.
+func (t table) keep(old string) {
+	for _, r := range rows() {
+		if len(t[r.key()]) > 0 {
+			continue
+		}
+		for line := range strings.Lines(old) {
+			if strings.HasPrefix(line, r.key()) {
+				t[r.key()] = append(t[r.key()], strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+// markdown returns the table with its caption.
+func (t table) markdown(rounds int, seconds float64) string {
+	lines := []string{
+		"| work | threads | engine | ms a step | us a point | processor us a point | times pinnsolve |",
+		"|---|---|---|---|---|---|---|",
+	}
+	for _, r := range rows() {
+		lines = append(lines, t[r.key()]...)
+	}
+	versions := "unknown versions"
+	if out, err := os.ReadFile("benchmarks/peers/requirements.txt"); err == nil {
+		versions = strings.Join(strings.Fields(strings.ReplaceAll(string(out), "==", " ")), " ")
+	}
+	commit := "unknown"
+	if out, err := exec.Command("git", "describe", "--always", "--dirty").Output(); err == nil {
+		commit = strings.TrimSpace(string(out))
+	}
+	return strings.Join(lines, "\n") + fmt.Sprintf("\n\nWork is form/layers/interior points, with 256 points on the boundary. "+
+		"Medians of several turns, engines in random order; the processor's time counts all threads. Rows were measured in one run or more; the last had %d turns of %g s: "+
+		"%s %s/%s, %s kernels, commit %s; %s. `make bench-peers`\n",
+		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), commit, versions)
+}
+
+// The table stands between these lines.
+const (
+	begin = "<!-- peers:begin -->"
+	end   = "<!-- peers:end -->"
+)
+
+// split returns the text of a file before, between and after the two lines.
+func split(path string) (before, old, after string, err error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", "", "", err
+	}
+	before, rest, ok := strings.Cut(string(text), begin)
+	old, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		return "", "", "", fmt.Errorf("%s has no lines %s and %s", path, begin, end)
+	}
+	return before, old, after, nil
+}
+
+// replace puts a table between the two lines of a file.
+func replace(path, table string) error {
+	before, _, after, err := split(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(before+begin+"\n\n"+strings.TrimSpace(table)+"\n\n"+end+after), 0o644)
+}

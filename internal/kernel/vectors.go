@@ -1,0 +1,61 @@
+package kernel
+
+import (
+	"math"
+
+	"pinnsolve/internal/blas"
+)
+
+// vectors are the inner loops of one instruction set, for numbers of neurons
+// or points that are multiples of its vector; lanes are stride elements apart.
+// The zero value has none: everything runs in portable loops.
+type vectors struct {
+	name  string
+	width int // neurons in a vector
+	// derivatives fills the table t from z, tanhSlopes from tanh z.
+	derivatives [Swish + 1]func(n int, z, t *float64)
+	tanhSlopes  func(n int, a, t *float64)
+	// forward and adjoint are found by order and dimension.
+	forward [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, t *float64)
+	adjoint [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, adj, t *float64)
+	// first and firstAdjoint are the same for a neuron of the first layer.
+	first        [Hessian + 1][maxDim + 1]func(n, stride int, dst, t *float64)
+	firstAdjoint [Hessian + 1][maxDim + 1]func(n, stride int, dst, adj, t *float64)
+	// products is found by rows of x and of y, up to rows and cols.
+	rows, cols int
+	products   [5][7]func(lanes, n int, x *float64, xs int, y *float64, ys int, c *float64, ldc int)
+	fill       func(rows, n int, dst, values *float64)
+}
+
+// chosen are the loops of the instruction set that package blas runs on.
+var chosen = named(blas.InstructionSet())
+
+// named returns the loops of an instruction set, none where this build has
+// none.
+func named(set string) *vectors {
+	for _, v := range built {
+		if v.name == set {
+			return v
+		}
+	}
+	return &vectors{}
+}
+
+// sineLimit is the largest argument of the vectorised sine: a multiple of pi/2
+// beyond it loses digits.
+const sineLimit = 1e5
+
+// whole returns how many of the neurons z are treated in vectors.
+func (v *vectors) whole(act Activation, z []float64) int {
+	if v.width == 0 {
+		return 0
+	}
+	if act == Sin {
+		for _, x := range z {
+			if math.Abs(x) > sineLimit {
+				return 0
+			}
+		}
+	}
+	return len(z) - len(z)%v.width
+}
