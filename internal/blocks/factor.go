@@ -17,6 +17,9 @@ type Options struct {
 	// a positive definite matrix. LU, whose pivots have any sign, scales these
 	// rows alike and wants their pivots not to vanish.
 	Negative []int
+	// Ridge is added to the unit diagonal, with its sign, before the matrix is
+	// factorised: Damped solves with it, Solve refines it away.
+	Ridge float64
 }
 
 // Factor is a matrix factorised. It keeps the matrix for refinement, which must
@@ -59,6 +62,9 @@ func Factorize(m *Matrix, o Options) (*Factor, error) {
 		}
 	}
 	a, err := equilibrate(m, o.Negative, o.Workers)
+	if a != nil {
+		a.ridge = o.Ridge
+	}
 	if err != nil {
 		return nil, err
 	}

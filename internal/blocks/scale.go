@@ -22,6 +22,7 @@ type equilibrated struct {
 	negative []int     // of each block, how many of its last rows have negative pivots; nil: none
 	s        []float64 // diagonal of S
 	norm     float64   // largest sum of a row of |S A S|
+	ridge    float64   // added to the diagonal of S A S, with the sign of its pivots
 }
 
 // equilibrate chooses S. A row with a diagonal entry d gets 1/sqrt|d|. A row
@@ -180,6 +181,15 @@ func (e *equilibrated) block(i, j int) blas64.General {
 		for c := range b.Rows {
 			for r, v := range b.Data[c*b.Stride : c*b.Stride+b.Cols] {
 				dst.Data[r*dst.Stride+c] = si[r] * v * sj[c]
+			}
+		}
+	}
+	if i == j && e.ridge > 0 {
+		for r := range dst.Rows {
+			if r < dst.Rows-e.expected(i) {
+				dst.Data[r*dst.Stride+r] += e.ridge
+			} else {
+				dst.Data[r*dst.Stride+r] -= e.ridge
 			}
 		}
 	}

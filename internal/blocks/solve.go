@@ -27,6 +27,10 @@ func (f *Factor) Solve(x, b []float64) {
 	f.residual = f.refine(x, b)
 }
 
+// Damped solves A x = b with the ridge of the options in A, to the accuracy of
+// the factor: directions that A does not see stay small in x.
+func (f *Factor) Damped(x, b []float64) { f.substitute(x, b) }
+
 // refine solves A x = b and returns the backward error. It is 1, with x = 0, if
 // no step lowers it.
 func (f *Factor) refine(x, b []float64) (residual float64) {
