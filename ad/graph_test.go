@@ -88,7 +88,7 @@ func TestAffineIsStructural(t *testing.T) {
 }
 
 // network builds a 2-layer network with a nonlinear residual, one linear
-// residual by Contract and an integral.
+// residual by Contract, an integral and a density.
 func network(f Activation, l Lanes) func(g *Graph, in Matrix) []Row {
 	return func(g *Graph, in Matrix) []Row {
 		h := in.Layer(g.Param(in.Cols, 4), g.Param(1, 4), f, l)
@@ -99,7 +99,8 @@ func network(f Activation, l Lanes) func(g *Graph, in Matrix) []Row {
 		return []Row{
 			{R: r},
 			{R: out.Contract([]Entry{{0, 0}, {l.First(1), 1}})},
-			{R: u[1].V(), Integral: true},
+			{R: u[1].V(), Loss: Integral},
+			{R: u[0].D(0).V().Pow(2).Sub(u[1].V()), Loss: Density},
 		}
 	}
 }

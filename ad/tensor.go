@@ -96,6 +96,20 @@ func Product(a, b [][]Jet) [][]Jet {
 	})
 }
 
+// Inner returns the double contraction a:b of two tensors, the sum of the
+// products of their components.
+func Inner(a, b [][]Jet) Jet {
+	s := a[0][0].Mul(b[0][0])
+	for i, row := range a {
+		for j := range row {
+			if i+j > 0 {
+				s = s.Add(row[j].Mul(b[i][j]))
+			}
+		}
+	}
+	return s
+}
+
 func build(n int, f func(i, j int) Jet) [][]Jet {
 	a := make([][]Jet, n)
 	for i := range a {

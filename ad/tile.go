@@ -7,11 +7,37 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
-// Row is one residual of a tile. Its loss is 1/2 sum_p (s_p r_p)^2 over the
-// points with a weight s_p each, or 1/2 (sum_p s_p r_p)^2 for an integral.
+// Row is one result of a tile: its values r_p at the points, with a weight
+// s_p each, and how they enter the loss.
 type Row struct {
-	R        Expr
-	Integral bool
+	R    Expr
+	Loss Loss
+}
+
+// Loss is how a row enters the loss.
+type Loss int
+
+// The losses of a row.
+const (
+	Squares  Loss = iota // 1/2 sum_p (s_p r_p)^2
+	Integral             // 1/2 (sum_p s_p r_p)^2
+	Density              // sum_p s_p r_p: an energy
+)
+
+// Of returns the loss of a row with the given weights and values.
+func (l Loss) Of(s, r []float64) float64 {
+	var sum float64
+	for p, v := range s {
+		x := v * r[p]
+		if l == Squares {
+			x *= x / 2
+		}
+		sum += x
+	}
+	if l == Integral {
+		return sum * sum / 2
+	}
+	return sum
 }
 
 // Tile is a compiled training graph: parameters and jets of the inputs in,
@@ -68,7 +94,7 @@ func compileTile(n int, input func(g *Graph) Matrix, build func(g *Graph, in Mat
 		}
 		t.vm = newMachine(g)
 		var rs, ws []*node
-		var integral []bool
+		var losses []Loss
 		for k, row := range rows {
 			if _, ok := row.R.number(); ok {
 				fail("residual %d depends on neither fields nor data", k)
@@ -76,9 +102,9 @@ func compileTile(n int, input func(g *Graph) Matrix, build func(g *Graph, in Mat
 			r, w := row.R.vertex(), g.input(false, n)
 			t.R = append(t.R, t.vm.want(r.n))
 			t.Weight = append(t.Weight, w.data)
-			rs, ws, integral = append(rs, r), append(ws, w), append(integral, row.Integral)
+			rs, ws, losses = append(rs, r), append(ws, w), append(losses, row.Loss)
 		}
-		loss := g.halfSquares(rs, ws, integral)
+		loss := g.loss(rs, ws, losses)
 		t.loss = t.vm.want(loss.n)
 		ds, err := g.grad(loss, g.params)
 		if err != nil {
@@ -103,44 +129,32 @@ func (t *Tile) Run() { t.vm.run() }
 // Loss returns the loss of the last Run.
 func (t *Tile) Loss() float64 { return t.loss[0] }
 
-// halfSquares returns the loss of the rows r with weights w.
-func (g *Graph) halfSquares(r, w []*node, integral []bool) *node {
+// loss returns the loss of the rows r with weights w.
+func (g *Graph) loss(r, w []*node, losses []Loss) *node {
 	k := len(r)
 	wrt := append(wrts(r...), make([]bool, k)...)
-	dot := func(x, y []float64) (s float64) {
-		for p, v := range x {
-			s += v * y[p]
-		}
-		return s
-	}
-	o := &op{key: fmt.Sprint("half squares ", integral), wrt: wrt,
+	o := &op{key: fmt.Sprint("loss ", losses), wrt: wrt,
 		eval: func(dst []float64, in [][]float64) {
 			dst[0] = 0
-			for i := range k {
-				if r, w := in[i], in[k+i]; integral[i] {
-					s := dot(r, w)
-					dst[0] += s * s / 2
-				} else {
-					for p, v := range r {
-						v *= w[p]
-						dst[0] += v * v / 2
-					}
-				}
+			for i, l := range losses {
+				dst[0] += l.Of(in[k+i], in[i])
 			}
 		},
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(i int) (*G.Node, error) {
-				return adjoint(fmt.Sprint("half squares adjoint ", integral[i]), []int{g.N}, func(dst []float64, in [][]float64) {
+				l := losses[i]
+				return adjoint(fmt.Sprint("loss adjoint ", l), []int{g.N}, func(dst []float64, in [][]float64) {
 					r, w, a := in[0], in[1], in[2][0]
-					if integral[i] {
-						a *= dot(r, w)
-						for p, v := range w {
-							dst[p] = a * v
-						}
-						return
+					if l == Integral {
+						a *= Density.Of(w, r)
 					}
 					for p, v := range w {
-						dst[p] = a * v * v * r[p]
+						dst[p] = a * v
+					}
+					if l == Squares {
+						for p, v := range w {
+							dst[p] *= v * r[p]
+						}
 					}
 				}, in[i], in[k+i], adj)
 			})
