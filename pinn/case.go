@@ -45,7 +45,9 @@ type Param struct {
 	Range   Range
 }
 
-// Range is an interval of valid values; Open ends are excluded.
+// Range is an interval of valid values; Open ends are excluded. An end that is
+// infinite and not open is a valid value, such as the lambda of an
+// incompressible body.
 type Range struct {
 	Lo, Hi         float64
 	OpenLo, OpenHi bool
@@ -54,11 +56,11 @@ type Range struct {
 // Positive is the range of sizes and moduli.
 var Positive = Range{Lo: 0, Hi: math.Inf(1), OpenLo: true, OpenHi: true}
 
-// Contains reports whether v lies in the range; NaN and infinities do not.
+// Finite is the range of all finite numbers.
+var Finite = Range{Lo: math.Inf(-1), Hi: math.Inf(1), OpenLo: true, OpenHi: true}
+
+// Contains reports whether v lies in the range; NaN does not.
 func (r Range) Contains(v float64) bool {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return false
-	}
 	return (v > r.Lo || v == r.Lo && !r.OpenLo) && (v < r.Hi || v == r.Hi && !r.OpenHi)
 }
 
@@ -76,13 +78,16 @@ func (r Range) Nearest(v float64) float64 {
 		step *= w
 	}
 	if v >= r.Hi {
-		if math.IsInf(r.Hi, 1) {
+		if math.IsInf(r.Hi, 1) && r.OpenHi {
 			return math.MaxFloat64
 		}
 		if r.OpenHi {
 			return r.Hi - step
 		}
 		return r.Hi
+	}
+	if math.IsInf(r.Lo, -1) && r.OpenLo {
+		return -math.MaxFloat64
 	}
 	if r.OpenLo {
 		return r.Lo + step

@@ -59,7 +59,7 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 	if b.affine {
 		for k := range b.rows {
 			r := out.Contract(b.entries[k])
-			rows = append(rows, ad.Row{R: r.Add(g.Data()), Integral: b.integral})
+			rows = append(rows, ad.Row{R: r.Add(g.Data()), Loss: b.loss()})
 		}
 		return rows
 	}
@@ -67,7 +67,7 @@ func (s *System) build(b *block, g *ad.Graph, in ad.Matrix) []ad.Row {
 	residuals := b.residuals(s.terms)(at)
 	guards := guarded(at, s.problem.Guards[:b.guards])
 	for _, r := range residuals {
-		rows = append(rows, ad.Row{R: r.Add(g.Data()), Integral: b.integral})
+		rows = append(rows, ad.Row{R: r.Add(g.Data()), Loss: b.loss()})
 	}
 	for _, r := range guards { // of weight zero: they are looked at, not minimised
 		rows = append(rows, ad.Row{R: r})
@@ -207,16 +207,7 @@ func (e *engine) sum(c int, tiles []*ad.Tile) {
 			}
 		}
 		for k, r := range tile.R[:b.rows] {
-			var sum, squares float64
-			for i, w := range tile.Weight[k] {
-				v := w * r[i]
-				sum += v
-				squares += v * v
-			}
-			if b.integral {
-				squares = sum * sum
-			}
-			acc.losses[b.owner[k]] += squares / 2
+			acc.losses[b.owner[k]] += b.loss().Of(tile.Weight[k], r)
 		}
 	}
 }

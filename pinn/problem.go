@@ -3,6 +3,7 @@ package pinn
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"pinnsolve/ad"
@@ -23,6 +24,8 @@ type Problem struct {
 	Domain *geometry.Domain
 	Fields []Field // the unknowns, in the order of the network's outputs
 	Terms  []Term
+	// Weak states the same equations in weak form, nil if nobody wrote it.
+	Weak *Weak
 	// Dirichlet data. They hold exactly where the field has an ansatz and
 	// hard conditions are asked for; otherwise each becomes a term.
 	Dirichlet []Dirichlet
@@ -51,6 +54,9 @@ type Field struct {
 	// Hard, if not nil, makes every Dirichlet condition of the field, those of
 	// combinations apart, hold exactly.
 	Hard *Ansatz
+	// Multiplier marks a field that enforces a constraint on others, such as
+	// a pressure: in weak forms it has fewer and rougher features.
+	Multiplier bool
 }
 
 // Ansatz is u = Lift + Phi N: Phi, dimensionless and of order one, vanishes
@@ -115,6 +121,7 @@ type Term struct {
 	// Integral makes the term one row a component, the mean of the residual
 	// over the region: a gauge, or a balance.
 	Integral bool
+	density  bool // Residual is an energy density, whose integral is the loss
 	// Residual returns the components of the residual at the points p.
 	Residual func(p *At) []ad.Expr
 }
@@ -151,6 +158,19 @@ type Quantity struct {
 	Order     ad.Order
 	Eval      func(p *At) ad.Expr
 	Reference *float64 // nil if unknown
+	// Uncertainty is that of the reference, absolute.
+	Uncertainty float64
+	// Reaction, if not nil, is the force of a support that the quantity stands
+	// for: weak solves find it from the balance of the weak form, which is far
+	// more accurate than the flux that Eval integrates.
+	Reaction *Reaction
+}
+
+// Reaction is Scale times the force by which a part of the boundary, where a
+// field is prescribed, acts on the body in the direction of the field.
+type Reaction struct {
+	Field, On string
+	Scale     float64
 }
 
 // Guard is a quantity that is positive wherever a solution means something,
@@ -169,6 +189,9 @@ type Hints struct {
 	Points  int     // interior points
 	Slope   float64 // of random features; 0 leaves it to trial solves
 	Sampler string  // name of a geometry sampler
+	// Statement is "weak" where the weak form is the better one, such as on
+	// bodies with corners.
+	Statement string
 }
 
 func (f Field) unit() float64 { return orOne(f.Unit) }
@@ -209,6 +232,11 @@ func (p Problem) validate() error {
 		}
 	}
 	return nil
+}
+
+// field returns the index of the field of a name that is there.
+func (p Problem) field(name string) int {
+	return slices.IndexFunc(p.Fields, func(f Field) bool { return f.Name == name })
 }
 
 // dirichletTerms returns the conditions as terms of weight 100, those of

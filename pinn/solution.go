@@ -11,9 +11,11 @@ import (
 // Solution is a problem's fields as a network represents them, with what
 // derives from them, in the user's units.
 type Solution struct {
-	problem Problem
-	space   *space
-	theta   []float64
+	problem   Problem
+	space     *space
+	theta     []float64
+	quad      Quadrature           // of quantities; nil: the domain's
+	reactions map[string][]float64 // of a weak form's supports, as Balance has them
 }
 
 // Solution returns the fields at the given parameters, which are copied.
@@ -21,7 +23,7 @@ func (s *System) Solution(theta []float64) *Solution {
 	if len(theta) != s.Dim() {
 		panic("pinn: Solution: theta needs Dim elements")
 	}
-	return &Solution{s.problem, s.space, append([]float64(nil), theta...)}
+	return &Solution{problem: s.problem, space: s.space, theta: append([]float64(nil), theta...)}
 }
 
 // Problem returns the problem that is solved.
@@ -121,12 +123,21 @@ func (s *Solution) Stride() (float64, error) {
 	return largest, err
 }
 
+// SetReactions gives the forces of the supports, by part, one value a field, to
+// quantities that stand for one of them: those of a Balance at the solution.
+func (s *Solution) SetReactions(r map[string][]float64) { s.reactions = r }
+
 // Value returns the value of a quantity.
 func (s *Solution) Value(q Quantity) (float64, error) {
+	if q.Reaction != nil {
+		if r, ok := s.reactions[q.Reaction.On]; ok {
+			return q.Reaction.Scale * r[s.problem.field(q.Reaction.Field)], nil
+		}
+	}
 	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}
 	if q.At == nil {
 		var err error
-		if pts, err = quadrature(s.problem.Domain, q.On); err != nil {
+		if pts, err = s.quadrature(q.On); err != nil {
 			return 0, err
 		}
 	}
@@ -143,6 +154,17 @@ func (s *Solution) Value(q Quantity) (float64, error) {
 		sum /= measure
 	}
 	return sum, nil
+}
+
+// quadrature returns the points that quantities of a region are integrated at.
+func (s *Solution) quadrature(region string) (geometry.Points, error) {
+	switch {
+	case s.quad == nil:
+		return quadrature(s.problem.Domain, region)
+	case region == Interior:
+		return s.quad(region)
+	}
+	return onBoundary(s.problem.Domain, region, s.quad)
 }
 
 // Violation says where a guard is not positive.

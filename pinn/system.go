@@ -50,6 +50,7 @@ type block struct {
 	owner    []int // result k belongs to term owner[k]
 	first    int   // row of result 0 at point 0
 	integral bool
+	density  bool      // the terms' integrals are minimised themselves, not their squares
 	factor   []float64 // a point's share of the row: 1/sqrt(N), or its share of the region's measure
 }
 
@@ -182,7 +183,7 @@ func (s *System) newBlocks(sam geometry.Sampler, seed uint64, gradient bool) ([]
 		}
 		b := index[key]
 		if b == nil {
-			b = &block{integral: t.Integral}
+			b = &block{integral: t.Integral, density: t.density}
 			index[key] = b
 			blocks = append(blocks, b)
 		}
@@ -242,6 +243,10 @@ func (b *block) residuals(terms []Term) func(p *At) []ad.Expr {
 
 // setFactors computes how the points enter the rows.
 func (b *block) setFactors() {
+	if b.density {
+		b.factor = b.pts.W
+		return
+	}
 	b.factor = make([]float64, b.pts.Len())
 	var measure float64
 	for _, w := range b.pts.W {
@@ -254,6 +259,17 @@ func (b *block) setFactors() {
 			b.factor[i] = 1 / math.Sqrt(float64(len(b.factor)))
 		}
 	}
+}
+
+// loss returns how the results enter the loss.
+func (b *block) loss() ad.Loss {
+	switch {
+	case b.density:
+		return ad.Density
+	case b.integral:
+		return ad.Integral
+	}
+	return ad.Squares
 }
 
 // row returns the row of result k at point p.

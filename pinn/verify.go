@@ -2,6 +2,8 @@ package pinn
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -73,4 +75,60 @@ func (t Term) points(d *geometry.Domain, n int, s geometry.Sampler, seed uint64)
 		return quadrature(d, t.On)
 	}
 	return points(d, t.On, n, s, seed)
+}
+
+// EnergyDefects returns, for every term of the weak form that has an energy,
+// by how much its fluxes differ from the derivative of the energy by the
+// fields and their gradients: the largest difference at n points of its
+// region, relative to the largest flux there, for values and gradients drawn
+// from (-0.2, 0.2) in the user's units.
+func (p Problem) EnergyDefects(n int, seed uint64) (map[string]float64, error) {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	l := ad.Lanes{Dim: p.Domain.Dim(), Order: ad.Gradient}
+	out := map[string]float64{}
+	for _, t := range p.Weak.Terms {
+		if t.Energy == nil {
+			continue
+		}
+		pts, err := points(p.Domain, t.On, n, geometry.Halton{}, seed)
+		if err != nil {
+			return nil, err
+		}
+		z := zone{units: make([]float64, len(p.Fields))}
+		for i := range z.units {
+			z.units[i] = 1
+		}
+		var sources []source
+		pw, err := ad.CompilePointwise(pts.Len(), true, func(g *ad.Graph) []ad.Expr {
+			at := z.fieldsOf(g, l)
+			es := append([]ad.Expr{t.Energy(at)}, fluxes([]WeakTerm{t}, at)...)
+			sources = at.sources
+			return es
+		})
+		if err != nil {
+			return nil, fmt.Errorf("pinn: weak term %q: %w", t.Name, err)
+		}
+		fill(pw.Data, sources, pts, 0, pts.Len())
+		for _, col := range pw.Var {
+			for i := range col {
+				col[i] = 0.4*rng.Float64() - 0.2
+			}
+		}
+		for i := range pw.Weight[0] {
+			pw.Weight[0][i] = 1
+		}
+		pw.Run()
+		var worst, largest float64
+		for v, flux := range pw.Out[1:] {
+			for i, x := range flux {
+				slope := 0.0
+				if pw.Adjoint[v] != nil {
+					slope = pw.Adjoint[v][i]
+				}
+				worst, largest = max(worst, math.Abs(slope-x)), max(largest, math.Abs(x))
+			}
+		}
+		out[t.Name] = worst / max(largest, math.SmallestNonzeroFloat64)
+	}
+	return out, nil
 }
