@@ -54,16 +54,6 @@ type Derived struct {
 	Exact      func(dst, x []float64)
 }
 
-// Measure is a single number computed from displacement and stress, the
-// latter as Form defines it: the mean over a region, or the value at a point.
-type Measure struct {
-	Name, Unit, On string
-	At             []float64 // if not nil, the point, m
-	Integral       bool      // the integral instead of the mean
-	Eval           func(p *pinn.At, stress [][]ad.Jet) ad.Expr
-	Reference      float64 // NaN if unknown
-}
-
 // Form is what a formulation adds to a body. Fields 0..dim-1 are the
 // displacement.
 type Form struct {
@@ -79,6 +69,7 @@ type Form struct {
 	// Traction is the unit of a traction row, Pa, and Load the unit in which
 	// checks report it, mu U/L.
 	Traction, Load float64
+	Weak           Weak
 }
 
 // Scales returns the characteristic length and displacement, m.
@@ -178,16 +169,11 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	p.Terms = append(p.Terms, gauge...)
+	p.Weak = b.weak(form)
+	p.Weak.Gauges = append(p.Weak.Gauges, gauge...)
 	p.Outputs = b.outputs(form)
 	for _, m := range b.Measures {
-		q := pinn.Quantity{
-			Name: m.Name, Unit: m.Unit, On: m.On, At: m.At, Mean: !m.Integral, Order: ad.Gradient,
-			Eval: func(at *pinn.At) ad.Expr { return m.Eval(at, form.Stress(at)) },
-		}
-		if !math.IsNaN(m.Reference) {
-			q.Reference = &m.Reference
-		}
-		p.Quantities = append(p.Quantities, q)
+		p.Quantities = append(p.Quantities, m.quantity(form))
 	}
 	return p, nil
 }

@@ -50,6 +50,38 @@ func Pressure(on string, p float64) Condition {
 	return Condition{On: on, Q: func([]float64) float64 { return p }}
 }
 
+// Prescribe makes the displacement u, m, constant over a part.
+func Prescribe(on string, u ...float64) Condition {
+	c := Clamp(on, len(u))
+	c.U = func(dst, _ []float64) { copy(dst, u) }
+	return c
+}
+
+// Traction loads a part by the constant traction t, Pa, of fixed direction.
+func Traction(on string, t ...float64) Condition {
+	return Condition{On: on, T: func(dst, _, _ []float64) { copy(dst, t) }}
+}
+
+// Scaled returns the condition with what it prescribes multiplied by s.
+func (c Condition) Scaled(s float64) Condition {
+	scale := func(dst []float64) {
+		for i := range dst {
+			dst[i] *= s
+		}
+	}
+	scaled := Condition{On: c.On, Axes: c.Axes, Fixed: slices.Clone(c.Fixed)}
+	if c.U != nil {
+		scaled.U = func(dst, x []float64) { c.U(dst, x); scale(dst) }
+	}
+	if c.T != nil {
+		scaled.T = func(dst, x, n []float64) { c.T(dst, x, n); scale(dst) }
+	}
+	if c.Q != nil {
+		scaled.Q = func(x []float64) float64 { return s * c.Q(x) }
+	}
+	return scaled
+}
+
 // Basis returns orthonormal vectors, the first along n, which must not be zero.
 func Basis(n []float64) [][]float64 {
 	list := [][]float64{n}

@@ -34,6 +34,22 @@ func TestMaterialPairs(t *testing.T) {
 				t.Errorf("%s at nu = %v: %+v, want %+v", name, nu, m, want)
 			}
 		}
+		constants := map[string]float64{"E": e, "mu": mu, "lambda": lambda, "K": k, "nu": nu}
+		for i, a := range Moduli {
+			for _, b := range Moduli[i+1:] {
+				m, err := FromModuli(map[string]float64{a: constants[a], b: constants[b]})
+				if a == "lambda" && b == "nu" && nu == 0 {
+					if err == nil {
+						t.Error("lambda = 0 and nu = 0 determined mu")
+					}
+					continue
+				}
+				// Large moduli determine the compressibility to rounding alone.
+				if err != nil || math.Abs(m.Mu-mu) > 1e-7*mu || math.Abs(m.Beta-want.Beta) > 1e-13*(1+math.Abs(nu)) {
+					t.Errorf("%s, %s at nu = %v: %+v, %v, want %+v", a, b, nu, m, err, want)
+				}
+			}
+		}
 		rel := func(got, want float64) float64 { return math.Abs(got-want) / (1 + math.Abs(want)) }
 		if rel(want.Lambda(), lambda) > 1e-9 || rel(want.E(), e) > 1e-12 || rel(want.K(), k) > 1e-9 || math.Abs(want.Nu()-nu) > 1e-15 {
 			t.Errorf("nu = %v: lambda %v, E %v, K %v, nu %v", nu, want.Lambda(), want.E(), want.K(), want.Nu())
@@ -45,6 +61,33 @@ func TestMaterialPairs(t *testing.T) {
 	} {
 		if m, err := f(); err != nil || m.Beta != 0 || !math.IsInf(m.Lambda(), 1) || !math.IsInf(m.K(), 1) || m.E() != 6 {
 			t.Errorf("infinite %s: %+v, %v", name, m, err)
+		}
+	}
+}
+
+func TestIncompressibleModuli(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []map[string]float64{
+		{"E": 6, "mu": 2}, {"E": 6, "nu": 0.5}, {"E": 6, "K": inf}, {"E": 6, "lambda": inf},
+		{"mu": 2, "nu": 0.5}, {"mu": 2, "K": inf}, {"mu": 2, "lambda": inf},
+	} {
+		if m, err := FromModuli(c); err != nil || m.Mu != 2 || m.Beta != 0 {
+			t.Errorf("%v: %+v, %v", c, m, err)
+		}
+	}
+	for want, c := range map[string]map[string]float64{
+		"leave mu open":                     {"lambda": inf, "K": inf},
+		"leave mu open or":                  {"lambda": inf, "nu": 0.5},
+		"K = 3 is finite":                   {"K": 3, "nu": 0.5},
+		"lambda = 3 is finite":              {"lambda": 3, "nu": 0.5},
+		"E = 7 is outside (0, 6]":           {"E": 7, "mu": 2},
+		"E = 9 is outside (0, 9) (E < 9 K)": {"E": 9, "K": 1},
+		"K = 1 is outside (2, +Inf)":        {"K": 1, "lambda": 2},
+		"got 1":                             {"K": 1},
+		"got 3":                             {"K": 1, "mu": 1, "nu": 0.1},
+	} {
+		if m, err := FromModuli(c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %+v, %v, want %q", c, m, err, want)
 		}
 	}
 }

@@ -63,7 +63,9 @@ func Cauchy(p, f [][]ad.Jet) [][]ad.Jet {
 // finiteStandard is the displacement form at finite strain.
 func finiteStandard(b Body) Form {
 	m, law := b.Material, b.Law
-	form := displacementForm(b, func(p *pinn.At) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) })
+	form := displacementForm(b,
+		func(p *pinn.At) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
+		func(p *pinn.At) ad.Expr { return law.Density(m, Deformation(p.U)) })
 	form.Piola = func(_ *pinn.At, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }
 	form.Pressure = func(p *pinn.At) ad.Expr { return law.Dilatation(Deformation(p.U)).V().Scale(-m.Lambda()) }
 	return form

@@ -23,6 +23,8 @@ type Law struct {
 	Energy string // W(F), Pa, one line
 	// Piola returns P(F) for a finite lambda, in plane strain or space.
 	Piola func(m Material, f [][]ad.Jet) [][]ad.Jet
+	// Density returns W(F), of which Piola is the derivative, likewise.
+	Density func(m Material, f [][]ad.Jet) ad.Expr
 	// Dilatation is the measure of the change of volume in p = -lambda
 	// Dilatation.
 	Dilatation func(f [][]ad.Jet) ad.Jet
@@ -46,6 +48,10 @@ var Polynomial = &Law{
 	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
 		return NeoHooke(m.Mu, f, volume(f).Scale(m.Lambda()+m.Mu).Shift(-m.Mu))
 	},
+	Density: func(m Material, f [][]ad.Jet) ad.Expr {
+		v := volume(f).V()
+		return shear(m, f).Sub(v.Scale(m.Mu)).Add(v.Pow(2).Scale((m.Lambda() + m.Mu) / 2))
+	},
 	Dilatation: volume,
 	Constraint: "J - 1 + pi/(lambda+mu) = 0",
 	Volume: func(m Material, j, pi ad.Jet) ad.Jet {
@@ -63,6 +69,10 @@ var Logarithmic = &Law{
 	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
 		j := ad.Det(f)
 		return NeoHooke(m.Mu, f, j.Log().Scale(m.Lambda()).Shift(-m.Mu).Div(j))
+	},
+	Density: func(m Material, f [][]ad.Jet) ad.Expr {
+		l := ad.Det(f).V().Log()
+		return shear(m, f).Sub(l.Scale(m.Mu)).Add(l.Pow(2).Scale(m.Lambda() / 2))
 	},
 	Dilatation: func(f [][]ad.Jet) ad.Jet { return ad.Det(f).Log() },
 	Constraint: "(lambda ln J + (mu+pi) J - mu)/(lambda+mu) = 0",
@@ -82,6 +92,7 @@ var SVK = &Law{
 	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
 		return ad.Product(f, m.Hooke(Green(f)))
 	},
+	Density:    func(m Material, f [][]ad.Jet) ad.Expr { return m.StrainEnergy(Green(f)) },
 	Dilatation: func(f [][]ad.Jet) ad.Jet { return ad.Trace(Green(f)) },
 }
 
@@ -110,6 +121,11 @@ func NeoHooke(mu float64, f [][]ad.Jet, slope ad.Jet) [][]ad.Jet {
 		}
 	}
 	return p
+}
+
+// shear returns mu/2 (F:F - 3), Pa, in plane strain with F_zz = 1.
+func shear(m Material, f [][]ad.Jet) ad.Expr {
+	return ad.Inner(f, f).V().Sub(ad.Const(float64(len(f)))).Scale(m.Mu / 2)
 }
 
 // volume returns J - 1.

@@ -1,6 +1,8 @@
 package elasticity
 
 import (
+	"slices"
+
 	"pinnsolve/ad"
 	"pinnsolve/pinn"
 )
@@ -25,6 +27,12 @@ func (m Material) Stress(eps [][]ad.Jet, p ad.Jet) [][]ad.Jet {
 	return s
 }
 
+// StrainEnergy returns lambda/2 (tr eps)^2 + mu eps:eps, Pa, the energy whose
+// derivative by the strain is the stress of Hooke.
+func (m Material) StrainEnergy(eps [][]ad.Jet) ad.Expr {
+	return ad.Trace(eps).V().Pow(2).Scale(m.Lambda() / 2).Add(ad.Inner(eps, eps).V().Scale(m.Mu))
+}
+
 // StandardRange is the range of Poisson's ratio of the standard form, whose
 // lambda must be finite.
 var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
@@ -41,19 +49,24 @@ func Standard(b Body) (pinn.Problem, error) {
 		return b.Problem(finiteStandard(b))
 	}
 	stress := func(p *pinn.At) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
-	form := displacementForm(b, stress)
+	form := displacementForm(b, stress, func(p *pinn.At) ad.Expr { return m.StrainEnergy(Strain(p.U)) })
 	form.Stress = stress
 	form.Pressure = func(p *pinn.At) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) }
 	return b.Problem(form)
 }
 
 // displacementForm balances the divergence of a stress that follows from the
-// displacement.
-func displacementForm(b Body, stress func(p *pinn.At) [][]ad.Jet) Form {
+// displacement, the derivative of an energy by its gradient.
+func displacementForm(b Body, stress func(p *pinn.At) [][]ad.Jet, energy func(p *pinn.At) ad.Expr) Form {
 	m := b.Material
 	length, unit := b.Scales()
 	stiffness := m.Lambda() + 2*m.Mu
 	return Form{
+		Weak: Weak{
+			Flux:      func(p *pinn.At) []pinn.Flux { return Fluxes(stress(p)) },
+			Energy:    energy,
+			Stiffness: slices.Repeat([]float64{stiffness}, b.Domain.Dim()),
+		},
 		Balance: []pinn.Term{{
 			Name: "momentum", On: pinn.Interior, Order: ad.Hessian,
 			Unit: stiffness * unit / (length * length), Load: m.Mu * unit / (length * length),

@@ -15,6 +15,12 @@ func Residual(u ad.Jet, alpha float64) ad.Expr {
 	return u.D(1).V().Sub(u.D(0).D(0).V().Scale(alpha))
 }
 
+// Flux states int u_t v + alpha u_x v_x = 0 over space-time, which is not
+// symmetric: time has a direction.
+func Flux(u ad.Jet, alpha float64) pinn.Flux {
+	return pinn.Flux{F0: u.D(1).V(), F1: []ad.Expr{u.D(0).V().Scale(alpha), {}}}
+}
+
 // Case is heat conduction on x in [0,1], t in [0,1] with the exact solution
 // of separated variables, u = sum_k c_k exp(-alpha (k pi)^2 t) sin(k pi x)
 // with c_1 = 1 and c_3 = 1/2.
@@ -36,6 +42,8 @@ func Case() pinn.Case {
 				}}},
 				Terms: []pinn.Term{{Name: "conduction", On: pinn.Interior, Order: ad.Hessian,
 					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p.U[0], alpha)} }}},
+				Weak: &pinn.Weak{Stiffness: []float64{alpha}, Terms: []pinn.WeakTerm{{Name: "conduction", On: pinn.Interior,
+					Flux: func(p *pinn.At) []pinn.Flux { return []pinn.Flux{Flux(p.U[0], alpha)} }}}},
 				Hints:     pinn.Hints{Width: 900, Points: 2500},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"}, {Field: "u", On: "bottom", Value: start}},
 				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "K",

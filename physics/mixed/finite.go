@@ -58,7 +58,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	return b.Problem(elasticity.Form{
-		Extra:   []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length}},
+		Extra:   []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length, Multiplier: true}},
 		Balance: append(balance, gauge...),
 		Piola: func(p *pinn.At, f [][]ad.Jet) [][]ad.Jet {
 			return elasticity.NeoHooke(m.Mu, f, pi(p).Shift(m.Mu).Neg())
@@ -66,6 +66,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 		Pressure: pressure,
 		Traction: force * length,
 		Load:     force * length,
+		Weak:     finiteWeak(b, gauge),
 	})
 }
 

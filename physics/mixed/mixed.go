@@ -66,7 +66,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	return b.Problem(elasticity.Form{
-		Extra:   []pinn.Field{{Name: "q", Unit: m.Mu * unit / length}},
+		Extra:   []pinn.Field{{Name: "q", Unit: m.Mu * unit / length, Multiplier: true}},
 		Balance: append(balance, gauge...),
 		Stress: func(p *pinn.At) [][]ad.Jet {
 			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
@@ -74,6 +74,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		Pressure: func(p *pinn.At) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
 		Traction: force * length,
 		Load:     force * length,
+		Weak:     weak(b, gauge),
 	})
 }
 

@@ -1,0 +1,109 @@
+package elasticity
+
+import (
+	"slices"
+
+	"pinnsolve/ad"
+	"pinnsolve/pinn"
+)
+
+// Weak is what a formulation adds to the weak form of a body: the virtual
+// work of its stress, with what its other fields are tested by.
+type Weak struct {
+	Flux      func(p *pinn.At) []pinn.Flux
+	Energy    func(p *pinn.At) ad.Expr // of the stress; nil: the form derives from none
+	Stiffness []float64                // of every field, Pa
+	Gauges    []pinn.Term
+}
+
+// weak states the principle of virtual work: stress:grad v = f.v + t.v.
+func (b Body) weak(form Form) *pinn.Weak {
+	dim := b.Domain.Dim()
+	w := &pinn.Weak{Stiffness: form.Weak.Stiffness, Gauges: form.Weak.Gauges}
+	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
+	if b.Force != nil {
+		w.Terms = append(w.Terms, pinn.WeakTerm{Name: "body force", On: pinn.Interior, Flux: func(p *pinn.At) []pinn.Flux {
+			fs := make([]pinn.Flux, len(p.U))
+			for i, f := range p.Eval(dim, b.Force) {
+				fs[i].F0 = f.Neg()
+			}
+			return fs
+		}, Energy: func(p *pinn.At) ad.Expr { return work(p.Eval(dim, b.Force), p.U).Neg() }})
+	}
+	for _, c := range b.Conditions {
+		if c.T == nil && c.Q == nil {
+			continue
+		}
+		load := func(p *pinn.At) []ad.Expr { return c.borne(c.tractionAt(b, p)) }
+		t := pinn.WeakTerm{Name: "load on " + c.On, On: c.On, Flux: func(p *pinn.At) []pinn.Flux {
+			fs := make([]pinn.Flux, len(p.U))
+			for i, t := range load(p) {
+				fs[i].F0 = t.Neg()
+			}
+			return fs
+		}}
+		if b.Law == nil || c.Q == nil { // the work of a pressure that follows depends on the path
+			t.Energy = func(p *pinn.At) ad.Expr { return work(load(p), p.U).Neg() }
+		}
+		w.Terms = append(w.Terms, t)
+	}
+	return w
+}
+
+// work returns f.u, the work of a dead load.
+func work(f []ad.Expr, u []ad.Jet) ad.Expr {
+	var w ad.Expr
+	for i, e := range f {
+		w = w.Add(e.Mul(u[i].V()))
+	}
+	return w
+}
+
+// borne returns the traction t less its components along the fixed axes,
+// which the support takes up.
+func (c Condition) borne(t []ad.Expr) []ad.Expr {
+	dim := len(t)
+	list := make([]ad.Expr, dim)
+	for i := range dim {
+		if slices.Contains(c.Fixed, i) {
+			continue
+		}
+		a := c.axis(i, dim)
+		var along ad.Expr
+		for k, v := range a {
+			along = along.Add(t[k].Scale(v))
+		}
+		for k, v := range a {
+			list[k] = list[k].Add(along.Scale(v))
+		}
+	}
+	return list
+}
+
+// tractionAt returns the traction T - Q n, at finite strain T - Q cof(F) n.
+func (c Condition) tractionAt(b Body, p *pinn.At) []ad.Expr {
+	dim := b.Domain.Dim()
+	if b.Law == nil {
+		return p.EvalOn(dim, c.load())
+	}
+	t := make([]ad.Expr, dim)
+	if c.T != nil {
+		t = p.EvalOn(dim, c.T)
+	}
+	if c.Q != nil {
+		q := p.Data(c.Q)
+		for i, e := range times(ad.Cof(Deformation(p.U[:dim])), p.Normal()) {
+			t[i] = t[i].Sub(q.Mul(e))
+		}
+	}
+	return t
+}
+
+// Fluxes returns the fluxes of the displacement: it is tested by stress:grad v.
+func Fluxes(stress [][]ad.Jet) []pinn.Flux {
+	var fs []pinn.Flux
+	for _, row := range stress {
+		fs = append(fs, pinn.Flux{F1: values(row)})
+	}
+	return fs
+}

@@ -1,0 +1,88 @@
+package mixed
+
+import (
+	"slices"
+
+	"pinnsolve/ad"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+)
+
+// shift is how much of the continuity equation, in units of mu, is added to
+// the stress in weak forms: with a third the form is symmetric, and that of the
+// deviatoric strain, which is coercive for every Poisson ratio in (-1, 0.5].
+const shift = 1. / 3
+
+// weak states small strain as the stationary point of
+//
+//	int mu eps:eps - mu/3 (div u)^2 - (1-beta/3) (q div u + beta q^2/(2 mu)),
+//
+// beta = mu/(lambda+mu): with p = (1-beta/3) q, the mean stress but for the
+// sign, 2 mu dev eps - p I is the stress and div u + p/K = 0 the constraint
+// (Hughes, The Finite Element Method, 1987, sec. 4.3).
+func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
+	m, dim := b.Material, b.Domain.Dim()
+	scale := 1 - shift*m.Beta
+	return elasticity.Weak{
+		Flux: func(p *pinn.At) []pinn.Flux {
+			q, div := p.U[dim], ad.Div(p.U[:dim])
+			pressure := q.Truncate(ad.Value).Scale(scale).Add(div.Scale(2 * shift * m.Mu))
+			fs := elasticity.Fluxes(m.Stress(elasticity.Strain(p.U[:dim]), pressure))
+			return append(fs, pinn.Flux{F0: div.V().Add(q.V().Scale(m.Beta / m.Mu)).Scale(-scale)})
+		},
+		Energy: func(p *pinn.At) ad.Expr {
+			eps, q := elasticity.Strain(p.U[:dim]), p.U[dim].V()
+			div := ad.Trace(eps).V()
+			return ad.Sum(
+				ad.Inner(eps, eps).V().Scale(m.Mu), div.Pow(2).Scale(-shift*m.Mu),
+				q.Mul(div.Add(q.Scale(m.Beta/(2*m.Mu)))).Scale(-scale))
+		},
+		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
+		Gauges:    free(b, gauge),
+	}
+}
+
+// free returns the gauges of a pressure that the weak form does not determine.
+func free(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
+	if b.Material.Beta > 0 {
+		return nil
+	}
+	return gauge
+}
+
+// finiteWeak states finite strain as the virtual work of P = mu F - (mu + pi)
+// cof F, with the law's equation of volume r(J, pi) = 0 tested by pi. mu r cof F
+// times shift is added to P: it vanishes with r, and makes the form that of
+// small strain in the limit. For the polynomial law it is that of
+//
+//	int mu/2 F:F - (mu + pi) (J-1) - beta pi^2/(2 mu) + mu shift/2 r^2,
+//
+// the symmetric form with one field for the pressure of Sussman & Bathe
+// (Comput. Struct. 26 (1987) 357-409); for others the tangent is not symmetric.
+func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
+	m, law, dim := b.Material, b.Law, b.Domain.Dim()
+	w := elasticity.Weak{
+		Flux: func(p *pinn.At) []pinn.Flux {
+			f, pi := elasticity.Deformation(p.U[:dim]), p.U[dim]
+			r := law.Volume(m, ad.Det(f), pi)
+			stress := elasticity.NeoHooke(m.Mu, f, r.Scale(shift*m.Mu).Sub(pi.Shift(m.Mu)))
+			fs := elasticity.Fluxes(stress)
+			return append(fs, pinn.Flux{F0: r.V().Scale(shift*m.Beta - 1)})
+		},
+		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
+		Gauges:    free(b, gauge),
+	}
+	if law == elasticity.Polynomial {
+		w.Energy = func(p *pinn.At) ad.Expr {
+			f, pi := elasticity.Deformation(p.U[:dim]), p.U[dim].V()
+			j := ad.Det(f)
+			r := law.Volume(m, j, p.U[dim]).V()
+			return ad.Sum(
+				ad.Inner(f, f).V().Sub(ad.Const(float64(dim))).Scale(m.Mu/2),
+				pi.Add(ad.Const(m.Mu)).Mul(j.Shift(-1).V()).Neg(),
+				pi.Pow(2).Scale(-m.Beta/(2*m.Mu)),
+				r.Pow(2).Scale(m.Mu*shift/2))
+		}
+	}
+	return w
+}
