@@ -59,5 +59,7 @@ func Methods() []Entry {
 			func() Method { return &LevenbergMarquardt{} }},
 		{"ssbroyden", "dense self-scaled quasi-Newton with a Wolfe line search; after a warm-up, where lm is too dear", "Urban, Stefanou and Pons, JCP 523 (2025) 113656", 8000,
 			func() Method { return &SSBroyden{} }},
+		{"varpro", "hidden layers by lbfgs on the energy that remains when the output layer is solved for; weak statements", "Golub and Pereyra, SINUM 10 (1973) 413-432", 200,
+			func() Method { return &VarPro{} }},
 	}
 }

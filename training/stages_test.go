@@ -17,15 +17,15 @@ func TestParseStages(t *testing.T) {
 		{"adam:500,ssbroyden,bfgs:9,lm", []string{"adam", "ssbroyden", "bfgs", "lm"}, []int{500, 8000, 9, 400}, ""},
 		{"lbfgs", []string{"lbfgs"}, []int{3000}, ""},
 		{"adam:5,adam:6", []string{"adam", "adam"}, []int{5, 6}, ""},
-		{"adm", nil, nil, `unknown method "adm": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden (did you mean adam?)`},
-		{"adam:5,lbgfs:3", nil, nil, `unknown method "lbgfs": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden (did you mean lbfgs?)`},
-		{"Direct", nil, nil, `unknown method "Direct": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden (did you mean direct?)`},
-		{"adam:5,", nil, nil, `unknown method "": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden (did you mean lm?)`},
+		{"adm", nil, nil, `unknown method "adm": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden, varpro (did you mean adam?)`},
+		{"adam:5,lbgfs:3", nil, nil, `unknown method "lbgfs": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden, varpro (did you mean lbfgs?)`},
+		{"Direct", nil, nil, `unknown method "Direct": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden, varpro (did you mean direct?)`},
+		{"adam:5,", nil, nil, `unknown method "": choose one of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden, varpro (did you mean lm?)`},
 		{"adam:-3", nil, nil, "adam:-3: iterations must be 1 or more"},
 		{"adam:0", nil, nil, "adam:0: iterations must be 1 or more"},
 		{"adam:1e3", nil, nil, `adam:1e3: iterations must be a whole number, not "1e3"`},
 		{"adam:", nil, nil, `adam:: iterations must be a whole number, not ""`},
-		{"  ", nil, nil, "no stages: write method:iterations, separated by commas, with a method of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden"},
+		{"  ", nil, nil, "no stages: write method:iterations, separated by commas, with a method of adam, autopilot, bfgs, direct, lbfgs, lm, ssbroyden, varpro"},
 	} {
 		stages, err := ParseStages(c.text)
 		if got := ""; err != nil {
