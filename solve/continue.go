@@ -26,6 +26,11 @@ func Continue(ctx context.Context, s training.Schedule, pose func(value float64)
 	if err != nil {
 		return nil, training.Path{}, err
 	}
+	if weak, err := o.weak(first); err != nil {
+		return nil, training.Path{}, err
+	} else if weak {
+		return continueWeak(ctx, s, pose, o)
+	}
 	capped := s.Name == StrainCap
 	if capped {
 		if err := checkCap(s, first, o); err != nil {

@@ -13,7 +13,11 @@ import (
 // Options say how a problem is solved. The zero value is usable: random
 // features and a direct solve, sizes as the problem recommends.
 type Options struct {
-	Method string // stages as training.ParseStages reads them; "" is direct
+	// Statement is strong or weak; "" is the problem's hint, strong if it has
+	// none.
+	Statement string
+	Weak      WeakOptions
+	Method    string // stages as training.ParseStages reads them; "" is direct
 	// Balance is a loss balancer as training.ParseBalancer reads it; "" keeps
 	// the weights of the terms.
 	Balance string
@@ -98,7 +102,8 @@ func (o Options) validate() error {
 	for _, v := range []struct {
 		name  string
 		value int
-	}{{"width", o.Width}, {"depth", o.Depth}, {"points", o.Points}} {
+	}{{"width", o.Width}, {"depth", o.Depth}, {"points", o.Points},
+		{"windows", o.Weak.Windows}, {"features", o.Weak.Features}, {"local features", o.Weak.Local}, {"degree", o.Weak.Degree}} {
 		if v.value < 0 {
 			return fmt.Errorf("%s = %d must be 1 or more; the nearest valid value is 1", v.name, v.value)
 		}

@@ -36,7 +36,8 @@ type Result struct {
 	Info
 	Solution *pinn.Solution
 	Training training.Result
-	Check    pinn.Check
+	Check    pinn.Check // of a strong statement
+	Weak     *WeakInfo  // of a weak statement
 	// Rejected names what stopped the last step that a guard forbade, empty
 	// if none did.
 	Rejected []pinn.Violation

@@ -32,6 +32,17 @@ var _ interface {
 // Run solves the problem. The error tells of bad input; how the solve went is
 // told by the status of the result.
 func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
+	weak, err := o.weak(p)
+	if err != nil {
+		return nil, err
+	}
+	if weak {
+		o.Tolerance = orDefault(o.Tolerance, weakTolerance)
+		if err := o.validate(); err != nil {
+			return nil, err
+		}
+		return runWeak(ctx, p, o)
+	}
 	begin := time.Now()
 	w, err := prepare(ctx, p, o)
 	if err != nil {

@@ -1,0 +1,303 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// WeakInfo tells how a weak statement was solved and what speaks for the
+// solution.
+type WeakInfo struct {
+	Trained  bool // a network on the energy: no windows, and no estimates
+	Windows  int
+	Features int // smooth ones of a displacement component in a window
+	Local    int // at every corner and hole in reach of a window
+	Unknowns int
+	Points   int // of the quadrature in the interior
+	Degree   int
+	Corners  int // that carry features
+	Arcs     int // holes and fillets that do
+	// EnergyDefect is how far the work of the solution is from balance on a
+	// second quadrature, relative.
+	EnergyDefect float64
+	// Coupling is the smallest singular value of the coupling of pressure
+	// and displacement, an inf-sup constant; NaN without a pressure.
+	Coupling float64
+	// Estimates are of the errors of the problem's quantities, in their
+	// units: the change from a space of fewer modes.
+	Estimates map[string]float64
+	// Worst is the largest estimate, the work's included, relative to the
+	// largest quantity of its unit.
+	Worst float64
+	// Loads and Reactions of every part, one value a field, and how far they
+	// are from balance, relative.
+	Loads, Reactions map[string][]float64
+	Imbalance        float64
+	// Work is int F1:grad u: twice the strain energy at small strain.
+	Work, WorkEstimate float64
+	Factorisation      string
+	// Refinements are the spaces that were tried, the last one's included.
+	Refinements []Refinement
+}
+
+// Refinement is one space that was tried.
+type Refinement struct {
+	Windows, Features, Unknowns int
+	Estimate                    float64 // the largest of all quantities, relative
+}
+
+const (
+	weakTolerance = 1e-3 // of the estimates, relative
+
+	nestedShare = 0.6 // of the modes, in the space that estimates compare with
+	// A coupling below this lets pressures oscillate.
+	leastCoupling   = 1e-3
+	mostRefinements = 5
+	refineFeatures  = 1.4
+	refineDegree    = 4
+	mostUnknowns    = 60_000
+)
+
+// quadrature returns the rule of a space, more degrees up.
+func (w weakSpace) quadrature(d *geometry.Domain, more int) pinn.Quadrature {
+	rule := w.rule
+	rule.Degree += more
+	return func(region string) (geometry.Points, error) {
+		if region == pinn.Interior {
+			return d.Rule(rule), nil
+		}
+		return d.BoundaryRule(region, rule)
+	}
+}
+
+// options of the weak form: at a singular corner an ansatz would take a power
+// of the distance from the features, so that Dirichlet data are imposed weakly
+// there.
+func (w weakSpace) options(o Options) pinn.GalerkinOptions {
+	return pinn.GalerkinOptions{Soft: o.Soft || w.corners > 0, Workers: o.Workers, Length: w.length}
+}
+
+// runWeak solves a problem in weak form, refining until the estimates meet
+// the tolerance.
+func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
+	begin := time.Now()
+	if p.Weak == nil {
+		return nil, fmt.Errorf("problem %s has no weak statement; the valid choice is strong", p.Name)
+	}
+	if o.Trained() {
+		return runTrained(ctx, p, o)
+	}
+	sizes := o.Weak
+	var tried []Refinement
+	for {
+		r, err := solveWeak(ctx, p, o, sizes)
+		if err != nil {
+			return nil, err
+		}
+		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, r.Weak.Worst})
+		r.Weak.Refinements = tried
+		next, ok := r.refined(o)
+		if !ok || len(tried) == mostRefinements {
+			r.Seconds = time.Since(begin).Seconds()
+			return r, nil
+		}
+		sizes = next
+	}
+}
+
+// refined returns the sizes of the next space to try, false if there is none:
+// the solve has succeeded, or what it lacks was fixed by the options.
+func (r *Result) refined(o Options) (WeakOptions, bool) {
+	w := r.Weak
+	next := WeakOptions{Windows: w.Windows, Features: w.Features, Local: w.Local, Degree: w.Degree}
+	switch {
+	case r.Status == training.UnderIntegrated && o.Weak.Degree == 0 && !o.Weak.Ungraded:
+		next.Degree += refineDegree
+	case r.Status == training.UnderResolved && o.Weak.Features == 0 && float64(w.Unknowns)*refineFeatures < mostUnknowns:
+		more := func(n int) int { return int(math.Ceil(refineFeatures * float64(n))) }
+		next.Features, next.Local = more(w.Features), more(w.Local)
+	default:
+		return next, false
+	}
+	return next, true
+}
+
+// solveWeak solves a problem's weak form once.
+func solveWeak(ctx context.Context, p pinn.Problem, o Options, sizes WeakOptions) (*Result, error) {
+	begin := time.Now()
+	space := newWeakSpace(p, sizes, o.Slope, o.Seed)
+	g, err := space.compile(p, o, true)
+	if err != nil {
+		return nil, err
+	}
+	r, err := space.solve(ctx, g, o, make([]float64, g.Dim()), true)
+	if err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(begin).Seconds()
+	return r, nil
+}
+
+// compile joins the weak form of a problem and the space. With fresh, the
+// features are made into modes first.
+func (w weakSpace) compile(p pinn.Problem, o Options, fresh bool) (*pinn.Galerkin, error) {
+	return pinn.CompileWeak(p, w.local, w.quadrature(p.Domain, 0), w.options(o), fresh)
+}
+
+// solve solves a weak form from coefficients theta and, if asked to, measures
+// what speaks for the solution.
+func (w weakSpace) solve(ctx context.Context, g *pinn.Galerkin, o Options, theta []float64, certify bool) (*Result, error) {
+	r := w.describe(g, o)
+	if o.Started != nil {
+		o.Started(r.Info)
+	}
+	r.Training = training.Newton(ctx, g, theta, training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder})
+	r.Status, r.Message = r.Training.Status, r.Training.Message
+	if r.Status == training.Converged {
+		g.Restore(r.Training.Theta)
+	}
+	r.Solution = g.Solution(r.Training.Theta)
+	r.Rejected = g.Violations(r.Training.Theta)
+	if certify && r.Status == training.Converged {
+		if err := r.certify(g, w, o); err != nil {
+			return nil, err
+		}
+	}
+	if r.Status != training.Converged {
+		r.Message += " " + weakAdvice(r.Status)
+	}
+	return r, nil
+}
+
+// weakAdvice says what to try after a weak solve that ended with the status.
+func weakAdvice(s training.Status) string {
+	switch s {
+	case training.UnderResolved:
+		return "Use more features or more windows, or accept it with a larger tolerance."
+	case training.Diverged:
+		return "Approach the load in steps, by a curriculum, or lower it."
+	}
+	return s.Advice()
+}
+
+// describe tells of a space and the weak form on it.
+func (w weakSpace) describe(g *pinn.Galerkin, o Options) *Result {
+	info := o.info()
+	info.Method, info.Width, info.Depth, info.Slope = "direct", w.o.Features, 0, orDefault(o.Slope, weakSlope)
+	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
+	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
+	return &Result{Info: info, Weak: &WeakInfo{
+		Windows: w.local.Windows(), Features: w.o.Features, Local: w.o.Local,
+		Unknowns: g.Dim(), Points: g.Points(), Degree: w.o.Degree, Corners: w.corners, Arcs: w.arcs,
+		Coupling: math.NaN(), EnergyDefect: math.NaN(), Estimates: map[string]float64{},
+	}}
+}
+
+// certify measures what speaks for the solution.
+func (r *Result) certify(g *pinn.Galerkin, space weakSpace, o Options) error {
+	w, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
+	w.Factorisation = g.Last().Kind()
+	w.Coupling = g.Last().Coupling()
+	g.Last().Release()
+	nested, err := g.Last().Nested(theta, nestedShare)
+	if err != nil {
+		return err
+	}
+	balances := g.Balances(theta, nested)
+	b := balances[0]
+	w.Loads, w.Reactions, w.Imbalance, w.Work = b.Loads, b.Reactions, b.Imbalance, b.Work
+	r.Solution.SetReactions(b.Reactions)
+	coarse := g.Solution(nested)
+	coarse.SetReactions(balances[1].Reactions)
+	w.WorkEstimate = math.Abs(balances[1].Work - b.Work)
+	if err := r.estimate(coarse); err != nil {
+		return err
+	}
+	second, err := pinn.CompileWeak(p, space.local, space.quadrature(p.Domain, 2), space.options(o), false)
+	if err != nil {
+		return err
+	}
+	w.EnergyDefect = second.Defect(theta)
+	tolerance := orDefault(o.Tolerance, weakTolerance)
+	worst := w.Worst
+	switch {
+	case !(w.EnergyDefect <= tolerance):
+		r.Status = training.UnderIntegrated
+		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", w.EnergyDefect, tolerance)
+	case w.Coupling < leastCoupling:
+		r.Status = training.PressureUnstable
+		r.Message = fmt.Sprintf("The coupling of pressure and displacement is %.2g, below %.2g.", w.Coupling, leastCoupling)
+	case !(worst <= tolerance):
+		r.Status = training.UnderResolved
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", worst, tolerance)
+	default:
+		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", worst, w.EnergyDefect)
+	}
+	return nil
+}
+
+// estimate sets the estimates of all quantities: their change from the solution
+// in fewer modes, at least that of the work, relative, times the largest of
+// their unit, since a single number may come out the same by chance.
+func (r *Result) estimate(coarse *pinn.Solution) error {
+	w, qs := r.Weak, r.Solution.Problem().Quantities
+	scale := map[string]float64{}
+	for _, q := range qs {
+		v, err := r.Solution.Value(q)
+		if err != nil {
+			return err
+		}
+		c, err := coarse.Value(q)
+		if err != nil {
+			return err
+		}
+		w.Estimates[q.Name] = math.Abs(v - c)
+		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
+	}
+	if w.Work != 0 {
+		w.Worst = w.WorkEstimate / math.Abs(w.Work)
+	}
+	least := w.Worst
+	for _, q := range qs {
+		s := scale[q.Unit]
+		w.Estimates[q.Name] = math.Max(w.Estimates[q.Name], least*s)
+		if s > 0 {
+			w.Worst = math.Max(w.Worst, w.Estimates[q.Name]/s)
+		}
+	}
+	return nil
+}
+
+func orDefault(x, d float64) float64 {
+	if x == 0 {
+		return d
+	}
+	return x
+}
+
+// weak reports whether the problem is to be solved in weak form.
+func (o Options) weak(p pinn.Problem) (bool, error) {
+	s := o.Statement
+	if s == "" {
+		s = p.Hints.Statement
+	}
+	switch s {
+	case "", Strong:
+		return false, nil
+	case Weak:
+		return true, nil
+	}
+	return false, fmt.Errorf("unknown statement %q: choose from %s, %s", s, Strong, Weak)
+}
+
+// The statements of a problem.
+const (
+	Strong = "strong" // residuals at points
+	Weak   = "weak"   // integrals against test functions
+)

@@ -1,0 +1,234 @@
+package solve_test
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pinnsolve/internal/solvetest"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// weakly solves the weak statement of a problem.
+func weakly(t *testing.T, p pinn.Problem, o solve.Options) *solve.Result {
+	t.Helper()
+	o.Statement = solve.Weak
+	r, err := solve.Run(context.Background(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// covered checks that estimates and true errors of all quantities agree: no
+// error is above five times its estimate, apart from what the reference itself
+// leaves open and from rounding.
+func covered(t *testing.T, name string, r *solve.Result) {
+	t.Helper()
+	for _, q := range r.Solution.Problem().Quantities {
+		v, err := r.Solution.Value(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.Reference == nil {
+			continue
+		}
+		estimate := r.Weak.Estimates[q.Name]
+		if e := math.Abs(v - *q.Reference); !(e <= 5*estimate+q.Uncertainty+1e-10*math.Abs(v)) {
+			t.Errorf("%s: %s = %v is off by %.2g, the estimate is %.2g", name, q.Name, v, e, estimate)
+		}
+	}
+}
+
+// Weak solves at default sizes reach the accuracy that the documents state, and
+// their certificates say so.
+func TestWeakReachesItsAccuracy(t *testing.T) {
+	for _, c := range []struct {
+		name, form string
+		nu         float64
+		bars       map[string]float64 // of outputs, and of quantities, relative
+	}{
+		{"block", "mixed", 0.3, map[string]float64{"u": 1e-7, "p": 1e-5}},
+		{"block", "mixed", 0.5, map[string]float64{"u": 1e-7, "p": 1e-5}},
+		{"cylinder", "standard", 0.3, map[string]float64{"u": 1e-7, "inner_displacement": 1e-9}},
+		{"cylinder", "mixed", 0.5, map[string]float64{"u": 1e-7, "p": 1e-5, "inner_displacement": 1e-9}},
+		{"cook", "mixed", 1. / 3, map[string]float64{"tip_ux": 1e-4, "tip_uy": 1e-4}},
+		{"cook", "mixed", 0.5, map[string]float64{"tip_ux": 1e-4, "tip_uy": 1e-4}},
+		{"bonded", "standard", 0.3, map[string]float64{"E_app": 5e-4}},
+		{"bonded", "mixed", 0.5, map[string]float64{"E_app": 5e-4}},
+		{"bracket", "mixed", 0.5, map[string]float64{"mean_uy.load": 1e-4}},
+		{"poisson", "standard", 0, map[string]float64{"u": 1e-7}},
+		{"heat", "standard", 0, map[string]float64{"u": 1e-5}},
+	} {
+		set := map[string]float64{}
+		if c.nu != 0 {
+			set["nu"] = c.nu
+		}
+		name := c.name + " " + c.form
+		r := weakly(t, pose(t, c.name, c.form, set), solve.Options{})
+		if r.Status != training.Converged {
+			t.Errorf("%s nu=%v: %v: %s", name, c.nu, r.Status, r.Message)
+		}
+		w := r.Weak
+		if !(w.EnergyDefect <= 1e-5) || !(w.Imbalance <= 1e-5) || c.form == "mixed" && !(w.Coupling > 0.01) {
+			t.Errorf("%s nu=%v: energy defect %.1e, imbalance %.1e, coupling %.1e", name, c.nu, w.EnergyDefect, w.Imbalance, w.Coupling)
+		}
+		p := r.Solution.Problem()
+		for what, bar := range c.bars {
+			i := slices.IndexFunc(p.Quantities, func(q pinn.Quantity) bool { return q.Name == what })
+			if i < 0 {
+				if e := solvetest.RelL2(t, r.Solution, what); !(e <= bar) {
+					t.Errorf("%s nu=%v: error of %s is %.2g, want <= %g", name, c.nu, what, e, bar)
+				}
+				continue
+			}
+			v, err := r.Solution.Value(p.Quantities[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ref := *p.Quantities[i].Reference; !(math.Abs(v/ref-1) <= bar) {
+				t.Errorf("%s nu=%v: %s = %v, reference %v", name, c.nu, what, v, ref)
+			}
+		}
+		covered(t, name, r)
+	}
+}
+
+// A weak statement of time is not symmetric; that of a potential is.
+func TestWeakFactorisation(t *testing.T) {
+	for name, want := range map[string]string{"heat": "lu", "poisson": "cholesky"} {
+		r := weakly(t, pose(t, name, "standard", nil), solve.Options{Weak: solve.WeakOptions{Features: 60}})
+		if r.Weak.Factorisation != want || r.Weak.Corners != 0 {
+			t.Errorf("%s: %s with %d singular corners, want %s with none", name, r.Weak.Factorisation, r.Weak.Corners, want)
+		}
+	}
+}
+
+// A quadrature that does not know the corners is found out, not believed.
+func TestUngradedCornersAreUnderIntegrated(t *testing.T) {
+	r := weakly(t, pose(t, "cook", "mixed", map[string]float64{"nu": 0.5}), solve.Options{Weak: solve.WeakOptions{Ungraded: true, Features: 50, Local: 30, Windows: 6}})
+	if r.Status != training.UnderIntegrated || r.Trusted() || !(r.Weak.EnergyDefect > 1e-3) {
+		t.Errorf("%v: %s", r.Status, r.Message)
+	}
+	if len(r.Weak.Refinements) != 1 {
+		t.Errorf("%d spaces were tried: more features do not help", len(r.Weak.Refinements))
+	}
+}
+
+// A space that is too small says so, by an estimate that covers its error; it
+// is not made larger where its size is asked for.
+func TestWeakUnderResolved(t *testing.T) {
+	small := solve.WeakOptions{Windows: 1, Features: 20, Local: 10}
+	for form, nu := range map[string]float64{"mixed": 0.5, "standard": 0.3} {
+		r := weakly(t, pose(t, "cook", form, map[string]float64{"nu": nu}), solve.Options{Weak: small})
+		if r.Status != training.UnderResolved || r.Trusted() || len(r.Weak.Refinements) != 1 {
+			t.Errorf("%s: %v after %d spaces: %s", form, r.Status, len(r.Weak.Refinements), r.Message)
+		}
+		covered(t, form, r)
+	}
+}
+
+// Features are added until the estimate meets the tolerance, unless their
+// number is asked for.
+func TestWeakRefines(t *testing.T) {
+	const tolerance = 1e-4
+	p := pose(t, "heat", "standard", nil)
+	o := solve.Options{Tolerance: tolerance, Discretization: pinn.Discretization{Seed: 1}}
+	r := weakly(t, p, o)
+	tried := r.Weak.Refinements
+	if r.Status != training.Converged || len(tried) < 2 {
+		t.Fatalf("%v after %+v: %s", r.Status, tried, r.Message)
+	}
+	for i, at := range tried {
+		if last := i == len(tried)-1; last != (at.Estimate <= tolerance) || i > 0 && at.Unknowns <= tried[i-1].Unknowns {
+			t.Errorf("space %d of %d: %+v", i+1, len(tried), at)
+		}
+	}
+	o.Weak.Features = tried[0].Features
+	if r := weakly(t, p, o); r.Status != training.UnderResolved || len(r.Weak.Refinements) != 1 {
+		t.Errorf("%v after %+v with the number of features given", r.Status, r.Weak.Refinements)
+	}
+}
+
+func TestWeakSameSeedSameResult(t *testing.T) {
+	p := pose(t, "bonded", "mixed", nil)
+	run := func(workers int, seed uint64) *solve.Result {
+		return weakly(t, p, solve.Options{Discretization: pinn.Discretization{Workers: workers, Seed: seed},
+			Weak: solve.WeakOptions{Windows: 2, Features: 40, Local: 30}})
+	}
+	a, b, c := run(1, 1), run(3, 1), run(1, 2)
+	if !slices.Equal(a.Training.Theta, b.Training.Theta) {
+		t.Error("one worker and three give different coefficients")
+	}
+	if a.Weak.EnergyDefect != b.Weak.EnergyDefect || a.Weak.Coupling != b.Weak.Coupling || a.Weak.Imbalance != b.Weak.Imbalance {
+		t.Errorf("one worker and three give different certificates: %+v, %+v", a.Weak, b.Weak)
+	}
+	if slices.Equal(a.Training.Theta, c.Training.Theta) {
+		t.Error("another seed gave the same coefficients")
+	}
+}
+
+// Units of stress and of force, and the sign of the load, change nothing.
+func TestWeakUnitsDoNotMatter(t *testing.T) {
+	value := func(set map[string]float64) float64 {
+		set["nu"] = 0.4
+		p := pose(t, "cook", "mixed", set)
+		r := weakly(t, p, solve.Options{Weak: solve.WeakOptions{Windows: 4, Features: 40, Local: 30}})
+		for _, q := range p.Quantities {
+			if q.Name == "tip_uy" {
+				v, err := r.Solution.Value(q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return v
+			}
+		}
+		t.Fatal("no tip")
+		return 0
+	}
+	want := value(map[string]float64{})
+	for _, c := range []struct{ E, F float64 }{{2.1e11, 1}, {1, -1e-6}, {2.1e11, 5e9}} {
+		if got := value(map[string]float64{"E": c.E, "F": c.F}) * c.E / c.F; math.Abs(got/want-1) > 1e-7 {
+			t.Errorf("E = %v, F = %v: %v, want %v", c.E, c.F, got, want)
+		}
+	}
+}
+
+func TestWeakCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r, err := solve.Run(ctx, pose(t, "poisson", "standard", nil), solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Features: 20}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Status != training.Cancelled || r.Trusted() {
+		t.Errorf("%v: %s", r.Status, r.Message)
+	}
+}
+
+func TestBadWeakOptions(t *testing.T) {
+	p := pose(t, "poisson", "standard", nil)
+	without := p
+	without.Weak = nil
+	for want, c := range map[string]struct {
+		p pinn.Problem
+		o solve.Options
+	}{
+		`unknown statement "week": choose from strong, weak`: {p, solve.Options{Statement: "week"}},
+		"no weak statement; the valid choice is strong":      {without, solve.Options{Statement: solve.Weak}},
+		"windows = -1 must be 1 or more":                     {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: -1}}},
+		"features = -7":                                      {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Features: -7}}},
+		"local features = -2":                                {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Local: -2}}},
+		"degree = -3":                                        {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Degree: -3}}},
+		"tolerance = -1":                                     {p, solve.Options{Statement: solve.Weak, Tolerance: -1}},
+		"slope = NaN":                                        {p, solve.Options{Statement: solve.Weak, Slope: math.NaN()}},
+	} {
+		if _, err := solve.Run(context.Background(), c.p, c.o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v", want, err)
+		}
+	}
+}
