@@ -35,6 +35,12 @@ func All() []pinn.Case {
 	}, inflations(), bends(), []pinn.Case{
 		torsion(),
 		swirl(),
+		cook(),
+		cookFinite(),
+		bonded(),
+		bondedCube(),
+		bracket(),
+		plate3d(),
 		poisson.Case(),
 		heat.Case(),
 	})

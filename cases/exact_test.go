@@ -95,7 +95,9 @@ func TestExactSolutionsSatisfyTheEquations(t *testing.T) {
 		}
 		exact, ok := exactFields[c.Name]
 		if !ok {
-			t.Errorf("case %s has no exact fields here", c.Name)
+			if _, ok := withReferences[c.Name]; !ok {
+				t.Errorf("case %s has no exact fields here and no references", c.Name)
+			}
 			continue
 		}
 		for _, form := range c.Forms {

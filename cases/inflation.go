@@ -242,6 +242,6 @@ func inflationCase(dim int, controlled pinn.Param) pinn.Case {
 
 func inflations() []pinn.Case {
 	a := pinn.Param{Name: "a", Meaning: "inner radius, deformed", Unit: "m", Default: 2, Range: pinn.Range{Lo: 1, Hi: 5}}
-	p := pinn.Param{Name: "pressure", Meaning: "inner pressure", Unit: "Pa", Default: 0.5, Range: pinn.Range{Lo: 0, Hi: math.Inf(1)}}
+	p := pinn.Param{Name: "pressure", Meaning: "inner pressure", Unit: "Pa", Default: 0.5, Range: pinn.Range{Lo: 0, Hi: math.Inf(1), OpenHi: true}}
 	return []pinn.Case{inflationCase(2, a), inflationCase(3, a), inflationCase(2, p), inflationCase(3, p)}
 }

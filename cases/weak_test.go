@@ -1,0 +1,120 @@
+package cases
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pinnsolve/pinn"
+)
+
+// withReferences are the cases that have reference values of quantities in
+// place of exact fields, with parameters at which they do and the scale of
+// loads and stiffness.
+var withReferences = map[string]struct {
+	set, twice map[string]float64 // twice: of twice the displacement, or modulus
+	quantity   string
+	want       float64 // from the literature or the notes of the computation, by hand
+	factor     float64 // of the reference from set to twice
+}{
+	"cook":        {map[string]float64{"nu": 1. / 3}, map[string]float64{"nu": 0.3333333, "E": 0.5}, "tip_uy", 22.61049, 2},
+	"cook-finite": {nil, map[string]float64{"lambda_over_mu": 1e9}, "tip_uy", 6.935, math.NaN()},
+	"bonded":      {map[string]float64{"nu": 0.5}, map[string]float64{"nu": 0.5, "delta": 3, "mu": 2}, "E_app", 19.43032, 1},
+	"bonded-cube": {nil, map[string]float64{"mu": 7}, "E_app", 2.7662, 1},
+	"bracket":     {nil, map[string]float64{"traction": 2}, "mean_uy.load", -122.05942, 2},
+	"plate3d":     {map[string]float64{"nu": 0.5}, map[string]float64{"nu": 0.5, "mu": 0.5}, "mean_ux.right", 0.781740, 2},
+}
+
+// quantity poses a case in its recommended form and returns one of its
+// quantities.
+func quantity(t *testing.T, name string, set map[string]float64, q string) pinn.Quantity {
+	t.Helper()
+	p := posed(t, name, set)
+	i := slices.IndexFunc(p.Quantities, func(c pinn.Quantity) bool { return c.Name == q })
+	if i < 0 {
+		t.Fatalf("%s has no quantity %s", name, q)
+	}
+	return p.Quantities[i]
+}
+
+func posed(t *testing.T, name string, set map[string]float64) pinn.Problem {
+	t.Helper()
+	c, err := Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose("", set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// References belong to their parameters, scale as a linear solution does, and
+// are left out where none was computed.
+func TestReferences(t *testing.T) {
+	for name, c := range withReferences {
+		if q := quantity(t, name, c.set, c.quantity); q.Reference == nil || *q.Reference != c.want || !(q.Uncertainty > 0) {
+			t.Errorf("%s: reference %v +- %v, want %v", name, q.Reference, q.Uncertainty, c.want)
+		}
+		q := quantity(t, name, c.twice, c.quantity)
+		if math.IsNaN(c.factor) {
+			if q.Reference != nil {
+				t.Errorf("%s: reference %v at %v", name, *q.Reference, c.twice)
+			}
+		} else if q.Reference == nil || math.Abs(*q.Reference/(c.want*c.factor)-1) > 1e-14 {
+			t.Errorf("%s: reference %v at %v, want %v", name, q.Reference, c.twice, c.want*c.factor)
+		}
+		if name == "cook-finite" {
+			continue
+		}
+		if q := quantity(t, name, map[string]float64{"nu": 0.123}, c.quantity); q.Reference != nil {
+			t.Errorf("%s: reference %v at nu = 0.123", name, *q.Reference)
+		}
+	}
+}
+
+// The supports of the cases leave no rigid motion, in any form, and the weak
+// statement is what they recommend.
+func TestSupportsHoldTheBody(t *testing.T) {
+	for name := range withReferences {
+		c, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range c.Forms {
+			set := map[string]float64{"nu": 0.3}
+			if name == "cook-finite" {
+				set = map[string]float64{"lambda_over_mu": 10}
+			}
+			p, err := c.Pose(f.Name, set)
+			if err != nil {
+				t.Fatalf("%s %s: %v", name, f.Name, err)
+			}
+			if p.Hints.Statement != "weak" || p.Weak == nil {
+				t.Errorf("%s %s: recommends %q", name, f.Name, p.Hints.Statement)
+			}
+			for _, term := range p.Terms {
+				if strings.HasPrefix(term.Name, "rigid motion") {
+					t.Errorf("%s %s: a rigid motion is left free", name, f.Name)
+				}
+			}
+		}
+	}
+}
+
+// The shapes are those that the references were computed on: measures by hand.
+func TestShapes(t *testing.T) {
+	for name, want := range map[string]float64{
+		"cook":        48 * (44 + 16) / 2,
+		"bonded":      1,
+		"bonded-cube": 1. / 8,
+		"bracket":     7 + 0.25*(1-math.Pi/4) - 2*math.Pi/16, // limbs, fillet, holes
+		"plate3d":     0.5 * (4 - math.Pi/16),
+	} {
+		if got := posed(t, name, nil).Domain.Measure(); math.Abs(got/want-1) > 2e-5 {
+			t.Errorf("%s: measure %v, want %v", name, got, want)
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package cases
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
+	"pinnsolve/mesh"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+)
+
+// Workpiece is a body of the user's own: a mesh with supports, loads and a
+// material.
+type Workpiece struct {
+	Name       string
+	Mesh       *mesh.Mesh
+	Conditions []PartCondition    // parts without are free
+	Force      []float64          // body force, N/m^3; nil is zero
+	Moduli     map[string]float64 // two of the constants of Moduli, by name
+	Law        string             // constitutive law at finite strain; "" is small strain
+}
+
+// PartCondition is what is prescribed on a part of the boundary.
+type PartCondition struct {
+	Kind   string // a name of ConditionKinds
+	On     string
+	Values []float64 // as its kind takes them
+}
+
+// ConditionKind is a kind of condition on a part of the boundary.
+type ConditionKind struct {
+	Name, Values, About string
+}
+
+// ConditionKinds are the kinds of conditions of a workpiece.
+var ConditionKinds = []ConditionKind{
+	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given"},
+	{"roller", "", "no displacement along the normal of a plane part, no shear"},
+	{"traction", "=tx,ty[,tz]", "traction, Pa, of fixed direction"},
+	{"pressure", "=p", "pressure, Pa, which follows the surface"},
+}
+
+// Case returns the workpiece as a case. Its parameters are the two moduli and
+// the factor load on all that is prescribed. The error is bad input: a part that
+// does not exist or has two conditions, values of the wrong number, a material
+// that is none.
+func (w Workpiece) Case() (pinn.Case, error) {
+	domain := geometry.FromMesh(w.Mesh)
+	conditions, err := w.conditions(domain)
+	if err != nil {
+		return pinn.Case{}, err
+	}
+	if _, err := elasticity.FromModuli(w.Moduli); err != nil {
+		return pinn.Case{}, err
+	}
+	if f := w.Force; f != nil && len(f) != domain.Dim() {
+		return pinn.Case{}, fmt.Errorf("the body force takes %s, got %v", components(domain.Dim()), f)
+	}
+	c := pinn.Case{
+		Name: w.Name, Title: "mesh of the user's own",
+		Source: "the file " + w.Name + ".msh", About: w.about(domain),
+		Load: &pinn.Load{Param: "load"},
+	}
+	for _, p := range Moduli() {
+		if v, ok := w.Moduli[p.Name]; ok {
+			p.Default = v
+			c.Params = append(c.Params, p)
+		}
+	}
+	c.Params = append(c.Params, pinn.Param{Name: "load", Meaning: "factor on all loads and prescribed displacements", Unit: "1", Default: 1, Range: pinn.Finite})
+	body := func(v pinn.Values) (elasticity.Body, error) {
+		constants := map[string]float64{}
+		for m := range w.Moduli {
+			constants[m] = v[m]
+		}
+		m, err := elasticity.FromModuli(constants)
+		if err != nil {
+			return elasticity.Body{}, err
+		}
+		b := meshed(w.Name, domain, m)
+		for _, c := range conditions {
+			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
+		}
+		if w.Force != nil {
+			b.Force = func(dst, _ []float64) {
+				for i, f := range w.Force {
+					dst[i] = f * v["load"]
+				}
+			}
+		}
+		b.Measures = partMeasures(b)
+		return b, nil
+	}
+	if w.Law == "" {
+		c.Forms = forms("mixed", body)
+		return c, nil
+	}
+	law, err := elasticity.FindLaw(w.Law)
+	if err != nil {
+		return pinn.Case{}, err
+	}
+	c.Forms = finiteForms(func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) { return body(v) }, law)
+	return c, nil
+}
+
+// conditions states what is prescribed in the terms of elasticity.
+func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, error) {
+	parts, dim := domain.Parts(), domain.Dim()
+	if len(w.Conditions) == 0 {
+		return nil, fmt.Errorf("nothing is prescribed on %s: support and load some of its parts %s", w.Name, strings.Join(parts, ", "))
+	}
+	kinds := map[string]string{} // by part
+	var list []elasticity.Condition
+	for _, p := range w.Conditions {
+		if !slices.Contains(parts, p.On) {
+			return nil, fmt.Errorf("%s has no boundary part %q: choose from %s (did you mean %s?)", w.Name, p.On, strings.Join(parts, ", "), nearest.Word(p.On, parts))
+		}
+		if other, ok := kinds[p.On]; ok {
+			return nil, fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", p.On, other, p.Kind)
+		}
+		kinds[p.On] = p.Kind
+		c, err := p.condition(domain, dim)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	if !w.loaded() {
+		return nil, fmt.Errorf("nothing loads %s: give a traction, a pressure, a displacement other than zero or a body force", w.Name)
+	}
+	return list, nil
+}
+
+// loaded reports whether anything deforms the body.
+func (w Workpiece) loaded() bool {
+	nonzero := func(vs []float64) bool { return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 }) }
+	return nonzero(w.Force) || slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return nonzero(c.Values) })
+}
+
+// condition states one condition in the terms of elasticity.
+func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.Condition, error) {
+	wants := func(what string, counts ...int) error {
+		if slices.Contains(counts, len(p.Values)) {
+			return nil
+		}
+		return fmt.Errorf("%s on %s takes %s, got %v", p.Kind, p.On, what, p.Values)
+	}
+	switch p.Kind {
+	case "fix":
+		if len(p.Values) == 0 {
+			return elasticity.Clamp(p.On, dim), nil
+		}
+		return elasticity.Prescribe(p.On, p.Values...), wants(components(dim)+" or no values", dim)
+	case "traction":
+		return elasticity.Traction(p.On, p.Values...), wants(components(dim), dim)
+	case "pressure":
+		if err := wants("one value", 1); err != nil {
+			return elasticity.Condition{}, err
+		}
+		return elasticity.Pressure(p.On, p.Values[0]), nil
+	case "roller":
+		if err := wants("no values", 0); err != nil {
+			return elasticity.Condition{}, err
+		}
+		return roller(domain, p.On)
+	}
+	panic("cases: no kind of condition " + p.Kind)
+}
+
+// roller is a frictionless plane along a part, which must be plane.
+func roller(domain *geometry.Domain, part string) (elasticity.Condition, error) {
+	const parallel = 1e-6
+	pts, err := domain.BoundaryQuadrature(part, 2)
+	if err != nil {
+		return elasticity.Condition{}, err
+	}
+	first := pts.Normal(0)
+	for i := range pts.Len() {
+		n := pts.Normal(i)
+		for k := range n {
+			if math.Abs(n[k]-first[k]) > parallel {
+				return elasticity.Condition{}, fmt.Errorf("roller on %s: the part is not plane, its normal is %.4g at %.4g and %.4g at %.4g; rollers are for plane parts", part, first, pts.At(0), n, pts.At(i))
+			}
+		}
+	}
+	for axis, n := range first {
+		if math.Abs(n) >= 1-parallel {
+			return elasticity.Roller(part, axis), nil
+		}
+	}
+	return elasticity.Plane(part, first...), nil
+}
+
+// Free returns the parts on which nothing is prescribed.
+func (w Workpiece) Free() []string {
+	var names []string
+	for _, p := range w.Mesh.Parts {
+		if !slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.On == p.Name }) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// about describes conditions and size for a person.
+func (w Workpiece) about(domain *geometry.Domain) string {
+	lo, hi := domain.Bounds()
+	text := fmt.Sprintf("%d cells between %.4g and %.4g (m).", len(w.Mesh.Cells), lo, hi)
+	for _, c := range w.Conditions {
+		text += fmt.Sprintf("\n%s on %s", c.Kind, c.On)
+		if len(c.Values) > 0 {
+			text += fmt.Sprintf(": %v", c.Values)
+		}
+	}
+	if free := w.Free(); len(free) > 0 {
+		text += "\nfree: " + strings.Join(free, ", ")
+	}
+	return text
+}
+
+// components names the values that a vector takes.
+func components(dim int) string {
+	return fmt.Sprintf("%d values (%s)", dim, strings.Join([]string{"x", "y", "z"}[:dim], ", "))
+}
+
+// Moduli are the elastic constants of which a workpiece takes two, as
+// parameters.
+func Moduli() []pinn.Param {
+	meanings := map[string]string{
+		"E": "Young's modulus", "mu": "shear modulus", "lambda": "first Lame constant; inf is incompressible",
+		"K": "bulk modulus; inf is incompressible", "nu": "Poisson's ratio; 0.5 is incompressible",
+	}
+	var list []pinn.Param
+	for _, name := range elasticity.Moduli {
+		p := pinn.Param{Name: name, Meaning: meanings[name], Unit: "Pa", Range: elasticity.ModulusRange(name)}
+		if name == "nu" {
+			p.Unit = "1"
+		}
+		list = append(list, p)
+	}
+	return list
+}

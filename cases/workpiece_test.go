@@ -1,0 +1,204 @@
+package cases
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pinnsolve/ad"
+	"pinnsolve/mesh"
+	"pinnsolve/pinn"
+)
+
+// twoTriangles is the unit square.
+func twoTriangles() *mesh.Mesh {
+	line := func(name string, a, b int) mesh.Part {
+		return mesh.Part{Name: name, Facets: []mesh.Element{{Kind: mesh.Line2, Nodes: []int{a, b}}}}
+	}
+	return &mesh.Mesh{
+		Dim: 2, X: []float64{0, 0, 1, 0, 1, 1, 0, 1},
+		Cells: []mesh.Element{{Kind: mesh.Triangle3, Nodes: []int{0, 1, 2}}, {Kind: mesh.Triangle3, Nodes: []int{0, 2, 3}}},
+		Parts: []mesh.Part{line("bottom", 0, 1), line("right", 1, 2), line("top", 2, 3), line("left", 3, 0)},
+	}
+}
+
+func rollers(more ...PartCondition) []PartCondition {
+	return append([]PartCondition{{Kind: "roller", On: "left"}, {Kind: "roller", On: "bottom"}}, more...)
+}
+
+// A square on rollers under a uniform load has the uniform strain of Hooke's
+// law, plane strain: by hand, for every kind of load and every pair of moduli.
+func TestWorkpieceUnderUniformLoad(t *testing.T) {
+	const (
+		mu, nu, s = 3.0, 0.2, 0.7
+		lambda    = 2 * mu * nu / (1 - 2*nu)
+	)
+	exx, eyy := s*(1-nu)/(2*mu), -s*nu/(2*mu)
+	known := map[string]float64{"mu": mu, "nu": nu, "lambda": lambda, "E": 2 * mu * (1 + nu), "K": lambda + 2*mu/3}
+	loads := []PartCondition{
+		{"traction", "right", []float64{s, 0}},
+		{"pressure", "right", []float64{-s}},
+	}
+	names := slices.Sorted(maps.Keys(known))
+	for i, a := range names {
+		for _, b := range names[i+1:] {
+			for _, load := range loads {
+				w := Workpiece{Name: "square", Mesh: twoTriangles(), Conditions: rollers(load), Moduli: map[string]float64{a: known[a], b: known[b]}}
+				c, err := w.Case()
+				if err != nil {
+					t.Fatalf("%s and %s: %v", a, b, err)
+				}
+				p, err := c.Pose("standard", map[string]float64{"load": 2})
+				if err != nil {
+					t.Fatal(err)
+				}
+				check := residual(t, p, 2*exx, 2*eyy)
+				if !(check <= 1e-12) {
+					t.Errorf("%s and %s, %s: residual %v of the exact solution", a, b, load.Kind, check)
+				}
+				if wrong := residual(t, p, exx, eyy); wrong < 1e-2 {
+					t.Errorf("%s: residual %v of half the solution", load.Kind, wrong)
+				}
+			}
+		}
+	}
+}
+
+// residual returns the largest residual of u = (exx x, eyy y).
+func residual(t *testing.T, p pinn.Problem, exx, eyy float64) float64 {
+	t.Helper()
+	return worst(t, p, func(x []ad.Jet) []ad.Jet { return []ad.Jet{x[0].Scale(exx), x[1].Scale(eyy)} })
+}
+
+// worst returns the largest residual of the fields.
+func worst(t *testing.T, p pinn.Problem, fields func(x []ad.Jet) []ad.Jet) (r float64) {
+	t.Helper()
+	res, err := p.Residuals(fields, 50, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cols := range res {
+		for _, v := range slices.Concat(cols...) {
+			r = max(r, math.Abs(v))
+		}
+	}
+	return r
+}
+
+// The same square, turned by 30 degrees: rollers need no axis.
+func TestInclinedRollers(t *testing.T) {
+	const mu, s = 2.0, 0.4 // nu = 0
+	w := Workpiece{
+		Name: "square", Mesh: twoTriangles(), Moduli: map[string]float64{"mu": mu, "nu": 0},
+		Conditions: rollers(PartCondition{"pressure", "right", []float64{-s}}),
+	}
+	sin, cos := math.Sincos(math.Pi / 6)
+	for i := 0; i < len(w.Mesh.X); i += 2 {
+		x, y := w.Mesh.X[i], w.Mesh.X[i+1]
+		w.Mesh.X[i], w.Mesh.X[i+1] = cos*x-sin*y, sin*x+cos*y
+	}
+	c, err := w.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose("standard", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for factor, exact := range map[float64]bool{1: true, 1.1: false} { // u = s/(2 mu) (a.x) a along the side a
+		r := worst(t, p, func(x []ad.Jet) []ad.Jet {
+			along := x[0].Scale(cos).Add(x[1].Scale(sin)).Scale(factor * s / (2 * mu))
+			return []ad.Jet{along.Scale(cos), along.Scale(sin)}
+		})
+		if exact != (r < 1e-12) {
+			t.Errorf("residual %v of %v times the solution", r, factor)
+		}
+	}
+}
+
+func TestWorkpieceAtFiniteStrain(t *testing.T) {
+	w := Workpiece{
+		Name: "square", Mesh: twoTriangles(), Law: "logarithmic", Moduli: map[string]float64{"mu": 1, "nu": 0.5},
+		Conditions: rollers(PartCondition{"fix", "right", []float64{0.3, 0}}),
+	}
+	c, err := w.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Forms) != 2 || c.Forms[0].Name != "mixed" || c.Forms[0].Law != "logarithmic" || c.Load.Param != "load" {
+		t.Errorf("forms %+v, load %+v", c.Forms, c.Load)
+	}
+	p, err := c.Pose("", map[string]float64{"load": 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(p.Dirichlet, func(d pinn.Dirichlet) bool { return d.On == "right" && d.Field == "ux" })
+	if v := p.Dirichlet[i].Value([]float64{1, 0.5}); v != 0.15 {
+		t.Errorf("half of 0.3 is prescribed as %v", v)
+	}
+}
+
+func TestFreePartsAndMeasures(t *testing.T) {
+	w := Workpiece{Name: "square", Mesh: twoTriangles(), Moduli: map[string]float64{"mu": 1, "nu": 0.3}, Conditions: rollers(), Force: []float64{1, 0}}
+	if got := w.Free(); !slices.Equal(got, []string{"right", "top"}) {
+		t.Errorf("free parts %v", got)
+	}
+	c, err := w.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, q := range p.Quantities {
+		got = append(got, q.Name)
+	}
+	want := "mean_ux.bottom mean_uy.bottom mean_ux.right mean_uy.right mean_ux.top mean_uy.top mean_ux.left mean_uy.left reaction_x.left reaction_y.bottom"
+	if strings.Join(got, " ") != want {
+		t.Errorf("quantities %v", got)
+	}
+}
+
+func TestBadWorkpieces(t *testing.T) {
+	steel := map[string]float64{"E": 210e9, "nu": 0.3}
+	bent := twoTriangles()
+	bent.Parts = []mesh.Part{{Name: "sides", Facets: slices.Concat(bent.Parts[0].Facets, bent.Parts[1].Facets, bent.Parts[2].Facets, bent.Parts[3].Facets)}}
+	for _, c := range []struct {
+		w    Workpiece
+		want string
+	}{
+		{Workpiece{Moduli: steel}, "nothing is prescribed on square: support and load some of its parts bottom, right, top, left"},
+		{Workpiece{Moduli: steel, Conditions: rollers()}, "nothing loads square"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "rigth", []float64{1, 0}})}, `no boundary part "rigth": choose from bottom, right, top, left (did you mean right?)`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "left", []float64{1, 0}})}, `the part "left" has two conditions, roller and traction`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "right", []float64{1}})}, "traction on right takes 2 values (x, y), got [1]"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"fix", "right", []float64{1, 2, 3}})}, "fix on right takes 2 values (x, y) or no values"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"pressure", "right", []float64{1, 2}})}, "pressure on right takes one value"},
+		{Workpiece{Moduli: steel, Conditions: []PartCondition{{"roller", "right", []float64{1}}}}, "roller on right takes no values"},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Force: []float64{1}}, "the body force takes 2 values (x, y), got [1]"},
+		{Workpiece{Moduli: steel, Mesh: bent, Conditions: []PartCondition{{"roller", "sides", nil}}, Force: []float64{1, 0}}, "roller on sides: the part is not plane"},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Force: []float64{1, 0}, Law: "hooke"}, `unknown law "hooke"`},
+		{Workpiece{Moduli: map[string]float64{"E": 1}, Conditions: rollers(), Force: []float64{1, 0}}, "two independent constants"},
+		{Workpiece{Moduli: map[string]float64{"E": 4, "mu": 1}, Conditions: rollers(), Force: []float64{1, 0}}, "E = 4 is outside (0, 3]"},
+	} {
+		c.w.Name = "square"
+		if c.w.Mesh == nil {
+			c.w.Mesh = twoTriangles()
+		}
+		if _, err := c.w.Case(); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("want %q, got %v", c.want, err)
+		}
+	}
+	w := Workpiece{Name: "square", Mesh: twoTriangles(), Moduli: steel, Conditions: []PartCondition{{"traction", "right", []float64{1, 0}}}}
+	c, err := w.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Pose("", nil); err == nil || !strings.Contains(err.Error(), "rigid motion") {
+		t.Errorf("without supports: %v", err)
+	}
+}
