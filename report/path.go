@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"pinnsolve/pinn"
@@ -59,12 +60,12 @@ func (p *Path) Add(s training.PathStep, r *solve.Result) error {
 	step := Step{
 		Step: len(p.Steps) + 1, Value: Number(s.Value), Accepted: s.Accepted, Length: Number(s.Length),
 		Predictor: s.Predictor, Kept: s.Kept,
-		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: Number(r.Check.Fresh),
+		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: residual(r),
 		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Left: r.Left, Seconds: Number(s.Seconds),
 		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
 	}
 	if s.Accepted {
-		m, err := measure(r.Solution)
+		m, err := measure(r.Solution, r.Weak)
 		if err != nil {
 			return err
 		}
@@ -73,6 +74,14 @@ func (p *Path) Add(s training.PathStep, r *solve.Result) error {
 	}
 	p.Steps = append(p.Steps, step)
 	return nil
+}
+
+// residual returns that between the points, unknown of a weak statement.
+func residual(r *solve.Result) Number {
+	if r.Weak != nil {
+		return Number(math.NaN())
+	}
+	return Number(r.Check.Fresh)
 }
 
 // End closes the path with how it went.

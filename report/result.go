@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"runtime"
 
 	"pinnsolve/pinn"
@@ -27,6 +26,7 @@ type Result struct {
 	Version     string `json:"version"`
 	Case        string `json:"case"`
 	Formulation string `json:"formulation"`
+	Statement   string `json:"statement"` // "strong" or "weak"
 
 	Nu            *Number           `json:"nu,omitempty"` // Poisson's ratio, if the case has one
 	ParametersSet map[string]Number `json:"parameters_set"`
@@ -55,9 +55,10 @@ type Result struct {
 	Evaluations int             `json:"evaluations"`
 	Seconds     Number          `json:"seconds"` // wall time of the solve
 
-	Check       Check               `json:"check"`
-	ErrorPoints int                 `json:"error_points"` // that Errors are measured on
-	Errors      map[string]Errors   `json:"errors"`       // of the outputs with exact values
+	Check       *Check              `json:"check,omitempty"` // of a strong statement
+	Weak        *Weak               `json:"weak,omitempty"`  // of a weak statement
+	ErrorPoints int                 `json:"error_points"`    // that Errors are measured on
+	Errors      map[string]Errors   `json:"errors"`          // of the outputs with exact values
 	Quantities  map[string]Quantity `json:"quantities"`
 	Path        *Path               `json:"path,omitempty"`
 	Machine     Machine             `json:"machine"`
@@ -91,13 +92,6 @@ type Errors struct {
 	Unit  string `json:"unit"`
 }
 
-// Quantity is a single number computed from the solution.
-type Quantity struct {
-	Value     Number `json:"value"`
-	Reference Number `json:"reference"` // NaN if unknown
-	Unit      string `json:"unit"`
-}
-
 // Machine is where the solve ran.
 type Machine struct {
 	Go   string `json:"go"`
@@ -114,12 +108,12 @@ var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 // domain's own coordinates, boundary included, and its quantities. The result
 // at the end of a path is trusted only if the path is complete.
 func New(s Setup, r *solve.Result) (*Result, error) {
-	m, err := measure(r.Solution)
+	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
 		return nil, err
 	}
 	res := &Result{
-		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name,
+		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
 		ParametersSet: numbers(s.Set), Values: numbers(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
@@ -127,8 +121,13 @@ func New(s Setup, r *solve.Result) (*Result, error) {
 		Trials: make([]Trial, len(r.Trials)),
 		Status: r.Status, Trusted: r.Trusted() && (s.Path == nil || s.Path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		Check: newCheck(r.Check), ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: s.Path,
+		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: s.Path,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
+	}
+	if r.Weak == nil {
+		res.Check = newCheck(r.Check)
+	} else {
+		res.Statement, res.Weak = solve.Weak, newWeak(r)
 	}
 	if nu, ok := res.Values["nu"]; ok {
 		res.Nu = &nu
@@ -152,10 +151,10 @@ type measurement struct {
 	quantities map[string]Quantity
 }
 
-// measure finds errors and quantities.
-func measure(sol *pinn.Solution) (measurement, error) {
+// measure finds errors and quantities; weak is nil for a strong statement.
+func measure(sol *pinn.Solution, weak *solve.WeakInfo) (measurement, error) {
 	p := sol.Problem()
-	m := measurement{errors: map[string]Errors{}, quantities: map[string]Quantity{}}
+	m := measurement{errors: map[string]Errors{}}
 	pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
 	for _, o := range p.Outputs {
 		if o.Exact == nil {
@@ -168,18 +167,9 @@ func measure(sol *pinn.Solution) (measurement, error) {
 		m.errors[o.Name] = Errors{Number(e.RelL2), Number(e.Max), o.Unit}
 		m.points = pts.Len()
 	}
-	for _, q := range p.Quantities {
-		v, err := sol.Value(q)
-		if err != nil {
-			return m, fmt.Errorf("quantity %s: %w", q.Name, err)
-		}
-		reference := math.NaN()
-		if q.Reference != nil {
-			reference = *q.Reference
-		}
-		m.quantities[q.Name] = Quantity{Number(v), Number(reference), q.Unit}
-	}
-	return m, nil
+	var err error
+	m.quantities, err = quantities(sol, weak)
+	return m, err
 }
 
 // WriteJSON writes the result as indented JSON.
@@ -190,8 +180,8 @@ func (res *Result) WriteJSON(w io.Writer) error {
 	return e.Encode(res)
 }
 
-func newCheck(c pinn.Check) Check {
-	check := Check{Trained: Number(c.Trained), Fresh: Number(c.Fresh), Terms: make([]TermCheck, len(c.Terms))}
+func newCheck(c pinn.Check) *Check {
+	check := &Check{Trained: Number(c.Trained), Fresh: Number(c.Fresh), Terms: make([]TermCheck, len(c.Terms))}
 	for i, t := range c.Terms {
 		check.Terms[i] = TermCheck{t.Name, Number(t.Trained), Number(t.Fresh)}
 	}

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette"
@@ -108,10 +109,35 @@ var (
 	diverging = shades(moreland.SmoothBlueRed())
 )
 
-// solutionScale covers the finite values of all columns.
+// solutionScale covers the finite values of all columns, but for spikes, such as
+// those of a stress at a corner: beyond the scale they have the colour of its
+// end.
 func solutionScale(columns ...[]float64) colourScale {
-	lo, hi := extent(columns...)
+	lo, hi := extent(unspiked(columns)...)
 	return colourScale{lo, hi, sequential}
+}
+
+// unspiked returns the finite values of all columns in ascending order, less the
+// spikes: the few at either end, up to one in 200, that lie further from all
+// others than these from each other.
+func unspiked(columns [][]float64) [][]float64 {
+	var all []float64
+	for _, c := range columns {
+		for _, v := range c {
+			if finite(v) {
+				all = append(all, v)
+			}
+		}
+	}
+	slices.Sort(all)
+	few := len(all) / 200
+	if few == 0 {
+		return [][]float64{all}
+	}
+	core := all[few : len(all)-few]
+	width := core[len(core)-1] - core[0]
+	lo, hi := core[0]-width, core[len(core)-1]+width
+	return [][]float64{slices.DeleteFunc(all, func(v float64) bool { return v < lo || v > hi })}
 }
 
 // errorScale is symmetric about zero.

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+)
+
+// Quantity is a single number computed from the solution. What is unknown is
+// NaN.
+type Quantity struct {
+	Value       Number   `json:"value"`
+	Estimate    Number   `json:"estimate"` // of the error, absolute
+	Reference   Number   `json:"reference"`
+	Uncertainty Number   `json:"uncertainty"` // of the reference, absolute
+	Unit        string   `json:"unit"`
+	At          []Number `json:"at,omitempty"`   // where it was found, m
+	Note        string   `json:"note,omitempty"` // what it does not mean
+}
+
+// Names of the quantities that come without being asked for.
+const (
+	energyName = "energy"
+	misesMax   = "mises_max"
+)
+
+// quantities returns the problem's quantities and, of a body in weak form, what
+// goes without saying: the reactions of supports, the largest von Mises stress
+// and, at small strain, the energy.
+func quantities(sol *pinn.Solution, weak *solve.WeakInfo) (map[string]Quantity, error) {
+	p := sol.Problem()
+	all := map[string]Quantity{}
+	unknown := Number(math.NaN())
+	for _, q := range p.Quantities {
+		v, err := sol.Value(q)
+		if err != nil {
+			return nil, fmt.Errorf("quantity %s: %w", q.Name, err)
+		}
+		one := Quantity{Value: Number(v), Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: q.Unit}
+		if q.Reference != nil {
+			one.Reference, one.Uncertainty = Number(*q.Reference), Number(q.Uncertainty)
+		}
+		if weak != nil {
+			if e, ok := weak.Estimates[q.Name]; ok {
+				one.Estimate = Number(e)
+			}
+		}
+		all[q.Name] = one
+	}
+	if weak == nil || !deforms(p) {
+		return all, nil
+	}
+	addReactions(all, p, weak)
+	if !isFinite(p) && weak.Factorisation != "" {
+		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
+	}
+	if i := slices.IndexFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "mises" }); i >= 0 {
+		q, err := largestMises(sol, p.Outputs[i])
+		if err != nil {
+			return nil, err
+		}
+		all[misesMax] = q
+	}
+	return all, nil
+}
+
+// addReactions adds the reactions of the fields that are prescribed:
+// reaction_x.PART.
+func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo) {
+	unknown := Number(math.NaN())
+	for _, d := range p.Dirichlet {
+		r, ok := weak.Reactions[d.On]
+		if !ok {
+			continue
+		}
+		prescribed := d.Sum
+		if prescribed == nil {
+			prescribed = []pinn.Multiple{{Factor: 1, Field: d.Field}}
+		}
+		for _, m := range prescribed {
+			i := slices.IndexFunc(p.Fields, func(f pinn.Field) bool { return f.Name == m.Field })
+			name := "reaction_" + strings.TrimPrefix(m.Field, "u") + "." + d.On
+			if _, have := all[name]; !have {
+				all[name] = Quantity{Value: Number(r[i]), Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: perThickness("N", p)}
+			}
+		}
+	}
+}
+
+// perThickness is the unit of a body in space, and per m of thickness of one in
+// the plane.
+func perThickness(unit string, p pinn.Problem) string {
+	if p.Domain.Dim() == 2 {
+		return unit + "/m"
+	}
+	return unit
+}
+
+// largestMises returns the largest von Mises stress at the nodes of the grid,
+// corners of the boundary left out, where the stress may have no bound. Next to
+// them it is not a property of the body but of the grid, which is noted.
+func largestMises(sol *pinn.Solution, mises pinn.Output) (Quantity, error) {
+	const near = 0.02 // of the size of the body
+	d := sol.Problem().Domain
+	pts := d.Grid(fieldNodes[d.Dim()]).Points()
+	values, err := sol.Eval(mises, pts)
+	if err != nil {
+		return Quantity{}, fmt.Errorf("output %s: %w", mises.Name, err)
+	}
+	size, corners := largestSide(d), d.Corners()
+	best, gap := -1, 0.0
+	for i, v := range values[0] {
+		r := math.Inf(1)
+		for _, c := range corners {
+			r = min(r, distance(pts.At(i), c))
+		}
+		if finite(v) && r > 1e-9*size && (best < 0 || v > values[0][best]) {
+			best, gap = i, r
+		}
+	}
+	unknown := Number(math.NaN())
+	q := Quantity{Value: unknown, Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: mises.Unit}
+	if best < 0 {
+		return q, nil
+	}
+	q.Value = Number(values[0][best])
+	for _, x := range pts.At(best) {
+		q.At = append(q.At, Number(x))
+	}
+	if gap < near*size {
+		q.Note = "next to a corner of the boundary, where the stress may have no bound"
+	}
+	return q, nil
+}

@@ -1,0 +1,87 @@
+package report
+
+import (
+	"math"
+
+	"pinnsolve/geometry"
+	"pinnsolve/solve"
+)
+
+// Weak tells how a weak statement was solved and what speaks for the solution.
+type Weak struct {
+	Windows  int `json:"windows"`
+	Features int `json:"features"` // smooth ones of a displacement component in a window
+	Local    int `json:"local"`    // at every corner and hole in reach of a window
+	Unknowns int `json:"unknowns"`
+	Points   int `json:"points"` // of the quadrature in the interior
+	Degree   int `json:"degree"`
+	Corners  int `json:"corners"` // that carry features
+	Arcs     int `json:"arcs"`    // holes and fillets that do
+
+	EnergyDefect  Number              `json:"energy_defect"` // of the work on a second quadrature, relative
+	Coupling      Number              `json:"coupling"`      // of pressure and displacement, null without a pressure
+	Imbalance     Number              `json:"imbalance"`     // of loads and reactions, relative
+	Loads         map[string][]Number `json:"loads"`         // by part, one value a field
+	Reactions     map[string][]Number `json:"reactions"`
+	Factorisation string              `json:"factorisation"`
+	Refinements   []Refinement        `json:"refinements"`
+}
+
+// Refinement is one space that was tried.
+type Refinement struct {
+	Windows  int    `json:"windows"`
+	Features int    `json:"features"`
+	Unknowns int    `json:"unknowns"`
+	Estimate Number `json:"estimate"` // the largest of all quantities, relative
+}
+
+func newWeak(r *solve.Result) *Weak {
+	w := r.Weak
+	weak := &Weak{
+		Windows: w.Windows, Features: w.Features, Local: w.Local, Unknowns: w.Unknowns, Points: w.Points, Degree: w.Degree,
+		Corners: w.Corners, Arcs: w.Arcs,
+		EnergyDefect: Number(w.EnergyDefect), Coupling: Number(w.Coupling), Imbalance: Number(w.Imbalance),
+		Loads: lists(w.Loads), Reactions: lists(w.Reactions),
+		Factorisation: w.Factorisation, Refinements: make([]Refinement, len(w.Refinements)),
+	}
+	if w.Trained {
+		weak.Imbalance = Number(math.NaN())
+	} else if w.Factorisation == "" { // not solved, and so not certified
+		weak.EnergyDefect, weak.Imbalance = Number(math.NaN()), Number(math.NaN())
+	}
+	for i, t := range w.Refinements {
+		weak.Refinements[i] = Refinement{t.Windows, t.Features, t.Unknowns, Number(t.Estimate)}
+	}
+	return weak
+}
+
+func lists(m map[string][]float64) map[string][]Number {
+	all := make(map[string][]Number, len(m))
+	for name, vs := range m {
+		for _, v := range vs {
+			all[name] = append(all[name], Number(v))
+		}
+	}
+	return all
+}
+
+// distance returns how far x is from a corner, in space from its edge.
+func distance(x []float64, c geometry.Corner) float64 {
+	var along, length2 float64
+	for i, v := range c.Along {
+		along += v * (x[i] - c.X[i])
+		length2 += v * v
+	}
+	if length2 > 0 {
+		along = min(max(along/length2, 0), 1)
+	}
+	var d2 float64
+	for i := range x {
+		d := x[i] - c.X[i]
+		if c.Along != nil {
+			d -= along * c.Along[i]
+		}
+		d2 += d * d
+	}
+	return math.Sqrt(d2)
+}
