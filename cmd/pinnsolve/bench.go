@@ -46,7 +46,8 @@ func newLockingCommand(con console) *cobra.Command {
 		Short: "Show why one formulation trains and the other does not",
 		Long: `Measure volumetric locking: the standard and the mixed form over a range of
 lambda/mu, by direct solve, truncated least squares and trained networks, with
-their conditioning, two finite elements as controls, and ablations.
+their conditioning, weak statements of both beside the strong ones, two finite
+elements as controls, and ablations.
 
 The directory gets report.html, which needs no other file, report.json, the
 tables as CSV, the figures as PNG, and every cell in cells. A run that was
@@ -61,7 +62,7 @@ Exit status 3 means that a bar of the suite was missed.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.BoolVar(&o.quick, "quick", false, "the block and one seed, in a minute or two (the default)")
+	f.BoolVar(&o.quick, "quick", false, "the block in full and the weak statements, one seed, in a minute or two (the default)")
 	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or more")
 	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at a time; unset, one a processor")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; unset, runs/locking-TIME")

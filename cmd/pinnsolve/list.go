@@ -11,6 +11,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -21,6 +22,7 @@ var lists = []struct {
 }{
 	{"cases", listCases},
 	{"formulations", listFormulations},
+	{"statements", listStatements},
 	{"methods", listMethods},
 	{"balancers", listBalancers},
 	{"paths", listPaths},
@@ -34,7 +36,7 @@ func newListCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:       "list [" + strings.Join(names, "|") + "]",
-		Short:     "List cases, formulations, methods, balancers, paths or samplers, one a line",
+		Short:     "List cases, formulations, statements, methods, balancers, paths or samplers, one a line",
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -85,6 +87,11 @@ func listFormulations(w io.Writer) {
 	for _, name := range names {
 		fmt.Fprintf(w, "  %s\tof %s\n", name, strings.Join(users[name], ", "))
 	}
+}
+
+func listStatements(w io.Writer) {
+	fmt.Fprintf(w, "  %s\tresiduals of the equations at points, by least squares\n", solve.Strong)
+	fmt.Fprintf(w, "  %s\tintegrals against test functions, on windows with features of corners and holes\n", solve.Weak)
 }
 
 func listMethods(w io.Writer) {

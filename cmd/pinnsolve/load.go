@@ -11,7 +11,7 @@ import (
 )
 
 // firstStep is the first step of an adaptive curriculum, as a load factor.
-const firstStep = 0.1
+const firstStep = 0.2
 
 // load applies the load factor and the curriculum to the parameter that
 // loads the case: it is scaled, and reached from rest along a path.
@@ -97,4 +97,24 @@ func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
 		laws = append(laws, f.Law)
 	}
 	return pinn.Form{}, unknown("law of "+c.Name+" in its "+base(form)+" formulation", law, laws)
+}
+
+// stepByDefault takes an adaptive curriculum for a weak statement at finite
+// strain, whose Newton's method converges from nearby alone.
+func (o *runOptions) stepByDefault(t *task) error {
+	if t.Case.Load == nil || o.curriculum != "" || o.path != "" {
+		return nil
+	}
+	_, p, err := t.pose(nil)
+	if err != nil {
+		return err
+	}
+	statement := o.solve.Statement
+	if statement == "" {
+		statement = p.Hints.Statement
+	}
+	if statement == solve.Weak && p.Weak != nil && !p.LinearFlux() {
+		o.curriculum = "adaptive"
+	}
+	return nil
 }

@@ -103,10 +103,11 @@ func TestVersion(t *testing.T) {
 func TestList(t *testing.T) {
 	s := pinnsolve(t, "list")
 	s.expect(t, exitOK)
-	s.contains(t, "Cases\n", "Formulations\n", "Methods\n", "Balancers\n", "Paths\n", "Samplers\n", "  poisson ", "  standard ", "  direct ", "  halton ")
+	s.contains(t, "Cases\n", "Formulations\n", "Statements\n", "Methods\n", "Balancers\n", "Paths\n", "Samplers\n", "  poisson ", "  standard ", "  direct ", "  halton ")
 	for _, c := range []struct{ list, has, not string }{
 		{"cases", "poisson", "direct"},
 		{"formulations", "standard", "direct"},
+		{"statements", "weak", "direct"},
 		{"methods", "Nocedal and Wright 2006, p. 178", "halton"},
 		{"balancers", "Webb, Jerad and Cartis", "lbfgs"},
 		{"paths", "linear:0.3:0.49:10", "lbfgs"},
@@ -144,7 +145,7 @@ func TestShow(t *testing.T) {
 	for _, name := range caseNames() {
 		s := pinnsolve(t, "show", name)
 		s.expect(t, exitOK)
-		s.contains(t, name+": ", "Source: ", "Formulation ", "unknowns ", "residuals ", "Dirichlet data ", "inputs ", "sizes ", "outputs ")
+		s.contains(t, name+": ", "Source: ", "Formulation ", "unknowns ", "residuals ", "Dirichlet data ", "statements ", "inputs ", "sizes ", "outputs ")
 	}
 	s := pinnsolve(t, "show", "poisson")
 	s.contains(t, "-Lap u = f", "u on boundary (hard or soft)", "No parameters", "u with exact values", "balance on interior")
@@ -162,6 +163,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"show", ""}, "poisson\t"},
 		{[]string{"list", ""}, "samplers\n"},
 		{[]string{"run", "poisson", "--formulation", ""}, "standard\n"},
+		{[]string{"run", "poisson", "--statement", ""}, "weak\n"},
 		{[]string{"run", "poisson", "--method", ""}, "lbfgs\n"},
 		{[]string{"run", "poisson", "--inputs", ""}, "xy\n"},
 		{[]string{"run", "poisson", "--sampler", ""}, "halton\n"},

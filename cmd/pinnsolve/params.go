@@ -8,13 +8,10 @@ import (
 	"pinnsolve/pinn"
 )
 
-// parameters returns the parameters that were given as name=value, and by
-// --nu, which is short for one of them. Ranges are left to the case.
-func parameters(c pinn.Case, nu string, assignments []string) (map[string]float64, error) {
+// parameters returns the parameters that were given as name=value. Ranges are
+// left to the case.
+func parameters(c pinn.Case, assignments []string) (map[string]float64, error) {
 	set := map[string]float64{}
-	if nu != "" {
-		assignments = append([]string{"nu=" + nu}, assignments...)
-	}
 	for _, a := range assignments {
 		name, text, ok := strings.Cut(a, "=")
 		if !ok || name == "" {

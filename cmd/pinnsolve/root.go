@@ -44,6 +44,8 @@ say so for 3 and 130.`,
 		Example: `  pinnsolve list
   pinnsolve show block
   pinnsolve run block --nu 0.3 --formulation standard
+  pinnsolve run bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999
+  pinnsolve compare cook --nu 0.3,0.4999,0.5
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -62,7 +64,7 @@ say so for 3 and 130.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newListCommand(), newShowCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand())
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand())
 	return root
 }
 

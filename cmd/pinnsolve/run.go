@@ -24,17 +24,15 @@ const (
 
 type runOptions struct {
 	console
+	posing
 
-	caseName              string
-	formulation           string
-	nu                    string
-	set                   []string
-	bc                    string
-	path                  string
-	predictor, resume     string
-	law, load, curriculum string
-	out                   string
-	json, quiet           bool
+	formulation       string
+	bc                string
+	path              string
+	predictor, resume string
+	load, curriculum  string
+	out               string
+	json, quiet       bool
 
 	solve solve.Options
 }
@@ -52,10 +50,19 @@ type task struct {
 func newRunCommand(con console) *cobra.Command {
 	o := &runOptions{console: con}
 	cmd := &cobra.Command{
-		Use:   "run CASE",
-		Short: "Solve a case and write what came of it",
+		Use:   "run CASE|FILE.msh",
+		Short: "Solve a case, or a part of your own, and write what came of it",
 		Long: `Solve a case. What is not said comes from the case: its recommended
-formulation, parameters, sizes and inputs; see "pinnsolve show CASE".
+formulation, statement, parameters, sizes and inputs; see "pinnsolve show CASE".
+
+A mesh of gmsh is solved as an elastic body, at finite strain if --law is given:
+--fix, --roller, --traction and --pressure say what is prescribed on the parts of
+its boundary, its physical groups; parts not named are free. Two elastic constants
+are its material.
+
+The weak statement is solved on windows over the body, with features of its
+corners, holes and fillets, until the error estimates of all quantities are below
+--tol, relative. The strong statement is solved at points.
 
 With --continue the case is solved for one value of a parameter after the
 other, each from the solution before it and each with the iterations of --method
@@ -69,6 +76,7 @@ with a path also path.csv, path.png, and two files in steps for every accepted
 value: the solution, which path.pvd has ParaView animate, and a checkpoint. history.csv has every term's loss
 before its weight, its weight and, every 100 iterations, its gradient norm.`,
 		Example: `  pinnsolve run block
+  pinnsolve run bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999
   pinnsolve run block --nu 0.3 --formulation standard --width 400
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
   pinnsolve run block --method lm --continue nu=0.3,0.45,0.49,0.4999
@@ -77,7 +85,7 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
   pinnsolve run poisson --json --quiet | jq .errors`,
 		Args: exactlyOneCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.caseName = args[0]
+			o.subject = args[0]
 			return o.run(cmd)
 		},
 		ValidArgsFunction: completeCase,
@@ -85,12 +93,11 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
-	f.StringVar(&o.nu, "nu", "", "Poisson's `ratio`; the same as --set nu=RATIO")
-	f.StringArrayVar(&o.set, "set", nil, "parameter of the case as `name=value`; may be repeated")
+	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak), "statement", "residuals at points, or integrals against test functions; unset, what the case recommends")
+	o.posing.register(f)
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
 	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")
 	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "put the learning rate of adam under feedback")
-	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
 	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain: 1 is its full load")
 	f.StringVar(&o.curriculum, "curriculum", "", "how the load is reached: none (at once), linear:10 (ten steps), adaptive or cap:0.1:1:4 (points below a strain)")
 	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
@@ -103,7 +110,8 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
 	f.StringVar(&o.solve.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")
 	f.Var(positive(&o.solve.Slope), "slope", "slope of random features; unset, it is found by trial solves")
 	f.StringVar(&o.solve.Sampler, "sampler", "", "how points are placed: a `name` of \"pinnsolve list samplers\"")
-	f.Var(positive(&o.solve.Tolerance), "tol", "largest residual between the points, relative to the load, to be trusted")
+	registerWeak(f, &o.solve.Weak)
+	f.Var(positive(&o.solve.Tolerance), "tol", "largest residual between the points, relative to the load, or error estimate, relative, to be trusted")
 	f.Var(span(&o.solve.MaxTime), "max-time", "end training, of each value of a path, after this time, such as 90s")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; unset, one a processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
@@ -117,7 +125,7 @@ before its weight, its weight and, every 100 iterations, its gradient norm.`,
 func exactlyOneCase(_ *cobra.Command, args []string) error {
 	switch len(args) {
 	case 0:
-		return fmt.Errorf("which case? choose from %s", strings.Join(caseNames(), ", "))
+		return fmt.Errorf("which case? choose from %s, or name a mesh FILE.msh", strings.Join(caseNames(), ", "))
 	case 1:
 		return nil
 	}
@@ -135,6 +143,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
+	if len(o.free) > 0 && !o.json && !o.quiet {
+		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", strings.Join(o.free, ", "))
+	}
 	result, history, err := o.compute(cmd.Context(), t, dir)
 	if err != nil {
 		return err
@@ -149,7 +160,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if o.json {
 		err = res.WriteJSON(o.console.out)
 	} else {
-		err = summary{res, result.Solution.Problem(), dir}.write(o.console.out)
+		err = summary{res, t.Case, result.Solution.Problem(), dir}.write(o.console.out)
 	}
 	switch {
 	case err != nil:
@@ -196,7 +207,7 @@ func (o *runOptions) directory() (*report.Directory, error) {
 	if dir := o.out + o.resume; dir != "" { // at most one of them
 		return report.Create(dir)
 	}
-	return report.CreateNew(filepath.Join("runs", o.caseName+"-"+o.now().Format(stamp)))
+	return report.CreateNew(filepath.Join("runs", o.label()+"-"+o.now().Format(stamp)))
 }
 
 // stamp is how a time is written in a file name.

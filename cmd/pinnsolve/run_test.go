@@ -151,7 +151,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "poison"}, []string{`unknown case "poison": choose from`, "did you mean poisson?"}},
 		{[]string{"run", "poisson", "heat"}, []string{`one case at a time: got "poisson" and "heat"`}},
 		{[]string{"show", "poison"}, []string{`unknown case "poison"`, "did you mean poisson?"}},
-		{[]string{"list", "method"}, []string{`unknown list "method": choose from cases, formulations, methods, balancers, paths, samplers (did you mean methods?)`}},
+		{[]string{"list", "method"}, []string{`unknown list "method": choose from cases, formulations, statements, methods, balancers, paths, samplers (did you mean methods?)`}},
 		{[]string{"version", "x"}, []string{`unknown command "x"`}},
 		{run("--formulation", "standart"), []string{`unknown formulation of poisson "standart": choose from standard (did you mean standard?)`}},
 		{run("--method", "drect"), []string{`unknown method "drect"`, "lbfgs", "did you mean direct?"}},

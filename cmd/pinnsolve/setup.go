@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pinnsolve/cases"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/training"
@@ -22,7 +21,7 @@ const termGradients = 100
 // setup turns options into a posed problem, or says which is wrong. It
 // touches no files.
 func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
-	c, err := cases.Find(o.caseName)
+	c, set, err := o.find(pathEnd(o.path))
 	if err != nil {
 		return nil, err
 	}
@@ -35,15 +34,14 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 			return nil, err
 		}
 	}
-	set, err := parameters(c, o.nu, o.set)
-	if err != nil {
-		return nil, err
-	}
 	t := &task{Setup: report.Setup{Case: c, Form: form, Set: set, Options: o.solve}}
 	if cmd.Flags().Changed("continue") {
 		if err := t.follow(o.path); err != nil {
 			return nil, err
 		}
+	}
+	if err := o.stepByDefault(t); err != nil {
+		return nil, err
 	}
 	if o.load != "" || o.curriculum != "" {
 		if err := t.load(o.load, o.curriculum); err != nil {
@@ -57,6 +55,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 		return nil, err
 	}
 	if t.stages, err = o.checkMethod(cmd); err != nil {
+		return nil, err
+	}
+	if err := checkStatement(cmd, o.solve, t.problem); err != nil {
 		return nil, err
 	}
 	if err := o.checkChoices(t.problem); err != nil {
@@ -132,10 +133,10 @@ func (o *runOptions) checkChoices(p pinn.Problem) error {
 		return unknown("sampler", s, samplerNames())
 	}
 	if in := o.solve.Inputs; in != "" && !slices.Contains(inputNames(p), in) {
-		return unknown("inputs of "+o.caseName, in, inputNames(p))
+		return unknown("inputs of "+p.Name, in, inputNames(p))
 	}
 	if o.bc == "hard" && !canBeHard(p) {
-		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", o.caseName)
+		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", p.Name)
 	}
 	return nil
 }

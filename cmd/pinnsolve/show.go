@@ -10,15 +10,19 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/pinn"
+	"pinnsolve/solve"
 )
 
 func newShowCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:               "show CASE",
-		Short:             "Describe a case: equations, parameters, sizes, outputs",
+		Use:               "show CASE|FILE.msh",
+		Short:             "Describe a case: equations, parameters, sizes, outputs; or a mesh: parts, corners, holes",
 		Args:              exactlyOneCase,
 		ValidArgsFunction: completeCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if isFile(args[0]) {
+				return showMesh(cmd.OutOrStdout(), args[0])
+			}
 			c, err := cases.Find(args[0])
 			if err != nil {
 				return err
@@ -84,6 +88,7 @@ func showForm(w io.Writer, c pinn.Case, f pinn.Form) error {
 	fmt.Fprintf(w, "  unknowns\t%s\n", strings.Join(fields, ", "))
 	fmt.Fprintf(w, "  residuals\t%s\n", strings.Join(terms, "; "))
 	fmt.Fprintf(w, "  Dirichlet data\t%s\n", conditions(p))
+	fmt.Fprintf(w, "  statements\t%s\n", strings.Join(statements(p), ", "))
 	fmt.Fprintf(w, "  inputs\t%s\n", strings.Join(inputNames(p), ", "))
 	fmt.Fprintf(w, "  sizes\t%s\n", sizes(p.Hints))
 	fmt.Fprintf(w, "  outputs\t%s\n", strings.Join(outputs, "; "))
@@ -95,6 +100,17 @@ func showForm(w io.Writer, c pinn.Case, f pinn.Form) error {
 		fmt.Fprintf(w, "  quantities\t%s\n", strings.Join(names, "; "))
 	}
 	return nil
+}
+
+// statements lists those that the problem has, the recommended one first.
+func statements(p pinn.Problem) []string {
+	switch {
+	case p.Weak == nil:
+		return []string{solve.Strong}
+	case p.Hints.Statement == solve.Weak:
+		return []string{solve.Weak, solve.Strong}
+	}
+	return []string{solve.Strong, solve.Weak}
 }
 
 // placed names a term and where it holds, which its name may say already.

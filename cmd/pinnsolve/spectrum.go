@@ -72,7 +72,11 @@ func (o *spectrumOptions) run(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	set, err := parameters(c, o.nu, o.set)
+	assignments := o.set
+	if o.nu != "" {
+		assignments = append([]string{"nu=" + o.nu}, o.set...)
+	}
+	set, err := parameters(c, assignments)
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
-	"pinnsolve/cases"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/training"
@@ -17,6 +18,7 @@ import (
 // summary is what a person wants to know of a run.
 type summary struct {
 	*report.Result
+	posed   pinn.Case
 	problem pinn.Problem
 	dir     *report.Directory
 }
@@ -24,29 +26,65 @@ type summary struct {
 func (s summary) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(t, "%s, %s formulation%s, %s\n", s.Case, s.Formulation, s.given(), s.how())
-	fmt.Fprintf(t, "%d parameters, %d points, %d residuals, inputs %s, %s conditions, sampler %s, width %d",
-		s.Parameters, s.Points, s.Rows, s.Inputs, s.BC, s.Sampler, s.Width)
-	if s.Depth != 0 {
-		fmt.Fprintf(t, ", depth %d", s.Depth)
-	}
-	if s.Slope != 0 {
-		fmt.Fprintf(t, ", slope %.3g", s.Slope)
-	}
-	fmt.Fprintln(t)
+	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
 	s.writeErrors(t)
 	s.writeQuantities(t)
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
-	fmt.Fprintf(t, "Residual:\t%.2g of the load at the points, %.2g between them\n", s.Check.Trained, s.Check.Fresh)
+	s.writeChecks(t)
 	fmt.Fprintf(t, "Time:\t%.3g s\n", s.Seconds)
 	fmt.Fprintf(t, "Files:\t%s\n", filepath.Join(s.dir.Path(), "{"+strings.Join(s.files(), ",")+"}"))
 	return t.Flush()
 }
 
+// sizes tells of the function space and the points.
+func (s summary) sizes() string {
+	if w := s.Weak; w != nil && s.Depth > 0 {
+		return fmt.Sprintf("%d parameters, width %d, depth %d, %d quadrature points of degree %d, inputs %s, %s conditions",
+			w.Unknowns, s.Width, s.Depth, w.Points, w.Degree, s.Inputs, s.BC)
+	} else if w != nil {
+		return fmt.Sprintf("%d windows, %d features each, %d more at each of %d corners and %d holes or fillets, %d unknowns, %d quadrature points of degree %d, %s conditions",
+			w.Windows, w.Features, w.Local, w.Corners, w.Arcs, w.Unknowns, w.Points, w.Degree, s.BC)
+	}
+	text := fmt.Sprintf("%d parameters, %d points, %d residuals, inputs %s, %s conditions, sampler %s, width %d",
+		s.Parameters, s.Points, s.Rows, s.Inputs, s.BC, s.Sampler, s.Width)
+	if s.Depth != 0 {
+		text += fmt.Sprintf(", depth %d", s.Depth)
+	}
+	if s.Slope != 0 {
+		text += fmt.Sprintf(", slope %.3g", s.Slope)
+	}
+	return text
+}
+
+// writeChecks tells what speaks for or against the solution.
+func (s summary) writeChecks(w io.Writer) {
+	if s.Weak == nil {
+		fmt.Fprintf(w, "Residual:\t%.2g of the load at the points, %.2g between them\n", s.Check.Trained, s.Check.Fresh)
+		return
+	}
+	if math.IsNaN(float64(s.Weak.EnergyDefect)) {
+		fmt.Fprintln(w, "Checks:\tnone, there is no solution to check")
+		return
+	}
+	if s.Depth > 0 {
+		fmt.Fprintf(w, "Checks:\tenergy differs by %.1g on a second quadrature\n", s.Weak.EnergyDefect)
+		return
+	}
+	fmt.Fprintf(w, "Checks:\twork differs by %.1g on a second quadrature, loads and reactions by %.1g", s.Weak.EnergyDefect, s.Weak.Imbalance)
+	if c := float64(s.Weak.Coupling); !math.IsNaN(c) {
+		fmt.Fprintf(w, ", coupling of the pressure %.2g", c)
+	}
+	fmt.Fprintln(w)
+}
+
 // how names the method and what goes with it.
 func (s summary) how() string {
 	how := s.Method
+	if s.Weak != nil {
+		how += " in weak form"
+	}
 	if s.Balance != (training.Static{}).Name() {
 		how += ", balanced by " + s.Balance
 	}
@@ -97,11 +135,7 @@ func (s summary) writePath(w io.Writer) {
 // given returns the parameters' values, in the order of the case.
 func (s summary) given() string {
 	var b strings.Builder
-	c, err := cases.Find(s.Case)
-	if err != nil {
-		return ""
-	}
-	for _, p := range c.Params {
+	for _, p := range s.posed.Params {
 		fmt.Fprintf(&b, ", %s = %v", p.Name, float64(s.Values[p.Name]))
 		if p.Unit != "1" {
 			b.WriteString(" " + p.Unit)
@@ -126,15 +160,43 @@ func (s summary) writeQuantities(w io.Writer) {
 	if len(s.Quantities) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nQuantity\tvalue\treference\n")
-	for _, q := range s.problem.Quantities {
-		v := s.Quantities[q.Name]
-		reference := "unknown"
-		if !math.IsNaN(float64(v.Reference)) {
-			reference = fmt.Sprintf("%.8g%s", v.Reference, unit(q.Unit))
+	estimate := func(text string) string { // a column of weak statements
+		if s.Weak == nil {
+			return ""
 		}
-		fmt.Fprintf(w, "  %s\t%.8g%s\t%s\n", q.Name, v.Value, unit(q.Unit), reference)
+		return text + "\t"
 	}
+	known := func(format string, v report.Number) string {
+		if math.IsNaN(float64(v)) {
+			return "unknown"
+		}
+		return fmt.Sprintf(format, v)
+	}
+	fmt.Fprintf(w, "\nQuantity\tvalue\t%sreference\n", estimate("error estimate"))
+	var notes []string
+	for _, name := range s.quantityNames() {
+		q := s.Quantities[name]
+		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", name, q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), known("%.8g"+unit(q.Unit), q.Reference))
+		if q.Note != "" {
+			notes = append(notes, fmt.Sprintf("  %s at %.4g: %s", name, q.At, q.Note))
+		}
+	}
+	for _, n := range notes {
+		fmt.Fprintln(w, n)
+	}
+}
+
+// quantityNames returns those of the problem first, in its order, then the
+// others.
+func (s summary) quantityNames() []string {
+	var names set
+	for _, q := range s.problem.Quantities {
+		if _, ok := s.Quantities[q.Name]; ok {
+			names.add(q.Name)
+		}
+	}
+	names.add(slices.Sorted(maps.Keys(s.Quantities))...)
+	return names
 }
 
 // unit returns the unit as it follows a number.

@@ -36,6 +36,16 @@ func (t *task) follow(text string) error {
 	return nil
 }
 
+// pathEnd returns the parameter at the end of a path, as name=value; "" if the
+// text is no path.
+func pathEnd(text string) string {
+	s, err := training.ParseSchedule(text)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s=%v", s.Name, s.Values[len(s.Values)-1])
+}
+
 // walk is a path being walked: every step is measured, and written, when it is
 // done.
 type walk struct {

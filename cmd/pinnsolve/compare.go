@@ -1,0 +1,287 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"pinnsolve/pinn"
+	"pinnsolve/report"
+	"pinnsolve/solve"
+)
+
+// compareOptions say which combinations are solved.
+type compareOptions struct {
+	console
+	posing
+
+	formulations, statements, seeds, quantities string
+	json, quiet                                 bool
+
+	solve solve.Options
+}
+
+func newCompareCommand(con console) *cobra.Command {
+	o := &compareOptions{console: con}
+	cmd := &cobra.Command{
+		Use:   "compare CASE|FILE.msh",
+		Short: "Solve a case in several ways and print one table",
+		Long: `Solve a case, or a mesh as "pinnsolve run" takes it, in every combination of
+formulations, statements, Poisson's ratios and seeds, and print one table: value,
+error estimate and, where a reference is known, error of every quantity; of
+outputs with exact values the relative L2 error. A combination that does not exist
+is a row that says why. No files are written.`,
+		Example: `  pinnsolve compare cook --nu 0.3,0.4999,0.5
+  pinnsolve compare bracket --formulations mixed --statements weak --seeds 1,2,3
+  pinnsolve compare part.msh --fix clamp --traction load=0,-1 --nu 0.3,0.5`,
+		Args: exactlyOneCase,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.subject = args[0]
+			return o.run(cmd.Context())
+		},
+		ValidArgsFunction: completeCase,
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.formulations, "formulations", "", "`list` such as standard,mixed; unset, all that the case has")
+	f.StringVar(&o.statements, "statements", solve.Strong+","+solve.Weak, "`list` of statements")
+	f.StringVar(&o.seeds, "seeds", "0", "`list` of seeds")
+	f.StringVar(&o.quantities, "quantities", "", "`list` of quantities and outputs; unset, those with references or exact values, if there are any")
+	o.posing.register(f)
+	f.Lookup("nu").Usage = "`list` of Poisson's ratios"
+	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
+	registerWeak(f, &o.solve.Weak)
+	f.Var(positive(&o.solve.Tolerance), "tol", "as of pinnsolve run")
+	f.Var(span(&o.solve.MaxTime), "max-time", "end training of each solve after this time, such as 90s")
+	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; unset, one a processor")
+	f.BoolVar(&o.json, "json", false, "print the rows as JSON, and nothing else")
+	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	return cmd
+}
+
+// comparison is one row: a quantity of one solve, or why there is none.
+type comparison struct {
+	Nu          report.Number `json:"nu"`
+	Formulation string        `json:"formulation"`
+	Statement   string        `json:"statement"`
+	Seed        uint64        `json:"seed"`
+	Quantity    string        `json:"quantity"`
+	Unit        string        `json:"unit"`
+	Value       report.Number `json:"value"`
+	Estimate    report.Number `json:"estimate"`  // of the error, absolute
+	Reference   report.Number `json:"reference"` // null if unknown
+	Error       report.Number `json:"error"`     // relative to the reference; of an output in L2
+	Status      string        `json:"status"`
+	Unknowns    int           `json:"unknowns"`
+	Seconds     report.Number `json:"seconds"`
+	Why         string        `json:"why,omitempty"` // there is no such solve
+}
+
+// run solves every combination and prints the table.
+func (o *compareOptions) run(ctx context.Context) error {
+	seeds, err := seedList(o.seeds)
+	if err != nil {
+		return err
+	}
+	var rows []comparison
+	for _, nu := range strings.Split(*o.moduli["nu"], ",") {
+		*o.moduli["nu"] = nu
+		c, set, err := o.find("")
+		if err != nil {
+			return err
+		}
+		formulations := formNames(c)
+		if o.formulations != "" {
+			formulations = strings.Split(o.formulations, ",")
+		}
+		for _, formulation := range formulations {
+			for _, statement := range strings.Split(o.statements, ",") {
+				for _, seed := range seeds {
+					one := o.one(ctx, c, set, comparison{Formulation: formulation, Statement: statement, Seed: seed})
+					if ctx.Err() != nil {
+						return outcome(exitCancelled)
+					}
+					rows = append(rows, one...)
+				}
+			}
+		}
+	}
+	if o.json {
+		e := json.NewEncoder(o.console.out)
+		e.SetIndent("", "  ")
+		err = e.Encode(rows)
+	} else {
+		err = writeComparison(o.console.out, rows)
+	}
+	if err != nil {
+		return failure{err}
+	}
+	return nil
+}
+
+// one solves one combination.
+func (o *compareOptions) one(ctx context.Context, c pinn.Case, set map[string]float64, row comparison) []comparison {
+	row.Nu, row.Value, row.Estimate = unknownNumber, unknownNumber, unknownNumber
+	row.Reference, row.Error, row.Seconds = unknownNumber, unknownNumber, unknownNumber
+	if nu, ok := set["nu"]; ok {
+		row.Nu = report.Number(nu)
+	}
+	res, err := o.solved(ctx, c, set, &row)
+	if err != nil {
+		row.Why = message(err)
+		return []comparison{row}
+	}
+	row.Status, row.Unknowns, row.Seconds = res.Status.String(), res.Parameters, res.Seconds
+	if !o.json && !o.quiet {
+		fmt.Fprintf(o.console.err, "%s %s %s seed %d: %s, %.3g s\n", c.Name, row.Formulation, row.Statement, row.Seed, row.Status, row.Seconds)
+	}
+	var rows []comparison
+	for _, name := range o.chosen(res) {
+		r := row
+		r.Quantity = name
+		if e, ok := res.Errors[name]; ok {
+			r.Error = e.RelL2
+		} else if q, ok := res.Quantities[name]; ok {
+			r.Value, r.Estimate, r.Reference, r.Unit = q.Value, q.Estimate, q.Reference, q.Unit
+			r.Error = report.Number(math.Abs(float64(q.Value)/float64(q.Reference) - 1))
+		} else {
+			r.Why = unknown("quantity", name, quantityNames(res)).Error()
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// unknownNumber is shown as a dash.
+var unknownNumber = report.Number(math.NaN())
+
+// solved solves the combination of the row.
+func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string]float64, row *comparison) (*report.Result, error) {
+	form, err := findForm(c, row.Formulation)
+	if err != nil {
+		return nil, err
+	}
+	if o.law != "" {
+		if form, err = withLaw(c, form, o.law); err != nil {
+			return nil, err
+		}
+	}
+	values, err := c.Values(set)
+	if err != nil {
+		return nil, err
+	}
+	if nu, ok := values["nu"]; ok {
+		row.Nu = report.Number(nu)
+	}
+	p, err := form.Pose(values)
+	if err != nil {
+		return nil, err
+	}
+	options := o.solve
+	options.Statement, options.Seed = row.Statement, row.Seed
+	if options.Statement == solve.Weak && p.Weak == nil {
+		return nil, fmt.Errorf("no weak statement in this formulation")
+	}
+	r, err := solve.Run(ctx, p, options)
+	if err != nil {
+		return nil, err
+	}
+	return report.New(report.Setup{Case: c, Form: form, Set: set, Values: values, Options: options}, r)
+}
+
+// chosen returns the names of the quantities and outputs to compare: those asked
+// for, or those whose error is known, or all but reactions.
+func (o *compareOptions) chosen(res *report.Result) []string {
+	if o.quantities != "" {
+		return strings.Split(o.quantities, ",")
+	}
+	var known, others []string
+	for _, name := range quantityNames(res) {
+		_, output := res.Errors[name]
+		switch {
+		case output || !math.IsNaN(float64(res.Quantities[name].Reference)):
+			known = append(known, name)
+		case !strings.HasPrefix(name, "reaction_"):
+			others = append(others, name)
+		}
+	}
+	if len(known) > 0 {
+		return known
+	}
+	return others
+}
+
+// quantityNames returns the names of outputs with exact values and of
+// quantities, each sorted.
+func quantityNames(res *report.Result) []string {
+	var outputs, quantities []string
+	for name := range res.Errors {
+		outputs = append(outputs, name)
+	}
+	for name := range res.Quantities {
+		quantities = append(quantities, name)
+	}
+	slices.Sort(outputs)
+	slices.Sort(quantities)
+	return append(outputs, quantities...)
+}
+
+// writeComparison prints the table, with seeds if there are several.
+func writeComparison(w io.Writer, rows []comparison) error {
+	seeds := slices.ContainsFunc(rows, func(r comparison) bool { return r.Seed != rows[0].Seed })
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprint(t, "nu\tformulation\tstatement\t")
+	if seeds {
+		fmt.Fprint(t, "seed\t")
+	}
+	fmt.Fprintln(t, "quantity\tvalue\terror estimate\trelative error\tunknowns\tseconds\tstatus")
+	for _, r := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t", dash("%.7g", r.Nu), r.Formulation, r.Statement)
+		if seeds {
+			fmt.Fprintf(t, "%d\t", r.Seed)
+		}
+		if r.Why != "" {
+			fmt.Fprintf(t, "%s\t-\t-\t-\t-\t-\t%s\n", orDash(r.Quantity), r.Why)
+			continue
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%.1f\t%s\n", r.Quantity, dash("%.8g"+unit(r.Unit), r.Value), dash("%.1e", r.Estimate),
+			dash("%.1e", r.Error), r.Unknowns, r.Seconds, r.Status)
+	}
+	return t.Flush()
+}
+
+// dash formats a number that may be unknown.
+func dash(format string, v report.Number) string {
+	if math.IsNaN(float64(v)) {
+		return "-"
+	}
+	return fmt.Sprintf(format, v)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+// seedList reads a list of seeds.
+func seedList(text string) ([]uint64, error) {
+	var list []uint64
+	for item := range strings.SplitSeq(text, ",") {
+		n, err := strconv.ParseUint(item, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("--seeds %s: %q is no whole number from 0 up", text, item)
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}

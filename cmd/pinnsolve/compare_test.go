@@ -1,0 +1,55 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+)
+
+// One table of every combination; what does not exist is a row that says why.
+func TestCompare(t *testing.T) {
+	args := []string{"compare", "cook", "--nu", "0.3,0.5", "--windows", "4", "--features", "10", "--quadrature", "degree=6", "--tol", "1"}
+	s := pinnsolve(t, append(args, "--json")...)
+	s.expect(t, exitOK)
+	if s.err != "" {
+		t.Errorf("stderr %q", s.err)
+	}
+	var rows []comparison
+	if err := json.Unmarshal([]byte(s.out), &rows); err != nil {
+		t.Fatal(err)
+	}
+	// Two components of the tip, in 2 statements of 3 forms that exist, and 2
+	// rows of the one that does not.
+	if len(rows) != 2*2*3+2 {
+		t.Errorf("%d rows", len(rows))
+	}
+	for _, r := range rows {
+		missing := r.Formulation == "standard" && r.Nu == 0.5
+		if missing != strings.Contains(r.Why, "nu = 0.5 is outside") {
+			t.Errorf("%+v", r)
+		}
+		if missing {
+			continue
+		}
+		if r.Reference == 0 || math.Abs(float64(r.Value/r.Reference-1))-float64(r.Error) > 1e-12 || r.Unknowns == 0 || r.Status == "" {
+			t.Errorf("%+v", r)
+		}
+		weak := r.Statement == "weak"
+		if weak == math.IsNaN(float64(r.Estimate)) || weak && !(r.Error < 0.02) || !weak && !(r.Error > 0.1) {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+func TestCompareTable(t *testing.T) {
+	s := pinnsolve(t, "compare", "poisson", "--statements", "strong,weak,wrong", "--formulations", "standard,mixed", "--windows", "2", "--features", "10", "--tol", "1", "--seeds", "1,2")
+	s.expect(t, exitOK)
+	s.contains(t, "nu  formulation  statement  seed  quantity  value", `unknown formulation of poisson "mixed"`, `unknown statement "wrong"`, "relative error")
+	if got := strings.Count(s.out, "\n"); got != 13 {
+		t.Errorf("%d lines:\n%s", got, s.out)
+	}
+	if !strings.Contains(s.err, "poisson standard strong seed 2: ") {
+		t.Errorf("stdout\n%s\nstderr\n%s", s.out, s.err)
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"pinnsolve/geometry"
+	"pinnsolve/mesh"
+)
+
+// showMesh describes a mesh: its size, the parts of its boundary, and the
+// corners, holes and fillets that are found on it.
+func showMesh(w io.Writer, path string) error {
+	m, err := readMesh(path)
+	if err != nil {
+		return err
+	}
+	d := geometry.FromMesh(m)
+	lo, hi := d.Bounds()
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "%s: %s, %s\n", path, counted(len(m.Cells), "cell"), kinds(m))
+	fmt.Fprintf(t, "from %s to %s, %s %.6g\n", place(lo), place(hi), measureName(d.Dim()), d.Measure())
+	fmt.Fprintf(t, "\nPart\tfacets\t%s\n", measureName(d.Dim()-1))
+	for _, p := range m.Parts {
+		size, err := d.PartMeasure(p.Name)
+		if err != nil {
+			return failure{err}
+		}
+		fmt.Fprintf(t, "  %s\t%d\t%.6g\n", p.Name, len(p.Facets), size)
+	}
+	showCorners(t, d.Corners())
+	showArcs(t, d.Arcs())
+	return t.Flush()
+}
+
+func showCorners(w io.Writer, corners []geometry.Corner) {
+	if len(corners) == 0 {
+		fmt.Fprintln(w, "\nNo corners")
+		return
+	}
+	fmt.Fprintln(w, "\nCorner at\tangle\tbetween")
+	for _, c := range corners {
+		at := place(c.X)
+		if c.Along != nil {
+			end := make([]float64, len(c.X))
+			for i := range end {
+				end[i] = c.X[i] + c.Along[i]
+			}
+			at += " to " + place(end)
+		}
+		fmt.Fprintf(w, "  %s\t%.4g degrees\t%s, %s\n", at, c.Angle*180/math.Pi, c.Parts[0], c.Parts[1])
+	}
+}
+
+func showArcs(w io.Writer, arcs []geometry.Arc) {
+	if len(arcs) == 0 {
+		fmt.Fprintln(w, "\nNo holes or roundings")
+		return
+	}
+	fmt.Fprintln(w, "\nArc about\tradius\tsweep\t\tof")
+	for _, a := range arcs {
+		kind := "outside"
+		if a.Concave {
+			kind = "hole or fillet"
+		}
+		at := place(a.Center)
+		if a.Axis != nil {
+			at += " along " + place(a.Axis)
+		}
+		fmt.Fprintf(w, "  %s\t%.6g\t%.4g degrees\t%s\t%s\n", at, a.Radius, a.Sweep*180/math.Pi, kind, strings.Join(a.Parts, ", "))
+	}
+}
+
+// place writes coordinates to five decimals, so that rounding is no part of
+// them.
+func place(x []float64) string {
+	texts := make([]string, len(x))
+	for i, v := range x {
+		texts[i] = strconv.FormatFloat(math.Round(v*1e5)/1e5+0, 'g', -1, 64)
+	}
+	return "(" + strings.Join(texts, ", ") + ")"
+}
+
+// kinds names the kinds of the cells, in the order in which they appear.
+func kinds(m *mesh.Mesh) string {
+	var names set
+	for _, c := range m.Cells {
+		names.add(c.Kind.String() + "s")
+	}
+	return strings.Join(names, ", ")
+}
+
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// measureName names the measure of a region of a dimension.
+func measureName(dim int) string { return [...]string{"points", "length", "area", "volume"}[dim] }

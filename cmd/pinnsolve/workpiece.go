@@ -1,0 +1,189 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"pinnsolve/cases"
+	"pinnsolve/mesh"
+	"pinnsolve/pinn"
+)
+
+// posing is what a command line says of the body to be solved: a case with
+// parameters, or a mesh with conditions and a material.
+type posing struct {
+	subject    string // a case or a file
+	set        []string
+	moduli     map[string]*string
+	conditions map[string]*[]string // by kind
+	body       string
+	law        string
+
+	free []string // parts of the mesh on which nothing is prescribed
+}
+
+// register adds the flags.
+func (o *posing) register(f *pflag.FlagSet) {
+	o.moduli, o.conditions = map[string]*string{}, map[string]*[]string{}
+	f.StringArrayVar(&o.set, "set", nil, "parameter as `name=value`; may be repeated")
+	for _, m := range cases.Moduli() {
+		o.moduli[m.Name] = f.String(m.Name, "", fmt.Sprintf("%s, of a mesh or a case; the same as --set %s=`value`", m.Meaning, m.Name))
+	}
+	for _, k := range cases.ConditionKinds {
+		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
+	}
+	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
+	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
+}
+
+// isFile reports whether the subject is a file rather than a case.
+func isFile(subject string) bool {
+	return filepath.Ext(subject) != "" || strings.ContainsRune(subject, filepath.Separator)
+}
+
+// label is the subject without folder and extension.
+func (o *posing) label() string {
+	return strings.TrimSuffix(filepath.Base(o.subject), filepath.Ext(o.subject))
+}
+
+// find returns the case, or the mesh as one, and the parameters that were set.
+// The parameter at the end of a path, given as name=value, makes the material
+// of a mesh as those that were set do.
+func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
+	var assignments []string
+	for _, m := range cases.Moduli() {
+		if text := *o.moduli[m.Name]; text != "" {
+			assignments = append(assignments, m.Name+"="+text)
+		}
+	}
+	assignments = append(assignments, o.set...)
+	if !isFile(o.subject) {
+		c, err := cases.Find(o.subject)
+		if err != nil {
+			return c, nil, err
+		}
+		if err := o.noConditions(); err != nil {
+			return c, nil, err
+		}
+		set, err := parameters(c, assignments)
+		return c, set, err
+	}
+	w, err := o.workpiece()
+	if err != nil {
+		return pinn.Case{}, nil, err
+	}
+	if w.Moduli, err = constants(append(slices.Clone(assignments), end)); err != nil {
+		return pinn.Case{}, nil, err
+	}
+	c, err := w.Case()
+	if err != nil {
+		return c, nil, err
+	}
+	o.free = w.Free()
+	set, err := parameters(c, assignments)
+	return c, set, err
+}
+
+// noConditions refuses what only a mesh takes.
+func (o *posing) noConditions() error {
+	for _, k := range cases.ConditionKinds {
+		if list := *o.conditions[k.Name]; len(list) > 0 {
+			return fmt.Errorf("--%s %s: the case %s has its own conditions; --%s is for a mesh FILE.msh", k.Name, list[0], o.subject, k.Name)
+		}
+	}
+	if o.body != "" {
+		return fmt.Errorf("--body %s: the case %s has its own loads; --body is for a mesh FILE.msh", o.body, o.subject)
+	}
+	return nil
+}
+
+// workpiece reads the mesh and the conditions on its parts.
+func (o *posing) workpiece() (cases.Workpiece, error) {
+	m, err := readMesh(o.subject)
+	if err != nil {
+		return cases.Workpiece{}, err
+	}
+	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law}
+	for _, k := range cases.ConditionKinds {
+		for _, text := range *o.conditions[k.Name] {
+			part, list, given := strings.Cut(text, "=")
+			c := cases.PartCondition{Kind: k.Name, On: part}
+			if given {
+				if c.Values, err = numbers(list); err != nil {
+					return w, fmt.Errorf("--%s %s: %w", k.Name, text, err)
+				}
+			}
+			w.Conditions = append(w.Conditions, c)
+		}
+	}
+	if o.body != "" {
+		if w.Force, err = numbers(o.body); err != nil {
+			return w, fmt.Errorf("--body %s: %w", o.body, err)
+		}
+	}
+	return w, nil
+}
+
+// readMesh reads a mesh file; the error says in one line what is wrong.
+func readMesh(path string) (*mesh.Mesh, error) {
+	if ext := filepath.Ext(path); ext != ".msh" {
+		return nil, fmt.Errorf("%s is no MSH file of gmsh by its name, which must end in .msh", path)
+	}
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return nil, fmt.Errorf("there is no mesh file %s", path)
+	}
+	return mesh.ReadFile(path)
+}
+
+// constants picks the elastic constants out of parameters given as name=value.
+// The scale is free where only Poisson's ratio is given: mu is 1 then.
+func constants(assignments []string) (map[string]float64, error) {
+	var names, given []string
+	for _, m := range cases.Moduli() {
+		names = append(names, m.Name)
+	}
+	values := map[string]float64{}
+	for _, a := range assignments {
+		name, text, _ := strings.Cut(a, "=")
+		if !slices.Contains(names, name) {
+			continue
+		}
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s = %q is not a number", name, text)
+		}
+		if _, ok := values[name]; !ok {
+			given = append(given, name)
+		}
+		values[name] = v
+	}
+	switch {
+	case len(given) == 0:
+		return nil, fmt.Errorf("of what material is it? give two of --%s, or --nu alone, for mu = 1 Pa", strings.Join(names, ", --"))
+	case len(given) == 1 && given[0] == "nu":
+		values["mu"] = 1
+	case len(given) != 2:
+		return nil, fmt.Errorf("a material has two elastic constants: got %s; give two of --%s", strings.Join(given, ", "), strings.Join(names, ", --"))
+	}
+	return values, nil
+}
+
+// numbers reads a list such as 0,-1.
+func numbers(text string) ([]float64, error) {
+	var list []float64
+	for item := range strings.SplitSeq(text, ",") {
+		v, err := strconv.ParseFloat(item, 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%q is not a number: write numbers such as 0,-1", item)
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
