@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"pinnsolve/cases"
+	"pinnsolve/report"
 )
 
 func TestSummary(t *testing.T) {
@@ -40,10 +42,17 @@ func measured(seconds float64, errors []float64, bars ...bar) result {
 
 func TestVerdict(t *testing.T) {
 	small := []float64{1e-11, 2e-11, 5e-11}
+	cheap, dear := measured(1, small, atMost("u", 1e-10)), measured(1, small, atMost("u", 1e-10))
+	cheap.ratios, dear.ratios = []float64{1, 4, 5}, []float64{1, 4, 5.1}
+	large := measured(1, small, atMost("u", 1e-10))
+	large.row.megabytes, large.megabytes = 100, []float64{101, 102, 103}
 	for _, c := range []struct {
 		r    result
 		want verdict
 	}{
+		{cheap, met},
+		{dear, metMedian},
+		{large, missed},
 		{measured(1, small, atMost("u", 1e-10)), met},
 		{measured(1, small, atMost("u", 3e-11)), metMedian},
 		{measured(1, small, atMost("u", 1e-11)), missed},
@@ -72,11 +81,50 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
+// Ratios and memory have columns where they are known.
+func TestMarkdownOfQuantities(t *testing.T) {
+	r := measured(1.5, []float64{1e-5, 2e-5, 5e-5}, atMost("tip_uy", 1e-4), estimated("E_app", 1e-3))
+	r.ratios, r.megabytes, r.row.megabytes = []float64{0.1, 0.25}, []float64{310, 305, 299}, 2000
+	got := group{name: "weak", rows: []row{r.row}}.markdown([]result{r}, "here")
+	for _, want := range []string{
+		"| relative error: median (worst) | error / estimate: worst | seconds: median (worst) | MB: worst | status |",
+		"tip_uy <= 0.0001, E_app (estimate) <= 0.001, 2 s, 2000 MB | tip_uy 2.0e-05 (5.0e-05), E_app (estimate) 2.0e-05 (5.0e-05) | 0.25 | 1.0 (1.5) | 310 |",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+// Estimates take the uncertainty of the reference off the error.
+func TestRatio(t *testing.T) {
+	res := report.Result{Quantities: map[string]report.Quantity{
+		"a": {Value: 10, Reference: 10.5, Uncertainty: 0.1, Estimate: 0.2},
+		"b": {Value: 10, Reference: 10.05, Uncertainty: 0.1, Estimate: 0.2},
+		"c": {Value: 10, Reference: report.Number(math.NaN()), Estimate: 0.2},
+	}}
+	for name, want := range map[string]float64{"a": 2, "b": 0} {
+		if got, ok := ratioOf(res, name); !ok || math.Abs(got-want) > 1e-12 {
+			t.Errorf("%s: %v, %v, want %v", name, got, ok, want)
+		}
+	}
+	if got, ok := ratioOf(res, "c"); ok {
+		t.Errorf("without a reference: %v", got)
+	}
+	if got, ok := errorOf(res, estimated("a", 1)); !ok || got != 0.02 {
+		t.Errorf("estimate %v, %v", got, ok)
+	}
+}
+
 // Every row names a case that there is, and can be chosen by its group.
 func TestTable(t *testing.T) {
 	for _, g := range table {
 		for _, r := range g.rows {
-			if _, err := cases.Find(r.args[1]); err != nil || r.args[0] != "run" || len(r.bars) == 0 {
+			_, err := cases.Find(r.args[1])
+			if strings.HasSuffix(r.args[1], ".msh") {
+				_, err = os.Stat(filepath.Join("..", "..", r.args[1]))
+			}
+			if err != nil || r.args[0] != "run" || len(r.bars) == 0 {
 				t.Errorf("%s: %v", r.command(), err)
 			}
 		}

@@ -16,6 +16,9 @@ const (
 	open      verdict = "-" // there is no bar
 )
 
+// mostRatio is how many times its estimate an error may be.
+const mostRatio = 5
+
 // verdict is met where every seed meets every bar, and open without one.
 func (r result) verdict() verdict {
 	v := met
@@ -34,10 +37,15 @@ func (r result) verdict() verdict {
 		m, w := summary(r.errors[b.output], b.above)
 		judge(b.meets(m), b.meets(w))
 	}
-	if limit := r.row.seconds; limit > 0 {
-		m, w := summary(r.seconds, false)
-		judge(m <= limit, w <= limit)
+	within := func(values []float64, limit float64) {
+		if limit > 0 && len(values) > 0 {
+			m, w := summary(values, false)
+			judge(m <= limit, w <= limit)
+		}
 	}
+	within(r.seconds, r.row.seconds)
+	within(r.megabytes, r.row.megabytes)
+	within(r.ratios, mostRatio)
 	return v
 }
 
@@ -53,30 +61,74 @@ func summary(values []float64, above bool) (median, worst float64) {
 	return median, worst
 }
 
-// markdown is the table of the group, with its caption.
+// markdown is the table of the group, with its caption. The errors of quantities
+// are compared with their estimates, and memory is told, where that is known and
+// of interest.
 func (g group) markdown(results []result, caption string) string {
+	ratios := slices.ContainsFunc(results, func(r result) bool { return len(r.ratios) > 0 })
+	memory := slices.ContainsFunc(results, func(r result) bool { return r.row.megabytes > 0 && len(r.megabytes) > 0 })
+	head := []string{"`pinnsolve ...`", "bar", "relative L2 error: median (worst)"}
+	if ratios {
+		head[2] = "relative error: median (worst)"
+		head = append(head, "error / estimate: worst")
+	}
+	head = append(head, "seconds: median (worst)")
+	if memory {
+		head = append(head, "MB: worst")
+	}
+	head = append(head, "status", "met?")
 	var b strings.Builder
-	b.WriteString("| `pinnsolve ...` | bar | relative L2 error: median (worst) | seconds: median (worst) | status | met? |\n|---|---|---|---|---|---|\n")
+	b.WriteString(line(head) + strings.Repeat("|---", len(head)) + "|\n")
 	for _, r := range results {
-		var bars, errs []string
-		for _, bar := range r.bars {
-			sign := "<="
-			if bar.above {
-				sign = ">"
-			}
-			m, w := summary(r.errors[bar.output], bar.above)
-			if bar.limit != none {
-				bars = append(bars, fmt.Sprintf("%s %s %g", bar.output, sign, bar.limit))
-			}
-			errs = append(errs, fmt.Sprintf("%s %.1e (%.1e)", bar.output, m, w))
-		}
-		if r.row.seconds > 0 {
-			bars = append(bars, fmt.Sprintf("%g s", r.row.seconds))
-		}
+		bars, errs := r.cells()
 		m, w := summary(r.seconds, false)
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %.1f (%.1f) | %s | %s |\n", r.command(), strings.Join(bars, ", "), strings.Join(errs, ", "),
-			m, w, strings.Join(slices.Compact(slices.Sorted(slices.Values(r.status))), ", "), r.verdict())
+		cells := []string{"`" + r.command() + "`", bars, errs}
+		if ratios {
+			cells = append(cells, worstOf(r.ratios, "%.2g"))
+		}
+		cells = append(cells, fmt.Sprintf("%.1f (%.1f)", m, w))
+		if memory {
+			cells = append(cells, worstOf(r.megabytes, "%.0f"))
+		}
+		b.WriteString(line(append(cells, strings.Join(slices.Compact(slices.Sorted(slices.Values(r.status))), ", "), string(r.verdict()))))
 	}
 	fmt.Fprintf(&b, "\n%s; `go run ./benchmarks/accuracy -run '^%s/'`.\n", caption, g.name)
 	return b.String()
+}
+
+// line is a row of a table.
+func line(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
+
+// worstOf formats the largest value, a dash if there is none.
+func worstOf(values []float64, format string) string {
+	if len(values) == 0 {
+		return "-"
+	}
+	return fmt.Sprintf(format, slices.Max(values))
+}
+
+// cells returns what the row must reach and what it did.
+func (r result) cells() (bars, errs string) {
+	var limits, reached []string
+	for _, bar := range r.bars {
+		sign, what := "<=", bar.output
+		if bar.above {
+			sign = ">"
+		}
+		if bar.estimate {
+			what += " (estimate)"
+		}
+		if bar.limit != none {
+			limits = append(limits, fmt.Sprintf("%s %s %g", what, sign, bar.limit))
+		}
+		m, w := summary(r.errors[bar.output], bar.above)
+		reached = append(reached, fmt.Sprintf("%s %.1e (%.1e)", what, m, w))
+	}
+	if r.row.seconds > 0 {
+		limits = append(limits, fmt.Sprintf("%g s", r.row.seconds))
+	}
+	if r.row.megabytes > 0 {
+		limits = append(limits, fmt.Sprintf("%g MB", r.row.megabytes))
+	}
+	return strings.Join(limits, ", "), strings.Join(reached, ", ")
 }

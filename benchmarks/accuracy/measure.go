@@ -19,12 +19,12 @@ import (
 	"pinnsolve/report"
 )
 
-// binary is the built command.
-type binary struct{ path, dir string }
+// binary is the built command. It runs in the folder root.
+type binary struct{ path, dir, root string }
 
 // build builds the command into dir.
 func build(ctx context.Context, root, dir string) (binary, error) {
-	b := binary{filepath.Join(dir, "pinnsolve"), dir}
+	b := binary{filepath.Join(dir, "pinnsolve"), dir, root}
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", b.path, "./cmd/pinnsolve")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -36,22 +36,27 @@ func build(ctx context.Context, root, dir string) (binary, error) {
 // result is a measured row: one value a seed.
 type result struct {
 	row
-	errors  map[string][]float64 // relative L2, by output
-	seconds []float64            // wall time of the process
-	status  []string
+	errors    map[string][]float64 // relative L2, by output
+	ratios    []float64            // of error to estimate, of all quantities that have both
+	seconds   []float64            // wall time of the process
+	megabytes []float64            // the most memory that the process held; none if unknown
+	status    []string
 }
 
 // measure runs the command of the row for seeds 1, 2, ...
 func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Writer) (result, error) {
 	res := result{row: r, errors: map[string][]float64{}}
 	for seed := 1; seed <= seeds; seed++ {
-		one, seconds, err := b.runOnce(ctx, r, seed)
+		one, cost, err := b.runOnce(ctx, r, seed)
 		if err != nil {
 			return res, fmt.Errorf("%s: %w", r.command(), err)
 		}
-		res.seconds = append(res.seconds, seconds)
+		res.seconds = append(res.seconds, cost.seconds)
+		if cost.megabytes > 0 {
+			res.megabytes = append(res.megabytes, cost.megabytes)
+		}
 		res.status = append(res.status, one.Status.String())
-		line := fmt.Sprintf("%s --seed %d: %.2f s, %s", r.command(), seed, seconds, one.Status)
+		line := fmt.Sprintf("%s --seed %d: %.2f s, %s", r.command(), seed, cost.seconds, one.Status)
 		for _, bar := range r.bars {
 			e, ok := errorOf(one, bar)
 			if !ok {
@@ -59,18 +64,26 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 			}
 			res.errors[bar.output] = append(res.errors[bar.output], e)
 			line += fmt.Sprintf(", %s %.1e", bar.output, e)
+			if ratio, ok := ratioOf(one, bar.output); ok {
+				res.ratios = append(res.ratios, ratio)
+				line += fmt.Sprintf(" (%.2g of the estimate)", ratio)
+			}
 		}
 		fmt.Fprintln(progress, line)
 	}
 	return res, nil
 }
 
-// errorOf returns the relative error of an output, in L2, or of a quantity.
+// errorOf returns the relative error of an output, in L2, or of a quantity; where
+// the bar asks for it, the estimate of that.
 func errorOf(r report.Result, b bar) (float64, bool) {
 	if e, ok := r.Errors[b.output]; ok {
 		return float64(e.RelL2), true
 	}
 	q, ok := r.Quantities[b.output]
+	if b.estimate {
+		return math.Abs(float64(q.Estimate / q.Value)), ok
+	}
 	reference := float64(q.Reference)
 	if b.reference != 0 {
 		reference = b.reference
@@ -78,28 +91,40 @@ func errorOf(r report.Result, b bar) (float64, bool) {
 	return math.Abs(float64(q.Value)/reference - 1), ok
 }
 
-// runOnce runs the command and returns what it reports and how long the
-// process took.
-func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, float64, error) {
+// ratioOf returns the error of a quantity, less the uncertainty of its
+// reference, over the estimate, if there is one.
+func ratioOf(r report.Result, name string) (float64, bool) {
+	q, ok := r.Quantities[name]
+	excess := math.Max(0, math.Abs(float64(q.Value-q.Reference))-float64(q.Uncertainty))
+	ratio := excess / float64(q.Estimate)
+	return ratio, ok && !math.IsNaN(ratio)
+}
+
+// cost is what a run took.
+type cost struct{ seconds, megabytes float64 }
+
+// runOnce runs the command and returns what it reports and what the process
+// took.
+func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, cost, error) {
 	var res report.Result
 	out := filepath.Join(b.dir, "out")
 	defer os.RemoveAll(out)
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, b.path, append(slices.Clone(r.args), "--seed", fmt.Sprint(seed), "--json", "--out", out)...)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Stdout, cmd.Stderr, cmd.Dir = &stdout, &stderr, b.root
 	begin := time.Now()
 	err := cmd.Run()
-	seconds := time.Since(begin).Seconds()
+	took := cost{seconds: time.Since(begin).Seconds(), megabytes: memory(cmd.ProcessState)}
 	// Exit status 3 is a run that ended but does not trust its solution: its
 	// errors count as any other's.
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 3) {
-		return res, 0, fmt.Errorf("%w: %s", err, strings.TrimSpace(stderr.String()))
+		return res, took, fmt.Errorf("%w: %s", err, strings.TrimSpace(stderr.String()))
 	}
 	if err := json.Unmarshal(stdout.Bytes(), &res); err != nil {
-		return res, 0, fmt.Errorf("its output is no result.json: %w", err)
+		return res, took, fmt.Errorf("its output is no result.json: %w", err)
 	}
-	return res, seconds, nil
+	return res, took, nil
 }
 
 // caption says where, with what and how the figures were measured.

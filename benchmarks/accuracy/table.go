@@ -20,6 +20,8 @@ type row struct {
 	args    []string
 	bars    []bar
 	seconds float64 // wall time of the process; 0 is no bar
+	// megabytes is the most memory that the process may hold; 0 is no bar.
+	megabytes float64
 }
 
 // bar bounds the relative L2 error of an output, or the relative error of a
@@ -31,6 +33,8 @@ type bar struct {
 	// reference is that of a quantity of which the case knows none; 0 is the
 	// case's own.
 	reference float64
+	// estimate bounds the estimate of the error, where no reference is known.
+	estimate bool
 }
 
 // none is the limit of an error that is reported as it is.
@@ -49,16 +53,20 @@ func (b bar) meets(e float64) bool {
 func (r row) command() string { return strings.Join(r.args, " ") }
 
 func command(line string, seconds float64, bars ...bar) row {
-	return row{strings.Fields("run " + line), bars, seconds}
+	return row{args: strings.Fields("run " + line), bars: bars, seconds: seconds}
 }
 
 func atMost(output string, limit float64) bar { return bar{output: output, limit: limit} }
 func above(output string, limit float64) bar  { return bar{output: output, limit: limit, above: true} }
 func reported(output string) bar              { return bar{output: output, limit: none} }
+func estimated(output string, limit float64) bar {
+	return bar{output: output, limit: limit, estimate: true}
+}
 
 const (
 	readme  = "README.md"
 	trained = "benchmarks/README.md"
+	weak    = "docs/weak-forms.md"
 )
 
 // small is the network that the methods are compared on.
@@ -100,6 +108,8 @@ var table = []group{
 		command("torsion --set angle=180", 0, above("u", 1e-2)),
 		command("torsion --set angle=180 --curriculum adaptive", 0, atMost("u", 1e-5), atMost("torque", 1e-5)),
 	)},
+	{name: "weak", file: readme, rows: weakRows()},
+	{name: "windows", file: weak, rows: windowRows()},
 	{name: "methods", file: trained, rows: []row{
 		command("block --method lm:250 --nu 0.4999"+small, 10, atMost("u", 1e-6), reported("p")),
 		command("block --method lm:250 --nu 0.4999999"+small, 10, atMost("u", 1e-6), reported("p")),
@@ -114,6 +124,7 @@ var table = []group{
 		command("block --method lm:100000 --max-time 10s --nu 0.4999"+small, 0, reported("u")),
 		command("block --method lm:100000 --max-time 10s --nu 0.4999 --bc soft"+small, 0, reported("u")),
 	}},
+	{name: "energy", file: trained, rows: energyRows()},
 	{name: "hole", file: trained, rows: []row{
 		command("hole", 0, atMost("u", 1e-7), reported("p")),
 		command("hole --method lm:300 --inputs xy"+small, 0, atMost("u", 5e-4)),
@@ -135,6 +146,69 @@ func homogeneous() []row {
 		}
 	}
 	return append(rows, command("stretch --formulation standard --law svk --set stretch=1.2", 0, atMost("stress", 1e-10)))
+}
+
+// energyRows holds networks trained in weak form beside direct solves with as
+// many features: smooth ones alone and, on cook, with those of its corners.
+func energyRows() []row {
+	var rows []row
+	for _, form := range []string{"--formulation standard --nu 0.3", "--formulation mixed --nu 0.4999"} {
+		block := "block --statement weak " + form
+		rows = append(rows,
+			command(block+" --windows 1 --features 40", 0, reported("u"), reported("p")),
+			command(block+" --method varpro:100 --width 40 --depth 1", 0, reported("u"), reported("p")),
+			command(block+" --method adam:1000,lbfgs:1000 --width 40 --depth 1", 0, reported("u"), reported("p")),
+			command(block+" --method adam:1000,lbfgs:1000", 0, reported("u"), reported("p")))
+	}
+	for _, form := range []string{"--formulation standard --nu 0.3333333333333333", "--formulation mixed --nu 0.4999"} {
+		cook := "cook " + form
+		rows = append(rows,
+			command(cook+" --windows 1 --features 60", 0, reported("tip_uy")),
+			command(cook+" --method varpro:100 --width 60 --depth 1", 0, reported("tip_uy")),
+			command(cook+" --method adam:1000,lbfgs:1000", 0, reported("tip_uy")))
+	}
+	return rows
+}
+
+// weakRows holds the weak statements with references, and what they lock in.
+func weakRows() []row {
+	var rows []row
+	for _, nu := range []string{"0.3333333333333333", "0.49", "0.4999", "0.5"} {
+		rows = append(rows, command("cook --nu "+nu, 3, atMost("tip_uy", 1e-4)))
+	}
+	for _, nu := range []string{"0.3333333333333333", "0.49", "0.4999"} {
+		rows = append(rows, command("cook --formulation standard --nu "+nu, 0, reported("tip_uy")))
+	}
+	for _, nu := range []string{"0.3", "0.4999", "0.5"} {
+		rows = append(rows, command("bracket --nu "+nu, 5, atMost("mean_uy.load", 1e-4)))
+	}
+	for _, nu := range []string{"0.3", "0.49", "0.499", "0.4999", "0.5"} {
+		rows = append(rows, command("bonded --nu "+nu, 5, atMost("E_app", 5e-4)))
+	}
+	rows = append(rows, command("bonded-cube --nu 0.3", 30, atMost("E_app", 5e-4)))
+	for _, nu := range []string{"0.3", "0.5"} {
+		rows = append(rows, command("plate3d --nu "+nu, 20, atMost("mean_ux.right", 1e-4)))
+	}
+	return append(rows,
+		// 3e-3 of the tip's 6.935 and 7.3765.
+		command("cook-finite --curriculum linear:4", 20, atMost("tip_uy", 4.3e-4)),
+		command("cook-finite --set lambda_over_mu=10 --curriculum linear:4", 20, atMost("tip_uy", 4e-4)),
+		command("block --statement weak --nu 0.5", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
+		command("cylinder --statement weak --nu 0.5", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
+	)
+}
+
+// windowRows holds a plate with 28 holes on more and more windows.
+func windowRows() []row {
+	var rows []row
+	for _, n := range []string{"25", "50", "100", "200"} {
+		r := command("cases/testdata/plate-holes.msh --fix left --traction right=1,0 --nu 0.4999 --features 60 --windows "+n, 0, estimated("mean_ux.right", none))
+		if n == "200" {
+			r.seconds, r.megabytes, r.bars[0].limit = 30, 2000, 1e-3
+		}
+		rows = append(rows, r)
+	}
+	return rows
 }
 
 // balanced holds every balancer with a method of first order and one of

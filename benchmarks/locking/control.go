@@ -31,41 +31,6 @@ type Mesh struct {
 	Error    report.Number `json:"error"` // relative, of the quantity
 }
 
-// reference is a quantity of interest at one Poisson's ratio.
-type reference struct{ nu, value float64 }
-
-// The quantities of interest of finite-element references, hp meshes graded
-// towards the corners: cook, tip displacement for E = 1; bonded, apparent
-// modulus over mu.
-var references = map[string][]reference{
-	"cook": {
-		{0.3, 23.05673}, {1. / 3, 22.61049}, {0.49, 19.66506}, {0.499, 19.45008},
-		{0.4999, 19.42829}, {0.49999, 19.42611}, {0.499999, 19.42589}, {0.5, 19.42586},
-	},
-	"bonded": {
-		{0.3, 3.319998}, {0.49, 14.36226}, {0.499, 18.74977},
-		{0.4999, 19.35984}, {0.499999, 19.42961}, {0.5, 19.43032},
-	},
-}
-
-// referenced returns the Poisson's ratios at which a case has a reference.
-func referenced(name string) []float64 {
-	var list []float64
-	for _, r := range references[name] {
-		list = append(list, r.nu)
-	}
-	return list
-}
-
-func referenceAt(name string, nu float64) (float64, error) {
-	for _, r := range references[name] {
-		if r.nu == nu {
-			return r.value, nil
-		}
-	}
-	return 0, fmt.Errorf("locking: %s has no reference at nu = %v; it has at %v", name, nu, referenced(name))
-}
-
 // control solves the case of the key by its finite element.
 func (k Key) control() (*Control, error) {
 	var element fem.Element
@@ -88,15 +53,12 @@ func (k Key) control() (*Control, error) {
 		if err != nil {
 			return nil, err
 		}
-		nan := report.Number(math.NaN())
-		m := Mesh{Cells: n, Unknowns: s.Unknowns(), U: nan, P: nan, Quantity: nan, Error: nan}
+		m := Mesh{Cells: n, Unknowns: s.Unknowns(), U: unknown, P: unknown, Quantity: unknown, Error: unknown}
 		if quantity != nil {
-			want, err := referenceAt(k.Case, k.Nu)
-			if err != nil {
+			m.Quantity = report.Number(quantity(s))
+			if m.Error, err = k.relative(m.Quantity); err != nil {
 				return nil, err
 			}
-			got := quantity(s)
-			m.Quantity, m.Error = report.Number(got), report.Number(math.Abs(got/want-1))
 		} else {
 			m.U, m.P = report.Number(s.ErrorU()), report.Number(s.ErrorP())
 		}
@@ -137,3 +99,6 @@ func (c *Control) order() float64 {
 	n := len(c.Meshes)
 	return math.Log2(float64(c.Meshes[n-2].U) / float64(c.Meshes[n-1].U))
 }
+
+// finest returns the result on the finest mesh.
+func (c *Control) finest() Mesh { return c.Meshes[len(c.Meshes)-1] }

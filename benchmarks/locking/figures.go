@@ -9,14 +9,15 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// figures returns the figures of the strong statement that the results have
-// something for.
+// figures returns the figures that the results have something for: of the
+// strong statement, then of the weak one.
 func (rs Results) figures(trainers []string) []*Figure {
-	rs = rs.stated(strong)
+	s := rs.stated(strong)
 	var list []*Figure
 	for _, f := range []*Figure{
-		rs.lockingFigure(), rs.kappaFigure(), rs.floorFigure(), rs.largestFigure(), rs.decayFigure(),
-		rs.trainerFigure(trainers), rs.historyFigure(trainers), rs.densityFigure(), rs.ablationFigure(),
+		s.lockingFigure(), s.kappaFigure(), s.floorFigure(), s.largestFigure(), s.decayFigure(),
+		s.trainerFigure(trainers), s.historyFigure(trainers), s.densityFigure(), s.ablationFigure(),
+		rs.weakFigure(), rs.statementFigure(),
 	} {
 		if f.finish() {
 			list = append(list, f)
@@ -49,7 +50,7 @@ func (f *Figure) overRatio(p *plot.Plot, name string, c color.Color, dashes []vg
 }
 
 // finest returns the error of u on the finest mesh.
-func finest(r Record) float64 { return float64(r.Control.Meshes[len(r.Control.Meshes)-1].U) }
+func finest(r Record) float64 { return float64(r.Control.finest().U) }
 
 // cgls2000 returns the error of u after 2000 iterations of CGLS.
 func cgls2000(r Record) float64 { return after(r.Rig.CGLS, 2000) }

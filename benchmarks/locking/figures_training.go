@@ -25,7 +25,7 @@ func (rs Results) floorFigure() *Figure {
 	_, s := rs.floor("block", standard)
 	_, m := rs.floor("block", mixed)
 	if len(s) > 0 && len(m) > 0 {
-		lo, hi := extent(m)
+		lo, hi := bounds(m)
 		f.Caption = fmt.Sprintf("What the features can represent, without an optimiser: on the block the standard form goes from %.1e to %.1e in u over the range of nu, the mixed form stays between %.1e and %.1e.",
 			s[0], last(s), lo, hi)
 	}

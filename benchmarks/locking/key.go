@@ -3,6 +3,8 @@ package locking
 import (
 	"fmt"
 	"strings"
+
+	"pinnsolve/solve"
 )
 
 // Studies: what a cell measures.
@@ -14,7 +16,10 @@ const (
 )
 
 // Statements of the equations.
-const strong = "strong" // the residual at points
+const (
+	strong = solve.Strong // the residual at points
+	weak   = solve.Weak   // integrals against test functions
+)
 
 // Formulations.
 const (
@@ -26,12 +31,17 @@ const (
 type Key struct {
 	Study     string  `json:"study"`
 	Case      string  `json:"case"`
-	Statement string  `json:"statement,omitempty"` // strong; "" for finite elements
+	Statement string  `json:"statement,omitempty"` // "" for finite elements
 	Form      string  `json:"form"`                // formulation, or the name of a finite element
 	Nu        float64 `json:"nu"`
 	Trainer   string  `json:"trainer,omitempty"` // stages; for a spectrum those before it, "" being none
 	Variant   string  `json:"variant,omitempty"` // name of an ablation
-	Seed      uint64  `json:"seed,omitempty"`
+	// Features fixes the space of a weak statement, the same for every
+	// formulation and Poisson's ratio: so many smooth features a window of a
+	// displacement component, and two thirds as many at every corner and
+	// hole. 0 leaves it to the estimates of the error.
+	Features int    `json:"features,omitempty"`
+	Seed     uint64 `json:"seed,omitempty"`
 }
 
 // Ratio returns lambda/mu = 2 nu/(1 - 2 nu), infinite at nu = 0.5.
@@ -47,6 +57,9 @@ func (k Key) Name() string {
 		if p != "" {
 			parts = append(parts, strings.Map(plain, p))
 		}
+	}
+	if k.Features != 0 {
+		parts = append(parts, fmt.Sprintf("features%d", k.Features))
 	}
 	if k.Seed != 0 {
 		parts = append(parts, fmt.Sprintf("seed%d", k.Seed))
@@ -71,6 +84,17 @@ func (k Key) when() string {
 		return "at the start"
 	}
 	return "after " + k.Trainer
+}
+
+// space says how the features of a weak statement are chosen.
+func (k Key) space() string {
+	switch {
+	case k.Statement != weak:
+		return ""
+	case k.Features == 0:
+		return "refined"
+	}
+	return fmt.Sprintf("%d features", k.Features)
 }
 
 // variant names an ablation, or none.

@@ -3,6 +3,9 @@ package locking
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -64,12 +67,53 @@ func measure(s *pinn.Solution, m elasticity.Material) (Errors, error) {
 		d = values["div_u"][0][i] + compliance*exactP[0]
 		div.diff += d * d
 	}
-	lo, hi := problem.Domain.Bounds()
-	length := max(hi[0]-lo[0], hi[1]-lo[1])
+	length := extent(problem.Domain)
 	return Errors{
 		U: report.Number(math.Sqrt(u.diff / u.norm)), P: report.Number(math.Sqrt(p.diff / p.norm)),
 		Energy: report.Number(math.Sqrt(energy.diff / energy.norm)), Div: report.Number(length * math.Sqrt(div.diff/u.norm)),
 	}, nil
+}
+
+// unknownErrors are those of a case without known fields.
+var unknownErrors = Errors{U: unknown, P: unknown, Energy: unknown, Div: unknown}
+
+// unknown is a number that was not measured.
+var unknown = report.Number(math.NaN())
+
+// divergence returns the L2 norm of div u over that of u, times the extent of
+// the body: the order of the change of volume over the strain.
+func divergence(s *pinn.Solution) (report.Number, error) {
+	domain := s.Problem().Domain
+	size := extent(domain) / (gridNodes - 1)
+	pts := domain.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return size }})
+	square := func(output string) (float64, error) {
+		v, err := s.Eval(outputOf(s.Problem(), output), pts)
+		if err != nil {
+			return 0, err
+		}
+		var sum float64
+		for _, component := range v {
+			for i, x := range component {
+				sum += pts.W[i] * x * x
+			}
+		}
+		return sum, nil
+	}
+	u, err := square("u")
+	if err != nil {
+		return 0, err
+	}
+	div, err := square("div_u")
+	if err != nil {
+		return 0, err
+	}
+	return report.Number(extent(domain) * math.Sqrt(div/u)), nil
+}
+
+// extent returns the longest side of the box around a domain.
+func extent(d *geometry.Domain) float64 {
+	lo, hi := d.Bounds()
+	return slices.Max(floats.SubTo(make([]float64, len(lo)), hi, lo))
 }
 
 // outputOf returns the output of the given name.

@@ -34,6 +34,8 @@ type scope struct {
 	before      string // trainer before the spectrum after training
 	balance     string // trainer that balancers work on
 	ablate      string // trainer of the other ablations
+	spaces      []int  // features of the fixed spaces of weak statements
+	weakSeeds   uint64 // of both statements, side by side
 }
 
 // Quick is the suite in under two minutes on two cores: the block alone, few
@@ -46,6 +48,7 @@ func Quick() Plan {
 		trainNus: []float64{0.3, worst},
 		trainers: []string{"adam:1500", "adam:500,lbfgs:1000", "lm:80", "adam:300,ssbroyden:700"},
 		before:   "lm:40", balance: "adam:400", ablate: "lm:60",
+		spaces: []int{15, 30}, weakSeeds: 1,
 	}.plan("quick")
 }
 
@@ -56,6 +59,7 @@ func Full() Plan {
 		seeds: 5, floorSeeds: 5, trainNus: allNus,
 		trainers: []string{"adam:8000", "adam:1000,lbfgs:6000", "lm:300", "adam:500,ssbroyden:4000"},
 		before:   "lm:100", balance: "adam:3000", ablate: "lm:100",
+		spaces: []int{15, 30, 60}, weakSeeds: 5,
 	}.plan("full")
 }
 
@@ -78,15 +82,40 @@ func (s scope) plan(name string) Plan {
 	}
 	for _, c := range []string{"bonded", "cook"} {
 		for _, e := range elements {
-			for _, nu := range referenced(c) {
-				if nu < 0.5 || e != fem.P1 {
-					p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
-				}
+			for _, nu := range interests[c].of(e.String()) {
+				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
 			}
 		}
 	}
+	p.statements(s)
 	p.ablations(s)
 	return p
+}
+
+// statements adds direct solves of both statements. Those of the strong one on
+// smooth cases that the plan has already stay alone.
+func (p *Plan) statements(s scope) {
+	for _, c := range []string{"block", "cylinder", "cook", "bonded", "bracket"} {
+		i, singular := interests[c] // at corners
+		for _, form := range []string{standard, mixed} {
+			base := Key{Case: c, Statement: strong, Form: form}
+			nus := upTo(form, s.nus)
+			if singular {
+				nus = i.of(form)
+			}
+			if singular || !slices.Contains(s.cases, c) {
+				p.add(base, studyTrain, nus, s.weakSeeds, "direct")
+			}
+			base.Statement = weak
+			p.add(base, studyTrain, nus, s.weakSeeds, "direct")
+			if !singular {
+				continue // a smooth solution is within any space
+			}
+			for _, base.Features = range s.spaces {
+				p.add(base, studyTrain, nus, s.weakSeeds, "direct")
+			}
+		}
+	}
 }
 
 // ofRatios returns the Poisson's ratios of lambda/mu.
@@ -98,9 +127,13 @@ func ofRatios(ratios []float64) []float64 {
 	return nus
 }
 
+// limited reports whether a formulation or element has the incompressible
+// limit.
+func limited(form string) bool { return form == mixed || form == fem.TaylorHood.String() }
+
 // upTo adds the incompressible limit where the formulation or element has it.
 func upTo(form string, nus []float64) []float64 {
-	if form == mixed || form == fem.TaylorHood.String() {
+	if limited(form) {
 		return append(append([]float64(nil), nus...), 0.5)
 	}
 	return nus

@@ -17,7 +17,7 @@ func TestPlans(t *testing.T) {
 			if strings.ContainsAny(k.Name(), "/:, ") {
 				t.Errorf("%s is no name for a file", k.Name())
 			}
-			k.Seed, k.Trainer, k.Study = 0, "", map[bool]string{true: studyControl}[k.Study == studyControl]
+			k.Seed, k.Features, k.Trainer, k.Study = 0, 0, "", map[bool]string{true: studyControl}[k.Study == studyControl]
 			if posed[k] {
 				continue
 			}
@@ -50,10 +50,14 @@ func TestFullPlan(t *testing.T) {
 		cells[g.key.Study+" "+g.key.Case+" "+g.key.Form]++
 	}
 	for name, want := range map[string]int{
-		"train cylinder standard":    8 * 5, // 8 ratios; direct and 4 trainers
-		"train cylinder mixed":       9 * 5,
-		"train block standard":       8*5 + 3 + 8, // ablations and balancers
-		"train block mixed":          9*5 + 4 + 8,
+		"train cylinder standard":    8 * 6, // 8 ratios; direct in both statements and 4 trainers
+		"train cylinder mixed":       9 * 6,
+		"train block standard":       8*6 + 3 + 8, // ablations and balancers
+		"train block mixed":          9*6 + 4 + 8,
+		"train cook standard":        7 * 5, // strong, weak refined and in 3 spaces
+		"train cook mixed":           8 * 5,
+		"train bonded mixed":         6 * 5,
+		"train bracket mixed":        3 * 5,
 		"rig block standard":         7,
 		"rig block mixed":            8,
 		"spectrum cylinder standard": 8 * 2,

@@ -19,7 +19,7 @@ const (
 
 // pose states the problem of a cell.
 func (k Key) pose() (pinn.Problem, error) {
-	if k.Statement != strong {
+	if k.Statement != strong && k.Statement != weak {
 		return pinn.Problem{}, fmt.Errorf("locking: %s: no statement %q", k.Name(), k.Statement)
 	}
 	c, err := cases.Find(k.Case)

@@ -64,7 +64,7 @@ func TestReport(t *testing.T) {
 
 func TestVerdictsOfNothing(t *testing.T) {
 	vs := Results{}.Verdicts()
-	if len(vs) != 12 || slices.ContainsFunc(vs, func(v Verdict) bool { return v.Met }) {
+	if len(vs) != 14 || slices.ContainsFunc(vs, func(v Verdict) bool { return v.Met }) {
 		t.Errorf("%+v", vs)
 	}
 }

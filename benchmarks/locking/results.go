@@ -25,6 +25,12 @@ func (rs Results) stated(statement string) Results {
 	return rs.where(func(k Key) bool { return k.Statement == statement || k.Study == studyControl })
 }
 
+// direct returns the direct solves of a statement without ablation, in the
+// space of so many features, 0 being the refined one.
+func (rs Results) direct(statement string, features int) Results {
+	return rs.study(studyTrain).by("direct").where(func(k Key) bool { return k.Statement == statement && k.Features == features })
+}
+
 // study returns the records of a study.
 func (rs Results) study(name string) Results {
 	return rs.where(func(k Key) bool { return k.Study == name })
@@ -91,6 +97,12 @@ func (rs Results) median(f func(r Record) float64) float64 {
 	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
 
+// known returns the median over the records that have a number, NaN if none
+// has.
+func (rs Results) known(f func(r Record) float64) float64 {
+	return slices.DeleteFunc(slices.Clone(rs), func(r Record) bool { return math.IsNaN(f(r)) }).median(f)
+}
+
 // group holds the records of equal keys but for the seed.
 type group struct {
 	key Key
@@ -122,4 +134,14 @@ func (rs Results) largest(f func(r Record) float64) float64 {
 		return math.NaN()
 	}
 	return slices.Max(rs.values(f))
+}
+
+// ends returns the median of a number at the smallest and at the largest
+// Poisson's ratio, NaN if there are no records.
+func (rs Results) ends(f func(r Record) float64) (from, to float64) {
+	nus := rs.nus()
+	if len(nus) == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return rs.at(nus[0]).median(f), rs.at(last(nus)).median(f)
 }

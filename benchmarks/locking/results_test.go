@@ -43,6 +43,9 @@ func TestMedians(t *testing.T) {
 	if m := rs.median(of); m != 2.5 { // of 1, 2, 3 and what failed
 		t.Errorf("median with a failure is %v", m)
 	}
+	if m := rs.known(of); m != 2 { // of 1, 2, 3
+		t.Errorf("median of what is known is %v", m)
+	}
 	if m := rs[:0].median(of); !math.IsNaN(m) {
 		t.Errorf("median of nothing is %v", m)
 	}

@@ -25,7 +25,9 @@ func tiny() Plan {
 	}
 	p.Keys = append(p.Keys,
 		Key{Study: studyTrain, Case: "block", Statement: strong, Form: mixed, Nu: worst, Trainer: "adam:20", Variant: soft, Seed: 1},
-		Key{Study: studyControl, Case: "cook", Form: "P2-P1", Nu: 0.5})
+		Key{Study: studyControl, Case: "cook", Form: "P2-P1", Nu: 0.5},
+		Key{Study: studyTrain, Case: "bonded", Statement: weak, Form: standard, Nu: 0.3, Trainer: "direct", Features: 15, Seed: 1},
+		Key{Study: studyTrain, Case: "bonded", Statement: weak, Form: mixed, Nu: 0.5, Trainer: "direct", Features: 15, Seed: 1})
 	return p
 }
 

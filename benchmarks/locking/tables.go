@@ -8,7 +8,7 @@ func errorDiv(r Record) float64    { return float64(r.Training.Errors.Div) }
 
 // tables returns all tables of the results.
 func (rs Results) tables() []Table {
-	return []Table{rs.errorTable(), rs.reachTable(), rs.budgetTable(), rs.rigTable(), rs.spectrumTable(), rs.termTable(), rs.controlTable(), rs.ablationTable()}
+	return []Table{rs.errorTable(), rs.reachTable(), rs.budgetTable(), rs.rigTable(), rs.spectrumTable(), rs.termTable(), rs.controlTable(), rs.ablationTable(), rs.statementTable()}
 }
 
 // controlTable holds the finite elements.

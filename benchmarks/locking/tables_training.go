@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// errorTable holds what direct solves and trained networks end with.
+// errorTable holds what direct solves and trained networks end with, where
+// fields are known.
 func (rs Results) errorTable() Table {
 	t := Table{Name: "errors", Title: "Errors of direct solves and trained networks: medians over the seeds", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "trainer", "seeds", "u", "worst u", "p", "energy", "div u", "iterations", "evaluations", "seconds", "status"}}
-	for _, g := range rs.study(studyTrain).where(func(k Key) bool { return k.Variant == "" }).groups() {
+	for _, g := range rs.study(studyTrain).where(func(k Key) bool { return k.Variant == "" && interests[k.Case].quantity == "" }).groups() {
 		k := g.key
 		t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.Trainer, len(g.Results),
 			g.median(errorU), g.largest(errorU), g.median(errorP), g.median(errorEnergy), g.median(errorDiv),

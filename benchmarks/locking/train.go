@@ -25,7 +25,10 @@ const (
 
 // Training is how a solve went.
 type Training struct {
-	Errors      Errors        `json:"errors"`
+	Errors      Errors        `json:"errors"`             // NaN where no fields are known
+	Quantity    *Quantity     `json:"quantity,omitempty"` // of a case without known fields
+	Divergence  report.Number `json:"divergence"`         // L2 of div u, times L over that of u
+	Windows     int           `json:"windows,omitempty"`  // of a weak statement
 	Loss        report.Number `json:"loss"`
 	Status      string        `json:"status"`
 	Iterations  int           `json:"iterations"`
@@ -52,7 +55,11 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := solve.Options{Method: k.Trainer, Discretization: pinn.Discretization{Seed: k.Seed, Workers: workers}}
+	o := solve.Options{
+		Method: k.Trainer, Statement: k.Statement,
+		Weak:           solve.WeakOptions{Features: k.Features, Local: k.Features * 2 / 3},
+		Discretization: pinn.Discretization{Seed: k.Seed, Workers: workers},
+	}
 	if balance, ok := strings.CutPrefix(k.Variant, balancedBy); ok {
 		o.Balance, o.Soft = balance, true
 	}
@@ -82,17 +89,34 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 		Loss: report.Number(r.Training.Loss), Status: r.Status.String(), Parameters: r.Parameters, Seconds: seconds.Seconds(),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Curve: c.samples,
 	}
-	m, err := k.material()
-	if err != nil {
-		return nil, err
-	}
-	if t.Errors, err = measure(r.Solution, m); err != nil {
+	if err := k.judge(t, r); err != nil {
 		return nil, err
 	}
 	if len(t.Curve) > 0 {
 		t.Curve = append(t.Curve, Sample{t.Iterations, t.Evaluations, t.Seconds, t.Loss, t.Errors.U})
 	}
 	return t, nil
+}
+
+// judge measures the solution against what is known of it.
+func (k Key) judge(t *Training, r *solve.Result) (err error) {
+	if r.Weak != nil {
+		t.Windows = r.Weak.Windows
+	}
+	if t.Divergence, err = divergence(r.Solution); err != nil {
+		return err
+	}
+	if _, ok := interests[k.Case]; ok {
+		t.Errors = unknownErrors
+		t.Quantity, err = k.quantity(r)
+		return err
+	}
+	m, err := k.material()
+	if err != nil {
+		return err
+	}
+	t.Errors, err = measure(r.Solution, m)
+	return err
 }
 
 // Network is the multilayer perceptron that solve.Run trains on the problem,

@@ -3,6 +3,7 @@ package locking
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -15,12 +16,12 @@ type Verdict struct {
 	Met      bool   `json:"met"`
 }
 
-// Verdicts compares the results with the bars of the suite, all of them on the
-// block and in the strong statement. A bar that the plan did not measure is
-// not met.
+// Verdicts compares the results with the bars of the suite: on the block in
+// the strong statement, on cook in the weak one. A bar that the plan did not
+// measure is not met.
 func (rs Results) Verdicts() []Verdict {
 	b := rs.stated(strong).where(func(k Key) bool { return k.Case == "block" })
-	return append(b.rigVerdicts(), append(b.conditioningVerdicts(), append(b.floorVerdicts(), b.elementVerdicts()...)...)...)
+	return slices.Concat(b.rigVerdicts(), b.conditioningVerdicts(), b.floorVerdicts(), b.elementVerdicts(), rs.weakVerdicts())
 }
 
 // verdict formats what was measured.
@@ -96,7 +97,7 @@ func (rs Results) floorVerdicts() []Verdict {
 	growth, spread, to := math.NaN(), math.NaN(), math.NaN()
 	if len(s) > 0 && len(m) > 0 {
 		growth = s[len(s)-1] / s[0]
-		lo, hi := extent(m)
+		lo, hi := bounds(m)
 		spread, to = hi/lo, nus[len(nus)-1]
 	}
 	return []Verdict{
@@ -106,8 +107,8 @@ func (rs Results) floorVerdicts() []Verdict {
 	}
 }
 
-// extent returns the smallest and the largest value, NaN if there is none.
-func extent(v []float64) (lo, hi float64) {
+// bounds returns the smallest and the largest value, NaN if there is none.
+func bounds(v []float64) (lo, hi float64) {
 	if len(v) == 0 {
 		return math.NaN(), math.NaN()
 	}
@@ -127,17 +128,33 @@ func (rs Results) elementVerdicts() []Verdict {
 		for _, m := range r.Control.Meshes {
 			errors = append(errors, float64(m.U))
 		}
-		if least, _ = extent(errors); len(errors) < 3 {
+		if least, _ = bounds(errors); len(errors) < 3 {
 			least = math.NaN()
 		}
 	}
 	for _, r := range p1.at(nuOf(1)) {
 		order = r.Control.order()
 	}
-	lo, hi := extent(rs.study(studyControl).of("block", "P2-P1").values(func(r Record) float64 { return r.Control.order() }))
+	lo, hi := bounds(rs.study(studyControl).of("block", "P2-P1").values(func(r Record) float64 { return r.Control.order() }))
 	return []Verdict{
 		verdict("P1, least error of u on three meshes, lambda/mu = 1e6", ">= 0.95", least >= 0.95, "%.4f", least),
 		verdict("P1, order of u in L2, lambda/mu = 1", "2 +- 0.2", math.Abs(order-2) <= 0.2, "%.2f", order),
 		verdict("P2-P1, order of u in L2, every nu", "3 +- 0.2", lo >= 2.8 && hi <= 3.2, "%.2f to %.2f", lo, hi),
+	}
+}
+
+// lockingSpace is the number of features of the space in which the forms of
+// the weak statement are compared.
+const lockingSpace = 30
+
+// weakVerdicts compares the forms of the weak statement.
+func (rs Results) weakVerdicts() []Verdict {
+	m := rs.direct(weak, 0).of("cook", mixed)
+	most := m.largest(errorOfInterest)
+	all := len(m.nus()) == len(interests["cook"].nus)
+	from, to := rs.direct(weak, lockingSpace).of("cook", standard).ends(errorOfInterest)
+	return []Verdict{
+		verdict("cook, weak, mixed, error of the tip, every nu up to 0.5, worst seed", "<= 1e-4", all && most <= 1e-4, "%.2g", most),
+		verdict(fmt.Sprintf("cook, weak, standard, %d features a window, error of the tip, largest nu over smallest", lockingSpace), "> 1", to/from > 1, "%.3g", to/from),
 	}
 }

@@ -1,0 +1,18 @@
+package main
+
+import (
+	"os"
+	"syscall"
+)
+
+// memory returns the most memory that a process held, MB.
+func memory(p *os.ProcessState) float64 {
+	if p == nil {
+		return 0
+	}
+	usage, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return float64(usage.Maxrss) / 1000 // of kilobytes
+}

@@ -1,0 +1,44 @@
+package locking
+
+import (
+	"fmt"
+	"math"
+)
+
+// statementTable holds direct solves in both statements, and the finest meshes
+// of the elements beside them.
+func (rs Results) statementTable() Table {
+	t := Table{Name: "statements", Title: "Strong against weak: direct solves, medians over the seeds. Where no quantity is named the error is that of u in L2. A refined space grows until the estimates are below 1e-3", Columns: []string{
+		"case", "statement", "formulation", "nu", "lambda/mu", "space", "seeds", "quantity", "error", "worst error", "estimate", "|div u|", "energy", "unknowns", "seconds", "status"}}
+	for _, c := range rs.stated(weak).study(studyTrain).cases() {
+		of := rs.where(func(k Key) bool { return k.Case == c })
+		for _, g := range of.study(studyTrain).by("direct").groups() {
+			k := g.key
+			t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.space(), len(g.Results), interests[c].quantity,
+				g.median(errorOfInterest), g.largest(errorOfInterest), g.known(estimate),
+				g.median(func(r Record) float64 { return float64(r.Training.Divergence) }), g.known(errorEnergy),
+				g.median(unknowns), g.median(func(r Record) float64 { return r.Training.Seconds }), g.statuses())
+		}
+		if interests[c].quantity == "" {
+			continue // elements have a table of their own
+		}
+		for _, r := range of.study(studyControl) {
+			k, m := r.Key, r.Control.finest()
+			t.row(k.Case, "elements", k.Form, k.Nu, k.Ratio(), fmt.Sprintf("%d cells", m.Cells), 1, interests[c].quantity,
+				m.Error, m.Error, unknown, unknown, unknown, m.Unknowns, unknown, "")
+		}
+	}
+	return t
+}
+
+// unknowns returns the number of unknowns of a solve.
+func unknowns(r Record) float64 { return float64(r.Training.Parameters) }
+
+// estimate returns the estimate of the error of the quantity of interest, NaN
+// if there is none.
+func estimate(r Record) float64 {
+	if r.Training.Quantity == nil {
+		return math.NaN()
+	}
+	return float64(r.Training.Quantity.Estimate)
+}
