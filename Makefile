@@ -39,6 +39,12 @@ accuracy: ## what trained networks reach, beside its bars
 check: ## what has to pass before a change goes in
 	bash .ci/run
 
-picture: ## the picture of the README
+picture: ## the pictures of the README and docs
 	$(GO) run ./cmd/pinnsolve run block --out bin/block
 	$(GO) -C tools run ./shrink ../bin/block/fields.png ../docs/img/block.png
+	$(GO) run ./cmd/pinnsolve run cases/testdata/bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999 --out bin/bracket
+	$(GO) -C tools run ./shrink -width 560 -colours 128 ../bin/bracket/deformed.png ../docs/img/bracket.png
+	rm -rf bin/locking
+	$(GO) run ./cmd/pinnsolve bench locking --out bin/locking
+	cp bin/locking/figures/locking.png docs/img/locking.png
+	$(GO) -C tools run ./shrink -width 1180 -colours 64 ../bin/locking/figures/weak.png ../docs/img/weak.png
