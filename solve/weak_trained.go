@@ -49,6 +49,11 @@ func runTrained(ctx context.Context, p pinn.Problem, o Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(w.stages, func(s training.Stage) bool { return s.Method.Name() == "varpro" }) {
+		if err := e.SolveHead(w.initial()); err != nil {
+			return nil, fmt.Errorf("method = %q: %w", o.Method, err)
+		}
+	}
 	if e.Multipliers() {
 		for i := range w.stages {
 			every := multiplierPeriod

@@ -75,11 +75,20 @@ func TestTrainedNeedsAnEnergy(t *testing.T) {
 	weak.Terms[0].Energy = nil
 	without := p
 	without.Weak = &weak
+	c, err := cases.Find("cook-finite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	finite, err := c.Pose("standard", map[string]float64{"lambda_over_mu": 10})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		p            pinn.Problem
 		method, want string
 	}{
 		{without, "lbfgs", "has no energy; take the method direct"},
+		{finite, "varpro", "not quadratic"},
 		{p, "lm", "residuals"},
 		{p, "adam:5,varpo", "did you mean varpro?"},
 	} {
