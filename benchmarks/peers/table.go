@@ -91,7 +91,7 @@ func (t table) markdown(rounds int, seconds float64) string {
 		commit = strings.TrimSpace(string(out))
 	}
 	return strings.Join(lines, "\n") + fmt.Sprintf("\n\nWork is form/layers/interior points, with 256 points on the boundary. "+
-		"Medians of %d turns of %g s each, engines in random order; the processor's time counts all threads. "+
+		"Medians of several turns, engines in random order; the processor's time counts all threads. Rows were measured in one run or more; the last had %d turns of %g s: "+
 		"%s %s/%s, %s kernels, commit %s; %s. `make bench-peers`\n",
 		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), commit, versions)
 }
