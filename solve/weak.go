@@ -42,6 +42,7 @@ type WeakInfo struct {
 	// Work is int F1:grad u: twice the strain energy at small strain.
 	Work, WorkEstimate float64
 	Factorisation      string
+	asked              int // windows
 	// Refinements are the spaces that were tried, the last one's included.
 	Refinements []Refinement
 }
@@ -115,7 +116,7 @@ func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 // the solve has succeeded, or what it lacks was fixed by the options.
 func (r *Result) refined(o Options) (WeakOptions, bool) {
 	w := r.Weak
-	next := WeakOptions{Windows: w.Windows, Features: w.Features, Local: w.Local, Degree: w.Degree}
+	next := WeakOptions{Windows: w.asked, Features: w.Features, Local: w.Local, Degree: w.Degree}
 	switch {
 	case r.Status == training.UnderIntegrated && o.Weak.Degree == 0 && !o.Weak.Ungraded:
 		next.Degree += refineDegree
@@ -193,7 +194,7 @@ func (w weakSpace) describe(g *pinn.Galerkin, o Options) *Result {
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
 	return &Result{Info: info, Weak: &WeakInfo{
-		Windows: w.local.Windows(), Features: w.o.Features, Local: w.o.Local,
+		Windows: w.local.Windows(), asked: w.o.Windows, Features: w.o.Features, Local: w.o.Local,
 		Unknowns: g.Dim(), Points: g.Points(), Degree: w.o.Degree, Corners: w.corners, Arcs: w.arcs,
 		Coupling: math.NaN(), EnergyDefect: math.NaN(), Estimates: map[string]float64{},
 	}}
