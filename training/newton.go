@@ -59,17 +59,17 @@ func Newton(ctx context.Context, s Stationary, theta0 []float64, settings Settin
 			return finish(Diverged, fmt.Sprintf("Newton step %d does the work %.2g after one of %.2g.", k, decrement, least))
 		}
 		least = min(least, decrement)
-		scale := 1.0
+		scale, admissible := 1.0, false
 		for range newtonHalvings {
 			for i, v := range res.Theta {
 				next[i] = v + scale*step[i]
 			}
-			if s.Admissible(next) {
+			if admissible = s.Admissible(next); admissible {
 				break
 			}
 			scale /= 2
 		}
-		if !s.Admissible(next) {
+		if !admissible {
 			return finish(Diverged, fmt.Sprintf("Newton step %d leads to no admissible solution.", k))
 		}
 		copy(res.Theta, next)
