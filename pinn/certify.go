@@ -308,14 +308,6 @@ func (g *Galerkin) addMass(mass *blocks.Matrix, v, w int, product func(group int
 // multiplierAt returns where the coefficients of field f start among those of
 // the multipliers of a window.
 func (g *Galerkin) multiplierAt(w, f int) int {
-	at := 0
-	for _, c := range g.order {
-		if c == f {
-			break
-		}
-		if g.problem.Fields[c].Multiplier {
-			at += g.basis.Modes(w, g.groupOf[c])
-		}
-	}
-	return at
+	first := slices.IndexFunc(g.order, func(c int) bool { return g.problem.Fields[c].Multiplier })
+	return g.first[w][f] - g.first[w][g.order[first]]
 }

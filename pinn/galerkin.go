@@ -51,25 +51,26 @@ type Quadrature func(region string) (geometry.Points, error)
 //
 //	r_i = sum over terms of int F0.(W phi_i) + F1:grad(W phi_i).
 type Galerkin struct {
-	problem   Problem
-	basis     Basis
-	workers   int
-	groupOf   []int   // of the fields
-	order     []int   // fields as they follow each other in a window
-	first     [][]int // window, field: where the field's coefficients start in the window's
-	sizes     []int
-	offset    []int
-	regions   []*zone
-	linear    bool
-	symmetric bool
-	gauges    *gauges
-	quad      Quadrature
-	guard     *ad.Pointwise  // the guards in the interior, nil if there are none
-	last      *Linearised    // at the last Newton step
-	mass      *blocks.Matrix // of multipliers, made with the tangent; nil if there are none
-	work      float64        // of the fluxes on the fields at the last assembly, all terms with the same sign
-	penalty   float64
-	length    func(x []float64) float64
+	problem    Problem
+	basis      Basis
+	workers    int
+	groupOf    []int   // of the fields
+	order      []int   // fields as they follow each other in a window
+	first      [][]int // window, field: where the field's coefficients start in the window's
+	sizes      []int
+	offset     []int
+	regions    []*zone
+	linear     bool
+	symmetric  bool
+	gauges     *gauges
+	quad       Quadrature
+	guard      *ad.Pointwise  // the guards in the interior, nil if there are none
+	last       *Linearised    // at the last Newton step
+	mass       *blocks.Matrix // of multipliers, made with the tangent; nil if there are none
+	work       float64        // of the fluxes on the fields at the last assembly, all terms with the same sign
+	penalty    float64
+	consistent bool // the flux is added to the penalty
+	length     func(x []float64) float64
 }
 
 // modeCut is the singular value, relative to the largest, below which a
@@ -122,14 +123,15 @@ func CompileWeak(p Problem, b Basis, q Quadrature, o GalerkinOptions, fresh bool
 	if g.workers == 0 {
 		g.workers = runtime.GOMAXPROCS(0)
 	}
+	if g.consistent = p.LinearFlux(); !g.consistent {
+		g.penalty *= plainPenalty
+	}
 	g.groupOf, _ = p.Groups()
 	if err := g.newZones(q); err != nil {
 		return nil, err
 	}
 	if fresh {
-		if err := g.orthonormalize(); err != nil {
-			return nil, err
-		}
+		g.orthonormalize()
 	}
 	g.layOut()
 	if err := g.newGuard(); err != nil {
@@ -192,7 +194,7 @@ func (g *Galerkin) Symmetric() bool { return g.symmetric }
 
 // orthonormalize turns features into modes, window by window, with respect to
 // a sample of the points.
-func (g *Galerkin) orthonormalize() error {
+func (g *Galerkin) orthonormalize() {
 	windows := g.basis.Windows()
 	_, example := g.problem.Groups()
 	type task struct{ w, group int }
@@ -246,7 +248,6 @@ func (g *Galerkin) orthonormalize() error {
 		}
 		g.basis.Orthonormalize(t.w, t.group, x, weight, factor, modeCut)
 	})
-	return nil
 }
 
 // factors returns, for every active window, the jet of its weight times the
@@ -287,9 +288,7 @@ func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
 		if z.idle() {
 			continue
 		}
-		if err := g.assemble(z, k, r, theta); err != nil {
-			return err
-		}
+		g.panels(z, func(c cell, lo, hi int) { g.assemblePanel(z, c.active, lo, hi, k, r, theta) })
 	}
 	g.addGauges(k, r, theta)
 	return nil
@@ -327,16 +326,6 @@ func (g *Galerkin) Negative() []int {
 }
 
 const panel = 512 // points treated at a time
-
-// assemble adds one zone's integrals.
-func (g *Galerkin) assemble(z *zone, k *blocks.Matrix, r, theta []float64) error {
-	for _, c := range z.cells {
-		for lo := c.lo; lo < c.hi; lo += panel {
-			g.assemblePanel(z, c.active, lo, min(lo+panel, c.hi), k, r, theta)
-		}
-	}
-	return nil
-}
 
 // modes evaluates the modes of all active windows at points lo..hi of a zone:
 // result [window][group][lane].

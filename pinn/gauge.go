@@ -56,7 +56,7 @@ func (g *Galerkin) newGauges() error {
 	g.gauges = q
 	largest := z.cells[0]
 	for _, c := range z.cells {
-		if sum(z.pts.W[c.lo:c.hi]) > sum(z.pts.W[largest.lo:largest.hi]) {
+		if floats.Sum(z.pts.W[c.lo:c.hi]) > floats.Sum(z.pts.W[largest.lo:largest.hi]) {
 			largest = c
 		}
 	}
@@ -71,8 +71,6 @@ func (g *Galerkin) newGauges() error {
 	}
 	return nil
 }
-
-func sum(x []float64) float64 { return floats.Sum(x) }
 
 // run evaluates the gauges' residuals at points of the interior zone.
 func (q *gauges) run(z *zone, lo, hi int, lanes [][]float64) {
@@ -92,7 +90,7 @@ func (g *Galerkin) gaugeVector(z *zone, c cell, k int) (pieces []piece, negative
 	for _, w := range c.active {
 		pieces = append(pieces, piece{w, make([]float64, g.sizes[w])})
 	}
-	measure := sum(z.pts.W[c.lo:c.hi])
+	measure := floats.Sum(z.pts.W[c.lo:c.hi])
 	negative = true
 	for lo := c.lo; lo < c.hi; lo += panel {
 		hi := min(lo+panel, c.hi)
@@ -162,7 +160,7 @@ func (g *Galerkin) addGauges(k *blocks.Matrix, r, theta []float64) {
 // means returns the means of the gauges over the body.
 func (g *Galerkin) means(theta []float64) []float64 {
 	z := g.regions[0]
-	m, measure := make([]float64, len(g.gauges.local)), sum(z.pts.W)
+	m, measure := make([]float64, len(g.gauges.local)), floats.Sum(z.pts.W)
 	g.panels(z, func(c cell, lo, hi int) {
 		g.gauges.run(z, lo, hi, g.fields(z, c.active, lo, hi, theta)[0])
 		for j, out := range g.gauges.pw.Out {

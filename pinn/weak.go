@@ -115,15 +115,11 @@ func (p Problem) LinearFlux() bool {
 	linear := true
 	pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
 		l := ad.Lanes{Dim: p.Domain.Dim(), Order: ad.Gradient}
-		at := &At{g: g, dim: l.Dim}
-		for range p.Fields {
-			lanes := make([]ad.Expr, l.Count())
-			for k := range lanes {
-				lanes[k] = g.Variable()
-			}
-			at.U = append(at.U, ad.NewJet(l, lanes))
+		units := make([]float64, len(p.Fields))
+		for c, f := range p.Fields {
+			units[c] = f.unit()
 		}
-		return fluxes(p.Weak.on(Interior), at)
+		return fluxes(p.Weak.on(Interior), fieldsOf(g, l, units))
 	})
 	if err != nil {
 		return true // compiling the form reports it

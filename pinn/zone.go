@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 )
@@ -99,10 +101,6 @@ func (g *Galerkin) newZone(name string, q Quadrature, terms []WeakTerm, data []D
 	if err := z.newAnsatz(p); err != nil {
 		return err
 	}
-	penalty, linear := g.penalty, p.LinearFlux()
-	if !linear {
-		penalty *= plainPenalty
-	}
 	for _, d := range data {
 		n := pin{value: make([]float64, z.pts.Len()), penalty: make([]float64, z.pts.Len())}
 		var stiffness float64
@@ -115,7 +113,7 @@ func (g *Galerkin) newZone(name string, q Quadrature, terms []WeakTerm, data []D
 			stiffness = max(stiffness, p.Weak.Stiffness[i])
 		}
 		for k := range n.value {
-			n.penalty[k] = penalty * stiffness / g.length(z.pts.At(k))
+			n.penalty[k] = g.penalty * stiffness / g.length(z.pts.At(k))
 			if d.Value != nil {
 				n.value[k] = d.Value(z.pts.At(k))
 			}
@@ -129,11 +127,10 @@ func (g *Galerkin) newZone(name string, q Quadrature, terms []WeakTerm, data []D
 		es := fluxes(terms, at)
 		for _, n := range z.pins {
 			var t ad.Expr
-			if !linear {
-				es = append(es, t)
-				continue
-			}
 			for _, s := range n.of {
+				if !g.consistent {
+					break
+				}
 				t = t.Add(normalFlux(interior, at, s.field).Scale(s.factor))
 			}
 			es = append(es, t)
@@ -161,8 +158,12 @@ func (g *Galerkin) newZone(name string, q Quadrature, terms []WeakTerm, data []D
 
 // fieldsOf makes the fields of variables, their lanes in units of the fields.
 func (z *zone) fieldsOf(g *ad.Graph, l ad.Lanes) *At {
+	return fieldsOf(g, l, z.units)
+}
+
+func fieldsOf(g *ad.Graph, l ad.Lanes, units []float64) *At {
 	at := &At{g: g, dim: l.Dim}
-	for _, u := range z.units {
+	for _, u := range units {
 		lanes := make([]ad.Expr, l.Count())
 		for k := range lanes {
 			lanes[k] = g.Variable().Scale(u)
@@ -257,13 +258,6 @@ func (z *zone) pick(which []int) (x, w []float64) {
 // small as the penalty makes it.
 func (z *zone) evaluate(lo, hi int, lanes [][]float64, tangent bool) (f [][]float64, t [][][]float64) {
 	n, k := hi-lo, z.outputs/len(z.units)
-	fill(z.pw.Data, z.sources, z.pts, lo, z.pw.N)
-	for v, col := range z.pw.Var {
-		copy(col, lanes[v])
-		for i := n; i < len(col); i++ {
-			col[i] = col[n-1]
-		}
-	}
 	gradient := func(i int) [][]float64 {
 		for j, w := range z.pw.Weight {
 			v := 0.0
@@ -283,15 +277,14 @@ func (z *zone) evaluate(lo, hi int, lanes [][]float64, tangent bool) (f [][]floa
 		}
 		return row
 	}
-	z.pw.Run()
 	f = make([][]float64, z.outputs)
 	var normal [][]float64
-	for i, out := range z.pw.Out {
+	for i, out := range z.raw(lo, hi, lanes) {
 		if i >= z.outputs {
 			normal = append(normal, slices.Clone(out[:n]))
 		} else if !z.zero[i] {
 			f[i] = slices.Clone(out[:n])
-			scale(f[i], z.units[i/k])
+			floats.Scale(z.units[i/k], f[i])
 		}
 	}
 	if tangent {
@@ -302,7 +295,7 @@ func (z *zone) evaluate(lo, hi int, lanes [][]float64, tangent bool) (f [][]floa
 			}
 			t[i] = gradient(i)
 			for _, col := range t[i] {
-				scale(col, z.units[i/k])
+				floats.Scale(z.units[i/k], col)
 			}
 		}
 	}
@@ -378,10 +371,4 @@ func (z *zone) gap(d pin, lo int, lanes [][]float64, n int) []float64 {
 		}
 	}
 	return gap
-}
-
-func scale(col []float64, c float64) {
-	for p := range col {
-		col[p] *= c
-	}
 }

@@ -88,9 +88,6 @@ func (w weakSpace) options(o Options) pinn.GalerkinOptions {
 // the tolerance.
 func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	begin := time.Now()
-	if p.Weak == nil {
-		return nil, fmt.Errorf("problem %s has no weak statement; the valid choice is strong", p.Name)
-	}
 	if o.Trained() {
 		return runTrained(ctx, p, o)
 	}
@@ -292,6 +289,9 @@ func (o Options) weak(p pinn.Problem) (bool, error) {
 	case "", Strong:
 		return false, nil
 	case Weak:
+		if p.Weak == nil {
+			return false, fmt.Errorf("problem %s has no weak statement; the valid choice is strong", p.Name)
+		}
 		return true, nil
 	}
 	return false, fmt.Errorf("unknown statement %q: choose from %s, %s", s, Strong, Weak)

@@ -29,9 +29,6 @@ func newWeakFamily(s training.Schedule, pose func(value float64) (pinn.Problem, 
 	if err != nil {
 		return nil, err
 	}
-	if p.Weak == nil {
-		return nil, fmt.Errorf("problem %s has no weak statement; the valid choice is strong", p.Name)
-	}
 	f := &weakFamily{o: o, space: newWeakSpace(p, o.Weak, o.Slope, o.Seed), pose: pose, at: s.Values[len(s.Values)-1]}
 	f.g, err = f.space.compile(p, o, true)
 	return f, err
