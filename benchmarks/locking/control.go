@@ -56,9 +56,11 @@ func (k Key) control() (*Control, error) {
 		m := Mesh{Cells: n, Unknowns: s.Unknowns(), U: unknown, P: unknown, Quantity: unknown, Error: unknown}
 		if quantity != nil {
 			m.Quantity = report.Number(quantity(s))
-			if m.Error, err = k.relative(m.Quantity); err != nil {
+			reference, err := k.reference()
+			if err != nil {
 				return nil, err
 			}
+			m.Error = report.Number(relative(float64(m.Quantity), reference))
 		} else {
 			m.U, m.P = report.Number(s.ErrorU()), report.Number(s.ErrorP())
 		}

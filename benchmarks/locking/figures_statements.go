@@ -31,7 +31,7 @@ func (rs Results) weakFigure() *Figure {
 	f := &Figure{Name: "weak"}
 	for _, c := range []string{"cook", "bonded", "bracket"} {
 		part := rs.where(func(k Key) bool { return k.Case == c })
-		p := f.panel(c, "lambda/mu", "relative error of "+interests[c].quantity)
+		p := f.panel(c, "lambda/mu", nameOfError(c))
 		limit := part.limitOf()
 		for i, features := range part.spaces() {
 			for _, form := range []string{standard, mixed} {

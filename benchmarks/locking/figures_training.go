@@ -37,11 +37,11 @@ func (rs Results) trainerFigure(trainers []string) *Figure {
 	f := &Figure{Name: "trainers"}
 	trained := rs.trained()
 	for _, c := range trained.cases() {
-		p := f.panel(c, "lambda/mu", "relative L2 error of u")
+		p := f.panel(c, "lambda/mu", nameOfError(c))
 		limit := trained.limitOf()
 		for i, trainer := range trainers {
-			f.overRatio(p, trainer+", standard", palette[i], dashed, trained.of(c, standard).by(trainer), limit, errorU)
-			f.overRatio(p, trainer+", mixed", palette[i], solid, trained.of(c, mixed).by(trainer), limit, errorU)
+			f.overRatio(p, trainer+", standard", palette[i], dashed, trained.of(c, standard).by(trainer), limit, errorOfInterest)
+			f.overRatio(p, trainer+", mixed", palette[i], solid, trained.of(c, mixed).by(trainer), limit, errorOfInterest)
 		}
 	}
 	f.alike()
@@ -71,7 +71,7 @@ func (rs Results) historyFigure(trainers []string) *Figure {
 				for _, r := range part.of("block", form).by(trainer) {
 					var xs, ys []float64
 					for _, s := range r.Training.Curve {
-						xs, ys = append(xs, axis.of(s)), append(ys, float64(s.U))
+						xs, ys = append(xs, axis.of(s)), append(ys, float64(s.Error))
 					}
 					f.line(p, trainer+", "+form, palette[i], map[string][]vg.Length{standard: dashed, mixed: solid}[form], xs, ys)
 				}

@@ -199,6 +199,23 @@ func TestQuantity(t *testing.T) {
 	}
 }
 
+// Where no fields are known a training is followed by the quantity of interest,
+// as it is judged by at the end.
+func TestFollowQuantity(t *testing.T) {
+	key := Key{Study: studyTrain, Case: "bonded", Statement: strong, Form: mixed, Nu: 0.49, Trainer: "lm:5", Seed: 1}
+	got, err := key.train(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := len(got.Curve)
+	if n < 4 || got.Curve[n-1].Error != got.Quantity.Error {
+		t.Fatalf("%d samples, %+v", n, got.Quantity)
+	}
+	if first, last, end := float64(got.Curve[0].Error), float64(got.Curve[n-2].Error), float64(got.Quantity.Error); math.Abs(last/end-1) > 1e-9 || !(first > end) {
+		t.Errorf("error from %v to %v; it is %v at the end", first, last, end)
+	}
+}
+
 func TestExactStrain(t *testing.T) {
 	const π = math.Pi
 	u := func(dst, x []float64) {

@@ -25,7 +25,8 @@ type Plan struct {
 
 // scope says how much of the suite a plan covers.
 type scope struct {
-	cases       []string
+	cases       []string // with known fields
+	singular    []string // without, on which networks are trained all the same
 	nus, ratios []float64
 	seeds       uint64 // of trained networks, the rig and spectra
 	floorSeeds  uint64 // of direct solves
@@ -55,7 +56,7 @@ func Quick() Plan {
 // Full is the whole suite.
 func Full() Plan {
 	return scope{
-		cases: []string{"block", "cylinder"}, nus: allNus, ratios: allRatios,
+		cases: []string{"block", "cylinder"}, singular: []string{"bonded"}, nus: allNus, ratios: allRatios,
 		seeds: 5, floorSeeds: 5, trainNus: allNus,
 		trainers: []string{"adam:8000", "adam:1000,lbfgs:6000", "lm:300", "adam:500,ssbroyden:4000"},
 		before:   "lm:100", balance: "adam:3000", ablate: "lm:100",
@@ -78,6 +79,11 @@ func (s scope) plan(name string) Plan {
 			for _, nu := range upTo(e.String(), ofRatios(s.ratios)) {
 				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
 			}
+		}
+	}
+	for _, c := range s.singular {
+		for _, form := range []string{standard, mixed} {
+			p.add(Key{Case: c, Statement: strong, Form: form}, studyTrain, interests[c].of(form), s.seeds, s.trainers...)
 		}
 	}
 	for _, c := range []string{"bonded", "cook"} {

@@ -56,7 +56,8 @@ func TestFullPlan(t *testing.T) {
 		"train block mixed":          9*6 + 4 + 8,
 		"train cook standard":        7 * 5, // strong, weak refined and in 3 spaces
 		"train cook mixed":           8 * 5,
-		"train bonded mixed":         6 * 5,
+		"train bonded standard":      5 * 9, // trained too
+		"train bonded mixed":         6 * 9,
 		"train bracket mixed":        3 * 5,
 		"rig block standard":         7,
 		"rig block mixed":            8,

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pinnsolve/cases"
+	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 )
@@ -38,9 +39,8 @@ type Quantity struct {
 	Estimate report.Number `json:"estimate"` // of the relative error, by the solve itself; NaN of a strong statement
 }
 
-// relative returns the relative error of a value of the quantity of interest
-// of the case.
-func (k Key) relative(value report.Number) (report.Number, error) {
+// reference returns what is known of the quantity of interest of the case.
+func (k Key) reference() (float64, error) {
 	c, err := cases.Find(k.Case)
 	if err != nil {
 		return 0, err
@@ -49,40 +49,81 @@ func (k Key) relative(value report.Number) (report.Number, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, q := range p.Quantities {
-		if q.Name == interests[k.Case].quantity && q.Reference != nil {
-			return report.Number(math.Abs(float64(value) / *q.Reference - 1)), nil
-		}
+	if q := quantityOf(p, interests[k.Case].quantity); q.Reference != nil {
+		return *q.Reference, nil
 	}
 	return 0, fmt.Errorf("locking: %s has no reference at nu = %v; it has at %v", k.Case, k.Nu, interests[k.Case].nus)
+}
+
+// relative returns the relative error of a value.
+func relative(value, reference float64) float64 { return math.Abs(value/reference - 1) }
+
+// quantityOf returns the quantity of the given name.
+func quantityOf(p pinn.Problem, name string) pinn.Quantity {
+	for _, q := range p.Quantities {
+		if q.Name == name {
+			return q
+		}
+	}
+	panic(fmt.Sprintf("locking: %s has no quantity %q", p.Name, name))
 }
 
 // quantity returns the quantity of interest of a solution.
 func (k Key) quantity(r *solve.Result) (*Quantity, error) {
 	name := interests[k.Case].quantity
-	for _, q := range r.Solution.Problem().Quantities {
-		if q.Name != name {
-			continue
-		}
-		v, err := r.Solution.Value(q)
-		if err != nil {
-			return nil, err
-		}
-		got := Quantity{Name: name, Value: report.Number(v), Estimate: unknown}
-		if got.Error, err = k.relative(got.Value); err != nil {
-			return nil, err
-		}
-		if r.Weak != nil {
-			if e, ok := r.Weak.Estimates[name]; ok {
-				got.Estimate = report.Number(e / math.Abs(v))
-			}
-		}
-		return &got, nil
+	v, err := r.Solution.Value(quantityOf(r.Solution.Problem(), name))
+	if err != nil {
+		return nil, err
 	}
-	panic(fmt.Sprintf("locking: %s has no quantity %q", k.Case, name))
+	reference, err := k.reference()
+	if err != nil {
+		return nil, err
+	}
+	got := Quantity{Name: name, Value: report.Number(v), Error: report.Number(relative(v, reference)), Estimate: unknown}
+	if r.Weak != nil {
+		if e, ok := r.Weak.Estimates[name]; ok {
+			got.Estimate = report.Number(e / math.Abs(v))
+		}
+	}
+	return &got, nil
 }
 
-// errorOfInterest returns the relative error of a direct solve or of the
+// quantityMeter measures the relative error of the quantity of interest of a
+// network, where its fields have nothing to be compared with.
+type quantityMeter struct {
+	sys       *pinn.System
+	quantity  pinn.Quantity
+	reference float64
+}
+
+func (k Key) newQuantityMeter(p pinn.Problem, net pinn.Network, d pinn.Discretization) (*quantityMeter, error) {
+	d.Points = 1 // the quantity has points of its own
+	sys, err := pinn.Compile(p, net, d)
+	if err != nil {
+		return nil, err
+	}
+	reference, err := k.reference()
+	return &quantityMeter{sys, quantityOf(p, interests[k.Case].quantity), reference}, err
+}
+
+// error returns the relative error at theta, NaN where it cannot be evaluated.
+func (m *quantityMeter) error(theta []float64) float64 {
+	v, err := m.sys.Solution(theta).Value(m.quantity)
+	if err != nil {
+		return math.NaN()
+	}
+	return relative(v, m.reference)
+}
+
+// nameOfError names the error of interest of a case.
+func nameOfError(caseName string) string {
+	if i, ok := interests[caseName]; ok {
+		return "relative error of " + i.quantity
+	}
+	return "relative L2 error of u"
+}
+
+// errorOfInterest returns the relative error of a solve, or of that on the
 // finest mesh of elements: of the quantity of interest, or of the displacement
 // in L2 where fields are known.
 func errorOfInterest(r Record) float64 {

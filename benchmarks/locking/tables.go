@@ -6,6 +6,9 @@ func errorP(r Record) float64      { return float64(r.Training.Errors.P) }
 func errorEnergy(r Record) float64 { return float64(r.Training.Errors.Energy) }
 func errorDiv(r Record) float64    { return float64(r.Training.Errors.Div) }
 
+// changeOfVolume returns |div u| of a solution.
+func changeOfVolume(r Record) float64 { return float64(r.Training.Divergence) }
+
 // tables returns all tables of the results.
 func (rs Results) tables() []Table {
 	return []Table{rs.errorTable(), rs.reachTable(), rs.budgetTable(), rs.rigTable(), rs.spectrumTable(), rs.termTable(), rs.controlTable(), rs.ablationTable(), rs.statementTable()}

@@ -16,7 +16,7 @@ func (rs Results) statementTable() Table {
 			k := g.key
 			t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.space(), len(g.Results), interests[c].quantity,
 				g.median(errorOfInterest), g.largest(errorOfInterest), g.known(estimate),
-				g.median(func(r Record) float64 { return float64(r.Training.Divergence) }), g.known(errorEnergy),
+				g.median(changeOfVolume), g.known(errorEnergy),
 				g.median(unknowns), g.median(func(r Record) float64 { return r.Training.Seconds }), g.statuses())
 		}
 		if interests[c].quantity == "" {

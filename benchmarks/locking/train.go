@@ -46,7 +46,7 @@ type Sample struct {
 	Evaluations int           `json:"evaluations"`
 	Seconds     float64       `json:"seconds"` // without measuring
 	Loss        report.Number `json:"loss"`
-	U           report.Number `json:"u"` // relative L2 error of the displacement
+	Error       report.Number `json:"error"` // relative: of the displacement in L2, or of the quantity of interest
 }
 
 // train solves the problem of the key.
@@ -71,7 +71,7 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.meter, err = newMeter(problem, net, o.Discretization, "u"); err != nil {
+		if c.errorAt, err = k.follow(problem, net, o.Discretization); err != nil {
 			return nil, err
 		}
 		o.Recorder = c.record
@@ -93,9 +93,27 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 		return nil, err
 	}
 	if len(t.Curve) > 0 {
-		t.Curve = append(t.Curve, Sample{t.Iterations, t.Evaluations, t.Seconds, t.Loss, t.Errors.U})
+		t.Curve = append(t.Curve, Sample{t.Iterations, t.Evaluations, t.Seconds, t.Loss, report.Number(errorOfInterest(Record{Training: t}))})
 	}
 	return t, nil
+}
+
+// follow returns the error of a network as a function of its parameters: of
+// the displacement in L2, or of the quantity of interest where no fields are
+// known.
+func (k Key) follow(p pinn.Problem, net pinn.Network, d pinn.Discretization) (func(theta []float64) float64, error) {
+	if _, ok := interests[k.Case]; ok {
+		m, err := k.newQuantityMeter(p, net, d)
+		if err != nil {
+			return nil, err
+		}
+		return m.error, nil
+	}
+	m, err := newMeter(p, net, d, "u")
+	if err != nil {
+		return nil, err
+	}
+	return m.error, nil
 }
 
 // judge measures the solution against what is known of it.
@@ -141,7 +159,7 @@ func (k Key) material() (elasticity.Material, error) {
 // curve samples the error of a training at iterations that grow by a tenth,
 // and keeps count of the time that takes.
 type curve struct {
-	meter   *meter
+	errorAt func(theta []float64) float64
 	samples []Sample
 	paused  time.Duration
 	before  int // iterations of earlier stages
@@ -159,7 +177,7 @@ func (c *curve) record(r training.Record) {
 		c.due = max(k+1, int(math.Ceil(1.1*float64(k))))
 		c.samples = append(c.samples, Sample{
 			Iteration: k, Evaluations: r.Evaluations, Seconds: (r.Elapsed - c.paused).Seconds(),
-			Loss: report.Number(r.Loss), U: report.Number(c.meter.error(r.Theta)),
+			Loss: report.Number(r.Loss), Error: report.Number(c.errorAt(r.Theta)),
 		})
 	}
 	c.paused += time.Since(begin)
@@ -168,7 +186,7 @@ func (c *curve) record(r training.Record) {
 // reached returns the first sample whose error is at most eps.
 func (t *Training) reached(eps float64) (Sample, bool) {
 	for _, s := range t.Curve {
-		if float64(s.U) <= eps {
+		if float64(s.Error) <= eps {
 			return s, true
 		}
 	}
@@ -183,7 +201,7 @@ func (t *Training) within(spent func(Sample) float64, budget float64) float64 {
 		if spent(s) > budget {
 			break
 		}
-		e = float64(s.U)
+		e = float64(s.Error)
 	}
 	return e
 }
