@@ -24,6 +24,16 @@ type Options struct {
 	Progress func(Progress)
 }
 
+// OccupiedError says that a directory has cells that are not to be resumed.
+type OccupiedError struct {
+	Dir   string
+	Cells int
+}
+
+func (e *OccupiedError) Error() string {
+	return fmt.Sprintf("%s has %d cells of an earlier run; resume it, or choose another directory", e.Dir, e.Cells)
+}
+
 // Progress is how far a plan is.
 type Progress struct {
 	Done, Total int
@@ -49,7 +59,7 @@ func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error)
 			return nil, err
 		}
 		if len(old) > 0 {
-			return nil, fmt.Errorf("locking: %s has %d cells of an earlier run; resume it, or choose another directory", dir, len(old))
+			return nil, &OccupiedError{dir, len(old)}
 		}
 	}
 	r := &runner{plan: plan, cells: cells, records: make(Results, len(plan.Keys)), progress: o.Progress, begin: time.Now()}

@@ -97,7 +97,10 @@ func (o *lockingOptions) run(ctx context.Context) error {
 	}
 	results, err := locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Progress: bar.show})
 	bar.end()
+	var occupied *locking.OccupiedError
 	switch {
+	case errors.As(err, &occupied):
+		return err
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(o.err, "interrupted; what is done is in %s: go on with --resume --out %s\n", dir, dir)
 		return outcome(exitCancelled)

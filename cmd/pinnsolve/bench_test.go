@@ -13,6 +13,13 @@ import (
 )
 
 func TestBenchBadInput(t *testing.T) {
+	used := t.TempDir()
+	if err := os.Mkdir(filepath.Join(used, "cells"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(used, "cells", "rig.json"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(t.TempDir())
 	for want, args := range map[string][]string{
 		"which suite?":              {"bench"},
@@ -22,6 +29,7 @@ func TestBenchBadInput(t *testing.T) {
 		"must be from 1":            {"bench", "locking", "--jobs", "0"},
 		"none of the others can be": {"bench", "locking", "--quick", "--full"},
 		"did you mean --resume?":    {"bench", "locking", "--resum"},
+		"has 1 cells":               {"bench", "locking", "--out", used},
 	} {
 		s := pinnsolve(t, args...)
 		s.expect(t, exitBadInput)

@@ -91,6 +91,12 @@ func (o *compareOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	statements := strings.Split(o.statements, ",")
+	for _, s := range statements {
+		if all := []string{solve.Strong, solve.Weak}; !slices.Contains(all, s) {
+			return unknown("statement", s, all)
+		}
+	}
 	var rows []comparison
 	for _, nu := range strings.Split(*o.moduli["nu"], ",") {
 		*o.moduli["nu"] = nu
@@ -103,7 +109,12 @@ func (o *compareOptions) run(ctx context.Context) error {
 			formulations = strings.Split(o.formulations, ",")
 		}
 		for _, formulation := range formulations {
-			for _, statement := range strings.Split(o.statements, ",") {
+			if _, err := findForm(c, formulation); err != nil {
+				return err
+			}
+		}
+		for _, formulation := range formulations {
+			for _, statement := range statements {
 				for _, seed := range seeds {
 					one := o.one(ctx, c, set, comparison{Formulation: formulation, Statement: statement, Seed: seed})
 					if ctx.Err() != nil {

@@ -43,13 +43,23 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCompareTable(t *testing.T) {
-	s := pinnsolve(t, "compare", "poisson", "--statements", "strong,weak,wrong", "--formulations", "standard,mixed", "--windows", "2", "--features", "10", "--tol", "1", "--seeds", "1,2")
+	s := pinnsolve(t, "compare", "cook", "--statements", "weak", "--nu", "0.3,0.5", "--windows", "2", "--features", "10", "--tol", "1", "--seeds", "1,2")
 	s.expect(t, exitOK)
-	s.contains(t, "nu  formulation  statement  seed  quantity  value", `unknown formulation of poisson "mixed"`, `unknown statement "wrong"`, "relative error")
-	if got := strings.Count(s.out, "\n"); got != 13 {
-		t.Errorf("%d lines:\n%s", got, s.out)
-	}
-	if !strings.Contains(s.err, "poisson standard strong seed 2: ") {
+	s.contains(t, "nu   formulation  statement  seed  quantity  value", "the standard form needs a finite lambda", "relative error")
+	if !strings.Contains(s.err, "cook standard weak seed 2: ") {
 		t.Errorf("stdout\n%s\nstderr\n%s", s.out, s.err)
+	}
+}
+
+func TestCompareBadInput(t *testing.T) {
+	for want, args := range map[string][]string{
+		`unknown formulation of poisson "mixed"`: {"compare", "poisson", "--formulations", "standard,mixed"},
+		"did you mean weak?":                     {"compare", "cook", "--statements", "week"},
+	} {
+		s := pinnsolve(t, args...)
+		s.expect(t, exitBadInput)
+		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
+			t.Errorf("%v: %q, want %q in one line", args, s.err, want)
+		}
 	}
 }
