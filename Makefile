@@ -25,13 +25,16 @@ bench-openblas: ## the matrix products as a fraction of OpenBLAS on one thread; 
 
 PEERS = benchmarks/peers/.venv
 
-bench-peers: $(PEERS)/installed ## one loss and gradient beside JAX, PyTorch and DeepXDE, into benchmarks/README.md
+bench-peers: $(PEERS)/installed $(PEERS)/gomlx ## one loss and gradient beside JAX, PyTorch, DeepXDE and GoMLX, into benchmarks/README.md
 	$(GO) run ./benchmarks/peers -update
 
 $(PEERS)/installed: benchmarks/peers/requirements.txt
 	python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet --requirement $<
 	touch $@
+
+$(PEERS)/gomlx: $(wildcard benchmarks/peers/gomlx/*) | $(PEERS)/installed
+	GOEXPERIMENT=simd $(GO) -C benchmarks/peers/gomlx build -o $(abspath $@) .
 
 accuracy: ## what trained networks reach, beside its bars
 	$(GO) run ./benchmarks/accuracy

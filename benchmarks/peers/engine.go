@@ -9,15 +9,27 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"pinnsolve/benchmarks/speed"
 )
 
 // contestant is an engine and how it is started.
 type contestant struct {
-	name   string
-	script string // in benchmarks/peers, "" for this project
-	kind   string
+	name    string
+	command []string // the number of threads follows; this program when empty
+}
+
+// The scripts of the peers, and where make bench-peers installs them.
+const (
+	folder    = "benchmarks/peers"
+	installed = folder + "/.venv"
+)
+
+// python returns the contestant of a script that holds engines of several
+// kinds.
+func python(name, script, kind string) contestant {
+	return contestant{name, []string{filepath.Join(installed, "bin/python"), filepath.Join(folder, script), kind}}
 }
 
 // ours is first: the others are compared with it.
@@ -30,48 +42,53 @@ const expert = "JAX, jets by an expert"
 // for those that are fast.
 func contestants(r row) []contestant {
 	cs := []contestant{
-		{ours, "", ""},
-		{expert, "jax_engine.py", "expert"},
-		{"PyTorch, jets in blocks", "torch_engine.py", "jets-blocks"},
+		{name: ours},
+		python(expert, "jax_engine.py", "expert"),
+		python("PyTorch, jets in blocks", "torch_engine.py", "jets-blocks"),
 	}
 	if r.work.Form == speed.Mixed {
-		cs = append(cs, contestant{"JAX, expert, Laplacian lane", "jax_engine.py", "expert-laplacian"})
+		cs = append(cs, python("JAX, expert, Laplacian lane", "jax_engine.py", "expert-laplacian"))
 	}
 	if r.work.Width > 64 || r.work.Points > 4096 {
 		return cs
 	}
 	return append(cs,
-		contestant{"PyTorch, jets", "torch_engine.py", "jets"},
-		contestant{"PyTorch, nested", "torch_engine.py", "nested"},
-		contestant{"JAX, nested", "jax_engine.py", "nested"},
-		contestant{"DeepXDE", "deepxde_engine.py", "user"})
+		python("PyTorch, jets", "torch_engine.py", "jets"),
+		python("PyTorch, nested", "torch_engine.py", "nested"),
+		python("JAX, nested", "jax_engine.py", "nested"),
+		python("DeepXDE", "deepxde_engine.py", "user"),
+		contestant{"gomlx", []string{filepath.Join(installed, "gomlx")}})
 }
+
+// patience is how long an engine may take for an answer: many times what the
+// slowest needs to compile.
+const patience = 5 * time.Minute
 
 // engine is a process that answers one line of JSON a request.
 type engine struct {
 	contestant
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	cmd      *exec.Cmd
+	in       io.WriteCloser
+	out      *bufio.Reader
+	patience time.Duration
 }
 
-// start runs a contestant, on the first processor alone for one thread.
-func start(c contestant, threads int) (*engine, error) {
+// start runs a contestant, on the first processor alone for one thread. An
+// engine that takes longer than patience for an answer is killed.
+func start(c contestant, threads int, patience time.Duration) (*engine, error) {
 	var args []string
 	if threads == 1 {
 		args = append(args, "taskset", "-c", "0")
 	}
-	if c.script == "" {
+	if len(c.command) == 0 {
 		self, err := os.Executable()
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, self, "-engine", "-threads", fmt.Sprint(threads))
-	} else {
-		const folder = "benchmarks/peers"
-		args = append(args, filepath.Join(folder, ".venv/bin/python"), filepath.Join(folder, c.script), c.kind, fmt.Sprint(threads))
+		c.command = []string{self, "-engine", "-threads"}
 	}
-	e := &engine{contestant: c, cmd: exec.Command(args[0], args[1:]...)}
+	args = append(append(args, c.command...), fmt.Sprint(threads))
+	e := &engine{contestant: c, cmd: exec.Command(args[0], args[1:]...), patience: patience}
 	e.cmd.Env = append(os.Environ(), fmt.Sprintf("OMP_NUM_THREADS=%d", threads))
 	if os.Getenv("PEERS_STDERR") != "" {
 		e.cmd.Stderr = os.Stderr
@@ -105,7 +122,11 @@ func (e *engine) ask(request string, answer any) error {
 }
 
 func (e *engine) answer(into any) error {
+	limit := time.AfterFunc(e.patience, func() { e.cmd.Process.Kill() })
 	line, err := e.out.ReadBytes('\n')
+	if !limit.Stop() {
+		return fmt.Errorf("%s: no answer within %v; it hangs and was stopped", e.name, e.patience)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: no answer (%w); PEERS_STDERR=1 shows what it says", e.name, err)
 	}

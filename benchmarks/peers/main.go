@@ -1,8 +1,10 @@
 // Command peers times one loss and gradient of this project beside the same
-// work in JAX, PyTorch and DeepXDE: the same network, points, parameters and
-// precision, each engine a process of its own, turn by turn in random order on
-// the same machine. Losses and gradients are compared first; an engine that is
-// off is not timed. The peers live in benchmarks/peers/.venv:
+// work in JAX, PyTorch, DeepXDE and GoMLX: the same network, points, parameters
+// and precision, each engine a process of its own, turn by turn in random order
+// on the same machine. Losses and gradients are compared first; an engine that
+// is off is not timed, and one that hangs is stopped: either ends the
+// comparison with an error that names it. The peers live in
+// benchmarks/peers/.venv:
 //
 //	make bench-peers
 //
@@ -117,7 +119,7 @@ func (r row) measure(dir string, rounds int, seconds float64) (map[string]times,
 	}()
 	var want []float64
 	for _, c := range contestants(r) {
-		e, err := start(c, r.threads)
+		e, err := start(c, r.threads, patience)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}

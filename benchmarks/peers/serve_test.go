@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"pinnsolve/benchmarks/speed"
 )
@@ -63,6 +65,19 @@ func TestEngine(t *testing.T) {
 	got[3] *= 1 + 1e-6
 	if d := distance(got, want); d == 0 {
 		t.Error("a changed gradient is not noticed")
+	}
+}
+
+// An engine that says nothing ends, and the error names it.
+func TestHang(t *testing.T) {
+	silent := contestant{"silent", []string{"sleep"}} // for as many seconds as it is told threads
+	e, err := start(silent, 600, 10*time.Millisecond)
+	if err == nil || !strings.Contains(err.Error(), "silent: no answer within 10ms") {
+		t.Error(err)
+	}
+	e.stop()
+	if status := e.cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() {
+		t.Errorf("the engine ended by itself, %v", e.cmd.ProcessState)
 	}
 }
 

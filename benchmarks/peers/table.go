@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -82,10 +83,6 @@ func (t table) markdown(rounds int, seconds float64) string {
 	for _, r := range rows() {
 		lines = append(lines, t[r.key()]...)
 	}
-	versions := "unknown versions"
-	if out, err := os.ReadFile("benchmarks/peers/requirements.txt"); err == nil {
-		versions = strings.Join(strings.Fields(strings.ReplaceAll(string(out), "==", " ")), " ")
-	}
 	commit := "unknown"
 	if out, err := exec.Command("git", "describe", "--always", "--dirty").Output(); err == nil {
 		commit = strings.TrimSpace(string(out))
@@ -93,7 +90,29 @@ func (t table) markdown(rounds int, seconds float64) string {
 	return strings.Join(lines, "\n") + fmt.Sprintf("\n\nWork is form/layers/interior points, with 256 points on the boundary. "+
 		"Medians of several turns, engines in random order; the processor's time counts all threads. Rows were measured in one run or more; the last had %d turns of %g s: "+
 		"%s %s/%s, %s kernels, commit %s; %s. `make bench-peers`\n",
-		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), commit, versions)
+		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), commit, versions())
+}
+
+// pinned are the files that pin the peers, and how a line of them names one.
+var pinned = map[string]*regexp.Regexp{
+	folder + "/requirements.txt": regexp.MustCompile(`(?m)^(\S+)==(\S+)$`),
+	folder + "/gomlx/go.mod":     regexp.MustCompile(`(?m)^\tgithub.com/gomlx/(gomlx) v(\S+)$`),
+}
+
+// versions returns the names and versions of the peers.
+func versions() string {
+	var vs []string
+	for file, line := range pinned {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return "unknown versions"
+		}
+		for _, m := range line.FindAllStringSubmatch(string(text), -1) {
+			vs = append(vs, m[1]+" "+m[2])
+		}
+	}
+	slices.Sort(vs)
+	return strings.Join(vs, " ")
 }
 
 // The table stands between these lines.
