@@ -25,6 +25,14 @@ var calls = sync.Pool{New: func() any { return new(call) }}
 
 // run computes a product, on several goroutines if that pays.
 func (k *kernels) run(p product) {
+	if k.small(&p) {
+		k.multiply(&p)
+		return
+	}
+	if p.turned() {
+		k.turn(&p)
+		return
+	}
 	c := calls.Get().(*call)
 	c.product = p
 	c.kernels = k

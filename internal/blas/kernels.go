@@ -22,6 +22,29 @@ type kernels struct {
 	shortB bool
 }
 
+// grouped is a matrix A as a kernel takes it.
+type grouped struct {
+	data       []float64
+	rs, cs, gs int
+}
+
+// grouped returns x as it is stored.
+func (x matrix) grouped() grouped { return grouped{x.data, x.rs, x.cs, 4 * x.rs} }
+
+// column computes m rows of a panel of columns: tiles of the full height, and
+// one of what is left.
+func (k *kernels) column(m, steps, vecs, tail int, alpha float64, a grouped, b *float64, bs int, beta float64, c []float64, ldc int) {
+	height := k.rows[vecs]
+	blocks, rest := m/height, m%height
+	if blocks > 0 {
+		k.tiles[vecs][height](blocks, steps, &a.data[0], a.rs, a.cs, a.gs, b, bs, &c[0], ldc, alpha, beta, tail)
+	}
+	if rest > 0 {
+		done := m - rest
+		k.tiles[vecs][rest](1, steps, &a.data[done/4*a.gs], a.rs, a.cs, a.gs, b, bs, &c[done*ldc], ldc, alpha, beta, tail)
+	}
+}
+
 const (
 	maxVecs = 3
 	maxRows = 8

@@ -50,22 +50,9 @@ func (impl Implementation) Dger(m, n int, alpha float64, x []float64, incX int, 
 		split := k.split(direct)
 		for j := 0; j < direct; {
 			vecs, tail, next := split.panel(j, direct)
-			k.outer(height, vecs, tail, alpha, x[i*incX:], incX, &y[j], a[i*lda+j:], lda)
+			k.column(height, 1, vecs, tail, alpha, matrix{x[i*incX:], incX, 0}.grouped(), &y[j], 0, 1, a[i*lda+j:], lda)
 			j = next
 		}
-	}
-}
-
-// outer adds alpha x yᵀ to a panel of m rows.
-func (k *kernels) outer(m, vecs, tail int, alpha float64, x []float64, incX int, y *float64, a []float64, lda int) {
-	height := k.rows[vecs]
-	blocks, rest := m/height, m%height
-	if blocks > 0 {
-		k.tiles[vecs][height](blocks, 1, &x[0], incX, 0, 4*incX, y, 0, &a[0], lda, alpha, 1, tail)
-	}
-	if rest > 0 {
-		i := m - rest
-		k.tiles[vecs][rest](1, 1, &x[i*incX], incX, 0, 4*incX, y, 0, &a[i*lda], lda, alpha, 1, tail)
 	}
 }
 

@@ -5,7 +5,7 @@ type slab struct {
 	p          *product
 	l0, l1, i0 int
 	jc, packed int // first column, and the first of B that is packed
-	a          packedA
+	a          grouped
 	beta       float64
 	w          *workspace
 }
@@ -38,10 +38,10 @@ func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
 	if i >= i1 {
 		return
 	}
-	a, rs, cs, gs := p.a.at(i, s.l0), p.a.rs, p.a.cs, 4*p.a.rs
+	a := p.a.from(i, s.l0).grouped()
 	if p.packA {
-		rs, cs, gs = s.a.rs, s.a.cs, s.a.gs
-		a = &s.a.data[(i-s.i0)/4*gs]
+		a = s.a
+		a.data = a.data[(i-s.i0)/4*a.gs:]
 	}
 	var b *float64
 	bs := p.b.rs
@@ -50,21 +50,7 @@ func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
 	} else {
 		b = p.b.at(s.l0, j)
 	}
-	height := p.rows[vecs]
-	tail := width - (vecs-1)*p.lanes
-	blocks := (i1 - i) / height
-	if blocks > 0 {
-		p.kernels.tiles[vecs][height](blocks, s.l1-s.l0, a, rs, cs, gs, b, bs, &c[0], ldc, p.alpha, s.beta, tail)
-	}
-	if rest := (i1 - i) % height; rest > 0 {
-		done := blocks * height
-		if p.packA {
-			a = &s.a.data[(i-s.i0+done)/4*gs]
-		} else {
-			a = p.a.at(i+done, s.l0)
-		}
-		p.kernels.tiles[vecs][rest](1, s.l1-s.l0, a, rs, cs, gs, b, bs, &c[done*ldc], ldc, p.alpha, s.beta, tail)
-	}
+	p.column(i1-i, s.l1-s.l0, vecs, width-(vecs-1)*p.lanes, p.alpha, a, b, bs, s.beta, c, ldc)
 }
 
 // upper computes the entries of a panel on and above the diagonal.

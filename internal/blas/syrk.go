@@ -13,7 +13,7 @@ func (impl Implementation) Dsyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alph
 		return
 	}
 	p := product{part: upper, m: n, n: n, k: k, alpha: alpha, beta: beta,
-		a: x, b: matrix{x.data, x.cs, x.rs}, c: c, ldc: ldc}
+		a: x, b: x.transposed(), c: c, ldc: ldc}
 	if ul == blas.Lower {
 		p.part = lower
 	}

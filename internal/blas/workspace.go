@@ -1,9 +1,10 @@
 package blas
 
-// workspace holds what one goroutine packs. The buffers grow to the largest
-// block they ever held, which the plan bounds.
+// workspace holds what one goroutine packs. The buffers a and b grow to the
+// largest block they ever held, which the plan bounds.
 type workspace struct {
 	a, b []float64
+	c    []float64 // of a product turned round
 	// scratch is a panel of C cut by the diagonal: its rows, and those of the
 	// tiles it starts and ends in.
 	scratch [(maxWidth + 2*maxRows) * maxWidth]float64
@@ -22,16 +23,10 @@ func grown(s []float64, n int) []float64 {
 // apart falls on the same lines of the cache.
 func groupA(k int) int { return 4*k + 8 }
 
-// packedA is a copy of a block of A as a kernel takes it.
-type packedA struct {
-	data       []float64
-	rs, cs, gs int
-}
-
 // packA copies rows i0 to i1 and columns l0 to l1 of A in groups of four rows:
 // a group holds its columns one after the other. Rows missing in the last group
 // stay undefined, no kernel reads them.
-func (w *workspace) packA(p *product, i0, i1, l0, l1 int) packedA {
+func (w *workspace) packA(p *product, i0, i1, l0, l1 int) grouped {
 	if p.a.rs == 1 {
 		return w.copyColumnsA(p, i0, i1, l0, l1)
 	}
@@ -59,18 +54,18 @@ func (w *workspace) packA(p *product, i0, i1, l0, l1 int) packedA {
 			d[0], d[1], d[2], d[3] = v, r1[l], r2[l], r3[l]
 		}
 	}
-	return packedA{w.a, 1, 4, groupA(k)}
+	return grouped{w.a, 1, 4, groupA(k)}
 }
 
 // copyColumnsA is packA where columns of A are contiguous: they stay so, which
 // is as good for a kernel and copies in long runs.
-func (w *workspace) copyColumnsA(p *product, i0, i1, l0, l1 int) packedA {
+func (w *workspace) copyColumnsA(p *product, i0, i1, l0, l1 int) grouped {
 	ld := (i1 - i0 + maxRows - 1) / maxRows * maxRows
 	w.a = grown(w.a, ld*(l1-l0))
 	for l := l0; l < l1; l++ {
 		copy(w.a[(l-l0)*ld:], p.a.data[i0+l*p.a.cs:][:i1-i0])
 	}
-	return packedA{w.a, 1, ld, 4}
+	return grouped{w.a, 1, ld, 4}
 }
 
 // packB copies rows l0 to l1 and columns j0 to j1 of B panel by panel, each
