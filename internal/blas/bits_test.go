@@ -41,6 +41,14 @@ func results(impl Implementation) [][]float64 {
 	product(t, n, 50, 50, 24577)
 	product(n, n, 30, 2011, 601)
 	product(t, t, 1500, 40, 700)
+	for _, side := range sides {
+		a, b := numbers(301*301), numbers(301*301)
+		for i := range 301 {
+			a[i*301+i] += 301
+		}
+		impl.Dtrsm(side, blas.Upper, n, blas.NonUnit, 301, 301, -0.7, a, 301, b, 301)
+		all = append(all, b)
+	}
 	for _, ul := range []blas.Uplo{blas.Upper, blas.Lower} {
 		for _, tA := range []blas.Transpose{n, t} {
 			ld := 601

@@ -35,6 +35,12 @@ func (x matrix) from(i, j int) matrix {
 	return matrix{x.data[i*x.rs+j*x.cs:], x.rs, x.cs}
 }
 
+// transposed returns t'.
+func (t triangle) transposed() triangle {
+	t.matrix, t.upper = t.matrix.transposed(), !t.upper
+	return t
+}
+
 // split cuts a triangle in two: t = [t1 off; 0 t2] or [t1 0; off t2].
 func (t triangle) split() (t1, t2 triangle, off matrix) {
 	h := (t.n/2 + maxRows - 1) / maxRows * maxRows

@@ -47,7 +47,7 @@ func (k *kernels) solveLeft(t triangle, n int, alpha float64, b []float64, ldb i
 // solveRight overwrites B, m × t.n, with X of X t = alpha B.
 func (k *kernels) solveRight(t triangle, m int, alpha float64, b []float64, ldb int) {
 	if t.n <= solveBase {
-		t.substituteRight(m, alpha, b, ldb)
+		k.substituteRight(t, m, alpha, b, ldb)
 		return
 	}
 	t1, t2, off := t.split()

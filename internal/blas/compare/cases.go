@@ -33,12 +33,12 @@ func cases() []testCase {
 		gemm(n, n, 1, 1, 1), gemm(n, t, 1, 1, 50), gemm(n, n, 1, 50, 50), gemm(n, t, 1, 50, 50), gemm(n, n, 3, 3, 3), gemm(n, t, 3, 50, 50), gemm(n, n, 4, 4, 4), gemm(n, t, 3, 3, 3),
 		gemm(n, n, 8, 8, 8), gemm(n, t, 8, 8, 8), gemm(t, n, 8, 8, 8), gemm(n, n, 16, 16, 16), gemm(n, t, 20, 20, 20),
 		gemm(n, t, 1000, 2, 100), gemm(n, n, 1000, 1, 1), syrk(blas.Upper, t, 3, 8), syrk(blas.Upper, t, 20, 20),
-		trsm(3, 3), trsm(8, 8), trsm(32, 32), trmm(3, 3), trmm(16, 8), trmm(64, 16), gemm(n, n, 1000, 1000, 1000), gemm(n, t, 1000, 1000, 1000), gemm(t, n, 1000, 1000, 1000),
+		trsm(blas.Left, 3, 3), trsm(blas.Left, 8, 8), trsm(blas.Left, 32, 32), trmm(3, 3), trmm(16, 8), trmm(64, 16), gemm(n, n, 1000, 1000, 1000), gemm(n, t, 1000, 1000, 1000), gemm(t, n, 1000, 1000, 1000),
 		gemm(n, n, 2048, 2048, 2048), gemm(t, n, 2048, 2048, 512),
 		gemm(t, n, 543, 543, 1452), gemm(t, n, 64, 1500, 500), gemm(t, n, 2000, 32, 7000), gemm(n, t, 7000, 2000, 32),
 		syrk(blas.Upper, t, 543, 1452), syrk(blas.Upper, t, 543, 1024), syrk(blas.Upper, t, 2000, 1024),
 		syrk(blas.Lower, n, 543, 1452), syrk(blas.Upper, n, 1452, 543), syrk(blas.Upper, t, 64, 480),
-		trsm(64, 1500), trmm(2000, 32),
+		trsm(blas.Left, 64, 1500), trsm(blas.Left, 500, 500), trsm(blas.Right, 500, 180), trsm(blas.Right, 2000, 60), trmm(2000, 32),
 		cholesky(543), cholesky(2000), qr(2800, 900), qr(7300, 2000))
 	return list
 }
@@ -72,15 +72,24 @@ func syrk(ul blas.Uplo, t blas.Transpose, n, k int) testCase {
 	}}
 }
 
-// trsm is the triangular solve of a Cholesky factorisation.
-func trsm(m, n int) testCase {
-	return testCase{fmt.Sprintf("trsm LUT %d x %d", m, n), float64(m) * float64(m) * float64(n), func() func(blas.Float64) time.Duration {
-		a, b := random(m*m), random(m*n)
-		for i := range m {
-			a[i*m+i] = float64(m)
+// trsm is a triangular solve with a triangle of n: from the left as in a
+// Cholesky factorisation, from the right as in one of a block matrix.
+func trsm(side blas.Side, m, n int) testCase {
+	size, tA := m, blas.Trans
+	if side == blas.Right {
+		size, tA = n, blas.NoTrans
+	}
+	name := fmt.Sprintf("trsm %cU%c %d x %d", side, letter(tA), m, n)
+	return testCase{name, float64(size) * float64(m) * float64(n), func() func(blas.Float64) time.Duration {
+		a, b := random(size*size), random(m*n)
+		for i := range a {
+			a[i] /= float64(size)
 		}
-		return repeated(m*m*n, func(impl blas.Float64) {
-			impl.Dtrsm(blas.Left, blas.Upper, blas.Trans, blas.NonUnit, m, n, 1, a, m, b, n)
+		for i := range size {
+			a[i*size+i] = 1
+		}
+		return repeated(size*m*n, func(impl blas.Float64) {
+			impl.Dtrsm(side, blas.Upper, tA, blas.NonUnit, m, n, 1, a, size, b, n)
 		})
 	}}
 }
