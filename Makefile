@@ -17,11 +17,13 @@ lint: ## format, vet, staticcheck; fails on any finding
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 
-bench: ## speed, as a table of go test that benchstat reads: kernels, step, Jacobian, Levenberg-Marquardt, direct solve
-	$(GO) test -run '^$$' -bench . -count $(COUNT) ./internal/kernel ./internal/blas ./benchmarks/speed
+OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 
-bench-openblas: ## the matrix products as a fraction of OpenBLAS on one thread; needs libopenblas and a C compiler
-	cd internal/blas/compare && CGO_LDFLAGS=-lopenblas OPENBLAS_NUM_THREADS=1 GOMAXPROCS=1 $(GO) run .
+bench: ## speed, as a table of go test that benchstat reads: kernels, step, Jacobian, Levenberg-Marquardt, direct solve; beside OpenBLAS where that is installed
+	PINNSOLVE_OPENBLAS=$$($(OPENBLAS) -peak 2>/dev/null) $(GO) test -run '^$$' -bench . -count $(COUNT) ./internal/kernel ./internal/blas ./benchmarks/speed
+
+bench-openblas: ## the matrix routines beside OpenBLAS on one thread, into benchmarks/README.md; needs libopenblas and a C compiler
+	$(OPENBLAS) -update
 
 PEERS = benchmarks/peers/.venv
 

@@ -34,14 +34,15 @@ func Named(kernel string) (impl Implementation, ok bool) {
 }
 
 // Use makes [Default] the implementation of gonum's blas64, and so of its
-// lapack64 and mat. It may be called any number of times, but not while another
+// lapack64 and mat; in a build with the tag openblas, OpenBLAS. It may be called any number of times, but not while another
 // goroutine multiplies matrices: the place for it is an init function.
 func Use() {
-	blas64.Use(Default())
+	blas64.Use(registered())
 }
 
 // Kernel names the kernel in use: "avx512", "avx2" or "portable", with the
-// reason behind it where it is not the one asked for.
+// reason behind it where it is not the one asked for, and OpenBLAS before it
+// where that multiplies matrices.
 func Kernel() string {
 	return chosen.label
 }

@@ -17,6 +17,16 @@
 // the three; one the processor lacks, or an unknown name, is not obeyed and
 // [Kernel] says so. The build tag purego leaves out the assembly.
 //
+// # OpenBLAS
+//
+// With the build tag openblas, cgo and OpenBLAS installed, [Use] registers that
+// in place of this package, for comparison:
+//
+//	go build -tags openblas ./cmd/pinnsolve
+//
+// Layers and activations stay those of package kernel. The command compare, run
+// by make bench-openblas, times the two side by side.
+//
 // # The same bits
 //
 // An entry of C is one chain of fused multiply-adds over k, cut at lengths that
