@@ -15,6 +15,6 @@ type Pass interface {
 	// seed * outputs over lanes, points and outputs.
 	AddGradient(dst, seed []float64)
 	// Rows computes that derivative for each of the first points by itself:
-	// row i of dst, points rows of as many elements as theta.
-	Rows(dst, seed []float64, points int)
+	// row i of dst, points rows of as many elements as theta, ld apart.
+	Rows(dst []float64, ld int, seed []float64, points int)
 }

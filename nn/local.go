@@ -526,4 +526,4 @@ func (p *localPass) AddGradient(_, _ []float64) {
 	panic("nn: features in windows have no gradient by their coefficients")
 }
 
-func (p *localPass) Rows(_, _ []float64, _ int) { p.AddGradient(nil, nil) }
+func (p *localPass) Rows(_ []float64, _ int, _ []float64, _ int) { p.AddGradient(nil, nil) }

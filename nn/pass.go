@@ -124,13 +124,13 @@ func (p *pass) AddGradient(dst, seed []float64) {
 
 // Rows computes for the first points of the block, each by itself, the
 // derivative by theta of sum seed[lane, i, o] out[lane, i, o] over lanes and
-// outputs: row i of dst, which holds points rows of Params.
-func (p *pass) Rows(dst, seed []float64, points int) {
-	F, o, L, P := p.net.Features(), p.net.out, p.l.Count(), p.net.Params()
+// outputs: row i of dst, which holds points rows of Params, ld apart.
+func (p *pass) Rows(dst []float64, ld int, seed []float64, points int) {
+	F, o, L := p.net.Features(), p.net.out, p.l.Count()
 	head := p.net.Head()
-	clear(dst[:points*P])
 	for i := range points {
-		row := dst[i*P+head:][:F*o]
+		clear(dst[i*ld:][:p.net.Params()])
+		row := dst[i*ld+head:][:F*o]
 		for lane := range L {
 			r := lane*p.n + i
 			outer(row, p.features[r*F:][:F], seed[r*o:][:o])
@@ -138,7 +138,7 @@ func (p *pass) Rows(dst, seed []float64, points int) {
 	}
 	p.backward(seed, func(at int, ly layer, x, dz []float64) {
 		for i := range points {
-			row := dst[i*P+at:][:(ly.in+1)*ly.out]
+			row := dst[i*ld+at:][:(ly.in+1)*ly.out]
 			for lane := range L {
 				r := lane*p.n + i
 				outer(row, x[r*ly.in:][:ly.in], dz[r*ly.out:][:ly.out])

@@ -105,25 +105,14 @@ func (s *System) TermTraces(dst, theta []float64) {
 	traces := make([][]float64, len(s.jobs)) // by result
 	raw.each(len(s.jobs), func(ps []*probe, i int) {
 		j := s.jobs[i]
-		b := s.blocks[j.block]
-		rows := make([]float64, b.rows*b.size(j.tile)*n)
-		at := func(k, point int) []float64 {
-			if !b.integral {
-				k = k*b.size(j.tile) + point - j.tile*b.n
-			}
-			return rows[k*n:][:n]
-		}
-		raw.allRows(at, theta, ps, j)
+		b, p := raw.blocks[j.block], ps[j.block]
+		size := b.tileRows(j.tile) * n
+		p.jac = grow(p.jac, b.rows*size)
+		raw.allRows(func(k int) []float64 { return p.jac[k*size:] }, n, theta, ps, j)
 		traces[i] = make([]float64, b.rows)
 		for k := range b.rows {
-			last := j.tile*b.n + b.size(j.tile) - 1
-			for p := j.tile * b.n; p <= last; p++ {
-				norm := floats.Norm(at(k, p), 2)
-				traces[i][k] += norm * norm
-				if b.integral {
-					break
-				}
-			}
+			norm := floats.Norm(p.jac[k*size:][:size], 2)
+			traces[i][k] = norm * norm
 		}
 	})
 	clear(dst)

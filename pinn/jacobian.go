@@ -117,30 +117,35 @@ func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 	raw := dst.RawMatrix()
 	s.each(len(s.jobs), func(ps []*probe, i int) {
 		j := s.jobs[i]
-		row := func(k, point int) []float64 {
-			return raw.Data[s.blocks[j.block].row(k, point)*raw.Stride:][:raw.Cols]
-		}
+		b := s.blocks[j.block]
+		rows := func(k int) []float64 { return raw.Data[b.row(k, j.tile*b.n)*raw.Stride:] }
 		if from == s.Head() {
-			s.headRows(row, theta, ps, j)
+			s.headRows(rows, raw.Stride, theta, ps, j)
 		} else {
-			s.allRows(row, theta, ps, j)
+			s.allRows(rows, raw.Stride, theta, ps, j)
 		}
 	})
 }
 
 // headRows computes the derivatives of the rows of a tile by the output
-// layer, features x outputs.
-func (s *System) headRows(row func(k, point int) []float64, theta []float64, ps []*probe, j job) {
+// layer, features x outputs. rows returns where those of result k start, ld
+// apart.
+func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, ps []*probe, j job) {
 	b, p := s.blocks[j.block], ps[j.block]
 	F, o := s.space.net.Features(), s.space.net.Outputs()
 	_, features := p.forward(j.tile, theta)
 	var w []float64
 	for k := range b.rows {
 		w = s.rowFactors(w, b, k, j.tile)
-		for i := range w {
-			if !b.integral || i == 0 {
-				clear(row(k, j.tile*b.n+i))
+		dst := rows(k)
+		row := func(i int) []float64 {
+			if b.integral {
+				i = 0
 			}
+			return dst[i*ld:][:F*o]
+		}
+		for i := range w {
+			clear(row(i))
 		}
 		p.derivative(j.tile, k, func(e ad.Entry, d []float64) {
 			for i, f := range w {
@@ -148,7 +153,7 @@ func (s *System) headRows(row func(k, point int) []float64, theta []float64, ps 
 				if a == 0 {
 					continue
 				}
-				y := row(k, j.tile*b.n+i)[e.Col:]
+				y := row(i)[e.Col:]
 				for c, phi := range features[(e.Lane*b.n+i)*F:][:F] {
 					y[c*o] += a * phi
 				}
@@ -158,7 +163,8 @@ func (s *System) headRows(row func(k, point int) []float64, theta []float64, ps 
 }
 
 // allRows computes the derivatives of the rows of a tile by all parameters.
-func (s *System) allRows(row func(k, point int) []float64, theta []float64, ps []*probe, j job) {
+// rows returns where those of result k start, ld apart.
+func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps []*probe, j job) {
 	b, p := s.blocks[j.block], ps[j.block]
 	p.forward(j.tile, theta)
 	var w []float64
@@ -167,18 +173,12 @@ func (s *System) allRows(row func(k, point int) []float64, theta []float64, ps [
 		clear(p.seed)
 		p.addSeed(j.tile, k, w)
 		if b.integral {
-			r := row(k, 0)
+			r := rows(k)[:s.Dim()]
 			clear(r)
 			p.pass.AddGradient(r, p.seed)
 			continue
 		}
-		// Rows of one result at consecutive points are consecutive.
-		n := s.Dim()
-		p.rowsOf = grow(p.rowsOf, len(w)*n)
-		p.pass.Rows(p.rowsOf, p.seed, len(w))
-		for i := range w {
-			copy(row(k, j.tile*b.n+i), p.rowsOf[i*n:][:n])
-		}
+		p.pass.Rows(rows(k), ld, p.seed, len(w))
 	}
 }
 
@@ -237,22 +237,13 @@ func (s *System) JacobianTimes(dst, v, theta []float64) {
 	n := s.Dim()
 	s.each(len(s.jobs), func(ps []*probe, i int) {
 		j := s.jobs[i]
-		b := s.blocks[j.block]
-		size := b.size(j.tile)
-		rows := make([]float64, size*b.rows*n)
-		s.allRows(func(k, point int) []float64 {
-			if b.integral {
-				return rows[k*n:][:n]
-			}
-			return rows[(k*size+point-j.tile*b.n)*n:][:n]
-		}, theta, ps, j)
+		b, p := s.blocks[j.block], ps[j.block]
+		size := b.tileRows(j.tile)
+		p.jac = grow(p.jac, b.rows*size*n)
+		s.allRows(func(k int) []float64 { return p.jac[k*size*n:] }, n, theta, ps, j)
 		for k := range b.rows {
-			if b.integral {
-				dst[b.row(k, 0)] = floats.Dot(rows[k*n:][:n], v)
-				continue
-			}
 			for i := range size {
-				dst[b.row(k, j.tile*b.n+i)] = floats.Dot(rows[(k*size+i)*n:][:n], v)
+				dst[b.row(k, j.tile*b.n+i)] = floats.Dot(p.jac[(k*size+i)*n:][:n], v)
 			}
 		}
 	})
@@ -280,11 +271,7 @@ func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 			j := s.jobs[hi]
 			b := s.blocks[j.block]
 			first = append(first, rows)
-			if b.integral {
-				rows += b.rows
-			} else {
-				rows += b.rows * b.size(j.tile)
-			}
+			rows += b.rows * b.tileRows(j.tile)
 			hi++
 		}
 		s.slab = grow(s.slab, rows*n)
@@ -292,16 +279,11 @@ func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 		s.each(hi-lo, func(ps []*probe, i int) {
 			j := s.jobs[lo+i]
 			b := s.blocks[j.block]
-			at := func(k, point int) int {
-				if b.integral {
-					return first[i] + k
-				}
-				return first[i] + k*b.size(j.tile) + point - j.tile*b.n
+			size := b.tileRows(j.tile)
+			for k := range b.rows {
+				copy(rs[first[i]+k*size:][:size], r[b.row(k, j.tile*b.n):])
 			}
-			s.allRows(func(k, point int) []float64 {
-				rs[at(k, point)] = r[b.row(k, point)]
-				return s.slab[at(k, point)*n:][:n]
-			}, theta, ps, j)
+			s.allRows(func(k int) []float64 { return s.slab[(first[i]+k*size)*n:] }, n, theta, ps, j)
 		})
 		slab := blas64.General{Rows: rows, Cols: n, Stride: n, Data: s.slab[:rows*n]}
 		blas64.Syrk(blas.Trans, 1, slab, 1, jtj.RawSymmetric())

@@ -13,7 +13,7 @@ type probe struct {
 	seed []float64   // derivatives of a result by them
 	cols [][]float64 // results
 
-	rowsOf []float64 // derivatives of a result's rows on the tile
+	jac []float64 // derivatives of all rows of a tile
 }
 
 func (b *batch) newProbe() (*probe, error) {

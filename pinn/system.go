@@ -280,6 +280,14 @@ func (b *block) row(k, p int) int {
 	return b.first + k*b.pts.Len() + p
 }
 
+// tileRows returns how many rows a result has in tile t.
+func (b *block) tileRows(t int) int {
+	if b.integral {
+		return 1
+	}
+	return b.size(t)
+}
+
 // Dim returns the number of parameters.
 func (s *System) Dim() int { return s.space.net.Params() }
 
