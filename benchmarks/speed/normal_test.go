@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/internal/gflops"
 	"pinnsolve/training"
 )
 
@@ -20,10 +21,10 @@ func BenchmarkJacobian(b *testing.B) {
 	for b.Loop() {
 		s.Jacobian(j, theta, 0)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*s.Rows()), "ns/row")
+	b.ReportMetric(perPoint(b, 1), "ns/point")
 }
 
-// BenchmarkNormal times J'J and J'r.
+// BenchmarkNormal times J'J and J'r. GFLOP/s counts J'J alone.
 func BenchmarkNormal(b *testing.B) {
 	s, theta := ready(b, least)
 	jtj, jtr := mat.NewSymDense(s.Dim(), nil), make([]float64, s.Dim())
@@ -31,7 +32,8 @@ func BenchmarkNormal(b *testing.B) {
 		s.Normal(jtj, jtr, theta)
 	}
 	rows, n := float64(s.Rows()), float64(s.Dim())
-	b.ReportMetric(rows*n*(n+1)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+	b.ReportMetric(perPoint(b, 1), "ns/point")
+	gflops.Report(b, rows*n*(n+1)*float64(b.N))
 }
 
 // BenchmarkLM times an iteration of Levenberg-Marquardt, with its trial
@@ -45,5 +47,12 @@ func BenchmarkLM(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N*iterations), "ms/iteration")
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1e3/float64(b.N*iterations), "ms/iteration")
+	b.ReportMetric(perPoint(b, iterations), "ns/point")
+}
+
+// perPoint returns the time of a point, ns, where every run passes over all of
+// them a number of times.
+func perPoint(b *testing.B, passes int) float64 {
+	return float64(b.Elapsed().Nanoseconds()) / float64(b.N*passes*least.Points)
 }

@@ -2,9 +2,13 @@ package speed
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
+
+	"pinnsolve/internal/gflops"
 )
 
 var bar = Work{Form: Standard, Depth: 4, Width: 50, Points: 4096, Boundary: 256}
@@ -49,9 +53,77 @@ func benchmarkStep(b *testing.B, w Work) {
 			points := float64(w.Points) * float64(b.N)
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/points, "ns/point")
 			b.ReportMetric(float64(spent.Nanoseconds())/points, "cpu-ns/point")
-			b.ReportMetric(w.Flops()*points/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+			gflops.Report(b, w.Flops()*points)
 		})
 	}
+}
+
+// BenchmarkWorkers times one loss and gradient on one worker and on two, turn by
+// turn, and reports how many times faster two are.
+func BenchmarkWorkers(b *testing.B) {
+	for _, form := range []Form{Standard, Mixed} {
+		w := bar
+		w.Form = form
+		b.Run(w.String(), func(b *testing.B) {
+			t := alternate(b, []step{{w, 1}, {w, 2}})
+			b.ReportMetric(t[0]/t[1], "x-one-worker")
+		})
+	}
+}
+
+// BenchmarkFlat times steps of 4096 to 262144 points on one worker, turn by turn,
+// and reports the time of a point where it takes most over where it takes least.
+func BenchmarkFlat(b *testing.B) {
+	var steps []step
+	for _, n := range []int{4096, 16384, 65536, 262144} {
+		w := bar
+		w.Points = n
+		steps = append(steps, step{w, 1})
+	}
+	t := alternate(b, steps)
+	b.ReportMetric(slices.Max(t)/slices.Min(t), "slowest/fastest")
+}
+
+// step is one loss and gradient on some workers.
+type step struct {
+	work    Work
+	workers int
+}
+
+// alternate runs steps turn by turn, each turn about as long as one of the
+// largest, and returns for each the time of a point, ns, of the best turn.
+func alternate(b *testing.B, steps []step) []float64 {
+	b.Helper()
+	most := 0
+	for _, s := range steps {
+		most = max(most, s.work.Points)
+	}
+	var turns []func() float64
+	for _, s := range steps {
+		system, err := s.work.System(s.workers)
+		if err != nil {
+			b.Fatal(err)
+		}
+		theta := s.work.Theta()
+		grad := make([]float64, len(theta))
+		system.Loss(grad, theta)
+		turns = append(turns, func() float64 {
+			start := time.Now()
+			for range most / s.work.Points {
+				system.Loss(grad, theta)
+			}
+			return float64(time.Since(start).Nanoseconds()) / float64(most)
+		})
+	}
+	best := slices.Repeat([]float64{math.Inf(1)}, len(steps))
+	for b.Loop() {
+		for range 3 {
+			for i, turn := range turns {
+				best[i] = min(best[i], turn())
+			}
+		}
+	}
+	return best
 }
 
 // cpu returns the processor time that the process has taken: what is left of

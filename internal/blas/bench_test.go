@@ -7,9 +7,11 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	lapack "gonum.org/v1/gonum/lapack/gonum"
+
+	"pinnsolve/internal/gflops"
 )
 
-// bench runs f with every kernel and reports GFLOP/s. The module compare times
+// bench runs f with every kernel and reports GFLOP/s. The command compare times
 // OpenBLAS beside them.
 func bench(b *testing.B, name string, flops float64, f func(impl Implementation)) {
 	for _, kernel := range []string{"avx512", "avx2", portable} {
@@ -22,7 +24,7 @@ func bench(b *testing.B, name string, flops float64, f func(impl Implementation)
 			for b.Loop() {
 				f(impl)
 			}
-			b.ReportMetric(flops*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+			gflops.Report(b, flops*float64(b.N))
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pinnsolve/internal/blas"
+	"pinnsolve/internal/gflops"
 )
 
 // sets are the instruction sets that this build and processor have.
@@ -58,7 +59,7 @@ func BenchmarkProducts(b *testing.B) {
 				for b.Loop() {
 					named(set).sum(c, x, y, 6, w, w, n)
 				}
-				b.ReportMetric(float64(b.N)*float64(12*w*w*n)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
+				gflops.Report(b, float64(b.N)*float64(12*w*w*n))
 			})
 		}
 	}

@@ -1,0 +1,25 @@
+// Package gflops reports what benchmarks compute a second.
+package gflops
+
+import (
+	"os"
+	"strconv"
+	"testing"
+)
+
+// Variable is the environment variable with the GFLOP/s of a large product of
+// OpenBLAS on one thread, measured just before: make bench sets it where OpenBLAS
+// is installed.
+const Variable = "PINNSOLVE_OPENBLAS"
+
+// Report reports the rate of a benchmark that has done a number of
+// floating-point operations in all: GFLOP/s, and that as a percentage of OpenBLAS
+// on one thread where [Variable] says what it reaches.
+func Report(b *testing.B, flops float64) {
+	b.Helper()
+	rate := flops / float64(b.Elapsed().Nanoseconds())
+	b.ReportMetric(rate, "GFLOP/s")
+	if peak, err := strconv.ParseFloat(os.Getenv(Variable), 64); err == nil && peak > 0 {
+		b.ReportMetric(100*rate/peak, "%openblas")
+	}
+}
