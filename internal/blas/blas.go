@@ -34,8 +34,9 @@ func Named(kernel string) (impl Implementation, ok bool) {
 }
 
 // Use makes [Default] the implementation of gonum's blas64, and so of its
-// lapack64 and mat; in a build with the tag openblas, OpenBLAS. It may be called any number of times, but not while another
-// goroutine multiplies matrices: the place for it is an init function.
+// lapack64 and mat; in a build with the tag openblas, OpenBLAS. It may be called
+// any number of times, but not while another goroutine multiplies matrices: the
+// place for it is an init function.
 func Use() {
 	blas64.Use(registered())
 }

@@ -10,4 +10,5 @@ import (
 
 func init() { chosen.label = "openblas " + openblas.Core() + ", " + chosen.label }
 
+// registered returns what [Use] registers.
 func registered() blas.Float64 { return openblas.Implementation{} }

@@ -35,7 +35,8 @@ func (k *kernels) substituteRight(t triangle, m int, alpha float64, b []float64,
 }
 
 // substitute solves t X = alpha B for up to maxWidth columns, a row at a time,
-// less the rows above (or below) it, over the entry on the diagonal.
+// less the rows above (or below) it, over the entry on the diagonal, of which the
+// inverse must not overflow.
 func (k *kernels) substitute(t triangle, n int, alpha float64, b []float64, ldb int) {
 	split := k.split(n)
 	for j := 0; j < n; {
