@@ -33,7 +33,7 @@ func TestUse(t *testing.T) {
 	defer blas64.Use(before)
 	Use()
 	Use()
-	if blas64.Implementation() != Default() {
+	if blas64.Implementation() != registered() {
 		t.Error("not in use")
 	}
 	if Kernel() == "" {
