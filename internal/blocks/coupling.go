@@ -114,7 +114,7 @@ func (p pressures) solve(q []float64) []float64 {
 	for i := range m.Blocks() {
 		copy(b[first(i):], p.mass.part(q, i).Data)
 	}
-	p.f.refine(x, b)
+	p.f.refine(x, b, acceptable)
 	u := make([]float64, len(q))
 	for i := range m.Blocks() {
 		to := p.mass.part(u, i).Data

@@ -96,7 +96,8 @@ func (f *Factor) cholesky() bool {
 	return err == nil && f.try() <= acceptable
 }
 
-// try returns the backward error of a solution of order one everywhere.
+// try returns the backward error of a solution of order one everywhere, refined
+// if it is not acceptable at once.
 func (f *Factor) try() float64 {
 	n := f.a.m.Dim()
 	x, b := make([]float64, n), make([]float64, n)
@@ -105,7 +106,7 @@ func (f *Factor) try() float64 {
 		x[r] = f.a.s[r] * (2*rng.Float64() - 1)
 	}
 	f.a.m.Mul(b, x, f.workers)
-	return f.refine(x, b)
+	return f.refine(x, b, acceptable)
 }
 
 // Kind returns what was used: "cholesky", "signed cholesky" or "lu".

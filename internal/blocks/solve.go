@@ -24,16 +24,17 @@ func (f *Factor) Solve(x, b []float64) {
 	if len(x) != n || len(b) != n {
 		panic(fmt.Sprintf("blocks: Solve of %d for %d entries with a matrix of %d", len(b), len(x), n))
 	}
-	f.residual = f.refine(x, b)
+	f.residual = f.refine(x, b, 0)
 }
 
 // Damped solves A x = b with the ridge of the options in A, to the accuracy of
 // the factor: directions that A does not see stay small in x.
 func (f *Factor) Damped(x, b []float64) { f.substitute(x, b) }
 
-// refine solves A x = b and returns the backward error. It is 1, with x = 0, if
-// no step lowers it.
-func (f *Factor) refine(x, b []float64) (residual float64) {
+// refine solves A x = b, to a backward error of at most enough if it can be had
+// sooner, and returns the backward error. It is 1, with x = 0, if no step lowers
+// it.
+func (f *Factor) refine(x, b []float64, enough float64) (residual float64) {
 	clear(x)
 	r := append([]float64(nil), b...)
 	trial, ax := make([]float64, len(x)), make([]float64, len(x))
@@ -48,7 +49,7 @@ func (f *Factor) refine(x, b []float64) (residual float64) {
 			break
 		}
 		copy(x, trial)
-		if e > residual/2 || step > 0 && e < ulp {
+		if e > residual/2 || step > 0 && e < ulp || e <= enough {
 			return e
 		}
 		residual = e
