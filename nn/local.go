@@ -8,9 +8,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
-
-	"pinnsolve/ad"
-	"pinnsolve/internal/kernel"
 )
 
 // Singular is a point, in space a straight line or an axis, about which a
@@ -184,161 +181,33 @@ func (b *basis) features() int {
 // factor given by its jet: factor[lane] has one value a point, lane 0 the
 // value and lane 1+i the derivative along axis i. dst[lane] is points x modes.
 func (l *Local) Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64) {
+	l.bases[w][g].combine(dst, 0, x, factor, l.bases[w][g].modes.RawMatrix())
+}
+
+// Features returns what coefficients of the modes of a group in a window are in
+// its features.
+func (l *Local) Features(w, g int, coefficients []float64) []float64 {
 	b := l.bases[w][g]
-	n := len(x) / b.dim
-	raw := b.eval(n, x, factor)
-	for k, d := range dst {
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, raw[k], b.modes.RawMatrix(), 0, d)
+	raw := make([]float64, b.features())
+	if len(coefficients) > 0 {
+		mat.NewVecDense(len(raw), raw).MulVec(b.modes, mat.NewVecDense(len(coefficients), coefficients))
 	}
+	return raw
 }
 
-// eval computes the features with their gradients times the factor, one
-// matrix a lane.
-func (b *basis) eval(n int, x []float64, factor [][]float64) []blas64.General {
-	f := b.features()
-	lanes := make([]blas64.General, 1+b.dim)
-	all := make([]float64, (1+b.dim)*n*f)
-	for k := range lanes {
-		lanes[k] = blas64.General{Rows: n, Cols: f, Stride: f, Data: all[k*n*f : (k+1)*n*f]}
-	}
-	xi := make([]float64, n*b.dim)
-	for p := range n {
-		for i := range b.dim {
-			xi[p*b.dim+i] = (x[p*b.dim+i] - b.center[i]) * b.inv[i]
-		}
-	}
-	b.polynomials(xi, factor, lanes)
-	b.waves(xi, factor, lanes)
-	at := 1 + b.dim + b.plain
-	for k := range b.poles {
-		b.poles[k].eval(x, b.inv[0], factor, lanes, at)
-		at += len(b.poles[k].s)
-	}
-	return lanes
+// Combine adds to dst fields of a group in a window, at the points x, times a
+// factor: column k of dst[lane] is the field whose coefficients of the features
+// are column k of raw.
+func (l *Local) Combine(dst []blas64.General, w, g int, x []float64, factor [][]float64, raw blas64.General) {
+	l.bases[w][g].combine(dst, 1, x, factor, raw)
 }
 
-// polynomials writes the constant and the linear functions.
-func (b *basis) polynomials(xi []float64, factor [][]float64, lanes []blas64.General) {
-	f := lanes[0].Cols
-	for p, v := range factor[0] {
-		for l := range lanes {
-			row := lanes[l].Data[p*f:]
-			row[0] = factor[l][p]
-			for i := range b.dim {
-				row[1+i] = factor[l][p] * xi[p*b.dim+i]
-				if l == 1+i {
-					row[1+i] += v * b.inv[i]
-				}
-			}
-		}
-	}
-}
-
-// waves writes the features tanh(a.x + b).
-func (b *basis) waves(xi []float64, factor [][]float64, lanes []blas64.General) {
-	n, width, f := lanes[0].Rows, b.plain, lanes[0].Cols
-	if width == 0 {
-		return
-	}
-	z, t := make([]float64, n*width), make([]float64, n*width)
-	for p := range n {
-		row := z[p*width : (p+1)*width]
-		copy(row, b.b)
-		for i, s := range xi[p*b.dim : (p+1)*b.dim] {
-			for j, a := range b.a[i*width : (i+1)*width] {
-				row[j] += s * a
-			}
-		}
-	}
-	kernel.Activate(t, z, kernel.Tanh, kernel.Lanes{Dim: b.dim, Order: kernel.Value}, n*width)
-	for p := range n {
-		row := t[p*width : (p+1)*width]
-		at := p*f + 1 + b.dim
-		v := factor[0][p]
-		for j, y := range row {
-			lanes[0].Data[at+j] = v * y
-		}
-		for i := range b.dim {
-			d, a := lanes[1+i].Data[at:at+width], b.a[i*width:(i+1)*width]
-			slope, g := v*b.inv[i], factor[1+i][p]
-			for j, y := range row {
-				d[j] = slope*(1-y*y)*a[j] + g*y
-			}
-		}
-	}
-}
-
-// eval writes the features about the pole at the points x to the columns from
-// at on. The exponents are equally spaced: powers follow from two of them.
-func (q *pole) eval(x []float64, inv float64, factor [][]float64, lanes []blas64.General, at int) {
-	dim, n, width, f := len(lanes)-1, lanes[0].Rows, len(q.s), lanes[0].Cols
-	if width == 0 {
-		return
-	}
-	type polar struct {
-		r, log float64
-		dir    [3]float64
-	}
-	where := make([]polar, n)
-	z, t := make([]float64, n*width), make([]float64, n*width)
-	for p := range n {
-		w := &where[p]
-		var along float64
-		for i := range dim {
-			w.dir[i] = x[p*dim+i] - q.at.Center[i]
-		}
-		if q.at.Axis != nil {
-			for i, a := range q.at.Axis {
-				along += w.dir[i] * a
-			}
-			for i, a := range q.at.Axis {
-				w.dir[i] -= along * a
-			}
-		}
-		var r2 float64
-		for _, v := range w.dir[:dim] {
-			r2 += v * v
-		}
-		w.r = math.Max(math.Sqrt(r2), 1e-14*q.at.Scale) // never the tip itself
-		w.log = math.Log(w.r / q.at.Scale)
-		row := z[p*width : (p+1)*width]
-		for k := range row {
-			row[k] = q.b[k] + q.c[k]*along*inv
-		}
-		for i := range dim {
-			w.dir[i] /= w.r
-			for k, a := range q.w[i*width : (i+1)*width] {
-				row[k] += w.dir[i] * a
-			}
-		}
-	}
-	kernel.Activate(t, z, kernel.Tanh, kernel.Lanes{Dim: dim, Order: kernel.Value}, n*width)
-	step := 0.0
-	if width > 1 {
-		step = q.s[1] - q.s[0]
-	}
-	for p := range n {
-		w := &where[p]
-		power, ratio := math.Exp(q.s[0]*w.log), math.Exp(step*w.log)
-		v := factor[0][p]
-		for k, y := range t[p*width : (p+1)*width] {
-			value := power * y
-			lanes[0].Data[p*f+at+k] = v * value
-			var across float64 // w.n
-			for i := range dim {
-				across += q.w[i*width+k] * w.dir[i]
-			}
-			turn := (1 - y*y) * power
-			radial := (q.s[k]*value - turn*across) / w.r
-			for i := range dim {
-				g := radial*w.dir[i] + turn*q.w[i*width+k]/w.r
-				if q.at.Axis != nil {
-					g += turn * q.c[k] * inv * q.at.Axis[i]
-				}
-				lanes[1+i].Data[p*f+at+k] = v*g + factor[1+i][p]*value
-			}
-			power *= ratio
-		}
+// combine computes dst[lane] = features raw + beta dst[lane].
+func (b *basis) combine(dst []blas64.General, beta float64, x []float64, factor [][]float64, raw blas64.General) {
+	s := newScratch()
+	defer s.release()
+	for k, m := range b.eval(len(x)/b.dim, len(dst), x, factor, s) {
+		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
 	}
 }
 
@@ -348,7 +217,9 @@ func (q *pole) eval(x []float64, inv float64, factor [][]float64, lanes []blas64
 // cut times the largest, in descending order.
 func (l *Local) Orthonormalize(w, g int, x, weight []float64, factor [][]float64, cut float64) {
 	b := l.bases[w][g]
-	raw := b.eval(len(weight), x, factor)
+	scratch := newScratch()
+	defer scratch.release()
+	raw := b.eval(len(weight), 1+b.dim, x, factor, scratch)
 	n, f := len(weight), b.features()
 	a := mat.NewDense(max(n*len(raw), f), f, nil)
 	for k, lane := range raw {
@@ -386,144 +257,3 @@ func (l *Local) Orthonormalize(w, g int, x, weight []float64, factor [][]float64
 		}
 	}
 }
-
-// Combine adds to dst[f][lane] the field with coefficients[f] of the modes of a
-// group in a window, at the points x, times the factor: what Eval and a product
-// give, without the modes.
-func (l *Local) Combine(dst [][][]float64, w, g int, x []float64, factor [][]float64, coefficients [][]float64) {
-	b := l.bases[w][g]
-	n := len(x) / b.dim
-	lanes := b.eval(n, x, factor)
-	raw := make([]float64, b.features())
-	for f, c := range coefficients {
-		if len(c) == 0 {
-			continue
-		}
-		mat.NewVecDense(len(raw), raw).MulVec(b.modes, mat.NewVecDense(len(c), c))
-		for k, m := range lanes {
-			blas64.Gemv(blas.NoTrans, 1, m, blas64.Vector{N: len(raw), Inc: 1, Data: raw}, 1, blas64.Vector{N: n, Inc: 1, Data: dst[f][k]})
-		}
-	}
-}
-
-// NewPass returns an evaluator of fields on blocks of n points, for one
-// goroutine: field f belongs to group groupOf[f], and in a window the
-// coefficients of the fields follow each other in the given order. The inputs
-// are the position itself; there are values and gradients only, and no
-// derivatives by the coefficients.
-func (l *Local) NewPass(groupOf, order []int, lanes kernel.Lanes, n int) ad.Pass {
-	if lanes.Order > kernel.Gradient {
-		panic("nn: features in windows have values and gradients only")
-	}
-	return &localPass{local: l, groupOf: groupOf, order: order, lanes: lanes, n: n}
-}
-
-// localPass evaluates fields of a Local.
-type localPass struct {
-	local   *Local
-	groupOf []int
-	order   []int
-	lanes   kernel.Lanes
-	n       int
-	theta   []float64
-	raw     [][][]float64 // window, field: coefficients of the features
-	out     []float64
-}
-
-// Forward evaluates the fields with parameters theta at the positions in the
-// value lane of in.
-func (p *localPass) Forward(theta, in []float64) []float64 {
-	l := p.local
-	if p.raw == nil || !same(p.theta, theta) {
-		p.load(theta)
-	}
-	fields := len(p.groupOf)
-	p.out = make([]float64, p.lanes.Count()*p.n*fields)
-	byCell := map[int][]int{}
-	var cells []int
-	for i := range p.n {
-		c := l.Cell(in[i*l.dim : (i+1)*l.dim])
-		if byCell[c] == nil {
-			cells = append(cells, c)
-		}
-		byCell[c] = append(byCell[c], i)
-	}
-	for _, c := range cells {
-		pick := byCell[c]
-		var x []float64
-		for _, i := range pick {
-			x = append(x, in[i*l.dim:(i+1)*l.dim]...)
-		}
-		active := l.Active(c)
-		weights := make([][][]float64, len(active))
-		for k := range weights {
-			weights[k] = make([][]float64, 1+l.dim)
-			for j := range weights[k] {
-				weights[k][j] = make([]float64, len(pick))
-			}
-		}
-		l.Weights(weights, active, x)
-		for k, w := range active {
-			for g := range l.groups {
-				values := l.bases[w][g].eval(len(pick), x, weights[k])
-				for f, of := range p.groupOf {
-					if of != g {
-						continue
-					}
-					for lane := range p.lanes.Count() {
-						m := values[lane]
-						for q, i := range pick {
-							var s float64
-							for j, v := range m.Data[q*m.Stride : q*m.Stride+m.Cols] {
-								s += v * p.raw[w][f][j]
-							}
-							p.out[(lane*p.n+i)*fields+f] += s
-						}
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// load turns coefficients of modes into those of features.
-func (p *localPass) load(theta []float64) {
-	p.theta = append(p.theta[:0], theta...)
-	p.raw = make([][][]float64, p.local.Windows())
-	at := 0
-	for w := range p.raw {
-		p.raw[w] = make([][]float64, len(p.groupOf))
-		for _, f := range p.order {
-			b := p.local.bases[w][p.groupOf[f]]
-			n := p.local.Modes(w, p.groupOf[f])
-			c := make([]float64, b.features())
-			if n > 0 {
-				mat.NewVecDense(len(c), c).MulVec(b.modes, mat.NewVecDense(n, theta[at:at+n]))
-			}
-			p.raw[w][f] = c
-			at += n
-		}
-	}
-}
-
-func same(a, b []float64) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// Output copies the jets of the fields of the last Forward.
-func (p *localPass) Output(dst []float64) { copy(dst, p.out) }
-
-func (p *localPass) AddGradient(_, _ []float64) {
-	panic("nn: features in windows have no gradient by their coefficients")
-}
-
-func (p *localPass) Rows(_ []float64, _ int, _ []float64, _ int) { p.AddGradient(nil, nil) }

@@ -290,6 +290,16 @@ func fields(t *testing.T) (l *nn.Local, groupOf, order []int, theta []float64) {
 	return l, groupOf, order, theta
 }
 
+// columns returns what coefficients of modes are in the features of a window, a
+// column each.
+func columns(l *nn.Local, w, g int, coefficients ...[]float64) blas64.General {
+	m := mat.NewDense(l.Candidates(w, g), len(coefficients), nil)
+	for k, c := range coefficients {
+		m.SetCol(k, l.Features(w, g, c))
+	}
+	return m.RawMatrix()
+}
+
 // Combine adds what the modes times the coefficients are.
 func TestCombine(t *testing.T) {
 	l, _, _, theta := fields(t)
@@ -301,9 +311,12 @@ func TestCombine(t *testing.T) {
 			t.Fatal("no modes")
 		}
 		coefficients := [][]float64{theta[:m], nil, theta[m : 2*m]}
-		dst := [][][]float64{jets(2, 3), jets(2, 3), jets(2, 3)}
-		dst[0][2][1] = 5
-		l.Combine(dst, 1, g, x, f, coefficients)
+		var dst []blas64.General
+		for range 3 {
+			dst = append(dst, mat.NewDense(3, 3, nil).RawMatrix())
+		}
+		dst[2].Data[1*3+0] = 5
+		l.Combine(dst, 1, g, x, f, columns(l, 1, g, coefficients...))
 		for lane, d := range evaluate(l, 1, g, x, f) {
 			for k, c := range coefficients {
 				for p := range 3 {
@@ -314,7 +327,7 @@ func TestCombine(t *testing.T) {
 					for j, v := range c {
 						want += v * d.At(p, j)
 					}
-					if got := dst[k][lane][p]; math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
+					if got := dst[lane].Data[p*3+k]; math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
 						t.Errorf("group %d, field %d, lane %d, point %d: %v, want %v", g, k, lane, p, got, want)
 					}
 				}
@@ -343,19 +356,24 @@ func TestLocalPass(t *testing.T) {
 		for p := range n {
 			at := x[2*p : 2*p+2]
 			weights := weightsAt(l.Cover, at)
-			sum := [][][]float64{jets(2, 1), jets(2, 1), jets(2, 1)}
+			sum := make([][]blas64.General, 3) // field, lane
+			for field := range sum {
+				for range 3 {
+					sum[field] = append(sum[field], mat.NewDense(1, 1, nil).RawMatrix())
+				}
+			}
 			next := 0
 			for w := range l.Windows() {
 				f := [][]float64{{weights[w][0]}, {weights[w][1]}, {weights[w][2]}}
 				for _, field := range order {
 					m := l.Modes(w, groupOf[field])
-					l.Combine(sum[field:field+1], w, groupOf[field], at, f, [][]float64{theta[next : next+m]})
+					l.Combine(sum[field], w, groupOf[field], at, f, columns(l, w, groupOf[field], theta[next:next+m]))
 					next += m
 				}
 			}
 			for lane := range lanes.Count() {
 				for field := range 3 {
-					got, want := out[(lane*n+p)*3+field], sum[field][lane][0]
+					got, want := out[(lane*n+p)*3+field], sum[field][lane].Data[0]
 					if math.Abs(got-want) > 1e-8*(1+math.Abs(want)) {
 						t.Fatalf("lane %d of field %d at %v: %v, want %v", lane, field, at, got, want)
 					}

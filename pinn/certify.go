@@ -34,10 +34,11 @@ func (g *Galerkin) Balances(thetas ...[]float64) []Balance {
 		bs[t] = Balance{Loads: map[string][]float64{}, Reactions: map[string][]float64{}}
 		sum[t] = make([]float64, fields)
 	}
+	combined := g.combine(thetas...)
 	for _, z := range g.regions {
 		lanes := 1 + z.pts.Dim
 		g.panels(z, func(c cell, lo, hi int) {
-			for t, vs := range g.fieldsAccurately(z, c.active, lo, hi, thetas) {
+			for t, vs := range combined.accurately(z, c.active, lo, hi, thetas) {
 				b, out, w := &bs[t], z.raw(lo, hi, vs), z.pts.W[lo:hi]
 				add := func(to map[string][]float64, f int, v float64) {
 					if to[z.name] == nil {
@@ -90,17 +91,18 @@ func (g *Galerkin) Balances(thetas ...[]float64) []Balance {
 	return bs
 }
 
-// fieldsAccurately evaluates the fields at a zone: on the boundary by modes,
-// since Combine loses as many digits as the modes are worse than the features,
+// accurately evaluates the fields with coefficients thetas at a zone: on the
+// boundary by modes, since features lose as many digits as the modes are better,
 // and a penalty multiplies what is lost.
-func (g *Galerkin) fieldsAccurately(z *zone, active []int, lo, hi int, thetas [][]float64) [][][]float64 {
+func (c *combination) accurately(z *zone, active []int, lo, hi int, thetas [][]float64) [][][]float64 {
 	if z.name == Interior {
-		return g.fields(z, active, lo, hi, thetas...)
+		return c.at(z, active, lo, hi)
 	}
-	phi := g.modes(z, active, lo, hi)
+	var memory []float64
+	phi := c.g.modes(z, active, lo, hi, &memory)
 	var all [][][]float64
 	for _, theta := range thetas {
-		all = append(all, g.lanes(z, active, lo, hi, phi, theta))
+		all = append(all, c.g.lanes(z, active, lo, hi, phi, theta))
 	}
 	return all
 }
@@ -142,10 +144,11 @@ func (z *zone) raw(lo, hi int, lanes [][]float64) [][]float64 {
 // shows integrals that are not resolved.
 func (g *Galerkin) Defect(theta []float64) float64 {
 	var total, size float64
+	combined := g.combine(theta)
 	for _, z := range g.regions {
 		lanes := 1 + z.pts.Dim
 		g.panels(z, func(c cell, lo, hi int) {
-			vs := g.fields(z, c.active, lo, hi, theta)[0]
+			vs := combined.at(z, c.active, lo, hi)[0]
 			f, _ := z.evaluate(lo, hi, vs, false)
 			w := z.pts.W[lo:hi]
 			for i, col := range f {
@@ -183,6 +186,7 @@ type Linearised struct {
 // Linearise computes the residual at theta into r and factorises the tangent
 // there.
 func (g *Galerkin) Linearise(r, theta []float64) (*Linearised, error) {
+	g.watch.Enter(PhaseAssembly)
 	k := g.NewMatrix()
 	if n := g.Negative(); slices.Max(n) > 0 {
 		g.mass = blocks.New(n, true)
@@ -200,6 +204,7 @@ func (g *Galerkin) Linearise(r, theta []float64) (*Linearised, error) {
 	if g.Dim() > manyUnknowns {
 		runtime.GC() // what the assembly left is as large as the factor
 	}
+	g.watch.Enter(PhaseFactorisation)
 	o := blocks.Options{Workers: g.workers, Negative: g.Negative()}
 	if !g.linear {
 		o.Ridge = newtonRidge
@@ -208,6 +213,7 @@ func (g *Galerkin) Linearise(r, theta []float64) (*Linearised, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.watch.Count(f.Flops())
 	return &Linearised{g, k, g.mass, f}, nil
 }
 
@@ -219,6 +225,7 @@ const newtonRidge = 1e-11
 // Solve computes x of tangent x = b, to the accuracy of a Newton step if the
 // weak form is not linear.
 func (l *Linearised) Solve(x, b []float64) {
+	l.g.watch.Enter(PhaseSolve)
 	if l.g.linear {
 		l.factor.Solve(x, b)
 	} else {

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -31,9 +30,11 @@ type Basis interface {
 	// Eval computes the modes times a factor, and their gradients: dst[lane]
 	// is points x modes.
 	Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64)
-	// Combine adds to dst[f][lane] the field with coefficients[f] of the modes,
-	// times a factor.
-	Combine(dst [][][]float64, w, g int, x []float64, factor [][]float64, coefficients [][]float64)
+	// Features returns what coefficients of the modes are in the features.
+	Features(w, g int, coefficients []float64) []float64
+	// Combine adds to column k of dst[lane] the field whose coefficients of the
+	// features are column k of raw, times a factor.
+	Combine(dst []blas64.General, w, g int, x []float64, factor [][]float64, raw blas64.General)
 	// Orthonormalize makes modes of the features with respect to points x and
 	// weights.
 	Orthonormalize(w, g int, x, weight []float64, factor [][]float64, cut float64)
@@ -64,6 +65,7 @@ type Galerkin struct {
 	symmetric  bool
 	gauges     *gauges
 	quad       Quadrature
+	watch      *Stopwatch
 	guard      *ad.Pointwise  // the guards in the interior, nil if there are none
 	last       *Linearised    // at the last Newton step
 	mass       *blocks.Matrix // of multipliers, made with the tangent; nil if there are none
@@ -101,7 +103,19 @@ type GalerkinOptions struct {
 	// is singular, the distance to that point. nil is a window's half-width.
 	Length  func(x []float64) float64
 	Workers int // 0 means one a processor
+	// Watch, if not nil, learns what the time goes into.
+	Watch *Stopwatch
 }
+
+// The phases of a weak form.
+const (
+	PhaseQuadrature    = "quadrature"    // points, sorted by window, and the programs for them
+	PhaseModes         = "modes"         // features made orthonormal, window by window
+	PhaseFeatures      = "features"      // modes and fluxes evaluated at the points
+	PhaseAssembly      = "assembly"      // products of modes, into blocks
+	PhaseFactorisation = "factorisation" // of the tangent
+	PhaseSolve         = "solve"         // with the factor, refined
+)
 
 // CompileWeak joins a problem's weak form, a basis and a quadrature. With
 // fresh, the features of the basis are turned into modes first, else they are
@@ -116,7 +130,7 @@ func CompileWeak(p Problem, b Basis, q Quadrature, o GalerkinOptions, fresh bool
 			p.Fields[i].Hard = nil
 		}
 	}
-	g := &Galerkin{problem: p, basis: b, workers: o.Workers, quad: q, linear: true, symmetric: true, penalty: orDefault(o.Penalty, 1000), length: o.Length}
+	g := &Galerkin{problem: p, basis: b, workers: o.Workers, quad: q, watch: o.Watch, linear: true, symmetric: true, penalty: orDefault(o.Penalty, 1000), length: o.Length}
 	if half := slices.Min(b.Half()); g.length == nil {
 		g.length = func([]float64) float64 { return half }
 	}
@@ -127,10 +141,12 @@ func CompileWeak(p Problem, b Basis, q Quadrature, o GalerkinOptions, fresh bool
 		g.penalty *= plainPenalty
 	}
 	g.groupOf, _ = p.Groups()
+	g.watch.Enter(PhaseQuadrature)
 	if err := g.newZones(q); err != nil {
 		return nil, err
 	}
 	if fresh {
+		g.watch.Enter(PhaseModes)
 		g.orthonormalize()
 	}
 	g.layOut()
@@ -279,21 +295,6 @@ func (g *Galerkin) factors(z *zone, active, pick []int, x []float64, group int) 
 	return fs
 }
 
-// Assemble computes the residual at theta and, if k is not nil, adds the
-// tangent there to k.
-func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
-	clear(r)
-	g.work = 0
-	for _, z := range g.regions {
-		if z.idle() {
-			continue
-		}
-		g.panels(z, func(c cell, lo, hi int) { g.assemblePanel(z, c.active, lo, hi, k, r, theta) })
-	}
-	g.addGauges(k, r, theta)
-	return nil
-}
-
 // NewMatrix returns an empty tangent.
 func (g *Galerkin) NewMatrix() *blocks.Matrix {
 	m := blocks.New(g.sizes, g.symmetric)
@@ -323,196 +324,6 @@ func (g *Galerkin) Negative() []int {
 		}
 	}
 	return neg
-}
-
-const panel = 512 // points treated at a time
-
-// modes evaluates the modes of all active windows at points lo..hi of a zone:
-// result [window][group][lane].
-func (g *Galerkin) modes(z *zone, active []int, lo, hi int) [][][]blas64.General {
-	_, example := g.problem.Groups()
-	pick := make([]int, hi-lo)
-	for i := range pick {
-		pick[i] = lo + i
-	}
-	dim := z.pts.Dim
-	x := z.pts.X[lo*dim : hi*dim]
-	out := make([][][]blas64.General, len(active))
-	for a := range out {
-		out[a] = make([][]blas64.General, len(example))
-	}
-	var fs [][][][]float64
-	for group := range example {
-		fs = append(fs, g.factors(z, active, pick, x, group))
-	}
-	parallel(g.workers, len(active)*len(example), func(i int) {
-		a, group := i/len(example), i%len(example)
-		m := g.basis.Modes(active[a], group)
-		ls := make([]blas64.General, 1+dim)
-		for l := range ls {
-			ls[l] = blas64.General{Rows: hi - lo, Cols: m, Stride: max(1, m), Data: make([]float64, (hi-lo)*max(1, m))}
-		}
-		if m > 0 {
-			g.basis.Eval(ls, active[a], group, x, fs[group][a])
-		}
-		out[a][group] = ls
-	})
-	return out
-}
-
-// fields evaluates the lanes of all fields, in units of the fields, at points
-// lo..hi for several vectors of coefficients, without making modes.
-func (g *Galerkin) fields(z *zone, active []int, lo, hi int, thetas ...[]float64) [][][]float64 {
-	fields := g.problem.Fields
-	_, example := g.problem.Groups()
-	n, lanes, dim := hi-lo, 1+z.pts.Dim, z.pts.Dim
-	pick := make([]int, n)
-	for i := range pick {
-		pick[i] = lo + i
-	}
-	x := z.pts.X[lo*dim : hi*dim]
-	factors := make([][][][]float64, len(example))
-	for group := range example {
-		factors[group] = g.factors(z, active, pick, x, group)
-	}
-	parts := make([][][][]float64, len(active)*len(example)) // window and group: theta and field of the group, lane
-	parallel(g.workers, len(parts), func(i int) {
-		a, group := i/len(example), i%len(example)
-		w := active[a]
-		var coefficients [][]float64
-		var dst [][][]float64
-		for _, theta := range thetas {
-			for c := range fields {
-				if g.groupOf[c] != group {
-					continue
-				}
-				at := g.offset[w] + g.first[w][c]
-				coefficients = append(coefficients, theta[at:at+g.basis.Modes(w, group)])
-				cols := make([][]float64, lanes)
-				for l := range cols {
-					cols[l] = make([]float64, n)
-				}
-				dst = append(dst, cols)
-			}
-		}
-		g.basis.Combine(dst, w, group, x, factors[group][a], coefficients)
-		parts[i] = dst
-	})
-	out := make([][][]float64, len(thetas))
-	for t := range thetas {
-		out[t] = make([][]float64, len(fields)*lanes)
-		for c := range fields {
-			for l := range lanes {
-				v := make([]float64, n)
-				if lift := z.lift[c]; lift != nil {
-					copy(v, lift[l][lo:hi])
-				}
-				out[t][c*lanes+l] = v
-			}
-		}
-	}
-	for i, dst := range parts {
-		k := 0
-		for t := range thetas {
-			for c := range fields {
-				if g.groupOf[c] != i%len(example) {
-					continue
-				}
-				for l, col := range dst[k] {
-					floats.Add(out[t][c*lanes+l], col)
-				}
-				k++
-			}
-		}
-	}
-	return out
-}
-
-// lanes evaluates the fields' lanes, in units of the fields, at the points.
-func (g *Galerkin) lanes(z *zone, active []int, lo, hi int, phi [][][]blas64.General, theta []float64) [][]float64 {
-	n, lanes := hi-lo, 1+z.pts.Dim
-	vs := make([][]float64, len(g.problem.Fields)*lanes)
-	for c := range g.problem.Fields {
-		for l := range lanes {
-			v := make([]float64, n)
-			if lift := z.lift[c]; lift != nil {
-				copy(v, lift[l][lo:hi])
-			}
-			for a, w := range active {
-				m := phi[a][g.groupOf[c]][l]
-				if m.Cols == 0 {
-					continue
-				}
-				at := g.offset[w] + g.first[w][c]
-				blas64.Gemv(noTrans, 1, m, blas64.Vector{N: m.Cols, Inc: 1, Data: theta[at : at+m.Cols]}, 1, blas64.Vector{N: n, Inc: 1, Data: v})
-			}
-			vs[c*lanes+l] = v
-		}
-	}
-	return vs
-}
-
-func (g *Galerkin) assemblePanel(z *zone, active []int, lo, hi int, k *blocks.Matrix, r, theta []float64) {
-	phi := g.modes(z, active, lo, hi)
-	vs := g.lanes(z, active, lo, hi, phi, theta)
-	f, t := z.evaluate(lo, hi, vs, k != nil)
-	w := z.pts.W[lo:hi]
-	n, lanes := hi-lo, 1+z.pts.Dim
-	for c := range g.problem.Fields {
-		for l := range lanes {
-			col := f[c*lanes+l]
-			if col == nil {
-				continue
-			}
-			for p := range col {
-				col[p] *= w[p]
-				g.work += math.Abs(col[p] * vs[c*lanes+l][p])
-			}
-			for a, win := range active {
-				m := phi[a][g.groupOf[c]][l]
-				if m.Cols == 0 {
-					continue
-				}
-				at := g.offset[win] + g.first[win][c]
-				blas64.Gemv(trans, 1, m, blas64.Vector{N: n, Inc: 1, Data: col}, 1, blas64.Vector{N: m.Cols, Inc: 1, Data: r[at : at+m.Cols]})
-			}
-		}
-	}
-	if k == nil {
-		return
-	}
-	mass := g.mass
-	if z.name != Interior {
-		mass = nil
-	}
-	g.addProducts(active, phi, t, w, lanes, k, mass)
-}
-
-// parallel runs f(0..n-1) on so many goroutines.
-func parallel(workers, n int, f func(i int)) {
-	if workers <= 1 || n <= 1 {
-		for i := range n {
-			f(i)
-		}
-		return
-	}
-	next := make(chan int)
-	done := make(chan struct{})
-	for range min(workers, n) {
-		go func() {
-			for i := range next {
-				f(i)
-			}
-			done <- struct{}{}
-		}()
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	for range min(workers, n) {
-		<-done
-	}
 }
 
 // probeSymmetry finds out, at random fields, whether the tangent of a zone is

@@ -92,6 +92,7 @@ func (g *Galerkin) gaugeVector(z *zone, c cell, k int) (pieces []piece, negative
 	}
 	measure := floats.Sum(z.pts.W[c.lo:c.hi])
 	negative = true
+	var memory []float64
 	for lo := c.lo; lo < c.hi; lo += panel {
 		hi := min(lo+panel, c.hi)
 		rest := make([][]float64, lanes*len(g.problem.Fields))
@@ -107,7 +108,7 @@ func (g *Galerkin) gaugeVector(z *zone, c cell, k int) (pieces []piece, negative
 			}
 		}
 		g.gauges.run(z, lo, hi, rest)
-		phi := g.modes(z, c.active, lo, hi)
+		phi := g.modes(z, c.active, lo, hi, &memory)
 		for v, col := range g.gauges.pw.Adjoint {
 			if col == nil {
 				continue
@@ -161,8 +162,9 @@ func (g *Galerkin) addGauges(k *blocks.Matrix, r, theta []float64) {
 func (g *Galerkin) means(theta []float64) []float64 {
 	z := g.regions[0]
 	m, measure := make([]float64, len(g.gauges.local)), floats.Sum(z.pts.W)
+	combined := g.combine(theta)
 	g.panels(z, func(c cell, lo, hi int) {
-		g.gauges.run(z, lo, hi, g.fields(z, c.active, lo, hi, theta)[0])
+		g.gauges.run(z, lo, hi, combined.at(z, c.active, lo, hi)[0])
 		for j, out := range g.gauges.pw.Out {
 			m[j] += inner(z.pts.W[lo:hi], out) / measure
 		}

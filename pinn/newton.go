@@ -79,11 +79,12 @@ func (g *Galerkin) Violations(theta []float64) []Violation {
 	z := g.regions[0]
 	guards := g.problem.Guards
 	found := make([]Violation, len(guards))
+	combined := g.combine(theta)
 	for _, c := range z.cells {
 		sum, measure := make([]float64, len(guards)), 0.0
 		for lo := c.lo; lo < c.hi; lo += panel {
 			hi := min(lo+panel, c.hi)
-			vs := g.fields(z, c.active, lo, hi, theta)[0]
+			vs := combined.at(z, c.active, lo, hi)[0]
 			for v, col := range g.guard.Var {
 				copy(col, vs[v])
 			}

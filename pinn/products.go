@@ -52,19 +52,22 @@ func couplings(t [][][]float64, c, d, lanes int) (list []coupling, constant bool
 	return list, constant
 }
 
+// pair is the couplings of two fields, and whether they are the same at all
+// points.
+type pair struct {
+	list     []coupling
+	constant bool
+}
+
 // addProducts adds to k, for every pair of active windows and of fields c, d,
 //
 //	sum_lm int t[c,l][d,m] phi_l' phi_m,
 //
-// and to mass, unless it is nil, the products of multipliers with themselves.
-// Where t is the same at all points, the products phi_l' phi_m are those of
-// functions and not of fields: fields that share their modes share them.
+// and to mass, unless it is nil, the products of multipliers with themselves. It
+// overwrites phi. Where t is the same at all points, the products phi_l' phi_m are
+// those of functions and not of fields: fields that share their modes share them.
 func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]float64, w []float64, lanes int, k, mass *blocks.Matrix) {
 	fields := len(g.problem.Fields)
-	type pair struct {
-		list     []coupling
-		constant bool
-	}
 	table := make([][]pair, fields)
 	for c := range table {
 		table[c] = make([]pair, fields)
@@ -72,14 +75,13 @@ func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]f
 			table[c][d].list, table[c][d].constant = couplings(t, c, d, lanes)
 		}
 	}
-	// Weighted modes, as the right factors.
-	weighted := make([][][]blas64.General, len(phi))
-	parallel(g.workers, len(phi), func(a int) {
-		weighted[a] = make([][]blas64.General, len(phi[a]))
-		for group, ls := range phi[a] {
-			for _, m := range ls {
-				weighted[a][group] = append(weighted[a][group], scaleRows(m, w))
-			}
+	root := make([]float64, len(w))
+	for p, v := range w {
+		root[p] = math.Sqrt(v)
+	}
+	parallel(g.workers, len(active)*lanes, func(i int) {
+		for _, ls := range phi[i/lanes] {
+			scaleRowsTo(ls[i%lanes], ls[i%lanes], root)
 		}
 	})
 	type task struct{ a, b int }
@@ -91,72 +93,135 @@ func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]f
 			}
 		}
 	}
+	flops := make([]float64, len(tasks))
 	parallel(g.workers, len(tasks), func(i int) {
-		a, b := tasks[i].a, tasks[i].b
-		block := k.Block(active[a], active[b])
-		type key struct{ g, h, l, m int }
-		shared := map[key]blas64.General{}
-		product := func(q key) blas64.General {
-			if s, ok := shared[q]; ok {
-				return s
-			}
-			left, right := phi[a][q.g][q.l], weighted[b][q.h][q.m]
-			s := blas64.General{Rows: left.Cols, Cols: right.Cols, Stride: right.Cols, Data: make([]float64, left.Cols*right.Cols)}
-			blas64.Gemm(trans, noTrans, 1, left, right, 0, s)
-			shared[q] = s
-			return s
-		}
-		if mass != nil && a >= b {
-			g.addMass(mass, active[a], active[b], func(group int) blas64.General { return product(key{group, group, 0, 0}) })
-		}
-		for c := range fields {
-			for d := range fields {
-				if g.symmetric && a == b && g.first[active[a]][c] < g.first[active[a]][d] {
-					continue // above the diagonal
-				}
-				p := table[c][d]
-				if len(p.list) == 0 {
-					continue
-				}
-				gc, gd := g.groupOf[c], g.groupOf[d]
-				rows, cols := phi[a][gc][0].Cols, phi[b][gd][0].Cols
-				if rows == 0 || cols == 0 {
-					continue
-				}
-				at := g.first[active[a]][c]*block.Stride + g.first[active[b]][d]
-				dst := blas64.General{Rows: rows, Cols: cols, Stride: block.Stride, Data: block.Data[at:]}
-				if p.constant {
-					for _, q := range p.list {
-						addScaled(dst, q.value, product(key{gc, gd, q.l, q.m}))
-					}
-					continue
-				}
-				for l := range lanes {
-					var z blas64.General
-					for _, q := range p.list {
-						if q.l != l {
-							continue
-						}
-						if z.Data == nil {
-							z = scaleRows(weighted[b][gd][q.m], q.column)
-						} else {
-							addRows(z, weighted[b][gd][q.m], q.column)
-						}
-					}
-					if z.Data != nil {
-						blas64.Gemm(trans, noTrans, 1, phi[a][gc][l], z, 1, dst)
-					}
-				}
-			}
-		}
+		p := products{left: phi[tasks[i].a], right: phi[tasks[i].b], same: tasks[i].a == tasks[i].b, made: map[key]blas64.General{}}
+		g.addPair(active[tasks[i].a], active[tasks[i].b], table, &p, k, mass)
+		flops[i] = p.flops
 	})
+	for _, n := range flops {
+		g.watch.Count(n)
+	}
+}
+
+// addPair adds the products of the modes of windows v and w.
+func (g *Galerkin) addPair(v, w int, table [][]pair, p *products, k, mass *blocks.Matrix) {
+	block := k.Block(v, w)
+	if mass != nil && v >= w {
+		g.addMass(mass, v, w, func(group int) blas64.General { return p.of(key{group, group, 0, 0}) })
+	}
+	for c := range table {
+		for d, couple := range table[c] {
+			if g.symmetric && v == w && g.first[v][c] < g.first[v][d] {
+				continue // above the diagonal
+			}
+			gc, gd := g.groupOf[c], g.groupOf[d]
+			rows, cols := g.basis.Modes(v, gc), g.basis.Modes(w, gd)
+			if len(couple.list) == 0 || rows == 0 || cols == 0 {
+				continue
+			}
+			at := g.first[v][c]*block.Stride + g.first[w][d]
+			dst := blas64.General{Rows: rows, Cols: cols, Stride: block.Stride, Data: block.Data[at:]}
+			if couple.constant {
+				for _, q := range couple.list {
+					addScaled(dst, q.value, p.of(key{gc, gd, q.l, q.m}))
+				}
+			} else {
+				p.addVarying(dst, gc, gd, couple.list)
+			}
+		}
+	}
+}
+
+// products are those of the modes of two windows, group by group and lane by
+// lane, each made once.
+type products struct {
+	left, right [][]blas64.General
+	same        bool // the windows
+	made        map[key]blas64.General
+	flops       float64
+}
+
+// key is lane l of group g, on the left, and lane m of group h.
+type key struct{ g, h, l, m int }
+
+// of returns a product.
+func (p *products) of(q key) blas64.General {
+	if s, ok := p.made[q]; ok {
+		return s
+	}
+	left, right := p.left[q.g][q.l], p.right[q.h][q.m]
+	s := blas64.General{Rows: left.Cols, Cols: right.Cols, Stride: right.Cols, Data: make([]float64, left.Cols*right.Cols)}
+	mirrored, ok := p.made[key{q.h, q.g, q.m, q.l}]
+	size := float64(left.Rows) * float64(left.Cols) * float64(right.Cols)
+	switch {
+	case p.same && q.g == q.h && q.l == q.m:
+		blas64.Syrk(trans, 1, left, 0, blas64.Symmetric{Uplo: blas.Lower, N: s.Rows, Stride: s.Stride, Data: s.Data})
+		transpose(s, s)
+		p.flops += size * (1 + 1/float64(left.Cols))
+	case p.same && ok:
+		transpose(s, mirrored)
+	default:
+		blas64.Gemm(trans, noTrans, 1, left, right, 0, s)
+		p.flops += 2 * size
+	}
+	p.made[q] = s
+	return s
+}
+
+// addVarying adds the couplings of two fields that vary from point to point.
+func (p *products) addVarying(dst blas64.General, g, h int, list []coupling) {
+	for l, left := range p.left[g] {
+		var z blas64.General
+		for _, q := range list {
+			if q.l != l {
+				continue
+			}
+			right := p.right[h][q.m]
+			if z.Data == nil {
+				z = scaleRows(right, q.column)
+			} else {
+				addRows(z, right, q.column)
+			}
+		}
+		if z.Data != nil {
+			blas64.Gemm(trans, noTrans, 1, left, z, 1, dst)
+			p.flops += 2 * float64(left.Rows) * float64(left.Cols) * float64(z.Cols)
+		}
+	}
+}
+
+// transpose makes the upper triangle of dst that of m', and the lower one too
+// unless they are the same matrix.
+func transpose(dst, m blas64.General) {
+	same := &dst.Data[0] == &m.Data[0]
+	for i := range dst.Rows {
+		row, from := dst.Data[i*dst.Stride:i*dst.Stride+dst.Cols], 0
+		if same {
+			from = i + 1
+		}
+		for j := from; j < dst.Cols; j++ {
+			row[j] = m.Data[j*m.Stride+i]
+		}
+	}
 }
 
 // scaleRows returns diag(w) m.
 func scaleRows(m blas64.General, w []float64) blas64.General {
-	s := blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: m.Stride, Data: make([]float64, len(m.Data))}
-	addRows(s, m, w)
+	s := m
+	s.Data = make([]float64, len(m.Data))
+	scaleRowsTo(s, m, w)
 	return s
+}
+
+// scaleRowsTo computes dst = diag(w) m, which may be dst.
+func scaleRowsTo(dst, m blas64.General, w []float64) {
+	for p, v := range w {
+		to := dst.Data[p*dst.Stride:][:dst.Cols]
+		for j, x := range m.Data[p*m.Stride:][:len(to)] {
+			to[j] = v * x
+		}
+	}
 }
 
 // addRows adds diag(w) m to s.

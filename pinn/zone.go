@@ -250,13 +250,42 @@ func (z *zone) pick(which []int) (x, w []float64) {
 	return x, w
 }
 
-// evaluate computes the fluxes at points lo..hi, which are at most panel
-// many, from the fields' lanes: column f[i] for i = field*(1+dim) + lane, nil
-// where it is zero, and with tangent their derivatives t[i][j] by lane j. Both
-// are per unit of the test function's coefficient. Where a pin's flux is not
-// linear, its second derivative times the gap is left out of t: the gap is as
-// small as the penalty makes it.
+// evaluate computes the fluxes at points lo..hi from the fields' lanes: column
+// f[i] for i = field*(1+dim) + lane, nil where it is zero, and with tangent their
+// derivatives t[i][j] by lane j. Both are per unit of the test function's
+// coefficient. Where a pin's flux is not linear, its second derivative times the
+// gap is left out of t: the gap is as small as the penalty makes it.
 func (z *zone) evaluate(lo, hi int, lanes [][]float64, tangent bool) (f [][]float64, t [][][]float64) {
+	f, t = make([][]float64, z.outputs), make([][][]float64, z.outputs)
+	part := make([][]float64, len(lanes))
+	for at := lo; at < hi; at += panel {
+		end := min(at+panel, hi)
+		for i, col := range lanes {
+			part[i] = col[at-lo : end-lo]
+		}
+		more, slopes := z.evaluatePanel(at, end, part, tangent)
+		extend(f, more)
+		for i, row := range slopes {
+			if row != nil {
+				if t[i] == nil {
+					t[i] = make([][]float64, z.outputs)
+				}
+				extend(t[i], row)
+			}
+		}
+	}
+	return f, t
+}
+
+// extend appends to columns.
+func extend(dst, more [][]float64) {
+	for i, col := range more {
+		dst[i] = append(dst[i], col...)
+	}
+}
+
+// evaluatePanel is evaluate for at most panel many points.
+func (z *zone) evaluatePanel(lo, hi int, lanes [][]float64, tangent bool) (f [][]float64, t [][][]float64) {
 	n, k := hi-lo, z.outputs/len(z.units)
 	gradient := func(i int) [][]float64 {
 		for j, w := range z.pw.Weight {
