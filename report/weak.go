@@ -25,6 +25,14 @@ type Weak struct {
 	Reactions     map[string][]Number `json:"reactions"`
 	Factorisation string              `json:"factorisation"`
 	Refinements   []Refinement        `json:"refinements"`
+	Phases        []Phase             `json:"phases"` // what the seconds went into
+}
+
+// Phase is a part of a solve.
+type Phase struct {
+	Name    string `json:"name"`
+	Seconds Number `json:"seconds"`         // wall time
+	Flops   Number `json:"flops,omitempty"` // of matrix products, where they are counted
 }
 
 // Refinement is one space that was tried.
@@ -42,7 +50,7 @@ func newWeak(r *solve.Result) *Weak {
 		Corners: w.Corners, Arcs: w.Arcs,
 		EnergyDefect: Number(w.EnergyDefect), Coupling: Number(w.Coupling), Imbalance: Number(w.Imbalance),
 		Loads: lists(w.Loads), Reactions: lists(w.Reactions),
-		Factorisation: w.Factorisation, Refinements: make([]Refinement, len(w.Refinements)),
+		Factorisation: w.Factorisation, Refinements: make([]Refinement, len(w.Refinements)), Phases: make([]Phase, len(w.Phases)),
 	}
 	if w.Trained {
 		weak.Imbalance = Number(math.NaN())
@@ -51,6 +59,9 @@ func newWeak(r *solve.Result) *Weak {
 	}
 	for i, t := range w.Refinements {
 		weak.Refinements[i] = Refinement{t.Windows, t.Features, t.Unknowns, Number(t.Estimate)}
+	}
+	for i, p := range w.Phases {
+		weak.Phases[i] = Phase{p.Name, Number(p.Seconds), Number(p.Flops)}
 	}
 	return weak
 }

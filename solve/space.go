@@ -64,11 +64,13 @@ type weakSpace struct {
 	half      float64 // of a window, the least
 	nonlinear bool
 	singular  []nn.Singular // corners, then arcs
+	watch     *pinn.Stopwatch
 }
 
 // newWeakSpace places windows over the domain and features in them: smooth
 // ones everywhere, and more at corners, holes and fillets.
-func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64) weakSpace {
+func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, watch *pinn.Stopwatch) weakSpace {
+	watch.Enter(phaseSpace)
 	d := p.Domain
 	dim := d.Dim()
 	fill := func(v *int, x int) {
@@ -118,7 +120,7 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64) wea
 		}
 		groups = append(groups, g)
 	}
-	w := weakSpace{local: nn.NewLocal(cover, slope, groups, singular, seed), corners: len(corners), arcs: arcs, o: o, nonlinear: !p.LinearFlux(), half: half, singular: singular}
+	w := weakSpace{local: nn.NewLocal(cover, slope, groups, singular, seed), corners: len(corners), arcs: arcs, o: o, nonlinear: !p.LinearFlux(), half: half, singular: singular, watch: watch}
 	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
 	if dim == 3 {
 		w.rule.Along = w.along(w.cell(), w.rule.Size)

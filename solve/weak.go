@@ -43,6 +43,8 @@ type WeakInfo struct {
 	Work, WorkEstimate float64
 	Factorisation      string
 	asked              int // windows
+	// Phases are what the time went into, all spaces that were tried included.
+	Phases []pinn.Phase
 	// Refinements are the spaces that were tried, the last one's included.
 	Refinements []Refinement
 }
@@ -65,6 +67,15 @@ const (
 	mostUnknowns    = 60_000
 )
 
+// The phases of a weak solve that are not those of the weak form.
+const (
+	phaseSpace    = "space"             // windows, corners and what is found out about them
+	phaseCoupling = "coupling"          // of pressure and displacement: Lanczos' method
+	phaseNested   = "nested space"      // the tangent of fewer modes, factorised and solved
+	phaseBalance  = "balance"           // loads, reactions, work and quantities of both solutions
+	phaseSecond   = "second quadrature" // the work on it
+)
+
 // quadrature returns the rule of a space, more degrees up.
 func (w weakSpace) quadrature(d *geometry.Domain, more int) pinn.Quadrature {
 	rule := w.rule
@@ -81,7 +92,7 @@ func (w weakSpace) quadrature(d *geometry.Domain, more int) pinn.Quadrature {
 // of the distance from the features, so that Dirichlet data are imposed weakly
 // there.
 func (w weakSpace) options(o Options) pinn.GalerkinOptions {
-	return pinn.GalerkinOptions{Soft: o.Soft || w.corners > 0, Workers: o.Workers, Length: w.length}
+	return pinn.GalerkinOptions{Soft: o.Soft || w.corners > 0, Workers: o.Workers, Length: w.length, Watch: w.watch}
 }
 
 // runWeak solves a problem in weak form, refining until the estimates meet
@@ -91,10 +102,10 @@ func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if o.Trained() {
 		return runTrained(ctx, p, o)
 	}
-	sizes := o.Weak
+	sizes, watch := o.Weak, pinn.NewStopwatch(phaseSpace)
 	var tried []Refinement
 	for {
-		r, err := solveWeak(ctx, p, o, sizes)
+		r, err := solveWeak(ctx, p, o, sizes, watch)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +113,7 @@ func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 		r.Weak.Refinements = tried
 		next, ok := r.refined(o)
 		if !ok || len(tried) == mostRefinements {
-			r.Seconds = time.Since(begin).Seconds()
+			r.Seconds, r.Weak.Phases = time.Since(begin).Seconds(), watch.Phases()
 			return r, nil
 		}
 		sizes = next
@@ -127,19 +138,13 @@ func (r *Result) refined(o Options) (WeakOptions, bool) {
 }
 
 // solveWeak solves a problem's weak form once.
-func solveWeak(ctx context.Context, p pinn.Problem, o Options, sizes WeakOptions) (*Result, error) {
-	begin := time.Now()
-	space := newWeakSpace(p, sizes, o.Slope, o.Seed)
+func solveWeak(ctx context.Context, p pinn.Problem, o Options, sizes WeakOptions, watch *pinn.Stopwatch) (*Result, error) {
+	space := newWeakSpace(p, sizes, o.Slope, o.Seed, watch)
 	g, err := space.compile(p, o, true)
 	if err != nil {
 		return nil, err
 	}
-	r, err := space.solve(ctx, g, o, make([]float64, g.Dim()), true)
-	if err != nil {
-		return nil, err
-	}
-	r.Seconds = time.Since(begin).Seconds()
-	return r, nil
+	return space.solve(ctx, g, o, make([]float64, g.Dim()), true)
 }
 
 // compile joins the weak form of a problem and the space. With fresh, the
@@ -201,12 +206,15 @@ func (w weakSpace) describe(g *pinn.Galerkin, o Options) *Result {
 func (r *Result) certify(g *pinn.Galerkin, space weakSpace, o Options) error {
 	w, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
 	w.Factorisation = g.Last().Kind()
+	space.watch.Enter(phaseCoupling)
 	w.Coupling = g.Last().Coupling()
 	g.Last().Release()
+	space.watch.Enter(phaseNested)
 	nested, err := g.Last().Nested(theta, nestedShare)
 	if err != nil {
 		return err
 	}
+	space.watch.Enter(phaseBalance)
 	balances := g.Balances(theta, nested)
 	b := balances[0]
 	w.Loads, w.Reactions, w.Imbalance, w.Work = b.Loads, b.Reactions, b.Imbalance, b.Work
@@ -221,6 +229,7 @@ func (r *Result) certify(g *pinn.Galerkin, space weakSpace, o Options) error {
 	if err != nil {
 		return err
 	}
+	space.watch.Enter(phaseSecond)
 	w.EnergyDefect = second.Defect(theta)
 	tolerance := orDefault(o.Tolerance, weakTolerance)
 	worst := w.Worst

@@ -29,7 +29,7 @@ func newWeakFamily(s training.Schedule, pose func(value float64) (pinn.Problem, 
 	if err != nil {
 		return nil, err
 	}
-	f := &weakFamily{o: o, space: newWeakSpace(p, o.Weak, o.Slope, o.Seed), pose: pose, at: s.Values[len(s.Values)-1]}
+	f := &weakFamily{o: o, space: newWeakSpace(p, o.Weak, o.Slope, o.Seed, pinn.NewStopwatch(phaseSpace)), pose: pose, at: s.Values[len(s.Values)-1]}
 	f.g, err = f.space.compile(p, o, true)
 	return f, err
 }
@@ -143,7 +143,7 @@ func continueWeak(ctx context.Context, s training.Schedule, pose func(value floa
 		}
 	}
 	if last != nil {
-		last.Seconds = time.Since(begin).Seconds()
+		last.Seconds, last.Weak.Phases = time.Since(begin).Seconds(), f.space.watch.Phases()
 	}
 	return last, path, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -33,7 +34,7 @@ func (s summary) write(w io.Writer) error {
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
 	s.writeChecks(t)
-	fmt.Fprintf(t, "Time:\t%.3g s\n", s.Seconds)
+	fmt.Fprintf(t, "Time:\t%.3g s%s\n", s.Seconds, s.phases())
 	fmt.Fprintf(t, "Files:\t%s\n", filepath.Join(s.dir.Path(), "{"+strings.Join(s.files(), ",")+"}"))
 	return t.Flush()
 }
@@ -77,6 +78,24 @@ func (s summary) writeChecks(w io.Writer) {
 		fmt.Fprintf(w, ", coupling of the pressure %.2g", c)
 	}
 	fmt.Fprintln(w)
+}
+
+// phases tells what the time of a weak solve went into, most first.
+func (s summary) phases() string {
+	if s.Weak == nil {
+		return ""
+	}
+	var parts []string
+	largest := func(a, b report.Phase) int { return cmp.Compare(b.Seconds, a.Seconds) }
+	for _, p := range slices.SortedStableFunc(slices.Values(s.Weak.Phases), largest) {
+		if share := float64(p.Seconds / s.Seconds); share >= 0.01 {
+			parts = append(parts, fmt.Sprintf("%s %.0f %%", p.Name, 100*share))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
 }
 
 // how names the method and what goes with it.
