@@ -207,7 +207,9 @@ func (b *basis) combine(dst []blas64.General, beta float64, x []float64, factor 
 	s := newScratch()
 	defer s.release()
 	for k, m := range b.eval(len(x)/b.dim, len(dst), x, factor, s) {
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
+		if dst[k].Cols > 0 {
+			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
+		}
 	}
 }
 

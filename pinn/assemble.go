@@ -28,7 +28,7 @@ func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
 			continue
 		}
 		for _, c := range z.cells {
-			size := g.batch(c, 1+z.pts.Dim)
+			size := g.batch(z, c)
 			for lo := c.lo; lo < c.hi; lo += size {
 				g.assemble(z, c.active, lo, min(lo+size, c.hi), &memory, k, r, theta)
 			}
@@ -40,28 +40,39 @@ func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
 
 // batch returns how many points of a cell are assembled at a time, a panel or
 // more.
-func (g *Galerkin) batch(c cell, lanes int) int {
-	modes := 1
+func (g *Galerkin) batch(z *zone, c cell) int {
+	var modes int
 	for _, w := range c.active {
-		for group := range g.groups() {
-			modes += g.basis.Modes(w, group)
+		for i, used := range z.used {
+			if used {
+				modes += g.basis.Modes(w, i/(1+z.pts.Dim))
+			}
 		}
 	}
-	return max(panel, batchNumbers/(modes*lanes))
+	return max(panel, batchNumbers/max(1, modes))
 }
 
 // assemble adds the integrals over points lo..hi of a cell of a zone.
 func (g *Galerkin) assemble(z *zone, active []int, lo, hi int, memory *[]float64, k *blocks.Matrix, r, theta []float64) {
 	g.watch.Enter(PhaseFeatures)
-	phi := g.modes(z, active, lo, hi, memory)
-	vs := g.lanes(z, active, lo, hi, phi, theta)
+	w, lanes := z.pts.W[lo:hi], 1+z.pts.Dim
+	root := make([]float64, len(w))
+	for p, v := range w {
+		root[p] = math.Sqrt(v)
+	}
+	phi, vs := g.newModes(z, active, hi-lo, z.used, memory), g.lifts(z, lo, hi)
+	g.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
+		g.evaluate(z, active, phi, from, to, pick, x)
+		g.addLanes(vs, active, phi, from, to, theta)
+		for _, m := range phi {
+			m.scale(root, from, to)
+		}
+	})
 	f, t := z.evaluate(lo, hi, vs, k != nil)
-	w := z.pts.W[lo:hi]
-	lanes := 1 + z.pts.Dim
 	for i, col := range f {
 		for p := range col {
-			col[p] *= w[p]
-			g.work += math.Abs(col[p] * vs[i][p])
+			g.work += math.Abs(w[p] * col[p] * vs[i][p])
+			col[p] *= root[p] // the modes have the other root
 		}
 		if zero(col) { // as at rest: it adds nothing
 			f[i] = nil
@@ -70,7 +81,7 @@ func (g *Galerkin) assemble(z *zone, active []int, lo, hi int, memory *[]float64
 	parallel(g.workers, len(active), func(a int) {
 		for c := range g.problem.Fields {
 			for l, col := range f[c*lanes : (c+1)*lanes] {
-				m := phi[a][g.groupOf[c]][l]
+				m := phi[a].lane(g.groupOf[c]*lanes + l)
 				if col == nil || m.Cols == 0 {
 					continue
 				}
@@ -87,52 +98,7 @@ func (g *Galerkin) assemble(z *zone, active []int, lo, hi int, memory *[]float64
 		mass = nil
 	}
 	g.watch.Enter(PhaseAssembly)
-	g.addProducts(active, phi, t, w, lanes, k, mass)
-}
-
-// modes evaluates the modes of all active windows at points lo..hi of a zone:
-// result [window][group][lane], points x modes, in memory that it enlarges.
-func (g *Galerkin) modes(z *zone, active []int, lo, hi int, memory *[]float64) [][][]blas64.General {
-	n, lanes := hi-lo, 1+z.pts.Dim
-	out := make([][][]blas64.General, len(active))
-	need := 0
-	for a, w := range active {
-		out[a] = make([][]blas64.General, g.groups())
-		for group := range out[a] {
-			m := g.basis.Modes(w, group)
-			out[a][group] = slices.Repeat([]blas64.General{{Rows: n, Cols: m, Stride: max(1, m)}}, lanes)
-			need += lanes * n * max(1, m)
-		}
-	}
-	if len(*memory) < need {
-		*memory = make([]float64, need)
-	}
-	at := 0
-	for _, windows := range out {
-		for _, ls := range windows {
-			for l := range ls {
-				size := n * ls[l].Stride
-				ls[l].Data = (*memory)[at : at+size]
-				at += size
-			}
-		}
-	}
-	g.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
-		dst := make([]blas64.General, lanes)
-		for group := range g.groups() {
-			fs := g.factors(z, active, pick, x, group)
-			for a, w := range active {
-				if g.basis.Modes(w, group) == 0 {
-					continue
-				}
-				for l, m := range out[a][group] {
-					dst[l] = rows(m, from, to)
-				}
-				g.basis.Eval(dst, w, group, x, fs[a])
-			}
-		}
-	})
-	return out
+	g.addProducts(active, phi, t, lanes, k, mass)
 }
 
 // strips calls f, on several goroutines, for strips of the points lo..hi of a
@@ -151,28 +117,6 @@ func (g *Galerkin) strips(z *zone, lo, hi int, f func(from, to int, pick []int, 
 	})
 }
 
-// lanes evaluates the fields' lanes, in units of the fields, at the points of
-// the modes phi.
-func (g *Galerkin) lanes(z *zone, active []int, lo, hi int, phi [][][]blas64.General, theta []float64) [][]float64 {
-	lanes := 1 + z.pts.Dim
-	vs := g.lifts(z, lo, hi)
-	g.strips(z, lo, hi, func(from, to int, _ []int, _ []float64) {
-		for c := range g.problem.Fields {
-			for a, w := range active {
-				at := g.offset[w] + g.first[w][c]
-				part := theta[at : at+phi[a][g.groupOf[c]][0].Cols]
-				if zero(part) {
-					continue
-				}
-				for l, m := range phi[a][g.groupOf[c]] {
-					blas64.Gemv(noTrans, 1, rows(m, from, to), vector(part), 1, vector(vs[c*lanes+l][from:to]))
-				}
-			}
-		}
-	})
-	return vs
-}
-
 // lifts returns columns for the lanes of all fields at points lo..hi, with the
 // lift of those that have one.
 func (g *Galerkin) lifts(z *zone, lo, hi int) [][]float64 {
@@ -185,12 +129,6 @@ func (g *Galerkin) lifts(z *zone, lo, hi int) [][]float64 {
 		}
 	}
 	return vs
-}
-
-// rows returns rows from..to of a matrix, in place.
-func rows(m blas64.General, from, to int) blas64.General {
-	m.Rows, m.Data = to-from, m.Data[from*m.Stride:]
-	return m
 }
 
 func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }

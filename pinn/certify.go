@@ -98,11 +98,12 @@ func (c *combination) accurately(z *zone, active []int, lo, hi int, thetas [][]f
 	if z.name == Interior {
 		return c.at(z, active, lo, hi)
 	}
-	var memory []float64
-	phi := c.g.modes(z, active, lo, hi, &memory)
+	phi := c.g.modes(z, active, lo, hi)
 	var all [][][]float64
 	for _, theta := range thetas {
-		all = append(all, c.g.lanes(z, active, lo, hi, phi, theta))
+		vs := c.g.lifts(z, lo, hi)
+		c.g.addLanes(vs, active, phi, 0, hi-lo, theta)
+		all = append(all, vs)
 	}
 	return all
 }

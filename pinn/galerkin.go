@@ -28,7 +28,7 @@ type Basis interface {
 	Modes(w, g int) int
 	Candidates(w, g int) int // features before Orthonormalize
 	// Eval computes the modes times a factor, and their gradients: dst[lane]
-	// is points x modes.
+	// is points x modes, or has no columns where the lane is not wanted.
 	Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64)
 	// Features returns what coefficients of the modes are in the features.
 	Features(w, g int, coefficients []float64) []float64
@@ -326,9 +326,10 @@ func (g *Galerkin) Negative() []int {
 	return neg
 }
 
-// probeSymmetry finds out, at random fields, whether the tangent of a zone is
-// symmetric.
-func (z *zone) probeSymmetry(fields int) bool {
+// probe finds out, at random fields, which lanes the fluxes of a zone and their
+// derivatives use, and whether the tangent is symmetric.
+func (z *zone) probe(groupOf []int) (symmetric bool) {
+	fields := len(groupOf)
 	n, lanes := min(panel, z.pts.Len()), 1+z.pts.Dim
 	rng := rand.New(rand.NewPCG(1, 2))
 	vs := make([][]float64, fields*lanes)
@@ -338,7 +339,20 @@ func (z *zone) probeSymmetry(fields int) bool {
 			vs[i][p] = 0.1 * (2*rng.Float64() - 1)
 		}
 	}
-	_, t := z.evaluate(0, n, vs, true)
+	f, t := z.evaluate(0, n, vs, true)
+	z.used = make([]bool, (slices.Max(groupOf)+1)*lanes)
+	use := func(i int) { z.used[groupOf[i/lanes]*lanes+i%lanes] = true }
+	for i, row := range t {
+		if f[i] != nil {
+			use(i)
+		}
+		for j, col := range row {
+			if col != nil {
+				use(i)
+				use(j)
+			}
+		}
+	}
 	var size, skew float64
 	at := func(i, j, p int) float64 {
 		if t[i] == nil || t[i][j] == nil {

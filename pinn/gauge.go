@@ -92,7 +92,6 @@ func (g *Galerkin) gaugeVector(z *zone, c cell, k int) (pieces []piece, negative
 	}
 	measure := floats.Sum(z.pts.W[c.lo:c.hi])
 	negative = true
-	var memory []float64
 	for lo := c.lo; lo < c.hi; lo += panel {
 		hi := min(lo+panel, c.hi)
 		rest := make([][]float64, lanes*len(g.problem.Fields))
@@ -108,7 +107,7 @@ func (g *Galerkin) gaugeVector(z *zone, c cell, k int) (pieces []piece, negative
 			}
 		}
 		g.gauges.run(z, lo, hi, rest)
-		phi := g.modes(z, c.active, lo, hi, &memory)
+		phi := g.modes(z, c.active, lo, hi)
 		for v, col := range g.gauges.pw.Adjoint {
 			if col == nil {
 				continue
@@ -120,7 +119,7 @@ func (g *Galerkin) gaugeVector(z *zone, c cell, k int) (pieces []piece, negative
 				negative = negative && (weighted[p] == 0 || g.problem.Fields[f].Multiplier)
 			}
 			for a, w := range c.active {
-				m := phi[a][g.groupOf[f]][lane]
+				m := phi[a].lane(g.groupOf[f]*lanes + lane)
 				if m.Cols == 0 {
 					continue
 				}

@@ -63,10 +63,10 @@ type pair struct {
 //
 //	sum_lm int t[c,l][d,m] phi_l' phi_m,
 //
-// and to mass, unless it is nil, the products of multipliers with themselves. It
-// overwrites phi. Where t is the same at all points, the products phi_l' phi_m are
+// and to mass, unless it is nil, the products of multipliers with themselves; phi
+// comes with the roots of the weights. Where t is the same at all points, the products phi_l' phi_m are
 // those of functions and not of fields: fields that share their modes share them.
-func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]float64, w []float64, lanes int, k, mass *blocks.Matrix) {
+func (g *Galerkin) addProducts(active []int, phi []modes, t [][][]float64, lanes int, k, mass *blocks.Matrix) {
 	fields := len(g.problem.Fields)
 	table := make([][]pair, fields)
 	for c := range table {
@@ -75,15 +75,6 @@ func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]f
 			table[c][d].list, table[c][d].constant = couplings(t, c, d, lanes)
 		}
 	}
-	root := make([]float64, len(w))
-	for p, v := range w {
-		root[p] = math.Sqrt(v)
-	}
-	parallel(g.workers, len(active)*lanes, func(i int) {
-		for _, ls := range phi[i/lanes] {
-			scaleRowsTo(ls[i%lanes], ls[i%lanes], root)
-		}
-	})
 	type task struct{ a, b int }
 	var tasks []task
 	for a := range active {
@@ -93,10 +84,13 @@ func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]f
 			}
 		}
 	}
+	needed := g.needed(table, lanes, mass != nil)
 	flops := make([]float64, len(tasks))
 	parallel(g.workers, len(tasks), func(i int) {
-		p := products{left: phi[tasks[i].a], right: phi[tasks[i].b], same: tasks[i].a == tasks[i].b, made: map[key]blas64.General{}}
-		g.addPair(active[tasks[i].a], active[tasks[i].b], table, &p, k, mass)
+		a, b := tasks[i].a, tasks[i].b
+		p := products{left: phi[a], right: phi[b], same: a == b, made: map[[2]int]blas64.General{}}
+		p.makeAll(needed)
+		g.addPair(active[a], active[b], table, lanes, &p, k, mass)
 		flops[i] = p.flops
 	})
 	for _, n := range flops {
@@ -104,91 +98,150 @@ func (g *Galerkin) addProducts(active []int, phi [][][]blas64.General, t [][][]f
 	}
 }
 
+// needed returns the products of lanes, numbered as in modes, that couplings
+// which do not vary are made of, and with mass those of the multipliers' values.
+func (g *Galerkin) needed(table [][]pair, lanes int, mass bool) map[[2]int]bool {
+	set := map[[2]int]bool{}
+	for c, row := range table {
+		if value := g.groupOf[c] * lanes; mass && g.problem.Fields[c].Multiplier {
+			set[[2]int{value, value}] = true
+		}
+		for d, couple := range row {
+			for _, q := range couple.list {
+				if couple.constant {
+					set[[2]int{g.groupOf[c]*lanes + q.l, g.groupOf[d]*lanes + q.m}] = true
+				}
+			}
+		}
+	}
+	return set
+}
+
 // addPair adds the products of the modes of windows v and w.
-func (g *Galerkin) addPair(v, w int, table [][]pair, p *products, k, mass *blocks.Matrix) {
+func (g *Galerkin) addPair(v, w int, table [][]pair, lanes int, p *products, k, mass *blocks.Matrix) {
 	block := k.Block(v, w)
 	if mass != nil && v >= w {
-		g.addMass(mass, v, w, func(group int) blas64.General { return p.of(key{group, group, 0, 0}) })
+		g.addMass(mass, v, w, func(group int) blas64.General { return p.of(group*lanes, group*lanes) })
 	}
 	for c := range table {
 		for d, couple := range table[c] {
 			if g.symmetric && v == w && g.first[v][c] < g.first[v][d] {
 				continue // above the diagonal
 			}
-			gc, gd := g.groupOf[c], g.groupOf[d]
-			rows, cols := g.basis.Modes(v, gc), g.basis.Modes(w, gd)
+			rows, cols := g.basis.Modes(v, g.groupOf[c]), g.basis.Modes(w, g.groupOf[d])
 			if len(couple.list) == 0 || rows == 0 || cols == 0 {
 				continue
 			}
+			left, right := g.groupOf[c]*lanes, g.groupOf[d]*lanes
 			at := g.first[v][c]*block.Stride + g.first[w][d]
 			dst := blas64.General{Rows: rows, Cols: cols, Stride: block.Stride, Data: block.Data[at:]}
 			if couple.constant {
 				for _, q := range couple.list {
-					addScaled(dst, q.value, p.of(key{gc, gd, q.l, q.m}))
+					addScaled(dst, q.value, p.of(left+q.l, right+q.m))
 				}
 			} else {
-				p.addVarying(dst, gc, gd, couple.list)
+				p.addVarying(dst, left, right, lanes, couple.list)
 			}
 		}
 	}
 }
 
-// products are those of the modes of two windows, group by group and lane by
-// lane, each made once.
+// products are those of the lanes of two windows' modes, each made once.
 type products struct {
-	left, right [][]blas64.General
+	left, right modes
 	same        bool // the windows
-	made        map[key]blas64.General
+	made        map[[2]int]blas64.General
 	flops       float64
 }
 
-// key is lane l of group g, on the left, and lane m of group h.
-type key struct{ g, h, l, m int }
+// enough is the part of all products of a run of lanes that must be needed to
+// make them as one.
+const enough = 0.75
 
-// of returns a product.
-func (p *products) of(q key) blas64.General {
-	if s, ok := p.made[q]; ok {
+// makeAll makes the products that are needed in one, if they are most of those
+// of a run of lanes with itself.
+func (p *products) makeAll(needed map[[2]int]bool) {
+	from, to := math.MaxInt, 0
+	for q := range needed {
+		from, to = min(from, q[0], q[1]), max(to, q[0]+1, q[1]+1)
+	}
+	if n := to - from; n < 0 || float64(len(needed)) < enough*float64(n*n) {
+		return
+	}
+	s := p.multiply(p.left.columns(from, to), p.right.columns(from, to), p.same)
+	for i := from; i < to; i++ {
+		for j := from; j < to; j++ {
+			row, col := p.left.first[i]-p.left.first[from], p.right.first[j]-p.right.first[from]
+			part := blas64.General{Rows: p.left.first[i+1] - p.left.first[i], Cols: p.right.first[j+1] - p.right.first[j], Stride: s.Stride}
+			if part.Rows > 0 && part.Cols > 0 {
+				part.Data = s.Data[row*s.Stride+col:]
+			}
+			p.made[[2]int{i, j}] = part
+		}
+	}
+}
+
+// of returns the product of lane i on the left and lane j on the right.
+func (p *products) of(i, j int) blas64.General {
+	s, ok := p.made[[2]int{i, j}]
+	if ok {
 		return s
 	}
-	left, right := p.left[q.g][q.l], p.right[q.h][q.m]
-	s := blas64.General{Rows: left.Cols, Cols: right.Cols, Stride: right.Cols, Data: make([]float64, left.Cols*right.Cols)}
-	mirrored, ok := p.made[key{q.h, q.g, q.m, q.l}]
-	size := float64(left.Rows) * float64(left.Cols) * float64(right.Cols)
-	switch {
-	case p.same && q.g == q.h && q.l == q.m:
-		blas64.Syrk(trans, 1, left, 0, blas64.Symmetric{Uplo: blas.Lower, N: s.Rows, Stride: s.Stride, Data: s.Data})
-		transpose(s, s)
-		p.flops += size * (1 + 1/float64(left.Cols))
-	case p.same && ok:
+	if mirrored, ok := p.made[[2]int{j, i}]; ok && p.same {
+		s = newGeneral(mirrored.Cols, mirrored.Rows)
 		transpose(s, mirrored)
-	default:
-		blas64.Gemm(trans, noTrans, 1, left, right, 0, s)
-		p.flops += 2 * size
+	} else {
+		s = p.multiply(p.left.lane(i), p.right.lane(j), p.same && i == j)
 	}
-	p.made[q] = s
+	p.made[[2]int{i, j}] = s
 	return s
 }
 
-// addVarying adds the couplings of two fields that vary from point to point.
-func (p *products) addVarying(dst blas64.General, g, h int, list []coupling) {
-	for l, left := range p.left[g] {
+// multiply returns left' right; if they are the same, half of it is computed.
+func (p *products) multiply(left, right blas64.General, same bool) blas64.General {
+	s := newGeneral(left.Cols, right.Cols)
+	if len(s.Data) == 0 {
+		return s
+	}
+	size := float64(left.Rows) * float64(left.Cols) * float64(right.Cols)
+	if same {
+		blas64.Syrk(trans, 1, left, 0, blas64.Symmetric{Uplo: blas.Lower, N: s.Rows, Stride: s.Stride, Data: s.Data})
+		transpose(s, s)
+		p.flops += size * (1 + 1/float64(left.Cols))
+	} else {
+		blas64.Gemm(trans, noTrans, 1, left, right, 0, s)
+		p.flops += 2 * size
+	}
+	return s
+}
+
+// addVarying adds the couplings of two fields that vary from point to point;
+// the fields' values are the lanes left and right.
+func (p *products) addVarying(dst blas64.General, left, right, lanes int, list []coupling) {
+	for l := range lanes {
 		var z blas64.General
 		for _, q := range list {
 			if q.l != l {
 				continue
 			}
-			right := p.right[h][q.m]
+			m := p.right.lane(right + q.m)
 			if z.Data == nil {
-				z = scaleRows(right, q.column)
+				z = scaleRows(m, q.column)
 			} else {
-				addRows(z, right, q.column)
+				addRows(z, m, q.column)
 			}
 		}
 		if z.Data != nil {
-			blas64.Gemm(trans, noTrans, 1, left, z, 1, dst)
-			p.flops += 2 * float64(left.Rows) * float64(left.Cols) * float64(z.Cols)
+			m := p.left.lane(left + l)
+			blas64.Gemm(trans, noTrans, 1, m, z, 1, dst)
+			p.flops += 2 * float64(m.Rows) * float64(m.Cols) * float64(z.Cols)
 		}
 	}
+}
+
+// newGeneral returns a matrix of zeros.
+func newGeneral(rows, cols int) blas64.General {
+	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: make([]float64, rows*cols)}
 }
 
 // transpose makes the upper triangle of dst that of m', and the lower one too
@@ -208,8 +261,7 @@ func transpose(dst, m blas64.General) {
 
 // scaleRows returns diag(w) m.
 func scaleRows(m blas64.General, w []float64) blas64.General {
-	s := m
-	s.Data = make([]float64, len(m.Data))
+	s := newGeneral(m.Rows, m.Cols)
 	scaleRowsTo(s, m, w)
 	return s
 }

@@ -27,6 +27,7 @@ type zone struct {
 	sources []source
 	outputs int // fluxes; the normal fluxes of the pins, then of the held fields follow
 	zero    []bool
+	used    []bool // lanes of the groups
 }
 
 // idle reports whether the zone adds nothing to residual and tangent.
@@ -151,7 +152,12 @@ func (g *Galerkin) newZone(name string, q Quadrature, terms []WeakTerm, data []D
 	for k := range z.zero {
 		g.linear = g.linear && z.pw.Affine(k)
 	}
-	g.symmetric = g.symmetric && z.probeSymmetry(len(p.Fields))
+	g.symmetric = z.probe(g.groupOf) && g.symmetric
+	for c, f := range p.Fields {
+		if f.Multiplier { // for their mass
+			z.used[g.groupOf[c]*(1+pts.Dim)] = true
+		}
+	}
 	g.regions = append(g.regions, z)
 	return nil
 }
