@@ -19,7 +19,7 @@ lint: ## format, vet, staticcheck; fails on any finding
 
 OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 
-bench: ## speed, as a table of go test that benchstat reads: kernels, step, Jacobian, Levenberg-Marquardt, direct solve; beside OpenBLAS where that is installed
+bench: ## speed, as a table of go test that benchstat reads: kernels, step, Jacobian, Levenberg-Marquardt, direct and weak solves; beside OpenBLAS where that is installed
 	PINNSOLVE_OPENBLAS=$$($(OPENBLAS) -peak 2>/dev/null) $(GO) test -run '^$$' -bench . -count $(COUNT) ./internal/kernel ./internal/blas ./benchmarks/speed
 
 bench-openblas: ## the matrix routines beside OpenBLAS on one thread, into benchmarks/README.md; needs libopenblas and a C compiler

@@ -2,13 +2,8 @@ package speed
 
 import (
 	"context"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
-
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/cases"
 	"pinnsolve/mesh"
@@ -67,7 +62,7 @@ func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
 		}
 	}
 	b.ReportMetric(float64((cpu()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
-	peak := peak()
+	peak := Peak()
 	for name, t := range sum {
 		unit := strings.ReplaceAll(name, " ", "-")
 		b.ReportMetric(1000*t.Seconds/float64(b.N), unit+"-ms")
@@ -76,22 +71,4 @@ func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
 			b.ReportMetric(100*t.Flops/t.Seconds/peak, unit+"-%peak")
 		}
 	}
-}
-
-// peak returns the floating-point operations a second of a product of two
-// matrices of 1500 rows and columns, on all goroutines, the best of several.
-func peak() float64 {
-	const n = 1500
-	matrix := func() blas64.General {
-		return blas64.General{Rows: n, Cols: n, Stride: n, Data: make([]float64, n*n)}
-	}
-	a, b, c := matrix(), matrix(), matrix()
-	var best float64
-	for range 10 {
-		begin := time.Now()
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, b, 0, c)
-		best = max(best, 2*n*n*n/time.Since(begin).Seconds())
-	}
-	runtime.KeepAlive(c)
-	return best
 }
