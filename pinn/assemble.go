@@ -22,7 +22,7 @@ const (
 func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
 	clear(r)
 	g.work = 0
-	var memory []float64 // of the modes
+	var memory workspace
 	for _, z := range g.regions {
 		if z.idle() {
 			continue
@@ -36,6 +36,12 @@ func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
 	}
 	g.addGauges(k, r, theta)
 	return nil
+}
+
+// workspace is memory for one batch after the other.
+type workspace struct {
+	modes    []float64
+	products [][]float64 // of every pair of windows
 }
 
 // batch returns how many points of a cell are assembled at a time, a panel or
@@ -53,14 +59,14 @@ func (g *Galerkin) batch(z *zone, c cell) int {
 }
 
 // assemble adds the integrals over points lo..hi of a cell of a zone.
-func (g *Galerkin) assemble(z *zone, active []int, lo, hi int, memory *[]float64, k *blocks.Matrix, r, theta []float64) {
+func (g *Galerkin) assemble(z *zone, active []int, lo, hi int, memory *workspace, k *blocks.Matrix, r, theta []float64) {
 	g.watch.Enter(PhaseFeatures)
 	w, lanes := z.pts.W[lo:hi], 1+z.pts.Dim
 	root := make([]float64, len(w))
 	for p, v := range w {
 		root[p] = math.Sqrt(v)
 	}
-	phi, vs := g.newModes(z, active, hi-lo, z.used, memory), g.lifts(z, lo, hi)
+	phi, vs := g.newModes(z, active, hi-lo, z.used, &memory.modes), g.lifts(z, lo, hi)
 	g.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
 		g.evaluate(z, active, phi, from, to, pick, x)
 		g.addLanes(vs, active, phi, from, to, theta)
@@ -98,7 +104,7 @@ func (g *Galerkin) assemble(z *zone, active []int, lo, hi int, memory *[]float64
 		mass = nil
 	}
 	g.watch.Enter(PhaseAssembly)
-	g.addProducts(active, phi, t, lanes, k, mass)
+	g.addProducts(active, phi, t, lanes, memory, k, mass)
 }
 
 // strips calls f, on several goroutines, for strips of the points lo..hi of a

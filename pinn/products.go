@@ -64,9 +64,10 @@ type pair struct {
 //	sum_lm int t[c,l][d,m] phi_l' phi_m,
 //
 // and to mass, unless it is nil, the products of multipliers with themselves; phi
-// comes with the roots of the weights. Where t is the same at all points, the products phi_l' phi_m are
-// those of functions and not of fields: fields that share their modes share them.
-func (g *Galerkin) addProducts(active []int, phi []modes, t [][][]float64, lanes int, k, mass *blocks.Matrix) {
+// comes with the roots of the weights. Where t is the same at all points, the
+// products phi_l' phi_m are those of functions and not of fields: fields that
+// share their modes share them.
+func (g *Galerkin) addProducts(active []int, phi []modes, t [][][]float64, lanes int, memory *workspace, k, mass *blocks.Matrix) {
 	fields := len(g.problem.Fields)
 	table := make([][]pair, fields)
 	for c := range table {
@@ -86,10 +87,13 @@ func (g *Galerkin) addProducts(active []int, phi []modes, t [][][]float64, lanes
 	}
 	needed := g.needed(table, lanes, mass != nil)
 	flops := make([]float64, len(tasks))
+	for len(memory.products) < len(tasks) {
+		memory.products = append(memory.products, nil)
+	}
 	parallel(g.workers, len(tasks), func(i int) {
 		a, b := tasks[i].a, tasks[i].b
 		p := products{left: phi[a], right: phi[b], same: a == b, made: map[[2]int]blas64.General{}}
-		p.makeAll(needed)
+		p.makeAll(needed, &memory.products[i])
 		g.addPair(active[a], active[b], table, lanes, &p, k, mass)
 		flops[i] = p.flops
 	})
@@ -159,8 +163,8 @@ type products struct {
 const enough = 0.75
 
 // makeAll makes the products that are needed in one, if they are most of those
-// of a run of lanes with itself.
-func (p *products) makeAll(needed map[[2]int]bool) {
+// of a run of lanes with itself, in memory that it enlarges.
+func (p *products) makeAll(needed map[[2]int]bool, memory *[]float64) {
 	from, to := math.MaxInt, 0
 	for q := range needed {
 		from, to = min(from, q[0], q[1]), max(to, q[0]+1, q[1]+1)
@@ -168,7 +172,12 @@ func (p *products) makeAll(needed map[[2]int]bool) {
 	if n := to - from; n < 0 || float64(len(needed)) < enough*float64(n*n) {
 		return
 	}
-	s := p.multiply(p.left.columns(from, to), p.right.columns(from, to), p.same)
+	left, right := p.left.columns(from, to), p.right.columns(from, to)
+	if n := left.Cols * right.Cols; len(*memory) < n {
+		*memory = make([]float64, n)
+	}
+	s := blas64.General{Rows: left.Cols, Cols: right.Cols, Stride: max(1, right.Cols), Data: (*memory)[:left.Cols*right.Cols]}
+	p.multiply(s, left, right, p.same)
 	for i := from; i < to; i++ {
 		for j := from; j < to; j++ {
 			row, col := p.left.first[i]-p.left.first[from], p.right.first[j]-p.right.first[from]
@@ -191,17 +200,18 @@ func (p *products) of(i, j int) blas64.General {
 		s = newGeneral(mirrored.Cols, mirrored.Rows)
 		transpose(s, mirrored)
 	} else {
-		s = p.multiply(p.left.lane(i), p.right.lane(j), p.same && i == j)
+		left, right := p.left.lane(i), p.right.lane(j)
+		s = newGeneral(left.Cols, right.Cols)
+		p.multiply(s, left, right, p.same && i == j)
 	}
 	p.made[[2]int{i, j}] = s
 	return s
 }
 
-// multiply returns left' right; if they are the same, half of it is computed.
-func (p *products) multiply(left, right blas64.General, same bool) blas64.General {
-	s := newGeneral(left.Cols, right.Cols)
+// multiply computes s = left' right; if they are the same, half of it.
+func (p *products) multiply(s, left, right blas64.General, same bool) {
 	if len(s.Data) == 0 {
-		return s
+		return
 	}
 	size := float64(left.Rows) * float64(left.Cols) * float64(right.Cols)
 	if same {
@@ -212,7 +222,6 @@ func (p *products) multiply(left, right blas64.General, same bool) blas64.Genera
 		blas64.Gemm(trans, noTrans, 1, left, right, 0, s)
 		p.flops += 2 * size
 	}
-	return s
 }
 
 // addVarying adds the couplings of two fields that vary from point to point;
