@@ -15,6 +15,7 @@ type Matrix struct {
 	offsets   []int // of the first unknown of every block, then Dim
 	blocks    map[[2]int]blas64.General
 	adjacent  [][]int // of i: every j with a stored block (i, j) or (j, i), ascending
+	memory    memory  // of the blocks
 }
 
 // New returns the zero matrix with blocks of the given sizes, which may be 0.
@@ -71,7 +72,7 @@ func (m *Matrix) Reserve(i, j int) {
 	if min(i, j) < 0 || max(i, j) >= m.Blocks() || m.symmetric && i < j {
 		panic(fmt.Sprintf("blocks: block (%d, %d) of a matrix of %d block rows, symmetric: %t", i, j, m.Blocks(), m.symmetric))
 	}
-	m.blocks[[2]int{i, j}] = general(m.Size(i), m.Size(j))
+	m.blocks[[2]int{i, j}] = m.memory.general(m.Size(i), m.Size(j))
 	m.join(i, j)
 	m.join(j, i)
 }
@@ -90,9 +91,4 @@ func (m *Matrix) Bytes() int64 {
 		n += 8 * int64(len(b.Data))
 	}
 	return n
-}
-
-// general returns a dense r×c matrix of zeros.
-func general(r, c int) blas64.General {
-	return blas64.General{Rows: r, Cols: c, Stride: max(1, c), Data: make([]float64, r*c)}
 }

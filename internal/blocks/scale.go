@@ -23,6 +23,7 @@ type equilibrated struct {
 	s        []float64 // diagonal of S
 	norm     float64   // largest sum of a row of |S A S|
 	ridge    float64   // added to the diagonal of S A S, with the sign of its pivots
+	memory   memory    // of the blocks of S A S that are asked for
 }
 
 // equilibrate chooses S. A row with a diagonal entry d gets 1/sqrt|d|. A row
@@ -165,7 +166,7 @@ func (e *equilibrated) expected(i int) int {
 // is neither stored nor mirrored.
 func (e *equilibrated) block(i, j int) blas64.General {
 	m := e.m
-	dst := general(m.Size(i), m.Size(j))
+	dst := e.memory.general(m.Size(i), m.Size(j))
 	if len(dst.Data) == 0 {
 		return dst
 	}

@@ -1,0 +1,44 @@
+package blocks
+
+import (
+	"sync"
+
+	"gonum.org/v1/gonum/blas/blas64"
+)
+
+// memory makes the dense matrices of one matrix or factor next to each other,
+// in chunks that grow with what there is: the many pages of separate ones,
+// touched once each, cost as much time as a product or two.
+type memory struct {
+	mu   sync.Mutex
+	rest []float64 // of the last chunk
+	used int       // numbers handed out
+}
+
+// Numbers in a chunk, and from which on it is worth large pages.
+const (
+	leastChunk = 1 << 12
+	mostChunk  = 1 << 23
+	largeChunk = 1 << 19
+)
+
+// general returns a dense r×c matrix of zeros. Many goroutines may call it at
+// once.
+func (m *memory) general(r, c int) blas64.General {
+	return blas64.General{Rows: r, Cols: c, Stride: max(1, c), Data: m.make(r * c)}
+}
+
+func (m *memory) make(n int) []float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if n > len(m.rest) {
+		m.rest = make([]float64, max(n, leastChunk, min(m.used, mostChunk)))
+		if len(m.rest) >= largeChunk {
+			adviseLargePages(m.rest)
+		}
+	}
+	part := m.rest[:n:n]
+	m.rest = m.rest[n:]
+	m.used += n
+	return part
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package blocks
+
+func adviseLargePages([]float64) {}
