@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/record"
 	"pinnsolve/report"
 )
 
@@ -138,50 +139,6 @@ func TestTable(t *testing.T) {
 	}
 }
 
-const page = `text
-<!-- accuracy:begin -->
-## One
-<!-- accuracy:direct -->
-old
-<!-- /accuracy:direct -->
-## Two
-<!-- accuracy:gradient -->
-kept
-<!-- /accuracy:gradient -->
-<!-- accuracy:end -->
-more
-`
-
-func TestReplace(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "README.md")
-	if err := os.WriteFile(path, []byte(page), 0o640); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 { // twice gives the same
-		if err := replace(path, "direct", "| a |\n|---|\n"); err != nil {
-			t.Fatal(err)
-		}
-		got, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := strings.Replace(page, "old\n", "\n| a |\n|---|\n\n", 1); string(got) != want {
-			t.Errorf("got\n%s\nwant\n%s", got, want)
-		}
-	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
-		t.Errorf("mode %v, %v", info.Mode(), err)
-	}
-	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
-		t.Errorf("left behind: %v", entries)
-	}
-	for _, bad := range []string{"none", strings.Replace(page, blockEnd, "", 1), strings.Replace(page, groupEnd("direct"), "", 1)} {
-		if _, err := substitute(bad, "direct", "x"); err == nil {
-			t.Errorf("no error for\n%s", bad)
-		}
-	}
-}
-
 // The files have room for every group, and a part of a group is refused.
 func TestUpdatable(t *testing.T) {
 	root := filepath.Join("..", "..")
@@ -207,7 +164,7 @@ func TestMeasure(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the command")
 	}
-	root, err := moduleRoot(context.Background())
+	root, err := record.Root(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,11 +15,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"regexp"
-	"strings"
+
+	"pinnsolve/internal/record"
 )
 
 func main() {
@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 	if len(groups) == 0 {
 		return false, fmt.Errorf("-run %q matches no row", *pattern)
 	}
-	root, err := moduleRoot(ctx)
+	root, err := record.Root(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -90,19 +90,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 		text := g.markdown(results, caption)
 		fmt.Fprintln(stdout, text)
 		if *update {
-			if err := replace(filepath.Join(root, g.file), g.name, text); err != nil {
+			if err := record.Replace(filepath.Join(root, g.file), g.place(), text); err != nil {
 				return false, err
 			}
 		}
 	}
 	return met, nil
-}
-
-// moduleRoot returns the folder of pinnsolve's go.mod.
-func moduleRoot(ctx context.Context) (string, error) {
-	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "pinnsolve").Output()
-	if err != nil {
-		return "", fmt.Errorf("run this inside the module pinnsolve: go list: %w", err)
-	}
-	return strings.TrimSpace(string(out)), nil
 }

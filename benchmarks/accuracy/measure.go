@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"pinnsolve/internal/machine"
+	"pinnsolve/internal/record"
 	"pinnsolve/report"
 )
 
@@ -129,11 +130,5 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 
 // caption says where, with what and how the figures were measured.
 func caption(ctx context.Context, root string, seeds int) string {
-	s := fmt.Sprintf("Seeds 1 to %d; %s", seeds, machine.Describe())
-	cmd := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty")
-	cmd.Dir = root
-	if out, err := cmd.Output(); err == nil {
-		s += ", commit " + strings.TrimSpace(string(out))
-	}
-	return s
+	return fmt.Sprintf("Seeds 1 to %d; %s, commit %s", seeds, machine.Describe(), record.Commit(ctx, root))
 }

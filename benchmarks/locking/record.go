@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"pinnsolve/internal/files"
 )
 
 // Record is the result of a cell: one of its parts is there.
@@ -48,24 +50,5 @@ func (s store) save(r Record) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(s.path(r.Key), append(text, '\n'))
-}
-
-// replaceFile writes a file apart and moves it to its place.
-func replaceFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already if all went well
-	if _, err = f.Write(text); err == nil {
-		err = f.Chmod(0o644)
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return files.Replace(s.path(r.Key), append(text, '\n'))
 }

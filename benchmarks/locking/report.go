@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pinnsolve/internal/files"
 	"pinnsolve/internal/machine"
 	"pinnsolve/report"
 )
@@ -73,7 +74,7 @@ func (r *Report) Write(dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := replaceFile(filepath.Join(dir, "figures", f.Name+".png"), img); err != nil {
+		if err := files.Replace(filepath.Join(dir, "figures", f.Name+".png"), img); err != nil {
 			return err
 		}
 	}
@@ -81,14 +82,14 @@ func (r *Report) Write(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(filepath.Join(dir, "report.json"), append(text, '\n')); err != nil {
+	if err := files.Replace(filepath.Join(dir, "report.json"), append(text, '\n')); err != nil {
 		return err
 	}
 	var page strings.Builder
 	if err := pageTemplate.Execute(&page, r); err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dir, Page), []byte(page.String()))
+	return files.Replace(filepath.Join(dir, Page), []byte(page.String()))
 }
 
 // Figures returns the figures of the report.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pinnsolve/internal/files"
 	"pinnsolve/report"
 )
 
@@ -76,5 +77,5 @@ func (t Table) writeCSV(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return replaceFile(filepath.Join(dir, t.Name+".csv"), []byte(b.String()))
+	return files.Replace(filepath.Join(dir, t.Name+".csv"), []byte(b.String()))
 }

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"pinnsolve/benchmarks/speed"
+	"pinnsolve/internal/record"
 )
 
 func main() {
@@ -71,11 +72,11 @@ func rows() []row {
 }
 
 func compare(threads int, only string, rounds int, seconds float64, update bool) error {
-	const readme = "benchmarks/README.md"
+	const readme, place = "benchmarks/README.md", "peers"
 	var old string
 	if update { // what is not measured now stays
 		var err error
-		if _, old, _, err = split(readme); err != nil {
+		if old, err = record.Table(readme, place); err != nil {
 			return err
 		}
 	}
@@ -101,7 +102,7 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 	text := t.markdown(rounds, seconds)
 	fmt.Print(text)
 	if update {
-		return replace(readme, text)
+		return record.Replace(readme, place, text)
 	}
 	return nil
 }

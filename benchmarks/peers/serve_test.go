@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -78,27 +77,6 @@ func TestHang(t *testing.T) {
 	e.stop()
 	if status := e.cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() {
 		t.Errorf("the engine ended by itself, %v", e.cmd.ProcessState)
-	}
-}
-
-// Only what stands between the two lines is replaced.
-func TestReplace(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "README.md")
-	if err := os.WriteFile(path, []byte("above\n"+begin+"\nold\n"+end+"\nbelow\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := replace(path, "new"); err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(path)
-	if want := "above\n" + begin + "\n\nnew\n\n" + end + "\nbelow\n"; err != nil || string(text) != want {
-		t.Errorf("%q, %v", text, err)
-	}
-	if err := os.WriteFile(path, []byte("no lines"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if replace(path, "new") == nil {
-		t.Error("a file without the lines is no error")
 	}
 }
 

@@ -1,15 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 
 	"pinnsolve/internal/blas"
+	"pinnsolve/internal/record"
 )
 
 // turn is what an engine says of one turn.
@@ -83,14 +84,10 @@ func (t table) markdown(rounds int, seconds float64) string {
 	for _, r := range rows() {
 		lines = append(lines, t[r.key()]...)
 	}
-	commit := "unknown"
-	if out, err := exec.Command("git", "describe", "--always", "--dirty").Output(); err == nil {
-		commit = strings.TrimSpace(string(out))
-	}
 	return strings.Join(lines, "\n") + fmt.Sprintf("\n\nWork is form/layers/interior points, with 256 points on the boundary. "+
 		"Medians of several turns, engines in random order; the processor's time counts all threads. Rows were measured in one run or more; the last had %d turns of %g s: "+
 		"%s %s/%s, %s kernels, commit %s; %s. `make bench-peers`\n",
-		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), commit, versions())
+		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), record.Commit(context.Background(), "."), versions())
 }
 
 // pinned are the files that pin the peers, and how a line of them names one.
@@ -113,33 +110,4 @@ func versions() string {
 	}
 	slices.Sort(vs)
 	return strings.Join(vs, " ")
-}
-
-// The table stands between these lines.
-const (
-	begin = "<!-- peers:begin -->"
-	end   = "<!-- peers:end -->"
-)
-
-// split returns the text of a file before, between and after the two lines.
-func split(path string) (before, old, after string, err error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", "", "", err
-	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	old, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return "", "", "", fmt.Errorf("%s has no lines %s and %s", path, begin, end)
-	}
-	return before, old, after, nil
-}
-
-// replace puts a table between the two lines of a file.
-func replace(path, table string) error {
-	before, _, after, err := split(path)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(before+begin+"\n\n"+strings.TrimSpace(table)+"\n\n"+end+after), 0o644)
 }

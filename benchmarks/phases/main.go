@@ -26,6 +26,7 @@ import (
 
 	"pinnsolve/benchmarks/speed"
 	"pinnsolve/internal/machine"
+	"pinnsolve/internal/record"
 	"pinnsolve/report"
 )
 
@@ -34,9 +35,6 @@ var commands = []string{
 	"run cook --nu 0.5",
 	"run cases/testdata/plate-holes.msh --fix left --traction right=1,0 --nu 0.4999 --features 60 --windows 200",
 }
-
-// The tables stand in benchmarks/README.md between these lines.
-const begin, end = "<!-- phases:begin -->", "<!-- phases:end -->"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -54,7 +52,7 @@ func run(ctx context.Context, runs int, update bool) error {
 	if runs < 1 {
 		return fmt.Errorf("-runs %d: 1 or more", runs)
 	}
-	root, err := output(ctx, ".", "go", "list", "-m", "-f", "{{.Dir}}", "pinnsolve")
+	root, err := record.Root(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +67,7 @@ func run(ctx context.Context, runs int, update bool) error {
 	}
 	var text strings.Builder
 	for _, command := range commands {
-		var took []measured
+		var took []timed
 		for range runs {
 			m, err := measure(ctx, root, binary, command, filepath.Join(dir, "out"))
 			if err != nil {
@@ -77,29 +75,25 @@ func run(ctx context.Context, runs int, update bool) error {
 			}
 			took = append(took, m)
 		}
-		slices.SortFunc(took, func(a, b measured) int { return cmp.Compare(a.seconds, b.seconds) })
+		slices.SortFunc(took, func(a, b timed) int { return cmp.Compare(a.seconds, b.seconds) })
 		text.WriteString(took[len(took)/2].markdown(command, speed.Peak()))
 	}
-	commit, err := output(ctx, root, "git", "describe", "--always", "--dirty")
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(&text, "Of %d runs that of median length; %s, commit %s; `go run ./benchmarks/phases -update`.\n", runs, machine.Describe(), commit)
+	fmt.Fprintf(&text, "Of %d runs that of median length; %s, commit %s; `go run ./benchmarks/phases -update`.\n", runs, machine.Describe(), record.Commit(ctx, root))
 	fmt.Print(text.String())
 	if update {
-		return replace(filepath.Join(root, "benchmarks", "README.md"), text.String())
+		return record.Replace(filepath.Join(root, "benchmarks", "README.md"), "phases", text.String())
 	}
 	return nil
 }
 
-// measured is one run of a command.
-type measured struct {
+// timed is one run of a command.
+type timed struct {
 	seconds float64 // of the process
 	result  report.Result
 }
 
 // measure runs a command, which writes its files to out.
-func measure(ctx context.Context, root, binary, command, out string) (m measured, err error) {
+func measure(ctx context.Context, root, binary, command, out string) (m timed, err error) {
 	start := time.Now()
 	text, err := output(ctx, root, binary, append(strings.Fields(command), "--json", "--out", out)...)
 	m.seconds = time.Since(start).Seconds()
@@ -110,7 +104,7 @@ func measure(ctx context.Context, root, binary, command, out string) (m measured
 }
 
 // markdown is the table of a run.
-func (m measured) markdown(command string, peak float64) string {
+func (m timed) markdown(command string, peak float64) string {
 	phases := m.result.Weak.Phases
 	phases = append(phases, report.Phase{Name: "start, report and files", Seconds: report.Number(m.seconds) - m.result.Seconds})
 	var b strings.Builder
@@ -138,18 +132,4 @@ func output(ctx context.Context, dir, name string, args ...string) (string, erro
 		return "", fmt.Errorf("%s %s: %w\n%s", filepath.Base(name), strings.Join(args, " "), err, strings.TrimSpace(stderr.String()))
 	}
 	return strings.TrimSpace(string(out)), nil
-}
-
-// replace puts the tables into a file, between the lines begin and end.
-func replace(path, tables string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s has no lines %s and %s", path, begin, end)
-	}
-	return os.WriteFile(path, []byte(before+begin+"\n\n"+tables+"\n"+end+after), 0o644)
 }

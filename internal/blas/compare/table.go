@@ -3,15 +3,16 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"time"
 
 	ours "pinnsolve/internal/blas"
+	"pinnsolve/internal/record"
 )
 
 // pairs are our kernels and the processor whose kernels OpenBLAS takes beside
@@ -53,7 +54,7 @@ func compare(only string, budget time.Duration, update bool) error {
 	text := markdown(kernels, names, cells)
 	fmt.Print(text)
 	if update {
-		return replace("benchmarks/README.md", text)
+		return record.Replace("benchmarks/README.md", "openblas", text)
 	}
 	return nil
 }
@@ -83,30 +84,11 @@ func markdown(kernels, names []string, cells map[string]map[string]result) strin
 		}
 		b.WriteString("\n")
 	}
-	commit := "unknown"
-	if out, err := exec.Command("git", "describe", "--always", "--dirty").Output(); err == nil {
-		commit = strings.TrimSpace(string(out))
-	}
 	fmt.Fprintf(&b, "\n%d of %d products reach %.2f of OpenBLAS", products-len(short), products, bar)
 	if len(short) > 0 {
 		fmt.Fprintf(&b, "; those that do not: %s", strings.Join(short, ", "))
 	}
 	fmt.Fprintf(&b, ".\n\nN and T say whether a matrix is transposed, U and L which triangle, sizes of products are m x k x n. "+
-		"Best of many turns, one thread; %s %s/%s, commit %s. `make bench-openblas`\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, commit)
+		"Best of many turns, one thread; %s %s/%s, commit %s. `make bench-openblas`\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, record.Commit(context.Background(), "."))
 	return b.String()
-}
-
-// replace puts a table between its two lines in a file.
-func replace(path, table string) error {
-	const begin, end = "<!-- openblas:begin -->", "<!-- openblas:end -->"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s has no lines %s and %s", path, begin, end)
-	}
-	return os.WriteFile(path, []byte(before+begin+"\n\n"+strings.TrimSpace(table)+"\n\n"+end+after), 0o644)
 }
