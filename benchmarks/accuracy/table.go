@@ -204,7 +204,7 @@ func windowRows() []row {
 	for _, n := range []string{"25", "50", "100", "200"} {
 		r := command("cases/testdata/plate-holes.msh --fix left --traction right=1,0 --nu 0.4999 --features 60 --windows "+n, 0, estimated("mean_ux.right", none))
 		if n == "200" {
-			r.seconds, r.megabytes, r.bars[0].limit = 30, 2000, 1e-3
+			r.seconds, r.megabytes, r.bars[0].limit = 15, 2000, 1e-3
 		}
 		rows = append(rows, r)
 	}
