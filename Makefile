@@ -4,7 +4,7 @@ GO = go
 COUNT = 1
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test lint bench bench-openblas bench-peers accuracy check picture
+.PHONY: build test lint bench bench-openblas bench-peers accuracy check picture locking
 
 build: ## the command, into bin/
 	$(GO) build -o bin/pinnsolve ./cmd/pinnsolve
@@ -49,7 +49,11 @@ picture: ## the pictures of the README and docs
 	$(GO) -C tools run ./shrink ../bin/block/fields.png ../docs/img/block.png
 	$(GO) run ./cmd/pinnsolve run cases/testdata/bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999 --out bin/bracket
 	$(GO) -C tools run ./shrink -width 560 -colours 128 ../bin/bracket/deformed.png ../docs/img/bracket.png
-	rm -rf bin/locking
-	$(GO) run ./cmd/pinnsolve bench locking --out bin/locking
+
+locking: build ## the locking suite in full, half an hour or more, and its pictures in docs; goes on where it was stopped
+	mkdir -p bin/locking
+	bin/pinnsolve bench locking --full --resume --out bin/locking
 	cp bin/locking/figures/locking.png docs/img/locking.png
-	$(GO) -C tools run ./shrink -width 1180 -colours 64 ../bin/locking/figures/weak.png ../docs/img/weak.png
+	for name in weak trainers; do \
+		$(GO) -C tools run ./shrink -width 1180 -colours 64 ../bin/locking/figures/$$name.png ../docs/img/$$name.png || exit 1; \
+	done

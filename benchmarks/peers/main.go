@@ -2,8 +2,8 @@
 // work in JAX, PyTorch, DeepXDE and GoMLX: the same network, points, parameters
 // and precision, each engine a process of its own, turn by turn in random order
 // on the same machine. Losses and gradients are compared first; an engine that
-// is off is not timed, and one that hangs is stopped: either ends the
-// comparison with an error that names it. The peers live in
+// is off is not timed, and one that hangs is stopped: either leaves its row as it
+// was, and ends the comparison with an error that names it. The peers live in
 // benchmarks/peers/.venv:
 //
 //	make bench-peers
@@ -13,6 +13,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -85,7 +86,7 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 		return err
 	}
 	defer os.RemoveAll(dir)
-	t := table{}
+	t, failures := table{}, []error(nil)
 	for _, r := range rows() {
 		if threads != 0 && r.threads != threads || !strings.Contains(r.work.String(), only) {
 			continue
@@ -93,7 +94,8 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 		start := time.Now()
 		results, err := r.measure(dir, rounds, seconds)
 		if err != nil {
-			return fmt.Errorf("%v: %w", r.work, err)
+			failures = append(failures, fmt.Errorf("%v, threads %d: %w", r.work, r.threads, err))
+			continue // the other rows are worth having
 		}
 		t.add(r, results)
 		fmt.Fprintf(os.Stderr, "%v, threads %d: %.0f s\n", r.work, r.threads, time.Since(start).Seconds())
@@ -102,9 +104,11 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 	text := t.markdown(rounds, seconds)
 	fmt.Print(text)
 	if update {
-		return record.Replace(readme, place, text)
+		if err := record.Replace(readme, place, text); err != nil {
+			return err
+		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // measure times all engines that do the work of the row and agree on it.
