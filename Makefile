@@ -50,7 +50,7 @@ picture: ## the pictures of the README and docs
 	$(GO) run ./cmd/pinnsolve run cases/testdata/bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999 --out bin/bracket
 	$(GO) -C tools run ./shrink -width 560 -colours 128 ../bin/bracket/deformed.png ../docs/img/bracket.png
 
-locking: build ## the locking suite in full, half an hour or more, and its pictures in docs; goes on where it was stopped
+locking: build ## the locking suite in full, in an hour or less, and its pictures in docs; goes on where it was stopped
 	mkdir -p bin/locking
 	bin/pinnsolve bench locking --full --resume --out bin/locking
 	cp bin/locking/figures/locking.png docs/img/locking.png

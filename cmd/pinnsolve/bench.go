@@ -63,7 +63,7 @@ Exit status 3 means that a bar of the suite was missed.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.BoolVar(&o.quick, "quick", false, "the block in full and the weak statements, one seed, in a minute or two (the default)")
-	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or more")
+	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or less")
 	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at a time; unset, one a processor")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; unset, runs/locking-TIME")
 	f.BoolVar(&o.resume, "resume", false, "go on with the cells that the directory already has")
