@@ -3,6 +3,7 @@ package pinn
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
@@ -40,8 +41,31 @@ func (g *Galerkin) Assemble(k *blocks.Matrix, r, theta []float64) error {
 
 // workspace is memory for one batch after the other.
 type workspace struct {
-	modes    []float64
-	products [][]float64 // of every pair of windows
+	modes []float64
+
+	mu       sync.Mutex
+	products [][]float64 // that no pair of windows uses now
+}
+
+// take returns memory for the products of a pair of windows, of any size: that
+// which was used last, and is still in a cache.
+func (m *workspace) take() []float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := len(m.products)
+	if n == 0 {
+		return nil
+	}
+	space := m.products[n-1]
+	m.products = m.products[:n-1]
+	return space
+}
+
+// give lets another pair have what take returned.
+func (m *workspace) give(space []float64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.products = append(m.products, space)
 }
 
 // batch returns how many points of a cell are assembled at a time, a panel or

@@ -87,14 +87,13 @@ func (g *Galerkin) addProducts(active []int, phi []modes, t [][][]float64, lanes
 	}
 	needed := g.needed(table, lanes, mass != nil)
 	flops := make([]float64, len(tasks))
-	for len(memory.products) < len(tasks) {
-		memory.products = append(memory.products, nil)
-	}
 	parallel(g.workers, len(tasks), func(i int) {
 		a, b := tasks[i].a, tasks[i].b
 		p := products{left: phi[a], right: phi[b], same: a == b, made: map[[2]int]blas64.General{}}
-		p.makeAll(needed, &memory.products[i])
+		space := memory.take()
+		p.makeAll(needed, &space)
 		g.addPair(active[a], active[b], table, lanes, &p, k, mass)
+		memory.give(space)
 		flops[i] = p.flops
 	})
 	for _, n := range flops {
@@ -299,8 +298,6 @@ func addRows(s, m blas64.General, w []float64) {
 func addScaled(dst blas64.General, c float64, m blas64.General) {
 	for i := range m.Rows {
 		row := dst.Data[i*dst.Stride : i*dst.Stride+m.Cols]
-		for j, x := range m.Data[i*m.Stride : i*m.Stride+m.Cols] {
-			row[j] += c * x
-		}
+		blas64.Axpy(c, vector(m.Data[i*m.Stride:i*m.Stride+m.Cols]), vector(row))
 	}
 }
