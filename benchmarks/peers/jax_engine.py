@@ -23,6 +23,7 @@ from engine import serve
 jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_platforms", "cpu")
 BLOCK = 128
+AHEAD = 8  # steps in flight: with many more, two devices can wait for each other until XLA aborts
 
 
 def forward(z):
@@ -142,8 +143,10 @@ def prepare(work):
     arguments = (place(work.theta, ()), place(work.x, ("d",)), place(work.f, ("d",)), place(work.edge, ()))
 
     def run(steps):
-        for _ in range(steps):
+        for i in range(steps):
             result = loss(*arguments)
+            if i % AHEAD == AHEAD - 1:
+                jax.block_until_ready(result)
         jax.block_until_ready(result)
 
     return lambda: loss(*arguments), run
