@@ -1,6 +1,7 @@
 package pinn
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -96,7 +97,7 @@ func (e *Energy) term(region string, pts geometry.Points, o EnergyOptions) (Term
 			}
 		}
 	}
-	penalty := orDefault(o.Penalty, 1000) / p.size()
+	penalty := cmp.Or(o.Penalty, 1000) / p.size()
 	if len(data) > 0 {
 		e.ridge = headRidge * max(1, penalty*p.size())
 	}

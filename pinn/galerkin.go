@@ -1,6 +1,7 @@
 package pinn
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -130,7 +131,7 @@ func CompileWeak(p Problem, b Basis, q Quadrature, o GalerkinOptions, fresh bool
 			p.Fields[i].Hard = nil
 		}
 	}
-	g := &Galerkin{problem: p, basis: b, workers: o.Workers, quad: q, watch: o.Watch, linear: true, symmetric: true, penalty: orDefault(o.Penalty, 1000), length: o.Length}
+	g := &Galerkin{problem: p, basis: b, workers: o.Workers, quad: q, watch: o.Watch, linear: true, symmetric: true, penalty: cmp.Or(o.Penalty, 1000), length: o.Length}
 	if half := slices.Min(b.Half()); g.length == nil {
 		g.length = func([]float64) float64 { return half }
 	}
@@ -154,13 +155,6 @@ func CompileWeak(p Problem, b Basis, q Quadrature, o GalerkinOptions, fresh bool
 		return nil, err
 	}
 	return g, g.newGauges()
-}
-
-func orDefault(x, d float64) float64 {
-	if x == 0 {
-		return d
-	}
-	return x
 }
 
 // layOut numbers the coefficients.

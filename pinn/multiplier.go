@@ -1,6 +1,7 @@
 package pinn
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -27,7 +28,7 @@ type multiplier struct {
 func (e *Energy) newMultipliers(o EnergyOptions) error {
 	p, b := e.problem, e.sys.blocks[0]
 	terms := p.Weak.on(Interior)
-	rho := orDefault(o.Rho, 10) * floats.Max(p.Weak.Stiffness)
+	rho := cmp.Or(o.Rho, 10) * floats.Max(p.Weak.Stiffness)
 	for _, c := range p.multipliers() {
 		m := &multiplier{field: c, q: make([]float64, b.pts.Len()), kappa: make([]float64, b.pts.Len())}
 		var err error

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -37,7 +38,7 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 		return nil, err
 	}
 	if weak {
-		o.Tolerance = orDefault(o.Tolerance, weakTolerance)
+		o.Tolerance = cmp.Or(o.Tolerance, weakTolerance)
 		if err := o.validate(); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -192,7 +193,7 @@ func weakAdvice(s training.Status) string {
 // describe tells of a space and the weak form on it.
 func (w weakSpace) describe(g *pinn.Galerkin, o Options) *Result {
 	info := o.info()
-	info.Method, info.Width, info.Depth, info.Slope = "direct", w.o.Features, 0, orDefault(o.Slope, weakSlope)
+	info.Method, info.Width, info.Depth, info.Slope = "direct", w.o.Features, 0, cmp.Or(o.Slope, weakSlope)
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
 	return &Result{Info: info, Weak: &WeakInfo{
@@ -231,7 +232,7 @@ func (r *Result) certify(g *pinn.Galerkin, space weakSpace, o Options) error {
 	}
 	space.watch.Enter(phaseSecond)
 	w.EnergyDefect = second.Defect(theta)
-	tolerance := orDefault(o.Tolerance, weakTolerance)
+	tolerance := cmp.Or(o.Tolerance, weakTolerance)
 	worst := w.Worst
 	switch {
 	case !(w.EnergyDefect <= tolerance):
@@ -279,13 +280,6 @@ func (r *Result) estimate(coarse *pinn.Solution) error {
 		}
 	}
 	return nil
-}
-
-func orDefault(x, d float64) float64 {
-	if x == 0 {
-		return d
-	}
-	return x
 }
 
 // weak reports whether the problem is to be solved in weak form.

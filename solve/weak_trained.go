@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -110,7 +111,7 @@ func prepareTrained(p pinn.Problem, o Options) (*trainedWork, error) {
 	if o.Balance != "" && o.Balance != (training.Static{}).Name() {
 		return nil, fmt.Errorf("balance = %q: an energy has no weights to balance; leave it out", o.Balance)
 	}
-	o.Tolerance = orDefault(o.Tolerance, weakTolerance)
+	o.Tolerance = cmp.Or(o.Tolerance, weakTolerance)
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
