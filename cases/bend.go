@@ -142,7 +142,7 @@ func bends() []pinn.Case { return []pinn.Case{bendCase(false), bendCase(true)} }
 
 // momentZ is the moment density about the z axis of the tractions on the
 // deformed body, per undeformed area.
-func momentZ(p *pinn.At, stress [][]ad.Jet) ad.Expr {
+func momentZ(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 	n, x := p.Normal(), p.X()
 	var t [2]ad.Expr
 	for i := range t {

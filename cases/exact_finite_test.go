@@ -218,7 +218,7 @@ func checkExact(t *testing.T, c pinn.Case, form pinn.Form, set map[string]float6
 			continue
 		}
 		pw, err := ad.CompilePointwise(pts.Len(), false, func(g *ad.Graph) []ad.Expr {
-			return o.Eval(&pinn.At{U: exact(g.Coordinates(ad.Lanes{Dim: pts.Dim, Order: o.Order}))})
+			return o.Eval(&pinn.Point{U: exact(g.Coordinates(ad.Lanes{Dim: pts.Dim, Order: o.Order}))})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -252,7 +252,7 @@ func checkQuantities(t *testing.T, p pinn.Problem, exact func(x []ad.Jet) []ad.J
 	for _, q := range p.Quantities {
 		only := p
 		only.Terms = []pinn.Term{{Name: q.Name, On: q.On, Order: q.Order, Integral: true,
-			Residual: func(at *pinn.At) []ad.Expr { return []ad.Expr{q.Eval(at)} }}}
+			Residual: func(at *pinn.Point) []ad.Expr { return []ad.Expr{q.Eval(at)} }}}
 		res, err := only.Residuals(exact, 10, 1)
 		if err != nil {
 			t.Fatal(err)
@@ -294,7 +294,7 @@ func TestHardConditionsTakeTheirData(t *testing.T) {
 					continue
 				}
 				only := p
-				only.Terms = []pinn.Term{{Name: "ansatz", On: d.On, Order: ad.Value, Residual: func(at *pinn.At) []ad.Expr {
+				only.Terms = []pinn.Term{{Name: "ansatz", On: d.On, Order: ad.Value, Residual: func(at *pinn.Point) []ad.Expr {
 					lift := at.U[1].V()
 					if d.Value != nil {
 						lift = lift.Sub(at.Data(d.Value))

@@ -12,7 +12,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/internal/solvetest"
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 )
 
@@ -37,7 +37,7 @@ func run(t *testing.T, name, form string, set map[string]float64, o solve.Option
 // size returns options of a direct solve; the sphere is coarse enough to need
 // the tolerance.
 func size(width, points int, slope float64) solve.Options {
-	return solve.Options{Width: width, Slope: slope, Tolerance: 1e-3, Discretization: pinn.Discretization{Points: points}}
+	return solve.Options{Width: width, Slope: slope, Tolerance: 1e-3, Discretization: strong.Discretization{Points: points}}
 }
 
 func value(t *testing.T, r *solve.Result, quantity string) (got float64, reference *float64) {

@@ -75,7 +75,7 @@ func hole() pinn.Case {
 			},
 			Measures: []elasticity.Measure{{
 				Name: "concentration", Unit: "1", At: []float64{0, k.a}, Reference: 3,
-				Eval: func(_ *pinn.At, s [][]ad.Jet) ad.Expr { return s[0][0].V().Scale(1 / k.S) },
+				Eval: func(_ *pinn.Point, s [][]ad.Jet) ad.Expr { return s[0][0].V().Scale(1 / k.S) },
 			}},
 		}, nil
 	}

@@ -182,7 +182,7 @@ func push(b *elasticity.Body, by, B float64) elasticity.Condition {
 
 // surfacePressure is -n.sigma.n on the deformed surface: n is along cof(F) N,
 // and sigma n times the area is P N.
-func surfacePressure(p *pinn.At, stress [][]ad.Jet) ad.Expr {
+func surfacePressure(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 	dim := len(stress)
 	cof, N := ad.Cof(elasticity.Deformation(p.U[:dim])), p.Normal()
 	var work, area2 ad.Expr
@@ -198,7 +198,7 @@ func surfacePressure(p *pinn.At, stress [][]ad.Jet) ad.Expr {
 }
 
 // distance is that of the deformed position from the origin.
-func distance(p *pinn.At, stress [][]ad.Jet) ad.Expr {
+func distance(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 	var r2 ad.Expr
 	for i, x := range p.X() {
 		y := x.Add(p.U[i].V())

@@ -76,7 +76,7 @@ func (l lame) body(b elasticity.Body) elasticity.Body {
 	b.ExactP = func([]float64) float64 { return l.pressure() }
 	b.Derived = []elasticity.Derived{{
 		Name: "srr", Components: []string{"srr"}, Unit: "Pa",
-		Eval: func(p *pinn.At, s [][]ad.Jet) []ad.Expr {
+		Eval: func(p *pinn.Point, s [][]ad.Jet) []ad.Expr {
 			x := p.X()
 			var q, r2 ad.Expr
 			for i := range x {
@@ -91,7 +91,7 @@ func (l lame) body(b elasticity.Body) elasticity.Body {
 	}}
 	b.Measures = []elasticity.Measure{{
 		Name: "inner_displacement", Unit: "m", On: "inner", Reference: l.displacement(l.a),
-		Eval: func(p *pinn.At, _ [][]ad.Jet) ad.Expr {
+		Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
 			var s ad.Expr
 			for i, n := range p.Normal() {
 				s = s.Sub(n.Mul(p.U[i].V())) // the normal of the inner face points to the center

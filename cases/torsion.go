@@ -59,7 +59,7 @@ func torsion() pinn.Case {
 		b.Measures = []elasticity.Measure{
 			{Name: "torque", Unit: "N m", On: "top", Integral: true, Eval: momentZ, Reference: torque},
 			{Name: "axial_force", Unit: "N", On: "top", Integral: true, Reference: force,
-				Eval: func(_ *pinn.At, stress [][]ad.Jet) ad.Expr { return stress[2][2].V() }},
+				Eval: func(_ *pinn.Point, stress [][]ad.Jet) ad.Expr { return stress[2][2].V() }},
 		}
 		return b, nil
 	}

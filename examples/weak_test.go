@@ -24,7 +24,7 @@ func Example_weak() {
 		Domain: geometry.Polygon([][2]float64{{0, 0}, {1, 0}, {1, 1}, {-1, 1}, {-1, -1}, {0, -1}}),
 		Fields: []pinn.Field{{Name: "u"}},
 		Weak: &pinn.Weak{
-			Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior, Flux: func(p *pinn.At) []pinn.Flux {
+			Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
 				u := p.U[0]
 				return []pinn.Flux{{
 					F0: u.V().Pow(3).Sub(p.Data(cube)),    // tested by v
@@ -35,7 +35,7 @@ func Example_weak() {
 		},
 		Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary, Value: corner}},
 		Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
-			Eval:  func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+			Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
 			Exact: func(dst, x []float64) { dst[0] = corner(x) }}},
 	}
 	r, err := solve.Run(context.Background(), p, solve.Options{Statement: solve.Weak})

@@ -1,10 +1,9 @@
 package pinn
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -32,7 +31,8 @@ type Problem struct {
 	// Inputs are the coordinates the network may be given, the recommended
 	// ones first. Empty: Cartesian coordinates.
 	Inputs []InputMap
-	// Outputs are what a solution reports, fields and derived quantities.
+	// Outputs are what a solution reports, fields and derived quantities. Empty:
+	// the fields.
 	Outputs []Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
@@ -41,7 +41,7 @@ type Problem struct {
 	// Stride, if not nil, measures how far a nonlinear solution is from rest,
 	// dimensionless: one that is reached in a single long stride may be that
 	// of another branch. It needs the gradient of the fields.
-	Stride func(p *At) []ad.Expr
+	Stride func(p *Point) []ad.Expr
 	// Hints are the recommended sizes, in place of the general defaults.
 	Hints Hints
 }
@@ -57,6 +57,9 @@ type Field struct {
 	// Multiplier marks a field that enforces a constraint on others, such as
 	// a pressure: in weak forms it has fewer and rougher features.
 	Multiplier bool
+	// Exact, if known, is the field's exact value: where a problem has no
+	// outputs of its own, errors are measured against it.
+	Exact func(x []float64) float64
 }
 
 // Ansatz is u = Lift + Phi N: Phi, dimensionless and of order one, vanishes
@@ -65,122 +68,6 @@ type Field struct {
 type Ansatz struct {
 	Phi  func(x []ad.Jet) ad.Jet
 	Lift func(x []ad.Jet) ad.Jet
-}
-
-// Dirichlet prescribes a field, or a linear combination of fields, on a part
-// of the boundary.
-type Dirichlet struct {
-	Field string
-	// Sum, if not nil, is the combination prescribed instead of Field. It is
-	// always a term.
-	Sum   []Multiple
-	On    string
-	Value func(x []float64) float64 // nil is zero
-}
-
-// Multiple is a field times a factor.
-type Multiple struct {
-	Factor float64
-	Field  string
-}
-
-// Name returns what is prescribed, such as "ux" or "0.8 ux + 0.6 uy".
-func (d Dirichlet) Name() string {
-	if d.Sum == nil {
-		return d.Field
-	}
-	var parts []string
-	for _, m := range d.Sum {
-		parts = append(parts, fmt.Sprintf("%.4g %s", m.Factor, m.Field))
-	}
-	return strings.ReplaceAll(strings.Join(parts, " + "), "+ -", "- ")
-}
-
-// multiples returns what is prescribed as a combination.
-func (d Dirichlet) multiples() []Multiple {
-	if d.Sum == nil {
-		return []Multiple{{1, d.Field}}
-	}
-	return d.Sum
-}
-
-// Term is one equation on one region: Residual vanishes for the solution.
-type Term struct {
-	Name string
-	On   string           // Interior, Boundary or a boundary part of the domain
-	At   *geometry.Points // if not nil, the points themselves (measured data) instead of a region
-	// Order is what the residual needs of the fields: Value, Gradient,
-	// Laplacian or Hessian.
-	Order ad.Order
-	// Unit is the magnitude of the residual in the user's units; rows of the
-	// system are Residual/Unit. Load is the unit that checks report the
-	// residual in, the magnitude of the loads. 0 means 1 and Unit.
-	Unit, Load float64
-	// Weight multiplies the rows: its square enters the loss. 0 means 1.
-	Weight float64
-	// Integral makes the term one row a component, the mean of the residual
-	// over the region: a gauge, or a balance.
-	Integral bool
-	density  bool // Residual is an energy density, whose integral is the loss
-	// Residual returns the components of the residual at the points p.
-	Residual func(p *At) []ad.Expr
-}
-
-// InputMap is a choice of coordinates for the network: one function from the
-// position to the inputs. Give a network the coordinates in which the
-// solution is smooth. Equations, tractions and ansatz stay in x.
-type InputMap struct {
-	Name string
-	Map  func(x []ad.Jet) []ad.Jet // nil is the position itself
-}
-
-// Cartesian gives the network the position itself.
-var Cartesian = InputMap{Name: "xy"}
-
-// Output is a reported quantity with one value a component at every point.
-type Output struct {
-	Name       string   // the group: "u", "stress"
-	Components []string // "ux", "uy"
-	Unit       string   // e.g. "m", or "1" if dimensionless
-	Order      ad.Order
-	Eval       func(p *At) []ad.Expr
-	Exact      func(dst, x []float64) // nil if unknown
-}
-
-// Quantity is a number computed from the solution: the integral of Eval over
-// a region, or its mean, or its value at a point.
-type Quantity struct {
-	Name      string
-	Unit      string
-	On        string
-	At        []float64 // if not nil, the point, instead of a region
-	Mean      bool
-	Order     ad.Order
-	Eval      func(p *At) ad.Expr
-	Reference *float64 // nil if unknown
-	// Uncertainty is that of the reference, absolute.
-	Uncertainty float64
-	// Reaction, if not nil, is the force of a support that the quantity stands
-	// for: weak solves find it from the balance of the weak form, which is far
-	// more accurate than the flux that Eval integrates.
-	Reaction *Reaction
-}
-
-// Reaction is Scale times the force by which a part of the boundary, where a
-// field is prescribed, acts on the body in the direction of the field.
-type Reaction struct {
-	Field, On string
-	Scale     float64
-}
-
-// Guard is a quantity that is positive wherever a solution means something,
-// such as det F. Parameters at which it is not, at some interior point of a
-// system, have an infinite loss: methods reject the step to them.
-type Guard struct {
-	Name    string
-	Message string // what it means where it is not positive
-	Order   ad.Order
-	Eval    func(p *At) ad.Expr
 }
 
 // Hints are recommended sizes; zero values leave the general defaults.
@@ -194,27 +81,59 @@ type Hints struct {
 	Statement string
 }
 
-func (f Field) unit() float64 { return orOne(f.Unit) }
-
-func (t Term) unit() float64   { return orOne(t.Unit) }
-func (t Term) weight() float64 { return orOne(t.Weight) }
-func (t Term) load() float64 {
-	if t.Load == 0 {
-		return t.unit()
+// Complete returns the problem with its defaults filled in: units and weights
+// of 1, and the fields as outputs where there are no others. It reports mistakes
+// of whoever wrote the problem.
+func (p Problem) Complete() (Problem, error) {
+	if err := p.validate(); err != nil {
+		return Problem{}, err
 	}
-	return t.Load
+	p.Fields = slices.Clone(p.Fields)
+	for i := range p.Fields {
+		f := &p.Fields[i]
+		f.Unit = cmp.Or(f.Unit, 1)
+	}
+	p.Terms = completed(p.Terms)
+	if p.Weak != nil {
+		w := *p.Weak
+		w.Gauges = completed(w.Gauges)
+		p.Weak = &w
+	}
+	if len(p.Outputs) == 0 {
+		for i, f := range p.Fields {
+			p.Outputs = append(p.Outputs, f.output(i))
+		}
+	}
+	return p, nil
 }
 
-func orOne(x float64) float64 {
-	if x == 0 {
-		return 1
+// completed returns terms with their defaults filled in.
+func completed(terms []Term) []Term {
+	terms = slices.Clone(terms)
+	for i := range terms {
+		t := &terms[i]
+		t.Name = cmp.Or(t.Name, t.On)
+		t.Unit, t.Weight = cmp.Or(t.Unit, 1), cmp.Or(t.Weight, 1)
+		t.Load = cmp.Or(t.Load, t.Unit)
 	}
-	return x
+	return terms
+}
+
+// output is the field as an output.
+func (f Field) output(i int) Output {
+	o := Output{
+		Name: f.Name, Components: []string{f.Name}, Unit: "1",
+		Eval: func(p *Point) []ad.Expr { return []ad.Expr{p.U[i].V()} },
+	}
+	if f.Exact != nil {
+		o.Exact = func(dst, x []float64) { dst[0] = f.Exact(x) }
+	}
+	return o
 }
 
 // validate finds mistakes of whoever wrote the problem.
 func (p Problem) validate() error {
-	if p.Domain == nil || len(p.Fields) == 0 || len(p.Terms) == 0 {
+	if p.Domain == nil || len(p.Fields) == 0 || len(p.Terms) == 0 && p.Weak == nil {
 		return fmt.Errorf("pinn: problem %q needs a domain, fields and terms", p.Name)
 	}
 	seen := map[string]bool{}
@@ -225,7 +144,7 @@ func (p Problem) validate() error {
 		seen[f.Name] = true
 	}
 	for _, d := range p.Dirichlet {
-		for _, m := range d.multiples() {
+		for _, m := range d.Combination() {
 			if !seen[m.Field] {
 				return fmt.Errorf("pinn: problem %q: Dirichlet condition for unknown field %q", p.Name, m.Field)
 			}
@@ -234,40 +153,27 @@ func (p Problem) validate() error {
 	return nil
 }
 
-// field returns the index of the field of a name that is there.
-func (p Problem) field(name string) int {
+// FieldIndex returns the index of the field of a name, -1 if there is none.
+func (p Problem) FieldIndex(name string) int {
 	return slices.IndexFunc(p.Fields, func(f Field) bool { return f.Name == name })
 }
 
-// dirichletTerms returns the conditions as terms of weight 100, those of
-// fields with an ansatz left out if conditions are hard.
-func (p Problem) dirichletTerms(hard bool) []Term {
-	index := map[string]int{}
+// Scales returns the magnitudes of the fields, in the user's units.
+func (p Problem) Scales() []float64 {
+	scales := make([]float64, len(p.Fields))
 	for i, f := range p.Fields {
-		index[f.Name] = i
+		scales[i] = cmp.Or(f.Unit, 1)
 	}
-	var ts []Term
-	for _, d := range p.Dirichlet {
-		if d.Sum == nil && hard && p.Fields[index[d.Field]].Hard != nil {
-			continue
+	return scales
+}
+
+// Multipliers returns the indices of the fields that are multipliers.
+func (p Problem) Multipliers() []int {
+	var list []int
+	for i, f := range p.Fields {
+		if f.Multiplier {
+			list = append(list, i)
 		}
-		unit := 0.0
-		for _, m := range d.multiples() {
-			unit = math.Hypot(unit, m.Factor*p.Fields[index[m.Field]].unit())
-		}
-		ts = append(ts, Term{
-			Name: d.Name() + " on " + d.On, On: d.On, Order: ad.Value, Unit: unit, Weight: 100,
-			Residual: func(at *At) []ad.Expr {
-				var r ad.Expr
-				for _, m := range d.multiples() {
-					r = r.Add(at.U[index[m.Field]].V().Scale(m.Factor))
-				}
-				if d.Value != nil {
-					r = r.Sub(at.Data(d.Value))
-				}
-				return []ad.Expr{r}
-			},
-		})
 	}
-	return ts
+	return list
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -15,42 +16,33 @@ import (
 // manufactured solution and its sources belong together. Integral terms have
 // one value a component, their mean.
 func (p Problem) Residuals(fields func(x []ad.Jet) []ad.Jet, n int, seed uint64) (map[string][][]float64, error) {
-	if err := p.validate(); err != nil {
+	p, err := p.Complete()
+	if err != nil {
 		return nil, err
 	}
 	out := map[string][][]float64{}
-	for _, t := range append(append([]Term(nil), p.Terms...), p.dirichletTerms(false)...) {
-		pts, err := t.points(p.Domain, n, geometry.Halton{}, seed)
+	for _, t := range slices.Concat(p.Terms, p.DirichletTerms(false)) {
+		pts, err := t.Points(p.Domain, n, geometry.Halton{}, seed)
 		if err != nil {
 			return nil, err
 		}
 		l := ad.Lanes{Dim: p.Domain.Dim(), Order: t.Order}
 		tile := pts.Len()
-		var sources []source
-		pw, err := ad.CompilePointwise(tile, false, func(g *ad.Graph) []ad.Expr {
-			u := fields(g.Coordinates(l))
-			if len(u) != len(p.Fields) {
+		program, err := NewProgram(tile, l.Dim, false, func(at *Point) []ad.Expr {
+			if at.U = fields(at.Coordinates(l)); len(at.U) != len(p.Fields) {
 				panic("pinn: Residuals: fields returns the wrong number of fields")
 			}
-			at := &At{U: u, g: g, dim: l.Dim}
-			rs := t.Residual(at)
-			sources = at.sources
-			return rs
+			return t.Residual(at)
 		})
 		if err != nil {
 			return nil, fmt.Errorf("pinn: term %q: %w", t.Name, err)
 		}
-		for d := range l.Dim {
-			for i := range tile {
-				pw.Data[d][i] = pts.At(i)[d]
-			}
-		}
-		fill(pw.Data[l.Dim:], sources, pts, 0, tile)
-		pw.Run()
-		for _, col := range pw.Out {
+		program.Load(pts, 0)
+		program.Run()
+		for _, col := range program.Out {
 			c := make([]float64, tile)
 			for i, v := range col {
-				c[i] = v / t.unit()
+				c[i] = v / t.Unit
 			}
 			if t.Integral {
 				var sum, measure float64
@@ -66,17 +58,6 @@ func (p Problem) Residuals(fields func(x []ad.Jet) []ad.Jet, n int, seed uint64)
 	return out, nil
 }
 
-// points returns where the term is asked for, for about n interior points.
-func (t Term) points(d *geometry.Domain, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
-	switch {
-	case t.At != nil:
-		return *t.At, nil
-	case t.Integral:
-		return quadrature(d, t.On)
-	}
-	return points(d, t.On, n, s, seed)
-}
-
 // EnergyDefects returns, for every term of the weak form that has an energy,
 // by how much its fluxes differ from the derivative of the energy by the
 // fields and their gradients: the largest difference at n points of its
@@ -90,40 +71,30 @@ func (p Problem) EnergyDefects(n int, seed uint64) (map[string]float64, error) {
 		if t.Energy == nil {
 			continue
 		}
-		pts, err := points(p.Domain, t.On, n, geometry.Halton{}, seed)
+		pts, err := Sample(p.Domain, t.On, n, geometry.Halton{}, seed)
 		if err != nil {
 			return nil, err
 		}
-		z := zone{units: make([]float64, len(p.Fields))}
-		for i := range z.units {
-			z.units[i] = 1
-		}
-		var sources []source
-		pw, err := ad.CompilePointwise(pts.Len(), true, func(g *ad.Graph) []ad.Expr {
-			at := z.fieldsOf(g, l)
-			es := append([]ad.Expr{t.Energy(at)}, fluxes([]WeakTerm{t}, at)...)
-			sources = at.sources
-			return es
+		program, err := NewProgram(pts.Len(), l.Dim, true, func(at *Point) []ad.Expr {
+			at.Variables(l, slices.Repeat([]float64{1}, len(p.Fields)))
+			return append([]ad.Expr{t.Energy(at)}, Fluxes([]WeakTerm{t}, at)...)
 		})
 		if err != nil {
 			return nil, fmt.Errorf("pinn: weak term %q: %w", t.Name, err)
 		}
-		fill(pw.Data, sources, pts, 0, pts.Len())
-		for _, col := range pw.Var {
+		program.Load(pts, 0)
+		for _, col := range program.Var {
 			for i := range col {
 				col[i] = 0.4*rng.Float64() - 0.2
 			}
 		}
-		for i := range pw.Weight[0] {
-			pw.Weight[0][i] = 1
-		}
-		pw.Run()
+		slopes := program.Derivative(0)
 		var worst, largest float64
-		for v, flux := range pw.Out[1:] {
+		for v, flux := range program.Out[1:] {
 			for i, x := range flux {
 				slope := 0.0
-				if pw.Adjoint[v] != nil {
-					slope = pw.Adjoint[v][i]
+				if slopes[v] != nil {
+					slope = slopes[v][i]
 				}
 				worst, largest = max(worst, math.Abs(slope-x)), max(largest, math.Abs(x))
 			}

@@ -1,6 +1,8 @@
 package pinn
 
 import (
+	"slices"
+
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 )
@@ -30,10 +32,10 @@ type WeakTerm struct {
 	Name string
 	On   string // Interior, Boundary or a boundary part of the domain
 	// Flux returns what is tested, one Flux a field, in the user's units.
-	Flux func(p *At) []Flux
+	Flux func(p *Point) []Flux
 	// Energy, if the term has one, is the density of which the fluxes are the
 	// derivatives by the fields and their gradients.
-	Energy func(p *At) ad.Expr
+	Energy func(p *Point) ad.Expr
 }
 
 // Flux is tested by one field's test function: F0 v + F1 . grad v. A nil F1
@@ -43,8 +45,8 @@ type Flux struct {
 	F1 []ad.Expr // one value an axis
 }
 
-// on returns the terms of one region as a single one.
-func (w *Weak) on(region string) []WeakTerm {
+// On returns the terms of one region.
+func (w *Weak) On(region string) []WeakTerm {
 	var ts []WeakTerm
 	for _, t := range w.Terms {
 		if t.On == region {
@@ -54,9 +56,9 @@ func (w *Weak) on(region string) []WeakTerm {
 	return ts
 }
 
-// fluxes returns the sum of the fluxes of terms, 1+dim expressions a field:
+// Fluxes returns the sum of the fluxes of terms, 1+dim expressions a field:
 // F0, then F1.
-func fluxes(terms []WeakTerm, p *At) []ad.Expr {
+func Fluxes(terms []WeakTerm, p *Point) []ad.Expr {
 	lanes := 1 + p.dim
 	sum := make([]ad.Expr, lanes*len(p.U))
 	for _, t := range terms {
@@ -70,9 +72,9 @@ func fluxes(terms []WeakTerm, p *At) []ad.Expr {
 	return sum
 }
 
-// normalFlux returns the F1 n of field c.
-func normalFlux(terms []WeakTerm, p *At, c int) ad.Expr {
-	all := fluxes(terms, p)
+// NormalFlux returns the F1 n of field c.
+func NormalFlux(terms []WeakTerm, p *Point, c int) ad.Expr {
+	all := Fluxes(terms, p)
 	var t ad.Expr
 	for i, n := range p.Normal() {
 		t = t.Add(all[c*(1+p.dim)+1+i].Mul(n))
@@ -83,49 +85,54 @@ func normalFlux(terms []WeakTerm, p *At, c int) ad.Expr {
 // Load returns what the weak form puts in on a part of the boundary at points
 // of it, -F0 with all fields at zero: one column a field.
 func (p Problem) Load(part string, pts geometry.Points) ([][]float64, error) {
-	terms := append(p.Weak.on(part), p.Weak.on(Boundary)...)
-	fields := len(p.Fields)
-	var sources []source
-	pw, err := ad.CompilePointwise(pts.Len(), false, func(g *ad.Graph) []ad.Expr {
-		l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
-		at := &At{g: g, dim: pts.Dim}
-		for range p.Fields {
-			at.U = append(at.U, ad.Constant(pts.Dim, 0).Truncate(l.Order))
-		}
-		all := fluxes(terms, at)
-		es := []ad.Expr{g.Data().Scale(0)} // a program needs an input
-		for c := range fields {
+	terms := append(p.Weak.On(part), p.Weak.On(Boundary)...)
+	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
+	program, err := NewProgram(pts.Len(), pts.Dim, false, func(at *Point) []ad.Expr {
+		at.Variables(l, p.Scales())
+		all := Fluxes(terms, at)
+		var es []ad.Expr
+		for c := range p.Fields {
 			es = append(es, all[c*l.Count()].Neg())
 		}
-		sources = at.sources
 		return es
 	})
 	if err != nil {
 		return nil, err
 	}
-	fill(pw.Data[:len(pw.Data)-1], sources, pts, 0, pts.Len())
-	pw.Run()
-	return pw.Out[1:], nil
+	rest := make([]float64, pts.Len())
+	return program.At(pts, 0, pts.Len(), slices.Repeat([][]float64{rest}, len(p.Fields)*l.Count())), nil
 }
 
 // LinearFlux reports whether the weak form's F1 in the interior is an affine
 // function of the fields and their gradients.
 func (p Problem) LinearFlux() bool {
-	lanes := 1 + p.Domain.Dim()
+	l := ad.Lanes{Dim: p.Domain.Dim(), Order: ad.Gradient}
 	linear := true
-	pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
-		l := ad.Lanes{Dim: p.Domain.Dim(), Order: ad.Gradient}
-		units := make([]float64, len(p.Fields))
-		for c, f := range p.Fields {
-			units[c] = f.unit()
-		}
-		return fluxes(p.Weak.on(Interior), fieldsOf(g, l, units))
+	program, err := NewProgram(1, l.Dim, false, func(at *Point) []ad.Expr {
+		at.Variables(l, p.Scales())
+		return Fluxes(p.Weak.On(Interior), at)
 	})
 	if err != nil {
 		return true // compiling the form reports it
 	}
-	for k := range pw.Out {
-		linear = linear && (k%lanes == 0 || pw.Affine(k))
+	for k := range program.Out {
+		linear = linear && (k%l.Count() == 0 || program.Affine(k))
 	}
 	return linear
+}
+
+// Groups returns, for every field, the number of the group of fields that it
+// shares its features with, and for every group a field of it.
+func (p Problem) Groups() (of, example []int) {
+	for _, f := range p.Fields {
+		found := slices.IndexFunc(example, func(j int) bool {
+			return p.Fields[j].Multiplier == f.Multiplier && p.Fields[j].Hard == f.Hard
+		})
+		if found < 0 {
+			found = len(example)
+			example = append(example, len(of))
+		}
+		of = append(of, found)
+	}
+	return of, example
 }

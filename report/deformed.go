@@ -14,6 +14,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 )
 
 const (
@@ -56,7 +57,7 @@ func (p planar) drawing(moved geometry.Points) drawing {
 // writeDeformedPNG draws the mesh of the undeformed body in grey and that of
 // the deformed one over the von Mises stress if it is an output, else over the
 // size of the displacement.
-func writeDeformedPNG(w io.Writer, res *Result, sol *pinn.Solution) error {
+func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	p := sol.Problem()
 	body := newDrawable(p.Domain)
 	shown := p.Outputs[:1]

@@ -23,8 +23,8 @@ func body(dim int, amount float64) pinn.Problem {
 		p.Fields = append(p.Fields, pinn.Field{Name: name, Unit: amount})
 		p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{Field: name, On: pinn.Boundary, Value: func(x []float64) float64 { return amount * x[j] }})
 	}
-	each := func(f func(u ad.Jet) ad.Expr) func(p *pinn.At) []ad.Expr {
-		return func(p *pinn.At) []ad.Expr {
+	each := func(f func(u ad.Jet) ad.Expr) func(p *pinn.Point) []ad.Expr {
+		return func(p *pinn.Point) []ad.Expr {
 			var all []ad.Expr
 			for _, u := range p.U {
 				all = append(all, f(u))

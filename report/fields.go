@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 )
 
 // mostRows is the number of components that fields.png has room for.
@@ -36,7 +37,7 @@ type row struct {
 
 // writeFieldsPNG draws the components of the first outputs, the solution
 // beside the exact values and the error.
-func writeFieldsPNG(w io.Writer, res *Result, sol *pinn.Solution) error {
+func writeFieldsPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	p := sol.Problem()
 	s := newSection(p.Domain)
 	all, err := sample(sol, firstOutputs(p.Outputs), s.Points)

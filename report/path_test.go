@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -121,7 +122,7 @@ func TestPath(t *testing.T) {
 func TestPathTrusted(t *testing.T) {
 	r := &solve.Result{Status: training.Converged}
 	res, sol, _ := solved(t, 1)
-	r.Solution, r.Check = sol, pinn.Check{}
+	r.Solution, r.Check = sol, strong.Check{}
 	for _, c := range []struct {
 		walked training.Path
 		err    error

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
 )
 
@@ -31,7 +32,7 @@ const (
 // quantities returns the problem's quantities and, of a body in weak form, what
 // goes without saying: the reactions of supports, the largest von Mises stress
 // and, at small strain, the energy.
-func quantities(sol *pinn.Solution, weak *solve.WeakInfo) (map[string]Quantity, error) {
+func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity, error) {
 	p := sol.Problem()
 	all := map[string]Quantity{}
 	unknown := Number(math.NaN())
@@ -103,7 +104,7 @@ func perThickness(unit string, p pinn.Problem) string {
 // largestMises returns the largest von Mises stress at the nodes of the grid,
 // corners of the boundary left out, where the stress may have no bound. Next to
 // them it is not a property of the body but of the grid, which is noted.
-func largestMises(sol *pinn.Solution, mises pinn.Output) (Quantity, error) {
+func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
 	const near = 0.02 // of the size of the body
 	d := sol.Problem().Domain
 	pts := d.Grid(fieldNodes[d.Dim()]).Points()

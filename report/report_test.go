@@ -19,6 +19,7 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -44,15 +45,15 @@ func wave(dim int) pinn.Problem {
 	return pinn.Problem{
 		Name: "wave", Domain: domains[dim], Fields: []pinn.Field{{Name: "u"}},
 		Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: scale,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{p.U[0].Lap().Neg().Sub(p.Data(func(x []float64) float64 { return scale * exact(x) }))}
 			}}},
 		Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary, Value: exact}},
 		Outputs: []pinn.Output{
-			{Name: "u", Components: []string{"u"}, Unit: "m", Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+			{Name: "u", Components: []string{"u"}, Unit: "m", Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
 				Exact: func(dst, x []float64) { dst[0] = exact(x) }},
 			{Name: "slope", Components: []string{"sx", "sy", "sz"}[:dim], Unit: "1", Order: ad.Gradient,
-				Eval: func(p *pinn.At) []ad.Expr {
+				Eval: func(p *pinn.Point) []ad.Expr {
 					var d []ad.Expr
 					for j := range dim {
 						d = append(d, p.U[0].D(j).V())
@@ -61,12 +62,12 @@ func wave(dim int) pinn.Problem {
 				}},
 		},
 		Quantities: []pinn.Quantity{{Name: "mean", Unit: "m", On: pinn.Interior, Mean: true,
-			Eval: func(p *pinn.At) ad.Expr { return p.U[0].V() }, Reference: &reference}},
+			Eval: func(p *pinn.Point) ad.Expr { return p.U[0].V() }, Reference: &reference}},
 	}
 }
 
 // solved returns a coarse solution of wave with all that a report needs.
-func solved(t *testing.T, dim int) (*Result, *pinn.Solution, *History) {
+func solved(t *testing.T, dim int) (*Result, *fields.Solution, *History) {
 	t.Helper()
 	h := &History{}
 	o := solve.Options{Width: 40, Slope: 1, Recorder: h.Record}

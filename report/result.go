@@ -7,6 +7,8 @@ import (
 	"runtime"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -152,7 +154,7 @@ type measurement struct {
 }
 
 // measure finds errors and quantities; weak is nil for a strong statement.
-func measure(sol *pinn.Solution, weak *solve.WeakInfo) (measurement, error) {
+func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 	p := sol.Problem()
 	m := measurement{errors: map[string]Errors{}}
 	pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
@@ -180,7 +182,7 @@ func (res *Result) WriteJSON(w io.Writer) error {
 	return e.Encode(res)
 }
 
-func newCheck(c pinn.Check) *Check {
+func newCheck(c strong.Check) *Check {
 	check := &Check{Trained: Number(c.Trained), Fresh: Number(c.Fresh), Terms: make([]TermCheck, len(c.Terms))}
 	for i, t := range c.Terms {
 		check.Terms[i] = TermCheck{t.Name, Number(t.Trained), Number(t.Fresh)}

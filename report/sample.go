@@ -5,6 +5,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 )
 
 // samples are the values of an output at points, one column a component.
@@ -15,7 +16,7 @@ type samples struct {
 }
 
 // sample evaluates outputs at points.
-func sample(sol *pinn.Solution, outputs []pinn.Output, pts geometry.Points) ([]samples, error) {
+func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([]samples, error) {
 	var all []samples
 	for _, o := range outputs {
 		s := samples{Output: o}

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 )
 
 // Files are the names of the files of every run, in the order in which they
@@ -37,7 +37,7 @@ var fieldNodes = [...]int{1: 201, 2: 61, 3: 17}
 
 // Write writes the files of a run to a directory, which is made unless it is
 // there. Files of the same names are replaced, others left alone.
-func Write(dir string, res *Result, sol *pinn.Solution, h *History) error {
+func Write(dir string, res *Result, sol *fields.Solution, h *History) error {
 	d, err := Create(dir)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ type file struct {
 
 // Write writes the files of a run, all or none. Those that an earlier run has
 // left and this one has not are removed.
-func (d *Directory) Write(res *Result, sol *pinn.Solution, h *History) error {
+func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
 	p := sol.Problem()
 	grid := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
@@ -86,7 +86,7 @@ func (d *Directory) Write(res *Result, sol *pinn.Solution, h *History) error {
 // accepted, and path.csv and path.pvd to list all steps so far. These are
 // there, each of them whole, at any time; of what an earlier run has left, its
 // path and its result are removed.
-func (d *Directory) WriteStep(p *Path, sol *pinn.Solution, c *Checkpoint) error {
+func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) error {
 	if len(p.Steps) == 1 {
 		// The result would not belong to the new path.
 		if err := d.removeOld(resultFile, pathTable, pathSeries, pathPicture); err != nil {

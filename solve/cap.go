@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -43,7 +44,7 @@ func strainOf(p pinn.Problem) (pinn.Output, error) {
 
 // limit lets into the loss of a system the interior points at which the
 // strain of theta is at most the cap, and returns how many do not enter.
-func limit(sys *pinn.System, theta []float64, most float64) (left int, err error) {
+func limit(sys *strong.System, theta []float64, most float64) (left int, err error) {
 	sol := sys.Solution(theta)
 	strain, err := strainOf(sol.Problem())
 	if err != nil {

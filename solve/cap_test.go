@@ -11,6 +11,7 @@ import (
 	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -34,7 +35,7 @@ func bar(t *testing.T) pinn.Problem {
 // Points beyond the cap have rows of zero; the others, and the boundary, are
 // as they were.
 func TestStrainCap(t *testing.T) {
-	sys, err := pinn.Compile(bar(t), nn.Random(2, 2, 10, 1, 1), pinn.Discretization{Points: 60})
+	sys, err := strong.Compile(bar(t), nn.Random(2, 2, 10, 1, 1), strong.Discretization{Points: 60})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func TestPathOverStrainCap(t *testing.T) {
 	p := bar(t)
 	same := func(float64) (pinn.Problem, error) { return p, nil }
 	var left []int
-	o := Options{Width: 60, Slope: 1, Discretization: pinn.Discretization{Points: 150}}
+	o := Options{Width: 60, Slope: 1, Discretization: strong.Discretization{Points: 150}}
 	plain, err := Run(context.Background(), p, o)
 	if err != nil {
 		t.Fatal(err)

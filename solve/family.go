@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -15,12 +16,12 @@ type family struct {
 	*work
 	pose func(value float64) (pinn.Problem, error)
 
-	sys *pinn.System // of the last value
-	at  float64      // NaN before the first
+	sys *strong.System // of the last value
+	at  float64        // NaN before the first
 }
 
 // system returns the problem at a value.
-func (f *family) system(value float64) (*pinn.System, error) {
+func (f *family) system(value float64) (*strong.System, error) {
 	if value == f.at {
 		return f.sys, nil
 	}
@@ -28,7 +29,7 @@ func (f *family) system(value float64) (*pinn.System, error) {
 	if err != nil {
 		return nil, err
 	}
-	sys, err := pinn.Compile(p, f.net, f.o.Discretization)
+	sys, err := strong.Compile(p, f.net, f.o.Discretization)
 	if err != nil {
 		return nil, err
 	}

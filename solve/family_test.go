@@ -9,6 +9,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -27,7 +28,7 @@ func inflate(t *testing.T) func(a float64) (pinn.Problem, error) {
 // to a half, when the step is halved.
 func TestTangentIsOfSecondOrder(t *testing.T) {
 	ctx := context.Background()
-	o := Options{Width: 60, Discretization: pinn.Discretization{Points: 200}}
+	o := Options{Width: 60, Discretization: strong.Discretization{Points: 200}}
 	pose := inflate(t)
 	const at = 1.3
 	p, err := pose(at)
@@ -74,7 +75,7 @@ func TestPredictorsSaveIterations(t *testing.T) {
 	took := map[training.Predictor]int{}
 	var loss []float64
 	for _, predictor := range training.Predictors() {
-		o := Options{Width: 60, Predictor: predictor, Tolerance: 1, Discretization: pinn.Discretization{Points: 200}}
+		o := Options{Width: 60, Predictor: predictor, Tolerance: 1, Discretization: strong.Discretization{Points: 200}}
 		r, path, err := Continue(context.Background(), training.Linear("a", 1.1, 1.6, 5), inflate(t), o)
 		if err != nil || path.Status != training.PathComplete {
 			t.Fatalf("%s: %s, error %v", predictor, path.Message, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -34,7 +35,7 @@ type Options struct {
 	MaxTime   time.Duration // 0 is no limit
 	// Discretization says where the residual is asked for; its zero values
 	// take the problem's hints.
-	pinn.Discretization
+	strong.Discretization
 	// Recorder, unless nil, is told of every iteration; every TermGradients
 	// iterations, 0 being never, with the gradient norms of the terms.
 	Recorder      training.Recorder
@@ -148,7 +149,7 @@ func (o *Options) size(p pinn.Problem, stages []training.Stage) {
 		o.Sampler = p.Hints.Sampler
 	}
 	if o.Sampler == "" {
-		o.Sampler = pinn.DefaultSampler
+		o.Sampler = strong.DefaultSampler
 	}
 	if o.Inputs == "" {
 		o.Inputs = pinn.Cartesian.Name

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -27,17 +29,17 @@ func (o Options) info() Info {
 }
 
 // describe takes the sizes of a compiled problem.
-func (i *Info) describe(sys *pinn.System) {
+func (i *Info) describe(sys *strong.System) {
 	i.Terms, i.Parameters, i.Points, i.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
 }
 
 // Result is a solved problem.
 type Result struct {
 	Info
-	Solution *pinn.Solution
+	Solution *fields.Solution
 	Training training.Result
-	Check    pinn.Check // of a strong statement
-	Weak     *WeakInfo  // of a weak statement
+	Check    strong.Check // of a strong statement
+	Weak     *WeakInfo    // of a weak statement
 	// Rejected names what stopped the last step that a guard forbade, empty
 	// if none did.
 	Rejected []pinn.Violation

@@ -7,6 +7,7 @@ import (
 
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -25,7 +26,7 @@ func (o Options) determined(p pinn.Problem, inputs int) error {
 		return fmt.Errorf("width = %d leaves no random features beside the constant and %d inputs; the nearest valid value is %d", o.Width, inputs, inputs+2)
 	}
 	// A narrow network has the same rows.
-	sys, err := pinn.Compile(p, nn.Random(inputs, len(p.Fields), inputs+2, 1, 0), o.Discretization)
+	sys, err := strong.Compile(p, nn.Random(inputs, len(p.Fields), inputs+2, 1, 0), o.Discretization)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (w *work) chooseSlope(ctx context.Context, p pinn.Problem, inputs int) erro
 			break // the solve will report it
 		}
 		net := nn.Random(inputs, len(p.Fields), max(inputs+2, w.o.Width/2), slope, w.o.Seed)
-		sys, err := pinn.Compile(p, net, d)
+		sys, err := strong.Compile(p, net, d)
 		if err != nil {
 			return err
 		}

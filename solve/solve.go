@@ -12,6 +12,8 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -28,7 +30,7 @@ var _ interface {
 	training.RowWeighted
 	training.RowShifted
 	training.Constrained
-} = (*pinn.System)(nil)
+} = (*strong.System)(nil)
 
 // Run solves the problem. The error tells of bad input; how the solve went is
 // told by the status of the result.
@@ -65,7 +67,7 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 type work struct {
 	o      Options
 	stages []training.Stage
-	net    pinn.Network
+	net    fields.Network
 	info   Info
 	path   bool    // the problems are steps of a path
 	cap    float64 // on the strain at the points; +Inf is none
@@ -83,7 +85,7 @@ func prepare(ctx context.Context, p pinn.Problem, o Options) (*work, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	inputs, err := p.InputDim(o.Inputs)
+	inputs, err := fields.InputDim(p, o.Inputs)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func (w *work) initial() []float64 {
 // solve solves the problem from theta and checks the solution.
 func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Result, error) {
 	begin := time.Now()
-	sys, err := pinn.Compile(p, w.net, w.o.Discretization)
+	sys, err := strong.Compile(p, w.net, w.o.Discretization)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +148,7 @@ func (w *work) solve(ctx context.Context, p pinn.Problem, theta []float64) (*Res
 }
 
 // check completes the result of a training.
-func (w *work) check(r *Result, sys *pinn.System) (err error) {
+func (w *work) check(r *Result, sys *strong.System) (err error) {
 	r.Solution = sys.Solution(r.Training.Theta)
 	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
 		return err
@@ -166,7 +168,7 @@ func (w *work) check(r *Result, sys *pinn.System) (err error) {
 // admit makes theta one at which the guards of the system hold, where no
 // training could begin otherwise: a network's first guess may turn a body
 // inside out. The output layer is halved until it does not.
-func admit(sys *pinn.System, theta []float64) error {
+func admit(sys *strong.System, theta []float64) error {
 	for range maxHalvings {
 		v, err := sys.Violations(theta)
 		if err != nil || len(v) == 0 {

@@ -12,6 +12,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/internal/solvetest"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -77,7 +78,7 @@ func TestDirectReachesItsAccuracy(t *testing.T) {
 
 func TestSphere(t *testing.T) {
 	r, err := solve.Run(context.Background(), pose(t, "sphere", "mixed", map[string]float64{"nu": 0.5}),
-		solve.Options{Width: 250, Slope: 0.25, Discretization: pinn.Discretization{Points: 700}})
+		solve.Options{Width: 250, Slope: 0.25, Discretization: strong.Discretization{Points: 700}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
 	}
 	train := func(form string, nu float64) float64 {
 		r, err := solve.Run(context.Background(), pose(t, "block", form, map[string]float64{"nu": nu}),
-			solve.Options{Method: "adam:1500,lbfgs:1500", Width: 32, Depth: 3, Discretization: pinn.Discretization{Points: 256}})
+			solve.Options{Method: "adam:1500,lbfgs:1500", Width: 32, Depth: 3, Discretization: strong.Discretization{Points: 256}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +127,7 @@ func TestUnitsDoNotMatter(t *testing.T) {
 			}
 			return r
 		}
-		direct := solve.Options{Width: 120, Slope: 0.5, Discretization: pinn.Discretization{Points: 400}}
+		direct := solve.Options{Width: 120, Slope: 0.5, Discretization: strong.Discretization{Points: 400}}
 		a, b := run(si, direct), run(mm, direct)
 		pa, pb := probes(1), probes(1000)
 		ua, err := a.Solution.Fields(pa)
@@ -151,7 +152,7 @@ func TestUnitsDoNotMatter(t *testing.T) {
 		}
 		for _, method := range []string{"adam:200", "lbfgs:20"} {
 			history := func(set map[string]float64) (losses []float64) {
-				run(set, solve.Options{Method: method, Width: 10, Depth: 2, Discretization: pinn.Discretization{Points: 100, Soft: true},
+				run(set, solve.Options{Method: method, Width: 10, Depth: 2, Discretization: strong.Discretization{Points: 100, Soft: true},
 					Recorder: func(r training.Record) { losses = append(losses, r.Loss) }})
 				return losses
 			}
@@ -181,7 +182,7 @@ func probes(scale float64) geometry.Points {
 // a pressure off by an arbitrary constant, and every residual looks perfect.
 func TestPressureGauge(t *testing.T) {
 	p := pose(t, "block", "mixed", map[string]float64{"nu": 0.5})
-	o := solve.Options{Width: 150, Slope: 1, Discretization: pinn.Discretization{Points: 400}}
+	o := solve.Options{Width: 150, Slope: 1, Discretization: strong.Discretization{Points: 400}}
 	with, err := solve.Run(context.Background(), p, o)
 	if err != nil {
 		t.Fatal(err)
@@ -211,7 +212,7 @@ func TestPressureGauge(t *testing.T) {
 // A solve with too few features says so.
 func TestUnderResolved(t *testing.T) {
 	r, err := solve.Run(context.Background(), pose(t, "block", "mixed", nil),
-		solve.Options{Width: 20, Slope: 1, Discretization: pinn.Discretization{Points: 49}})
+		solve.Options{Width: 20, Slope: 1, Discretization: strong.Discretization{Points: 49}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +228,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	n := 0
 	r, err := solve.Run(ctx, pose(t, "block", "mixed", nil), solve.Options{Method: "adam:1000", Width: 8, Depth: 1,
-		Discretization: pinn.Discretization{Points: 49},
+		Discretization: strong.Discretization{Points: 49},
 		Recorder: func(training.Record) {
 			if n++; n == 5 {
 				cancel()
@@ -248,7 +249,7 @@ func TestSameSeedSameResult(t *testing.T) {
 	p := pose(t, "cylinder", "mixed", nil)
 	run := func(workers int, seed uint64) []float64 {
 		r, err := solve.Run(context.Background(), p, solve.Options{Method: "adam:30,lbfgs:30", Width: 8, Depth: 2,
-			Discretization: pinn.Discretization{Points: 200, Workers: workers, Seed: seed}})
+			Discretization: strong.Discretization{Points: 200, Workers: workers, Seed: seed}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,11 +273,11 @@ func TestBadOptions(t *testing.T) {
 	for want, o := range map[string]solve.Options{
 		"width = -1":  {Width: -1},
 		"width = 2":   {Width: 2},
-		"points = -5": {Discretization: pinn.Discretization{Points: -5}},
+		"points = -5": {Discretization: strong.Discretization{Points: -5}},
 		"slope = NaN": {Slope: math.NaN()},
 		"tolerance":   {Tolerance: math.NaN()},
 		"adm":         {Method: "adm"},
-		"polar":       {Discretization: pinn.Discretization{Inputs: "polar"}},
+		"polar":       {Discretization: strong.Discretization{Inputs: "polar"}},
 	} {
 		_, err := solve.Run(context.Background(), p, o)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -310,7 +311,7 @@ func TestContinue(t *testing.T) {
 		}
 		return form.Pose(v)
 	}
-	o := solve.Options{Method: "lm:25", Width: 8, Depth: 2, Tolerance: 1e9, Discretization: pinn.Discretization{Points: 100, Seed: 1}}
+	o := solve.Options{Method: "lm:25", Width: 8, Depth: 2, Tolerance: 1e9, Discretization: strong.Discretization{Points: 100, Seed: 1}}
 	s, err := training.ParseSchedule("nu=0.3,0.45,0.49,0.499")
 	if err != nil {
 		t.Fatal(err)
@@ -355,7 +356,7 @@ func TestBalanceAndAutopilot(t *testing.T) {
 		name := b.Name
 		var weights []float64
 		o := solve.Options{Method: "adam:120", Balance: name, Autopilot: true, Width: 8, Depth: 1, TermGradients: 50,
-			Discretization: pinn.Discretization{Points: 60, Soft: true},
+			Discretization: strong.Discretization{Points: 60, Soft: true},
 			Recorder:       func(r training.Record) { weights = append(weights[:0], r.Weights...) }}
 		r, err := solve.Run(context.Background(), p, o)
 		if err != nil {
@@ -387,7 +388,7 @@ func TestFirstGuessIsAdmissible(t *testing.T) {
 	p := pose(t, "inflation", "mixed", map[string]float64{"a": 1.2})
 	for seed := range uint64(3) {
 		r, err := solve.Run(context.Background(), p, solve.Options{Method: "lm:40", Width: 10, Depth: 2,
-			Discretization: pinn.Discretization{Points: 100, Seed: seed}})
+			Discretization: strong.Discretization{Points: 100, Seed: seed}})
 		if err != nil {
 			t.Fatal(err)
 		}

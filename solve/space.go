@@ -64,12 +64,12 @@ type weakSpace struct {
 	half      float64 // of a window, the least
 	nonlinear bool
 	singular  []nn.Singular // corners, then arcs
-	watch     *pinn.Stopwatch
+	watch     *Stopwatch
 }
 
 // newWeakSpace places windows over the domain and features in them: smooth
 // ones everywhere, and more at corners, holes and fillets.
-func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, watch *pinn.Stopwatch) weakSpace {
+func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, watch *Stopwatch) weakSpace {
 	watch.Enter(phaseSpace)
 	d := p.Domain
 	dim := d.Dim()

@@ -9,6 +9,8 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/weak"
 	"pinnsolve/training"
 )
 
@@ -45,7 +47,7 @@ type WeakInfo struct {
 	Factorisation      string
 	asked              int // windows
 	// Phases are what the time went into, all spaces that were tried included.
-	Phases []pinn.Phase
+	Phases []Phase
 	// Refinements are the spaces that were tried, the last one's included.
 	Refinements []Refinement
 }
@@ -70,11 +72,8 @@ const (
 
 // The phases of a weak solve that are not those of the weak form.
 const (
-	phaseSpace    = "space"             // windows, corners and what is found out about them
-	phaseCoupling = "coupling"          // of pressure and displacement: Lanczos' method
-	phaseNested   = "nested space"      // the tangent of fewer modes, factorised and solved
-	phaseBalance  = "balance"           // loads, reactions, work and quantities of both solutions
-	phaseSecond   = "second quadrature" // the work on it
+	phaseSpace  = "space"             // windows, corners and what is found out about them
+	phaseSecond = "second quadrature" // the work on it
 )
 
 // quadrature returns the rule of a space, more degrees up.
@@ -92,8 +91,8 @@ func (w weakSpace) quadrature(d *geometry.Domain, more int) pinn.Quadrature {
 // options of the weak form: at a singular corner an ansatz would take a power
 // of the distance from the features, so that Dirichlet data are imposed weakly
 // there.
-func (w weakSpace) options(o Options) pinn.GalerkinOptions {
-	return pinn.GalerkinOptions{Soft: o.Soft || w.corners > 0, Workers: o.Workers, Length: w.length, Watch: w.watch}
+func (w weakSpace) options(o Options) weak.Options {
+	return weak.Options{Soft: o.Soft || w.corners > 0, Workers: o.Workers, Length: w.length, Watch: w.watch}
 }
 
 // runWeak solves a problem in weak form, refining until the estimates meet
@@ -103,7 +102,7 @@ func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if o.Trained() {
 		return runTrained(ctx, p, o)
 	}
-	sizes, watch := o.Weak, pinn.NewStopwatch(phaseSpace)
+	sizes, watch := o.Weak, NewStopwatch(phaseSpace)
 	var tried []Refinement
 	for {
 		r, err := solveWeak(ctx, p, o, sizes, watch)
@@ -139,37 +138,40 @@ func (r *Result) refined(o Options) (WeakOptions, bool) {
 }
 
 // solveWeak solves a problem's weak form once.
-func solveWeak(ctx context.Context, p pinn.Problem, o Options, sizes WeakOptions, watch *pinn.Stopwatch) (*Result, error) {
+func solveWeak(ctx context.Context, p pinn.Problem, o Options, sizes WeakOptions, watch *Stopwatch) (*Result, error) {
 	space := newWeakSpace(p, sizes, o.Slope, o.Seed, watch)
-	g, err := space.compile(p, o, true)
+	g, err := space.compile(p, o, 0, false)
 	if err != nil {
 		return nil, err
 	}
 	return space.solve(ctx, g, o, make([]float64, g.Dim()), true)
 }
 
-// compile joins the weak form of a problem and the space. With fresh, the
-// features are made into modes first.
-func (w weakSpace) compile(p pinn.Problem, o Options, fresh bool) (*pinn.Galerkin, error) {
-	return pinn.CompileWeak(p, w.local, w.quadrature(p.Domain, 0), w.options(o), fresh)
+// compile joins the weak form of a problem and the space, whose features are made
+// into modes first, unless they are to be kept.
+func (w weakSpace) compile(p pinn.Problem, o Options, more int, keepModes bool) (*weak.Form, error) {
+	options := w.options(o)
+	options.KeepModes = keepModes
+	return weak.Compile(p, w.local, w.quadrature(p.Domain, more), options)
 }
 
 // solve solves a weak form from coefficients theta and, if asked to, measures
 // what speaks for the solution.
-func (w weakSpace) solve(ctx context.Context, g *pinn.Galerkin, o Options, theta []float64, certify bool) (*Result, error) {
+func (w weakSpace) solve(ctx context.Context, g *weak.Form, o Options, theta []float64, certify bool) (*Result, error) {
 	r := w.describe(g, o)
 	if o.Started != nil {
 		o.Started(r.Info)
 	}
-	r.Training = training.Newton(ctx, g, theta, training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder})
+	n := &weak.Iteration{Form: g}
+	r.Training = training.Newton(ctx, n, theta, training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder})
 	r.Status, r.Message = r.Training.Status, r.Training.Message
 	if r.Status == training.Converged {
-		g.Restore(r.Training.Theta)
+		n.Tangent.RestoreGauges(r.Training.Theta)
 	}
 	r.Solution = g.Solution(r.Training.Theta)
 	r.Rejected = g.Violations(r.Training.Theta)
 	if certify && r.Status == training.Converged {
-		if err := r.certify(g, w, o); err != nil {
+		if err := r.certify(n.Tangent, w, o); err != nil {
 			return nil, err
 		}
 	}
@@ -191,7 +193,7 @@ func weakAdvice(s training.Status) string {
 }
 
 // describe tells of a space and the weak form on it.
-func (w weakSpace) describe(g *pinn.Galerkin, o Options) *Result {
+func (w weakSpace) describe(g *weak.Form, o Options) *Result {
 	info := o.info()
 	info.Method, info.Width, info.Depth, info.Slope = "direct", w.o.Features, 0, cmp.Or(o.Slope, weakSlope)
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
@@ -204,34 +206,25 @@ func (w weakSpace) describe(g *pinn.Galerkin, o Options) *Result {
 }
 
 // certify measures what speaks for the solution.
-func (r *Result) certify(g *pinn.Galerkin, space weakSpace, o Options) error {
+func (r *Result) certify(t *weak.Tangent, space weakSpace, o Options) error {
 	w, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	w.Factorisation = g.Last().Kind()
-	space.watch.Enter(phaseCoupling)
-	w.Coupling = g.Last().Coupling()
-	g.Last().Release()
-	space.watch.Enter(phaseNested)
-	nested, err := g.Last().Nested(theta, nestedShare)
+	d, err := t.Diagnose(theta, nestedShare)
 	if err != nil {
 		return err
 	}
-	space.watch.Enter(phaseBalance)
-	balances := g.Balances(theta, nested)
-	b := balances[0]
+	r.Solution, w.Factorisation, w.Coupling = d.Fine, d.Factorisation, d.InfSup
+	b := d.FineEquilibrium
 	w.Loads, w.Reactions, w.Imbalance, w.Work = b.Loads, b.Reactions, b.Imbalance, b.Work
-	r.Solution.SetReactions(b.Reactions)
-	coarse := g.Solution(nested)
-	coarse.SetReactions(balances[1].Reactions)
-	w.WorkEstimate = math.Abs(balances[1].Work - b.Work)
-	if err := r.estimate(coarse); err != nil {
+	w.WorkEstimate = math.Abs(d.CoarseEquilibrium.Work - b.Work)
+	if err := r.estimate(d.Coarse); err != nil {
 		return err
 	}
-	second, err := pinn.CompileWeak(p, space.local, space.quadrature(p.Domain, 2), space.options(o), false)
+	second, err := space.compile(p, o, 2, true)
 	if err != nil {
 		return err
 	}
 	space.watch.Enter(phaseSecond)
-	w.EnergyDefect = second.Defect(theta)
+	w.EnergyDefect = second.QuadratureError(theta)
 	tolerance := cmp.Or(o.Tolerance, weakTolerance)
 	worst := w.Worst
 	switch {
@@ -253,7 +246,7 @@ func (r *Result) certify(g *pinn.Galerkin, space weakSpace, o Options) error {
 // estimate sets the estimates of all quantities: their change from the solution
 // in fewer modes, at least that of the work, relative, times the largest of
 // their unit, since a single number may come out the same by chance.
-func (r *Result) estimate(coarse *pinn.Solution) error {
+func (r *Result) estimate(coarse *fields.Solution) error {
 	w, qs := r.Weak, r.Solution.Problem().Quantities
 	scale := map[string]float64{}
 	for _, q := range qs {

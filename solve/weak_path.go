@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/weak"
 	"pinnsolve/training"
 )
 
@@ -18,8 +19,8 @@ type weakFamily struct {
 	space weakSpace
 	pose  func(value float64) (pinn.Problem, error)
 
-	g  *pinn.Galerkin // at the last value
-	at float64        // NaN before the first
+	g  *weak.Form // at the last value
+	at float64    // NaN before the first
 }
 
 // newWeakFamily makes the space of a path by the problem at its end, where all
@@ -29,13 +30,13 @@ func newWeakFamily(s training.Schedule, pose func(value float64) (pinn.Problem, 
 	if err != nil {
 		return nil, err
 	}
-	f := &weakFamily{o: o, space: newWeakSpace(p, o.Weak, o.Slope, o.Seed, pinn.NewStopwatch(phaseSpace)), pose: pose, at: s.Values[len(s.Values)-1]}
-	f.g, err = f.space.compile(p, o, true)
+	f := &weakFamily{o: o, space: newWeakSpace(p, o.Weak, o.Slope, o.Seed, NewStopwatch(phaseSpace)), pose: pose, at: s.Values[len(s.Values)-1]}
+	f.g, err = f.space.compile(p, o, 0, false)
 	return f, err
 }
 
 // system returns the weak form at a value.
-func (f *weakFamily) system(value float64) (*pinn.Galerkin, error) {
+func (f *weakFamily) system(value float64) (*weak.Form, error) {
 	if value == f.at {
 		return f.g, nil
 	}
@@ -43,7 +44,7 @@ func (f *weakFamily) system(value float64) (*pinn.Galerkin, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := f.space.compile(p, f.o, false)
+	g, err := f.space.compile(p, f.o, 0, true)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,8 @@ func (f *weakFamily) residual(value float64, theta []float64) ([]float64, error)
 		return nil, err
 	}
 	r := make([]float64, g.Dim())
-	return r, g.Assemble(nil, r, theta)
+	g.Residual(r, theta)
+	return r, nil
 }
 
 // lossAt returns the size of the residual at a value.

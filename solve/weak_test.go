@@ -9,6 +9,7 @@ import (
 
 	"pinnsolve/internal/solvetest"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -137,7 +138,7 @@ func TestWeakUnderResolved(t *testing.T) {
 func TestWeakRefines(t *testing.T) {
 	const tolerance = 1e-4
 	p := pose(t, "heat", "standard", nil)
-	o := solve.Options{Tolerance: tolerance, Discretization: pinn.Discretization{Seed: 1}}
+	o := solve.Options{Tolerance: tolerance, Discretization: strong.Discretization{Seed: 1}}
 	r := weakly(t, p, o)
 	tried := r.Weak.Refinements
 	if r.Status != training.Converged || len(tried) < 2 {
@@ -157,7 +158,7 @@ func TestWeakRefines(t *testing.T) {
 func TestWeakSameSeedSameResult(t *testing.T) {
 	p := pose(t, "bonded", "mixed", nil)
 	run := func(workers int, seed uint64) *solve.Result {
-		return weakly(t, p, solve.Options{Discretization: pinn.Discretization{Workers: workers, Seed: seed},
+		return weakly(t, p, solve.Options{Discretization: strong.Discretization{Workers: workers, Seed: seed},
 			Weak: solve.WeakOptions{Windows: 2, Features: 40, Local: 30}})
 	}
 	a, b, c := run(1, 1), run(3, 1), run(1, 2)

@@ -12,6 +12,8 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/energy"
+	"pinnsolve/pinn/fields"
 	"pinnsolve/training"
 )
 
@@ -46,7 +48,7 @@ func runTrained(ctx context.Context, p pinn.Problem, o Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	e, err := pinn.CompileEnergy(p, w.net, w.quadrature(p, 0), pinn.EnergyOptions{Soft: o.Soft, Inputs: w.o.Inputs, Workers: o.Workers})
+	e, err := energy.Compile(p, w.net, w.quadrature(p, 0), energy.Options{Soft: o.Soft, Inputs: w.o.Inputs, Workers: o.Workers})
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func prepareTrained(p pinn.Problem, o Options) (*trainedWork, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	inputs, err := p.InputDim(o.Inputs)
+	inputs, err := fields.InputDim(p, o.Inputs)
 	if err != nil {
 		return nil, err
 	}

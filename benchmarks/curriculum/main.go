@@ -22,6 +22,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -47,8 +48,8 @@ func shared(method string, budget int) func(int) string {
 
 var (
 	features = solve.Options{}
-	soft     = solve.Options{Discretization: pinn.Discretization{Soft: true}}
-	network  = solve.Options{Width: 20, Depth: 2, Tolerance: 1e9, Discretization: pinn.Discretization{Points: 300}}
+	soft     = solve.Options{Discretization: strong.Discretization{Soft: true}}
+	network  = solve.Options{Width: 20, Depth: 2, Tolerance: 1e9, Discretization: strong.Discretization{Points: 300}}
 )
 
 var rows = []row{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pinnsolve/report"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -38,7 +39,7 @@ func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 // to those of others is what counts.
 func (k Key) cost() float64 {
 	seconds := map[string]float64{studyTrain: 0.5, studyRig: 1, studySpectrum: 2, studyControl: 0.3}[k.Study]
-	if k.Statement == weak && k.Features == 0 {
+	if k.Statement == solve.Weak && k.Features == 0 {
 		seconds++ // tries several spaces
 	}
 	stages, err := training.ParseStages(k.Trainer)

@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/landscape"
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
@@ -16,7 +16,7 @@ var _ interface {
 	landscape.Normal
 	landscape.Terms
 	landscape.Residuals
-} = (*pinn.System)(nil)
+} = (*strong.System)(nil)
 
 // negligible is the fraction of the largest eigenvalue below which a mode
 // counts as out of reach.
@@ -59,7 +59,7 @@ const (
 )
 
 // Examine measures the conditioning of a system at theta.
-func Examine(sys *pinn.System, theta []float64, seed uint64) (*Spectra, error) {
+func Examine(sys *strong.System, theta []float64, seed uint64) (*Spectra, error) {
 	s := &Spectra{}
 	var err error
 	if s.Eigenvalues, err = landscape.Of(sys, theta, 0); err != nil {
@@ -94,8 +94,8 @@ func (k Key) spectrum(ctx context.Context, workers int) (*Spectra, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := pinn.Discretization{Points: trainPoints, Seed: k.Seed, Workers: workers}
-	posed, err := pinn.Compile(problem, net, d)
+	d := strong.Discretization{Points: trainPoints, Seed: k.Seed, Workers: workers}
+	posed, err := strong.Compile(problem, net, d)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (k Key) spectrum(ctx context.Context, workers int) (*Spectra, error) {
 		}
 		theta = r.Theta
 	}
-	loaded, err := pinn.Compile(InLoadUnits(problem), net, d)
+	loaded, err := strong.Compile(InLoadUnits(problem), net, d)
 	if err != nil {
 		return nil, err
 	}

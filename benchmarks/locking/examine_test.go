@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"pinnsolve/landscape"
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 )
 
 // What is measured of a compiled system in several ways agrees.
 func TestExamine(t *testing.T) {
 	p, net, d, theta := pieces(t, soft)
-	sys, err := pinn.Compile(p, net, d)
+	sys, err := strong.Compile(p, net, d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"math"
 
+	"pinnsolve/solve"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
@@ -12,7 +14,7 @@ import (
 // figures returns the figures that the results have something for: of the
 // strong statement, then of the weak one.
 func (rs Results) figures(trainers []string) []*Figure {
-	s := rs.stated(strong)
+	s := rs.stated(solve.Strong)
 	var list []*Figure
 	for _, f := range []*Figure{
 		s.lockingFigure(), s.kappaFigure(), s.floorFigure(), s.largestFigure(), s.decayFigure(),

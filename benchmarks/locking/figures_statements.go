@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"pinnsolve/solve"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
@@ -18,7 +20,7 @@ var dashesOf = [][]vg.Length{solid, dotted, dashed, {6, 2, 1.5, 2}}
 func (rs Results) spaces() []int {
 	var list []int
 	for _, r := range rs {
-		if r.Key.Statement == weak && !slices.Contains(list, r.Key.Features) {
+		if r.Key.Statement == solve.Weak && !slices.Contains(list, r.Key.Features) {
 			list = append(list, r.Key.Features)
 		}
 	}
@@ -35,7 +37,7 @@ func (rs Results) weakFigure() *Figure {
 		limit := part.limitOf()
 		for i, features := range part.spaces() {
 			for _, form := range []string{standard, mixed} {
-				solves := part.direct(weak, features).of(c, form)
+				solves := part.direct(solve.Weak, features).of(c, form)
 				if len(solves) > 0 {
 					f.overRatio(p, form+", "+solves[0].Key.space(), formColour(form), dashesOf[i%len(dashesOf)], solves, limit, errorOfInterest)
 				}
@@ -45,7 +47,7 @@ func (rs Results) weakFigure() *Figure {
 		f.overRatio(p, "P2-P1 elements", color.Black, dashed, part.study(studyControl).of(c, "P2-P1"), limit, errorOfInterest)
 	}
 	f.alike()
-	fixed, refined := rs.direct(weak, lockingSpace), rs.direct(weak, 0)
+	fixed, refined := rs.direct(solve.Weak, lockingSpace), rs.direct(solve.Weak, 0)
 	s1, s2 := fixed.of("cook", standard).ends(errorOfInterest)
 	m1, m2 := fixed.of("cook", mixed).ends(errorOfInterest)
 	b1, b2 := fixed.of("bonded", standard).ends(errorOfInterest)
@@ -64,13 +66,13 @@ func (rs Results) weakFigure() *Figure {
 func (rs Results) statementFigure() *Figure {
 	f := &Figure{Name: "statements"}
 	near := rs.at(worst)
-	names := near.direct(weak, 0).cases()
+	names := near.direct(solve.Weak, 0).cases()
 	var ticks []plot.Tick
 	for i, name := range names {
 		ticks = append(ticks, plot.Tick{Value: float64(i + 1), Label: name})
 	}
 	var parts []string
-	for _, statement := range []string{strong, weak} {
+	for _, statement := range []string{solve.Strong, solve.Weak} {
 		p := f.panel(fmt.Sprintf("%s, nu = %v", statement, worst), "", "relative error")
 		for _, form := range []string{standard, mixed} {
 			var xs, ys []float64
@@ -86,7 +88,7 @@ func (rs Results) statementFigure() *Figure {
 	}
 	f.alike()
 	for _, name := range names {
-		s, w := near.direct(strong, 0).of(name, mixed), near.direct(weak, 0).of(name, mixed)
+		s, w := near.direct(solve.Strong, 0).of(name, mixed), near.direct(solve.Weak, 0).of(name, mixed)
 		parts = append(parts, fmt.Sprintf("%s %.1e (%s) and %.1e (%s)", name, s.median(errorOfInterest), s.statuses(), w.median(errorOfInterest), w.statuses()))
 	}
 	f.Caption = fmt.Sprintf("Direct solves of the mixed form at nu = %v, strong statement and weak: %s. Errors of the displacement where fields are known, else of the quantity of interest.", worst, strings.Join(parts, "; "))

@@ -16,10 +16,7 @@ const (
 )
 
 // Statements of the equations.
-const (
-	strong = solve.Strong // the residual at points
-	weak   = solve.Weak   // integrals against test functions
-)
+const ()
 
 // Formulations.
 const (
@@ -89,7 +86,7 @@ func (k Key) when() string {
 // space says how the features of a weak statement are chosen.
 func (k Key) space() string {
 	switch {
-	case k.Statement != weak:
+	case k.Statement != solve.Weak:
 		return ""
 	case k.Features == 0:
 		return "refined"

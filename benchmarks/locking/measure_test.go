@@ -12,6 +12,9 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/landscape"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
+	"pinnsolve/solve"
 )
 
 // The bars of the suite, on the smallest plan that has them all.
@@ -24,7 +27,7 @@ func TestBars(t *testing.T) {
 		spaces: []int{lockingSpace}, weakSeeds: 1,
 	}.plan("bars")
 	p.Keys = slices.DeleteFunc(p.Keys, func(k Key) bool { // what decides on no bar
-		if k.Statement == weak {
+		if k.Statement == solve.Weak {
 			ends := k.Nu == 0.3 || k.Nu == 0.499999
 			return k.Case != "cook" || (k.Features == 0) != (k.Form == mixed) || k.Form == standard && !ends
 		}
@@ -38,9 +41,9 @@ func TestBars(t *testing.T) {
 }
 
 // pieces are a problem near incompressibility, a network and its parameters.
-func pieces(t *testing.T, variant string) (pinn.Problem, pinn.Network, pinn.Discretization, []float64) {
+func pieces(t *testing.T, variant string) (pinn.Problem, fields.Network, strong.Discretization, []float64) {
 	t.Helper()
-	p, err := Key{Case: "block", Statement: strong, Form: mixed, Nu: worst, Variant: variant}.pose()
+	p, err := Key{Case: "block", Statement: solve.Strong, Form: mixed, Nu: worst, Variant: variant}.pose()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,14 +53,14 @@ func pieces(t *testing.T, variant string) (pinn.Problem, pinn.Network, pinn.Disc
 	}
 	theta := make([]float64, net.Params())
 	net.Init(theta, 5)
-	return p, net, pinn.Discretization{Points: 36, Soft: variant == soft}, theta
+	return p, net, strong.Discretization{Points: 36, Soft: variant == soft}, theta
 }
 
 // The meter and the solution's own error are two ways to the same number.
 func TestMeter(t *testing.T) {
 	for _, variant := range []string{"", soft} {
 		p, net, d, theta := pieces(t, variant)
-		sys, err := pinn.Compile(p, net, d)
+		sys, err := strong.Compile(p, net, d)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +84,7 @@ func TestMeter(t *testing.T) {
 // that of div u, which is then of p/lambda.
 func TestErrorsOfNothing(t *testing.T) {
 	p, net, d, theta := pieces(t, "")
-	sys, err := pinn.Compile(p, net, d)
+	sys, err := strong.Compile(p, net, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +114,7 @@ func TestErrorsOfNothing(t *testing.T) {
 func TestEnergyNorm(t *testing.T) {
 	const π = math.Pi
 	p, net, d, theta := pieces(t, "")
-	sys, err := pinn.Compile(p, net, d)
+	sys, err := strong.Compile(p, net, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +123,7 @@ func TestEnergyNorm(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, pts := sys.Solution(theta), p.Domain.Grid(gridNodes).Points()
-	got, err := s.Eval(pinn.Output{Order: ad.Gradient, Eval: func(at *pinn.At) []ad.Expr {
+	got, err := s.Eval(pinn.Output{Order: ad.Gradient, Eval: func(at *pinn.Point) []ad.Expr {
 		return []ad.Expr{at.U[0].D(0).V(), at.U[0].D(1).V(), at.U[1].D(0).V(), at.U[1].D(1).V()}
 	}}, pts)
 	if err != nil {
@@ -162,7 +165,7 @@ func TestEnergyNorm(t *testing.T) {
 // The cylinder has u_r = a r + b/r, whose divergence is 2a everywhere.
 func TestDivergence(t *testing.T) {
 	const nu = 0.3
-	key := Key{Study: studyTrain, Case: "cylinder", Statement: strong, Form: mixed, Nu: nu, Trainer: "direct", Seed: 1}
+	key := Key{Study: studyTrain, Case: "cylinder", Statement: solve.Strong, Form: mixed, Nu: nu, Trainer: "direct", Seed: 1}
 	got, err := key.train(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +181,7 @@ func TestDivergence(t *testing.T) {
 // A case has either a quantity of interest, compared with the reference of
 // finite elements, or errors of fields.
 func TestQuantity(t *testing.T) {
-	key := Key{Study: studyTrain, Case: "bonded", Statement: weak, Form: mixed, Nu: 0.49, Trainer: "direct", Features: 30, Seed: 1}
+	key := Key{Study: studyTrain, Case: "bonded", Statement: solve.Weak, Form: mixed, Nu: 0.49, Trainer: "direct", Features: 30, Seed: 1}
 	got, err := key.train(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +196,7 @@ func TestQuantity(t *testing.T) {
 	if !math.IsNaN(float64(got.Errors.U)) || got.Windows == 0 {
 		t.Errorf("errors of fields %+v in %d windows", got.Errors, got.Windows)
 	}
-	key.Case, key.Statement = "block", strong
+	key.Case, key.Statement = "block", solve.Strong
 	if got, err = key.train(t.Context(), 1); err != nil || got.Quantity != nil || got.Windows != 0 || !(got.Errors.U < 1e-6) {
 		t.Errorf("block: %+v, %v", got, err)
 	}
@@ -202,7 +205,7 @@ func TestQuantity(t *testing.T) {
 // Where no fields are known a training is followed by the quantity of interest,
 // as it is judged by at the end.
 func TestFollowQuantity(t *testing.T) {
-	key := Key{Study: studyTrain, Case: "bonded", Statement: strong, Form: mixed, Nu: 0.49, Trainer: "lm:5", Seed: 1}
+	key := Key{Study: studyTrain, Case: "bonded", Statement: solve.Strong, Form: mixed, Nu: 0.49, Trainer: "lm:5", Seed: 1}
 	got, err := key.train(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -279,7 +282,7 @@ func TestAblations(t *testing.T) {
 	if len(free.Terms) != len(whole.Terms)-1 || len(whole.Terms) != 3 {
 		t.Errorf("%d terms without the gauge, %d with it", len(free.Terms), len(whole.Terms))
 	}
-	s, err := Key{Case: "block", Statement: strong, Form: standard, Nu: 0.25}.pose()
+	s, err := Key{Case: "block", Statement: solve.Strong, Form: standard, Nu: 0.25}.pose()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/report"
 )
 
@@ -26,7 +28,7 @@ type Errors struct {
 }
 
 // measure compares a solution with the exact displacement and pressure.
-func measure(s *pinn.Solution, m elasticity.Material) (Errors, error) {
+func measure(s *fields.Solution, m elasticity.Material) (Errors, error) {
 	problem := s.Problem()
 	pts := problem.Domain.Grid(gridNodes).Points()
 	outputs, values := map[string]pinn.Output{}, map[string][][]float64{}
@@ -82,7 +84,7 @@ var unknown = report.Number(math.NaN())
 
 // divergence returns the L2 norm of div u over that of u, times the extent of
 // the body: the order of the change of volume over the strain.
-func divergence(s *pinn.Solution) (report.Number, error) {
+func divergence(s *fields.Solution) (report.Number, error) {
 	domain := s.Problem().Domain
 	size := extent(domain) / (gridNodes - 1)
 	pts := domain.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return size }})
@@ -151,24 +153,24 @@ func exactStrain(u func(dst, x []float64), x []float64) [3]float64 {
 // meter measures the relative L2 error of one output of a network, fast
 // enough to follow a training.
 type meter struct {
-	sys  *pinn.System
+	sys  *strong.System
 	norm float64
 	r    []float64
 }
 
 // newMeter states the error as a system of its own: its residual is the
 // output less its exact values, at the nodes of the grid.
-func newMeter(p pinn.Problem, net pinn.Network, d pinn.Discretization, output string) (*meter, error) {
+func newMeter(p pinn.Problem, net fields.Network, d strong.Discretization, output string) (*meter, error) {
 	pts, o, q := p.Domain.Grid(gridNodes).Points(), outputOf(p, output), p
 	q.Dirichlet = nil
-	q.Terms = []pinn.Term{{Name: "error", On: pinn.Interior, At: &pts, Order: o.Order, Residual: func(at *pinn.At) []ad.Expr {
+	q.Terms = []pinn.Term{{Name: "error", On: pinn.Interior, At: &pts, Order: o.Order, Residual: func(at *pinn.Point) []ad.Expr {
 		rows := o.Eval(at)
 		for i, want := range at.Eval(len(rows), o.Exact) {
 			rows[i] = rows[i].Sub(want)
 		}
 		return rows
 	}}}
-	sys, err := pinn.Compile(q, net, pinn.Discretization{Inputs: d.Inputs, Soft: d.Soft, Workers: d.Workers, Points: 1})
+	sys, err := strong.Compile(q, net, strong.Discretization{Inputs: d.Inputs, Soft: d.Soft, Workers: d.Workers, Points: 1})
 	if err != nil {
 		return nil, err
 	}

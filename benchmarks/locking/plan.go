@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pinnsolve/benchmarks/locking/fem"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -69,7 +70,7 @@ func (s scope) plan(name string) Plan {
 	p := Plan{Name: name, Trainers: s.trainers}
 	for _, c := range s.cases {
 		for _, form := range []string{standard, mixed} {
-			base := Key{Case: c, Statement: strong, Form: form}
+			base := Key{Case: c, Statement: solve.Strong, Form: form}
 			p.add(base, studyTrain, upTo(form, s.nus), s.floorSeeds, "direct")
 			p.add(base, studyTrain, upTo(form, s.trainNus), s.seeds, s.trainers...)
 			p.add(base, studyRig, upTo(form, ofRatios(s.ratios)), s.seeds, "")
@@ -83,7 +84,7 @@ func (s scope) plan(name string) Plan {
 	}
 	for _, c := range s.singular {
 		for _, form := range []string{standard, mixed} {
-			p.add(Key{Case: c, Statement: strong, Form: form}, studyTrain, interests[c].of(form), s.seeds, s.trainers...)
+			p.add(Key{Case: c, Statement: solve.Strong, Form: form}, studyTrain, interests[c].of(form), s.seeds, s.trainers...)
 		}
 	}
 	for _, c := range []string{"bonded", "cook"} {
@@ -104,7 +105,7 @@ func (p *Plan) statements(s scope) {
 	for _, c := range []string{"block", "cylinder", "cook", "bonded", "bracket"} {
 		i, singular := interests[c] // at corners
 		for _, form := range []string{standard, mixed} {
-			base := Key{Case: c, Statement: strong, Form: form}
+			base := Key{Case: c, Statement: solve.Strong, Form: form}
 			nus := upTo(form, s.nus)
 			if singular {
 				nus = i.of(form)
@@ -112,7 +113,7 @@ func (p *Plan) statements(s scope) {
 			if singular || !slices.Contains(s.cases, c) {
 				p.add(base, studyTrain, nus, s.weakSeeds, "direct")
 			}
-			base.Statement = weak
+			base.Statement = solve.Weak
 			p.add(base, studyTrain, nus, s.weakSeeds, "direct")
 			if !singular {
 				continue // a smooth solution is within any space
@@ -162,7 +163,7 @@ func (p *Plan) add(base Key, study string, nus []float64, seeds uint64, trainers
 // boundary conditions are terms.
 func (p *Plan) ablations(s scope) {
 	for _, form := range []string{standard, mixed} {
-		base := Key{Case: "block", Statement: strong, Form: form}
+		base := Key{Case: "block", Statement: solve.Strong, Form: form}
 		variants := []string{"", soft, noUnits}
 		if form == mixed {
 			variants = append(variants, noGauge)

@@ -7,6 +7,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/pinn"
+	"pinnsolve/solve"
 )
 
 // Ablations: one thing changed against the problem as it is posed.
@@ -19,7 +20,7 @@ const (
 
 // pose states the problem of a cell.
 func (k Key) pose() (pinn.Problem, error) {
-	if k.Statement != strong && k.Statement != weak {
+	if k.Statement != solve.Strong && k.Statement != solve.Weak {
 		return pinn.Problem{}, fmt.Errorf("locking: %s: no statement %q", k.Name(), k.Statement)
 	}
 	c, err := cases.Find(k.Case)

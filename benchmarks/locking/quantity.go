@@ -7,6 +7,8 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 )
@@ -91,14 +93,14 @@ func (k Key) quantity(r *solve.Result) (*Quantity, error) {
 // quantityMeter measures the relative error of the quantity of interest of a
 // network, where its fields have nothing to be compared with.
 type quantityMeter struct {
-	sys       *pinn.System
+	sys       *strong.System
 	quantity  pinn.Quantity
 	reference float64
 }
 
-func (k Key) newQuantityMeter(p pinn.Problem, net pinn.Network, d pinn.Discretization) (*quantityMeter, error) {
+func (k Key) newQuantityMeter(p pinn.Problem, net fields.Network, d strong.Discretization) (*quantityMeter, error) {
 	d.Points = 1 // the quantity has points of its own
-	sys, err := pinn.Compile(p, net, d)
+	sys, err := strong.Compile(p, net, d)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,8 @@ import (
 	"pinnsolve/landscape"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/report"
 )
 
@@ -64,8 +66,8 @@ func (k Key) rig(workers int) (*Rig, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := pinn.Discretization{Points: rigPoints, Sampler: "grid", Workers: workers}
-	sys, err := pinn.Compile(problem, net, d)
+	d := strong.Discretization{Points: rigPoints, Sampler: "grid", Workers: workers}
+	sys, err := strong.Compile(problem, net, d)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +94,8 @@ func (k Key) rig(workers int) (*Rig, error) {
 
 // rigNetwork draws the features of the rig; a network has its inputs in
 // [-1, 1].
-func rigNetwork(p pinn.Problem, seed uint64) (pinn.Network, error) {
-	inputs, err := p.InputDim("")
+func rigNetwork(p pinn.Problem, seed uint64) (fields.Network, error) {
+	inputs, err := fields.InputDim(p, "")
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +113,7 @@ func rigNetwork(p pinn.Problem, seed uint64) (pinn.Network, error) {
 }
 
 // linearise returns the J and b of a system whose residual is J theta - b.
-func linearise(sys *pinn.System) (j *mat.Dense, b []float64) {
+func linearise(sys *strong.System) (j *mat.Dense, b []float64) {
 	theta := make([]float64, sys.Dim())
 	j, b = mat.NewDense(sys.Rows(), sys.Dim(), nil), make([]float64, sys.Rows())
 	sys.Jacobian(j, theta, 0)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"pinnsolve/report"
+	"pinnsolve/solve"
 )
 
 // tiny are cells that take no time.
@@ -17,17 +18,17 @@ func tiny() Plan {
 	p := Plan{Name: "tiny", Trainers: []string{"adam:20"}}
 	for _, form := range []string{standard, mixed} {
 		for seed := range uint64(2) {
-			p.Keys = append(p.Keys, Key{Study: studyTrain, Case: "block", Statement: strong, Form: form, Nu: worst, Trainer: "adam:20", Seed: seed + 1})
+			p.Keys = append(p.Keys, Key{Study: studyTrain, Case: "block", Statement: solve.Strong, Form: form, Nu: worst, Trainer: "adam:20", Seed: seed + 1})
 		}
 	}
 	for _, ratio := range []float64{1, 1e6} {
 		p.Keys = append(p.Keys, Key{Study: studyControl, Case: "block", Form: "P1", Nu: nuOf(ratio)})
 	}
 	p.Keys = append(p.Keys,
-		Key{Study: studyTrain, Case: "block", Statement: strong, Form: mixed, Nu: worst, Trainer: "adam:20", Variant: soft, Seed: 1},
+		Key{Study: studyTrain, Case: "block", Statement: solve.Strong, Form: mixed, Nu: worst, Trainer: "adam:20", Variant: soft, Seed: 1},
 		Key{Study: studyControl, Case: "cook", Form: "P2-P1", Nu: 0.5},
-		Key{Study: studyTrain, Case: "bonded", Statement: weak, Form: standard, Nu: 0.3, Trainer: "direct", Features: 15, Seed: 1},
-		Key{Study: studyTrain, Case: "bonded", Statement: weak, Form: mixed, Nu: 0.5, Trainer: "direct", Features: 15, Seed: 1})
+		Key{Study: studyTrain, Case: "bonded", Statement: solve.Weak, Form: standard, Nu: 0.3, Trainer: "direct", Features: 15, Seed: 1},
+		Key{Study: studyTrain, Case: "bonded", Statement: solve.Weak, Form: mixed, Nu: 0.5, Trainer: "direct", Features: 15, Seed: 1})
 	return p
 }
 
@@ -129,7 +130,7 @@ func TestStaleCells(t *testing.T) {
 func TestFailure(t *testing.T) {
 	for want, key := range map[string]Key{
 		"no statement": {Study: studyTrain, Case: "block", Statement: "feeble", Form: mixed, Nu: 0.3, Trainer: "direct"},
-		"no ablation":  {Study: studyTrain, Case: "block", Statement: strong, Form: mixed, Nu: 0.3, Trainer: "direct", Variant: "none of them"},
+		"no ablation":  {Study: studyTrain, Case: "block", Statement: solve.Strong, Form: mixed, Nu: 0.3, Trainer: "direct", Variant: "none of them"},
 		"no study":     {Study: "guess"},
 		"no finite":    {Study: studyControl, Case: "block", Form: "Q7", Nu: 0.3},
 		"no reference": {Study: studyControl, Case: "cook", Form: "P1", Nu: 0.123},

@@ -3,6 +3,8 @@ package locking
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/solve"
 )
 
 // statementTable holds direct solves in both statements, and the finest meshes
@@ -10,7 +12,7 @@ import (
 func (rs Results) statementTable() Table {
 	t := Table{Name: "statements", Title: "Strong against weak: direct solves, medians over the seeds. Where no quantity is named the error is that of u in L2. A refined space grows until the estimates are below 1e-3", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "space", "seeds", "quantity", "error", "worst error", "estimate", "|div u|", "energy", "unknowns", "seconds", "status"}}
-	for _, c := range rs.stated(weak).study(studyTrain).cases() {
+	for _, c := range rs.stated(solve.Weak).study(studyTrain).cases() {
 		of := rs.where(func(k Key) bool { return k.Case == c })
 		for _, g := range of.study(studyTrain).by("direct").groups() {
 			k := g.key

@@ -11,6 +11,8 @@ import (
 	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 	"pinnsolve/training"
@@ -58,7 +60,7 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 	o := solve.Options{
 		Method: k.Trainer, Statement: k.Statement,
 		Weak:           solve.WeakOptions{Features: k.Features, Local: k.Features * 2 / 3},
-		Discretization: pinn.Discretization{Seed: k.Seed, Workers: workers},
+		Discretization: strong.Discretization{Seed: k.Seed, Workers: workers},
 	}
 	if balance, ok := strings.CutPrefix(k.Variant, balancedBy); ok {
 		o.Balance, o.Soft = balance, true
@@ -101,7 +103,7 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 // follow returns the error of a network as a function of its parameters: of
 // the displacement in L2, or of the quantity of interest where no fields are
 // known.
-func (k Key) follow(p pinn.Problem, net pinn.Network, d pinn.Discretization) (func(theta []float64) float64, error) {
+func (k Key) follow(p pinn.Problem, net fields.Network, d strong.Discretization) (func(theta []float64) float64, error) {
 	if _, ok := interests[k.Case]; ok {
 		m, err := k.newQuantityMeter(p, net, d)
 		if err != nil {
@@ -140,7 +142,7 @@ func (k Key) judge(t *Training, r *solve.Result) (err error) {
 // Network is the multilayer perceptron that solve.Run trains on the problem,
 // in the coordinates of the given name, "" being the recommended ones.
 func Network(p pinn.Problem, coordinates string, width, depth int) (*nn.Net, error) {
-	inputs, err := p.InputDim(coordinates)
+	inputs, err := fields.InputDim(p, coordinates)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"pinnsolve/solve"
+
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -20,7 +22,7 @@ type Verdict struct {
 // the strong statement, on cook in the weak one. A bar that the plan did not
 // measure is not met.
 func (rs Results) Verdicts() []Verdict {
-	b := rs.stated(strong).where(func(k Key) bool { return k.Case == "block" })
+	b := rs.stated(solve.Strong).where(func(k Key) bool { return k.Case == "block" })
 	return slices.Concat(b.rigVerdicts(), b.conditioningVerdicts(), b.floorVerdicts(), b.elementVerdicts(), rs.weakVerdicts())
 }
 
@@ -149,10 +151,10 @@ const lockingSpace = 30
 
 // weakVerdicts compares the forms of the weak statement.
 func (rs Results) weakVerdicts() []Verdict {
-	m := rs.direct(weak, 0).of("cook", mixed)
+	m := rs.direct(solve.Weak, 0).of("cook", mixed)
 	most := m.largest(errorOfInterest)
 	all := len(m.nus()) == len(interests["cook"].nus)
-	from, to := rs.direct(weak, lockingSpace).of("cook", standard).ends(errorOfInterest)
+	from, to := rs.direct(solve.Weak, lockingSpace).of("cook", standard).ends(errorOfInterest)
 	return []Verdict{
 		verdict("cook, weak, mixed, error of the tip, every nu up to 0.5, worst seed", "<= 1e-4", all && most <= 1e-4, "%.2g", most),
 		verdict(fmt.Sprintf("cook, weak, standard, %d features a window, error of the tip, largest nu over smallest", lockingSpace), "> 1", to/from > 1, "%.3g", to/from),

@@ -14,14 +14,14 @@ import (
 	"time"
 
 	"pinnsolve/benchmarks/speed"
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 )
 
 // serve is the engine of this project: it answers the lines that engine.py
 // describes.
 func serve(in io.Reader, out io.Writer, threads int) error {
 	var (
-		system      *pinn.System
+		system      *strong.System
 		theta, grad []float64
 	)
 	answer := json.NewEncoder(out)
@@ -60,7 +60,7 @@ func serve(in io.Reader, out io.Writer, threads int) error {
 }
 
 // read compiles the work of a folder. The points follow from the sizes.
-func read(folder string, threads int) (*pinn.System, []float64, error) {
+func read(folder string, threads int) (*strong.System, []float64, error) {
 	text, err := os.ReadFile(filepath.Join(folder, "work.json"))
 	if err != nil {
 		return nil, nil, err

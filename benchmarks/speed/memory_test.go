@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 )
 
 // A loss and its gradient keep of a point its coordinates, its weight and the
@@ -50,7 +50,7 @@ func BenchmarkMillion(b *testing.B) {
 }
 
 // ready compiles the work on all processors and returns parameters for it.
-func ready(tb testing.TB, w Work) (*pinn.System, []float64) {
+func ready(tb testing.TB, w Work) (*strong.System, []float64) {
 	tb.Helper()
 	s, err := w.System(0)
 	if err != nil {

@@ -49,7 +49,7 @@ func BenchmarkWindows(b *testing.B) {
 // products of assembly and factorisation are: in GFLOP/s, and as a part of what a
 // large matrix product reaches in the same run on as many goroutines.
 func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
-	sum := map[string]pinn.Phase{}
+	sum := map[string]solve.Phase{}
 	before := cpu()
 	for b.Loop() {
 		r, err := solve.Run(context.Background(), p, solve.Options{Statement: solve.Weak, Weak: o})
@@ -58,7 +58,7 @@ func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
 		}
 		for _, t := range r.Weak.Phases {
 			s := sum[t.Name]
-			sum[t.Name] = pinn.Phase{Seconds: s.Seconds + t.Seconds, Flops: s.Flops + t.Flops}
+			sum[t.Name] = solve.Phase{Seconds: s.Seconds + t.Seconds, Flops: s.Flops + t.Flops}
 		}
 	}
 	b.ReportMetric(float64((cpu()-before).Milliseconds())/float64(b.N), "cpu-ms/op")

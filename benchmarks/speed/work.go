@@ -12,6 +12,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 )
 
 // Form is a way to state the equations.
@@ -101,8 +102,8 @@ func Force(dst, x []float64) {
 }
 
 // System compiles the work for a number of workers.
-func (w Work) System(workers int) (*pinn.System, error) {
-	return pinn.Compile(w.problem(), w.Net(), pinn.Discretization{Soft: true, Workers: workers})
+func (w Work) System(workers int) (*strong.System, error) {
+	return strong.Compile(w.problem(), w.Net(), strong.Discretization{Soft: true, Workers: workers})
 }
 
 func (w Work) fields() []pinn.Field {
@@ -125,14 +126,14 @@ func (w Work) problem() pinn.Problem {
 		Fields: w.fields(),
 		Terms: []pinn.Term{
 			{Name: "balance", At: &inside, Order: order, Weight: math.Sqrt2, Residual: residual},
-			{Name: "supports", At: &edge, Weight: math.Sqrt2, Residual: func(p *pinn.At) []ad.Expr {
+			{Name: "supports", At: &edge, Weight: math.Sqrt2, Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{p.U[0].V(), p.U[1].V()}
 			}},
 		},
 	}
 }
 
-func standard(p *pinn.At) []ad.Expr {
+func standard(p *pinn.Point) []ad.Expr {
 	f := p.Eval(2, Force)
 	var r []ad.Expr
 	for i, u := range p.U {
@@ -142,7 +143,7 @@ func standard(p *pinn.At) []ad.Expr {
 	return r
 }
 
-func mixed(p *pinn.At) []ad.Expr {
+func mixed(p *pinn.Point) []ad.Expr {
 	f := p.Eval(2, Force)
 	q := p.U[2]
 	var r []ad.Expr

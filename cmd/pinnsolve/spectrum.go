@@ -13,7 +13,7 @@ import (
 
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/cases"
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
 )
 
 // mostEntries bounds the entries of a Jacobian that is decomposed whole.
@@ -24,12 +24,12 @@ type spectrumOptions struct {
 	set                       []string
 	bc, rows                  string
 	width, depth              int
-	discretization            pinn.Discretization
+	discretization            strong.Discretization
 	json                      bool
 }
 
 func newSpectrumCommand() *cobra.Command {
-	o := &spectrumOptions{width: 20, depth: 2, discretization: pinn.Discretization{Points: 484}}
+	o := &spectrumOptions{width: 20, depth: 2, discretization: strong.Discretization{Points: 484}}
 	cmd := &cobra.Command{
 		Use:   "spectrum CASE",
 		Short: "Show how well conditioned the training of a case is",
@@ -102,7 +102,7 @@ func (o *spectrumOptions) run(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sys, err := pinn.Compile(problem, net, o.discretization)
+	sys, err := strong.Compile(problem, net, o.discretization)
 	if err != nil {
 		return err
 	}

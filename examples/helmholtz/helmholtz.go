@@ -30,10 +30,10 @@ func Case() pinn.Case {
 				Domain: geometry.Disk([2]float64{0, 0}, 1),
 				Fields: []pinn.Field{{Name: "u"}},
 				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: k * k,
-					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p.U[0], k)} }}},
+					Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{Residual(p.U[0], k)} }}},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "rim", Value: wave}},
 				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
-					Eval:  func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+					Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
 					Exact: func(dst, x []float64) { dst[0] = wave(x) }}},
 			}, nil
 		}}},

@@ -46,7 +46,7 @@ func problem() pinn.Problem {
 		}}},
 		Terms: []pinn.Term{{
 			Name: "balance", On: pinn.Interior, Order: ad.Laplacian,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				u := p.U[0]
 				convection := u.D(0).V().Scale(b1).Add(u.D(1).V().Scale(b2))
 				return []ad.Expr{u.Lap().Neg().Add(convection).Add(u.V().Scale(c)).Sub(p.Data(source))}
@@ -55,7 +55,7 @@ func problem() pinn.Problem {
 		Dirichlet: []pinn.Dirichlet{{Field: "u", On: "rim"}},
 		Outputs: []pinn.Output{{
 			Name: "u", Components: []string{"u"}, Unit: "1",
-			Eval:  func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+			Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
 			Exact: func(dst, x []float64) { dst[0] = exact(x) },
 		}},
 	}

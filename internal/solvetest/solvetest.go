@@ -4,12 +4,12 @@ package solvetest
 import (
 	"testing"
 
-	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 )
 
 // RelL2 returns the relative L2 error of an output on a grid of 41 nodes an
 // axis, 9 in space.
-func RelL2(t testing.TB, sol *pinn.Solution, output string) float64 {
+func RelL2(t testing.TB, sol *fields.Solution, output string) float64 {
 	t.Helper()
 	p := sol.Problem()
 	n := 41

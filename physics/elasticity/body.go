@@ -50,7 +50,7 @@ type Derived struct {
 	Name       string
 	Components []string
 	Unit       string
-	Eval       func(p *pinn.At, stress [][]ad.Jet) []ad.Expr
+	Eval       func(p *pinn.Point, stress [][]ad.Jet) []ad.Expr
 	Exact      func(dst, x []float64)
 }
 
@@ -61,11 +61,11 @@ type Form struct {
 	Balance []pinn.Term  // equations in the interior and gauges
 	// Stress is what tractions balance: Cauchy's, at finite strain the first
 	// Piola-Kirchhoff stress P.
-	Stress   func(p *pinn.At) [][]ad.Jet
-	Pressure func(p *pinn.At) ad.Expr // p = -lambda div u, at finite strain as Law defines it
+	Stress   func(p *pinn.Point) [][]ad.Jet
+	Pressure func(p *pinn.Point) ad.Expr // p = -lambda div u, at finite strain as Law defines it
 	// Piola, at finite strain, is the P of a deformation gradient, that at p
 	// or what Solid makes of it; Stress follows from it.
-	Piola func(p *pinn.At, f [][]ad.Jet) [][]ad.Jet
+	Piola func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet
 	// Traction is the unit of a traction row, Pa, and Load the unit in which
 	// checks report it, mu U/L.
 	Traction, Load float64
@@ -133,7 +133,7 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	if b.Law != nil {
-		form.Stress = func(p *pinn.At) [][]ad.Jet { return form.Piola(p, Deformation(p.U[:dim])) }
+		form.Stress = func(p *pinn.Point) [][]ad.Jet { return form.Piola(p, Deformation(p.U[:dim])) }
 	}
 	_, unit := b.Scales()
 	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
@@ -208,7 +208,7 @@ func times(a [][]ad.Jet, n []ad.Expr) []ad.Expr {
 }
 
 // Source returns the body force at the points of p, N/m^3.
-func (b Body) Source(p *pinn.At) []ad.Expr {
+func (b Body) Source(p *pinn.Point) []ad.Expr {
 	if b.Force == nil {
 		return make([]ad.Expr, b.Domain.Dim())
 	}

@@ -253,7 +253,7 @@ func (c Condition) traction(b Body, form Form) pinn.Term {
 	}
 	return pinn.Term{
 		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Load: form.Load, Weight: 5,
-		Residual: func(p *pinn.At) []ad.Expr {
+		Residual: func(p *pinn.Point) []ad.Expr {
 			n := p.Normal()
 			r := times(form.Stress(p), n)
 			if dead != nil {

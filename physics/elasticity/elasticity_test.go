@@ -211,7 +211,7 @@ func TestOutputs(t *testing.T) {
 		pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
 			x := g.Coordinates(l)
 			u := []ad.Jet{x[0].Scale(0.1).Add(x[1].Scale(0.2)), x[1].Scale(0.06)}
-			return o.Eval(&pinn.At{U: u})
+			return o.Eval(&pinn.Point{U: u})
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -15,7 +15,7 @@ func Deformation(u []ad.Jet) [][]ad.Jet {
 }
 
 // stride returns the components of the displacement gradient.
-func (b Body) stride(p *pinn.At) []ad.Expr {
+func (b Body) stride(p *pinn.Point) []ad.Expr {
 	var es []ad.Expr
 	for _, row := range ad.Grad(p.U[:b.Domain.Dim()]) {
 		for _, g := range row {
@@ -64,10 +64,10 @@ func Cauchy(p, f [][]ad.Jet) [][]ad.Jet {
 func finiteStandard(b Body) Form {
 	m, law := b.Material, b.Law
 	form := displacementForm(b,
-		func(p *pinn.At) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
-		func(p *pinn.At) ad.Expr { return law.Density(m, Deformation(p.U)) })
-	form.Piola = func(_ *pinn.At, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }
-	form.Pressure = func(p *pinn.At) ad.Expr { return law.Dilatation(Deformation(p.U)).V().Scale(-m.Lambda()) }
+		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
+		func(p *pinn.Point) ad.Expr { return law.Density(m, Deformation(p.U)) })
+	form.Piola = func(_ *pinn.Point, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }
+	form.Pressure = func(p *pinn.Point) ad.Expr { return law.Dilatation(Deformation(p.U)).V().Scale(-m.Lambda()) }
 	return form
 }
 
@@ -75,12 +75,12 @@ func finiteStandard(b Body) Form {
 // its component out of the plane, the von Mises stress of the latter, and J.
 func (b Body) finiteStrain(form Form) []pinn.Output {
 	dim := b.Domain.Dim()
-	cauchy := func(p *pinn.At) [][]ad.Jet {
+	cauchy := func(p *pinn.Point) [][]ad.Jet {
 		f := Solid(Deformation(p.U[:dim]))
 		return Cauchy(form.Piola(p, f), f)
 	}
 	piola := pinn.Output{Name: "piola", Unit: "Pa", Order: ad.Gradient,
-		Eval: func(p *pinn.At) []ad.Expr {
+		Eval: func(p *pinn.Point) []ad.Expr {
 			var vs []ad.Expr
 			for _, row := range form.Stress(p) {
 				vs = append(vs, values(row)...)
@@ -91,7 +91,7 @@ func (b Body) finiteStrain(form Form) []pinn.Output {
 		piola.Components = append(piola.Components, prefixed("piola_"+axes[i], axes[:dim])...)
 	}
 	stress := pinn.Output{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
-		Eval: func(p *pinn.At) []ad.Expr {
+		Eval: func(p *pinn.Point) []ad.Expr {
 			s := cauchy(p)
 			if dim == 3 {
 				return upper(s)
@@ -102,12 +102,12 @@ func (b Body) finiteStrain(form Form) []pinn.Output {
 		stress.Components = append(stress.Components, "stress_zz")
 	}
 	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
-		Eval: func(p *pinn.At) []ad.Expr { return upper(Green(Deformation(p.U[:dim]))) }}
+		Eval: func(p *pinn.Point) []ad.Expr { return upper(Green(Deformation(p.U[:dim]))) }}
 	return []pinn.Output{strain, piola, stress,
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{mises(cauchy(p), ad.Expr{})} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(cauchy(p), ad.Expr{})} }},
 		{Name: "J", Components: []string{"J"}, Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{ad.Det(Deformation(p.U[:dim])).V()} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Det(Deformation(p.U[:dim])).V()} }},
 	}
 }
 
@@ -119,6 +119,6 @@ func (b Body) guards() []pinn.Guard {
 	dim := b.Domain.Dim()
 	return []pinn.Guard{{
 		Name: "J", Message: "the material is turned inside out", Order: ad.Gradient,
-		Eval: func(p *pinn.At) ad.Expr { return ad.Det(Deformation(p.U[:dim])).V() },
+		Eval: func(p *pinn.Point) ad.Expr { return ad.Det(Deformation(p.U[:dim])).V() },
 	}}
 }

@@ -228,7 +228,7 @@ func TestOutputsAtFiniteStrain(t *testing.T) {
 	for _, o := range p.Outputs {
 		pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
 			x := g.Coordinates(ad.Lanes{Dim: 2, Order: o.Order})
-			return o.Eval(&pinn.At{U: []ad.Jet{x[0].Scale(0.2).Add(x[1].Scale(0.3)), x[1].Scale(-0.2)}})
+			return o.Eval(&pinn.Point{U: []ad.Jet{x[0].Scale(0.2).Add(x[1].Scale(0.3)), x[1].Scale(-0.2)}})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -256,7 +256,7 @@ func TestOutputsAtFiniteStrain(t *testing.T) {
 	for flip, sign := range map[float64]float64{0.5: 1, -1.5: -1} { // u_x = flip x: J = 1 + flip
 		pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
 			x := g.Coordinates(ad.Lanes{Dim: 2, Order: guards[0].Order})
-			return []ad.Expr{guards[0].Eval(&pinn.At{U: []ad.Jet{x[0].Scale(flip), ad.Constant(2, 0)}})}
+			return []ad.Expr{guards[0].Eval(&pinn.Point{U: []ad.Jet{x[0].Scale(flip), ad.Constant(2, 0)}})}
 		})
 		if err != nil {
 			t.Fatal(err)

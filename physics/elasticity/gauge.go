@@ -58,7 +58,7 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 		}
 		terms = append(terms, pinn.Term{
 			Name: fmt.Sprintf("rigid motion %d", k+1), On: pinn.Interior, Order: ad.Value, Unit: unit, Integral: true,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				var s ad.Expr
 				for i, w := range p.Eval(dim, m) {
 					s = s.Add(w.Mul(p.U[i].V()))

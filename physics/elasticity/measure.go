@@ -13,7 +13,7 @@ type Measure struct {
 	Name, Unit, On string
 	At             []float64 // if not nil, the point, m
 	Integral       bool      // the integral instead of the mean
-	Eval           func(p *pinn.At, stress [][]ad.Jet) ad.Expr
+	Eval           func(p *pinn.Point, stress [][]ad.Jet) ad.Expr
 	Reference      float64 // NaN if unknown
 	Uncertainty    float64 // of the reference, absolute
 	Reaction       *pinn.Reaction
@@ -31,8 +31,8 @@ func MeanDisplacement(on string, axis int) Measure {
 	return Measure{Name: "mean_u" + axes[axis] + "." + on, Unit: "m", On: on, Eval: component(axis), Reference: math.NaN()}
 }
 
-func component(axis int) func(p *pinn.At, _ [][]ad.Jet) ad.Expr {
-	return func(p *pinn.At, _ [][]ad.Jet) ad.Expr { return p.U[axis].V() }
+func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
+	return func(p *pinn.Point, _ [][]ad.Jet) ad.Expr { return p.U[axis].V() }
 }
 
 // Reaction measures the force by which a support acts on a body of the given
@@ -42,7 +42,7 @@ func Reaction(on string, axis, dim int) Measure {
 	return Measure{
 		Name: "reaction_" + axes[axis] + "." + on, Unit: [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim], On: on, Integral: true, Reference: math.NaN(),
 		Reaction: &pinn.Reaction{Field: "u" + axes[axis], On: on, Scale: 1},
-		Eval:     func(p *pinn.At, stress [][]ad.Jet) ad.Expr { return times(stress, p.Normal())[axis] },
+		Eval:     func(p *pinn.Point, stress [][]ad.Jet) ad.Expr { return times(stress, p.Normal())[axis] },
 	}
 }
 
@@ -51,7 +51,7 @@ func Reaction(on string, axis, dim int) Measure {
 func (m Measure) Times(s float64, name, unit string) Measure {
 	scaled := m
 	scaled.Name, scaled.Unit, scaled.Reference, scaled.Uncertainty = name, unit, math.NaN(), 0
-	scaled.Eval = func(p *pinn.At, stress [][]ad.Jet) ad.Expr { return m.Eval(p, stress).Scale(s) }
+	scaled.Eval = func(p *pinn.Point, stress [][]ad.Jet) ad.Expr { return m.Eval(p, stress).Scale(s) }
 	if r := m.Reaction; r != nil {
 		scaled.Reaction = &pinn.Reaction{Field: r.Field, On: r.On, Scale: s * r.Scale}
 	}
@@ -68,7 +68,7 @@ func (m Measure) Against(reference, uncertainty float64) Measure {
 func (m Measure) quantity(form Form) pinn.Quantity {
 	q := pinn.Quantity{
 		Name: m.Name, Unit: m.Unit, On: m.On, At: m.At, Mean: !m.Integral, Order: ad.Gradient,
-		Eval:     func(at *pinn.At) ad.Expr { return m.Eval(at, form.Stress(at)) },
+		Eval:     func(at *pinn.Point) ad.Expr { return m.Eval(at, form.Stress(at)) },
 		Reaction: m.Reaction,
 	}
 	if !math.IsNaN(m.Reference) {

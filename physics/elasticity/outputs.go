@@ -10,9 +10,9 @@ import (
 func (b Body) outputs(form Form) []pinn.Output {
 	dim := b.Domain.Dim()
 	u := pinn.Output{Name: "u", Components: prefixed("u", axes[:dim]), Unit: "m", Order: ad.Value, Exact: b.ExactU,
-		Eval: func(p *pinn.At) []ad.Expr { return values(p.U[:dim]) }}
+		Eval: func(p *pinn.Point) []ad.Expr { return values(p.U[:dim]) }}
 	pressure := pinn.Output{Name: "p", Components: []string{"p"}, Unit: "Pa", Order: ad.Gradient,
-		Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{form.Pressure(p)} }}
+		Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{form.Pressure(p)} }}
 	if b.ExactP != nil {
 		pressure.Exact = func(dst, x []float64) { dst[0] = b.ExactP(x) }
 	}
@@ -24,7 +24,7 @@ func (b Body) outputs(form Form) []pinn.Output {
 	}
 	for _, d := range b.Derived {
 		outs = append(outs, pinn.Output{Name: d.Name, Components: d.Components, Unit: d.Unit, Order: ad.Gradient, Exact: d.Exact,
-			Eval: func(p *pinn.At) []ad.Expr { return d.Eval(p, form.Stress(p)) }})
+			Eval: func(p *pinn.Point) []ad.Expr { return d.Eval(p, form.Stress(p)) }})
 	}
 	return outs
 }
@@ -34,13 +34,13 @@ func (b Body) smallStrain(form Form) []pinn.Output {
 	dim := b.Domain.Dim()
 	return []pinn.Output{
 		{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return upper(Strain(p.U[:dim])) }},
+			Eval: func(p *pinn.Point) []ad.Expr { return upper(Strain(p.U[:dim])) }},
 		{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
-			Eval: func(p *pinn.At) []ad.Expr { return upper(form.Stress(p)) }},
+			Eval: func(p *pinn.Point) []ad.Expr { return upper(form.Stress(p)) }},
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
 		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},
 	}
 }
 

@@ -48,29 +48,29 @@ func Standard(b Body) (pinn.Problem, error) {
 	if b.Law != nil {
 		return b.Problem(finiteStandard(b))
 	}
-	stress := func(p *pinn.At) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
-	form := displacementForm(b, stress, func(p *pinn.At) ad.Expr { return m.StrainEnergy(Strain(p.U)) })
+	stress := func(p *pinn.Point) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
+	form := displacementForm(b, stress, func(p *pinn.Point) ad.Expr { return m.StrainEnergy(Strain(p.U)) })
 	form.Stress = stress
-	form.Pressure = func(p *pinn.At) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) }
+	form.Pressure = func(p *pinn.Point) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) }
 	return b.Problem(form)
 }
 
 // displacementForm balances the divergence of a stress that follows from the
 // displacement, the derivative of an energy by its gradient.
-func displacementForm(b Body, stress func(p *pinn.At) [][]ad.Jet, energy func(p *pinn.At) ad.Expr) Form {
+func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func(p *pinn.Point) ad.Expr) Form {
 	m := b.Material
 	length, unit := b.Scales()
 	stiffness := m.Lambda() + 2*m.Mu
 	return Form{
 		Weak: Weak{
-			Flux:      func(p *pinn.At) []pinn.Flux { return Fluxes(stress(p)) },
+			Flux:      func(p *pinn.Point) []pinn.Flux { return Fluxes(stress(p)) },
 			Energy:    energy,
 			Stiffness: slices.Repeat([]float64{stiffness}, b.Domain.Dim()),
 		},
 		Balance: []pinn.Term{{
 			Name: "momentum", On: pinn.Interior, Order: ad.Hessian,
 			Unit: stiffness * unit / (length * length), Load: m.Mu * unit / (length * length),
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				f := b.Source(p)
 				var r []ad.Expr
 				for i, d := range ad.DivRows(stress(p)) {

@@ -10,9 +10,9 @@ import (
 // Weak is what a formulation adds to the weak form of a body: the virtual
 // work of its stress, with what its other fields are tested by.
 type Weak struct {
-	Flux      func(p *pinn.At) []pinn.Flux
-	Energy    func(p *pinn.At) ad.Expr // of the stress; nil: the form derives from none
-	Stiffness []float64                // of every field, Pa
+	Flux      func(p *pinn.Point) []pinn.Flux
+	Energy    func(p *pinn.Point) ad.Expr // of the stress; nil: the form derives from none
+	Stiffness []float64                   // of every field, Pa
 	Gauges    []pinn.Term
 }
 
@@ -22,20 +22,20 @@ func (b Body) weak(form Form) *pinn.Weak {
 	w := &pinn.Weak{Stiffness: form.Weak.Stiffness, Gauges: form.Weak.Gauges}
 	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
 	if b.Force != nil {
-		w.Terms = append(w.Terms, pinn.WeakTerm{Name: "body force", On: pinn.Interior, Flux: func(p *pinn.At) []pinn.Flux {
+		w.Terms = append(w.Terms, pinn.WeakTerm{Name: "body force", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
 			fs := make([]pinn.Flux, len(p.U))
 			for i, f := range p.Eval(dim, b.Force) {
 				fs[i].F0 = f.Neg()
 			}
 			return fs
-		}, Energy: func(p *pinn.At) ad.Expr { return work(p.Eval(dim, b.Force), p.U).Neg() }})
+		}, Energy: func(p *pinn.Point) ad.Expr { return work(p.Eval(dim, b.Force), p.U).Neg() }})
 	}
 	for _, c := range b.Conditions {
 		if c.T == nil && c.Q == nil {
 			continue
 		}
-		load := func(p *pinn.At) []ad.Expr { return c.borne(c.tractionAt(b, p)) }
-		t := pinn.WeakTerm{Name: "load on " + c.On, On: c.On, Flux: func(p *pinn.At) []pinn.Flux {
+		load := func(p *pinn.Point) []ad.Expr { return c.borne(c.tractionAt(b, p)) }
+		t := pinn.WeakTerm{Name: "load on " + c.On, On: c.On, Flux: func(p *pinn.Point) []pinn.Flux {
 			fs := make([]pinn.Flux, len(p.U))
 			for i, t := range load(p) {
 				fs[i].F0 = t.Neg()
@@ -43,7 +43,7 @@ func (b Body) weak(form Form) *pinn.Weak {
 			return fs
 		}}
 		if b.Law == nil || c.Q == nil { // the work of a pressure that follows depends on the path
-			t.Energy = func(p *pinn.At) ad.Expr { return work(load(p), p.U).Neg() }
+			t.Energy = func(p *pinn.Point) ad.Expr { return work(load(p), p.U).Neg() }
 		}
 		w.Terms = append(w.Terms, t)
 	}
@@ -81,7 +81,7 @@ func (c Condition) borne(t []ad.Expr) []ad.Expr {
 }
 
 // tractionAt returns the traction T - Q n, at finite strain T - Q cof(F) n.
-func (c Condition) tractionAt(b Body, p *pinn.At) []ad.Expr {
+func (c Condition) tractionAt(b Body, p *pinn.Point) []ad.Expr {
 	dim := b.Domain.Dim()
 	if b.Law == nil {
 		return p.EvalOn(dim, c.load())

@@ -41,13 +41,13 @@ func Case() pinn.Case {
 					Lift: func(x []ad.Jet) ad.Jet { return x[0].Scale(π).Sin().Add(x[0].Scale(3 * π).Sin().Scale(0.5)) },
 				}}},
 				Terms: []pinn.Term{{Name: "conduction", On: pinn.Interior, Order: ad.Hessian,
-					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p.U[0], alpha)} }}},
+					Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{Residual(p.U[0], alpha)} }}},
 				Weak: &pinn.Weak{Stiffness: []float64{alpha}, Terms: []pinn.WeakTerm{{Name: "conduction", On: pinn.Interior,
-					Flux: func(p *pinn.At) []pinn.Flux { return []pinn.Flux{Flux(p.U[0], alpha)} }}}},
+					Flux: func(p *pinn.Point) []pinn.Flux { return []pinn.Flux{Flux(p.U[0], alpha)} }}}},
 				Hints:     pinn.Hints{Width: 900, Points: 2500},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"}, {Field: "u", On: "bottom", Value: start}},
 				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "K",
-					Eval: func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+					Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
 					Exact: func(dst, x []float64) {
 						dst[0] = math.Exp(-alpha*π*π*x[1])*math.Sin(π*x[0]) + math.Exp(-9*alpha*π*π*x[1])*math.Sin(3*π*x[0])/2
 					}}},

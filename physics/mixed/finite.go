@@ -25,15 +25,15 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	length, unit := b.Scales()
-	pi := func(p *pinn.At) ad.Jet { return p.U[dim] }
+	pi := func(p *pinn.Point) ad.Jet { return p.U[dim] }
 	force := m.Mu * unit / (length * length)
-	pressure := func(p *pinn.At) ad.Expr {
+	pressure := func(p *pinn.Point) ad.Expr {
 		return law.Pressure(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()
 	}
 	balance := []pinn.Term{
 		{
 			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				f, cof := b.Source(p), ad.Cof(elasticity.Deformation(p.U[:dim]))
 				var r []ad.Expr
 				for i, u := range p.U[:dim] {
@@ -48,7 +48,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 		},
 		{
 			Name: "volume", On: pinn.Interior, Order: ad.Gradient, Unit: unit / length, Weight: continuityWeight,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{law.Volume(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()}
 			},
 		},
@@ -60,7 +60,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 	return b.Problem(elasticity.Form{
 		Extra:   []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length, Multiplier: true}},
 		Balance: append(balance, gauge...),
-		Piola: func(p *pinn.At, f [][]ad.Jet) [][]ad.Jet {
+		Piola: func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet {
 			return elasticity.NeoHooke(m.Mu, f, pi(p).Shift(m.Mu).Neg())
 		},
 		Pressure: pressure,
@@ -75,7 +75,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 // solution if the body knows it. If not, an incompressible body, of which p is
 // determined but for a constant, gets the mean zero, and any other none: its
 // equation of volume determines p, with weight mu/(lambda+mu).
-func meanPressure(b elasticity.Body, pressure func(p *pinn.At) ad.Expr) ([]pinn.Term, error) {
+func meanPressure(b elasticity.Body, pressure func(p *pinn.Point) ad.Expr) ([]pinn.Term, error) {
 	_, enclosed, err := flux(b)
 	if err != nil || !enclosed || b.ExactP == nil && b.Material.Beta > 0 {
 		return nil, err
@@ -83,7 +83,7 @@ func meanPressure(b elasticity.Body, pressure func(p *pinn.At) ad.Expr) ([]pinn.
 	length, unit := b.Scales()
 	return []pinn.Term{{
 		Name: "mean pressure", On: pinn.Interior, Order: ad.Gradient, Unit: b.Material.Mu * unit / length, Integral: true,
-		Residual: func(p *pinn.At) []ad.Expr {
+		Residual: func(p *pinn.Point) []ad.Expr {
 			r := pressure(p)
 			if b.ExactP != nil {
 				r = r.Sub(p.Data(b.ExactP))

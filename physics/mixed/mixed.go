@@ -40,12 +40,12 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		return finite(b)
 	}
 	length, unit := b.Scales()
-	q := func(p *pinn.At) ad.Jet { return p.U[dim] }
+	q := func(p *pinn.Point) ad.Jet { return p.U[dim] }
 	force := m.Mu * unit / (length * length)
 	balance := []pinn.Term{
 		{
 			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				f := b.Source(p)
 				var r []ad.Expr
 				for i, u := range p.U[:dim] {
@@ -56,7 +56,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		},
 		{
 			Name: "continuity", On: pinn.Interior, Order: ad.Gradient, Unit: unit / length, Weight: continuityWeight,
-			Residual: func(p *pinn.At) []ad.Expr {
+			Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{ad.Div(p.U[:dim]).V().Add(q(p).V().Scale(m.Beta / m.Mu))}
 			},
 		},
@@ -68,10 +68,10 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	return b.Problem(elasticity.Form{
 		Extra:   []pinn.Field{{Name: "q", Unit: m.Mu * unit / length, Multiplier: true}},
 		Balance: append(balance, gauge...),
-		Stress: func(p *pinn.At) [][]ad.Jet {
+		Stress: func(p *pinn.Point) [][]ad.Jet {
 			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
 		},
-		Pressure: func(p *pinn.At) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
+		Pressure: func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
 		Traction: force * length,
 		Load:     force * length,
 		Weak:     weak(b, gauge),
@@ -102,7 +102,7 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	length, unit := b.Scales()
 	return []pinn.Term{{
 		Name: "mean pressure", On: pinn.Interior, Order: ad.Value, Unit: m.Mu * unit / length, Integral: true,
-		Residual: func(p *pinn.At) []ad.Expr {
+		Residual: func(p *pinn.Point) []ad.Expr {
 			return []ad.Expr{p.U[b.Domain.Dim()].V().Sub(ad.Const(mean))}
 		},
 	}}, nil

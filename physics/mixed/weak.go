@@ -24,13 +24,13 @@ func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	m, dim := b.Material, b.Domain.Dim()
 	scale := 1 - shift*m.Beta
 	return elasticity.Weak{
-		Flux: func(p *pinn.At) []pinn.Flux {
+		Flux: func(p *pinn.Point) []pinn.Flux {
 			q, div := p.U[dim], ad.Div(p.U[:dim])
 			pressure := q.Truncate(ad.Value).Scale(scale).Add(div.Scale(2 * shift * m.Mu))
 			fs := elasticity.Fluxes(m.Stress(elasticity.Strain(p.U[:dim]), pressure))
 			return append(fs, pinn.Flux{F0: div.V().Add(q.V().Scale(m.Beta / m.Mu)).Scale(-scale)})
 		},
-		Energy: func(p *pinn.At) ad.Expr {
+		Energy: func(p *pinn.Point) ad.Expr {
 			eps, q := elasticity.Strain(p.U[:dim]), p.U[dim].V()
 			div := ad.Trace(eps).V()
 			return ad.Sum(
@@ -62,7 +62,7 @@ func free(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	w := elasticity.Weak{
-		Flux: func(p *pinn.At) []pinn.Flux {
+		Flux: func(p *pinn.Point) []pinn.Flux {
 			f, pi := elasticity.Deformation(p.U[:dim]), p.U[dim]
 			r := law.Volume(m, ad.Det(f), pi)
 			stress := elasticity.NeoHooke(m.Mu, f, r.Scale(shift*m.Mu).Sub(pi.Shift(m.Mu)))
@@ -73,7 +73,7 @@ func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 		Gauges:    free(b, gauge),
 	}
 	if law == elasticity.Polynomial {
-		w.Energy = func(p *pinn.At) ad.Expr {
+		w.Energy = func(p *pinn.Point) ad.Expr {
 			f, pi := elasticity.Deformation(p.U[:dim]), p.U[dim].V()
 			j := ad.Det(f)
 			r := law.Volume(m, j, p.U[dim]).V()

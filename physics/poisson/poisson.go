@@ -10,17 +10,17 @@ import (
 )
 
 // Residual is -Lap u - f.
-func Residual(p *pinn.At, u ad.Jet, f func(x []float64) float64) ad.Expr {
+func Residual(p *pinn.Point, u ad.Jet, f func(x []float64) float64) ad.Expr {
 	return u.Lap().Neg().Sub(p.Data(f))
 }
 
 // Flux states int grad u.grad v - f v = 0.
-func Flux(p *pinn.At, u ad.Jet, f func(x []float64) float64) pinn.Flux {
+func Flux(p *pinn.Point, u ad.Jet, f func(x []float64) float64) pinn.Flux {
 	return pinn.Flux{F0: p.Data(f).Neg(), F1: []ad.Expr{u.D(0).V(), u.D(1).V()}}
 }
 
 // Energy is |grad u|^2/2 - f u, of which Flux is the derivative.
-func Energy(p *pinn.At, u ad.Jet, f func(x []float64) float64) ad.Expr {
+func Energy(p *pinn.Point, u ad.Jet, f func(x []float64) float64) ad.Expr {
 	grad := ad.Grad([]ad.Jet{u})
 	return ad.Inner(grad, grad).V().Scale(0.5).Sub(p.Data(f).Mul(u.V()))
 }
@@ -48,13 +48,13 @@ func Case() pinn.Case {
 					return x[0].Mul(x[0].Neg().Shift(1)).Mul(x[1]).Mul(x[1].Neg().Shift(1)).Scale(16)
 				}}}},
 				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: 10,
-					Residual: func(p *pinn.At) []ad.Expr { return []ad.Expr{Residual(p, p.U[0], source)} }}},
+					Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{Residual(p, p.U[0], source)} }}},
 				Weak: &pinn.Weak{Stiffness: []float64{1}, Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior,
-					Flux:   func(p *pinn.At) []pinn.Flux { return []pinn.Flux{Flux(p, p.U[0], source)} },
-					Energy: func(p *pinn.At) ad.Expr { return Energy(p, p.U[0], source) }}}},
+					Flux:   func(p *pinn.Point) []pinn.Flux { return []pinn.Flux{Flux(p, p.U[0], source)} },
+					Energy: func(p *pinn.Point) ad.Expr { return Energy(p, p.U[0], source) }}}},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary}},
 				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
-					Eval:  func(p *pinn.At) []ad.Expr { return []ad.Expr{p.U[0].V()} },
+					Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
 					Exact: func(dst, x []float64) { dst[0] = exact(x) }}},
 			}, nil
 		}}},

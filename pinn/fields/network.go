@@ -1,0 +1,37 @@
+package fields
+
+import "pinnsolve/ad"
+
+// Function is a parametric function of scaled position.
+type Function interface {
+	Inputs() int
+	Outputs() int
+	Params() int // length of theta
+	// NewEvaluator returns an evaluator on blocks of n points, for one goroutine.
+	NewEvaluator(l ad.Lanes, n int) ad.Evaluator
+}
+
+// Network is a parametric function from inputs, scaled to [-1, 1], to the
+// dimensionless fields, by parameters theta. Its output layer is linear:
+// outputs = features * theta[Head():], read as a Features() x Outputs()
+// matrix, row-major.
+type Network interface {
+	Inputs() int
+	Outputs() int
+	Params() int // length of theta
+	Head() int   // where the output layer starts in theta
+	Features() int
+	// Init fills theta with initial values drawn from the seed.
+	Init(theta []float64, seed uint64)
+	// Build adds the network to a graph; its Params, in the order of
+	// creation, make up theta.
+	Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix
+	// NewPass returns an evaluator on blocks of n points, for one goroutine.
+	NewPass(l ad.Lanes, n int) ad.Pass
+}
+
+// asFunction is a network as a function.
+type asFunction struct{ Network }
+
+// NewEvaluator returns a pass, which can do more.
+func (f asFunction) NewEvaluator(l ad.Lanes, n int) ad.Evaluator { return f.NewPass(l, n) }

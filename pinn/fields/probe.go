@@ -1,0 +1,148 @@
+package fields
+
+import (
+	"pinnsolve/ad"
+	"pinnsolve/pinn"
+)
+
+// Probe evaluates a batch, and the derivatives of its results by the
+// parameters, one tile at a time. It holds the buffers of one worker.
+type Probe struct {
+	*Batch
+	// Pass differentiates the network's outputs; nil where the fields are not
+	// those of a network.
+	Pass ad.Pass
+	// Seed is derivatives of a result by the jets of the outputs, see
+	// AddSeed and ad.Pass.
+	Seed []float64
+
+	program *pinn.Program // nil if results are affine: then the batch has the coefficients
+	eval    ad.Evaluator
+	in      []float64   // jets of the inputs on the current tile
+	out     []float64   // jets of the outputs there
+	results [][]float64 // one column a result
+	scratch []float64
+}
+
+// NewProbe returns a probe of the batch.
+func (b *Batch) NewProbe() (*Probe, error) {
+	size := b.Lanes.Count() * b.Tile * b.f.Outputs()
+	p := &Probe{
+		Batch: b,
+		eval:  b.f.NewEvaluator(b.Lanes, b.Tile),
+		in:    make([]float64, b.Lanes.Count()*b.Tile*b.f.Inputs()),
+		out:   make([]float64, size),
+		Seed:  make([]float64, size),
+	}
+	p.Pass, _ = p.eval.(ad.Pass)
+	if b.Affine {
+		p.results = b.newColumns(b.Rows)
+		return p, nil
+	}
+	p.program, b.spare = b.spare, nil
+	if p.program == nil {
+		var err error
+		if p.program, err = b.compile(); err != nil {
+			return nil, err
+		}
+	}
+	p.results = p.program.Out
+	return p, nil
+}
+
+// Forward evaluates the results on tile t, one column each and the guards
+// after them, valid until the next call. It returns the features' jets too,
+// lanes x points x features, nil where the fields are not those of a network.
+func (p *Probe) Forward(t int, theta []float64) (results [][]float64, features []float64) {
+	features = p.Features(t, theta)
+	p.eval.Output(p.out)
+	if !p.Affine {
+		p.load(t)
+		p.program.Run()
+		return p.results, features
+	}
+	o := p.f.Outputs()
+	for k, dst := range p.results {
+		copy(dst, p.zero[t][k])
+		for j, e := range p.entries[k] {
+			x := p.out[e.Lane*p.Tile*o+e.Col:]
+			for i, c := range p.coef[t][k][j] {
+				dst[i] += c * x[i*o]
+			}
+		}
+	}
+	return p.results, features
+}
+
+// Features evaluates the features' jets alone.
+func (p *Probe) Features(t int, theta []float64) []float64 {
+	p.inputs.rows(p.in, t)
+	return p.eval.Forward(theta, p.in)
+}
+
+// Violated returns the first point of tile t at which a guard is not
+// positive, of the results that Forward returned, -1 if there is none.
+func (p *Probe) Violated(t int, results [][]float64) int {
+	for _, col := range results[p.Rows:] {
+		for i, v := range col[:p.Size(t)] {
+			if !(v > 0) {
+				return t*p.Tile + i
+			}
+		}
+	}
+	return -1
+}
+
+// load sets the inputs of the program to tile t with the output jets found
+// last.
+func (p *Probe) load(t int) {
+	for c, col := range p.data[t] {
+		copy(p.program.Data[c], col)
+	}
+	o, l := p.f.Outputs(), p.Lanes.Count()
+	for v, col := range p.program.Var {
+		f, k := v/l, v%l
+		for i := range col {
+			col[i] = p.out[(k*p.Tile+i)*o+f]
+		}
+	}
+}
+
+// Derivative calls f for every output lane that result k depends on, with
+// the derivative by it at the points of tile t, the last one that Forward
+// has seen.
+func (p *Probe) Derivative(t, k int, f func(e ad.Entry, d []float64)) {
+	if p.Affine {
+		for j, e := range p.entries[k] {
+			f(e, p.coef[t][k][j])
+		}
+		return
+	}
+	l := p.Lanes.Count()
+	for v, a := range p.program.Derivative(k) {
+		if a != nil {
+			f(ad.Entry{Lane: v % l, Col: v / l}, a)
+		}
+	}
+}
+
+// AddSeed adds to Seed the derivative of sum_i w_i result_k(x_i) by the
+// output jets.
+func (p *Probe) AddSeed(t, k int, w []float64) {
+	o := p.f.Outputs()
+	p.Derivative(t, k, func(e ad.Entry, d []float64) {
+		s := p.Seed[e.Lane*p.Tile*o+e.Col:]
+		for i, v := range w {
+			s[i*o] += v * d[i]
+		}
+	})
+}
+
+// Scratch returns memory of n numbers of any value, which the next call
+// may hand out again.
+func (p *Probe) Scratch(n int) []float64 {
+	if cap(p.scratch) < n {
+		p.scratch = make([]float64, n)
+	}
+	return p.scratch[:n]
+}

@@ -1,0 +1,197 @@
+package fields
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// Solution is a problem's fields at fixed parameters of the function that
+// represents them, with what derives from them, in the user's units.
+type Solution struct {
+	problem   pinn.Problem
+	space     *Space
+	theta     []float64
+	quad      pinn.Quadrature      // of quantities
+	reactions map[string][]float64 // of a weak form's supports, by part, one value a field
+}
+
+// NewSolution returns the fields of a complete problem at the given parameters,
+// which are copied. Quantities are integrated by q, nil being the domain's
+// own rules.
+func (s *Space) NewSolution(p pinn.Problem, theta []float64, q pinn.Quadrature) *Solution {
+	if len(theta) != s.f.Params() {
+		panic("pinn: Solution: theta needs Dim elements")
+	}
+	if q == nil {
+		q = pinn.GaussPoints(p.Domain)
+	}
+	return &Solution{problem: p, space: s, theta: append([]float64(nil), theta...), quad: q}
+}
+
+// NewLocalSolution is NewSolution for a function of the position itself, with
+// the ansatz of every field that has one.
+func NewLocalSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadrature) *Solution {
+	s := &Space{fields: p.Fields, f: f, scale: unscaled(p.Domain.Dim()), hard: true}
+	return s.NewSolution(p, theta, q)
+}
+
+// WithReactions returns the solution with the forces of its supports, by part,
+// one value a field, for quantities that stand for one of them.
+func (s *Solution) WithReactions(r map[string][]float64) *Solution {
+	c := *s
+	c.reactions = r
+	return &c
+}
+
+// Problem returns the problem that is solved.
+func (s *Solution) Problem() pinn.Problem { return s.problem }
+
+// Eval returns the components of an output, one column each, at the points.
+// Outputs that use normals need points of a boundary.
+func (s *Solution) Eval(o pinn.Output, pts geometry.Points) ([][]float64, error) {
+	return s.eval(o.Order, o.Eval, pts)
+}
+
+func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometry.Points) ([][]float64, error) {
+	n := pts.Len()
+	if n == 0 {
+		return nil, fmt.Errorf("pinn: no points to evaluate at")
+	}
+	b, err := s.space.NewBatch(pts, o, min(n, evalTile), false, f)
+	if err != nil {
+		return nil, err
+	}
+	res := make([][]float64, b.Rows)
+	for k := range res {
+		res[k] = make([]float64, n)
+	}
+	probe, err := b.NewProbe()
+	if err != nil {
+		return nil, err
+	}
+	for t := range b.Tiles() {
+		results, _ := probe.Forward(t, s.theta)
+		for k, col := range results {
+			copy(res[k][t*b.Tile:], col[:b.Size(t)])
+		}
+	}
+	return res, nil
+}
+
+// Fields returns the unknowns, one column each, at the points.
+func (s *Solution) Fields(pts geometry.Points) ([][]float64, error) {
+	return s.eval(ad.Value, func(p *pinn.Point) []ad.Expr {
+		vs := make([]ad.Expr, len(p.U))
+		for i, u := range p.U {
+			vs[i] = u.V()
+		}
+		return vs
+	}, pts)
+}
+
+// ErrorNorms compares an output with its exact values: the root of the sum
+// of squares over points and components relative to that of the exact
+// values, and the largest absolute difference.
+type ErrorNorms struct {
+	RelL2 float64 `json:"rel_l2"`
+	Max   float64 `json:"max"`
+}
+
+// Error returns the error of an output over the points. Where the exact
+// values all vanish, RelL2 is the root mean square error.
+func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error) {
+	if o.Exact == nil {
+		return ErrorNorms{}, fmt.Errorf("pinn: output %q has no exact values", o.Name)
+	}
+	got, err := s.Eval(o, pts)
+	if err != nil {
+		return ErrorNorms{}, err
+	}
+	want := make([]float64, len(got))
+	var diff, norm, worst float64
+	for i := range pts.Len() {
+		o.Exact(want, pts.At(i))
+		for k, w := range want {
+			d := got[k][i] - w
+			diff += d * d
+			norm += w * w
+			worst = math.Max(worst, math.Abs(d))
+		}
+	}
+	if norm == 0 {
+		norm = float64(pts.Len())
+	}
+	return ErrorNorms{RelL2: math.Sqrt(diff / norm), Max: worst}, nil
+}
+
+// Stride returns the largest component of the problem's Stride at about a
+// hundred interior points, 0 if it has none.
+func (s *Solution) Stride() (float64, error) {
+	if s.problem.Stride == nil {
+		return 0, nil
+	}
+	v, err := s.eval(ad.Gradient, s.problem.Stride, s.problem.Domain.Interior(100, geometry.Halton{}, 0))
+	var largest float64
+	for _, col := range v {
+		for _, x := range col {
+			largest = math.Max(largest, math.Abs(x))
+		}
+	}
+	return largest, err
+}
+
+// Value returns the value of a quantity.
+func (s *Solution) Value(q pinn.Quantity) (float64, error) {
+	if q.Reaction != nil {
+		if r, ok := s.reactions[q.Reaction.On]; ok {
+			return q.Reaction.Scale * r[s.problem.FieldIndex(q.Reaction.Field)], nil
+		}
+	}
+	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}
+	if q.At == nil {
+		var err error
+		if pts, err = pinn.OnBoundary(s.problem.Domain, q.On, s.quad); err != nil {
+			return 0, err
+		}
+	}
+	v, err := s.eval(q.Order, func(p *pinn.Point) []ad.Expr { return []ad.Expr{q.Eval(p)} }, pts)
+	if err != nil {
+		return 0, err
+	}
+	var sum, measure float64
+	for i, w := range pts.W {
+		sum += w * v[0][i]
+		measure += w
+	}
+	if q.Mean {
+		sum /= measure
+	}
+	return sum, nil
+}
+
+// Energy returns the energy of the solution on a quadrature, J, in the plane
+// per m of thickness; penalties of Dirichlet data do not count.
+func (s *Solution) Energy(q pinn.Quadrature) (float64, error) {
+	var sum float64
+	for _, t := range s.problem.Weak.Terms {
+		if t.Energy == nil {
+			return 0, fmt.Errorf("pinn: the term %q of %s has no energy", t.Name, s.problem.Name)
+		}
+		pts, err := pinn.OnBoundary(s.problem.Domain, t.On, q)
+		if err != nil {
+			return 0, err
+		}
+		w, err := s.eval(ad.Gradient, func(at *pinn.Point) []ad.Expr { return []ad.Expr{t.Energy(at)} }, pts)
+		if err != nil {
+			return 0, err
+		}
+		sum += floats.Dot(pts.W, w[0])
+	}
+	return sum, nil
+}

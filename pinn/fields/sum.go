@@ -1,0 +1,261 @@
+package fields
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/ad"
+	"pinnsolve/internal/parallel"
+	"pinnsolve/pinn"
+)
+
+// Part is a batch whose results enter a loss.
+type Part struct {
+	*Batch
+	Loss  ad.Loss
+	Owner []int // result k belongs to term Owner[k]
+}
+
+// Job is one tile of one part.
+type Job struct{ Part, Tile int }
+
+// Sum is a sum over the tiles of several parts, evaluated on all workers.
+// Results do not depend on the number of workers. Methods may not be called
+// concurrently.
+type Sum struct {
+	Parts []*Part
+	Jobs  []Job // the tiles of all parts
+
+	space   *Space
+	workers int
+	terms   int
+	engine  *engine    // the training graphs, compiled when first needed
+	probes  [][]*Probe // worker, part: evaluation without graphs of the network
+	partial [][]float64
+}
+
+// NewSum makes the probes of parts whose results belong to so many terms.
+func (s *Space) NewSum(parts []*Part, terms, workers int) (*Sum, error) {
+	sum := &Sum{Parts: parts, space: s, terms: terms, workers: workers}
+	for i, b := range parts {
+		for t := range b.Tiles() {
+			sum.Jobs = append(sum.Jobs, Job{i, t})
+		}
+	}
+	for range min(workers, len(sum.Jobs)) {
+		var ps []*Probe
+		for _, b := range parts {
+			p, err := b.NewProbe()
+			if err != nil {
+				return nil, err
+			}
+			ps = append(ps, p)
+		}
+		sum.probes = append(sum.probes, ps)
+	}
+	return sum, nil
+}
+
+// Each calls f for every index below n, on all workers; f is given a worker's
+// probes, one a part. What f computes for one index must not depend on others.
+func (s *Sum) Each(n int, f func(probes []*Probe, index int)) {
+	parallel.With(s.probes, n, f)
+}
+
+// Over adds up what f adds to acc, a vector of parameters, for every one of the
+// jobs.
+func (s *Sum) Over(dst []float64, jobs []Job, f func(acc []float64, ps []*Probe, j Job)) {
+	n := s.Chunks(len(jobs))
+	for len(s.partial) < n {
+		s.partial = append(s.partial, make([]float64, len(dst)))
+	}
+	s.Each(n, func(ps []*Probe, c int) {
+		clear(s.partial[c])
+		for i := c; i < len(jobs); i += n {
+			f(s.partial[c], ps, jobs[i])
+		}
+	})
+	clear(dst)
+	for _, part := range s.partial[:n] {
+		floats.Add(dst, part)
+	}
+}
+
+// Chunks returns into how many partial sums n jobs are dealt: job j belongs to
+// sum j modulo that. The partial sums are added in order.
+func (s *Sum) Chunks(n int) int { return min(maxChunks, n) }
+
+// maxChunks bounds the memory for partial gradients.
+const maxChunks = 16
+
+// Weigher says how results enter the loss, at every evaluation.
+type Weigher interface {
+	// Factors returns the factors of result k at the points of a tile, in memory
+	// that dst may lend.
+	Factors(dst []float64, part, k, tile int) []float64
+	// AddShifts adds to the constants of result k what its points, which have
+	// the factors given, are shifted by.
+	AddShifts(constants, factors []float64, part, k, tile int)
+}
+
+// engine evaluates loss and gradient on Gorgonia graphs: one graph a part
+// and worker, run over the tiles. Tiles are dealt to a fixed number of
+// chunks, each summed in order and the chunks added in order, so that the
+// result does not depend on the number of workers.
+type engine struct {
+	workers [][]*ad.Tile // worker, part
+	chunks  []chunk
+}
+
+// chunk is a partial sum of losses and gradient.
+type chunk struct {
+	losses, grad []float64
+}
+
+func (s *Sum) newEngine() (*engine, error) {
+	e := &engine{}
+	for range s.Chunks(len(s.Jobs)) {
+		e.chunks = append(e.chunks, chunk{make([]float64, s.terms), make([]float64, s.space.f.Params())})
+	}
+	for range min(s.workers, len(e.chunks)) {
+		var tiles []*ad.Tile
+		for _, b := range s.Parts {
+			tile, err := b.inputs.compile(func(g *ad.Graph, in ad.Matrix) []ad.Row { return s.build(b, g, in) })
+			if err != nil {
+				return nil, fmt.Errorf("pinn: training graph: %w", err)
+			}
+			tiles = append(tiles, tile)
+		}
+		e.workers = append(e.workers, tiles)
+	}
+	return e, nil
+}
+
+// build adds network and results of a part to a graph, every result with a
+// data column added to it. Results affine in the network's output lanes are
+// one contraction with their coefficients.
+func (s *Sum) build(b *Part, g *ad.Graph, in ad.Matrix) []ad.Row {
+	out := s.space.net.Build(g, in, b.Lanes)
+	var rows []ad.Row
+	if b.Affine {
+		for k := range b.Rows {
+			r := out.Contract(b.entries[k])
+			rows = append(rows, ad.Row{R: r.Add(g.Data()), Loss: b.Loss})
+		}
+		return rows
+	}
+	at := pinn.NewPoint(g, b.Lanes.Dim)
+	s.space.join(at, b.Lanes, out.Jets(b.Lanes), b.ansatz)
+	results := b.expressions(at)
+	guards := pinn.Guarded(at, b.Guards)
+	for _, r := range results {
+		rows = append(rows, ad.Row{R: r.Add(g.Data()), Loss: b.Loss})
+	}
+	for _, r := range guards { // of weight zero: they are looked at, not minimised
+		rows = append(rows, ad.Row{R: r})
+	}
+	return rows
+}
+
+// load sets the inputs of a training graph to a tile.
+func (s *Sum) load(tile *ad.Tile, j Job, w Weigher) {
+	b, t := s.Parts[j.Part], j.Tile
+	b.inputs.columns(tile.Inputs, t)
+	data := tile.Data
+	next := func() []float64 {
+		col := data[0]
+		data = data[1:]
+		return col
+	}
+	if !b.Affine {
+		for _, col := range b.data[t] {
+			copy(next(), col)
+		}
+	}
+	for k, weight := range tile.Weight[:b.Rows] {
+		if b.Affine {
+			for _, col := range b.coef[t][k] {
+				copy(next(), col)
+			}
+		}
+		constants := next()
+		clear(constants)
+		if b.Affine {
+			copy(constants, b.zero[t][k])
+		}
+		size := len(w.Factors(weight[:0], j.Part, k, t))
+		clear(weight[size:]) // padding does not count
+		w.AddShifts(constants, weight[:size], j.Part, k, t)
+	}
+}
+
+// Loss returns the sum of the losses of all terms, which it stores in losses,
+// at theta and, if grad is not nil, stores its gradient there. Where a guard is
+// not positive the loss is infinite.
+func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
+	if s.engine == nil {
+		e, err := s.newEngine()
+		if err != nil {
+			panic(err) // the same results compiled before
+		}
+		s.engine = e
+	}
+	e := s.engine
+	for _, tiles := range e.workers {
+		for _, t := range tiles {
+			lo := 0
+			for _, p := range t.Params {
+				lo += copy(p, theta[lo:])
+			}
+		}
+	}
+	parallel.With(e.workers, len(e.chunks), func(tiles []*ad.Tile, c int) { s.addChunk(c, tiles, w) })
+	clear(losses)
+	if grad != nil {
+		clear(grad)
+	}
+	for _, c := range e.chunks {
+		floats.Add(losses, c.losses)
+		if grad != nil {
+			floats.Add(grad, c.grad)
+		}
+	}
+	var loss float64
+	for _, v := range losses {
+		loss += v
+	}
+	return loss
+}
+
+// addChunk evaluates chunk c on the given graphs.
+func (s *Sum) addChunk(c int, tiles []*ad.Tile, w Weigher) {
+	acc := &s.engine.chunks[c]
+	clear(acc.losses)
+	clear(acc.grad)
+	for i := c; i < len(s.Jobs); i += len(s.engine.chunks) {
+		j := s.Jobs[i]
+		b, tile := s.Parts[j.Part], tiles[j.Part]
+		s.load(tile, j, w)
+		tile.Run()
+		lo := 0
+		for i, g := range tile.Grad {
+			dst := acc.grad[lo:][:len(tile.Params[i])]
+			for k, v := range g {
+				dst[k] += v
+			}
+			lo += len(dst)
+		}
+		for _, r := range tile.R[b.Rows:] {
+			for _, v := range r[:b.Size(j.Tile)] {
+				if !(v > 0) {
+					acc.losses[b.Owner[0]] = math.Inf(1)
+				}
+			}
+		}
+		for k, r := range tile.R[:b.Rows] {
+			acc.losses[b.Owner[k]] += b.Loss.Of(tile.Weight[k], r)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package pinn
+
+import "pinnsolve/ad"
+
+// Output is a reported quantity with one value a component at every point.
+type Output struct {
+	Name       string   // the group: "u", "stress"
+	Components []string // "ux", "uy"
+	Unit       string   // e.g. "m", or "1" if dimensionless
+	Order      ad.Order
+	Eval       func(p *Point) []ad.Expr
+	Exact      func(dst, x []float64) // nil if unknown
+}
+
+// Quantity is a number computed from the solution: the integral of Eval over
+// a region, or its mean, or its value at a point.
+type Quantity struct {
+	Name      string
+	Unit      string
+	On        string
+	At        []float64 // if not nil, the point, instead of a region
+	Mean      bool
+	Order     ad.Order
+	Eval      func(p *Point) ad.Expr
+	Reference *float64 // nil if unknown
+	// Uncertainty is that of the reference, absolute.
+	Uncertainty float64
+	// Reaction, if not nil, is the force of a support that the quantity stands
+	// for: weak solves find it from the balance of the weak form, which is far
+	// more accurate than the flux that Eval integrates.
+	Reaction *Reaction
+}
+
+// Reaction is Scale times the force by which a part of the boundary, where a
+// field is prescribed, acts on the body in the direction of the field.
+type Reaction struct {
+	Field, On string
+	Scale     float64
+}

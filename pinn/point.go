@@ -1,0 +1,119 @@
+package pinn
+
+import (
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+)
+
+// Point is what a residual sees: the fields and the data at the points of a
+// region, all points at once.
+type Point struct {
+	U []ad.Jet // the fields, in the user's units
+
+	g       *ad.Graph
+	dim     int
+	sources []source
+	x, n    []ad.Expr
+}
+
+// At is the old name of Point.
+type At = Point
+
+// NewPoint returns a Point in space of dim axes whose data become data columns
+// of the graph, in the order in which they are asked for. Its fields are to be
+// set.
+func NewPoint(g *ad.Graph, dim int) *Point { return &Point{g: g, dim: dim} }
+
+// Dim returns the number of coordinates.
+func (p *Point) Dim() int { return p.dim }
+
+// source fills data columns at the points lo, lo+1, ... of a set. Points beyond
+// the last repeat it, so that padded tiles stay well defined.
+type source struct {
+	columns int
+	fill    func(dst [][]float64, pts geometry.Points, lo int)
+}
+
+// Columns returns k values a point as data, which fill stores in k columns for
+// the points lo, lo+1, ... of a set; points beyond the last are to repeat it.
+func (p *Point) Columns(k int, fill func(dst [][]float64, pts geometry.Points, lo int)) []ad.Expr {
+	p.sources = append(p.sources, source{k, fill})
+	e := make([]ad.Expr, k)
+	for i := range e {
+		e[i] = p.g.Data()
+	}
+	return e
+}
+
+// EvalOn returns the k values of a given function of position and outward unit
+// normal, as data.
+func (p *Point) EvalOn(k int, f func(dst, x, n []float64)) []ad.Expr {
+	return p.Columns(k, given(k, f))
+}
+
+// Eval is EvalOn for a function of position.
+func (p *Point) Eval(k int, f func(dst, x []float64)) []ad.Expr {
+	return p.EvalOn(k, func(dst, x, _ []float64) { f(dst, x) })
+}
+
+// Data returns the values of a given scalar function of position.
+func (p *Point) Data(f func(x []float64) float64) ad.Expr {
+	return p.Eval(1, func(dst, x []float64) { dst[0] = f(x) })[0]
+}
+
+// X returns the position.
+func (p *Point) X() []ad.Expr {
+	if p.x == nil {
+		p.x = p.Eval(p.dim, func(dst, x []float64) { copy(dst, x) })
+	}
+	return p.x
+}
+
+// Normal returns the outward unit normal; the region must be a boundary.
+func (p *Point) Normal() []ad.Expr {
+	if p.n == nil {
+		p.n = p.EvalOn(p.dim, func(dst, _, n []float64) { copy(dst, n) })
+	}
+	return p.n
+}
+
+// Coordinates returns the position as jets: the derivative of each coordinate
+// along itself is one.
+func (p *Point) Coordinates(l ad.Lanes) []ad.Jet {
+	p.sources = append(p.sources, source{p.dim, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
+	return p.g.Coordinates(l)
+}
+
+// Variable returns a jet of variables, one a lane.
+func (p *Point) Variable(l ad.Lanes) ad.Jet {
+	lanes := make([]ad.Expr, l.Count())
+	for k := range lanes {
+		lanes[k] = p.g.Variable()
+	}
+	return ad.NewJet(l, lanes)
+}
+
+// Variables makes the fields of variables, multiplied by the fields' scales.
+func (p *Point) Variables(l ad.Lanes, scales []float64) {
+	for _, s := range scales {
+		p.U = append(p.U, p.Variable(l).Scale(s))
+	}
+}
+
+// given fills columns with the values of a function at the points.
+func given(k int, f func(dst, x, n []float64)) func(dst [][]float64, pts geometry.Points, lo int) {
+	return func(cols [][]float64, pts geometry.Points, lo int) {
+		dst := make([]float64, k)
+		for i := range cols[0] {
+			at := min(lo+i, pts.Len()-1)
+			var normal []float64
+			if pts.N != nil {
+				normal = pts.Normal(at)
+			}
+			f(dst, pts.At(at), normal)
+			for j, v := range dst {
+				cols[j][i] = v
+			}
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package pinn
+
+import (
+	"math"
+
+	"pinnsolve/geometry"
+)
+
+// boundaryDensity is the number of points on a piece of boundary as large as
+// the face of the volume that an interior point stands for.
+const boundaryDensity = 1.5
+
+// Sample returns the points of a region for about n interior points.
+func Sample(d *geometry.Domain, region string, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
+	if region == Interior {
+		return d.Interior(n, s, seed), nil
+	}
+	return OnBoundary(d, region, func(part string) (geometry.Points, error) {
+		m, err := d.PartMeasure(part)
+		if err != nil {
+			return geometry.Points{}, err
+		}
+		return d.Boundary(part, boundaryPoints(d, m, n), s, seed)
+	})
+}
+
+// OnBoundary returns the points of a part of the boundary; those of Boundary are
+// the points of all parts, joined.
+func OnBoundary(d *geometry.Domain, region string, of func(part string) (geometry.Points, error)) (geometry.Points, error) {
+	if region != Boundary {
+		return of(region)
+	}
+	var all []geometry.Points
+	for _, part := range d.Parts() {
+		p, err := of(part)
+		if err != nil {
+			return geometry.Points{}, err
+		}
+		all = append(all, p)
+	}
+	return geometry.Join(all...), nil
+}
+
+// boundaryPoints is the number of points on a part of the given measure.
+func boundaryPoints(d *geometry.Domain, measure float64, n int) int {
+	dim := float64(d.Dim())
+	h := math.Pow(d.Measure()/float64(n), 1/dim)
+	k := boundaryDensity * measure / math.Pow(h, dim-1)
+	return max(1, 4*(d.Dim()-1)*d.Dim(), int(math.Ceil(k)))
+}
+
+// Quadrature says at which points a region is integrated.
+type Quadrature func(region string) (geometry.Points, error)
+
+// GaussPoints is the quadrature of a domain's own rules, fine enough for
+// integral terms and quantities.
+func GaussPoints(d *geometry.Domain) Quadrature {
+	n := 20
+	if d.Dim() == 3 {
+		n = 12
+	}
+	return func(region string) (geometry.Points, error) {
+		if region == Interior {
+			return d.Quadrature(n), nil
+		}
+		return OnBoundary(d, region, func(part string) (geometry.Points, error) { return d.BoundaryQuadrature(part, n) })
+	}
+}
+
+// Points returns where the term is asked for, for about n interior points.
+func (t Term) Points(d *geometry.Domain, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
+	switch {
+	case t.At != nil:
+		return *t.At, nil
+	case t.Integral:
+		return GaussPoints(d)(t.On)
+	}
+	return Sample(d, t.On, n, s, seed)
+}

@@ -1,0 +1,104 @@
+package strong
+
+import (
+	"math"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// Rejected returns the violations at the last parameters whose loss was
+// infinite because of a guard, nil if there were none.
+func (s *System) Rejected() ([]pinn.Violation, error) {
+	if s.bad == nil {
+		return nil, nil
+	}
+	return s.Violations(s.bad)
+}
+
+// Violations returns the guards that are not positive at some interior point
+// of the system at theta.
+func (s *System) Violations(theta []float64) ([]pinn.Violation, error) {
+	var out []pinn.Violation
+	for _, b := range s.blocks {
+		if len(b.Guards) == 0 {
+			continue
+		}
+		p, err := b.NewProbe()
+		if err != nil {
+			return nil, err
+		}
+		found := make([]pinn.Violation, len(b.Guards))
+		for t := range b.Tiles() {
+			results, _ := p.Forward(t, theta)
+			for g, col := range results[b.Rows:] {
+				v := &found[g]
+				for i, x := range col[:b.Size(t)] {
+					if x > 0 {
+						continue
+					}
+					if v.Points++; v.Points == 1 || x < v.Value {
+						v.At, v.Value = b.Points.At(t*b.Tile+i), x
+					}
+				}
+			}
+		}
+		for g, v := range found {
+			if v.Points > 0 {
+				v.Guard, v.Message = b.Guards[g].Name, b.Guards[g].Message
+				out = append(out, v)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Check compares the residual on the points of a system with that on points
+// it never saw. Values are root mean squares in the terms' Load units.
+type Check struct {
+	Trained float64     `json:"trained"`
+	Fresh   float64     `json:"fresh"`
+	Terms   []TermCheck `json:"terms"`
+}
+
+// TermCheck is the check of one term.
+type TermCheck struct {
+	Name    string  `json:"name"`
+	Trained float64 `json:"trained"`
+	Fresh   float64 `json:"fresh"`
+}
+
+// Check measures the residual at theta on Halton points, about as many as
+// the system has. Terms at points of their own and integrals, which have no
+// others, are left out.
+func (s *System) Check(theta []float64) (Check, error) {
+	fresh := s.raw()
+	fresh.factors = nil
+	var err error
+	fresh.blocks, err = fresh.newBlocks(geometry.Halton{}, s.d.Seed+1, false)
+	if err != nil {
+		return Check{}, err
+	}
+	if err := fresh.layOut(); err != nil {
+		return Check{}, err
+	}
+	fresh.Residual(make([]float64, fresh.rows), theta)
+	trained := s.raw()
+	trained.factors = nil
+	trained.Residual(make([]float64, s.rows), theta)
+	var c Check
+	for i, t := range s.terms {
+		if t.Integral || t.At != nil {
+			continue
+		}
+		unit := t.Unit / t.Load
+		tc := TermCheck{Name: t.Name,
+			Trained: math.Sqrt(2*trained.losses[i]) * unit,
+			Fresh:   math.Sqrt(2*fresh.losses[i]) * unit,
+		}
+		c.Terms = append(c.Terms, tc)
+		c.Trained = math.Hypot(c.Trained, tc.Trained)
+		c.Fresh = math.Hypot(c.Fresh, tc.Fresh)
+	}
+	return c, nil
+}

@@ -1,0 +1,175 @@
+package strong
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/ad"
+	"pinnsolve/pinn/fields"
+)
+
+// Jacobian computes the derivative of the residual by theta[from:]; dst is
+// Rows x (Dim - from). from is 0 for all parameters or Head for the output
+// layer.
+func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
+	if from != 0 && from != s.Head() {
+		panic("pinn: Jacobian: from must be 0 or Head")
+	}
+	if r, c := dst.Dims(); r != s.rows || c != s.Dim()-from {
+		panic("pinn: Jacobian: dst must be Rows x (Dim - from)")
+	}
+	raw := dst.RawMatrix()
+	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
+		j := s.sum.Jobs[i]
+		b := s.blocks[j.Part]
+		rows := func(k int) []float64 { return raw.Data[b.row(k, j.Tile*b.Tile)*raw.Stride:] }
+		if from == s.Head() {
+			s.headRows(rows, raw.Stride, theta, ps, j)
+		} else {
+			s.allRows(rows, raw.Stride, theta, ps, j)
+		}
+	})
+}
+
+// headRows computes the derivatives of the rows of a tile by the output
+// layer, features x outputs. rows returns where those of result k start, ld
+// apart.
+func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
+	b, p := s.blocks[j.Part], ps[j.Part]
+	F, o := s.net.Features(), s.net.Outputs()
+	_, features := p.Forward(j.Tile, theta)
+	var w []float64
+	for k := range b.Rows {
+		w = s.rowFactors(w, b, k, j.Tile)
+		dst := rows(k)
+		row := func(i int) []float64 {
+			if b.integral {
+				i = 0
+			}
+			return dst[i*ld:][:F*o]
+		}
+		for i := range w {
+			clear(row(i))
+		}
+		p.Derivative(j.Tile, k, func(e ad.Entry, d []float64) {
+			for i, f := range w {
+				a := f * d[i]
+				if a == 0 {
+					continue
+				}
+				y := row(i)[e.Col:]
+				for c, phi := range features[(e.Lane*b.Tile+i)*F:][:F] {
+					y[c*o] += a * phi
+				}
+			}
+		})
+	}
+}
+
+// allRows computes the derivatives of the rows of a tile by all parameters.
+// rows returns where those of result k start, ld apart.
+func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
+	b, p := s.blocks[j.Part], ps[j.Part]
+	p.Forward(j.Tile, theta)
+	var w []float64
+	for k := range b.Rows {
+		w = s.rowFactors(w, b, k, j.Tile)
+		clear(p.Seed)
+		p.AddSeed(j.Tile, k, w)
+		if b.integral {
+			r := rows(k)[:s.Dim()]
+			clear(r)
+			p.Pass.AddGradient(r, p.Seed)
+			continue
+		}
+		p.Pass.Rows(rows(k), ld, p.Seed, len(w))
+	}
+}
+
+// TransposeTimes computes J'w, J the Jacobian by all parameters at theta.
+func (s *System) TransposeTimes(dst, w, theta []float64) {
+	if len(dst) != s.Dim() || len(w) != s.rows {
+		panic("pinn: TransposeTimes: dst needs Dim and w Rows elements")
+	}
+	s.sum.Over(dst, s.sum.Jobs, func(acc []float64, ps []*fields.Probe, j fields.Job) {
+		b, p := s.blocks[j.Part], ps[j.Part]
+		p.Forward(j.Tile, theta)
+		clear(p.Seed)
+		var f []float64
+		for k := range b.Rows {
+			f = s.rowFactors(f, b, k, j.Tile)
+			for i := range f {
+				f[i] *= w[b.row(k, j.Tile*b.Tile+i)]
+			}
+			p.AddSeed(j.Tile, k, f)
+		}
+		p.Pass.AddGradient(acc, p.Seed)
+	})
+}
+
+// JacobianTimes computes J v, J the Jacobian by all parameters at theta.
+func (s *System) JacobianTimes(dst, v, theta []float64) {
+	if len(dst) != s.rows || len(v) != s.Dim() {
+		panic("pinn: JacobianTimes: dst needs Rows and v Dim elements")
+	}
+	n := s.Dim()
+	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
+		j := s.sum.Jobs[i]
+		b, p := s.blocks[j.Part], ps[j.Part]
+		size := b.tileRows(j.Tile)
+		jac := p.Scratch(b.Rows * size * n)
+		s.allRows(func(k int) []float64 { return jac[k*size*n:] }, n, theta, ps, j)
+		for k := range b.Rows {
+			for i := range size {
+				dst[b.row(k, j.Tile*b.Tile+i)] = floats.Dot(jac[(k*size+i)*n:][:n], v)
+			}
+		}
+	})
+}
+
+// slabRows is about how many rows of the Jacobian Normal holds at a time.
+const slabRows = 1024
+
+// Normal computes J'J and J'r, J the Jacobian by all parameters and r the
+// residual at theta, from slabs of rows: memory does not grow with points.
+func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
+	n := s.Dim()
+	if jtj.SymmetricDim() != n || len(jtr) != n {
+		panic("pinn: Normal: jtj and jtr need Dim rows")
+	}
+	r := make([]float64, s.rows)
+	s.Residual(r, theta)
+	jtj.Zero()
+	clear(jtr)
+	for lo := 0; lo < len(s.sum.Jobs); {
+		// Take tiles until the slab is full; the rows of a tile stay together.
+		hi, rows := lo, 0
+		var first []int
+		for hi < len(s.sum.Jobs) && (hi == lo || rows < slabRows) {
+			j := s.sum.Jobs[hi]
+			b := s.blocks[j.Part]
+			first = append(first, rows)
+			rows += b.Rows * b.tileRows(j.Tile)
+			hi++
+		}
+		if cap(s.slab) < rows*n {
+			s.slab = make([]float64, rows*n)
+		}
+		rs := make([]float64, rows)
+		s.sum.Each(hi-lo, func(ps []*fields.Probe, i int) {
+			j := s.sum.Jobs[lo+i]
+			b := s.blocks[j.Part]
+			size := b.tileRows(j.Tile)
+			for k := range b.Rows {
+				copy(rs[first[i]+k*size:][:size], r[b.row(k, j.Tile*b.Tile):])
+			}
+			s.allRows(func(k int) []float64 { return s.slab[:rows*n][(first[i]+k*size)*n:] }, n, theta, ps, j)
+		})
+		slab := blas64.General{Rows: rows, Cols: n, Stride: n, Data: s.slab[:rows*n]}
+		blas64.Syrk(blas.Trans, 1, slab, 1, jtj.RawSymmetric())
+		blas64.Gemv(blas.Trans, 1, slab, blas64.Vector{N: rows, Inc: 1, Data: rs}, 1, blas64.Vector{N: n, Inc: 1, Data: jtr})
+		lo = hi
+	}
+}

@@ -1,0 +1,132 @@
+package weak
+
+import (
+	"math"
+	"runtime"
+
+	"pinnsolve/internal/blocks"
+	"pinnsolve/pinn/fields"
+)
+
+// Diagnostics is the evidence for a solution that its tangent holds.
+type Diagnostics struct {
+	Factorisation string // kind
+	InfSup        float64
+	// Fine is the solution, Coarse the one of the problem linearised there in
+	// the space of fewer modes, each with its reactions and its equilibrium.
+	Fine, Coarse                       *fields.Solution
+	FineEquilibrium, CoarseEquilibrium Equilibrium
+}
+
+// Diagnose collects the evidence for the solution theta, at which the tangent is,
+// with this share of the modes in the coarse space. It gives the factor up for
+// its memory: there are no solves with the tangent any more.
+func (t *Tangent) Diagnose(theta []float64, share float64) (Diagnostics, error) {
+	g := t.g
+	d := Diagnostics{Factorisation: t.Kind(), InfSup: t.InfSup()}
+	t.factor = nil
+	if g.Dim() > manyUnknowns {
+		runtime.GC()
+	}
+	coarse, err := t.Coarse(theta, share)
+	if err != nil {
+		return d, err
+	}
+	g.watch.Enter(PhaseEquilibrium)
+	e := g.Equilibria(theta, coarse)
+	d.FineEquilibrium, d.CoarseEquilibrium = e[0], e[1]
+	d.Fine = g.Solution(theta).WithReactions(e[0].Reactions)
+	d.Coarse = g.Solution(coarse).WithReactions(e[1].Reactions)
+	return d, nil
+}
+
+// Kind names the factorisation.
+func (t *Tangent) Kind() string { return t.factor.Kind() }
+
+// InfSup returns the smallest singular value of the coupling of the multipliers,
+// an inf-sup constant, dimensionless: they are measured by the mass of their
+// stiffness. It is NaN if there are none.
+func (t *Tangent) InfSup() float64 {
+	t.g.watch.Enter(PhaseInfSup)
+	if t.mass == nil || !t.g.symmetric {
+		return math.NaN()
+	}
+	return t.factor.SmallestCoupling(t.mass)
+}
+
+// Coarse returns the solution of the problem linearised at the solution theta
+// in the space of the leading modes of every window, this share of them.
+func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
+	g := t.g
+	g.watch.Enter(PhaseCoarse)
+	keep := make([][]int, len(g.sizes))
+	var index []int
+	for w := range keep {
+		for _, c := range g.order {
+			n := int(math.Ceil(share * float64(g.basis.Modes(w, g.groupOf[c]))))
+			for i := range n {
+				keep[w] = append(keep[w], g.first[w][c]+i)
+				index = append(index, g.offset[w]+g.first[w][c]+i)
+			}
+		}
+	}
+	negative := make([]int, len(keep))
+	for w := range negative {
+		for c, f := range g.problem.Fields {
+			if f.Multiplier {
+				negative[w] += int(math.Ceil(share * float64(g.basis.Modes(w, g.groupOf[c]))))
+			}
+		}
+	}
+	f, err := blocks.Factorize(t.k.Select(keep), blocks.Options{Workers: g.workers, Negative: negative})
+	if err != nil {
+		return nil, err
+	}
+	full := make([]float64, g.Dim())
+	t.k.Mul(full, theta, g.workers)
+	b, x := make([]float64, len(index)), make([]float64, len(index))
+	for i, j := range index {
+		b[i] = full[j]
+	}
+	f.Solve(x, b)
+	clear(full)
+	for i, j := range index {
+		full[j] = x[i]
+	}
+	return full, nil
+}
+
+// QuadratureError returns the residual at theta tested with the solution itself,
+// without its multipliers, relative to the work of its fluxes. On the rule
+// that the coefficients were found with it is rounding; on another one it
+// shows integrals that are not resolved.
+func (g *Form) QuadratureError(theta []float64) float64 {
+	var total, size float64
+	combined := g.combine(theta)
+	for _, z := range g.integrals {
+		lanes := z.lanes()
+		z.panels(func(c cell, lo, hi int) {
+			vs := combined.at(z, c.active, lo, hi)[0]
+			f, _ := z.evaluate(lo, hi, vs, false)
+			w := z.pts.W[lo:hi]
+			for i, col := range f {
+				if col == nil || g.problem.Fields[i/lanes].Multiplier {
+					continue
+				}
+				lift := z.lift[i/lanes]
+				for p, v := range col {
+					u := vs[i][p]
+					if lift != nil {
+						u -= lift[i%lanes][lo+p]
+					}
+					total += w[p] * v * u
+					size += math.Abs(w[p] * v * vs[i][p])
+				}
+			}
+		})
+	}
+	if size == 0 {
+		return 0
+	}
+	return math.Abs(total) / size
+}

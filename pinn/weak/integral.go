@@ -1,0 +1,215 @@
+package weak
+
+import (
+	"fmt"
+	"slices"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+)
+
+// integral is the part of a weak form over one region: its points, sorted by the
+// cells of the basis, and a program from the fields' lanes to the fluxes and
+// their derivatives.
+type integral struct {
+	region  string
+	pts     geometry.Points
+	cells   []cell
+	phi     [][][]float64 // group: jet of the ansatz at all points; nil: none
+	lift    [][][]float64 // field: jet of the lift in units of the field; nil: none
+	nitsche []nitsche     // Dirichlet data by Nitsche's method
+	strong  []int         // fields whose data hold by an ansatz
+	scales  []float64     // of the fields
+
+	program *pinn.Program
+	outputs int // fluxes; the normal fluxes of the Nitsche conditions, then of the strong fields follow
+	zero    []bool
+	used    []bool // lanes of the groups
+}
+
+// idle reports whether the integral adds nothing to residual and tangent.
+func (z *integral) idle() bool {
+	return len(z.nitsche) == 0 && !slices.Contains(z.zero[:z.outputs], false)
+}
+
+// lanes returns the number of lanes of a field: its value and its gradient.
+func (z *integral) lanes() int { return 1 + z.pts.Dim }
+
+// cell is a run of points with the windows that cover them.
+type cell struct {
+	lo, hi int
+	active []int
+}
+
+// newIntegrals makes the integrals: over the interior first, then over the parts
+// of the boundary that have terms or data.
+func (g *Form) newIntegrals(q pinn.Quadrature) error {
+	p := g.problem
+	if err := g.newIntegral(pinn.Interior, q, p.Weak.On(pinn.Interior), nil, nil); err != nil {
+		return err
+	}
+	for _, part := range p.Domain.Parts() {
+		terms := append(p.Weak.On(part), p.Weak.On(pinn.Boundary)...)
+		var data []pinn.Dirichlet
+		var strong []int
+		for _, d := range p.Dirichlet {
+			if !d.Covers(part) {
+				continue
+			}
+			if i := p.FieldIndex(d.Field); d.Sum == nil && p.Fields[i].Hard != nil {
+				strong = append(strong, i)
+			} else {
+				data = append(data, d)
+			}
+		}
+		if len(terms)+len(data)+len(strong) == 0 {
+			continue
+		}
+		if err := g.newIntegral(part, q, terms, data, strong); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *Form) newIntegral(region string, q pinn.Quadrature, terms []pinn.WeakTerm, data []pinn.Dirichlet, strong []int) error {
+	p := g.problem
+	pts, err := q(region)
+	if err != nil {
+		return err
+	}
+	z := &integral{region: region, strong: strong, outputs: len(p.Fields) * (1 + pts.Dim), scales: p.Scales()}
+	z.pts, z.cells = sortByCell(pts, g.basis)
+	if err := z.newAnsatz(p); err != nil {
+		return err
+	}
+	for _, d := range data {
+		n, err := g.newNitsche(d, z)
+		if err != nil {
+			return err
+		}
+		z.nitsche = append(z.nitsche, n)
+	}
+	if err := g.compile(z, terms); err != nil {
+		return fmt.Errorf("pinn: weak terms on %q: %w", region, err)
+	}
+	for k := range z.zero {
+		g.linear = g.linear && z.program.Affine(k)
+	}
+	g.symmetric = z.examine(g.groupOf) && g.symmetric
+	for c, f := range p.Fields {
+		if f.Multiplier { // for their mass
+			z.used[g.groupOf[c]*z.lanes()] = true
+		}
+	}
+	g.integrals = append(g.integrals, z)
+	return nil
+}
+
+// compile makes the program of an integral.
+func (g *Form) compile(z *integral, terms []pinn.WeakTerm) (err error) {
+	l := ad.Lanes{Dim: z.pts.Dim, Order: ad.Gradient}
+	interior := g.problem.Weak.On(pinn.Interior)
+	z.program, err = pinn.NewProgram(min(panel, z.pts.Len()), l.Dim, true, func(at *pinn.Point) []ad.Expr {
+		at.Variables(l, z.scales)
+		es := pinn.Fluxes(terms, at)
+		for _, n := range z.nitsche {
+			var t ad.Expr
+			for _, s := range n.of {
+				if !g.consistent {
+					break
+				}
+				t = t.Add(pinn.NormalFlux(interior, at, s.field).Scale(s.factor))
+			}
+			es = append(es, t)
+		}
+		for _, c := range z.strong {
+			es = append(es, pinn.NormalFlux(interior, at, c))
+		}
+		z.zero = nil
+		for _, e := range es {
+			z.zero = append(z.zero, e.IsZero())
+		}
+		return es
+	})
+	return err
+}
+
+// sortByCell orders points by cell.
+func sortByCell(pts geometry.Points, b Basis) (geometry.Points, []cell) {
+	n, dim := pts.Len(), pts.Dim
+	of, order := make([]int, n), make([]int, n)
+	for i := range n {
+		of[i], order[i] = b.Cell(pts.At(i)), i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return of[i] - of[j] })
+	s := geometry.Points{Dim: dim, X: make([]float64, 0, n*dim), W: make([]float64, 0, n)}
+	var cells []cell
+	for k, i := range order {
+		s.X = append(s.X, pts.At(i)...)
+		s.W = append(s.W, pts.W[i])
+		if pts.N != nil {
+			s.N = append(s.N, pts.Normal(i)...)
+		}
+		if k == 0 || of[i] != of[order[k-1]] {
+			cells = append(cells, cell{lo: k, active: b.Active(of[i])})
+		}
+		cells[len(cells)-1].hi = k + 1
+	}
+	return s, cells
+}
+
+// newAnsatz evaluates ansatz and lift at the points.
+func (z *integral) newAnsatz(p pinn.Problem) error {
+	l := ad.Lanes{Dim: z.pts.Dim, Order: ad.Gradient}
+	_, example := p.Groups()
+	z.phi = make([][][]float64, len(example))
+	for g, c := range example {
+		if h := p.Fields[c].Hard; h != nil {
+			var err error
+			if z.phi[g], err = fields.JetOf(z.pts, l, h.Phi); err != nil {
+				return fmt.Errorf("pinn: ansatz: %w", err)
+			}
+		}
+	}
+	z.lift = make([][][]float64, len(p.Fields))
+	for c, f := range p.Fields {
+		if f.Hard == nil || f.Hard.Lift == nil {
+			continue
+		}
+		var err error
+		if z.lift[c], err = fields.JetOf(z.pts, l, func(x []ad.Jet) ad.Jet { return f.Hard.Lift(x).Scale(1 / f.Unit) }); err != nil {
+			return fmt.Errorf("pinn: ansatz: %w", err)
+		}
+	}
+	return nil
+}
+
+// pick returns positions and weights of some of the points.
+func (z *integral) pick(which []int) (x, w []float64) {
+	for _, p := range which {
+		x = append(x, z.pts.At(p)...)
+		w = append(w, z.pts.W[p])
+	}
+	return x, w
+}
+
+// panels calls f for the points, panel by panel.
+func (z *integral) panels(f func(c cell, lo, hi int)) {
+	for _, c := range z.cells {
+		for lo := c.lo; lo < c.hi; lo += panel {
+			f(c, lo, min(lo+panel, c.hi))
+		}
+	}
+}
+
+// inner returns the sum of products of weights and values, of which there may be
+// more.
+func inner(w, v []float64) (s float64) {
+	for p, x := range w {
+		s += x * v[p]
+	}
+	return s
+}

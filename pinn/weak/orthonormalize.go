@@ -1,0 +1,98 @@
+package weak
+
+import (
+	"slices"
+
+	"pinnsolve/internal/parallel"
+	"pinnsolve/pinn"
+)
+
+// modeCut is the singular value, relative to the largest, below which a
+// combination of features is rounding.
+const modeCut = 1e-10
+
+// orthonormalize turns features into modes, window by window, with respect to
+// a sample of the points.
+func (g *Form) orthonormalize() {
+	windows := g.basis.Windows()
+	_, example := g.problem.Groups()
+	type task struct{ w, group int }
+	var tasks []task
+	for w := range windows {
+		for k := range example {
+			tasks = append(tasks, task{w, k})
+		}
+	}
+	parallel.For(g.workers, len(tasks), func(i int) {
+		t := tasks[i]
+		want := 4 * g.basis.Candidates(t.w, t.group)
+		var x, weight []float64
+		var factor [][]float64
+		for _, z := range g.integrals {
+			if z.region != pinn.Interior && len(z.nitsche) == 0 {
+				continue
+			}
+			all := 0
+			for _, c := range z.cells {
+				if slices.Contains(c.active, t.w) {
+					all += c.hi - c.lo
+				}
+			}
+			stride := max(1, all/want)
+			for _, c := range z.cells {
+				k := slices.Index(c.active, t.w)
+				if k < 0 {
+					continue
+				}
+				var pick []int
+				for p := c.lo; p < c.hi; p += stride {
+					pick = append(pick, p)
+				}
+				if len(pick) == 0 {
+					continue
+				}
+				cx, cw := z.pick(pick)
+				f := g.factors(z, c.active, pick, cx, t.group)[k]
+				x = append(x, cx...)
+				for _, v := range cw {
+					weight = append(weight, v*float64(stride))
+				}
+				if factor == nil {
+					factor = make([][]float64, len(f))
+				}
+				for l := range f {
+					factor[l] = append(factor[l], f[l]...)
+				}
+			}
+		}
+		g.basis.Orthonormalize(t.w, t.group, x, weight, factor, modeCut)
+	})
+}
+
+// factors returns, for every active window, the jet of its weight times the
+// ansatz of the group at the given points of a zone.
+func (g *Form) factors(z *integral, active, pick []int, x []float64, group int) [][][]float64 {
+	lanes, n := z.lanes(), len(pick)
+	fs := make([][][]float64, len(active))
+	for k := range fs {
+		fs[k] = make([][]float64, lanes)
+		for l := range fs[k] {
+			fs[k][l] = make([]float64, n)
+		}
+	}
+	g.basis.Weights(fs, active, x)
+	phi := z.phi[group]
+	if phi == nil {
+		return fs
+	}
+	for _, f := range fs {
+		for i, p := range pick {
+			v := f[0][i]
+			for l := 1; l < lanes; l++ {
+				f[l][i] = f[l][i]*phi[0][p] + v*phi[l][p]
+			}
+			f[0][i] = v * phi[0][p]
+		}
+	}
+	return fs
+}

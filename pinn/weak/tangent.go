@@ -1,0 +1,179 @@
+package weak
+
+import (
+	"math"
+	"runtime"
+	"slices"
+
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/internal/blocks"
+	"pinnsolve/internal/dense"
+)
+
+// Tangent is the derivative of the residual at some coefficients, factorised.
+type Tangent struct {
+	g      *Form
+	k      *blocks.Matrix
+	mass   *blocks.Matrix // of the multipliers, nil if there are none
+	factor *blocks.Factor
+	work   float64 // of the fluxes on the fields there, all terms with the same sign
+}
+
+// Newton stores the step from theta to the solution of the weak form linearised
+// there, and returns the tangent it was made with. The decrement is the work
+// that the residual does on the step; its ratio to work, which the fluxes do on
+// the fields, is the square of the relative change in energy.
+func (g *Form) Newton(step, theta []float64) (t *Tangent, decrement, work float64, err error) {
+	r := make([]float64, g.Dim())
+	if t, err = g.Linearise(r, theta); err != nil {
+		return nil, 0, 0, err
+	}
+	t.Solve(step, r)
+	floats.Scale(-1, step)
+	for w, n := range g.multipliers() {
+		lo, all := g.offset[w], g.offset[w+1]
+		mid := all - n
+		decrement += math.Abs(floats.Dot(r[lo:mid], step[lo:mid])) + math.Abs(floats.Dot(r[mid:all], step[mid:all]))
+	}
+	return t, decrement, t.work + g.smallestWork(), nil
+}
+
+// Iteration is a form as Newton's method wants it. It keeps the tangent of the
+// last step.
+type Iteration struct {
+	*Form
+	Tangent *Tangent
+}
+
+// Newton is that of Form.
+func (n *Iteration) Newton(step, theta []float64) (decrement, work float64, err error) {
+	n.Tangent = nil // its memory is needed
+	n.Tangent, decrement, work, err = n.Form.Newton(step, theta)
+	return decrement, work, err
+}
+
+// smallestWork is an amount of work below which there is none to compare with:
+// that of fields of a millionth of their scales.
+func (g *Form) smallestWork() float64 {
+	dim := float64(g.problem.Domain.Dim())
+	u := 1e-6 * g.problem.Fields[0].Unit
+	return g.problem.Weak.Stiffness[0] * u * u * math.Pow(g.problem.Domain.Measure(), (dim-2)/dim)
+}
+
+// manyUnknowns are those of a problem whose matrices are worth giving back at
+// once.
+const manyUnknowns = 20_000
+
+// newtonRidge keeps the steps of a nonlinear solve from wandering along
+// combinations of features that stand for nothing: Newton's method removes its
+// effect as refinement does for a linear problem.
+const newtonRidge = 1e-11
+
+// Linearise computes the residual at theta into r and factorises the tangent
+// there.
+func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
+	g.watch.Enter(PhaseAssembly)
+	t := &Tangent{g: g, k: g.newMatrix(), mass: g.newMass()}
+	t.work = g.assemble(t.k, t.mass, r, theta)
+	if g.Dim() > manyUnknowns {
+		runtime.GC() // what the assembly left is as large as the factor
+	}
+	g.watch.Enter(PhaseFactorisation)
+	o := blocks.Options{Workers: g.workers, Negative: g.multipliers()}
+	if !g.linear {
+		o.Ridge = newtonRidge
+	}
+	var err error
+	if t.factor, err = blocks.Factorize(t.k, o); err != nil {
+		return nil, err
+	}
+	g.watch.Count(t.factor.Flops())
+	return t, nil
+}
+
+// Times computes the product of the tangent with x.
+func (t *Tangent) Times(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) }
+
+// Solve computes x of tangent x = b, to the accuracy of a Newton step if the
+// weak form is not linear.
+func (t *Tangent) Solve(x, b []float64) {
+	t.g.watch.Enter(PhaseSolve)
+	if t.g.linear {
+		t.factor.Solve(x, b)
+	} else {
+		t.factor.Damped(x, b)
+	}
+}
+
+// newMatrix returns an empty tangent.
+func (g *Form) newMatrix() *blocks.Matrix {
+	m := blocks.New(g.sizes, g.symmetric)
+	for _, z := range g.integrals {
+		for _, c := range z.cells {
+			for _, a := range c.active {
+				for _, b := range c.active {
+					if a >= b || !g.symmetric {
+						m.Reserve(a, b)
+					}
+				}
+			}
+		}
+	}
+	return m
+}
+
+// multipliers returns how many of every window's last coefficients are those of
+// multipliers.
+func (g *Form) multipliers() []int {
+	neg := make([]int, len(g.sizes))
+	for w := range neg {
+		for c, f := range g.problem.Fields {
+			if f.Multiplier {
+				neg[w] += g.basis.Modes(w, g.groupOf[c])
+			}
+		}
+	}
+	return neg
+}
+
+// newMass returns an empty mass matrix of the multipliers, nil if there are none.
+func (g *Form) newMass() *blocks.Matrix {
+	n := g.multipliers()
+	if slices.Max(n) == 0 {
+		return nil
+	}
+	m := blocks.New(n, true)
+	for _, c := range g.integrals[0].cells {
+		for i, a := range c.active {
+			for _, b := range c.active[:i+1] {
+				m.Reserve(a, b)
+			}
+		}
+	}
+	return m
+}
+
+// addMass adds the products of multipliers in windows v and w to their mass
+// matrix, which is over the stiffness of the first field: by it the coupling is
+// dimensionless.
+func (g *Form) addMass(mass *blocks.Matrix, v, w int, product func(group int) blas64.General) {
+	block := mass.Block(v, w)
+	for f, field := range g.problem.Fields {
+		if !field.Multiplier || g.basis.Modes(v, g.groupOf[f])*g.basis.Modes(w, g.groupOf[f]) == 0 {
+			continue
+		}
+		m := product(g.groupOf[f])
+		at := g.multiplierAt(v, f)*block.Stride + g.multiplierAt(w, f)
+		dst := blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: block.Stride, Data: block.Data[at:]}
+		dense.AddScaled(dst, field.Unit*field.Unit/g.problem.Weak.Stiffness[0], m)
+	}
+}
+
+// multiplierAt returns where the coefficients of field f start among those of
+// the multipliers of a window.
+func (g *Form) multiplierAt(w, f int) int {
+	first := slices.IndexFunc(g.order, func(c int) bool { return g.problem.Fields[c].Multiplier })
+	return g.first[w][f] - g.first[w][g.order[first]]
+}

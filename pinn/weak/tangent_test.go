@@ -1,0 +1,205 @@
+package weak_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/ad"
+	"pinnsolve/nn"
+	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/weak"
+)
+
+// Everything about a weak form is bit-equal whatever the number of workers, and
+// whenever it is computed again.
+func TestWeakWorkersDoNotMatter(t *testing.T) {
+	bent := cantilever(0.3, 1, 0.01)
+	bent.Law = elasticity.Polynomial
+	for name, p := range map[string]pinn.Problem{
+		"symmetric": posed(t, "mixed", everyCondition(0.5, nil)), "finite": posed(t, "standard", bent),
+	} {
+		run := func(workers int) string {
+			d := discrete{windows: []int{2, 2}, plain: 8, size: 0.4}
+			d.o.Workers = workers
+			g := d.of(t, p)
+			theta, tangent := solved(t, g)
+			nested, err := tangent.Coarse(theta, 0.6)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(theta, nested, tangent.InfSup(), g.Equilibria(theta, nested), g.QuadratureError(theta))
+		}
+		want := run(1)
+		for _, workers := range []int{1, 2, 5} {
+			if run(workers) != want {
+				t.Errorf("%s: results with %d workers differ from those with one", name, workers)
+			}
+		}
+	}
+}
+
+// cantilever is a body whose solution does not lie in the space, which has
+// less energy the larger the space.
+func cantilever(nu, mu, load float64) elasticity.Body {
+	m, _ := elasticity.FromMuNu(mu, nu)
+	return elasticity.Body{Name: "cantilever", Domain: square, Material: m,
+		Conditions: []elasticity.Condition{elasticity.Clamp("left", 2), elasticity.Traction("right", 0, load)},
+		Hard:       []*pinn.Ansatz{{Phi: nn.Plane(0, 0, 1)}, {Phi: nn.Plane(0, 0, 1)}}}
+}
+
+// The solution in a nested space is the best there: the whole space is itself,
+// and energies grow with the space up to that of the solution.
+func TestCoarse(t *testing.T) {
+	g := discrete{windows: []int{2, 1}, plain: 12, size: 0.4}.of(t, posed(t, "standard", cantilever(0.3, 1, 0.01)))
+	theta, tangent := solved(t, g)
+	work := g.Equilibria(theta)[0].Work
+	var previous float64
+	for _, share := range []float64{0.2, 0.4, 0.6, 1} {
+		nested, err := tangent.Coarse(theta, share)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := g.Equilibria(nested)[0].Work
+		if !(w > previous) || w > work*(1+1e-9) {
+			t.Errorf("work %v in %v of the space, %v in the one before, %v in all of it", w, share, previous, work)
+		}
+		previous = w
+		if share == 1 && floats.Distance(nested, theta, 2) > 1e-6*floats.Norm(theta, 2) {
+			t.Errorf("the whole space has another solution: distance %v", floats.Distance(nested, theta, 2))
+		}
+		// Galerkin orthogonality: the difference does no work on the nested part.
+		off, product := make([]float64, g.Dim()), make([]float64, g.Dim())
+		floats.SubTo(off, theta, nested)
+		tangent.Times(product, off)
+		if v := math.Abs(floats.Dot(product, nested)); v > 1e-9*work {
+			t.Errorf("share %v: the error does the work %v on the solution", share, v)
+		}
+	}
+}
+
+// What supports give back is in balance with the loads to rounding, however far
+// the displacement is from what they prescribe; by an ansatz it is as good as the
+// stress on the boundary. A load along a direction that is held is the support's.
+func TestReactionsBalance(t *testing.T) {
+	for _, form := range []string{"standard", "mixed"} {
+		soft := cantilever(0.3, 1, 0.01)
+		soft.Hard = nil
+		oblique := soft
+		oblique.Conditions = append(oblique.Conditions[:2:2], elasticity.Plane("bottom", 0.6, -0.8))
+		for name, c := range map[string]struct {
+			b   elasticity.Body
+			bar float64
+		}{"soft": {soft, 1e-10}, "oblique": {oblique, 1e-10}, "ansatz": {cantilever(0.3, 1, 0.01), 0.1}} {
+			g := discrete{windows: []int{2, 1}, plain: 12, size: 0.4, o: weak.Options{Penalty: 20}}.of(t, posed(t, form, c.b))
+			theta, _ := solved(t, g)
+			b := g.Equilibria(theta)[0]
+			if !(b.Imbalance < c.bar) || math.Abs(b.Loads["right"][1]-0.01) > 1e-12 {
+				t.Errorf("%s, %s: imbalance %.1e under %v", form, name, b.Imbalance, b.Loads)
+			}
+			if r := b.Reactions["bottom"]; name == "oblique" && !(math.Abs(r[0]) > 1e-4 && math.Abs(r[0]/r[1]+0.75) < 1e-9) {
+				t.Errorf("%s: the plane pushes by %v, not along its normal", form, r)
+			}
+		}
+	}
+}
+
+// Integrals of features that a rule does not resolve show on another one.
+func TestQuadratureError(t *testing.T) {
+	p := posed(t, "standard", cantilever(0.3, 1, 0.01))
+	defect := func(degree int, size float64) float64 {
+		d := discrete{windows: []int{1, 1}, plain: 20, degree: degree, size: size}
+		space := d.space(t, p)
+		g, err := weak.Compile(p, space, d.rule(square), d.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		theta, _ := solved(t, g)
+		if own := g.QuadratureError(theta); own > 1e-9 {
+			t.Errorf("degree %d: defect %.1e on its own rule", degree, own)
+		}
+		d.degree += 3
+		d.o.KeepModes = true
+		second, err := weak.Compile(p, space, d.rule(square), d.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return second.QuadratureError(theta)
+	}
+	if d := defect(10, 0.5); d > 1e-9 {
+		t.Errorf("defect %.1e of a fine rule", d)
+	}
+	if d := defect(2, 0.8); d < 1e-3 {
+		t.Errorf("defect %.1e of a coarse rule", d)
+	}
+}
+
+// The coupling constant of pressure and displacement is one of the shape: the
+// stiffness and the load have no part in it. It tells of pressures with more
+// features than displacements can answer.
+func TestInfSup(t *testing.T) {
+	coupling := func(form string, mu, load float64, multiplier int) float64 {
+		nu := 0.3
+		if form == "mixed" {
+			nu = 0.5
+		}
+		g := discrete{windows: []int{1, 1}, plain: 16, multiplier: multiplier, size: 0.6, degree: 10}.of(t, posed(t, form, cantilever(nu, mu, load)))
+		l, err := g.Linearise(make([]float64, g.Dim()), make([]float64, g.Dim()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.InfSup()
+	}
+	if c := coupling("standard", 1, 1, 0); !math.IsNaN(c) {
+		t.Errorf("coupling %v without a pressure", c)
+	}
+	want := coupling("mixed", 1, 1, 0)
+	if !(want > 1e-2 && want < 2) {
+		t.Errorf("coupling %v", want)
+	}
+	if c := coupling("mixed", 1e9, 1e3, 0); math.Abs(c/want-1) > 1e-6 {
+		t.Errorf("coupling %v of another material, want %v", c, want)
+	}
+	for _, multiplier := range []int{16, 24, 32} {
+		c := coupling("mixed", 1, 1, multiplier)
+		if c > want/4 {
+			t.Errorf("coupling %v with %d features of the pressure, %v with 8", c, multiplier, want)
+		}
+		want = c
+	}
+}
+
+// level is a problem of one field, which is x - a, and must be positive.
+func level(a float64) pinn.Problem {
+	return pinn.Problem{
+		Name: "level", Domain: square,
+		Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{Phi: nn.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[0].Shift(-a) }}}},
+		Weak: &pinn.Weak{Stiffness: []float64{1}, Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior,
+			Flux: func(p *pinn.Point) []pinn.Flux {
+				return []pinn.Flux{{F1: []ad.Expr{p.U[0].D(0).V(), p.U[0].D(1).V()}}}
+			}}}},
+		Guards: []pinn.Guard{{Name: "u", Message: "u is not positive", Eval: func(p *pinn.Point) ad.Expr { return p.U[0].V() }}},
+	}
+}
+
+// What must be positive is asked for in the mean over cells, here the four
+// quarters of the square: points may disagree.
+func TestWeakGuards(t *testing.T) {
+	d := discrete{windows: []int{1, 1}, plain: 2, size: 0.7}
+	g := d.of(t, level(0.1))
+	zero := make([]float64, g.Dim())
+	if v := g.Violations(zero); len(v) > 0 || !g.Admissible(zero) {
+		t.Errorf("violations %+v where the mean is positive", v)
+	}
+	if nan := append(make([]float64, g.Dim()-1), math.NaN()); g.Admissible(nan) {
+		t.Error("coefficients that are no number are admissible")
+	}
+	g = d.of(t, level(0.3))
+	v := g.Violations(zero)
+	if len(v) != 1 || v[0].Points != 2 || math.Abs(v[0].Value-(-0.05)) > 1e-12 || g.Admissible(zero) {
+		t.Errorf("violations %+v, want those of two cells with the mean -0.05", v)
+	}
+}

@@ -1,0 +1,65 @@
+package solve
+
+import (
+	"slices"
+	"time"
+)
+
+// Phase is a part of a computation.
+type Phase struct {
+	Name    string
+	Seconds float64 // wall time
+	// Flops are the floating-point operations of its matrix products, two for
+	// a multiplication and an addition; 0 where they are not counted.
+	Flops float64
+}
+
+// Stopwatch divides wall time among phases: one runs at any moment, and one that
+// is entered again goes on. It is for one goroutine; a nil Stopwatch measures
+// nothing.
+type Stopwatch struct {
+	phases  []Phase
+	running int
+	since   time.Time
+}
+
+// NewStopwatch returns a stopwatch with a phase running.
+func NewStopwatch(phase string) *Stopwatch {
+	return &Stopwatch{phases: []Phase{{Name: phase}}, since: time.Now()}
+}
+
+// Enter lets another phase run.
+func (s *Stopwatch) Enter(phase string) {
+	if s == nil {
+		return
+	}
+	s.lap()
+	if s.running = slices.IndexFunc(s.phases, func(p Phase) bool { return p.Name == phase }); s.running < 0 {
+		s.running = len(s.phases)
+		s.phases = append(s.phases, Phase{Name: phase})
+	}
+}
+
+// Count adds floating-point operations to the running phase.
+func (s *Stopwatch) Count(flops float64) {
+	if s != nil {
+		s.phases[s.running].Flops += flops
+	}
+}
+
+// Phases returns the phases so far, in the order in which they were first
+// entered.
+func (s *Stopwatch) Phases() []Phase {
+	if s == nil {
+		return nil
+	}
+	s.lap()
+	return slices.Clone(s.phases)
+}
+
+// lap gives the running phase its time until now.
+func (s *Stopwatch) lap() {
+	now := time.Now()
+	s.phases[s.running].Seconds += now.Sub(s.since).Seconds()
+	s.since = now
+}
