@@ -1,10 +1,17 @@
-# What one does with this repository. .ci/run calls the same targets.
+# What one does with this repository. `make` alone lists the targets.
 
 GO = go
 COUNT = 1
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
+OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
+PEERS = benchmarks/peers/.venv
 
-.PHONY: build test lint bench bench-openblas bench-peers accuracy check picture locking
+.PHONY: help build test lint check same results bench bench-openblas bench-peers accuracy locking picture
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+# Build and test
 
 build: ## the command, into bin/
 	$(GO) build -o bin/pinnsolve ./cmd/pinnsolve
@@ -12,22 +19,38 @@ build: ## the command, into bin/
 test: ## every test
 	$(GO) test ./...
 
-lint: ## format, vet, staticcheck; fails on any finding
+lint: ## format, vet and staticcheck; fails on any finding
 	@files=$$(gofmt -l .) && test -z "$$files" || { echo "not in the format of gofmt: $$files"; exit 1; }
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 
-OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
+check: ## all that has to pass before a change goes in
+	bash .ci/run
 
-bench: ## speed, as a table of go test that benchstat reads: kernels, step, Jacobian, Levenberg-Marquardt, direct and weak solves; beside OpenBLAS where that is installed
+# OLD is a revision or a binary from before the change.
+OLD = main
+
+same: ## whether this tree computes what OLD (main) computes, to the last bit
+	$(GO) -C tools run ./same -old $(OLD)
+
+# Measure. Targets that rewrite tables need a quiet machine.
+
+results: ## every table of docs/results.md between marks, measured and rewritten; about two hours
+	$(GO) run ./benchmarks/curriculum -update -run '^load/'
+	$(GO) run ./benchmarks/curriculum -update -run '^cap/' -seeds 5
+	$(GO) run ./benchmarks/predictor -update
+	$(GO) run ./benchmarks/accuracy -update
+
+accuracy: ## errors and seconds beside their bars, printed; fails if a bar is missed
+	$(GO) run ./benchmarks/accuracy
+
+bench: ## speed of the parts, as benchstat reads it (COUNT=10): kernels, step, Jacobian, direct and weak solves
 	PINNSOLVE_OPENBLAS=$$($(OPENBLAS) -peak 2>/dev/null) $(GO) test -run '^$$' -bench . -count $(COUNT) ./internal/kernel ./internal/blas ./benchmarks/speed
 
-bench-openblas: ## the matrix routines beside OpenBLAS on one thread, into benchmarks/README.md; needs libopenblas and a C compiler
+bench-openblas: ## matrix routines beside OpenBLAS, into benchmarks/README.md; needs libopenblas and a C compiler
 	$(OPENBLAS) -update
 
-PEERS = benchmarks/peers/.venv
-
-bench-peers: $(PEERS)/installed $(PEERS)/gomlx ## one loss and gradient beside JAX, PyTorch, DeepXDE and GoMLX, into benchmarks/README.md
+bench-peers: $(PEERS)/installed $(PEERS)/gomlx ## a training step beside JAX, PyTorch, DeepXDE and GoMLX, into benchmarks/README.md
 	$(GO) run ./benchmarks/peers -update
 
 $(PEERS)/installed: benchmarks/peers/requirements.txt
@@ -38,22 +61,16 @@ $(PEERS)/installed: benchmarks/peers/requirements.txt
 $(PEERS)/gomlx: $(wildcard benchmarks/peers/gomlx/*) | $(PEERS)/installed
 	GOEXPERIMENT=simd $(GO) -C benchmarks/peers/gomlx build -o $(abspath $@) .
 
-accuracy: ## what trained networks reach, beside its bars
-	$(GO) run ./benchmarks/accuracy
-
-check: ## what has to pass before a change goes in
-	bash .ci/run
-
-picture: ## the pictures of the README and docs
-	$(GO) run ./cmd/pinnsolve run block --out bin/block
-	$(GO) -C tools run ./shrink ../bin/block/fields.png ../docs/img/block.png
-	$(GO) run ./cmd/pinnsolve run cases/testdata/bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999 --out bin/bracket
-	$(GO) -C tools run ./shrink -width 560 -colours 128 ../bin/bracket/deformed.png ../docs/img/bracket.png
-
-locking: build ## the locking suite in full, in an hour or less, and its pictures in docs; goes on where it was stopped
+locking: build ## the locking suite in full, with its pictures in docs/img; an hour or less, resumes where it stopped
 	mkdir -p bin/locking
 	bin/pinnsolve bench locking --full --resume --out bin/locking
 	cp bin/locking/figures/locking.png docs/img/locking.png
 	for name in weak trainers; do \
 		$(GO) -C tools run ./shrink -width 1180 -colours 64 ../bin/locking/figures/$$name.png ../docs/img/$$name.png || exit 1; \
 	done
+
+picture: ## the pictures of README and docs/usage.md
+	$(GO) run ./cmd/pinnsolve run block --out bin/block
+	$(GO) -C tools run ./shrink ../bin/block/fields.png ../docs/img/block.png
+	$(GO) run ./cmd/pinnsolve run cases/testdata/bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999 --out bin/bracket
+	$(GO) -C tools run ./shrink -width 560 -colours 128 ../bin/bracket/deformed.png ../docs/img/bracket.png

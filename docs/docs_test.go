@@ -151,3 +151,29 @@ func TestReadmeListsTheCases(t *testing.T) {
 		}
 	}
 }
+
+// The README's table of results is taken from docs/results.md: every row has its
+// command there, with the same errors and seconds.
+func TestReadmeResults(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := os.ReadFile("results.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := regexp.MustCompile(`(?m)^\| [^|]+ \| (` + "`run [^`]+`" + `) \| ([^|]+) \| ([0-9.]+) \|$`)
+	found := row.FindAllStringSubmatch(string(readme), -1)
+	for _, m := range found {
+		command, reached, seconds := m[1], m[2], m[3]
+		_, rest, ok := strings.Cut(string(results), "| "+command+" |")
+		measured, _, _ := strings.Cut(rest, "\n")
+		if !ok || !strings.Contains(measured, reached+" (") || !strings.Contains(measured, " "+seconds+" (") {
+			t.Errorf("README.md says %q and %s s of %s; docs/results.md says %q", reached, seconds, command, measured)
+		}
+	}
+	if len(found) < 5 {
+		t.Errorf("%d rows of results", len(found))
+	}
+}

@@ -71,10 +71,10 @@ func TestVerdict(t *testing.T) {
 
 func TestMarkdown(t *testing.T) {
 	r := measured(1.5, []float64{1e-11, 2e-11, 5e-11}, atMost("u", 3e-11))
-	got := group{name: "direct", rows: []row{r.row}}.markdown([]result{r}, "here")
+	got := group{name: "direct", rows: []row{r.row}}.markdown([]result{r}, 3, "here")
 	for _, want := range []string{
 		"| `run block` | u <= 3e-11, 2 s | u 2.0e-11 (5.0e-11) | 1.0 (1.5) | converged, under-resolved | median |\n",
-		"here; `go run ./benchmarks/accuracy -run '^direct/'`.",
+		"Seeds 1 to 3; here; `go run ./benchmarks/accuracy -run '^direct/' -seeds 3`.",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -86,7 +86,7 @@ func TestMarkdown(t *testing.T) {
 func TestMarkdownOfQuantities(t *testing.T) {
 	r := measured(1.5, []float64{1e-5, 2e-5, 5e-5}, atMost("tip_uy", 1e-4), estimated("E_app", 1e-3))
 	r.ratios, r.megabytes, r.row.megabytes = []float64{0.1, 0.25}, []float64{310, 305, 299}, 2000
-	got := group{name: "weak", rows: []row{r.row}}.markdown([]result{r}, "here")
+	got := group{name: "weak", rows: []row{r.row}}.markdown([]result{r}, 3, "here")
 	for _, want := range []string{
 		"| relative error: median (worst) | error / estimate: worst | seconds: median (worst) | MB: worst | status |",
 		"tip_uy <= 0.0001, E_app (estimate) <= 0.001, 2 s, 2000 MB | tip_uy 2.0e-05 (5.0e-05), E_app (estimate) 2.0e-05 (5.0e-05) | 0.25 | 1.0 (1.5) | 310 |",
@@ -139,7 +139,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// The files have room for every group, and a part of a group is refused.
+// The page has room for every group, and a part of a group is refused.
 func TestUpdatable(t *testing.T) {
 	root := filepath.Join("..", "..")
 	if err := updatable(root, choose(table, regexp.MustCompile(""))); err != nil {
@@ -147,6 +147,34 @@ func TestUpdatable(t *testing.T) {
 	}
 	if err := updatable(root, choose(table, regexp.MustCompile("poisson"))); err == nil {
 		t.Error("a part of a group was accepted")
+	}
+}
+
+// A table takes the place of the one before it, and nothing else changes.
+func TestKeep(t *testing.T) {
+	before, err := os.ReadFile(filepath.Join("..", "..", page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	copied := filepath.Join(root, page)
+	if err := os.MkdirAll(filepath.Dir(copied), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(copied, before, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	g := choose(table, regexp.MustCompile("^hole/"))[0]
+	old, err := record.Table(copied, g.place())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.keep(root, "| new |"); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(copied)
+	if want := strings.Replace(string(before), old, "| new |", 1); err != nil || string(after) != want {
+		t.Errorf("%v; got\n%s", err, after)
 	}
 }
 

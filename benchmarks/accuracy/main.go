@@ -1,9 +1,9 @@
-// Accuracy measures what the README states: error and time of the command
+// Accuracy measures what docs/results.md states: error and time of the command
 // pinnsolve, built once and run as a user would run it, for several seeds.
 //
 //	go run ./benchmarks/accuracy                   every row, 5 seeds
 //	go run ./benchmarks/accuracy -run ^direct/     the direct solves alone
-//	go run ./benchmarks/accuracy -update           every row, into README.md and benchmarks/README.md
+//	go run ./benchmarks/accuracy -update           every row, into docs/results.md
 //
 // It prints Markdown on stdout, one table a group, and progress on stderr.
 // The exit status is 1 if a row misses its bar.
@@ -16,11 +16,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"regexp"
 
 	"pinnsolve/internal/record"
 )
+
+const defaultSeeds = 5
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -41,9 +42,9 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, error) {
 	flags := flag.NewFlagSet("accuracy", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	seeds := flags.Int("seeds", 5, "number of seeds, from 1 up")
+	seeds := flags.Int("seeds", defaultSeeds, "number of seeds, from 1 up")
 	pattern := flags.String("run", "", "rows to measure: a regular `expression` for GROUP/COMMAND, such as ^direct/ or ^gradient/")
-	update := flags.Bool("update", false, "write the tables into README.md and benchmarks/README.md, group by group; the groups must be whole")
+	update := flags.Bool("update", false, "write the tables into docs/results.md, group by group; the groups must be whole")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}
@@ -77,7 +78,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 	if err != nil {
 		return false, err
 	}
-	caption := caption(ctx, root, *seeds)
+	where := caption(ctx, root)
 	met := true
 	for _, g := range groups {
 		results := make([]result, len(g.rows))
@@ -87,10 +88,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, er
 			}
 			met = met && results[i].verdict() != missed
 		}
-		text := g.markdown(results, caption)
+		text := g.markdown(results, *seeds, where)
 		fmt.Fprintln(stdout, text)
 		if *update {
-			if err := record.Replace(filepath.Join(root, g.file), g.place(), text); err != nil {
+			if err := g.keep(root, text); err != nil {
 				return false, err
 			}
 		}

@@ -61,10 +61,10 @@ func summary(values []float64, above bool) (median, worst float64) {
 	return median, worst
 }
 
-// markdown is the table of the group, with its caption. The errors of quantities
-// are compared with their estimates, and memory is told, where that is known and
-// of interest.
-func (g group) markdown(results []result, caption string) string {
+// markdown is the table of the group, with the seeds, where it was measured and
+// the command below it. The errors of quantities are compared with their
+// estimates where both are known, and memory is reported where it has a bar.
+func (g group) markdown(results []result, seeds int, where string) string {
 	ratios := slices.ContainsFunc(results, func(r result) bool { return len(r.ratios) > 0 })
 	memory := slices.ContainsFunc(results, func(r result) bool { return r.row.megabytes > 0 && len(r.megabytes) > 0 })
 	head := []string{"`pinnsolve ...`", "bar", "relative L2 error: median (worst)"}
@@ -92,7 +92,11 @@ func (g group) markdown(results []result, caption string) string {
 		}
 		b.WriteString(line(append(cells, strings.Join(slices.Compact(slices.Sorted(slices.Values(r.status))), ", "), string(r.verdict()))))
 	}
-	fmt.Fprintf(&b, "\n%s; `go run ./benchmarks/accuracy -run '^%s/'`.\n", caption, g.name)
+	command := fmt.Sprintf("go run ./benchmarks/accuracy -run '^%s/'", g.name)
+	if seeds != defaultSeeds {
+		command += fmt.Sprintf(" -seeds %d", seeds)
+	}
+	fmt.Fprintf(&b, "\nSeeds 1 to %d; %s; `%s`.\n", seeds, where, command)
 	return b.String()
 }
 

@@ -128,7 +128,7 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 	return res, took, nil
 }
 
-// caption says where, with what and how the figures were measured.
-func caption(ctx context.Context, root string, seeds int) string {
-	return fmt.Sprintf("Seeds 1 to %d; %s, commit %s", seeds, machine.Describe(), record.Commit(ctx, root))
+// caption says where and with what the figures were measured.
+func caption(ctx context.Context, root string) string {
+	return fmt.Sprintf("%s, commit %s", machine.Describe(), record.Commit(ctx, root))
 }

@@ -7,10 +7,9 @@ import (
 	"pinnsolve/training"
 )
 
-// group is a table of its own, in a file that -update writes.
+// group is a table of its own, which -update writes into the page of results.
 type group struct {
 	name  string
-	file  string // from the root of the module
 	rows  []row
 	whole bool // no row was left out
 }
@@ -63,19 +62,13 @@ func estimated(output string, limit float64) bar {
 	return bar{output: output, limit: limit, estimate: true}
 }
 
-const (
-	readme  = "README.md"
-	trained = "benchmarks/README.md"
-	weak    = "docs/weak-forms.md"
-)
-
 // small is the network that the methods are compared on.
 const small = " --width 20 --depth 2 --points 484"
 
 // table holds every row. Direct solves take seconds a seed, trained networks
 // 10 to 60.
 var table = []group{
-	{name: "direct", file: readme, rows: []row{
+	{name: "direct", rows: []row{
 		command("block --formulation standard --nu 0.3", 3, atMost("u", 1e-10)),
 		command("block --formulation standard --nu 0.4999", 3, atMost("u", 1e-9)),
 		command("block --formulation mixed --nu 0.3", 3, atMost("u", 1e-10), atMost("p", 1e-9)),
@@ -94,12 +87,12 @@ var table = []group{
 		command("poisson", 0, atMost("u", 1e-10)),
 		command("heat", 0, atMost("u", 1e-10)),
 	}},
-	{name: "gradient", file: readme, rows: []row{
+	{name: "gradient", rows: []row{
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation standard --nu 0.3", 0, atMost("u", 1e-3)),
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation standard --nu 0.4999", 0, above("u", 0.3)),
 		command("block --method adam:2000,lbfgs:3000 --width 32 --depth 3 --bc hard --formulation mixed --nu 0.4999", 0, atMost("u", 1e-2)),
 	}},
-	{name: "finite", file: readme, rows: append(homogeneous(),
+	{name: "finite", rows: append(homogeneous(),
 		command("inflation --continue a=linear:1.05:2:19", 30, atMost("u", 1e-8), atMost("inner_pressure", 1e-8)),
 		command("bend", 20, atMost("u", 1e-7), atMost("moment", 1e-6)),
 		command("bend-plane", 20, atMost("u", 1e-7), atMost("moment", 1e-6)),
@@ -108,9 +101,9 @@ var table = []group{
 		command("torsion --set angle=180", 0, above("u", 1e-2)),
 		command("torsion --set angle=180 --curriculum adaptive", 0, atMost("u", 1e-5), atMost("torque", 1e-5)),
 	)},
-	{name: "weak", file: readme, rows: weakRows()},
-	{name: "windows", file: weak, rows: windowRows()},
-	{name: "methods", file: trained, rows: []row{
+	{name: "weak", rows: weakRows()},
+	{name: "windows", rows: windowRows()},
+	{name: "methods", rows: []row{
 		command("block --method lm:250 --nu 0.4999"+small, 10, atMost("u", 1e-6), reported("p")),
 		command("block --method lm:250 --nu 0.4999999"+small, 10, atMost("u", 1e-6), reported("p")),
 		command("block --method adam:500,ssbroyden:4000 --nu 0.4999"+small, 30, atMost("u", 1e-6), reported("p")),
@@ -124,14 +117,14 @@ var table = []group{
 		command("block --method lm:100000 --max-time 10s --nu 0.4999"+small, 0, reported("u")),
 		command("block --method lm:100000 --max-time 10s --nu 0.4999 --bc soft"+small, 0, reported("u")),
 	}},
-	{name: "energy", file: trained, rows: energyRows()},
-	{name: "hole", file: trained, rows: []row{
+	{name: "energy", rows: energyRows()},
+	{name: "hole", rows: []row{
 		command("hole", 0, atMost("u", 1e-7), reported("p")),
 		command("hole --method lm:300 --inputs xy"+small, 0, atMost("u", 5e-4)),
 		command("hole --method lm:300 --inputs polar"+small, 0, atMost("u", 5e-6)),
 	}},
-	{name: "compressible", file: trained, rows: compressible()},
-	{name: "balancers", file: trained, rows: balanced()},
+	{name: "compressible", rows: compressible()},
+	{name: "balancers", rows: balanced()},
 }
 
 // homogeneous holds the uniform deformations, whose stress is exact, for
@@ -227,7 +220,7 @@ func balanced() []row {
 func choose(all []group, pattern *regexp.Regexp) []group {
 	var chosen []group
 	for _, g := range all {
-		c := group{name: g.name, file: g.file}
+		c := group{name: g.name}
 		for _, r := range g.rows {
 			if pattern.MatchString(g.name + "/" + r.command()) {
 				c.rows = append(c.rows, r)

@@ -7,7 +7,10 @@ import (
 	"pinnsolve/internal/record"
 )
 
-// place names the table of a group in its file.
+// page holds the tables, from the root of the module.
+var page = filepath.Join("docs", "results.md")
+
+// place names the table of a group in the page.
 func (g group) place() string { return "accuracy:" + g.name }
 
 // updatable checks, before anything is measured, that the tables of the
@@ -17,9 +20,14 @@ func updatable(root string, groups []group) error {
 		if !g.whole {
 			return fmt.Errorf("-update needs every row of the group %s: choose it by -run '^%s/'", g.name, g.name)
 		}
-		if _, err := record.Table(filepath.Join(root, g.file), g.place()); err != nil {
+		if _, err := record.Table(filepath.Join(root, page), g.place()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// keep puts the table of a group into the page.
+func (g group) keep(root, table string) error {
+	return record.Replace(filepath.Join(root, page), g.place(), table)
 }

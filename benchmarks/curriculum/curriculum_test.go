@@ -5,10 +5,13 @@ import (
 	"context"
 	"io"
 	"math"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/record"
 )
 
 // The probabilities of 10 fair coins by hand: 11/1024 for one or none of a
@@ -31,7 +34,7 @@ func TestSignTest(t *testing.T) {
 }
 
 func TestRows(t *testing.T) {
-	for _, r := range rows {
+	for _, r := range slices.Concat(loadRows, capRows) {
 		c, err := cases.Find(r.caseOf)
 		if err != nil || c.Load == nil {
 			t.Errorf("%s: case %q without a load: %v", r.name, r.caseOf, err)
@@ -48,13 +51,32 @@ func TestRun(t *testing.T) {
 		t.Skip("solves")
 	}
 	var out bytes.Buffer
-	if err := run(context.Background(), &out, io.Discard, 1, "inflation to 3x direct"); err != nil {
+	if err := run(context.Background(), &out, io.Discard, 1, "inflation to 3x direct", false); err != nil {
 		t.Fatal(err)
 	}
 	if text := out.String(); strings.Count(text, "1 of 1, ") != 2 {
 		t.Errorf("inflation needs no curriculum and suffers none:\n%s", text)
 	}
-	if err := run(context.Background(), &out, io.Discard, 0, ""); err == nil {
-		t.Error("no seeds were accepted")
+}
+
+// The page of results has room for both tables.
+func TestPage(t *testing.T) {
+	for _, g := range groups {
+		if table, err := record.Table(filepath.Join("..", "..", page), g.place()); err != nil || strings.Count(table, "\n| ") != len(g.rows) {
+			t.Errorf("%s: %v\n%s", g.place(), err, table)
+		}
+	}
+}
+
+// What cannot be measured or kept is refused before a solve.
+func TestBadOptions(t *testing.T) {
+	for _, o := range []struct {
+		seeds   int
+		pattern string
+		update  bool
+	}{{0, "", false}, {1, "(", false}, {1, "inflation", true}} {
+		if err := run(context.Background(), io.Discard, io.Discard, o.seeds, o.pattern, o.update); err == nil {
+			t.Errorf("%+v was accepted", o)
+		}
 	}
 }

@@ -2,8 +2,9 @@
 // points and method with the load applied at once and in steps, the budget
 // of iterations shared out evenly, for several seeds.
 //
-//	go run ./benchmarks/curriculum               every row, 10 seeds
-//	go run ./benchmarks/curriculum -run torsion  some rows
+//	go run ./benchmarks/curriculum                        every row, 10 seeds
+//	go run ./benchmarks/curriculum -run torsion           some rows
+//	go run ./benchmarks/curriculum -run '^load/' -update  a table, into docs/results.md
 //
 // It prints Markdown: how many seeds succeed (relative L2 error of u at most
 // 1e-2), the median error, and a two-sided sign test over the paired seeds.
@@ -17,10 +18,13 @@ import (
 	"math"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/record"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
@@ -52,7 +56,16 @@ var (
 	network  = solve.Options{Width: 20, Depth: 2, Tolerance: 1e9, Discretization: strong.Discretization{Points: 300}}
 )
 
-var rows = []row{
+// group is a table of its own.
+type group struct {
+	name string
+	rows []row
+}
+
+var groups = []group{{"load", loadRows}, {"cap", capRows}}
+
+// loadRows apply the load at once and in equal steps.
+var loadRows = []row{
 	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 4, direct, features, nil},
 	{"torsion by 270 degrees", "torsion", map[string]float64{"angle": 270}, 6, direct, features, nil},
 	{"bend by 270 degrees, l/h = 4", "bend", map[string]float64{"angle": 270, "length": 4}, 6, direct, features, nil},
@@ -63,6 +76,10 @@ var rows = []row{
 	{"torsion by 180 degrees", "torsion", map[string]float64{"angle": 180}, 5, shared("lm", 100), network, nil},
 	{"bend by 90 degrees", "bend", map[string]float64{"angle": 90}, 5, shared("adam", 3000), network, nil},
 	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("adam", 3000), network, nil},
+}
+
+// capRows apply it at once, to all points and to more and more of them.
+var capRows = []row{
 	{"torsion by 180 degrees, strain cap", "torsion", map[string]float64{"angle": 180}, len(caps), direct, features, caps},
 	{"bend by 270 degrees, l/h = 4, strain cap", "bend", map[string]float64{"angle": 270, "length": 4}, len(caps), direct, features, caps},
 	{"bend by 270 degrees, l/h = 4, soft, strain cap", "bend", map[string]float64{"angle": 270, "length": 4}, len(caps), direct, soft, caps},
@@ -78,16 +95,35 @@ const success = 1e-2
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	seeds := flag.Int("seeds", 10, "number of seeds, from 1 up")
-	pattern := flag.String("run", "", "rows to measure: a regular `expression` for NAME METHOD")
+	seeds := flag.Int("seeds", defaultSeeds, "number of seeds, from 1 up")
+	pattern := flag.String("run", "", "rows to measure: a regular `expression` for TABLE/NAME METHOD, such as ^load/ or ^cap/")
+	update := flag.Bool("update", false, "write the tables into docs/results.md; they must be whole")
 	flag.Parse()
-	if err := run(ctx, os.Stdout, os.Stderr, *seeds, *pattern); err != nil {
+	if err := run(ctx, os.Stdout, os.Stderr, *seeds, *pattern, *update); err != nil {
 		fmt.Fprintln(os.Stderr, "curriculum:", err)
 		os.Exit(2)
 	}
 }
 
-func run(ctx context.Context, out, progress io.Writer, seeds int, pattern string) error {
+const defaultSeeds = 10
+
+// page holds the tables, from the root of the module.
+var page = filepath.Join("docs", "results.md")
+
+// place names the table of a group in the page.
+func (g group) place() string { return "curriculum:" + g.name }
+
+// chosen returns the rows of the group that match.
+func (g group) chosen(match *regexp.Regexp) (rows []row) {
+	for _, r := range g.rows {
+		if match.MatchString(g.name + "/" + r.name + " " + r.method(1)) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func run(ctx context.Context, out, progress io.Writer, seeds int, pattern string, update bool) error {
 	match, err := regexp.Compile(pattern)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
@@ -95,32 +131,64 @@ func run(ctx context.Context, out, progress io.Writer, seeds int, pattern string
 	if seeds < 1 {
 		return fmt.Errorf("-seeds %d: 1 or more", seeds)
 	}
-	fmt.Fprintln(out, "| case | method | steps | at once: succeeded, median error | in steps: succeeded, median error | better in steps | sign test |\n|---|---|---|---|---|---|---|")
-	for _, r := range rows {
-		if !match.MatchString(r.name + " " + r.method(1)) {
+	root := ""
+	if update {
+		if root, err = record.Root(ctx); err != nil {
+			return err
+		}
+	}
+	for _, g := range groups {
+		rows := g.chosen(match)
+		if len(rows) == 0 {
 			continue
 		}
+		if update && len(rows) < len(g.rows) {
+			return fmt.Errorf("-update needs every row of a table: choose it by -run '^%s/'", g.name)
+		}
+		text, err := g.measure(ctx, progress, rows, seeds)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out, text)
+		if update {
+			if err := record.Replace(filepath.Join(root, page), g.place(), text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// measure returns the table of some rows of the group.
+func (g group) measure(ctx context.Context, progress io.Writer, rows []row, seeds int) (string, error) {
+	var b strings.Builder
+	fmt.Fprintln(&b, "| case | method | steps | at once: succeeded, median error | in steps: succeeded, median error | better in steps | sign test |\n|---|---|---|---|---|---|---|")
+	for _, r := range rows {
 		var once, stepped []float64
 		for seed := 1; seed <= seeds && ctx.Err() == nil; seed++ {
-			a, err := r.solve(ctx, seed, 1)
+			at, err := r.solve(ctx, seed, 1)
 			if err != nil {
-				return fmt.Errorf("%s: %w", r.name, err)
+				return "", fmt.Errorf("%s: %w", r.name, err)
 			}
-			b, err := r.solve(ctx, seed, r.steps)
+			in, err := r.solve(ctx, seed, r.steps)
 			if err != nil {
-				return fmt.Errorf("%s: %w", r.name, err)
+				return "", fmt.Errorf("%s: %w", r.name, err)
 			}
-			fmt.Fprintf(progress, "%s, %s, seed %d: %.1e at once, %.1e in %d steps\n", r.name, r.method(1), seed, a, b, r.steps)
-			once, stepped = append(once, a), append(stepped, b)
+			fmt.Fprintf(progress, "%s, %s, seed %d: %.1e at once, %.1e in %d steps\n", r.name, r.method(1), seed, at, in, r.steps)
+			once, stepped = append(once, at), append(stepped, in)
 		}
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return "", ctx.Err()
 		}
 		better, p := signTest(once, stepped)
-		fmt.Fprintf(out, "| %s | %s | %d | %s | %s | %d of %d | p = %.2g |\n", r.name, r.method(1), r.steps, summary(once), summary(stepped), better, seeds, p)
+		fmt.Fprintf(&b, "| %s | %s | %d | %s | %s | %d of %d | p = %.2g |\n", r.name, r.method(1), r.steps, summary(once), summary(stepped), better, seeds, p)
 	}
-	fmt.Fprintf(out, "\nSeeds 1 to %d; success is a relative L2 error of u of at most %g; `go run ./benchmarks/curriculum`.\n", seeds, success)
-	return nil
+	command := fmt.Sprintf("go run ./benchmarks/curriculum -run '^%s/'", g.name)
+	if seeds != defaultSeeds {
+		command += fmt.Sprintf(" -seeds %d", seeds)
+	}
+	fmt.Fprintf(&b, "\nSeeds 1 to %d; success is a relative L2 error of u of at most %g; `%s`.\n", seeds, success, command)
+	return b.String(), nil
 }
 
 // solve returns the relative L2 error of u after the load has been applied

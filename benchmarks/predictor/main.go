@@ -1,13 +1,14 @@
-// Predictor measures what the steps of a path had better start from: the
+// Predictor measures what the steps of a path should start from: the
 // iterations of direct solves along three load paths, with each predictor.
 //
 //	go run ./benchmarks/predictor           3 seeds
 //	go run ./benchmarks/predictor -seeds 1
+//	go run ./benchmarks/predictor -update   into docs/results.md
 //
-// It prints Markdown: iterations a step, the first left out, Jacobians a
-// step, that of a tangent included, and how many of the steps started from
-// what was predicted; all are means over the seeds. A Jacobian and its
-// factorisation are nearly all of the time.
+// It prints Markdown: iterations a step, the first left out; Jacobians a step,
+// that of the tangent included; and the share of steps that started from the
+// prediction. All are means over the seeds. Jacobians and their factorisations
+// take nearly all of the time.
 package main
 
 import (
@@ -17,9 +18,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/record"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 	"pinnsolve/training"
@@ -39,22 +42,46 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	seeds := flag.Int("seeds", 3, "number of seeds, from 1 up")
+	update := flag.Bool("update", false, "write the table into docs/results.md")
 	flag.Parse()
-	if err := run(ctx, os.Stdout, *seeds); err != nil {
+	if err := run(ctx, os.Stdout, *seeds, *update); err != nil {
 		fmt.Fprintln(os.Stderr, "predictor:", err)
 		os.Exit(2)
 	}
 }
 
-// work is what a path took.
-type work struct{ steps, iterations, jacobians, predicted float64 }
+// page holds the table, from the root of the module, between marks named place.
+var page = filepath.Join("docs", "results.md")
 
-func run(ctx context.Context, out io.Writer, seeds int) error {
+const place = "predictor"
+
+func run(ctx context.Context, out io.Writer, seeds int, update bool) error {
 	if seeds < 1 {
 		return fmt.Errorf("-seeds %d: 1 or more", seeds)
 	}
+	text, err := measure(ctx, seeds)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, text)
+	if !update {
+		return nil
+	}
+	root, err := record.Root(ctx)
+	if err != nil {
+		return err
+	}
+	return record.Replace(filepath.Join(root, page), place, text)
+}
+
+// work is what a path took.
+type work struct{ steps, iterations, jacobians, predicted float64 }
+
+// measure returns the table.
+func measure(ctx context.Context, seeds int) (string, error) {
+	var b strings.Builder
 	order := []training.Predictor{training.NoPredictor, training.Secant, training.Tangent}
-	fmt.Fprintln(out, "| path | predictor | iterations a step | Jacobians a step | steps that it began |\n|---|---|---|---|---|")
+	fmt.Fprintln(&b, "| path | predictor | iterations a step | Jacobians a step | steps started from it |\n|---|---|---|---|---|")
 	for _, p := range paths {
 		total := map[training.Predictor]*work{}
 		for seed := range seeds {
@@ -63,7 +90,7 @@ func run(ctx context.Context, out io.Writer, seeds int) error {
 					total[predictor] = &work{}
 				}
 				if err := walk(ctx, p.caseOf, p.schedule, predictor, uint64(seed+1), total[predictor]); err != nil {
-					return fmt.Errorf("%s, %s: %w", p.caseOf, predictor, err)
+					return "", fmt.Errorf("%s, %s: %w", p.caseOf, predictor, err)
 				}
 			}
 		}
@@ -71,11 +98,11 @@ func run(ctx context.Context, out io.Writer, seeds int) error {
 		name := fmt.Sprintf("`%s`, %s from %v to %v in %d steps", p.caseOf, p.schedule.Name, v[0], v[len(v)-1], len(v)-1)
 		for _, predictor := range order {
 			w := total[predictor]
-			fmt.Fprintf(out, "| %s | %s | %.2f | %.2f | %.0f %% |\n", name, predictor, w.iterations/w.steps, w.jacobians/w.steps, 100*w.predicted/w.steps)
+			fmt.Fprintf(&b, "| %s | %s | %.2f | %.2f | %.0f %% |\n", name, predictor, w.iterations/w.steps, w.jacobians/w.steps, 100*w.predicted/w.steps)
 		}
 	}
-	fmt.Fprintf(out, "\nSeeds 1 to %d, method direct; `go run ./benchmarks/predictor`.\n", seeds)
-	return nil
+	fmt.Fprintf(&b, "\nSeeds 1 to %d, method direct; `go run ./benchmarks/predictor -seeds %d`.\n", seeds, seeds)
+	return b.String(), nil
 }
 
 // walk adds the work of one path.

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"io"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"pinnsolve/internal/record"
 	"pinnsolve/training"
 )
 
@@ -23,7 +26,14 @@ func TestWalk(t *testing.T) {
 	if tangent.steps != 2 || tangent.predicted != 2 || tangent.jacobians != tangent.iterations+2 {
 		t.Errorf("with tangents %+v", tangent)
 	}
-	if err := run(context.Background(), io.Discard, 0); err == nil {
+	if err := run(context.Background(), io.Discard, 0, false); err == nil {
 		t.Error("no seeds gave no error")
+	}
+}
+
+// The page of results has room for the table.
+func TestPage(t *testing.T) {
+	if table, err := record.Table(filepath.Join("..", "..", page), place); err != nil || strings.Count(table, "\n| `") != 3*len(paths) {
+		t.Errorf("%v\n%s", err, table)
 	}
 }
