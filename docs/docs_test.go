@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,19 +117,29 @@ func declaration(t *testing.T, name string, source []byte, function string) stri
 }
 
 var (
-	link     = regexp.MustCompile(`\]\(([^)#\s]+)[^)\s]*\)`)
+	link     = regexp.MustCompile(`\]\(([^)#\s]*)#?([^)\s]*)\)`)
+	heading  = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	silent   = regexp.MustCompile(`[^\w\- ]`) // of a heading, in its anchor
 	fileName = regexp.MustCompile("`((?:[a-z0-9]+/)+[a-z_0-9]+\\.go)`")
 )
 
 // Links lead to files of the repository, and files named in the text exist.
 func TestLinksAndNames(t *testing.T) {
-	for path, text := range documents(t) {
+	docs := documents(t)
+	for path, text := range docs {
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
 			if strings.Contains(m[1], "://") {
 				continue
 			}
-			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+			to := path
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(path), m[1])
+			}
+			if _, err := os.Stat(to); err != nil {
 				t.Errorf("%s: link to %s: %v", path, m[1], err)
+			}
+			if m[2] != "" && !slices.Contains(anchors(docs[to]), m[2]) {
+				t.Errorf("%s: %s has no heading #%s", path, to, m[2])
 			}
 		}
 		for _, m := range fileName.FindAllStringSubmatch(text, -1) {
@@ -137,6 +148,14 @@ func TestLinksAndNames(t *testing.T) {
 			}
 		}
 	}
+}
+
+// anchors returns the names by which links reach the headings of a document.
+func anchors(text string) (list []string) {
+	for _, m := range heading.FindAllStringSubmatch(text, -1) {
+		list = append(list, strings.ReplaceAll(silent.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"))
+	}
+	return list
 }
 
 // The table of cases in the README is that of package cases.
