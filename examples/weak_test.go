@@ -12,7 +12,7 @@ import (
 )
 
 // A weak form of an equation that is not in this repository: -Lap u + u^3 = f
-// on an L, whose corner inside makes grad u infinite.
+// on an L, whose re-entrant corner makes grad u infinite.
 func Example_weak() {
 	corner := func(x []float64) float64 { // r^(2/3) sin(2 t/3), harmonic, 0 on the sides of the corner
 		t := math.Mod(math.Atan2(x[1], x[0])+2*math.Pi, 2*math.Pi)

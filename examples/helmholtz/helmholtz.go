@@ -1,5 +1,5 @@
-// Package helmholtz is the equation of Helmholtz, Lap u + k^2 u = 0, and its
-// case.
+// Package helmholtz is Helmholtz's equation, Lap u + k^2 u = 0, and a case of
+// it.
 package helmholtz
 
 import (

@@ -1,6 +1,5 @@
-// Newpde solves an equation that pinnsolve does not know, as a program of
-// its own that imports the framework: reaction and diffusion with
-// convection,
+// Newpde solves an equation that is not in pinnsolve, as a program of its own
+// that imports the framework: convection, diffusion and reaction,
 //
 //	-Lap u + b.grad u + c u = f   on the disk of radius 1,
 //	u = 0                         on its rim,
