@@ -4,6 +4,7 @@ package docs_test
 
 import (
 	"bytes"
+	"flag"
 	"go/ast"
 	"go/format"
 	"go/parser"
@@ -51,6 +52,8 @@ func documents(t *testing.T) map[string]string {
 // from: a whole file, one function of it, or some lines of it.
 var shown = regexp.MustCompile("(?s)<!-- (source|lines): (\\S+)(?: (\\S+))? -->\n```\\w*\n(.*?)```")
 
+var update = flag.Bool("update", false, "write the code that documents show, as it is in the source, into them")
+
 func TestCodeIsTheSource(t *testing.T) {
 	blocks := 0
 	for path, text := range documents(t) {
@@ -79,8 +82,15 @@ func TestCodeIsTheSource(t *testing.T) {
 			if function != "" {
 				want = declaration(t, name, source, function)
 			}
-			if code != want {
-				t.Errorf("%s does not show %s %s as it is; it is\n%s", path, name, function, want)
+			switch {
+			case code == want:
+			case *update:
+				text = strings.Replace(text, m[0], strings.Replace(m[0], code, want, 1), 1)
+				if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			default:
+				t.Errorf("%s does not show %s %s as it is (go test ./docs -update); it is\n%s", path, name, function, want)
 			}
 		}
 	}

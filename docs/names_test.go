@@ -142,7 +142,10 @@ func (s source) files(name string) []string {
 
 // hint says where a name is to be found.
 func (s source) hint(name string) string {
-	list := s.files(name)
+	var list []string
+	for _, f := range s.files(name) {
+		list = append(list, "`"+name+"` in `"+f+"`")
+	}
 	if len(list) == 0 {
 		last := name[strings.LastIndexByte(name, '.')+1:]
 		for n, files := range s.declared {
