@@ -77,8 +77,11 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 	if err != nil {
 		return nil, err
 	}
-	space, err := fields.NewSpace(p, net, o.Inputs, !o.Soft)
+	space, err := fields.NewSpace(p, o.Inputs, !o.Soft)
 	if err != nil {
+		return nil, err
+	}
+	if err := space.Accept(net); err != nil {
 		return nil, err
 	}
 	e := &Energy{problem: p, space: space, net: net, quad: q, ridge: outputRidge}
@@ -100,7 +103,7 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 		}
 	}
 	e.losses = make([]float64, len(parts))
-	if e.sum, err = space.NewSum(parts, len(parts), cmp.Or(o.Workers, runtime.GOMAXPROCS(0))); err != nil {
+	if e.sum, err = space.NewSum(net, parts, len(parts), cmp.Or(o.Workers, runtime.GOMAXPROCS(0))); err != nil {
 		return nil, err
 	}
 	return e, e.startMultipliers(cmp.Or(o.Rho, 10) * floats.Max(p.Weak.Stiffness))
@@ -241,5 +244,5 @@ func (q quadrature) AddShifts(_, _ []float64, _, _, _ int) {}
 
 // Solution returns the fields at the given parameters, which are copied.
 func (e *Energy) Solution(theta []float64) *fields.Solution {
-	return e.space.NewSolution(e.problem, theta, e.quad)
+	return e.space.NewSolution(e.problem, fields.AsFunction(e.net), theta, e.quad)
 }

@@ -60,7 +60,7 @@ func (e *Energy) startMultipliers(rho float64) error {
 		if err != nil {
 			return err
 		}
-		slopes, err := m.slopes(make([]float64, e.Dim()))
+		slopes, err := e.slopes(m, make([]float64, e.Dim()))
 		if err != nil {
 			return err
 		}
@@ -79,9 +79,9 @@ func (e *Energy) useMultipliers() {
 }
 
 // slopes returns dW/dq at q = 0 and at q = 1 at all points.
-func (m *multiplier) slopes(theta []float64) ([2][]float64, error) {
+func (e *Energy) slopes(m *multiplier, theta []float64) ([2][]float64, error) {
 	var s [2][]float64
-	probe, err := m.slope.NewProbe()
+	probe, err := m.slope.NewProbe(fields.AsFunction(e.net), 0)
 	if err != nil {
 		return s, err
 	}
@@ -104,7 +104,7 @@ func (e *Energy) Update(theta []float64) (float64, error) {
 	pts := e.sum.Parts[0].Points
 	var change, size float64
 	for _, m := range e.multipliers {
-		slopes, err := m.slopes(theta)
+		slopes, err := e.slopes(m, theta)
 		if err != nil {
 			return 0, err
 		}
@@ -130,7 +130,7 @@ func (e *Energy) Fit(theta []float64) error {
 		return nil
 	}
 	b, net := e.sum.Parts[0], e.net
-	probe, err := e.multipliers[0].slope.NewProbe()
+	probe, err := e.multipliers[0].slope.NewProbe(fields.AsFunction(net), 0)
 	if err != nil {
 		return err
 	}

@@ -28,9 +28,9 @@ type Batch struct {
 	data        [][][]float64 // tile, column; nil for affine results
 	load        func(cols [][]float64, pts geometry.Points, lo int)
 	// compile makes the program from output lanes and data to results; it
-	// has one machine, so every probe needs its own.
-	compile func() (*pinn.Program, error)
-	spare   *pinn.Program // compiled already, for the first probe
+	// has one machine, so every worker needs its own.
+	compile  func() (*pinn.Program, error)
+	programs []*pinn.Program // of the workers so far
 
 	entries [][]ad.Entry    // per affine result: the output lanes it depends on
 	coef    [][][][]float64 // tile, result, entry: column
@@ -39,7 +39,8 @@ type Batch struct {
 
 // NewBatch compiles the expressions that eval makes of the fields at points,
 // for tiles of n. With gradient, derivatives by the output lanes are available
-// too. Guards are results after those of eval.
+// too. Guards are results after those of eval. Probes of a batch share its
+// programs, so that only those of one function may be in use at a time.
 func (s *Space) NewBatch(pts geometry.Points, o ad.Order, n int, gradient bool, eval func(p *pinn.Point) []ad.Expr, guards ...pinn.Guard) (*Batch, error) {
 	b := &Batch{Space: s, Points: pts, Lanes: ad.Lanes{Dim: pts.Dim, Order: o}, Tile: n, expressions: eval, Guards: guards}
 	var err error
@@ -70,10 +71,10 @@ func (s *Space) NewBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 		b.Affine = b.Affine && program.Affine(k)
 	}
 	if b.Affine {
-		b.tabulate(&Probe{Batch: b, program: program})
+		b.tabulate(program)
 		return b, nil
 	}
-	b.spare, b.load = program, program.LoadTo
+	b.programs, b.load = append(b.programs, program), program.LoadTo
 	for range b.Tiles() {
 		b.data = append(b.data, b.newColumns(len(program.Data)))
 	}
@@ -90,6 +91,18 @@ func (b *Batch) Reload() {
 	for t, cols := range b.data {
 		b.load(cols, b.Points, t*b.Tile)
 	}
+}
+
+// program returns the program of a worker.
+func (b *Batch) program(worker int) (*pinn.Program, error) {
+	for len(b.programs) <= worker {
+		p, err := b.compile()
+		if err != nil {
+			return nil, err
+		}
+		b.programs = append(b.programs, p)
+	}
+	return b.programs[worker], nil
 }
 
 // Tiles returns the number of tiles.
@@ -109,23 +122,23 @@ func (b *Batch) Size(t int) int { return min(b.Tile, b.Points.Len()-t*b.Tile) }
 // tabulate keeps the derivatives of affine results by the output lanes. Lanes
 // whose coefficient vanishes at every point are dropped, and a column that
 // repeats in the next tile is kept once.
-func (b *Batch) tabulate(p *Probe) {
+func (b *Batch) tabulate(program *pinn.Program) {
 	l := b.Lanes.Count()
 	used := make([][]bool, b.Rows)
 	for k := range used {
-		used[k] = make([]bool, len(p.program.Var))
+		used[k] = make([]bool, len(program.Var))
 	}
-	clearAll(p.program.Var)
+	clearAll(program.Var)
 	for t := range b.Tiles() {
-		p.program.Load(b.Points, t*b.Tile)
+		program.Load(b.Points, t*b.Tile)
 		zero, coef := make([][]float64, b.Rows), make([][][]float64, b.Rows)
 		for k := range b.Rows {
-			adjoint := p.program.Derivative(k)
-			coef[k] = make([][]float64, len(p.program.Var))
+			adjoint := program.Derivative(k)
+			coef[k] = make([][]float64, len(program.Var))
 			if t == 0 {
-				zero[k] = slices.Clone(p.program.Out[k])
+				zero[k] = slices.Clone(program.Out[k])
 			} else {
-				zero[k] = shared(b.zero[t-1][k], p.program.Out[k])
+				zero[k] = shared(b.zero[t-1][k], program.Out[k])
 			}
 			for v, a := range adjoint {
 				if a == nil {

@@ -30,8 +30,10 @@ type Network interface {
 	NewPass(l ad.Lanes, n int) ad.Pass
 }
 
-// asFunction is a network as a function.
-type asFunction struct{ Network }
+// AsFunction returns a network as a function.
+func AsFunction(n Network) Function { return networkFunction{n} }
+
+type networkFunction struct{ Network }
 
 // NewEvaluator returns a pass, which can do more.
-func (f asFunction) NewEvaluator(l ad.Lanes, n int) ad.Evaluator { return f.NewPass(l, n) }
+func (f networkFunction) NewEvaluator(l ad.Lanes, n int) ad.Evaluator { return f.NewPass(l, n) }

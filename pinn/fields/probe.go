@@ -18,33 +18,33 @@ type Probe struct {
 
 	program *pinn.Program // nil if results are affine: then the batch has the coefficients
 	eval    ad.Evaluator
+	outputs int
 	in      []float64   // jets of the inputs on the current tile
 	out     []float64   // jets of the outputs there
 	results [][]float64 // one column a result
 	scratch []float64
 }
 
-// NewProbe returns a probe of the batch.
-func (b *Batch) NewProbe() (*Probe, error) {
-	size := b.Lanes.Count() * b.Tile * b.f.Outputs()
+// NewProbe returns the probe of a worker, counted from 0, for fields that are
+// those of a function.
+func (b *Batch) NewProbe(f Function, worker int) (*Probe, error) {
+	size := b.Lanes.Count() * b.Tile * f.Outputs()
 	p := &Probe{
-		Batch: b,
-		eval:  b.f.NewEvaluator(b.Lanes, b.Tile),
-		in:    make([]float64, b.Lanes.Count()*b.Tile*b.f.Inputs()),
-		out:   make([]float64, size),
-		Seed:  make([]float64, size),
+		Batch:   b,
+		outputs: f.Outputs(),
+		eval:    f.NewEvaluator(b.Lanes, b.Tile),
+		in:      make([]float64, b.Lanes.Count()*b.Tile*f.Inputs()),
+		out:     make([]float64, size),
+		Seed:    make([]float64, size),
 	}
 	p.Pass, _ = p.eval.(ad.Pass)
 	if b.Affine {
 		p.results = b.newColumns(b.Rows)
 		return p, nil
 	}
-	p.program, b.spare = b.spare, nil
-	if p.program == nil {
-		var err error
-		if p.program, err = b.compile(); err != nil {
-			return nil, err
-		}
+	var err error
+	if p.program, err = b.program(worker); err != nil {
+		return nil, err
 	}
 	p.results = p.program.Out
 	return p, nil
@@ -61,7 +61,7 @@ func (p *Probe) Forward(t int, theta []float64) (results [][]float64, features [
 		p.program.Run()
 		return p.results, features
 	}
-	o := p.f.Outputs()
+	o := p.outputs
 	for k, dst := range p.results {
 		copy(dst, p.zero[t][k])
 		for j, e := range p.entries[k] {
@@ -99,7 +99,7 @@ func (p *Probe) load(t int) {
 	for c, col := range p.data[t] {
 		copy(p.program.Data[c], col)
 	}
-	o, l := p.f.Outputs(), p.Lanes.Count()
+	o, l := p.outputs, p.Lanes.Count()
 	for v, col := range p.program.Var {
 		f, k := v/l, v%l
 		for i := range col {
@@ -129,7 +129,7 @@ func (p *Probe) Derivative(t, k int, f func(e ad.Entry, d []float64)) {
 // AddSeed adds to Seed the derivative of sum_i w_i result_k(x_i) by the
 // output jets.
 func (p *Probe) AddSeed(t, k int, w []float64) {
-	o := p.f.Outputs()
+	o := p.outputs
 	p.Derivative(t, k, func(e ad.Entry, d []float64) {
 		s := p.Seed[e.Lane*p.Tile*o+e.Col:]
 		for i, v := range w {

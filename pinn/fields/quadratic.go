@@ -23,7 +23,7 @@ const quadraticSlack = 1e-8
 // 1, which is exact for a quadratic; false if they are not those over 2.
 func (p *Probe) Quadratic(t, k int, weight []float64) (Quadratic, bool) {
 	if p.Affine {
-		q := Quadratic{G: make([][]float64, p.Lanes.Count()*p.f.Outputs())}
+		q := Quadratic{G: make([][]float64, p.Lanes.Count()*p.outputs)}
 		q.H = make([][][]float64, len(q.G))
 		for j, c := range p.entries[k] {
 			g := make([]float64, p.Tile)

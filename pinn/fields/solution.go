@@ -16,29 +16,30 @@ import (
 type Solution struct {
 	problem   pinn.Problem
 	space     *Space
+	f         Function
 	theta     []float64
 	quad      pinn.Quadrature      // of quantities
 	reactions map[string][]float64 // of a weak form's supports, by part, one value a field
 }
 
-// NewSolution returns the fields of a complete problem at the given parameters,
-// which are copied. Quantities are integrated by q, nil being the domain's
-// own rules.
-func (s *Space) NewSolution(p pinn.Problem, theta []float64, q pinn.Quadrature) *Solution {
-	if len(theta) != s.f.Params() {
+// NewSolution returns the fields of a complete problem that a function makes at
+// the given parameters, which are copied. Quantities are integrated by q, nil
+// being the domain's own rules.
+func (s *Space) NewSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadrature) *Solution {
+	if len(theta) != f.Params() {
 		panic("pinn: Solution: theta needs Dim elements")
 	}
 	if q == nil {
 		q = pinn.GaussPoints(p.Domain)
 	}
-	return &Solution{problem: p, space: s, theta: append([]float64(nil), theta...), quad: q}
+	return &Solution{problem: p, space: s, f: f, theta: append([]float64(nil), theta...), quad: q}
 }
 
 // NewLocalSolution is NewSolution for a function of the position itself, with
 // the ansatz of every field that has one.
 func NewLocalSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadrature) *Solution {
-	s := &Space{fields: p.Fields, f: f, scale: unscaled(p.Domain.Dim()), hard: true}
-	return s.NewSolution(p, theta, q)
+	s := &Space{problem: p.Name, fields: p.Fields, scale: unscaled(p.Domain.Dim()), hard: true}
+	return s.NewSolution(p, f, theta, q)
 }
 
 // WithReactions returns the solution with the forces of its supports, by part,
@@ -71,7 +72,7 @@ func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometr
 	for k := range res {
 		res[k] = make([]float64, n)
 	}
-	probe, err := b.NewProbe()
+	probe, err := b.NewProbe(s.f, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -8,20 +8,20 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Space makes the fields of a problem from the outputs of a function: the
-// function, its inputs and the ansatz between outputs and fields.
+// Space makes the fields of a problem from the outputs of a function: it knows
+// the function's inputs and the ansatz between outputs and fields, but not the
+// function, so that what is compiled for one serves others.
 type Space struct {
-	fields []pinn.Field
-	f      Function
-	net    Network // f as a network, nil if it is none
-	scale  scaling
-	hard   bool
+	problem string
+	fields  []pinn.Field
+	scale   scaling
+	hard    bool
 }
 
-// NewSpace represents the fields of a complete problem by a network of the
-// named inputs, "" being the problem's first; hard lets the ansatz of a field
-// meet its Dirichlet data.
-func NewSpace(p pinn.Problem, net Network, inputs string, hard bool) (*Space, error) {
+// NewSpace represents the fields of a complete problem by functions of the named
+// inputs, "" being the problem's first; hard lets the ansatz of a field meet its
+// Dirichlet data.
+func NewSpace(p pinn.Problem, inputs string, hard bool) (*Space, error) {
 	m, err := p.InputMap(inputs)
 	if err != nil {
 		return nil, err
@@ -30,26 +30,30 @@ func NewSpace(p pinn.Problem, net Network, inputs string, hard bool) (*Space, er
 	if err != nil {
 		return nil, err
 	}
-	if net.Inputs() != len(scale.mid) || net.Outputs() != len(p.Fields) {
-		return nil, fmt.Errorf("pinn: problem %q with inputs %q wants a network from %d to %d, got one from %d to %d",
-			p.Name, m.Name, len(scale.mid), len(p.Fields), net.Inputs(), net.Outputs())
-	}
-	return &Space{fields: p.Fields, f: asFunction{net}, net: net, scale: scale, hard: hard}, nil
+	return &Space{problem: p.Name, fields: p.Fields, scale: scale, hard: hard}, nil
 }
 
-// InputDim returns the number of inputs that the named input map gives a
-// network, "" for the recommended one.
+// Inputs returns the number of inputs that a function is given.
+func (s *Space) Inputs() int { return len(s.scale.mid) }
+
+// InputDim returns the number of inputs that the named input map of a problem
+// gives a network, "" for the recommended one.
 func InputDim(p pinn.Problem, name string) (int, error) {
-	m, err := p.InputMap(name)
+	s, err := NewSpace(p, name, true)
 	if err != nil {
 		return 0, err
 	}
-	s, err := newScaling(m, p.Domain)
-	return len(s.mid), err
+	return s.Inputs(), nil
 }
 
-// Network returns the network, nil if the fields are not those of one.
-func (s *Space) Network() Network { return s.net }
+// Accept reports why a network cannot represent the fields, if so.
+func (s *Space) Accept(net Network) error {
+	if net.Inputs() != s.Inputs() || net.Outputs() != len(s.fields) {
+		return fmt.Errorf("pinn: problem %q with inputs %q wants a network from %d to %d, got one from %d to %d",
+			s.problem, s.scale.m.Name, s.Inputs(), len(s.fields), net.Inputs(), net.Outputs())
+	}
+	return nil
+}
 
 // ansatz returns what the fields are made of beside the outputs: Phi and Lift
 // of the hard fields.

@@ -29,6 +29,7 @@ type Sum struct {
 	Jobs  []Job // the tiles of all parts
 
 	space   *Space
+	net     Network
 	workers int
 	terms   int
 	engine  *engine    // the training graphs, compiled when first needed
@@ -36,18 +37,19 @@ type Sum struct {
 	partial [][]float64
 }
 
-// NewSum makes the probes of parts whose results belong to so many terms.
-func (s *Space) NewSum(parts []*Part, terms, workers int) (*Sum, error) {
-	sum := &Sum{Parts: parts, space: s, terms: terms, workers: workers}
+// NewSum makes the probes of parts, whose results belong to so many terms, for
+// fields that are those of a network.
+func (s *Space) NewSum(net Network, parts []*Part, terms, workers int) (*Sum, error) {
+	sum := &Sum{Parts: parts, space: s, net: net, terms: terms, workers: workers}
 	for i, b := range parts {
 		for t := range b.Tiles() {
 			sum.Jobs = append(sum.Jobs, Job{i, t})
 		}
 	}
-	for range min(workers, len(sum.Jobs)) {
+	for worker := range min(workers, len(sum.Jobs)) {
 		var ps []*Probe
 		for _, b := range parts {
-			p, err := b.NewProbe()
+			p, err := b.NewProbe(AsFunction(net), worker)
 			if err != nil {
 				return nil, err
 			}
@@ -117,7 +119,7 @@ type chunk struct {
 func (s *Sum) newEngine() (*engine, error) {
 	e := &engine{}
 	for range s.Chunks(len(s.Jobs)) {
-		e.chunks = append(e.chunks, chunk{make([]float64, s.terms), make([]float64, s.space.f.Params())})
+		e.chunks = append(e.chunks, chunk{make([]float64, s.terms), make([]float64, s.net.Params())})
 	}
 	for range min(s.workers, len(e.chunks)) {
 		var tiles []*ad.Tile
@@ -137,7 +139,7 @@ func (s *Sum) newEngine() (*engine, error) {
 // data column added to it. Results affine in the network's output lanes are
 // one contraction with their coefficients.
 func (s *Sum) build(b *Part, g *ad.Graph, in ad.Matrix) []ad.Row {
-	out := s.space.net.Build(g, in, b.Lanes)
+	out := s.net.Build(g, in, b.Lanes)
 	var rows []ad.Row
 	if b.Affine {
 		for k := range b.Rows {

@@ -5,6 +5,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 )
 
 // Rejected returns the violations at the last parameters whose loss was
@@ -20,11 +21,11 @@ func (s *System) Rejected() ([]pinn.Violation, error) {
 // of the system at theta.
 func (s *System) Violations(theta []float64) ([]pinn.Violation, error) {
 	var out []pinn.Violation
-	for _, b := range s.blocks {
+	for _, b := range s.points.blocks {
 		if len(b.Guards) == 0 {
 			continue
 		}
-		p, err := b.NewProbe()
+		p, err := b.NewProbe(fields.AsFunction(s.net), 0)
 		if err != nil {
 			return nil, err
 		}
@@ -72,20 +73,14 @@ type TermCheck struct {
 // the system has. Terms at points of their own and integrals, which have no
 // others, are left out.
 func (s *System) Check(theta []float64) (Check, error) {
-	fresh := s.raw()
-	fresh.factors = nil
-	var err error
-	fresh.blocks, err = fresh.newBlocks(geometry.Halton{}, s.d.Seed+1, false)
+	fresh, err := s.between()
 	if err != nil {
 		return Check{}, err
 	}
-	if err := fresh.layOut(); err != nil {
-		return Check{}, err
-	}
-	fresh.Residual(make([]float64, fresh.rows), theta)
+	fresh.Residual(make([]float64, fresh.points.rows), theta)
 	trained := s.raw()
 	trained.factors = nil
-	trained.Residual(make([]float64, s.rows), theta)
+	trained.Residual(make([]float64, s.points.rows), theta)
 	var c Check
 	for i, t := range s.terms {
 		if t.Integral || t.At != nil {
@@ -101,4 +96,21 @@ func (s *System) Check(theta []float64) (Check, error) {
 		c.Fresh = math.Hypot(c.Fresh, tc.Fresh)
 	}
 	return c, nil
+}
+
+// between returns the system on points between its own.
+func (s *System) between() (*System, error) {
+	if s.fresh == nil {
+		var err error
+		if s.fresh, err = s.collocate(geometry.Halton{}, s.d.Seed+1, false); err != nil {
+			return nil, err
+		}
+	}
+	b := s.raw()
+	c := *s.Collocation
+	c.points = s.fresh
+	b.Collocation, b.factors = &c, nil
+	var err error
+	b.sum, err = c.points.sum(b)
+	return b, err
 }

@@ -17,13 +17,13 @@ func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 	if from != 0 && from != s.Head() {
 		panic("pinn: Jacobian: from must be 0 or Head")
 	}
-	if r, c := dst.Dims(); r != s.rows || c != s.Dim()-from {
+	if r, c := dst.Dims(); r != s.points.rows || c != s.Dim()-from {
 		panic("pinn: Jacobian: dst must be Rows x (Dim - from)")
 	}
 	raw := dst.RawMatrix()
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
 		j := s.sum.Jobs[i]
-		b := s.blocks[j.Part]
+		b := s.points.blocks[j.Part]
 		rows := func(k int) []float64 { return raw.Data[b.row(k, j.Tile*b.Tile)*raw.Stride:] }
 		if from == s.Head() {
 			s.headRows(rows, raw.Stride, theta, ps, j)
@@ -37,7 +37,7 @@ func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 // layer, features x outputs. rows returns where those of result k start, ld
 // apart.
 func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
-	b, p := s.blocks[j.Part], ps[j.Part]
+	b, p := s.points.blocks[j.Part], ps[j.Part]
 	F, o := s.net.Features(), s.net.Outputs()
 	_, features := p.Forward(j.Tile, theta)
 	var w []float64
@@ -71,7 +71,7 @@ func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, p
 // allRows computes the derivatives of the rows of a tile by all parameters.
 // rows returns where those of result k start, ld apart.
 func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
-	b, p := s.blocks[j.Part], ps[j.Part]
+	b, p := s.points.blocks[j.Part], ps[j.Part]
 	p.Forward(j.Tile, theta)
 	var w []float64
 	for k := range b.Rows {
@@ -90,11 +90,11 @@ func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps
 
 // TransposeTimes computes J'w, J the Jacobian by all parameters at theta.
 func (s *System) TransposeTimes(dst, w, theta []float64) {
-	if len(dst) != s.Dim() || len(w) != s.rows {
+	if len(dst) != s.Dim() || len(w) != s.points.rows {
 		panic("pinn: TransposeTimes: dst needs Dim and w Rows elements")
 	}
 	s.sum.Over(dst, s.sum.Jobs, func(acc []float64, ps []*fields.Probe, j fields.Job) {
-		b, p := s.blocks[j.Part], ps[j.Part]
+		b, p := s.points.blocks[j.Part], ps[j.Part]
 		p.Forward(j.Tile, theta)
 		clear(p.Seed)
 		var f []float64
@@ -111,13 +111,13 @@ func (s *System) TransposeTimes(dst, w, theta []float64) {
 
 // JacobianTimes computes J v, J the Jacobian by all parameters at theta.
 func (s *System) JacobianTimes(dst, v, theta []float64) {
-	if len(dst) != s.rows || len(v) != s.Dim() {
+	if len(dst) != s.points.rows || len(v) != s.Dim() {
 		panic("pinn: JacobianTimes: dst needs Rows and v Dim elements")
 	}
 	n := s.Dim()
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
 		j := s.sum.Jobs[i]
-		b, p := s.blocks[j.Part], ps[j.Part]
+		b, p := s.points.blocks[j.Part], ps[j.Part]
 		size := b.tileRows(j.Tile)
 		jac := p.Scratch(b.Rows * size * n)
 		s.allRows(func(k int) []float64 { return jac[k*size*n:] }, n, theta, ps, j)
@@ -139,7 +139,7 @@ func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 	if jtj.SymmetricDim() != n || len(jtr) != n {
 		panic("pinn: Normal: jtj and jtr need Dim rows")
 	}
-	r := make([]float64, s.rows)
+	r := make([]float64, s.points.rows)
 	s.Residual(r, theta)
 	jtj.Zero()
 	clear(jtr)
@@ -149,7 +149,7 @@ func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 		var first []int
 		for hi < len(s.sum.Jobs) && (hi == lo || rows < slabRows) {
 			j := s.sum.Jobs[hi]
-			b := s.blocks[j.Part]
+			b := s.points.blocks[j.Part]
 			first = append(first, rows)
 			rows += b.Rows * b.tileRows(j.Tile)
 			hi++
@@ -160,7 +160,7 @@ func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 		rs := make([]float64, rows)
 		s.sum.Each(hi-lo, func(ps []*fields.Probe, i int) {
 			j := s.sum.Jobs[lo+i]
-			b := s.blocks[j.Part]
+			b := s.points.blocks[j.Part]
 			size := b.tileRows(j.Tile)
 			for k := range b.Rows {
 				copy(rs[first[i]+k*size:][:size], r[b.row(k, j.Tile*b.Tile):])

@@ -26,7 +26,7 @@ func (s *System) rowFactors(dst []float64, b *block, k, t int) []float64 {
 
 // Residual computes all rows at theta.
 func (s *System) Residual(dst, theta []float64) {
-	if len(dst) != s.rows || len(theta) != s.Dim() {
+	if len(dst) != s.points.rows || len(theta) != s.Dim() {
 		panic("pinn: Residual: dst needs Rows and theta Dim elements")
 	}
 	var broken atomic.Bool
@@ -39,7 +39,7 @@ func (s *System) Residual(dst, theta []float64) {
 		s.bad = append(s.bad[:0], theta...)
 	}
 	clear(s.losses)
-	for _, b := range s.blocks {
+	for _, b := range s.points.blocks {
 		n := b.row(1, 0) - b.row(0, 0) // rows a result
 		for k, t := range b.owner {
 			for _, v := range dst[b.row(k, 0):][:n] {
@@ -52,7 +52,7 @@ func (s *System) Residual(dst, theta []float64) {
 // residual computes the rows of one tile and reports whether the guards
 // hold there.
 func (s *System) residual(dst, theta []float64, ps []*fields.Probe, j fields.Job) bool {
-	b, p := s.blocks[j.Part], ps[j.Part]
+	b, p := s.points.blocks[j.Part], ps[j.Part]
 	results, _ := p.Forward(j.Tile, theta)
 	var f []float64
 	for k, col := range results[:b.Rows] {
@@ -83,7 +83,7 @@ func (s *System) shift(row int) float64 {
 
 // Factors returns the factors of the rows, for the training graphs.
 func (w rowWeights) Factors(dst []float64, part, k, tile int) []float64 {
-	return w.rowFactors(dst, w.blocks[part], k, tile)
+	return w.rowFactors(dst, w.points.blocks[part], k, tile)
 }
 
 // AddShifts adds to the constants of result k what its rows, which are the
@@ -92,7 +92,7 @@ func (w rowWeights) AddShifts(constants, factors []float64, part, k, tile int) {
 	if w.shifts == nil {
 		return
 	}
-	b := w.blocks[part]
+	b := w.points.blocks[part]
 	if b.integral {
 		shift := w.shifts[b.row(k, 0)] / floats.Sum(factors)
 		for i := range constants {

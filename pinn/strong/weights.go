@@ -25,7 +25,7 @@ func (s *System) Constraints() []string { return s.TermNames()[len(s.terms)-s.so
 
 // RowTerms stores the index of every row's term.
 func (s *System) RowTerms(dst []int) {
-	for _, b := range s.blocks {
+	for _, b := range s.points.blocks {
 		for k, t := range b.owner {
 			for row := b.row(k, 0); row < b.row(k+1, 0); row++ {
 				dst[row] = t
@@ -37,7 +37,7 @@ func (s *System) RowTerms(dst []int) {
 // SetRowFactors multiplies the rows of residual and Jacobian by factors of
 // their own beside the terms' weights. It replaces earlier factors.
 func (s *System) SetRowFactors(f []float64) {
-	if len(f) != s.rows {
+	if len(f) != s.points.rows {
 		panic("pinn: SetRowFactors needs one factor a row")
 	}
 	s.factors = append(s.factors[:0], f...)
@@ -46,7 +46,7 @@ func (s *System) SetRowFactors(f []float64) {
 // SetRowShifts adds to the rows of the residual, after weights and factors:
 // the multipliers of an augmented Lagrangian. It replaces earlier shifts.
 func (s *System) SetRowShifts(shifts []float64) {
-	if len(shifts) != s.rows {
+	if len(shifts) != s.points.rows {
 		panic("pinn: SetRowShifts needs one shift a row")
 	}
 	s.shifts = append(s.shifts[:0], shifts...)
@@ -69,19 +69,19 @@ func (s *System) raw() *System {
 // loss at theta.
 func (s *System) TermGradNorms(dst, theta []float64) {
 	raw := s.raw()
-	r, grad := make([]float64, s.rows), make([]float64, s.Dim())
+	r, grad := make([]float64, s.points.rows), make([]float64, s.Dim())
 	raw.Residual(r, theta)
 	for i := range s.terms {
 		var jobs []fields.Job
 		for _, j := range s.sum.Jobs {
-			for _, t := range s.blocks[j.Part].terms {
+			for _, t := range s.points.blocks[j.Part].terms {
 				if t == i {
 					jobs = append(jobs, j)
 				}
 			}
 		}
 		raw.sum.Over(grad, jobs, func(acc []float64, ps []*fields.Probe, j fields.Job) {
-			b, p := s.blocks[j.Part], ps[j.Part]
+			b, p := s.points.blocks[j.Part], ps[j.Part]
 			p.Forward(j.Tile, theta)
 			clear(p.Seed)
 			var f []float64
@@ -109,7 +109,7 @@ func (s *System) TermTraces(dst, theta []float64) {
 	traces := make([][]float64, len(s.sum.Jobs)) // by result
 	raw.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
 		j := s.sum.Jobs[i]
-		b, p := raw.blocks[j.Part], ps[j.Part]
+		b, p := raw.points.blocks[j.Part], ps[j.Part]
 		size := b.tileRows(j.Tile) * n
 		jac := p.Scratch(b.Rows * size)
 		raw.allRows(func(k int) []float64 { return jac[k*size:] }, n, theta, ps, j)
@@ -122,7 +122,7 @@ func (s *System) TermTraces(dst, theta []float64) {
 	clear(dst)
 	for i, j := range s.sum.Jobs {
 		for k, v := range traces[i] {
-			dst[s.blocks[j.Part].owner[k]] += v
+			dst[s.points.blocks[j.Part].owner[k]] += v
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // point, the rows of the terms there. Rows of integral terms belong to no
 // point.
 func (s *System) InteriorRows() (pts geometry.Points, rows [][]int) {
-	for _, b := range s.blocks {
+	for _, b := range s.points.blocks {
 		if t := s.terms[b.terms[0]]; t.On != pinn.Interior || t.At != nil || b.integral {
 			continue
 		}
