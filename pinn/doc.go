@@ -1,15 +1,18 @@
-// Package pinn states boundary value problems and compiles them, with a
-// network, into systems of residuals.
+// Package pinn states boundary value problems. It says what is to be solved and
+// nothing about how.
 //
-// Data flows one way. A [Case] is a family of posed problems with named
-// parameters; one of its forms poses a [Problem]: fields, equations on
-// regions of a domain, exact solution if there is one, nothing about how it
-// is solved. [Compile] joins a problem, a [Network] and a choice of points
-// into a [System]: a function of the parameters that offers loss, gradient,
-// residual and Jacobian to whatever minimises it. A [Solution] evaluates the
-// fields, and what derives from them, anywhere.
+// A [Case] is a family of problems with named parameters; one of its forms poses
+// a [Problem]: unknown fields on a domain, their equations as residuals at points
+// ([Term]) or as integrals ([Weak]), conditions ([Dirichlet]), and what a solution
+// reports ([Output], [Quantity]). Equations are functions of a [Point], which has
+// the fields with their derivatives, the position, and given data; a [Program]
+// compiles them.
 //
-// Problems are stated in the user's units. Every field and every term names
-// its unit (its typical magnitude), and by these the network's outputs and
+// Problems are stated in the user's units. Every field and every term names its
+// scale, the magnitude it typically has, and by these the network's outputs and
 // the residuals are made dimensionless and of order one.
+//
+// The packages below solve what is stated here, each in its own way: residuals at
+// points in pinn/strong, integrals against test functions in pinn/weak, energies
+// in pinn/energy, all with the fields of pinn/fields.
 package pinn
