@@ -27,6 +27,45 @@ type Starter interface {
 	Start(e *Evaluator, at *Point) error
 }
 
+// Reweighter is a Method that can go on after the weights in the loss, and
+// with them the loss and the gradient of its last point, have changed. All
+// others are initialised afresh: the pairs of a quasi-Newton memory, for one,
+// belong to one loss.
+type Reweighter interface {
+	// Reweighted drops what belongs to the earlier weights. The next Step is
+	// from a point evaluated with the new ones, by the Start of a Starter.
+	Reweighted()
+}
+
+// reweighter returns the Reweighter that a method is or wraps.
+func reweighter(m Method) (Reweighter, bool) {
+	if w, ok := m.(Wrapper); ok {
+		m = w.Unwrap()
+	}
+	r, ok := m.(Reweighter)
+	return r, ok
+}
+
+// LossChanger is a Method that may change the loss it lowers. Run then compares
+// losses anew: it evaluates the best point so far again.
+type LossChanger interface {
+	// LossChanged reports whether the last Step changed the loss. The point it
+	// left is evaluated with the new one.
+	LossChanged() bool
+}
+
+// rebased reports whether the last step of m changed the loss.
+func lossChanged(m Method) bool {
+	r, ok := m.(LossChanger)
+	return ok && r.LossChanged()
+}
+
+// Wrapper is a Method around another, with no memory of the loss itself: the
+// other one decides whether it is a Reweighter.
+type Wrapper interface {
+	Unwrap() Method
+}
+
 // Progress is what a Method tells of one iteration.
 type Progress struct {
 	Status Status // Running to go on

@@ -46,11 +46,3 @@ type Products interface {
 type Headed interface {
 	Head() int
 }
-
-// Terms is an objective whose loss is a sum of named terms.
-type Terms interface {
-	TermNames() []string
-	// TermLosses overwrites dst, of the length of TermNames, with the terms at
-	// the last evaluation of the loss or the residual.
-	TermLosses(dst []float64)
-}

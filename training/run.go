@@ -93,15 +93,11 @@ func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, s
 	if err := check(obj, theta0, stages); err != nil {
 		return Result{}, err
 	}
-	begin := time.Now()
-	var deadline time.Time
-	if settings.MaxTime > 0 {
-		deadline = begin.Add(settings.MaxTime)
-	}
+	l := newLoop(ctx, settings)
 	r := runner{
-		e:        newEvaluator(ctx, obj, deadline),
+		loop:     l,
+		e:        newEvaluator(l, obj),
 		settings: settings,
-		begin:    begin,
 		best:     Point{Theta: slices.Clone(theta0), Loss: math.Inf(1)},
 	}
 	if settings.GradientTolerance == 0 {
@@ -155,11 +151,10 @@ func check(obj Objective, theta0 []float64, stages []Stage) error {
 
 // runner is the state of one Run.
 type runner struct {
-	e          *Evaluator
-	settings   Settings
-	begin      time.Time
-	iterations int
-	best       Point
+	*loop
+	e        *Evaluator
+	settings Settings
+	best     Point
 }
 
 // ending says how a stage ended, and whether the run ends with it.
@@ -182,7 +177,7 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 		return ending{Diverged, "the loss or its gradient is not finite at the starting parameters", true}, nil
 	}
 	r.keep(&at)
-	r.record(index, stage, 0, &at, "")
+	r.observe(index, stage, 0, &at, "")
 
 	budget := stage.Iterations
 	if budget == 0 {
@@ -203,8 +198,8 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 		if err != nil {
 			return interrupted(err)
 		}
-		r.iterations++
-		r.record(index, stage, k, &at, progress.Info)
+		r.done.Iterations++
+		r.observe(index, stage, k, &at, progress.Info)
 		switch {
 		case !at.Finite() || !finite(at.Theta):
 			return ending{Diverged, "the loss or a parameter is not finite", false}, nil
@@ -256,30 +251,22 @@ func (r *runner) keep(at *Point) {
 	}
 }
 
-func (r *runner) stats() Stats {
-	s := r.e.stats
-	s.Iterations = r.iterations
-	s.Seconds = time.Since(r.begin).Seconds()
-	return s
-}
-
-func (r *runner) record(index int, stage Stage, k int, at *Point, info string) {
-	if r.settings.Recorder == nil {
+// observe records an iteration.
+func (r *runner) observe(index int, stage Stage, k int, at *Point, info string) {
+	if r.recorder == nil { // the gradients of the terms would be for nothing
 		return
 	}
-	r.settings.Recorder(Record{
-		Stage:       index,
-		Method:      stage.Method.Name(),
-		Iteration:   k,
-		Evaluations: r.e.stats.Evaluations,
-		Elapsed:     time.Since(r.begin),
-		Loss:        at.Loss,
-		Terms:       slices.Clone(at.Terms),
-		Weights:     r.weights(),
-		TermGrads:   r.termGrads(k, r.settings.TermGradients, at),
-		GradNorm:    gradNorm(at),
-		Info:        info,
-		Theta:       at.Theta,
+	r.record(Record{
+		Stage:     index,
+		Method:    stage.Method.Name(),
+		Iteration: k,
+		Loss:      at.Loss,
+		Terms:     slices.Clone(at.Terms),
+		Weights:   r.weights(),
+		TermGrads: r.termGrads(k, r.settings.TermGradients, at),
+		GradNorm:  gradNorm(at),
+		Info:      info,
+		Theta:     at.Theta,
 	})
 }
 
@@ -295,4 +282,51 @@ func (r Result) sentence() string {
 	last := r.Stages[len(r.Stages)-1]
 	return fmt.Sprintf("%s: %s (%s), loss %.3g after %d iterations, %d evaluations and %.3g s.",
 		last.Method, r.Status, last.Info, r.Loss, r.Stats.Iterations, r.Stats.Evaluations, r.Stats.Seconds)
+}
+
+// rebase evaluates the best point anew if the last step of m has changed the
+// loss, and scales the largest loss seen accordingly. at, where the step ended,
+// takes its place if the two do not differ by more than rounding, or if there
+// is no time to tell.
+func (r *runner) rebase(m Method, at *Point, largest *float64) error {
+	if !lossChanged(m) {
+		return nil
+	}
+	before := r.best.Loss
+	if err := r.e.Loss(&r.best); err != nil {
+		r.best.Copy(at)
+		return err
+	}
+	if before > 0 && r.best.Finite() {
+		*largest *= r.best.Loss / before
+	}
+	if !(r.best.Loss < at.Loss-rounding*math.Abs(at.Loss)) {
+		r.best.Copy(at)
+	}
+	return nil
+}
+
+// weights returns those in force, nil without Weighted.
+func (r *runner) weights() []float64 {
+	obj, ok := r.e.obj.(Weighted)
+	if !ok {
+		return nil
+	}
+	w := make([]float64, len(obj.TermNames()))
+	obj.Weights(w)
+	return w
+}
+
+// termGrads returns the norms of the gradients of the terms in every n-th
+// iteration, nil in the others and if they are not to be had.
+func (r *runner) termGrads(k, n int, at *Point) []float64 {
+	obj, ok := r.e.obj.(Weighted)
+	if !ok || n <= 0 || k%n != 0 {
+		return nil
+	}
+	norms := make([]float64, len(obj.TermNames()))
+	if r.e.TermGradNorms(norms, at.Theta) != nil {
+		return nil
+	}
+	return norms
 }

@@ -1,4 +1,4 @@
-package training
+package continuation
 
 import (
 	"fmt"
@@ -17,8 +17,8 @@ const (
 	// Secant is theta_k + ds_{k+1}/ds_k (theta_k - theta_{k-1}): the last two
 	// solutions, extrapolated.
 	Secant Predictor = "secant"
-	// Tangent is theta_k + ds_{k+1} dtheta/ds, the derivative being that of the
-	// linearised problem at the last solution: Crisfield, "Non-linear Finite
+	// Tangent is theta_k + ds_{k+1} dtheta/ds, with the derivative from the
+	// problem linearised at the last solution: Crisfield, "Non-linear Finite
 	// Element Analysis of Solids and Structures", vol. 1, 1991, §9.4.
 	Tangent Predictor = "tangent"
 	// NoPredictor is theta_k.
@@ -42,7 +42,7 @@ func ParsePredictor(name string) (Predictor, error) {
 }
 
 // start returns the parameters that a step begins with, and their kind.
-func (w *walk) start(step PathStep) (theta []float64, kind string, err error) {
+func (w *walk) start(step Step) (theta []float64, kind string, err error) {
 	switch {
 	case w.state.Accepted == 0:
 		return slices.Clone(w.Theta), "given", nil
@@ -59,7 +59,7 @@ func (w *walk) start(step PathStep) (theta []float64, kind string, err error) {
 	}
 	predicted := slices.Clone(theta)
 	floats.Add(predicted, change)
-	if !finite(predicted) {
+	if !finite(predicted...) {
 		return theta, "warm", nil
 	}
 	here, err := w.settings.LossAt(w.ctx, step.Value, theta)
@@ -73,9 +73,8 @@ func (w *walk) start(step PathStep) (theta []float64, kind string, err error) {
 	return predicted, kind, nil
 }
 
-// predict returns the change of the parameters that the predictor foretells,
-// nil if it foretells none.
-func (w *walk) predict(step PathStep) (change []float64, kind string, err error) {
+// predict returns the predicted change of the parameters, nil if there is none.
+func (w *walk) predict(step Step) (change []float64, kind string, err error) {
 	switch {
 	case w.settings.Predictor == Tangent && w.settings.TangentAt != nil:
 		change, err = w.settings.TangentAt(w.ctx, w.Value, step.Value, w.Theta)

@@ -1,4 +1,4 @@
-package training
+package continuation
 
 import (
 	"context"
@@ -7,7 +7,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/training"
 )
 
 // A path whose solution is x = s^2: the tangent over- or undershoots by the
@@ -25,10 +26,10 @@ func TestPredictors(t *testing.T) {
 		{NoPredictor, []string{"given", "warm", "warm", "warm"}, []float64{9, 1, 1.21, 1.44}},
 	} {
 		var starts []float64
-		p, err := Continue(context.Background(), Table("s", values...), []float64{9}, func(_ context.Context, r Rung) (Result, error) {
+		p, err := Follow(context.Background(), Table("s", values...), []float64{9}, func(_ context.Context, r Start) (training.Result, error) {
 			starts = append(starts, r.Theta[0])
-			return Result{Theta: []float64{r.Value * r.Value}, Status: Converged}, nil
-		}, PathSettings{
+			return training.Result{Theta: []float64{r.Value * r.Value}, Status: training.Converged}, nil
+		}, Settings{
 			Predictor: c.predictor,
 			LossAt:    func(_ context.Context, s float64, x []float64) (float64, error) { return math.Abs(x[0] - s*s), nil },
 			TangentAt: func(_ context.Context, s, next float64, x []float64) ([]float64, error) {
@@ -62,42 +63,5 @@ func TestParsePredictor(t *testing.T) {
 	}
 	if _, err := ParsePredictor("tangant"); err == nil || err.Error() != `unknown predictor "tangant": choose one of secant, tangent, none (did you mean tangent?)` {
 		t.Errorf("error %v", err)
-	}
-}
-
-// headed is a linear residual A theta whose last parameters are the output
-// layer.
-type headed struct {
-	a    *mat.Dense
-	from int
-}
-
-func (h headed) Dim() int  { _, n := h.a.Dims(); return n }
-func (h headed) Rows() int { m, _ := h.a.Dims(); return m }
-func (h headed) Head() int { return h.from }
-func (h headed) Residual(dst, theta []float64) {
-	mat.NewVecDense(len(dst), dst).MulVec(h.a, mat.NewVecDense(len(theta), theta))
-}
-func (h headed) Jacobian(dst *mat.Dense, _ []float64, from int) {
-	m, n := h.a.Dims()
-	dst.Copy(h.a.Slice(0, m, from, n))
-}
-func (h headed) Loss(_, theta []float64) float64 {
-	r := make([]float64, h.Rows())
-	h.Residual(r, theta)
-	return floats.Dot(r, r) / 2
-}
-
-// The change takes up what lies in the range of the output layer, and leaves
-// the other parameters alone.
-func TestHeadChange(t *testing.T) {
-	h := headed{mat.NewDense(4, 3, []float64{1, 2, 0, 1, 0, 3, 1, 1, 1, 1, 0, 0}), 1}
-	want := []float64{0, 0.7, -0.4}
-	dr := make([]float64, 4)
-	h.Residual(dr, want)
-	floats.Scale(-1, dr)
-	dr[3] += 5 // out of range: the last row of the output layer is zero
-	if got := HeadChange(h, make([]float64, 3), dr); !floats.EqualApprox(got, want, 1e-9) {
-		t.Errorf("change %v, want %v", got, want)
 	}
 }

@@ -1,4 +1,4 @@
-package training
+package continuation
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 )
 
 // timeless returns the steps without the time they took.
-func timeless(steps []PathStep) []PathStep {
-	list := append([]PathStep(nil), steps...)
+func timeless(steps []Step) []Step {
+	list := append([]Step(nil), steps...)
 	for i := range list {
 		list[i].Seconds = 0
 	}
@@ -28,8 +28,8 @@ func TestResume(t *testing.T) {
 		"adaptive": {Name: "s", Values: []float64{0, 1, 3}, Adaptive: &Adaptive{First: 0.2, Least: 1e-6, Iterations: 5}},
 		"table":    Table("s", 0, 0.5, 0.7, 1.6),
 	} {
-		walk := func(from *PathState) Path {
-			p, err := Continue(context.Background(), s, []float64{-1.7}, cubic(12), PathSettings{LossAt: lossAt, Resume: from})
+		walk := func(from *State) Path {
+			p, err := Follow(context.Background(), s, []float64{-1.7}, cubic(12), Settings{LossAt: lossAt, Resume: from})
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -50,7 +50,7 @@ func TestResume(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var state PathState
+			var state State
 			if err := json.Unmarshal(text, &state); err != nil {
 				t.Fatal(err)
 			}
@@ -66,17 +66,17 @@ func TestResume(t *testing.T) {
 }
 
 func TestResumeElsewhere(t *testing.T) {
-	good := PathState{Value: 1, Theta: []float64{1}, Reached: 1, Tried: 1, Accepted: 1, Next: 0.1}
-	for want, change := range map[string]func(*PathState){
-		"is of another path":    func(p *PathState) { p.Reached = 4 },
-		"the network has 1":     func(p *PathState) { p.Theta = []float64{1, 2} },
-		"not finite":            func(p *PathState) { p.Theta[0] = math.NaN() },
-		"where the path is at":  func(p *PathState) { p.Value = 1.5 },
-		"steps of length 0 and": func(p *PathState) { p.Before = []float64{0} },
+	good := State{Value: 1, Theta: []float64{1}, Reached: 1, Tried: 1, Accepted: 1, Next: 0.1}
+	for want, change := range map[string]func(*State){
+		"is of another path":    func(p *State) { p.Reached = 4 },
+		"the network has 1":     func(p *State) { p.Theta = []float64{1, 2} },
+		"not finite":            func(p *State) { p.Theta[0] = math.NaN() },
+		"where the path is at":  func(p *State) { p.Value = 1.5 },
+		"steps of length 0 and": func(p *State) { p.Before = []float64{0} },
 	} {
 		state := good.clone()
 		change(&state)
-		_, err := Continue(context.Background(), Table("s", 1, 2, 3), []float64{0}, cubic(9), PathSettings{Resume: &state})
+		_, err := Follow(context.Background(), Table("s", 1, 2, 3), []float64{0}, cubic(9), Settings{Resume: &state})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v", want, err)
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/floats"
@@ -135,7 +134,7 @@ func TestForms(t *testing.T) {
 		p := newCurved(size[0], size[1])
 		const mu = 0.3
 		at := &Point{Theta: random(size[1], 1, 4).RawMatrix().Data}
-		e := newEvaluator(context.Background(), p, time.Time{})
+		e := newEvaluator(newLoop(context.Background(), Settings{}), p)
 		r := make([]float64, size[0])
 		if err := e.Residual(r, at); err != nil {
 			t.Fatal(err)
@@ -323,7 +322,7 @@ func (f fenced) Residual(dst, x []float64) {
 // damping.
 func TestLMReweighted(t *testing.T) {
 	p := newExpFit(0, true)
-	e := newEvaluator(context.Background(), p, time.Time{})
+	e := newEvaluator(newLoop(context.Background(), Settings{}), p)
 	m := &LevenbergMarquardt{}
 	if err := m.Init(p); err != nil {
 		t.Fatal(err)
@@ -341,10 +340,10 @@ func TestLMReweighted(t *testing.T) {
 	if err := e.Gradient(at); err != nil {
 		t.Fatal(err)
 	}
-	before, jacobians := at.Loss, e.stats.Jacobians
+	before, jacobians := at.Loss, e.done.Jacobians
 	step()
-	if e.stats.Jacobians != jacobians+2 || !(at.Loss < before) || at.Loss != p.Loss(nil, at.Theta) {
-		t.Errorf("loss %v after %v with %d Jacobians", at.Loss, before, e.stats.Jacobians-jacobians)
+	if e.done.Jacobians != jacobians+2 || !(at.Loss < before) || at.Loss != p.Loss(nil, at.Theta) {
+		t.Errorf("loss %v after %v with %d Jacobians", at.Loss, before, e.done.Jacobians-jacobians)
 	}
 	if ratio := m.mu / mu; ratio > 100 || ratio < 0.01 {
 		t.Errorf("damping %v after %v", m.mu, mu)
@@ -403,21 +402,21 @@ func TestGram(t *testing.T) {
 func TestEvaluatorProducts(t *testing.T) {
 	p := tiled{newTanhFit(3, 8, wave)}
 	ctx, cancel := context.WithCancel(context.Background())
-	e := newEvaluator(ctx, p, time.Time{})
+	e := newEvaluator(newLoop(ctx, Settings{}), p)
 	at := &Point{Theta: p.start(1)}
 	v, w := random(9, 1, 1).RawMatrix().Data, random(8, 1, 2).RawMatrix().Data
 	jv, jtw := make([]float64, 8), make([]float64, 9)
-	if e.JacobianTimes(jv, v, at) != nil || e.TransposeTimes(jtw, w, at) != nil || e.stats.Products != 2 {
-		t.Errorf("%+v", e.stats)
+	if e.JacobianTimes(jv, v, at) != nil || e.TransposeTimes(jtw, w, at) != nil || e.done.Products != 2 {
+		t.Errorf("%+v", e.done)
 	}
 	if a, b := floats.Dot(jv, w), floats.Dot(v, jtw); math.Abs(a-b) > 1e-14 || a == 0 {
 		t.Errorf("w·Jv = %v, v·Jᵀw = %v", a, b)
 	}
 	cancel()
-	if e.JacobianTimes(jv, v, at) == nil || e.TransposeTimes(jtw, w, at) == nil || e.Normal(mat.NewSymDense(9, nil), v, at) == nil || e.stats.Products != 2 || e.stats.Jacobians != 0 {
-		t.Errorf("%+v after the end", e.stats)
+	if e.JacobianTimes(jv, v, at) == nil || e.TransposeTimes(jtw, w, at) == nil || e.Normal(mat.NewSymDense(9, nil), v, at) == nil || e.done.Products != 2 || e.done.Jacobians != 0 {
+		t.Errorf("%+v after the end", e.done)
 	}
-	e = newEvaluator(context.Background(), nanNormal{p}, time.Time{})
+	e = newEvaluator(newLoop(context.Background(), Settings{}), nanNormal{p})
 	if err := e.Normal(mat.NewSymDense(9, nil), v, at); err == nil || !strings.Contains(err.Error(), "row 4 ") {
 		t.Errorf("NaN in row 4: %v", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 )
 
 // BenchmarkStep times iterations, with a cheap objective, of the methods that
@@ -27,7 +26,7 @@ func BenchmarkStep(b *testing.B) {
 			if q, ok := m.(*SSBroyden); ok {
 				q.direction = &Broyden{}
 			}
-			e := newEvaluator(context.Background(), p, time.Time{})
+			e := newEvaluator(newLoop(context.Background(), Settings{}), p)
 			at := &Point{Theta: p.start(1)}
 			if err := e.Gradient(at); err != nil {
 				b.Fatal(err)
@@ -45,7 +44,7 @@ func BenchmarkStep(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(e.stats.Evaluations)/float64(b.N), "evaluations/op")
+			b.ReportMetric(float64(e.done.Evaluations)/float64(b.N), "evaluations/op")
 		})
 	}
 }

@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	_ Method     = (*Autopilot)(nil)
-	_ Rebaser    = (*Autopilot)(nil)
-	_ Reweighter = (*Autopilot)(nil)
+	_ Method      = (*Autopilot)(nil)
+	_ LossChanger = (*Autopilot)(nil)
+	_ Reweighter  = (*Autopilot)(nil)
 )
 
 // Sensor is a measure of how bold a gradient step was. With the step -η d, the
@@ -59,7 +59,7 @@ type Autopilot struct {
 
 	rate     float64 // of the next step; 0 before the first
 	rejected int     // steps in turn
-	rebased  bool    // in the last step
+	changed  bool    // in the last step
 	recent   []float64
 	lowest   float64
 	flat     int // iterations since the lowest loss
@@ -84,7 +84,7 @@ func (p *Autopilot) Init(Objective) error {
 	if p.Rate < 0 || p.MaxRate < 0 || p.Window < 0 || p.Sensor > SenseGain {
 		panic(fmt.Sprintf("training: Autopilot with Rate %v, MaxRate %v, Window %d, Sensor %d", p.Rate, p.MaxRate, p.Window, p.Sensor))
 	}
-	p.rate, p.rebased, p.trial = 0, false, nil
+	p.rate, p.changed, p.trial = 0, false, nil
 	p.Reweighted()
 	return p.Controller.Check()
 }
@@ -95,8 +95,8 @@ func (p *Autopilot) Reweighted() {
 	p.Controller.Reset()
 }
 
-// Rebased reports whether the last Step found that the loss had changed.
-func (p *Autopilot) Rebased() bool { return p.rebased }
+// LossChanged reports whether the last Step found that the loss had changed.
+func (p *Autopilot) LossChanged() bool { return p.changed }
 
 // Step tries one step against the gradient.
 func (p *Autopilot) Step(e *Evaluator, at *Point) (Progress, error) {
@@ -110,14 +110,14 @@ func (p *Autopilot) move(e *Evaluator, at *Point, d []float64) (kept bool, progr
 		p.rate = or(p.Rate, 1e-3)
 		p.trial = e.NewPoint()
 	}
-	p.rebased = false
+	p.changed = false
 	if p.rejected > 0 && p.rejected%doubts == 0 {
 		before := at.Loss
 		if err := e.Gradient(at); err != nil {
 			return false, Progress{}, err
 		}
 		if at.Loss != before {
-			p.rebased, p.rejected, p.recent = true, 0, nil
+			p.changed, p.rejected, p.recent = true, 0, nil
 			return false, Progress{Info: "the loss has changed"}, nil
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -407,7 +406,7 @@ func TestMemoryEndsWithTheLoss(t *testing.T) {
 			floats.Scale(weight, g)
 			return weight * f
 		}}
-		e := newEvaluator(context.Background(), weighted, time.Time{})
+		e := newEvaluator(newLoop(context.Background(), Settings{}), weighted)
 		step := func(m Method, at *Point) {
 			if _, err := m.Step(e, at); err != nil {
 				t.Fatal(err)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -61,7 +60,7 @@ func TestAutopilotContractsWithTheRootsOfTheLaw(t *testing.T) {
 			t.Errorf("%s: root %v is unstable", law.Name, want)
 		}
 		p := &Autopilot{Rate: 0.06, Sensor: SensePolyak, Controller: Controller{Law: law.Name}}
-		e := newEvaluator(context.Background(), parabola, time.Time{})
+		e := newEvaluator(newLoop(context.Background(), Settings{}), parabola)
 		at := &Point{Theta: []float64{1}}
 		if err := e.Gradient(at); err != nil {
 			t.Fatal(err)

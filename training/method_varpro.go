@@ -67,7 +67,6 @@ func (v *VarPro) Step(e *Evaluator, at *Point) (Progress, error) {
 	inner := *e
 	inner.obj = projected{v, e.obj.(HeadSolver)}
 	p, err := v.LBFGS.Step(&inner, v.at)
-	e.stats = inner.stats
 	if err != nil {
 		return p, err
 	}

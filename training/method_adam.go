@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	_ Method     = (*Adam)(nil)
-	_ Rebaser    = (*Adam)(nil)
-	_ Reweighter = (*Adam)(nil)
+	_ Method      = (*Adam)(nil)
+	_ LossChanger = (*Adam)(nil)
+	_ Reweighter  = (*Adam)(nil)
 )
 
 // Adam is gradient descent with steps scaled by running moments of the
@@ -68,8 +68,8 @@ func (a *Adam) Reweighted() {
 	}
 }
 
-// Rebased reports whether the Autopilot found that the loss had changed.
-func (a *Adam) Rebased() bool { return a.Autopilot != nil && a.Autopilot.Rebased() }
+// LossChanged reports whether the Autopilot found that the loss had changed.
+func (a *Adam) LossChanged() bool { return a.Autopilot != nil && a.Autopilot.LossChanged() }
 
 // Step moves once against the scaled gradient.
 func (a *Adam) Step(e *Evaluator, at *Point) (Progress, error) {
@@ -120,7 +120,7 @@ func (a *Adam) piloted(e *Evaluator, at *Point) (Progress, error) {
 		}
 	}
 	kept, progress, err := a.Autopilot.move(e, at, a.d)
-	if kept || a.Autopilot.rebased {
+	if kept || a.Autopilot.changed {
 		a.d = nil
 	}
 	return progress, err

@@ -1,6 +1,7 @@
-package training
+package continuation
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -59,7 +60,7 @@ func Cosine(name string, from, to float64, n int) Schedule {
 
 func spaced(name string, from, to float64, n int, at func(t float64) float64) Schedule {
 	if n < 1 {
-		panic(fmt.Sprintf("training: a path of %d steps", n))
+		panic(fmt.Sprintf("continuation: a path of %d steps", n))
 	}
 	s := Schedule{Name: name, Values: []float64{from}}
 	for i := 1; i < n; i++ {
@@ -142,7 +143,7 @@ func (s Schedule) Check() error {
 	if len(s.Values) == 0 {
 		return fmt.Errorf("%s: a path needs a value", s.Name)
 	}
-	if !finite(s.Values) {
+	if !finite(s.Values...) {
 		return fmt.Errorf("%s: the values %v are not all finite", s.Name, s.Values)
 	}
 	for i := 1; i < len(s.Values); i++ {
@@ -168,6 +169,6 @@ func (s Schedule) lengths() (first, least, most float64) {
 	for i := 1; i < len(s.Values); i++ {
 		whole += math.Abs(s.Values[i] - s.Values[i-1])
 	}
-	first = or(s.Adaptive.First, whole/10)
-	return first, or(s.Adaptive.Least, first/1000), or(s.Adaptive.Most, math.Max(whole, first))
+	first = cmp.Or(s.Adaptive.First, whole/10)
+	return first, cmp.Or(s.Adaptive.Least, first/1000), cmp.Or(s.Adaptive.Most, math.Max(whole, first))
 }

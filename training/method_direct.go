@@ -133,9 +133,16 @@ func (d *Direct) Step(e *Evaluator, at *Point) (Progress, error) {
 		if err != nil {
 			return Progress{}, err
 		}
-		return Progress{Converged, fmt.Sprintf("residual as foretold, rank %d of %d, refined %d times", s.qr.rank(), s.qr.a.Cols, n)}, nil
+		return Progress{Converged, fmt.Sprintf("linear model confirmed, rank %d of %d, %s", s.qr.rank(), s.qr.a.Cols, refinements(n))}, nil
 	}
 	return Progress{Info: fmt.Sprintf("step %g, rank %d of %d", step, s.qr.rank(), s.qr.a.Cols)}, nil
+}
+
+func refinements(n int) string {
+	if n == 1 {
+		return "1 refinement"
+	}
+	return fmt.Sprintf("%d refinements", n)
 }
 
 // solve is one Gauss-Newton iteration of Direct.
