@@ -1,17 +1,15 @@
 package training
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"pinnsolve/internal/nearest"
 )
 
-// Balancer decides on the weights in a loss while it is being minimised. It
-// holds the state of at most one stage.
+// Balancer changes the weights, or the multipliers, in a loss while it is being
+// minimised; see Balanced. It holds the state of at most one stage.
 type Balancer interface {
 	// Name is the balancer's name in Balancers.
 	Name() string
@@ -21,7 +19,7 @@ type Balancer interface {
 	// Period is the number of iterations between updates that suits a method
 	// without memory.
 	Period() int
-	// Update may change the weights of the objective, and tells whether it
+	// Update may change the weights of the objective, and reports whether it
 	// did. It is called at the start of a stage with elapsed 0, later with
 	// the number of iterations since the last call. The point at has been
 	// evaluated with the weights in force. Update does not change it.
@@ -95,57 +93,6 @@ func ParseBalancer(text string) (Balancer, error) {
 		return b, nil
 	}
 	return nil, fmt.Errorf("unknown balancer %q: choose one of %s (did you mean %s?)", name, strings.Join(known, ", "), nearest.Word(name, known))
-}
-
-var errWeights = errors.New("the objective has no weights to change (it is no training.Weighted)")
-
-func weighted(obj Objective) error {
-	if _, ok := obj.(Weighted); !ok {
-		return errWeights
-	}
-	return nil
-}
-
-// shares are the weights of the terms and their raw losses, NaN where the
-// weight is zero.
-type shares struct{ weights, raw []float64 }
-
-func sharesAt(e *Evaluator, at *Point) shares {
-	s := shares{make([]float64, len(at.Terms)), make([]float64, len(at.Terms))}
-	e.obj.(Weighted).Weights(s.weights)
-	for i, v := range at.Terms {
-		s.raw[i] = v / s.weights[i]
-	}
-	return s
-}
-
-// narrow bounds the ratio of the least to the largest weight.
-const narrow = 1e-12
-
-// set gives the objective the weights w, except that a term keeps its own
-// where w is not a positive number, and tells whether they are new. A term
-// of weight zero is none.
-func (s shares) set(e *Evaluator, w []float64) (bool, error) {
-	if err := e.mayGoOn(); err != nil {
-		return false, err
-	}
-	top := 0.0
-	for i, v := range w {
-		if s.weights[i] == 0 || !(v > 0) || math.IsInf(v, 1) {
-			w[i] = s.weights[i]
-		}
-		top = math.Max(top, w[i])
-	}
-	for i, v := range w {
-		if v > 0 {
-			w[i] = math.Max(v, narrow*top)
-		}
-	}
-	if slices.Equal(w, s.weights) {
-		return false, nil
-	}
-	e.obj.(Weighted).SetWeights(w)
-	return true, nil
 }
 
 // chosen returns for every term of obj whether its name is in list, or true

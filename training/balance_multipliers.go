@@ -1,24 +1,18 @@
 package training
 
-import "errors"
-
-// Multiplied is an objective with multipliers of its own, to be maximised by
-// them: an augmented Lagrangian.
-type Multiplied interface {
-	Objective
-	// Update takes the multipliers to those that maximise at theta, and
-	// returns how much they changed, relative.
-	Update(theta []float64) (float64, error)
-}
+import (
+	"cmp"
+	"errors"
+)
 
 var (
 	_ Balancer = (*Multipliers)(nil)
 	_ outer    = (*Multipliers)(nil)
 )
 
-// Multipliers is the method of multipliers around another method: the
-// objective is minimised, its multipliers are updated, and so on: Nocedal and
-// Wright, "Numerical Optimization", 2nd ed. 2006, Framework 17.3. An update is
+// Multipliers is the method of multipliers around another method (see
+// Balanced): the objective is minimised, its multipliers are updated, and so
+// on: Nocedal and Wright, "Numerical Optimization", 2nd ed. 2006, Framework 17.3. An update is
 // due when the gradient has fallen to a tenth of what it was after the last,
 // when the method ends, or after Period iterations. The stage ends with the
 // method when an update changes the multipliers by less than Tolerance.
@@ -53,7 +47,7 @@ func (m *Multipliers) Update(e *Evaluator, at *Point, elapsed int) (bool, error)
 		return false, nil
 	}
 	change, err := e.obj.(Multiplied).Update(at.Theta)
-	m.done = change <= or(m.Tolerance, 1e-8)
+	m.done = change <= cmp.Or(m.Tolerance, 1e-8)
 	return true, err
 }
 

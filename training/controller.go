@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -91,7 +92,7 @@ func (c *Controller) Reject(sensor float64) float64 {
 
 // error returns log c.
 func (c *Controller) error(sensor float64) float64 {
-	x := or(c.SetPoint, 0.5) / sensor
+	x := cmp.Or(c.SetPoint, 0.5) / sensor
 	switch {
 	case x != x || sensor <= 0 || x > span:
 		return math.Log(span)
@@ -111,7 +112,7 @@ func (c *Controller) factor(now float64) float64 {
 	return math.Min(math.Max(1+math.Atan(x-1), low), high)
 }
 
-func (c *Controller) bounds() (low, high float64) { return or(c.Min, 0.2), or(c.Max, 2) }
+func (c *Controller) bounds() (low, high float64) { return cmp.Or(c.Min, 0.2), cmp.Or(c.Max, 2) }
 
 func (c *Controller) law() (ControlLaw, error) {
 	var known []string

@@ -29,7 +29,7 @@ func (p *Point) Copy(q *Point) {
 func (p *Point) Finite() bool { return !math.IsInf(p.Loss, 0) && !math.IsNaN(p.Loss) }
 
 // Evaluator evaluates an objective for a Method. Before every evaluation it
-// looks at the context and the clock, and fails if the run is to end. A
+// checks the context and the clock, and fails if the run is to end. A
 // non-finite result is no failure: the point then has loss +Inf, which a line
 // search may step back from.
 type Evaluator struct {
@@ -51,7 +51,7 @@ func (e *Evaluator) Dim() int { return e.obj.Dim() }
 func (e *Evaluator) Rows() int { return e.leastSquares().Rows() }
 
 // Head returns the first parameter of the output layer, 0 if the objective
-// does not tell.
+// has none.
 func (e *Evaluator) Head() int { return head(e.obj) }
 
 // NewPoint returns a point with room for theta.
@@ -224,8 +224,8 @@ func (e *Evaluator) evaluate(p *Point, loss func() float64) error {
 	return nil
 }
 
-// hasNormal reports whether normal equations and products can be had without
-// the Jacobian.
+// hasNormal reports whether the objective offers normal equations and products
+// without the Jacobian.
 func (e *Evaluator) hasNormal() bool {
 	_, normal := e.obj.(Normal)
 	_, products := e.obj.(Products)

@@ -11,16 +11,17 @@ import (
 
 const (
 	// patience is the number of iterations without decrease after which a
-	// method of line searches holds the loss for converged.
+	// method with line searches counts as converged.
 	patience = 10
-	// rounding is the relative error conceded to a loss.
+	// rounding is the relative error that a loss may have.
 	rounding = 100 * ulp
 )
 
-// lines is what the quasi-Newton methods share: line searches one after the
-// other, and what to do when one fails. A point that is not the one it left,
-// as after a change of weights, finds the memory empty.
-type lines struct {
+// lineSearch is what the quasi-Newton methods share: one line search after the
+// other, and what to do when one fails. The memory is emptied when a search
+// starts from another point than the last one left, as after a change of
+// weights.
+type lineSearch struct {
 	direction            func() optimize.NextDirectioner // an empty memory
 	curvature, tolerance float64
 
@@ -31,10 +32,10 @@ type lines struct {
 	flat        int // iterations without decrease
 }
 
-func (l *lines) reset() { l.method, l.trial, l.flat = nil, nil, 0 }
+func (l *lineSearch) reset() { l.method, l.trial, l.flat = nil, nil, 0 }
 
 // step does one line search, or two if the first fails with memory.
-func (l *lines) step(e *Evaluator, at *Point) (Progress, error) {
+func (l *lineSearch) step(e *Evaluator, at *Point) (Progress, error) {
 	if l.trial == nil {
 		l.trial, l.best = e.NewPoint(), e.NewPoint()
 	}
@@ -56,7 +57,7 @@ func (l *lines) step(e *Evaluator, at *Point) (Progress, error) {
 		case steepest:
 			return Progress{Stalled, "no lower loss along the gradient"}, nil
 		case -l.wolfe.slope <= rounding*math.Abs(before):
-			return Progress{Converged, "the decrease foretold is below the rounding of the loss"}, nil
+			return Progress{Converged, "the predicted decrease is below rounding"}, nil
 		default:
 			return l.step(e, at)
 		}
@@ -69,9 +70,9 @@ func (l *lines) step(e *Evaluator, at *Point) (Progress, error) {
 	return Progress{Info: info}, nil
 }
 
-// search does one line search from at, which it moves on success. The failure
-// is that of the search; best then holds the lowest point seen, at included.
-func (l *lines) search(e *Evaluator, at *Point) (failure, err error) {
+// search does one line search from at, which it moves on success. On failure
+// best holds the lowest point seen, at included.
+func (l *lineSearch) search(e *Evaluator, at *Point) (failure, err error) {
 	var op optimize.Operation
 	if l.method == nil || !l.left(at) {
 		l.wolfe = &wolfe{curvature: l.curvature}
@@ -100,7 +101,7 @@ func (l *lines) search(e *Evaluator, at *Point) (failure, err error) {
 	return failure, nil
 }
 
-// left reports whether at is where, and what, the last search left it.
-func (l *lines) left(at *Point) bool {
+// left reports whether at is as the last search left it.
+func (l *lineSearch) left(at *Point) bool {
 	return at.Loss == l.loc.F && slices.Equal(at.Theta, l.loc.X) && slices.Equal(at.Grad, l.loc.Gradient)
 }

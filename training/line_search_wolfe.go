@@ -16,9 +16,9 @@ const maxTrials = 30
 // within maxTrials, and means that the loss has no lower bound.
 const maxGrowth = 1e10
 
-// wolfe is the Moré-Thuente line search, made to survive what it was not
-// written for: a loss that is not finite at the trial step, which is then cut
-// to a tenth, and a direction that is none, of which it reports failure.
+// wolfe is the Moré-Thuente line search, extended to two cases that it was not
+// written for: where the loss is not finite the trial step is cut to a tenth,
+// and a direction that does not descend is reported as a failure.
 type wolfe struct {
 	curvature   float64 // part to which the slope is to be reduced
 	inner       optimize.MoreThuente
@@ -36,7 +36,7 @@ func (w *wolfe) Init(loss, slope, step float64) optimize.Operation {
 	return optimize.FuncEvaluation | optimize.GradEvaluation
 }
 
-// Iterate takes loss and slope at the last step and says what is to come.
+// Iterate takes loss and slope at the last step and returns the next one.
 func (w *wolfe) Iterate(loss, slope float64) (optimize.Operation, float64, error) {
 	w.trials++
 	if !w.sound() || w.trials >= maxTrials {

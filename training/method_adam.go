@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -97,7 +98,7 @@ func (a *Adam) Step(e *Evaluator, at *Point) (Progress, error) {
 // gradient, and returns the rate.
 func (a *Adam) direct(d, grad []float64) float64 {
 	a.k++
-	b1, b2, epsilon := or(a.Beta1, 0.9), or(a.Beta2, 0.999), or(a.Epsilon, 1e-8)
+	b1, b2, epsilon := cmp.Or(a.Beta1, 0.9), cmp.Or(a.Beta2, 0.999), cmp.Or(a.Epsilon, 1e-8)
 	c1, c2 := 1-math.Pow(b1, float64(a.k)), 1-math.Pow(b2, float64(a.k))
 	for i, g := range grad {
 		a.m[i] = b1*a.m[i] + (1-b1)*g
@@ -128,14 +129,6 @@ func (a *Adam) piloted(e *Evaluator, at *Point) (Progress, error) {
 
 // rate returns the learning rate of iteration k, from 1.
 func (a *Adam) rate() float64 {
-	every := or(float64(a.Every), 1000)
-	return or(a.Rate, 1e-3) * math.Pow(or(a.Decay, 1), float64(a.k-1)/every)
-}
-
-// or returns x, or the default where x is zero.
-func or(x, otherwise float64) float64 {
-	if x == 0 {
-		return otherwise
-	}
-	return x
+	every := float64(cmp.Or(a.Every, 1000))
+	return cmp.Or(a.Rate, 1e-3) * math.Pow(cmp.Or(a.Decay, 1), float64(a.k-1)/every)
 }

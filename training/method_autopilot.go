@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -26,8 +27,8 @@ const (
 	// SensePolyak is η g·d / L, for losses whose least value is about zero.
 	// Polyak's step has 1. Where L is not positive it is SenseChange.
 	SensePolyak
-	// SenseGain is 1 - (L - L⁺)/(η g·d), what the decrease lacks of the one
-	// foretold by the slope. A step to the minimum along d has ½.
+	// SenseGain is 1 - (L - L⁺)/(η g·d), the part of the decrease predicted by
+	// the slope that was missed. A step to the minimum along d has ½.
 	SenseGain
 )
 
@@ -37,14 +38,14 @@ const (
 // Equations II", 2nd ed. 1996, §IV.2; for the laws see ControlLaw).
 //
 // A step to a loss above the last few, or to none, is undone and tried again
-// with no more than half the rate, of which the past of the controller learns
-// nothing (no wind-up). After several rejections the point is evaluated anew,
-// in case the loss has changed under the method. An iteration is one gradient,
-// whether its step is kept or not. The stage ends as Stalled when a hundred of
-// them have not lowered the loss.
+// with no more than half the rate; the controller does not remember it (no
+// wind-up). After several rejections the point is evaluated again, in case the
+// loss has changed under the method. An iteration is one gradient, whether its
+// step is kept or not. The stage ends as Stalled when a hundred of them have
+// not lowered the loss.
 //
-// It is not for objectives that are noisy: a change of points between
-// gradients would be taken for curvature.
+// It is not for noisy objectives: a change of points between gradients would
+// look like curvature.
 type Autopilot struct {
 	Rate       float64 // the first; 0 means 1e-3. It does not matter much.
 	MaxRate    float64 // 0 means none
@@ -58,7 +59,7 @@ type Autopilot struct {
 	Window int
 
 	rate     float64 // of the next step; 0 before the first
-	rejected int     // steps in turn
+	rejected int     // steps in a row
 	changed  bool    // in the last step
 	recent   []float64
 	lowest   float64
@@ -67,12 +68,12 @@ type Autopilot struct {
 }
 
 const (
-	// doubts is the number of rejections in turn after which the point is
-	// evaluated anew.
+	// doubts is the number of rejections in a row after which the point is
+	// evaluated again.
 	doubts = 5
 	// maxFlat is the number of iterations without decrease that end a stage.
 	maxFlat = 100
-	// rise is the relative change of a loss that is put down to rounding.
+	// rise is the relative change of a loss that counts as rounding.
 	rise = 1e-12
 )
 
@@ -104,10 +105,10 @@ func (p *Autopilot) Step(e *Evaluator, at *Point) (Progress, error) {
 	return progress, err
 }
 
-// move tries one step along -d, and tells whether it was kept.
+// move tries one step along -d, and reports whether it was kept.
 func (p *Autopilot) move(e *Evaluator, at *Point, d []float64) (kept bool, progress Progress, err error) {
 	if p.rate == 0 {
-		p.rate = or(p.Rate, 1e-3)
+		p.rate = cmp.Or(p.Rate, 1e-3)
 		p.trial = e.NewPoint()
 	}
 	p.changed = false
@@ -146,7 +147,7 @@ func (p *Autopilot) move(e *Evaluator, at *Point, d []float64) (kept bool, progr
 		p.rate = math.Min(p.rate, p.MaxRate)
 	}
 	at.Copy(p.trial)
-	if p.recent = append(p.recent, at.Loss); len(p.recent) > int(or(float64(p.Window), 5)) {
+	if p.recent = append(p.recent, at.Loss); len(p.recent) > cmp.Or(p.Window, 5) {
 		p.recent = slices.Delete(p.recent, 0, 1)
 	}
 	return true, Progress{Info: fmt.Sprintf("rate %.3g, sensor %.3g", used, sensor)}, nil

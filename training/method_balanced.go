@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// rebuild is the least number of iterations that Balanced leaves a method
-// between two losses of its memory, unless told otherwise.
+// rebuild is the least number of iterations between two updates that empty the
+// memory of the method, unless Every says otherwise.
 const rebuild = 500
 
 var (
@@ -15,13 +15,21 @@ var (
 	_ LossChanger = (*Balanced)(nil)
 )
 
-// Balanced is a Method that lets a Balancer change the weights in the loss
-// between the iterations of another method.
+// Balanced is a Method that lets a Balancer change the loss between the
+// iterations of another method. There are two kinds of balancers, which share
+// no more than that:
 //
-// When weights change, the point is evaluated anew, and a method that is no
+//   - those that weigh terms or residuals against one another. They update every
+//     so many iterations, and the stage ends when the method does.
+//   - outer iterations, which update Lagrange multipliers: ALM for terms of the
+//     loss, Multipliers for those of the objective itself. They update when the
+//     method has minimised enough, and where it ends it goes on with the new
+//     multipliers, until these have settled. See outer.
+//
+// After an update the point is evaluated again, and a method that is no
 // Reweighter is initialised again. Losses before and after are not comparable,
-// of which LossChanged tells Run. The objective keeps its last weights beyond
-// the stage, and the loss of a Result is in terms of them.
+// so Balanced is a LossChanger. The objective keeps its last weights and
+// multipliers beyond the stage, and the loss of a Result refers to them.
 type Balanced struct {
 	Method   Method
 	Balancer Balancer // nil means Static
@@ -32,11 +40,11 @@ type Balanced struct {
 
 	started bool
 	k       int  // iterations since the last update
-	rebased bool // in the last Step
+	changed bool // the loss, in the last Step
 }
 
-// Name returns the names of the method and of its balancer, as in
-// "adam+ntk"; that of the method alone if the balancer is static.
+// Name returns the names of the method and of its balancer, as in "adam+ntk",
+// without the balancer if it is static.
 func (b *Balanced) Name() string {
 	if b.static() {
 		return b.Method.Name()
@@ -54,7 +62,7 @@ func (b *Balanced) Init(obj Objective) error {
 	if b.Method == nil || b.Every < 0 {
 		panic(fmt.Sprintf("training: Balanced with Method %v, Every %d", b.Method, b.Every))
 	}
-	b.started, b.k, b.rebased = false, 0, false
+	b.started, b.k, b.changed = false, 0, false
 	if err := b.Method.Init(obj); err != nil || b.static() {
 		return err
 	}
@@ -64,17 +72,17 @@ func (b *Balanced) Init(obj Objective) error {
 	return nil
 }
 
-// outer is a Balancer that solves a problem of its own by updates, and needs
-// the method to go on, with new weights, where it would end.
+// outer is a Balancer that is an outer iteration: its updates solve for Lagrange
+// multipliers, and where the method would end it goes on after an update.
 type outer interface {
-	// due tells whether the method has done enough for the next update.
+	// due reports whether the method has minimised enough for the next update.
 	due(at *Point) bool
-	// updated is told of the point evaluated anew after an update.
+	// updated is called with the point evaluated after an update.
 	updated(at *Point)
 }
 
-// LossChanged reports whether the last Step changed weights.
-func (b *Balanced) LossChanged() bool { return b.rebased || lossChanged(b.Method) }
+// LossChanged reports whether the last Step updated the loss.
+func (b *Balanced) LossChanged() bool { return b.changed || lossChanged(b.Method) }
 
 // Start evaluates the start of a stage as the method wants it.
 func (b *Balanced) Start(e *Evaluator, at *Point) error {
@@ -89,7 +97,7 @@ func (b *Balanced) Step(e *Evaluator, at *Point) (Progress, error) {
 	if b.static() {
 		return b.Method.Step(e, at)
 	}
-	b.rebased = false
+	b.changed = false
 	if !b.started {
 		if err := b.update(e, at); err != nil {
 			return Progress{}, err
@@ -109,19 +117,19 @@ func (b *Balanced) Step(e *Evaluator, at *Point) (Progress, error) {
 	if ended && !outside || b.k < b.every() && !(outside && (ended || loop.due(at))) {
 		return p, nil
 	}
-	before := b.rebased
-	b.rebased = false
+	before := b.changed
+	b.changed = false
 	if err := b.update(e, at); err != nil {
-		b.rebased = b.rebased || before
+		b.changed = b.changed || before
 		return p, err
 	}
 	switch {
-	case b.rebased && !at.Finite():
+	case b.changed && !at.Finite():
 		return b.lost(), nil
-	case b.rebased:
+	case b.changed:
 		p.Status, p.Info = Running, strings.TrimPrefix(p.Info+", weights updated", ", ")
 	}
-	b.rebased = b.rebased || before
+	b.changed = b.changed || before
 	return p, nil
 }
 
@@ -140,14 +148,14 @@ func (b *Balanced) every() int {
 	return every
 }
 
-// update updates the weights and, if they change, evaluates at anew.
+// update updates the loss and, if it changes, evaluates at again.
 func (b *Balanced) update(e *Evaluator, at *Point) error {
 	changed, err := b.Balancer.Update(e, at, b.k)
 	b.k = 0
 	if err != nil || !changed {
 		return err
 	}
-	b.rebased = true
+	b.changed = true
 	if r, ok := reweighter(b.Method); ok {
 		r.Reweighted()
 	} else if err := b.Method.Init(e.obj); err != nil {

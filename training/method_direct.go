@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -14,8 +15,8 @@ var (
 )
 
 const (
-	// A residual is taken for linear in the head when a full step changes it
-	// as foretold, but for this part of the change and for rounding.
+	// A residual counts as linear in the output layer when a full step changes
+	// it as predicted, up to this part of the change and rounding.
 	linear = 1e-8
 	// maxRefinements bounds the repeated solves of a linear problem.
 	maxRefinements = 3
@@ -34,32 +35,27 @@ const (
 	settling = 2
 )
 
-// maybeLinear is an objective that knows whether its residual is linear in
-// the head. Of one that does not, Direct finds out.
-type maybeLinear interface{ Linear() bool }
-
 // Direct solves for the output layer, theta[Head():], or for everything if
 // the objective is not Headed, as a linear least-squares problem by QR.
 //
-// A residual linear in these parameters is recognised as such, because it is
-// the one foretold after the first step. It is solved with one factorisation,
-// of 2mn² floating-point operations for m residuals and n parameters, and
-// refined with the same one while that lowers the loss. Any other is iterated
-// as Gauss-Newton with a halving line search: Nocedal and Wright, "Numerical
-// Optimization", 2nd ed. 2006, §10.3. An objective may say which it is by a
-// method Linear() bool; if it says no, the steps are damped by a ridge that
-// shrinks with the residual.
+// A residual that is linear in these parameters is recognised after the first
+// step: it is as the linear model predicts. It is solved with one
+// factorisation, of 2mn² floating-point operations for m residuals and n
+// parameters, and refined with the same one while that lowers the loss. Any
+// other is iterated as Gauss-Newton with a halving line search: Nocedal and
+// Wright, "Numerical Optimization", 2nd ed. 2006, §10.3. An objective may say
+// which it is by a method Linear() bool; if it says no, the steps are damped
+// by a ridge that shrinks with the residual.
 //
-// Little is kept between iterations. During one the memory is that of the
-// Jacobian, m×n.
+// Little is kept between iterations. During one the memory is a Jacobian, m×n.
 type Direct struct {
 	// Ridge adds Ridge²|x|² to |r|², where x are the changes of the parameters
 	// in units in which every column of the Jacobian has length one. It costs
 	// n more residuals, about a third of the time at m = 3n. 0 means none:
-	// dependent columns are found and left alone without it. 1e-15 is a good
-	// value, of use if the parameters become too large.
+	// dependent columns are found and left alone without it. If the parameters
+	// become too large, 1e-15 is a good value.
 	Ridge float64
-	// Tolerance ends the solve when the linear model foretells a decrease of
+	// Tolerance ends the solve when the linear model predicts a decrease of
 	// the loss by no more than this part of it. 0 means 1e-10.
 	Tolerance float64
 
@@ -69,7 +65,8 @@ type Direct struct {
 // Name returns "direct".
 func (*Direct) Name() string { return "direct" }
 
-// Init asks for LeastSquares with no fewer rows than the head has parameters.
+// Init asks for LeastSquares with at least as many rows as the output layer
+// has parameters.
 func (d *Direct) Init(obj Objective) error {
 	if d.Ridge < 0 || d.Tolerance < 0 {
 		panic(fmt.Sprintf("training: Direct with Ridge %v, Tolerance %v", d.Ridge, d.Tolerance))
@@ -94,7 +91,7 @@ func (*Direct) Start(e *Evaluator, at *Point) error {
 	return e.Residual(make([]float64, e.Rows()), at)
 }
 
-// Step does one Gauss-Newton iteration on the head.
+// Step does one Gauss-Newton iteration on the output layer.
 func (d *Direct) Step(e *Evaluator, at *Point) (Progress, error) {
 	from := e.Head()
 	model, ok := e.obj.(maybeLinear)
@@ -107,16 +104,16 @@ func (d *Direct) Step(e *Evaluator, at *Point) (Progress, error) {
 	if err := s.factor(at); err != nil {
 		return Progress{}, err
 	}
-	foretold := s.decrease()
-	if foretold <= or(d.Tolerance, 1e-10)*at.Loss {
-		return Progress{Converged, "no decrease is foretold"}, nil
+	predicted := s.decrease()
+	if predicted <= cmp.Or(d.Tolerance, 1e-10)*at.Loss {
+		return Progress{Converged, "no decrease is predicted"}, nil
 	}
 	before := at.Loss
 	step, err := s.search(at)
 	switch {
 	case err != nil:
 		return Progress{}, err
-	case step == 0 && (math.Sqrt(2*foretold) <= s.noise(at) || math.Sqrt(2*at.Loss) <= 100*s.noise(at)):
+	case step == 0 && (math.Sqrt(2*predicted) <= s.noise(at) || math.Sqrt(2*at.Loss) <= 100*s.noise(at)):
 		return Progress{Converged, "the residual is at its rounding floor"}, nil
 	case step == 0:
 		return Progress{Stalled, "no lower loss along the Gauss-Newton direction"}, nil
@@ -128,7 +125,7 @@ func (d *Direct) Step(e *Evaluator, at *Point) (Progress, error) {
 		if d.settled >= settling {
 			return Progress{Converged, "the loss has settled"}, nil
 		}
-	} else if step == 1 && s.asForetold(at, foretold) {
+	} else if step == 1 && s.asPredicted(at, predicted) {
 		n, err := s.refine(at)
 		if err != nil {
 			return Progress{}, err
@@ -148,7 +145,7 @@ func refinements(n int) string {
 // solve is one Gauss-Newton iteration of Direct.
 type solve struct {
 	e     *Evaluator
-	from  int // first parameter of the head
+	from  int // first parameter of the output layer
 	qr    *qr
 	r     []float64 // residual at the last point evaluated
 	z     []float64 // Qᵀ(-r) at the point of the Jacobian
@@ -178,13 +175,13 @@ func (s *solve) factor(at *Point) error {
 	return nil
 }
 
-// decrease returns the decrease of the loss that the linear model foretells.
+// decrease returns the decrease of the loss that the linear model predicts.
 func (s *solve) decrease() float64 {
 	c := s.z[:s.qr.a.Cols]
 	return floats.Dot(c, c) / 2
 }
 
-// noise returns what rounding can contribute to the norm of the residual.
+// noise returns how much rounding can contribute to the norm of the residual.
 func (s *solve) noise(at *Point) float64 {
 	sum := math.Sqrt(2 * at.Loss)
 	for j, v := range at.Theta[s.from:] {
@@ -220,10 +217,10 @@ func (s *solve) try(at *Point, step float64) error {
 	return s.e.Residual(s.r, s.trial)
 }
 
-// asForetold compares the residual after a full step, which led to at, with
-// the linear model and the decrease it foretold, and leaves in z the
+// asPredicted compares the residual after a full step, which led to at, with
+// the linear model and the decrease it predicted, and leaves in z the
 // projection of the new residual.
-func (s *solve) asForetold(at *Point, foretold float64) bool {
+func (s *solve) asPredicted(at *Point, predicted float64) bool {
 	n := s.qr.a.Cols
 	now := make([]float64, len(s.z))
 	floats.Scale(-1, s.r)
@@ -232,7 +229,7 @@ func (s *solve) asForetold(at *Point, foretold float64) bool {
 	floats.Sub(s.z, now)
 	miss := floats.Norm(s.z, 2)
 	s.z = now
-	return miss <= linear*math.Sqrt(2*foretold)+s.noise(at)+s.qr.ridge*floats.Norm(s.x, 1)
+	return miss <= linear*math.Sqrt(2*predicted)+s.noise(at)+s.qr.ridge*floats.Norm(s.x, 1)
 }
 
 // refine repeats the solve with the same factorisation while that lowers the

@@ -195,7 +195,7 @@ func TestDirectNonzeroResidual(t *testing.T) {
 	if res.Status != Converged || floats.Norm(g, 2) > 1e-4 || res.Loss < 0.1 {
 		t.Errorf("%s gradient %v", res.Message, g)
 	}
-	if res = direct(t, p, res.Theta, &Direct{}); res.Stages[0].Info != "no decrease is foretold" || res.Stats.Evaluations != 2 {
+	if res = direct(t, p, res.Theta, &Direct{}); res.Stages[0].Info != "no decrease is predicted" || res.Stats.Evaluations != 2 {
 		t.Errorf("from the minimum: %s", res.Message)
 	}
 }

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 
 	"gonum.org/v1/gonum/optimize"
@@ -15,8 +16,8 @@ var _ Method = (*LBFGS)(nil)
 // A line search that fails leaves the lowest point it saw, if that is lower
 // than its start. The memory is then cleared, and the next search follows the
 // gradient. The method is Stalled when that one finds nothing lower, unless
-// the quasi-Newton direction had foretold a decrease below the rounding of the
-// loss: then it is Converged.
+// the decrease predicted along the quasi-Newton direction was below the
+// rounding of the loss: then it is Converged.
 type LBFGS struct {
 	Memory int // pairs of steps and gradient changes kept; 0 means 50
 	// Curvature is the part to which a line search reduces the slope. Smaller
@@ -27,7 +28,7 @@ type LBFGS struct {
 	// turn lower the loss by no more than this part of it. 0 means 1e-12.
 	DecreaseTolerance float64
 
-	lines lines
+	search lineSearch
 }
 
 // Name returns "lbfgs".
@@ -38,15 +39,15 @@ func (l *LBFGS) Init(Objective) error {
 	if l.Memory < 0 || l.DecreaseTolerance < 0 || l.Curvature < 0 || l.Curvature >= 1 {
 		panic(fmt.Sprintf("training: LBFGS with Memory %d, Curvature %v, DecreaseTolerance %v", l.Memory, l.Curvature, l.DecreaseTolerance))
 	}
-	l.lines.reset()
+	l.search.reset()
 	return nil
 }
 
 // Step does one line search, or two if the first fails with memory.
 func (l *LBFGS) Step(e *Evaluator, at *Point) (Progress, error) {
-	l.lines.direction = func() optimize.NextDirectioner {
-		return &optimize.LBFGS{Store: int(or(float64(l.Memory), 50))}
+	l.search.direction = func() optimize.NextDirectioner {
+		return &optimize.LBFGS{Store: cmp.Or(l.Memory, 50)}
 	}
-	l.lines.curvature, l.lines.tolerance = or(l.Curvature, 0.9), or(l.DecreaseTolerance, 1e-12)
-	return l.lines.step(e, at)
+	l.search.curvature, l.search.tolerance = cmp.Or(l.Curvature, 0.9), cmp.Or(l.DecreaseTolerance, 1e-12)
+	return l.search.step(e, at)
 }

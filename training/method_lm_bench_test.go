@@ -32,10 +32,10 @@ func BenchmarkStep(b *testing.B) {
 				b.Fatal(err)
 			}
 			if l, ok := m.(*LevenbergMarquardt); ok {
-				l.form = nil
+				l.solver = nil
 				if l.polish {
 					l.allocate(e)
-					l.form = newQRForm(e.Rows(), e.Dim())
+					l.solver = newQRSolver(e.Rows(), e.Dim())
 				}
 			}
 			b.ReportAllocs()

@@ -18,16 +18,36 @@ const (
 	leastQR     = 1e-33
 )
 
-// damped is the Cholesky factorisation of a symmetric matrix plus mu times
+// dampedSolver solves the damped linear equations at one point.
+type dampedSolver interface {
+	// linearise prepares for the point with residual r, and sets its gradient.
+	linearise(e *Evaluator, at *Point, r []float64) error
+	// factor prepares for a damping. It is false if rounding does not permit.
+	factor(mu float64) bool
+	// velocity sets v = -(JᵀJ + μI)⁻¹ Jᵀr.
+	velocity(v []float64)
+	// acceleration sets a = -(JᵀJ + μI)⁻¹ Jᵀr_vv from the change of the
+	// residual by a step of difference v.
+	acceleration(e *Evaluator, at *Point, a, v, change []float64) error
+	// norms returns the lengths of the columns of J.
+	norms() []float64
+	// least returns the smallest damping, in units of the largest squared
+	// length of a column.
+	least() float64
+}
+
+// shifted is the Cholesky factorisation of a symmetric matrix plus mu times
 // the identity.
-type damped struct {
+type shifted struct {
 	b, f *mat.SymDense // upper triangles of the matrix, of the factor
 	mu   float64
 }
 
-func newDamped(n int) damped { return damped{b: mat.NewSymDense(n, nil), f: mat.NewSymDense(n, nil)} }
+func newShifted(n int) shifted {
+	return shifted{b: mat.NewSymDense(n, nil), f: mat.NewSymDense(n, nil)}
+}
 
-func (d *damped) factor(mu float64) bool {
+func (d *shifted) factor(mu float64) bool {
 	d.mu = mu
 	b, f := d.b.RawSymmetric(), d.f.RawSymmetric()
 	for i := range b.N {
@@ -39,32 +59,32 @@ func (d *damped) factor(mu float64) bool {
 }
 
 // solve overwrites x with the solution for the right side x.
-func (d *damped) solve(x []float64) {
+func (d *shifted) solve(x []float64) {
 	f := d.f.RawSymmetric()
 	t := blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: f.N, Data: f.Data, Stride: f.Stride}
 	blas64.Trsv(blas.Trans, t, vector(x))
 	blas64.Trsv(blas.NoTrans, t, vector(x))
 }
 
-// normalForm solves with JᵀJ, for objectives with no more parameters than
+// normalSolver solves with JᵀJ, for objectives with no more parameters than
 // residuals.
-type normalForm struct {
-	damped
+type normalSolver struct {
+	shifted
 	jac     *mat.Dense // nil: the objective has Normal and Products
 	g       []float64
 	lengths []float64
 }
 
-func newNormalForm(e *Evaluator) *normalForm {
+func newNormalSolver(e *Evaluator) *normalSolver {
 	n := e.Dim()
-	f := &normalForm{damped: newDamped(n), g: make([]float64, n), lengths: make([]float64, n)}
+	f := &normalSolver{shifted: newShifted(n), g: make([]float64, n), lengths: make([]float64, n)}
 	if !e.hasNormal() {
 		f.jac = mat.NewDense(e.Rows(), n, nil)
 	}
 	return f
 }
 
-func (f *normalForm) linearise(e *Evaluator, at *Point, r []float64) error {
+func (f *normalSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	if f.jac == nil {
 		if err := e.Normal(f.b, f.g, at); err != nil {
 			return err
@@ -83,14 +103,14 @@ func (f *normalForm) linearise(e *Evaluator, at *Point, r []float64) error {
 	return nil
 }
 
-func (f *normalForm) velocity(v []float64) {
+func (f *normalSolver) velocity(v []float64) {
 	floats.ScaleTo(v, -1, f.g)
 	f.solve(v)
 }
 
 // acceleration needs no product with J: with the step h v,
 // r_vv = 2/h (change/h - J v), and JᵀJ v = -Jᵀr - μ v.
-func (f *normalForm) acceleration(e *Evaluator, at *Point, a, v, change []float64) error {
+func (f *normalSolver) acceleration(e *Evaluator, at *Point, a, v, change []float64) error {
 	if f.jac == nil {
 		if err := e.TransposeTimes(a, change, at); err != nil {
 			return err
@@ -105,21 +125,21 @@ func (f *normalForm) acceleration(e *Evaluator, at *Point, a, v, change []float6
 	return nil
 }
 
-func (f *normalForm) norms() []float64 { return f.lengths }
-func (*normalForm) least() float64     { return leastNormal }
+func (f *normalSolver) norms() []float64 { return f.lengths }
+func (*normalSolver) least() float64     { return leastNormal }
 
-// dualForm solves with JJᵀ, for objectives with fewer residuals than
+// dualSolver solves with JJᵀ, for objectives with fewer residuals than
 // parameters: (JᵀJ + μI)⁻¹ Jᵀ = Jᵀ (JJᵀ + μI)⁻¹.
-type dualForm struct {
-	damped
+type dualSolver struct {
+	shifted
 	jac     *mat.Dense
 	r, z, w []float64 // residual; v = Jᵀz
 	lengths []float64
 }
 
-func newDualForm(m, n int) *dualForm {
-	return &dualForm{
-		damped:  newDamped(m),
+func newDualSolver(m, n int) *dualSolver {
+	return &dualSolver{
+		shifted: newShifted(m),
 		jac:     mat.NewDense(m, n, nil),
 		r:       make([]float64, m),
 		z:       make([]float64, m),
@@ -128,7 +148,7 @@ func newDualForm(m, n int) *dualForm {
 	}
 }
 
-func (f *dualForm) linearise(e *Evaluator, at *Point, r []float64) error {
+func (f *dualSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	if err := e.Jacobian(f.jac, at, 0); err != nil {
 		return err
 	}
@@ -140,18 +160,18 @@ func (f *dualForm) linearise(e *Evaluator, at *Point, r []float64) error {
 	return nil
 }
 
-func (f *dualForm) transposeTimes(dst, w []float64) {
+func (f *dualSolver) transposeTimes(dst, w []float64) {
 	blas64.Gemv(blas.Trans, 1, f.jac.RawMatrix(), vector(w), 0, vector(dst))
 }
 
-func (f *dualForm) velocity(v []float64) {
+func (f *dualSolver) velocity(v []float64) {
 	floats.ScaleTo(f.z, -1, f.r)
 	f.solve(f.z)
 	f.transposeTimes(v, f.z)
 }
 
 // acceleration takes J v from JJᵀz = -r - μ z.
-func (f *dualForm) acceleration(_ *Evaluator, _ *Point, a, _, change []float64) error {
+func (f *dualSolver) acceleration(_ *Evaluator, _ *Point, a, _, change []float64) error {
 	for i := range f.w {
 		f.w[i] = -2 / difference * (change[i]/difference + f.r[i] + f.mu*f.z[i])
 	}
@@ -160,20 +180,20 @@ func (f *dualForm) acceleration(_ *Evaluator, _ *Point, a, _, change []float64) 
 	return nil
 }
 
-func (f *dualForm) norms() []float64 { return f.lengths }
-func (*dualForm) least() float64     { return leastNormal }
+func (f *dualSolver) norms() []float64 { return f.lengths }
+func (*dualSolver) least() float64     { return leastNormal }
 
-// qrForm solves min |J x + w|² + μ|x|² by orthogonal factorisations: once
-// J = QR, then for every damping that of R over √μ I.
-type qrForm struct {
+// qrSolver solves min |J x + w|² + μ|x|² by orthogonal factorisations: once
+// J = QR, then for every damping R over √μ I.
+type qrSolver struct {
 	jac, top *qr
 	c        []float64 // Qᵀ(-r)
 	t, z     []float64
 	lengths  []float64
 }
 
-func newQRForm(m, n int) *qrForm {
-	f := &qrForm{
+func newQRSolver(m, n int) *qrSolver {
+	f := &qrSolver{
 		jac:     newQR(m, n, 0),
 		top:     newQR(n, n, 1),
 		c:       make([]float64, m),
@@ -185,7 +205,7 @@ func newQRForm(m, n int) *qrForm {
 	return f
 }
 
-func (f *qrForm) linearise(e *Evaluator, at *Point, r []float64) error {
+func (f *qrSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	jac := f.jac.matrix()
 	if err := e.Jacobian(jac, at, 0); err != nil {
 		return err
@@ -199,7 +219,7 @@ func (f *qrForm) linearise(e *Evaluator, at *Point, r []float64) error {
 	return nil
 }
 
-func (f *qrForm) factor(mu float64) bool {
+func (f *qrSolver) factor(mu float64) bool {
 	n := f.jac.a.Cols
 	clear(f.top.a.Data[:n*n])
 	for i := range n {
@@ -211,17 +231,17 @@ func (f *qrForm) factor(mu float64) bool {
 }
 
 // row returns row i of R from the diagonal on.
-func (f *qrForm) row(i int) []float64 {
+func (f *qrSolver) row(i int) []float64 {
 	n := f.jac.a.Cols
 	return f.jac.a.Data[i*n+i : (i+1)*n]
 }
 
-func (f *qrForm) velocity(v []float64) {
+func (f *qrSolver) velocity(v []float64) {
 	f.top.project(f.z, f.c[:len(v)])
 	f.top.solve(v, f.z)
 }
 
-func (f *qrForm) acceleration(_ *Evaluator, _ *Point, a, v, change []float64) error {
+func (f *qrSolver) acceleration(_ *Evaluator, _ *Point, a, v, change []float64) error {
 	f.jac.project(f.t, change)
 	w := f.t[:len(v)] // becomes -Qᵀr_vv
 	for i := range w {
@@ -232,8 +252,8 @@ func (f *qrForm) acceleration(_ *Evaluator, _ *Point, a, v, change []float64) er
 	return nil
 }
 
-func (f *qrForm) norms() []float64 { return f.lengths }
-func (*qrForm) least() float64     { return leastQR }
+func (f *qrSolver) norms() []float64 { return f.lengths }
+func (*qrSolver) least() float64     { return leastQR }
 
 // gram sets the upper triangle of dst to aᵀa, or to aaᵀ with blas.NoTrans. It
 // is the work of blas64.Syrk in a fraction of its time.

@@ -91,11 +91,11 @@ func TestPolishGoesBelowTheNormalEquations(t *testing.T) {
 	if e1 < 0.1 || normal.Loss < 1e-18 || e2 > 1e-6 || qr.Loss > 1e-28 {
 		t.Errorf("error %.1e, loss %.1e by the normal equations, %.1e, %.1e by QR", e1, normal.Loss, e2, qr.Loss)
 	}
-	if qr.Status != Converged || !strings.Contains(qr.Message, "below the rounding of the residual") {
+	if qr.Status != Converged || !strings.Contains(qr.Message, "the predicted decrease is below rounding") {
 		t.Error(qr.Message)
 	}
 	if strings.Contains(infos1, "QR") || !strings.Contains(infos2, "; QR from here on") || !strings.Contains(infos2, ", QR") {
-		t.Error("QR is not told of")
+		t.Error("no record says QR")
 	}
 }
 
@@ -128,7 +128,7 @@ func (p curved) Jacobian(dst *mat.Dense, x []float64, from int) {
 
 func (p curved) Loss(grad, x []float64) float64 { return lossOf(p, grad, x) }
 
-// All forms give the velocity and the acceleration of the definition.
+// All solvers give the velocity and the acceleration of the definition.
 func TestForms(t *testing.T) {
 	for _, size := range [][2]int{{30, 12}, {12, 12}, {7, 12}} {
 		p := newCurved(size[0], size[1])
@@ -166,11 +166,11 @@ func TestForms(t *testing.T) {
 		gradient := make([]float64, size[1])
 		p.Loss(gradient, at.Theta)
 
-		forms := map[string]form{"dual": newDualForm(size[0], size[1]), "normal": newNormalForm(e)}
+		solvers := map[string]dampedSolver{"dual": newDualSolver(size[0], size[1]), "normal": newNormalSolver(e)}
 		if size[0] >= size[1] {
-			forms["qr"] = newQRForm(size[0], size[1])
+			solvers["qr"] = newQRSolver(size[0], size[1])
 		}
-		for name, f := range forms {
+		for name, f := range solvers {
 			for range 2 { // the second time in used memory
 				if err := f.linearise(e, at, r); err != nil {
 					t.Fatal(err)
@@ -209,8 +209,8 @@ func TestDual(t *testing.T) {
 	p := newTanhFit(15, 20, wave)
 	m := &LevenbergMarquardt{}
 	res, err := Run(context.Background(), p, p.start(1), []Stage{{m, 100}}, Settings{TargetLoss: 1e-25})
-	if _, dual := m.form.(*dualForm); err != nil || res.Loss > 1e-25 || !dual {
-		t.Errorf("%v %s, form %T", err, res.Message, m.form)
+	if _, dual := m.solver.(*dualSolver); err != nil || res.Loss > 1e-25 || !dual {
+		t.Errorf("%v %s, solver %T", err, res.Message, m.solver)
 	}
 }
 

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 
 	"gonum.org/v1/gonum/optimize"
@@ -12,19 +13,18 @@ var _ Method = (*SSBroyden)(nil)
 // Broyden, with the line search of Moré and Thuente, ACM TOMS 20 (1994)
 // 286-307, for the strong Wolfe conditions. After a warm-up by Adam it lowers
 // the loss of a network by orders more than LBFGS. Memory is 4n² bytes for n
-// parameters, and time beside the evaluations is that of reading it thrice an
-// iteration.
+// parameters; each iteration reads it three times, besides the evaluations.
 //
-// A line search that fails is followed by one along the gradient, with the
-// memory cleared, as told of LBFGS.
+// A line search that fails is followed by one along the gradient; the memory is
+// cleared first, see LBFGS.
 type SSBroyden struct {
 	Update   Update
 	Unscaled bool // as in Broyden
-	// Curvature and DecreaseTolerance are those of LBFGS.
+	// Curvature and DecreaseTolerance are as in LBFGS.
 	Curvature         float64
 	DecreaseTolerance float64
 
-	lines     lines
+	search    lineSearch
 	direction *Broyden
 }
 
@@ -36,7 +36,7 @@ func (q *SSBroyden) Init(Objective) error {
 	if int(q.Update) >= len(updates) || q.DecreaseTolerance < 0 || q.Curvature < 0 || q.Curvature >= 1 {
 		panic(fmt.Sprintf("training: SSBroyden with Update %v, Curvature %v, DecreaseTolerance %v", q.Update, q.Curvature, q.DecreaseTolerance))
 	}
-	q.lines.reset()
+	q.search.reset()
 	if q.direction == nil {
 		q.direction = &Broyden{}
 	}
@@ -45,10 +45,10 @@ func (q *SSBroyden) Init(Objective) error {
 
 // Step does one line search, or two if the first fails with memory.
 func (q *SSBroyden) Step(e *Evaluator, at *Point) (Progress, error) {
-	q.lines.direction = func() optimize.NextDirectioner {
+	q.search.direction = func() optimize.NextDirectioner {
 		q.direction.Update, q.direction.Unscaled = q.Update, q.Unscaled
 		return q.direction
 	}
-	q.lines.curvature, q.lines.tolerance = or(q.Curvature, 0.9), or(q.DecreaseTolerance, 1e-12)
-	return q.lines.step(e, at)
+	q.search.curvature, q.search.tolerance = cmp.Or(q.Curvature, 0.9), cmp.Or(q.DecreaseTolerance, 1e-12)
+	return q.search.step(e, at)
 }

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -42,8 +43,8 @@ func (u Update) String() string {
 // Urban, Stefanou and Pons, "Unveiling the optimization process of
 // physics-informed neural networks: how accurate and competitive can PINNs
 // be?", Journal of Computational Physics 523 (2025) 113656; the bounds on the
-// parameters of the family are those of Al-Baali, Computational Optimization
-// and Applications 9 (1998) 191-203.
+// parameters of the family are from Al-Baali, Computational Optimization and
+// Applications 9 (1998) 191-203.
 //
 // With the step s, the change y of the gradient, ρ = 1/sᵀy, u = Hy and
 // v = ρs - u/yᵀu, the approximation H of the inverse Hessian becomes
@@ -75,7 +76,7 @@ type Broyden struct {
 
 	status optimize.Status
 	err    error
-	lines  optimize.LinesearchMethod
+	search optimize.LinesearchMethod
 	last   optimize.Location // of the last major iteration
 }
 
@@ -222,7 +223,7 @@ func (b *Broyden) Init(dim, tasks int) int {
 	return 1
 }
 
-// Status tells how Run ended.
+// Status says how Run ended.
 func (b *Broyden) Status() (optimize.Status, error) { return b.status, b.err }
 
 // Run minimises for optimize.Minimize. When a line search fails the next
@@ -238,7 +239,7 @@ func (b *Broyden) Run(operation chan<- optimize.Task, result <-chan optimize.Tas
 	close(operation)
 }
 
-// run returns NotTerminated when it was told to end.
+// run returns NotTerminated when the caller ended it.
 func (b *Broyden) run(operation chan<- optimize.Task, result <-chan optimize.Task, task *optimize.Task) (optimize.Status, error) {
 	do := func(op optimize.Operation) bool {
 		task.Op = op
@@ -257,30 +258,30 @@ func (b *Broyden) run(operation chan<- optimize.Task, result <-chan optimize.Tas
 			return optimize.Failure, optimize.ErrGrad{Grad: v, Index: i}
 		}
 	}
-	b.lines = optimize.LinesearchMethod{NextDirectioner: b, Linesearcher: b.Linesearcher}
+	b.search = optimize.LinesearchMethod{NextDirectioner: b, Linesearcher: b.Linesearcher}
 	if b.Linesearcher == nil {
-		b.lines.Linesearcher = &wolfe{curvature: 0.9}
+		b.search.Linesearcher = &wolfe{curvature: 0.9}
 	}
 	op, first, steepest := optimize.MajorIteration, true, true
 	for do(op) {
 		var err error
 		switch {
 		case op != optimize.MajorIteration:
-			op, err = b.lines.Iterate(task.Location)
+			op, err = b.search.Iterate(task.Location)
 		case b.converged(task.Gradient):
 			return optimize.GradientThreshold, nil
 		case first:
 			first = false
 			copyLocation(&b.last, task.Location)
-			op, err = b.lines.Init(task.Location)
+			op, err = b.search.Init(task.Location)
 		default:
 			copyLocation(&b.last, task.Location)
-			op, err = b.lines.Iterate(task.Location)
+			op, err = b.search.Iterate(task.Location)
 			steepest = false
 		}
 		if err != nil && !steepest {
 			copyLocation(task.Location, &b.last)
-			op, err = b.lines.Init(task.Location)
+			op, err = b.search.Init(task.Location)
 			steepest = true
 		}
 		if err != nil {
@@ -291,7 +292,7 @@ func (b *Broyden) run(operation chan<- optimize.Task, result <-chan optimize.Tas
 }
 
 func (b *Broyden) converged(gradient []float64) bool {
-	return floats.Norm(gradient, math.Inf(1)) < or(b.GradStopThreshold, 1e-12)
+	return floats.Norm(gradient, math.Inf(1)) < cmp.Or(b.GradStopThreshold, 1e-12)
 }
 
 func copyLocation(dst, src *optimize.Location) {

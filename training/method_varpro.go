@@ -6,15 +6,6 @@ import (
 	"math"
 )
 
-// HeadSolver is an objective that finds the output layer of least loss, for
-// hidden layers held fixed, by itself.
-type HeadSolver interface {
-	Objective
-	Headed
-	// SolveHead overwrites theta[Head():] with it.
-	SolveHead(theta []float64) error
-}
-
 var (
 	_ Method  = (*VarPro)(nil)
 	_ Starter = (*VarPro)(nil)
@@ -23,8 +14,8 @@ var (
 // VarPro is variable projection: LBFGS on the hidden layers alone, for the
 // loss that remains when the output layer is solved for exactly (Golub and
 // Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432). At the minimum over the
-// output layer the loss does not change with it, so that the gradient is that
-// at fixed output weights.
+// output layer the loss does not change with it, so the gradient is the one at
+// fixed output weights.
 type VarPro struct {
 	LBFGS LBFGS
 

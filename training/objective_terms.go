@@ -66,3 +66,10 @@ type RowShifted interface {
 	// earlier shifts are replaced. It keeps no hold of s.
 	SetRowShifts(s []float64)
 }
+
+// Constrained is an objective that knows which of its terms are constraints,
+// such as boundary conditions.
+type Constrained interface {
+	// Constraints returns their names.
+	Constraints() []string
+}

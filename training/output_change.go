@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// HeadChange returns the change of the parameters that takes up, to first
-// order, a change dr of the residual at theta: x, zero but for the output
-// layer, of least |J x + dr|, damped as the steps of Direct are.
+// HeadChange returns the change of the parameters that compensates, to first
+// order, a change dr of the residual at theta: x of least |J x + dr|, zero
+// outside the output layer, damped as the steps of Direct are.
 func HeadChange(obj interface {
 	LeastSquares
 	Headed

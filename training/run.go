@@ -30,22 +30,22 @@ type Stage struct {
 
 // Settings bound a run and watch it. The zero value is ready to use.
 type Settings struct {
-	// TargetLoss ends the run, as Converged, at a loss not above it.
-	// 0 means none.
+	// TargetLoss ends the run, as Converged, at a loss not above it. 0 means
+	// none. Newton has none.
 	TargetLoss float64
 	// GradientTolerance ends a stage, as Converged, at a Euclidean gradient
-	// norm not above it. 0 means 1e-12, a negative number that only a gradient
-	// of zero ends it.
+	// norm not above it. 0 means 1e-12; with a negative number only a gradient
+	// of zero ends it. Newton has none.
 	GradientTolerance float64
-	// MaxTime ends the run, as Budget, when it is spent. 0 means none. It is
-	// looked at before every evaluation, as is the context: a factorisation
+	// MaxTime ends the run, as Budget, when it is spent. 0 means no limit. It
+	// is checked before every evaluation, as is the context: a factorisation
 	// in progress is finished first.
 	MaxTime time.Duration
-	// Recorder, unless nil, is told of every iteration.
+	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder
-	// TermGradients records the gradient norm of every term in each so many
-	// iterations, which costs a gradient a term without TermGradients of the
-	// objective. 0 means never.
+	// TermGradients records the gradient norm of every term every so many
+	// iterations, which costs one gradient a term unless the objective has
+	// TermGradients. 0 means never. Newton has none.
 	TermGradients int
 }
 
@@ -53,7 +53,7 @@ type Settings struct {
 type Stats struct {
 	Iterations  int
 	Evaluations int // of the loss or the residual, with or without gradient
-	Gradients   int // those of Evaluations that gave a gradient
+	Gradients   int // the evaluations that gave a gradient
 	Jacobians   int // or normal equations
 	Products    int // with the Jacobian or its transpose
 	Seconds     float64
@@ -87,8 +87,8 @@ type Result struct {
 // the next; only the target loss, the spent time, the context or a start
 // without finite loss end the run early.
 //
-// The error tells of input no run can be made of. How a run went is told by
-// the Status of the Result.
+// The error is about input that no run can be made of. How a run went is the
+// Status of the Result.
 func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, settings Settings) (Result, error) {
 	if err := check(obj, theta0, stages); err != nil {
 		return Result{}, err
@@ -226,7 +226,7 @@ func (r *runner) start(m Method, at *Point) error {
 	return r.e.Gradient(at)
 }
 
-// met tells whether a tolerance of the settings is met.
+// met reports whether a tolerance of the settings is met.
 func (r *runner) met(at *Point) (ending, bool) {
 	if target := r.settings.TargetLoss; target != 0 && at.Loss <= target {
 		return ending{Converged, fmt.Sprintf("loss %.3g is not above the target %.3g", at.Loss, target), true}, true
@@ -284,10 +284,10 @@ func (r Result) sentence() string {
 		last.Method, r.Status, last.Info, r.Loss, r.Stats.Iterations, r.Stats.Evaluations, r.Stats.Seconds)
 }
 
-// rebase evaluates the best point anew if the last step of m has changed the
+// rebase evaluates the best point again if the last step of m has changed the
 // loss, and scales the largest loss seen accordingly. at, where the step ended,
-// takes its place if the two do not differ by more than rounding, or if there
-// is no time to tell.
+// becomes the best point if the two do not differ by more than rounding, or if
+// there is no time to find out.
 func (r *runner) rebase(m Method, at *Point, largest *float64) error {
 	if !lossChanged(m) {
 		return nil
@@ -306,7 +306,7 @@ func (r *runner) rebase(m Method, at *Point, largest *float64) error {
 	return nil
 }
 
-// weights returns those in force, nil without Weighted.
+// weights returns the weights in force, nil without Weighted.
 func (r *runner) weights() []float64 {
 	obj, ok := r.e.obj.(Weighted)
 	if !ok {
@@ -318,7 +318,7 @@ func (r *runner) weights() []float64 {
 }
 
 // termGrads returns the norms of the gradients of the terms in every n-th
-// iteration, nil in the others and if they are not to be had.
+// iteration, nil in the others and if the objective has none.
 func (r *runner) termGrads(k, n int, at *Point) []float64 {
 	obj, ok := r.e.obj.(Weighted)
 	if !ok || n <= 0 || k%n != 0 {
