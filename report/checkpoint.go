@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
-	"pinnsolve/training"
 )
 
 // checkpointFormat is raised when files of older versions cannot be read.
@@ -28,12 +28,12 @@ type Checkpoint struct {
 	// Run is what the run was asked for: one that goes on from here must be
 	// asked for the same.
 	Run   map[string]string  `json:"run"`
-	State training.PathState `json:"state"`
+	State continuation.State `json:"state"`
 	Path  *Path              `json:"path"` // up to the step
 }
 
 // NewCheckpoint returns the checkpoint of the last step of a path.
-func NewCheckpoint(run map[string]string, state training.PathState, p *Path) *Checkpoint {
+func NewCheckpoint(run map[string]string, state continuation.State, p *Path) *Checkpoint {
 	return &Checkpoint{Format: checkpointFormat, Run: run, State: state, Path: p}
 }
 

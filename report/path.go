@@ -7,9 +7,9 @@ import (
 	"math"
 	"strconv"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // Path is a walk through values of a parameter in numbers. It is made by
@@ -23,7 +23,7 @@ import (
 type Path struct {
 	Parameter string              `json:"parameter"`
 	Unit      string              `json:"unit"`
-	Status    training.PathStatus `json:"status"`
+	Status    continuation.Status `json:"status"`
 	Message   string              `json:"message"`
 	Steps     []Step              `json:"steps"` // in order, those not accepted included
 
@@ -41,7 +41,7 @@ type Step struct {
 	Iterations int                 `json:"iterations"`
 	Loss       Number              `json:"loss"`
 	Residual   Number              `json:"residual"` // between the points, in load units
-	Status     training.Status     `json:"status"`
+	Status     solve.Verdict       `json:"status"`
 	Trusted    bool                `json:"trusted"`
 	Left       int                 `json:"left_out,omitempty"` // interior points that a strain cap left out
 	Seconds    Number              `json:"seconds"`
@@ -56,7 +56,7 @@ func NewPath(parameter, unit string) *Path {
 }
 
 // Add adds a step; the solution is measured if it was accepted.
-func (p *Path) Add(s training.PathStep, r *solve.Result) error {
+func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 	step := Step{
 		Step: len(p.Steps) + 1, Value: Number(s.Value), Accepted: s.Accepted, Length: Number(s.Length),
 		Predictor: s.Predictor, Kept: s.Kept,
@@ -85,18 +85,18 @@ func residual(r *solve.Result) Number {
 }
 
 // End closes the path with how it went.
-func (p *Path) End(walked training.Path, err error) {
+func (p *Path) End(walked continuation.Path, err error) {
 	p.Status, p.Message = walked.Status, walked.Message
 	switch {
 	case err != nil:
-		p.Status, p.Message = training.PathFailed, err.Error()
-	case walked.Status != training.PathComplete:
+		p.Status, p.Message = continuation.Failed, err.Error()
+	case walked.Status != continuation.Complete:
 		p.Message += " " + walked.Status.Advice()
 	}
 }
 
 // Complete reports whether the path ended at its last value.
-func (p *Path) Complete() bool { return p.Status == training.PathComplete }
+func (p *Path) Complete() bool { return p.Status == continuation.Complete }
 
 // accepted returns the accepted steps, in order.
 func (p *Path) accepted() []Step {

@@ -13,10 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // walked returns the path of a parameter of wave through three values, the
@@ -31,11 +31,11 @@ func walked(t *testing.T, dir *Directory) (*Path, *solve.Result) {
 	}
 	p := NewPath("load", "N")
 	for k, value := range []float64{1, 3, 2} {
-		s := training.PathStep{Value: value, Accepted: k != 1, Predictor: "warm", Result: r.Training, Seconds: 0.5}
+		s := continuation.Step{Value: value, Accepted: k != 1, Predictor: "warm", Result: r.Training, Seconds: 0.5}
 		if err := p.Add(s, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(map[string]string{"seed": "1"}, training.PathState{Value: value, Theta: r.Training.Theta}, p)); err != nil {
+		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(map[string]string{"seed": "1"}, continuation.State{Value: value, Theta: r.Training.Theta}, p)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,8 +78,8 @@ func TestPath(t *testing.T) {
 		t.Error("the path is complete before its end")
 	}
 
-	p.End(training.Path{Status: training.PathRejected, Message: "load: rejected."}, nil)
-	if p.Complete() || p.Status != training.PathRejected || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
+	p.End(continuation.Path{Status: continuation.Rejected, Message: "load: rejected."}, nil)
+	if p.Complete() || p.Status != continuation.Rejected || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
 		t.Errorf("path %+v", p)
 	}
 	res, err := New(Setup{Case: pinn.Case{Name: "wave"}, Path: p}, r)
@@ -120,17 +120,17 @@ func TestPath(t *testing.T) {
 }
 
 func TestPathTrusted(t *testing.T) {
-	r := &solve.Result{Status: training.Converged}
+	r := &solve.Result{Status: solve.Converged}
 	res, sol, _ := solved(t, 1)
 	r.Solution, r.Check = sol, strong.Check{}
 	for _, c := range []struct {
-		walked training.Path
+		walked continuation.Path
 		err    error
 		want   bool
 	}{
-		{training.Path{Status: training.PathComplete}, nil, true},
-		{training.Path{Status: training.PathCancelled}, nil, false},
-		{training.Path{Status: training.PathComplete}, errors.New("no problem there"), false},
+		{continuation.Path{Status: continuation.Complete}, nil, true},
+		{continuation.Path{Status: continuation.Cancelled}, nil, false},
+		{continuation.Path{Status: continuation.Complete}, errors.New("no problem there"), false},
 	} {
 		p := NewPath("nu", "1")
 		p.End(c.walked, c.err)
@@ -138,7 +138,7 @@ func TestPathTrusted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Trusted != c.want || c.err != nil && (p.Status != training.PathFailed || p.Message != c.err.Error()) {
+		if got.Trusted != c.want || c.err != nil && (p.Status != continuation.Failed || p.Message != c.err.Error()) {
 			t.Errorf("%+v, %v: trusted %v, path %+v", c.walked, c.err, got.Trusted, p)
 		}
 	}

@@ -138,7 +138,7 @@ func TestResult(t *testing.T) {
 
 // Numbers that JSON does not know become null and do not spoil the file.
 func TestResultNotFinite(t *testing.T) {
-	res := &Result{Loss: Number(math.Inf(1)), Status: training.Diverged,
+	res := &Result{Loss: Number(math.Inf(1)), Status: solve.Diverged,
 		Quantities: map[string]Quantity{"q": {Value: 1, Reference: Number(math.NaN())}}}
 	var b bytes.Buffer
 	if err := res.WriteJSON(&b); err != nil {
@@ -148,7 +148,7 @@ func TestResultNotFinite(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &back); err != nil {
 		t.Fatalf("%v in %s", err, b.Bytes())
 	}
-	if !math.IsNaN(float64(back.Loss)) || !math.IsNaN(float64(back.Quantities["q"].Reference)) || back.Quantities["q"].Value != 1 || back.Status != training.Diverged {
+	if !math.IsNaN(float64(back.Loss)) || !math.IsNaN(float64(back.Quantities["q"].Reference)) || back.Quantities["q"].Value != 1 || back.Status != solve.Diverged {
 		t.Errorf("read back %+v", back)
 	}
 	if !bytes.Contains(b.Bytes(), []byte(`"loss": null`)) {

@@ -49,13 +49,13 @@ type Result struct {
 	Slope      Number  `json:"slope"`      // of random features, 0 if there are none
 	Trials     []Trial `json:"trials"`     // how the slope was chosen
 
-	Status      training.Status `json:"status"`
-	Trusted     bool            `json:"trusted"`
-	Message     string          `json:"message"`
-	Loss        Number          `json:"loss"`
-	Iterations  int             `json:"iterations"`
-	Evaluations int             `json:"evaluations"`
-	Seconds     Number          `json:"seconds"` // wall time of the solve
+	Status      solve.Verdict `json:"status"`
+	Trusted     bool          `json:"trusted"`
+	Message     string        `json:"message"`
+	Loss        Number        `json:"loss"`
+	Iterations  int           `json:"iterations"`
+	Evaluations int           `json:"evaluations"`
+	Seconds     Number        `json:"seconds"` // wall time of the solve
 
 	Check       *Check              `json:"check,omitempty"` // of a strong statement
 	Weak        *Weak               `json:"weak,omitempty"`  // of a weak statement

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
-	"pinnsolve/training"
 )
 
 // StrainCap is the name of a path that leads not through problems but through
@@ -19,7 +19,7 @@ import (
 const StrainCap = "strain cap"
 
 // checkCap reports why a problem has no path over a strain cap, if so.
-func checkCap(s training.Schedule, p pinn.Problem, o Options) error {
+func checkCap(s continuation.Schedule, p pinn.Problem, o Options) error {
 	switch {
 	case s.Adaptive != nil:
 		return fmt.Errorf("%s: give values; steps of adaptive length need a solution at every one", s.Name)

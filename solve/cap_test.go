@@ -7,12 +7,12 @@ import (
 	"testing"
 
 	"pinnsolve/ad"
+	"pinnsolve/continuation"
 	"pinnsolve/geometry"
 	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
-	"pinnsolve/training"
 )
 
 // bar is a unit square whose ansatz, with the network at zero, has the strain
@@ -88,12 +88,12 @@ func TestPathOverStrainCap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Stepped = func(_ training.PathStep, r *Result) error {
+	o.Stepped = func(_ continuation.Step, r *Result) error {
 		left = append(left, r.Left)
 		return nil
 	}
-	r, path, err := Continue(context.Background(), training.Table(StrainCap, 0, 0.4), same, o)
-	if err != nil || path.Status != training.PathComplete {
+	r, path, err := Continue(context.Background(), continuation.Table(StrainCap, 0, 0.4), same, o)
+	if err != nil || path.Status != continuation.Complete {
 		t.Fatalf("%s, error %v", path.Message, err)
 	}
 	if len(left) != 2 || left[0] == 0 || left[1] != 0 {
@@ -105,14 +105,14 @@ func TestPathOverStrainCap(t *testing.T) {
 	strange := p
 	strange.Outputs = nil
 	for want, c := range map[string]struct {
-		s training.Schedule
+		s continuation.Schedule
 		o Options
 		p pinn.Problem
 	}{
-		"nearest valid value is 0": {training.Table(StrainCap, -1, 1), o, p},
-		"give values":              {training.Schedule{Name: StrainCap, Values: []float64{0, 1}, Adaptive: &training.Adaptive{}}, o, p},
-		"choose another":           {training.Table(StrainCap, 0, 1), Options{Balance: "rba", Width: 60, Slope: 1, Method: "lm"}, p},
-		"no output strain":         {training.Table(StrainCap, 0, 1), o, strange},
+		"nearest valid value is 0": {continuation.Table(StrainCap, -1, 1), o, p},
+		"give values":              {continuation.Schedule{Name: StrainCap, Values: []float64{0, 1}, Adaptive: &continuation.Adaptive{}}, o, p},
+		"choose another":           {continuation.Table(StrainCap, 0, 1), Options{Balance: "rba", Width: 60, Slope: 1, Method: "lm"}, p},
+		"no output strain":         {continuation.Table(StrainCap, 0, 1), o, strange},
 	} {
 		_, _, err := Continue(context.Background(), c.s, func(float64) (pinn.Problem, error) { return c.p, nil }, c.o)
 		if err == nil || !strings.Contains(err.Error(), want) {

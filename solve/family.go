@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
@@ -49,7 +50,7 @@ func (f *family) residual(value float64, theta []float64) ([]float64, error) {
 }
 
 // restore returns the result of a state that a path went on from.
-func (f *family) restore(s *training.PathState) (*Result, error) {
+func (f *family) restore(s *continuation.State) (*Result, error) {
 	sys, err := f.system(s.Value)
 	if err != nil {
 		return nil, err

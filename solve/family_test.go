@@ -8,9 +8,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/cases"
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
-	"pinnsolve/training"
 )
 
 // inflate poses the inflation of a cylinder to an inner radius.
@@ -72,23 +72,23 @@ func TestTangentIsOfSecondOrder(t *testing.T) {
 
 // Predictors save iterations on a smooth path, and change nothing else.
 func TestPredictorsSaveIterations(t *testing.T) {
-	took := map[training.Predictor]int{}
+	took := map[continuation.Predictor]int{}
 	var loss []float64
-	for _, predictor := range training.Predictors() {
+	for _, predictor := range continuation.Predictors() {
 		o := Options{Width: 60, Predictor: predictor, Tolerance: 1, Discretization: strong.Discretization{Points: 200}}
-		r, path, err := Continue(context.Background(), training.Linear("a", 1.1, 1.6, 5), inflate(t), o)
-		if err != nil || path.Status != training.PathComplete {
+		r, path, err := Continue(context.Background(), continuation.Linear("a", 1.1, 1.6, 5), inflate(t), o)
+		if err != nil || path.Status != continuation.Complete {
 			t.Fatalf("%s: %s, error %v", predictor, path.Message, err)
 		}
 		for _, step := range path.Steps[2:] {
-			if want := map[training.Predictor]string{training.NoPredictor: "warm"}[predictor]; step.Predictor != string(predictor) && step.Predictor != want {
+			if want := map[continuation.Predictor]string{continuation.NoPredictor: "warm"}[predictor]; step.Predictor != string(predictor) && step.Predictor != want {
 				t.Errorf("%s: a step began %s", predictor, step.Predictor)
 			}
 			took[predictor] += step.Result.Stats.Iterations
 		}
 		loss = append(loss, r.Training.Loss)
 	}
-	if none := took[training.NoPredictor]; took[training.Tangent] >= none || took[training.Secant] >= none {
+	if none := took[continuation.NoPredictor]; took[continuation.Tangent] >= none || took[continuation.Secant] >= none {
 		t.Errorf("iterations %v", took)
 	}
 	for _, l := range loss {
@@ -96,7 +96,7 @@ func TestPredictorsSaveIterations(t *testing.T) {
 			t.Errorf("losses at the end %v", loss)
 		}
 	}
-	if _, _, err := Continue(context.Background(), training.Table("a", 1.1, 1.2), inflate(t), Options{Predictor: "tangant"}); err == nil {
+	if _, _, err := Continue(context.Background(), continuation.Table("a", 1.1, 1.2), inflate(t), Options{Predictor: "tangant"}); err == nil {
 		t.Error("an unknown predictor gave no error")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
@@ -48,13 +49,13 @@ type Options struct {
 
 	// Predictor says what a step starts from; "" is the secant of the last
 	// two solutions.
-	Predictor training.Predictor
+	Predictor continuation.Predictor
 	// Resume, unless nil, is the After of an earlier step of the same path,
 	// solved with the same options: the path goes on from there.
-	Resume *training.PathState
+	Resume *continuation.State
 	// Stepped, unless nil, is told of every step, accepted or not. An error
 	// ends the path.
-	Stepped func(training.PathStep, *Result) error
+	Stepped func(continuation.Step, *Result) error
 }
 
 const (

@@ -49,9 +49,8 @@ type Result struct {
 	// Stride is how far from rest a nonlinear solution was found in one
 	// step, 0 on a path.
 	Stride float64
-	// Status is that of the training, or UnderResolved where the residual
-	// between the points denies it.
-	Status  training.Status
+	// Status says how the training ended, or what a check of its solution found.
+	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
 }
@@ -59,7 +58,7 @@ type Result struct {
 // Trusted reports whether the residual between the points confirms the
 // solution.
 func (r *Result) Trusted() bool {
-	return r.Status == training.Converged || r.Status == training.Budget
+	return r.Status == Converged || r.Status == Budget
 }
 
 const (
@@ -76,27 +75,27 @@ const (
 // judge sets status and message from the training and the check.
 func (r *Result) judge(tolerance float64) {
 	t, c := r.Training, r.Check
-	r.Status = t.Status
+	r.Status = Verdict(t.Status)
 	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, c.Fresh)
 	between := c.Fresh > suspectRatio*c.Trained // the points are too sparse for the network
 	advice := r.Status.Advice()
 	switch {
 	case t.Status == training.Cancelled || t.Status == training.Diverged:
 	case !(c.Fresh <= tolerance):
-		r.Status = training.UnderResolved
+		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, c.Fresh, tolerance)
 		advice = "It is as large at the points themselves: use a wider network, more iterations or a method of higher order, or accept it with a larger tolerance."
 	case c.Fresh > noise && between:
-		r.Status = training.UnderResolved
+		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, c.Fresh, c.Fresh/c.Trained)
 	}
-	if r.Status == training.UnderResolved && between {
+	if r.Status == UnderResolved && between {
 		advice = r.Status.Advice()
 	}
 	if r.Stride > longStride {
 		r.Message += fmt.Sprintf(" Warning: the displacement gradient reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.Stride)
 	}
-	if r.Status != training.Converged {
+	if r.Status != Converged {
 		for _, v := range r.Rejected {
 			r.Message += fmt.Sprintf(" A step was rejected where %s: %s at %d points, worst %.2g at %.4g.", v.Message, v.Guard, v.Points, v.Value, v.At)
 		}

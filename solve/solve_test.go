@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pinnsolve/cases"
+	"pinnsolve/continuation"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/solvetest"
 	"pinnsolve/pinn"
@@ -59,7 +60,7 @@ func TestDirectReachesItsAccuracy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Status != training.Converged {
+		if r.Status != solve.Converged {
 			t.Errorf("%s %s nu=%v: %v: %s", c.name, c.form, c.nu, r.Status, r.Message)
 		}
 		for output, bar := range c.bars {
@@ -216,7 +217,7 @@ func TestUnderResolved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Status != training.UnderResolved || r.Trusted() {
+	if r.Status != solve.UnderResolved || r.Trusted() {
 		t.Errorf("status %v with a residual of %.2g between the points", r.Status, r.Check.Fresh)
 	}
 	if e := solvetest.RelL2(t, r.Solution, "u"); e < 1e-4 {
@@ -237,7 +238,7 @@ func TestCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Status != training.Cancelled || r.Trusted() {
+	if r.Status != solve.Cancelled || r.Trusted() {
 		t.Errorf("status %v", r.Status)
 	}
 	if n > 7 {
@@ -312,12 +313,12 @@ func TestContinue(t *testing.T) {
 		return form.Pose(v)
 	}
 	o := solve.Options{Method: "lm:25", Width: 8, Depth: 2, Tolerance: 1e9, Discretization: strong.Discretization{Points: 100, Seed: 1}}
-	s, err := training.ParseSchedule("nu=0.3,0.45,0.49,0.499")
+	s, err := continuation.ParseSchedule("nu=0.3,0.45,0.49,0.499")
 	if err != nil {
 		t.Fatal(err)
 	}
 	steps := 0
-	o.Stepped = func(step training.PathStep, r *solve.Result) error {
+	o.Stepped = func(step continuation.Step, r *solve.Result) error {
 		if r.Training.Loss != step.Result.Loss {
 			t.Errorf("step at %v: loss %v in the result, %v in the step", step.Value, r.Training.Loss, step.Result.Loss)
 		}
@@ -328,7 +329,7 @@ func TestContinue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if path.Status != training.PathComplete || steps != 4 || path.Value != 0.499 {
+	if path.Status != continuation.Complete || steps != 4 || path.Value != 0.499 {
 		t.Fatalf("%v after %d steps at %v: %s", path.Status, steps, path.Value, path.Message)
 	}
 	o.Method = "lm:100"
@@ -343,7 +344,7 @@ func TestContinue(t *testing.T) {
 	if stepped, once := solvetest.RelL2(t, r.Solution, "u"), solvetest.RelL2(t, direct.Solution, "u"); !(stepped < once) {
 		t.Errorf("error %.2g in steps, %.2g at once", stepped, once)
 	}
-	if _, _, err := solve.Continue(context.Background(), training.Table("nu", 0.3, 0.5), atNu, o); err == nil {
+	if _, _, err := solve.Continue(context.Background(), continuation.Table("nu", 0.3, 0.5), atNu, o); err == nil {
 		t.Error("a path to nu = 0.5 in the standard form gave no error")
 	}
 }

@@ -126,9 +126,9 @@ func (r *Result) refined(o Options) (WeakOptions, bool) {
 	w := r.Weak
 	next := WeakOptions{Windows: w.asked, Features: w.Features, Local: w.Local, Degree: w.Degree}
 	switch {
-	case r.Status == training.UnderIntegrated && o.Weak.Degree == 0 && !o.Weak.Ungraded:
+	case r.Status == UnderIntegrated && o.Weak.Degree == 0 && !o.Weak.Ungraded:
 		next.Degree += refineDegree
-	case r.Status == training.UnderResolved && o.Weak.Features == 0 && float64(w.Unknowns)*refineFeatures < mostUnknowns:
+	case r.Status == UnderResolved && o.Weak.Features == 0 && float64(w.Unknowns)*refineFeatures < mostUnknowns:
 		more := func(n int) int { return int(math.Ceil(refineFeatures * float64(n))) }
 		next.Features, next.Local = more(w.Features), more(w.Local)
 	default:
@@ -164,32 +164,32 @@ func (w weakSpace) solve(ctx context.Context, g *weak.Form, o Options, theta []f
 	}
 	n := &weak.Iteration{Form: g}
 	r.Training = training.Newton(ctx, n, theta, training.Settings{MaxTime: o.MaxTime, Recorder: o.Recorder})
-	r.Status, r.Message = r.Training.Status, r.Training.Message
-	if r.Status == training.Converged {
+	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
+	if r.Status == Converged {
 		n.Tangent.RestoreGauges(r.Training.Theta)
 	}
 	r.Solution = g.Solution(r.Training.Theta)
 	r.Rejected = g.Violations(r.Training.Theta)
-	if certify && r.Status == training.Converged {
+	if certify && r.Status == Converged {
 		if err := r.certify(n.Tangent, w, o); err != nil {
 			return nil, err
 		}
 	}
-	if r.Status != training.Converged {
+	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
 	}
 	return r, nil
 }
 
-// weakAdvice says what to try after a weak solve that ended with the status.
-func weakAdvice(s training.Status) string {
-	switch s {
-	case training.UnderResolved:
+// weakAdvice says what to try after a weak solve with the verdict.
+func weakAdvice(v Verdict) string {
+	switch v {
+	case UnderResolved:
 		return "Use more features or more windows, or accept it with a larger tolerance."
-	case training.Diverged:
+	case Diverged:
 		return "Approach the load in steps, by a curriculum, or lower it."
 	}
-	return s.Advice()
+	return v.Advice()
 }
 
 // describe tells of a space and the weak form on it.
@@ -229,13 +229,13 @@ func (r *Result) certify(t *weak.Tangent, space weakSpace, o Options) error {
 	worst := w.Worst
 	switch {
 	case !(w.EnergyDefect <= tolerance):
-		r.Status = training.UnderIntegrated
+		r.Status = UnderIntegrated
 		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", w.EnergyDefect, tolerance)
 	case w.Coupling < leastCoupling:
-		r.Status = training.PressureUnstable
-		r.Message = fmt.Sprintf("The coupling of pressure and displacement is %.2g, below %.2g.", w.Coupling, leastCoupling)
+		r.Status = Unstable
+		r.Message = fmt.Sprintf("The inf-sup constant of the constraint is %.2g, below %.2g: its multiplier is not determined.", w.Coupling, leastCoupling)
 	case !(worst <= tolerance):
-		r.Status = training.UnderResolved
+		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", worst, tolerance)
 	default:
 		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", worst, w.EnergyDefect)

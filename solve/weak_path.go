@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
 	"pinnsolve/training"
@@ -25,7 +26,7 @@ type weakFamily struct {
 
 // newWeakFamily makes the space of a path by the problem at its end, where all
 // loads are there.
-func newWeakFamily(s training.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*weakFamily, error) {
+func newWeakFamily(s continuation.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*weakFamily, error) {
 	p, err := pose(s.Values[len(s.Values)-1])
 	if err != nil {
 		return nil, err
@@ -95,18 +96,18 @@ func (f *weakFamily) tangentAt(_ context.Context, value, next float64, theta []f
 // continueWeak is Continue for the weak statement. Steps are accepted when
 // Newton's method has converged; what speaks for a solution is measured at the
 // last one.
-func continueWeak(ctx context.Context, s training.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, training.Path, error) {
+func continueWeak(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, continuation.Path, error) {
 	begin := time.Now()
 	if s.Name == StrainCap {
-		return nil, training.Path{}, fmt.Errorf("a weak statement has no points to cap by strain; take a path of the load")
+		return nil, continuation.Path{}, fmt.Errorf("a weak statement has no points to cap by strain; take a path of the load")
 	}
 	var err error
-	if o.Predictor, err = training.ParsePredictor(string(o.Predictor)); err != nil {
-		return nil, training.Path{}, err
+	if o.Predictor, err = continuation.ParsePredictor(string(o.Predictor)); err != nil {
+		return nil, continuation.Path{}, err
 	}
 	f, err := newWeakFamily(s, pose, o)
 	if err != nil {
-		return nil, training.Path{}, err
+		return nil, continuation.Path{}, err
 	}
 	end := s.Values[len(s.Values)-1]
 	var last, tried *Result
@@ -122,14 +123,14 @@ func continueWeak(ctx context.Context, s training.Schedule, pose func(value floa
 		tried.Seconds = time.Since(stepBegin).Seconds()
 		return nil
 	}
-	path, err := training.Continue(ctx, s, make([]float64, f.g.Dim()), func(ctx context.Context, rung training.Rung) (training.Result, error) {
-		if err := step(ctx, rung.Value, rung.Theta); err != nil {
+	path, err := continuation.Follow(ctx, s, make([]float64, f.g.Dim()), func(ctx context.Context, start continuation.Start) (training.Result, error) {
+		if err := step(ctx, start.Value, start.Theta); err != nil {
 			return training.Result{}, err
 		}
 		return tried.Training, nil
-	}, training.PathSettings{
+	}, continuation.Settings{
 		Predictor: o.Predictor, LossAt: f.lossAt, TangentAt: f.tangentAt, Resume: o.Resume,
-		Recorder: func(s training.PathStep) error {
+		Recorder: func(s continuation.Step) error {
 			if s.Accepted {
 				last = tried
 			}

@@ -11,7 +11,6 @@ import (
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // weakly solves the weak statement of a problem.
@@ -71,7 +70,7 @@ func TestWeakReachesItsAccuracy(t *testing.T) {
 		}
 		name := c.name + " " + c.form
 		r := weakly(t, pose(t, c.name, c.form, set), solve.Options{})
-		if r.Status != training.Converged {
+		if r.Status != solve.Converged {
 			t.Errorf("%s nu=%v: %v: %s", name, c.nu, r.Status, r.Message)
 		}
 		w := r.Weak
@@ -112,7 +111,7 @@ func TestWeakFactorisation(t *testing.T) {
 // A quadrature that does not know the corners is found out, not believed.
 func TestUngradedCornersAreUnderIntegrated(t *testing.T) {
 	r := weakly(t, pose(t, "cook", "mixed", map[string]float64{"nu": 0.5}), solve.Options{Weak: solve.WeakOptions{Ungraded: true, Features: 50, Local: 30, Windows: 6}})
-	if r.Status != training.UnderIntegrated || r.Trusted() || !(r.Weak.EnergyDefect > 1e-3) {
+	if r.Status != solve.UnderIntegrated || r.Trusted() || !(r.Weak.EnergyDefect > 1e-3) {
 		t.Errorf("%v: %s", r.Status, r.Message)
 	}
 	if len(r.Weak.Refinements) != 1 {
@@ -126,7 +125,7 @@ func TestWeakUnderResolved(t *testing.T) {
 	small := solve.WeakOptions{Windows: 1, Features: 20, Local: 10}
 	for form, nu := range map[string]float64{"mixed": 0.5, "standard": 0.3} {
 		r := weakly(t, pose(t, "cook", form, map[string]float64{"nu": nu}), solve.Options{Weak: small})
-		if r.Status != training.UnderResolved || r.Trusted() || len(r.Weak.Refinements) != 1 {
+		if r.Status != solve.UnderResolved || r.Trusted() || len(r.Weak.Refinements) != 1 {
 			t.Errorf("%s: %v after %d spaces: %s", form, r.Status, len(r.Weak.Refinements), r.Message)
 		}
 		covered(t, form, r)
@@ -141,7 +140,7 @@ func TestWeakRefines(t *testing.T) {
 	o := solve.Options{Tolerance: tolerance, Discretization: strong.Discretization{Seed: 1}}
 	r := weakly(t, p, o)
 	tried := r.Weak.Refinements
-	if r.Status != training.Converged || len(tried) < 2 {
+	if r.Status != solve.Converged || len(tried) < 2 {
 		t.Fatalf("%v after %+v: %s", r.Status, tried, r.Message)
 	}
 	for i, at := range tried {
@@ -150,7 +149,7 @@ func TestWeakRefines(t *testing.T) {
 		}
 	}
 	o.Weak.Features = tried[0].Features
-	if r := weakly(t, p, o); r.Status != training.UnderResolved || len(r.Weak.Refinements) != 1 {
+	if r := weakly(t, p, o); r.Status != solve.UnderResolved || len(r.Weak.Refinements) != 1 {
 		t.Errorf("%v after %+v with the number of features given", r.Status, r.Weak.Refinements)
 	}
 }
@@ -206,7 +205,7 @@ func TestWeakCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Status != training.Cancelled || r.Trusted() {
+	if r.Status != solve.Cancelled || r.Trusted() {
 		t.Errorf("%v: %s", r.Status, r.Message)
 	}
 }

@@ -77,7 +77,7 @@ func runTrained(ctx context.Context, p pinn.Problem, o Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	r.Status, r.Message = r.Training.Status, r.Training.Message
+	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
 	if err := e.Fit(r.Training.Theta); err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func runTrained(ctx context.Context, p pinn.Problem, o Options) (*Result, error)
 	if err := w.checkEnergy(r, p); err != nil {
 		return nil, err
 	}
-	if r.Status != training.Converged {
+	if r.Status != Converged {
 		r.Message += " " + r.Status.Advice()
 	}
 	r.Seconds = time.Since(begin).Seconds()
@@ -152,8 +152,8 @@ func (w *trainedWork) checkEnergy(r *Result, p pinn.Problem) error {
 		return err
 	}
 	r.Weak.EnergyDefect = math.Abs(second/first - 1)
-	if (r.Trusted() || r.Status == training.Stalled) && !(r.Weak.EnergyDefect <= w.o.Tolerance) {
-		r.Status = training.UnderIntegrated
+	if (r.Trusted() || r.Status == Stalled) && !(r.Weak.EnergyDefect <= w.o.Tolerance) {
+		r.Status = UnderIntegrated
 		r.Message += fmt.Sprintf(" The energy differs by %.2g between two quadratures, more than the tolerance %.2g.", r.Weak.EnergyDefect, w.o.Tolerance)
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"pinnsolve/internal/solvetest"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 func posedBlock(t *testing.T, formulation string, nu float64) pinn.Problem {
@@ -49,7 +48,7 @@ func TestTrainedOnTheEnergy(t *testing.T) {
 		if !(u < c.u) || !(pressure < c.p) {
 			t.Errorf("%s nu = %v %s: error of u %.2g, of p %.2g; %s", c.formulation, c.nu, c.method, u, pressure, r.Message)
 		}
-		if !r.Weak.Trained || r.Status != training.Budget || !(r.Weak.EnergyDefect < 1e-3) {
+		if !r.Weak.Trained || r.Status != solve.Budget || !(r.Weak.EnergyDefect < 1e-3) {
 			t.Errorf("%s: %s, energy defect %v", c.method, r.Status, r.Weak.EnergyDefect)
 		}
 	}
@@ -63,7 +62,7 @@ func TestTrainedUnderIntegrated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Status != training.UnderIntegrated {
+	if r.Status != solve.UnderIntegrated {
 		t.Errorf("%s: %s", r.Status, r.Message)
 	}
 }

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -81,8 +82,8 @@ func (b *RBA) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 	if err := e.mayGoOn(); err != nil {
 		return false, err
 	}
-	gamma := math.Pow(or(b.Gamma, 0.999), float64(elapsed))
-	eta := or(b.Eta, 0.01) * (1 - gamma) / (1 - or(b.Gamma, 0.999))
+	gamma := math.Pow(cmp.Or(b.Gamma, 0.999), float64(elapsed))
+	eta := cmp.Or(b.Eta, 0.01) * (1 - gamma) / (1 - cmp.Or(b.Gamma, 0.999))
 	for i, t := range b.owner {
 		if !b.is[t] || !(top[t] > 0) || math.IsInf(top[t], 1) {
 			continue
@@ -122,8 +123,8 @@ func residualAt(e *Evaluator, at *Point) ([]float64, error) {
 // decreased in ten updates. The shifts stay on the objective, as the weights do: a further
 // stage then refines the same Lagrangian.
 type ALM struct {
-	// Terms names those that are to vanish. Empty means those that the
-	// objective tells by Constraints; it is an error if there are none.
+	// Terms names those that are to vanish. Empty means the Constraints of the
+	// objective; it is an error if there are none.
 	Terms     []string
 	Eta       float64 // of the penalty; 0 means 1
 	Zeta      float64 // memory of the penalty; 0 means 0.99
@@ -135,13 +136,6 @@ type ALM struct {
 	shift     []float64
 	grad      float64   // norm after the last update
 	worst     []float64 // largest C at the last updates
-}
-
-// Constrained is an objective that knows which of its terms are constraints,
-// such as boundary conditions.
-type Constrained interface {
-	// Constraints returns their names.
-	Constraints() []string
 }
 
 // Name returns "alm".
@@ -180,7 +174,7 @@ func (*ALM) Period() int { return 200 }
 
 func (b *ALM) due(at *Point) bool { return gradNorm(at) <= 0.1*b.grad }
 func (b *ALM) updated(at *Point)  { b.grad = gradNorm(at) }
-func (b *ALM) tolerance() float64 { return or(b.Tolerance, 1e-12) }
+func (b *ALM) tolerance() float64 { return cmp.Or(b.Tolerance, 1e-12) }
 
 // Update costs a residual.
 func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
@@ -236,12 +230,12 @@ func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 		if !b.is[t] || mu[t] == 0 {
 			continue
 		}
-		zeta := or(b.Zeta, 0.99)
+		zeta := cmp.Or(b.Zeta, 0.99)
 		if first {
 			zeta = 0
 		}
 		b.v[t] = zeta*b.v[t] + (1-zeta)*sq
-		mu[t] = math.Max(mu[t], or(b.Eta, 1)/math.Sqrt(b.v[t]+1e-16))
+		mu[t] = math.Max(mu[t], cmp.Or(b.Eta, 1)/math.Sqrt(b.v[t]+1e-16))
 	}
 	for i, t := range b.owner {
 		if b.is[t] && mu[t] > 0 {

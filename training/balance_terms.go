@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -25,41 +26,6 @@ func (Static) Period() int { return 1 }
 // Update changes nothing.
 func (Static) Update(*Evaluator, *Point, int) (bool, error) { return false, nil }
 
-// average is an exponential moving average that starts at its first sample.
-type average []float64
-
-func (a *average) add(memory float64, sample []float64) []float64 {
-	if *a == nil {
-		*a = slices.Clone(sample)
-		return slices.Clone(sample)
-	}
-	for i, v := range sample {
-		switch {
-		case v-v != 0: // no sample
-		case (*a)[i]-(*a)[i] != 0:
-			(*a)[i] = v
-		default:
-			(*a)[i] = memory*(*a)[i] + (1-memory)*v
-		}
-	}
-	return slices.Clone(*a)
-}
-
-// inverse overwrites x with mean_j x_j / x_i, over the terms that have weight,
-// which is +Inf where x_i is zero.
-func (s shares) inverse(x []float64) {
-	sum, n := 0.0, 0
-	for i, v := range x {
-		if s.weights[i] > 0 && v-v == 0 {
-			sum += v
-			n++
-		}
-	}
-	for i, v := range x {
-		x[i] = sum / float64(n) / v
-	}
-}
-
 // NTK weights every term by the inverse trace of its neural tangent kernel,
 // w_i = mean_j t_j / t_i with t_i = tr J_i J_iᵀ, and averages over updates:
 // Wang, Yu and Perdikaris, JCP 449 (2022) 110768, eq. 6.6, in the form of
@@ -82,7 +48,7 @@ func (b *NTK) Init(obj Objective) error {
 		return weighted(obj)
 	}
 	if _, ok := obj.(RowTerms); !ok {
-		return fmt.Errorf("%T tells neither the size of its Jacobian (training.TermTraces) nor the terms of its rows (training.RowTerms)", obj)
+		return fmt.Errorf("%T knows neither the size of its Jacobian (training.TermTraces) nor the terms of its rows (training.RowTerms)", obj)
 	}
 	return weighted(obj)
 }
@@ -98,7 +64,7 @@ func (b *NTK) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 		return false, err
 	}
 	s.inverse(x)
-	return s.set(e, b.mean.add(or(b.Memory, 0.9), x))
+	return s.set(e, b.mean.add(cmp.Or(b.Memory, 0.9), x))
 }
 
 func newJacobian(e *Evaluator) *mat.Dense { return mat.NewDense(e.Rows(), e.Dim(), nil) }
@@ -134,7 +100,7 @@ func (b *GradNorm) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 		return false, err
 	}
 	s.inverse(x)
-	return s.set(e, b.mean.add(or(b.Memory, 0.9), x))
+	return s.set(e, b.mean.add(cmp.Or(b.Memory, 0.9), x))
 }
 
 // ReLoBRaLo is relative loss balancing with random look-back: Bischof and
@@ -184,8 +150,8 @@ func (b *ReLoBRaLo) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 		floats.AddConst(1, b.lambd)
 		return false, nil
 	}
-	alpha, keep := math.Pow(or(b.Alpha, 0.999), float64(elapsed)), 0.0
-	if b.rng.Float64() < math.Pow(or(b.Rho, 0.999), float64(elapsed)) {
+	alpha, keep := math.Pow(cmp.Or(b.Alpha, 0.999), float64(elapsed)), 0.0
+	if b.rng.Float64() < math.Pow(cmp.Or(b.Rho, 0.999), float64(elapsed)) {
 		keep = 1
 	}
 	back, step := b.against(s.raw, b.first), b.against(s.raw, b.last)
@@ -202,35 +168,9 @@ func (b *ReLoBRaLo) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 func (b *ReLoBRaLo) against(now, then []float64) []float64 {
 	x := make([]float64, len(now))
 	for i := range x {
-		x[i] = now[i] / then[i] / or(b.Temperature, 0.1)
+		x[i] = now[i] / then[i] / cmp.Or(b.Temperature, 0.1)
 	}
 	return softmax(x)
-}
-
-// softmax overwrites x with n softmax(x) over the n entries that are numbers,
-// and the others with 1.
-func softmax(x []float64) []float64 {
-	top := math.Inf(-1)
-	for _, v := range x {
-		if v-v == 0 {
-			top = math.Max(top, v)
-		}
-	}
-	sum, n := 0.0, 0.0
-	for _, v := range x {
-		if v-v == 0 {
-			sum += math.Exp(v - top)
-			n++
-		}
-	}
-	for i, v := range x {
-		if v-v == 0 {
-			x[i] = n * math.Exp(v-top) / sum
-		} else {
-			x[i] = 1
-		}
-	}
-	return x
 }
 
 // SoftAdapt weights terms by how they fall: Heydari, Thompson and Mehmood,
@@ -279,7 +219,7 @@ func (b *SoftAdapt) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 	if sum == 0 {
 		return false, nil
 	}
-	floats.Scale(or(b.Beta, 1)/sum, x)
+	floats.Scale(cmp.Or(b.Beta, 1)/sum, x)
 	w := softmax(x)
 	floats.Mul(w, b.base)
 	return s.set(e, w)
@@ -315,7 +255,7 @@ func (b *Equalizer) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 	if elapsed == 0 {
 		return false, nil
 	}
-	alpha := 1 - math.Pow(1-or(b.Alpha, 0.05), float64(elapsed))
+	alpha := 1 - math.Pow(1-cmp.Or(b.Alpha, 0.05), float64(elapsed))
 	w := slices.Clone(at.Terms)
 	s.inverse(w)
 	before, after := 0.0, 0.0
@@ -329,10 +269,4 @@ func (b *Equalizer) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 	}
 	floats.Scale(before/after, w)
 	return s.set(e, w)
-}
-
-func checkUnit(field string, v float64) {
-	if !(v >= 0 && v < 1) {
-		panic(fmt.Sprintf("training: %s is %v, outside [0, 1)", field, v))
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -134,7 +133,7 @@ func balanceOnce(t *testing.T, obj Objective, b Balancer, x []float64) {
 	if err := b.Init(obj); err != nil {
 		t.Fatal(err)
 	}
-	e := newEvaluator(context.Background(), obj, time.Time{})
+	e := newEvaluator(newLoop(context.Background(), Settings{}), obj)
 	at := &Point{Theta: slices.Clone(x)}
 	if err := e.Gradient(at); err != nil {
 		t.Fatal(err)
@@ -194,7 +193,7 @@ func TestWeightsAreAveraged(t *testing.T) {
 				p.b[i] *= 100
 			}
 		}
-		e := newEvaluator(context.Background(), p, time.Time{})
+		e := newEvaluator(newLoop(context.Background(), Settings{}), p)
 		at := &Point{Theta: x}
 		if err := e.Gradient(at); err != nil {
 			t.Fatal(err)
@@ -245,7 +244,7 @@ func (s *stub) TermLosses(dst []float64)    { floats.MulTo(dst, s.raw, s.w) }
 func feed(t *testing.T, b Balancer, base []float64, elapsed int, losses ...[]float64) []float64 {
 	t.Helper()
 	obj := &stub{w: slices.Clone(base)}
-	e := newEvaluator(context.Background(), obj, time.Time{})
+	e := newEvaluator(newLoop(context.Background(), Settings{}), obj)
 	for i, raw := range losses {
 		obj.raw = raw
 		if i == 0 {
@@ -429,7 +428,7 @@ func TestALMPenaltyGrows(t *testing.T) {
 	p.w[1] = 4
 	b := &ALM{Terms: []string{"edge"}, Eta: 2}
 	balanceOnce(t, p, b, []float64{0})
-	e := newEvaluator(context.Background(), p, time.Time{})
+	e := newEvaluator(newLoop(context.Background(), Settings{}), p)
 	at := &Point{Theta: []float64{0}}
 	if err := e.Gradient(at); err != nil {
 		t.Fatal(err)

@@ -1,22 +1,60 @@
 // Package training minimises functions of a vector of parameters.
 //
 // It knows nothing of networks, equations or points: whatever can state its
-// loss as an Objective, and better its residuals as a LeastSquares, can be
+// loss as an Objective, or better its residuals as a LeastSquares, can be
 // trained, and every method is tested on functions whose minima are known.
 //
-// The nouns are few. An Objective is what is minimised. A Method says how to
-// get from one Point to a better one. A Stage is a method with a budget. Run
-// takes stages one after the other, each from the best point so far, and is
-// the only loop: counting, budgets, cancellation, the search for non-finite
-// numbers and recording happen there and in the Evaluator, the only way by
-// which a method reaches the objective. Run ends in a Status, and every Status
-// has an Advice.
+// An Objective is what is minimised. A Method leads from one Point to a better
+// one. A Stage is a method with a budget. Run takes one stage after the other,
+// each from the best point so far. It ends in a Status, and every Status has an
+// Advice. A method reaches the objective through an Evaluator only, which
+// counts, watches the clock and the context, and catches numbers that are not
+// finite.
 //
-// Three things stand around a method and know nothing of each other: a
-// Balancer changes the weights of the terms while it works (Balanced), a
-// Controller sets a step length from what it measures (Autopilot), and
-// Continue walks a Schedule, one run for each value of a parameter.
+// There are two loops. Run is the one for everything that has a loss. Newton
+// solves equations that have none, a Stationary system such as a weak form.
+// Both end, count and record in the same way (loop.go); of the Settings Newton
+// has MaxTime and Recorder.
+//
+// Two things stand around a method and know nothing of each other: a Balancer
+// changes the loss while the method works (Balanced), and a Controller sets a
+// step length from what it measures (Autopilot). Following a solution along a
+// parameter, one run for each value, is package continuation.
 //
 // Equal input gives bit-equal output, unless Settings.MaxTime or the context
 // cuts a run short.
+//
+// # Optional interfaces
+//
+// An objective needs Dim and Loss; a method Name, Init and Step. Whatever else
+// one of them can do is an interface of its own. The user asks for it where it
+// is needed, in Init with an error if it cannot do without. Of the objectives,
+// R is a system of residuals at points, E an energy with multipliers.
+//
+//	interface      is of         offers                  asked for by
+//	LeastSquares   R             residuals, Jacobian     Direct, LM, to solve by them; RBA, ALM
+//	Headed         R, E          the output layer        Direct, VarPro, HeadChange, to solve for it
+//	HeadSolver     E             best output layer       VarPro, to train the others alone
+//	Linear() bool  R             linear in the layer     Direct, to know before it has tried
+//	Normal         R             JᵀJ, Jᵀr                LM, to spare the Jacobian
+//	Products       R             J v, Jᵀw                LM, to spare the Jacobian
+//	Terms          R, E          losses by term          Evaluator, for records
+//	Weighted       R             weights of terms        balancers, to set them; Run, for records
+//	TermGradients  R             their gradient norms    GradNorm, Run, to spare a gradient a term
+//	TermTraces     R             tr J Jᵀ of each         NTK, to spare the Jacobian
+//	RowTerms       R             the term of each row    NTK, RBA, ALM
+//	RowWeighted    R             factors of rows         RBA, to set them
+//	RowShifted     R             shifts of rows          ALM, whose multipliers they are
+//	Constrained    R             terms to vanish         ALM, as the default
+//	Multiplied     E             update of multipliers   Multipliers
+//
+//	Starter        Direct, LM, VarPro, Balanced, Warm    Run, Balanced, Warm: they need less than the
+//	                                                     gradient at the start, or more
+//	Reweighter     Adam, Autopilot, LM                   Balanced, Warm: they go on with a changed
+//	                                                     loss, others are initialised again
+//	LossChanger    Adam, Autopilot, Balanced, Warm       Run: losses before and after do not compare
+//	Wrapper        Warm                                  Balanced, to ask what is inside
+//
+// LM is LevenbergMarquardt, Warm is continuation.Warm. Newton asks for
+// Stationary, which is not an Objective.
 package training

@@ -1,10 +1,9 @@
 package training
 
 import (
-	"context"
 	"fmt"
 	"math"
-	"time"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -30,19 +29,17 @@ func (p *Point) Copy(q *Point) {
 func (p *Point) Finite() bool { return !math.IsInf(p.Loss, 0) && !math.IsNaN(p.Loss) }
 
 // Evaluator evaluates an objective for a Method. Before every evaluation it
-// looks at the context and the clock, and fails if the run is to end. A
+// checks the context and the clock, and fails if the run is to end. A
 // non-finite result is no failure: the point then has loss +Inf, which a line
 // search may step back from.
 type Evaluator struct {
-	ctx      context.Context
-	deadline time.Time // zero: none
-	obj      Objective
-	terms    Terms // nil: none
-	stats    Stats
+	*loop
+	obj   Objective
+	terms Terms // nil: none
 }
 
-func newEvaluator(ctx context.Context, obj Objective, deadline time.Time) *Evaluator {
-	e := &Evaluator{ctx: ctx, deadline: deadline, obj: obj}
+func newEvaluator(l *loop, obj Objective) *Evaluator {
+	e := &Evaluator{loop: l, obj: obj}
 	e.terms, _ = obj.(Terms)
 	return e
 }
@@ -54,7 +51,7 @@ func (e *Evaluator) Dim() int { return e.obj.Dim() }
 func (e *Evaluator) Rows() int { return e.leastSquares().Rows() }
 
 // Head returns the first parameter of the output layer, 0 if the objective
-// does not tell.
+// has none.
 func (e *Evaluator) Head() int { return head(e.obj) }
 
 // NewPoint returns a point with room for theta.
@@ -70,7 +67,7 @@ func (e *Evaluator) Loss(p *Point) error {
 func (e *Evaluator) Gradient(p *Point) error {
 	p.Grad = append(p.Grad[:0], p.Theta...)
 	err := e.evaluate(p, func() float64 {
-		e.stats.Gradients++
+		e.done.Gradients++
 		loss := e.obj.Loss(p.Grad, p.Theta)
 		if !finite(p.Grad) {
 			return math.NaN()
@@ -100,7 +97,7 @@ func (e *Evaluator) Jacobian(dst *mat.Dense, p *Point, from int) error {
 	if err := e.mayGoOn(); err != nil {
 		return err
 	}
-	e.stats.Jacobians++
+	e.done.Jacobians++
 	e.leastSquares().Jacobian(dst, p.Theta, from)
 	for i := range dst.RawMatrix().Rows {
 		if !finite(dst.RawRowView(i)) {
@@ -117,7 +114,7 @@ func (e *Evaluator) Normal(jtj *mat.SymDense, jtr []float64, p *Point) error {
 	if err := e.mayGoOn(); err != nil {
 		return err
 	}
-	e.stats.Jacobians++
+	e.done.Jacobians++
 	e.obj.(Normal).Normal(jtj, jtr, p.Theta)
 	raw := jtj.RawSymmetric()
 	for i := range raw.N {
@@ -133,7 +130,7 @@ func (e *Evaluator) JacobianTimes(dst, v []float64, p *Point) error {
 	if err := e.mayGoOn(); err != nil {
 		return err
 	}
-	e.stats.Products++
+	e.done.Products++
 	e.obj.(Products).JacobianTimes(dst, v, p.Theta)
 	return nil
 }
@@ -143,8 +140,66 @@ func (e *Evaluator) TransposeTimes(dst, w []float64, p *Point) error {
 	if err := e.mayGoOn(); err != nil {
 		return err
 	}
-	e.stats.Products++
+	e.done.Products++
 	e.obj.(Products).TransposeTimes(dst, w, p.Theta)
+	return nil
+}
+
+// TermGradNorms computes into dst the norms |∂L_i/∂theta| of the gradients of
+// the terms' raw losses: as TermGradients if the objective is one, else by
+// one gradient a term. It panics without Weighted.
+func (e *Evaluator) TermGradNorms(dst, theta []float64) error {
+	obj := e.obj.(Weighted)
+	if t, ok := e.obj.(TermGradients); ok {
+		if err := e.mayGoOn(); err != nil {
+			return err
+		}
+		e.done.Evaluations++
+		e.done.Gradients++
+		t.TermGradNorms(dst, theta)
+		return nil
+	}
+	weights, only := make([]float64, len(dst)), make([]float64, len(dst))
+	obj.Weights(weights)
+	defer obj.SetWeights(weights)
+	p := &Point{Theta: slices.Clone(theta)}
+	for i := range dst {
+		clear(only)
+		only[i] = 1
+		obj.SetWeights(only)
+		if err := e.Gradient(p); err != nil {
+			return err
+		}
+		dst[i] = gradNorm(p)
+	}
+	return nil
+}
+
+// termTraces computes |J_i|² into dst: as TermTraces if the objective is one,
+// else from the Jacobian.
+func (e *Evaluator) termTraces(dst []float64, at *Point) error {
+	if t, ok := e.obj.(TermTraces); ok {
+		if err := e.mayGoOn(); err != nil {
+			return err
+		}
+		e.done.Jacobians++
+		t.TermTraces(dst, at.Theta)
+		return nil
+	}
+	rows := e.obj.(RowTerms)
+	weights, owner := make([]float64, len(dst)), make([]int, e.Rows())
+	e.obj.(Weighted).Weights(weights)
+	rows.RowTerms(owner)
+	j := newJacobian(e)
+	if err := e.Jacobian(j, at, 0); err != nil {
+		return err
+	}
+	clear(dst)
+	for i, t := range owner {
+		for _, v := range j.RawRowView(i) {
+			dst[t] += v * v / weights[t]
+		}
+	}
 	return nil
 }
 
@@ -158,7 +213,7 @@ func (e *Evaluator) evaluate(p *Point, loss func() float64) error {
 	if !finite(p.Theta) {
 		return nil
 	}
-	e.stats.Evaluations++
+	e.done.Evaluations++
 	if f := loss(); !math.IsNaN(f) && !math.IsInf(f, 0) {
 		p.Loss = f
 	}
@@ -169,18 +224,8 @@ func (e *Evaluator) evaluate(p *Point, loss func() float64) error {
 	return nil
 }
 
-func (e *Evaluator) mayGoOn() error {
-	if err := context.Cause(e.ctx); err != nil {
-		return &stop{Cancelled, err.Error()}
-	}
-	if !e.deadline.IsZero() && time.Now().After(e.deadline) {
-		return &stop{Budget, "the time is spent"}
-	}
-	return nil
-}
-
-// hasNormal reports whether normal equations and products can be had without
-// the Jacobian.
+// hasNormal reports whether the objective offers normal equations and products
+// without the Jacobian.
 func (e *Evaluator) hasNormal() bool {
 	_, normal := e.obj.(Normal)
 	_, products := e.obj.(Products)
@@ -194,14 +239,6 @@ func (e *Evaluator) leastSquares() LeastSquares {
 	}
 	return ls
 }
-
-// stop is the error by which an Evaluator ends a run.
-type stop struct {
-	status Status
-	why    string
-}
-
-func (s *stop) Error() string { return "training: " + s.status.String() + ": " + s.why }
 
 func head(obj Objective) int {
 	if h, ok := obj.(Headed); ok {

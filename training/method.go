@@ -27,7 +27,46 @@ type Starter interface {
 	Start(e *Evaluator, at *Point) error
 }
 
-// Progress is what a Method tells of one iteration.
+// Reweighter is a Method that can go on after the weights in the loss, and
+// with them the loss and the gradient of its last point, have changed. All
+// others are initialised again: the pairs of a quasi-Newton memory, for
+// example, belong to one loss.
+type Reweighter interface {
+	// Reweighted drops what belongs to the earlier weights. The next Step is
+	// from a point evaluated with the new ones, by the Start of a Starter.
+	Reweighted()
+}
+
+// reweighter returns the Reweighter that a method is or wraps.
+func reweighter(m Method) (Reweighter, bool) {
+	if w, ok := m.(Wrapper); ok {
+		m = w.Unwrap()
+	}
+	r, ok := m.(Reweighter)
+	return r, ok
+}
+
+// LossChanger is a Method that may change the loss it lowers, or notice that it
+// has changed. Run then evaluates the best point so far again.
+type LossChanger interface {
+	// LossChanged reports whether the last Step changed the loss. The point it
+	// left is evaluated with the new one.
+	LossChanged() bool
+}
+
+// lossChanged reports whether the last step of m changed the loss.
+func lossChanged(m Method) bool {
+	r, ok := m.(LossChanger)
+	return ok && r.LossChanged()
+}
+
+// Wrapper is a Method around another, with no memory of the loss itself: the
+// other one decides whether it is a Reweighter.
+type Wrapper interface {
+	Unwrap() Method
+}
+
+// Progress is what a Method reports of one iteration.
 type Progress struct {
 	Status Status // Running to go on
 	Info   string // what happened, or why it ended, in a few words
@@ -57,7 +96,7 @@ func Methods() []Entry {
 			func() Method { return &LBFGS{} }},
 		{"lm", "Levenberg-Marquardt with geodesic acceleration; the first choice for training all parameters", "Transtrum and Sethna 2012, arXiv:1201.5885", 400,
 			func() Method { return &LevenbergMarquardt{} }},
-		{"ssbroyden", "dense self-scaled quasi-Newton with a Wolfe line search; after a warm-up, where lm is too dear", "Urban, Stefanou and Pons, JCP 523 (2025) 113656", 8000,
+		{"ssbroyden", "dense self-scaled quasi-Newton with a Wolfe line search; after a warm-up, where lm is too expensive", "Urban, Stefanou and Pons, JCP 523 (2025) 113656", 8000,
 			func() Method { return &SSBroyden{} }},
 		{"varpro", "hidden layers by lbfgs on the energy that remains when the output layer is solved for; weak statements", "Golub and Pereyra, SINUM 10 (1973) 413-432", 200,
 			func() Method { return &VarPro{} }},

@@ -2,23 +2,24 @@ package training
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
-	"time"
+	"slices"
 )
 
 // Stationary is a system of equations r(theta) = 0 that knows its Newton
-// steps: a weak form.
+// steps, such as a weak form.
 type Stationary interface {
 	Dim() int
-	// Newton stores the solution of the system linearised at theta, less
-	// theta. It returns the decrement, the work that r does on the step, and
-	// the work that belongs to theta itself. An error means that the
-	// linearised system cannot be solved.
+	// Newton overwrites step with the solution of the system linearised at
+	// theta, less theta. It returns the decrement, which is the work of r on
+	// the step, and the work of theta itself, to compare with. An error means
+	// that the linearised system cannot be solved.
 	Newton(step, theta []float64) (decrement, work float64, err error)
 	// Linear reports whether one step is the solution.
 	Linear() bool
-	// Admissible reports whether theta means something.
+	// Admissible reports whether theta is in the domain of the equations.
 	Admissible(theta []float64) bool
 }
 
@@ -26,64 +27,92 @@ const (
 	newtonTolerance  = 1e-9 // of the decrement, relative to the work: the next one is its square
 	newtonIterations = 25
 	newtonHalvings   = 6
-	newtonGrowth     = 1e4 // a decrement so many times the least one so far leads nowhere
+	newtonGrowth     = 1e4 // the ratio of a decrement to the least one so far that means divergence
 )
 
 // Newton solves r(theta) = 0 from theta0 by Newton's method. A step to
 // parameters that are not admissible is halved. The loss that is recorded is
 // half the decrement, the distance to the solution in energy.
+//
+// Of the settings it has MaxTime and Recorder. It panics if others are set:
+// there is no loss to bring to a target, no gradient and no terms.
 func Newton(ctx context.Context, s Stationary, theta0 []float64, settings Settings) Result {
-	begin := time.Now()
-	res := Result{Theta: append([]float64(nil), theta0...), Loss: math.Inf(1), Status: Budget}
-	step, next := make([]float64, s.Dim()), make([]float64, s.Dim())
-	least := math.Inf(1)
-	finish := func(status Status, message string) Result {
-		res.Status, res.Message = status, message
-		res.Stats.Seconds = time.Since(begin).Seconds()
-		return res
+	if settings.TargetLoss != 0 || settings.GradientTolerance != 0 || settings.TermGradients != 0 {
+		panic(fmt.Sprintf("training: Newton with TargetLoss %v, GradientTolerance %v, TermGradients %d, which it cannot use", settings.TargetLoss, settings.GradientTolerance, settings.TermGradients))
 	}
+	n := newton{
+		loop: newLoop(ctx, settings), s: s,
+		theta: slices.Clone(theta0), step: make([]float64, s.Dim()), next: make([]float64, s.Dim()),
+		loss: math.Inf(1), least: math.Inf(1),
+	}
+	end := n.run()
+	return Result{Theta: n.theta, Loss: n.loss, Status: end.status, Stats: n.stats(), Message: end.why}
+}
+
+// newton is the state of one Newton.
+type newton struct {
+	*loop
+	s                 Stationary
+	theta, step, next []float64
+	loss              float64 // half the last decrement
+	least             float64 // decrement so far
+}
+
+// run takes steps until one says how it ended.
+func (n *newton) run() stop {
 	for k := 1; k <= newtonIterations; k++ {
-		switch {
-		case ctx.Err() != nil:
-			return finish(Cancelled, "Cancelled.")
-		case settings.MaxTime > 0 && time.Since(begin) > settings.MaxTime:
-			return finish(Budget, fmt.Sprintf("The time was spent after %d Newton steps.", k-1))
+		var s *stop
+		if errors.As(n.mayGoOn(), &s) {
+			return stop{s.status, fmt.Sprintf("Ended after %d Newton steps: %s.", k-1, s.why)}
 		}
-		decrement, work, err := s.Newton(step, res.Theta)
-		res.Stats.Evaluations++
-		if err != nil {
-			return finish(Diverged, fmt.Sprintf("Newton step %d: %v.", k, err))
-		}
-		res.Loss = decrement / 2
-		if math.IsNaN(decrement) || decrement > newtonGrowth*max(least, newtonTolerance*work) {
-			return finish(Diverged, fmt.Sprintf("Newton step %d does the work %.2g after one of %.2g.", k, decrement, least))
-		}
-		least = min(least, decrement)
-		scale, admissible := 1.0, false
-		for range newtonHalvings {
-			for i, v := range res.Theta {
-				next[i] = v + scale*step[i]
-			}
-			if admissible = s.Admissible(next); admissible {
-				break
-			}
-			scale /= 2
-		}
-		if !admissible {
-			return finish(Diverged, fmt.Sprintf("Newton step %d leads to no admissible solution.", k))
-		}
-		copy(res.Theta, next)
-		res.Stats.Iterations++
-		if settings.Recorder != nil {
-			settings.Recorder(Record{Method: "newton", Iteration: k, Evaluations: res.Stats.Evaluations, Elapsed: time.Since(begin),
-				Loss: res.Loss, GradNorm: math.NaN(), Info: fmt.Sprintf("work of the step %.1e", decrement), Theta: res.Theta})
-		}
-		if s.Linear() {
-			return finish(Converged, "Solved: the equations are linear.")
-		}
-		if scale == 1 && decrement <= newtonTolerance*work {
-			return finish(Converged, fmt.Sprintf("Newton's method converged in %d steps.", k))
+		if end := n.iterate(k); end.status != Running {
+			return end
 		}
 	}
-	return finish(Diverged, fmt.Sprintf("Newton's method did not converge in %d steps.", newtonIterations))
+	return stop{Diverged, fmt.Sprintf("Newton's method did not converge in %d steps.", newtonIterations)}
+}
+
+// iterate does step k, from 1.
+func (n *newton) iterate(k int) stop {
+	decrement, work, err := n.s.Newton(n.step, n.theta)
+	n.done.Evaluations++
+	if err != nil {
+		return stop{Diverged, fmt.Sprintf("Newton step %d: %v.", k, err)}
+	}
+	n.loss = decrement / 2
+	if math.IsNaN(decrement) || decrement > newtonGrowth*max(n.least, newtonTolerance*work) {
+		return stop{Diverged, fmt.Sprintf("Newton step %d does the work %.2g after one of %.2g.", k, decrement, n.least)}
+	}
+	n.least = min(n.least, decrement)
+	scale, admissible := n.admit()
+	if !admissible {
+		return stop{Diverged, fmt.Sprintf("Newton step %d leads to no admissible solution.", k)}
+	}
+	copy(n.theta, n.next)
+	n.done.Iterations++
+	n.record(Record{Method: "newton", Iteration: k, Loss: n.loss, GradNorm: math.NaN(),
+		Info: fmt.Sprintf("work of the step %.1e", decrement), Theta: n.theta})
+	switch {
+	case n.s.Linear():
+		return stop{Converged, "Solved: the equations are linear."}
+	case scale == 1 && decrement <= newtonTolerance*work:
+		return stop{Converged, fmt.Sprintf("Newton's method converged in %d steps.", k)}
+	}
+	return stop{}
+}
+
+// admit halves the step until next, where it leads to, is admissible, and
+// returns the part of the step that was taken.
+func (n *newton) admit() (scale float64, ok bool) {
+	scale = 1
+	for range newtonHalvings {
+		for i, v := range n.theta {
+			n.next[i] = v + scale*n.step[i]
+		}
+		if n.s.Admissible(n.next) {
+			return scale, true
+		}
+		scale /= 2
+	}
+	return scale, false
 }

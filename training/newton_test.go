@@ -127,7 +127,7 @@ func TestNewtonStatus(t *testing.T) {
 		message  string
 		theta    float64 // where it ends, NaN for anywhere
 	}{
-		"cancelled":      {cancelled, &kepler{m: []float64{1}}, Settings{}, Cancelled, "Cancelled", 0.1},
+		"cancelled":      {cancelled, &kepler{m: []float64{1}}, Settings{}, Cancelled, "after 0 Newton steps: context canceled", 0.1},
 		"time":           {context.Background(), &kepler{m: []float64{1}}, Settings{MaxTime: time.Nanosecond}, Budget, "after 0 Newton steps", 0.1},
 		"not admissible": {context.Background(), &kepler{e: []float64{0.5}, m: []float64{1}, limit: 0.1}, Settings{}, Diverged, "no admissible solution", 0.1},
 		"singular":       {context.Background(), &kepler{e: []float64{0.9}, m: []float64{3}, fail: errors.New("pivot 0")}, Settings{}, Diverged, "Newton step 3: pivot 0", math.NaN()},
@@ -178,4 +178,18 @@ func (s *restless) Newton(step, _ []float64) (decrement, work float64, err error
 	s.steps++
 	step[0] = 1
 	return math.Pow(math.Max(1, s.growth), float64(s.steps-1)), 1, nil
+}
+
+// Settings that mean nothing to Newton are refused, not ignored.
+func TestNewtonRefusesSettings(t *testing.T) {
+	for _, settings := range []Settings{{TargetLoss: 1}, {GradientTolerance: 1e-6}, {TermGradients: 10}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%+v was accepted", settings)
+				}
+			}()
+			Newton(context.Background(), &kepler{m: []float64{1}}, []float64{0}, settings)
+		}()
+	}
 }

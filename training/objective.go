@@ -24,8 +24,8 @@ type LeastSquares interface {
 	Jacobian(dst *mat.Dense, theta []float64, from int)
 }
 
-// Normal is a LeastSquares that forms the normal equations itself, as a rule
-// from a tile of rows at a time, in memory that does not grow with Rows.
+// Normal is a LeastSquares that forms the normal equations itself, usually
+// from one tile of rows at a time, in memory that does not grow with Rows.
 type Normal interface {
 	// Normal overwrites the upper triangle of jtj, Dim×Dim, with JᵀJ and jtr,
 	// of length Dim, with Jᵀr at theta, J being the whole Jacobian.
@@ -47,10 +47,24 @@ type Headed interface {
 	Head() int
 }
 
-// Terms is an objective whose loss is a sum of named terms.
-type Terms interface {
-	TermNames() []string
-	// TermLosses overwrites dst, of the length of TermNames, with the terms at
-	// the last evaluation of the loss or the residual.
-	TermLosses(dst []float64)
+// HeadSolver is an objective that finds the output layer of least loss, for
+// hidden layers held fixed, by itself.
+type HeadSolver interface {
+	Objective
+	Headed
+	// SolveHead overwrites theta[Head():] with it.
+	SolveHead(theta []float64) error
+}
+
+// maybeLinear is an objective that knows whether its residual is linear in the
+// output layer. Direct finds out otherwise.
+type maybeLinear interface{ Linear() bool }
+
+// Multiplied is an objective with Lagrange multipliers of its own, over which
+// it is to be maximised: an augmented Lagrangian.
+type Multiplied interface {
+	Objective
+	// Update sets the multipliers to those that maximise at theta, and
+	// returns the relative change.
+	Update(theta []float64) (float64, error)
 }

@@ -18,8 +18,8 @@ const dependent = 1e-16
 
 // qr solves linear least-squares problems min |A x - b| with one dense A by
 // Householder QR: Golub and Van Loan, "Matrix Computations", 4th ed. 2013,
-// §5.3. The error is that of the condition of A, after scaling its columns to
-// unit length, and not of its square as with the normal equations.
+// §5.3. The error grows with cond(A) after column scaling, not with cond(A)^2
+// as for the normal equations.
 //
 // A is factored in its place; memory is A and 32 rows.
 type qr struct {
@@ -29,8 +29,8 @@ type qr struct {
 	tau   []float64
 	work  []float64
 	ridge float64
-	plain bool    // to leave the columns as they are
-	small float64 // pivots not above it are those of dependent columns
+	plain bool    // do not scale the columns
+	small float64 // pivots up to it belong to dependent columns
 }
 
 // newQR returns room for A, rows×cols, to be filled through matrix. A ridge
@@ -121,8 +121,8 @@ func (q *qr) enlarge(work float64) {
 }
 
 // project overwrites dst, as long as the rows of A and the ridge, with Qᵀb.
-// Its first cols entries belong to the range of A, the norm of the others is
-// that of the residual at the solution.
+// Its first cols entries belong to the range of A; the norm of the others is
+// the norm of the residual at the solution.
 func (q *qr) project(dst, b []float64) {
 	clear(dst)
 	copy(dst, b)

@@ -30,22 +30,22 @@ type Stage struct {
 
 // Settings bound a run and watch it. The zero value is ready to use.
 type Settings struct {
-	// TargetLoss ends the run, as Converged, at a loss not above it.
-	// 0 means none.
+	// TargetLoss ends the run, as Converged, at a loss not above it. 0 means
+	// none. Newton has none.
 	TargetLoss float64
 	// GradientTolerance ends a stage, as Converged, at a Euclidean gradient
-	// norm not above it. 0 means 1e-12, a negative number that only a gradient
-	// of zero ends it.
+	// norm not above it. 0 means 1e-12; with a negative number only a gradient
+	// of zero ends it. Newton has none.
 	GradientTolerance float64
-	// MaxTime ends the run, as Budget, when it is spent. 0 means none. It is
-	// looked at before every evaluation, as is the context: a factorisation
+	// MaxTime ends the run, as Budget, when it is spent. 0 means no limit. It
+	// is checked before every evaluation, as is the context: a factorisation
 	// in progress is finished first.
 	MaxTime time.Duration
-	// Recorder, unless nil, is told of every iteration.
+	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder
-	// TermGradients records the gradient norm of every term in each so many
-	// iterations, which costs a gradient a term without TermGradients of the
-	// objective. 0 means never.
+	// TermGradients records the gradient norm of every term every so many
+	// iterations, which costs one gradient a term unless the objective has
+	// TermGradients. 0 means never. Newton has none.
 	TermGradients int
 }
 
@@ -53,7 +53,7 @@ type Settings struct {
 type Stats struct {
 	Iterations  int
 	Evaluations int // of the loss or the residual, with or without gradient
-	Gradients   int // those of Evaluations that gave a gradient
+	Gradients   int // the evaluations that gave a gradient
 	Jacobians   int // or normal equations
 	Products    int // with the Jacobian or its transpose
 	Seconds     float64
@@ -87,21 +87,17 @@ type Result struct {
 // the next; only the target loss, the spent time, the context or a start
 // without finite loss end the run early.
 //
-// The error tells of input no run can be made of. How a run went is told by
-// the Status of the Result.
+// The error is about input that no run can be made of. How a run went is the
+// Status of the Result.
 func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, settings Settings) (Result, error) {
 	if err := check(obj, theta0, stages); err != nil {
 		return Result{}, err
 	}
-	begin := time.Now()
-	var deadline time.Time
-	if settings.MaxTime > 0 {
-		deadline = begin.Add(settings.MaxTime)
-	}
+	l := newLoop(ctx, settings)
 	r := runner{
-		e:        newEvaluator(ctx, obj, deadline),
+		loop:     l,
+		e:        newEvaluator(l, obj),
 		settings: settings,
-		begin:    begin,
 		best:     Point{Theta: slices.Clone(theta0), Loss: math.Inf(1)},
 	}
 	if settings.GradientTolerance == 0 {
@@ -155,11 +151,10 @@ func check(obj Objective, theta0 []float64, stages []Stage) error {
 
 // runner is the state of one Run.
 type runner struct {
-	e          *Evaluator
-	settings   Settings
-	begin      time.Time
-	iterations int
-	best       Point
+	*loop
+	e        *Evaluator
+	settings Settings
+	best     Point
 }
 
 // ending says how a stage ended, and whether the run ends with it.
@@ -182,7 +177,7 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 		return ending{Diverged, "the loss or its gradient is not finite at the starting parameters", true}, nil
 	}
 	r.keep(&at)
-	r.record(index, stage, 0, &at, "")
+	r.observe(index, stage, 0, &at, "")
 
 	budget := stage.Iterations
 	if budget == 0 {
@@ -203,8 +198,8 @@ func (r *runner) run(index int, stage Stage) (ending, error) {
 		if err != nil {
 			return interrupted(err)
 		}
-		r.iterations++
-		r.record(index, stage, k, &at, progress.Info)
+		r.done.Iterations++
+		r.observe(index, stage, k, &at, progress.Info)
 		switch {
 		case !at.Finite() || !finite(at.Theta):
 			return ending{Diverged, "the loss or a parameter is not finite", false}, nil
@@ -231,7 +226,7 @@ func (r *runner) start(m Method, at *Point) error {
 	return r.e.Gradient(at)
 }
 
-// met tells whether a tolerance of the settings is met.
+// met reports whether a tolerance of the settings is met.
 func (r *runner) met(at *Point) (ending, bool) {
 	if target := r.settings.TargetLoss; target != 0 && at.Loss <= target {
 		return ending{Converged, fmt.Sprintf("loss %.3g is not above the target %.3g", at.Loss, target), true}, true
@@ -256,30 +251,22 @@ func (r *runner) keep(at *Point) {
 	}
 }
 
-func (r *runner) stats() Stats {
-	s := r.e.stats
-	s.Iterations = r.iterations
-	s.Seconds = time.Since(r.begin).Seconds()
-	return s
-}
-
-func (r *runner) record(index int, stage Stage, k int, at *Point, info string) {
-	if r.settings.Recorder == nil {
+// observe records an iteration.
+func (r *runner) observe(index int, stage Stage, k int, at *Point, info string) {
+	if r.recorder == nil { // the gradients of the terms would be for nothing
 		return
 	}
-	r.settings.Recorder(Record{
-		Stage:       index,
-		Method:      stage.Method.Name(),
-		Iteration:   k,
-		Evaluations: r.e.stats.Evaluations,
-		Elapsed:     time.Since(r.begin),
-		Loss:        at.Loss,
-		Terms:       slices.Clone(at.Terms),
-		Weights:     r.weights(),
-		TermGrads:   r.termGrads(k, r.settings.TermGradients, at),
-		GradNorm:    gradNorm(at),
-		Info:        info,
-		Theta:       at.Theta,
+	r.record(Record{
+		Stage:     index,
+		Method:    stage.Method.Name(),
+		Iteration: k,
+		Loss:      at.Loss,
+		Terms:     slices.Clone(at.Terms),
+		Weights:   r.weights(),
+		TermGrads: r.termGrads(k, r.settings.TermGradients, at),
+		GradNorm:  gradNorm(at),
+		Info:      info,
+		Theta:     at.Theta,
 	})
 }
 
@@ -295,4 +282,51 @@ func (r Result) sentence() string {
 	last := r.Stages[len(r.Stages)-1]
 	return fmt.Sprintf("%s: %s (%s), loss %.3g after %d iterations, %d evaluations and %.3g s.",
 		last.Method, r.Status, last.Info, r.Loss, r.Stats.Iterations, r.Stats.Evaluations, r.Stats.Seconds)
+}
+
+// rebase evaluates the best point again if the last step of m has changed the
+// loss, and scales the largest loss seen accordingly. at, where the step ended,
+// becomes the best point if the two do not differ by more than rounding, or if
+// there is no time to find out.
+func (r *runner) rebase(m Method, at *Point, largest *float64) error {
+	if !lossChanged(m) {
+		return nil
+	}
+	before := r.best.Loss
+	if err := r.e.Loss(&r.best); err != nil {
+		r.best.Copy(at)
+		return err
+	}
+	if before > 0 && r.best.Finite() {
+		*largest *= r.best.Loss / before
+	}
+	if !(r.best.Loss < at.Loss-rounding*math.Abs(at.Loss)) {
+		r.best.Copy(at)
+	}
+	return nil
+}
+
+// weights returns the weights in force, nil without Weighted.
+func (r *runner) weights() []float64 {
+	obj, ok := r.e.obj.(Weighted)
+	if !ok {
+		return nil
+	}
+	w := make([]float64, len(obj.TermNames()))
+	obj.Weights(w)
+	return w
+}
+
+// termGrads returns the norms of the gradients of the terms in every n-th
+// iteration, nil in the others and if the objective has none.
+func (r *runner) termGrads(k, n int, at *Point) []float64 {
+	obj, ok := r.e.obj.(Weighted)
+	if !ok || n <= 0 || k%n != 0 {
+		return nil
+	}
+	norms := make([]float64, len(obj.TermNames()))
+	if r.e.TermGradNorms(norms, at.Theta) != nil {
+		return nil
+	}
+	return norms
 }

@@ -271,7 +271,7 @@ func (j jump) Step(_ *Evaluator, at *Point) (Progress, error) {
 func TestEvaluatorNonFinite(t *testing.T) {
 	called := 0
 	result := 0.0
-	e := newEvaluator(context.Background(), objective{2, func(g, x []float64) float64 { called++; return result }}, time.Time{})
+	e := newEvaluator(newLoop(context.Background(), Settings{}), objective{2, func(g, x []float64) float64 { called++; return result }})
 	for _, result = range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		p := e.NewPoint()
 		if err := e.Gradient(p); err != nil || !math.IsInf(p.Loss, 1) || len(p.Grad) != 0 {
@@ -355,8 +355,8 @@ func (failing) Init(Objective) error                        { return nil }
 func (f failing) Step(*Evaluator, *Point) (Progress, error) { return Progress{}, f.err }
 
 func TestStatusText(t *testing.T) {
-	want := []string{"running", "converged", "budget-spent", "line-search-stalled", "diverged", "cancelled", "under-resolved"}
-	for s := Running; s <= UnderResolved; s++ {
+	want := []string{"running", "converged", "budget-spent", "line-search-stalled", "diverged", "cancelled"}
+	for s := Running; s <= Cancelled; s++ {
 		text, err := json.Marshal(s)
 		if err != nil || string(text) != `"`+want[s]+`"` || s.String() != want[s] {
 			t.Errorf("%d is written %s, error %v, want %q", s, text, err, want[s])

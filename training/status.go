@@ -6,27 +6,21 @@ import "fmt"
 type Status uint8
 
 const (
-	Running          Status = iota // not ended
-	Converged                      // a tolerance or the target loss was met
-	Budget                         // the iterations or the time are spent
-	Stalled                        // a line search found no lower loss
-	Diverged                       // the loss is not finite or grows without bound
-	Cancelled                      // the context ended the run
-	UnderResolved                  // the loss is small, the error between the points is not; set by callers that can tell
-	UnderIntegrated                // integrals of a weak form are not resolved by its quadrature; likewise
-	PressureUnstable               // the pressure of a weak form is not determined by it; likewise
+	Running   Status = iota // not ended
+	Converged               // a tolerance or the target loss was met
+	Budget                  // the iterations or the time are spent
+	Stalled                 // a line search found no lower loss
+	Diverged                // the loss is not finite or grows without bound
+	Cancelled               // the context ended the run
 )
 
 var statuses = [...]struct{ text, advice string }{
-	Running:          {"running", "The run has not ended; wait for it."},
-	Converged:        {"converged", "Nothing more to do here; for a smaller error add parameters or points, or lower the tolerances."},
-	Budget:           {"budget-spent", "Continue from these parameters with more iterations or time, or with a method of higher order."},
-	Stalled:          {"line-search-stalled", "No lower loss lies along the gradient: either this is the rounding floor, or the gradient disagrees with the loss; compare it with finite differences, then try direct or another start."},
-	Diverged:         {"diverged", "Lower the learning rate, check the problem for divisions by zero and unscaled terms, or start from other parameters."},
-	Cancelled:        {"cancelled", "Continue from these parameters, the best found before the run was interrupted."},
-	UnderIntegrated:  {"under-integrated", "Use a quadrature of higher degree, and leave its refinement at corners on."},
-	PressureUnstable: {"pressure-unstable", "Use more features: the displacement needs about twice as many as the pressure."},
-	UnderResolved:    {"under-resolved", "Use more points, or fewer parameters: the loss is small only at the points it was measured on."},
+	Running:   {"running", "The run has not ended; wait for it."},
+	Converged: {"converged", "Nothing more to do here; for a smaller error add parameters or points, or lower the tolerances."},
+	Budget:    {"budget-spent", "Continue from these parameters with more iterations or time, or with a method of higher order."},
+	Stalled:   {"line-search-stalled", "No lower loss lies along the gradient: either this is the rounding floor, or the gradient disagrees with the loss; compare it with finite differences, then try direct or another start."},
+	Diverged:  {"diverged", "Lower the learning rate, check the problem for divisions by zero and unscaled terms, or start from other parameters."},
+	Cancelled: {"cancelled", "Continue from these parameters, the best found before the run was interrupted."},
 }
 
 // String returns a lower-case name fit for tables and files.

@@ -24,11 +24,11 @@ import (
 	"strings"
 
 	"pinnsolve/cases"
+	"pinnsolve/continuation"
 	"pinnsolve/internal/record"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // row is a problem under one method, one step against several: of the load,
@@ -220,13 +220,13 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 		res, err = solve.Run(ctx, problem, o)
 	case r.caps != nil:
 		same := func(float64) (pinn.Problem, error) { return problem, nil }
-		res, _, err = solve.Continue(ctx, training.Table(solve.StrainCap, r.caps...), same, o)
+		res, _, err = solve.Continue(ctx, continuation.Table(solve.StrainCap, r.caps...), same, o)
 	default:
 		var values []float64
 		for i := range steps {
 			values = append(values, c.Load.At(float64(i+1)/float64(steps), full))
 		}
-		res, _, err = solve.Continue(ctx, training.Table(c.Load.Param, values...), pose, o)
+		res, _, err = solve.Continue(ctx, continuation.Table(c.Load.Param, values...), pose, o)
 	}
 	if err != nil || res == nil {
 		return math.Inf(1), err

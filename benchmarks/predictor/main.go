@@ -22,20 +22,20 @@ import (
 	"strings"
 
 	"pinnsolve/cases"
+	"pinnsolve/continuation"
 	"pinnsolve/internal/record"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // paths are load paths in equal steps.
 var paths = []struct {
 	caseOf   string
-	schedule training.Schedule
+	schedule continuation.Schedule
 }{
-	{"inflation", training.Linear("a", 1.05, 2, 19)},
-	{"bend", training.Linear("angle", 10, 90, 8)},
-	{"torsion", training.Linear("angle", 20, 180, 8)},
+	{"inflation", continuation.Linear("a", 1.05, 2, 19)},
+	{"bend", continuation.Linear("angle", 10, 90, 8)},
+	{"torsion", continuation.Linear("angle", 20, 180, 8)},
 }
 
 func main() {
@@ -80,10 +80,10 @@ type work struct{ steps, iterations, jacobians, predicted float64 }
 // measure returns the table.
 func measure(ctx context.Context, seeds int) (string, error) {
 	var b strings.Builder
-	order := []training.Predictor{training.NoPredictor, training.Secant, training.Tangent}
+	order := []continuation.Predictor{continuation.NoPredictor, continuation.Secant, continuation.Tangent}
 	fmt.Fprintln(&b, "| path | predictor | iterations a step | Jacobians a step | steps started from it |\n|---|---|---|---|---|")
 	for _, p := range paths {
-		total := map[training.Predictor]*work{}
+		total := map[continuation.Predictor]*work{}
 		for seed := range seeds {
 			for _, predictor := range order {
 				if total[predictor] == nil {
@@ -106,7 +106,7 @@ func measure(ctx context.Context, seeds int) (string, error) {
 }
 
 // walk adds the work of one path.
-func walk(ctx context.Context, caseOf string, s training.Schedule, predictor training.Predictor, seed uint64, w *work) error {
+func walk(ctx context.Context, caseOf string, s continuation.Schedule, predictor continuation.Predictor, seed uint64, w *work) error {
 	c, err := cases.Find(caseOf)
 	if err != nil {
 		return err
@@ -120,14 +120,14 @@ func walk(ctx context.Context, caseOf string, s training.Schedule, predictor tra
 	if err != nil {
 		return err
 	}
-	if path.Status != training.PathComplete {
+	if path.Status != continuation.Complete {
 		return fmt.Errorf("%s", strings.TrimSuffix(path.Message, "."))
 	}
 	for _, step := range path.Steps[1:] {
 		w.steps++
 		w.iterations += float64(step.Result.Stats.Iterations)
 		w.jacobians += float64(step.Result.Stats.Jacobians)
-		if predictor == training.Tangent {
+		if predictor == continuation.Tangent {
 			w.jacobians++
 		}
 		if step.Predictor == string(predictor) {

@@ -7,15 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"pinnsolve/continuation"
 	"pinnsolve/internal/record"
-	"pinnsolve/training"
 )
 
 // The first step is left out, and a tangent counts as a Jacobian.
 func TestWalk(t *testing.T) {
-	s := training.Table("a", 1.05, 1.1, 1.15)
+	s := continuation.Table("a", 1.05, 1.1, 1.15)
 	var none, tangent work
-	for predictor, w := range map[training.Predictor]*work{training.NoPredictor: &none, training.Tangent: &tangent} {
+	for predictor, w := range map[continuation.Predictor]*work{continuation.NoPredictor: &none, continuation.Tangent: &tangent} {
 		if err := walk(context.Background(), "inflation", s, predictor, 1, w); err != nil {
 			t.Fatal(err)
 		}

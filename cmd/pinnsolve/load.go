@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // firstStep is the first step of an adaptive curriculum, as a load factor.
@@ -49,7 +49,7 @@ func (t *task) load(factor string, curriculum string) error {
 
 // parseCurriculum returns the path of the load parameter from rest, or that of
 // the strain cap at the full load; nil for one step.
-func parseCurriculum(load pinn.Load, full float64, text string) (*training.Schedule, error) {
+func parseCurriculum(load pinn.Load, full float64, text string) (*continuation.Schedule, error) {
 	kind, count, counted := strings.Cut(text, ":")
 	switch {
 	case text == "" || text == "none":
@@ -58,8 +58,8 @@ func parseCurriculum(load pinn.Load, full float64, text string) (*training.Sched
 		return nil, fmt.Errorf("--curriculum %s has nowhere to go: %s = %v is no load", text, load.Param, full)
 	case text == "adaptive":
 		step := load.At(firstStep, full) - load.Rest
-		return &training.Schedule{Name: load.Param, Values: []float64{load.Rest, full},
-			Adaptive: &training.Adaptive{First: max(step, -step), Iterations: 8}}, nil
+		return &continuation.Schedule{Name: load.Param, Values: []float64{load.Rest, full},
+			Adaptive: &continuation.Adaptive{First: max(step, -step), Iterations: 8}}, nil
 	case kind == "linear" && counted:
 		n, err := strconv.Atoi(count)
 		if err != nil || n < 1 || n > 1000 {
@@ -69,11 +69,11 @@ func parseCurriculum(load pinn.Load, full float64, text string) (*training.Sched
 		for i := range n {
 			values = append(values, load.At(float64(i+1)/float64(n), full))
 		}
-		s := training.Table(load.Param, values...)
+		s := continuation.Table(load.Param, values...)
 		return &s, nil
 	}
 	if kind == "cap" && counted {
-		s, err := training.ParseSchedule(solve.StrainCap + "=linear:" + count)
+		s, err := continuation.ParseSchedule(solve.StrainCap + "=linear:" + count)
 		if err != nil || s.Values[0] < 0 || s.Values[len(s.Values)-1] <= 0 {
 			return nil, fmt.Errorf("--curriculum %s: write cap:FROM:TO:STEPS, strains from 0 up and a whole number of steps, such as cap:0.1:1:4", text)
 		}

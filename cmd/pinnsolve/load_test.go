@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pinnsolve/continuation"
 	"pinnsolve/report"
-	"pinnsolve/training"
 )
 
 // runLoaded runs the command in a fresh directory and returns its exit
@@ -48,7 +48,7 @@ func TestLoad(t *testing.T) {
 // it, with every step up to there on disk.
 func TestLoadWithoutSolution(t *testing.T) {
 	code, res, _ := runLoaded(t, "inflation-pressure", "--set", "pressure=0.69", "--load", "1.4", "--width", "40", "--points", "100", "--tol", "1e-2", "--curriculum", "adaptive")
-	if code != exitUntrusted || res.Path == nil || res.Path.Status != training.PathStepTooSmall {
+	if code != exitUntrusted || res.Path == nil || res.Path.Status != continuation.StepTooSmall {
 		t.Fatalf("exit status %d, path %+v", code, res.Path)
 	}
 	if p := float64(res.Values["pressure"]); p < 0.6 || p > 0.75 {

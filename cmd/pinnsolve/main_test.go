@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pinnsolve/continuation"
 	"pinnsolve/report"
-	"pinnsolve/training"
 )
 
 // session is one execution of the command with its outcome.
@@ -125,12 +125,12 @@ func TestList(t *testing.T) {
 // Every kind of path is listed with an example that can be parsed.
 func TestPathExamples(t *testing.T) {
 	for _, p := range paths {
-		s, err := training.ParseSchedule(p.example)
+		s, err := continuation.ParseSchedule(p.example)
 		if err != nil || len(s.Values) < 2 || (s.Adaptive != nil) != (p.name == "adaptive") {
 			t.Errorf("%s: %+v, %v", p.example, s, err)
 		}
 	}
-	if _, err := training.ParseSchedule("nu=x:1:2:3"); err == nil {
+	if _, err := continuation.ParseSchedule("nu=x:1:2:3"); err == nil {
 		t.Error("no error for an unknown kind")
 	} else {
 		for _, p := range paths[1:] {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/continuation"
 	"pinnsolve/report"
-	"pinnsolve/training"
 )
 
 // resume makes the task go on from the last checkpoint of a directory, which
@@ -51,7 +51,7 @@ func (t *task) asked() map[string]string {
 	return asked
 }
 
-func describePath(s training.Schedule) string {
+func describePath(s continuation.Schedule) string {
 	text := fmt.Sprintf("%s = %v", s.Name, s.Values)
 	if s.Adaptive != nil {
 		text += fmt.Sprintf(", adaptive %+v", *s.Adaptive)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/solve"
@@ -40,8 +41,8 @@ type runOptions struct {
 // task is what options ask for.
 type task struct {
 	report.Setup
-	problem  pinn.Problem       // at the values of the setup
-	schedule *training.Schedule // of a path to them, nil for none
+	problem  pinn.Problem           // at the values of the setup
+	schedule *continuation.Schedule // of a path to them, nil for none
 	stages   []training.Stage
 
 	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
@@ -165,7 +166,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	switch {
 	case err != nil:
 		return failure{err}
-	case result.Status == training.Cancelled, res.Path != nil && res.Path.Status == training.PathCancelled:
+	case result.Status == solve.Cancelled, res.Path != nil && res.Path.Status == continuation.Cancelled:
 		return outcome(exitCancelled)
 	case !res.Trusted:
 		return outcome(exitUntrusted)

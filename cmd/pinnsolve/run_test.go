@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"pinnsolve/report"
-	"pinnsolve/training"
+	"pinnsolve/solve"
 )
 
 func TestRun(t *testing.T) {
@@ -29,7 +29,7 @@ func TestRun(t *testing.T) {
 		res.Inputs != "xy" || res.Parameters != 60 || res.Points != 200 || res.Rows != 200 || res.Slope != 0.5 || res.Nu != nil {
 		t.Errorf("result %+v", res)
 	}
-	if res.Status != training.Converged || !res.Trusted || res.Message == "" || res.Version == "" || !(res.Seconds > 0) {
+	if res.Status != solve.Converged || !res.Trusted || res.Message == "" || res.Version == "" || !(res.Seconds > 0) {
 		t.Errorf("outcome %+v", res)
 	}
 	if e := res.Errors["u"]; !(e.RelL2 > 0 && e.RelL2 < 0.01) || !(e.Max > 0 && e.Max < 0.1) {
@@ -84,7 +84,7 @@ func TestRunTrained(t *testing.T) {
 		t.Errorf("result %+v", res)
 	}
 	s.contains(t, "sampler halton, width 4, depth 1")
-	if res.BC != "soft" || res.Slope != 0 || res.Parameters != 17 || res.Iterations != 6 || res.Status != training.Budget {
+	if res.BC != "soft" || res.Slope != 0 || res.Parameters != 17 || res.Iterations != 6 || res.Status != solve.Budget {
 		t.Errorf("result %+v", res)
 	}
 }
@@ -112,7 +112,7 @@ func TestRunUntrusted(t *testing.T) {
 	s.expect(t, exitUntrusted)
 	s.contains(t, "under-resolved")
 	checkFiles(t, "out")
-	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != training.UnderResolved || len(res.Trials) == 0 {
+	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != solve.UnderResolved || len(res.Trials) == 0 {
 		t.Errorf("result %+v", res)
 	}
 	if s.err != "" {
@@ -128,7 +128,7 @@ func TestRunCancelled(t *testing.T) {
 	s.expect(t, exitCancelled)
 	s.contains(t, "cancelled")
 	checkFiles(t, "out")
-	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != training.Cancelled {
+	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != solve.Cancelled {
 		t.Errorf("result %+v", res)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/training"
@@ -92,11 +93,11 @@ func (t *task) pose(override map[string]float64) (pinn.Values, pinn.Problem, err
 }
 
 // checkPredictor checks the predictor, which is of use to a path alone.
-func (o *runOptions) checkPredictor(t *task) (training.Predictor, error) {
+func (o *runOptions) checkPredictor(t *task) (continuation.Predictor, error) {
 	if o.predictor != "" && t.schedule == nil {
 		return "", fmt.Errorf("--predictor %s is of use to a path alone: give --continue or --curriculum, or leave it out", o.predictor)
 	}
-	p, err := training.ParsePredictor(o.predictor)
+	p, err := continuation.ParsePredictor(o.predictor)
 	if err != nil {
 		return "", fmt.Errorf("--predictor: %w", err)
 	}

@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"time"
 
+	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/solve"
-	"pinnsolve/training"
 )
 
 // follow makes the task a path that is given as text. The parameter's value
 // becomes the last of the path.
 func (t *task) follow(text string) error {
-	s, err := training.ParseSchedule(text)
+	s, err := continuation.ParseSchedule(text)
 	if err != nil {
 		return fmt.Errorf("--continue: %w", err)
 	}
@@ -39,7 +39,7 @@ func (t *task) follow(text string) error {
 // pathEnd returns the parameter at the end of a path, as name=value; "" if the
 // text is no path.
 func pathEnd(text string) string {
-	s, err := training.ParseSchedule(text)
+	s, err := continuation.ParseSchedule(text)
 	if err != nil {
 		return ""
 	}
@@ -131,7 +131,7 @@ func (w *walk) at(value float64) (pinn.Problem, error) {
 }
 
 // stepped reports a step.
-func (w *walk) stepped(s training.PathStep, r *solve.Result) error {
+func (w *walk) stepped(s continuation.Step, r *solve.Result) error {
 	begin := time.Now()
 	defer func() { w.spent += time.Since(begin) }()
 	w.tried = r

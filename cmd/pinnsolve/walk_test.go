@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"pinnsolve/continuation"
 	"pinnsolve/report"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -58,7 +60,7 @@ func TestContinue(t *testing.T) {
 		t.Errorf("steps %v", got)
 	}
 	res := readResult(t, "out/result.json")
-	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != training.PathComplete || len(res.Path.Steps) != 3 {
+	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != continuation.Complete || len(res.Path.Steps) != 3 {
 		t.Fatalf("path %+v", res.Path)
 	}
 	if *res.Nu != 0.49 || res.ParametersSet["nu"] != 0.49 || res.Values["mu"] != 2 || !res.Trusted {
@@ -114,8 +116,8 @@ func TestContinueRejected(t *testing.T) {
 	s.contains(t, "mu = 1 Pa", "mu: step-rejected at 1", "diverged, not accepted")
 	checkFiles(t, "out", pathFiles...)
 	res := readResult(t, "out/result.json")
-	if res.Values["mu"] != 1 || res.Trusted || res.Path.Status != training.PathRejected || len(res.Path.Steps) != 2 ||
-		res.Path.Steps[1].Accepted || res.Path.Steps[1].Status != training.Diverged {
+	if res.Values["mu"] != 1 || res.Trusted || res.Path.Status != continuation.Rejected || len(res.Path.Steps) != 2 ||
+		res.Path.Steps[1].Accepted || res.Path.Steps[1].Status != solve.Diverged {
 		t.Errorf("result %+v, path %+v", res, res.Path)
 	}
 	if got := table(t, "path.csv")["accepted"]; !slices.Equal(got, []string{"true", "false"}) {
@@ -133,7 +135,7 @@ func TestContinueNothingAccepted(t *testing.T) {
 	s.expect(t, exitUntrusted)
 	s.contains(t, "mu = 5e-324 Pa", "mu: step-rejected before the first value was solved for")
 	checkFiles(t, "out", "deformed.png", "path.csv", "path.png", "path.pvd")
-	if res := readResult(t, "out/result.json"); res.Trusted || res.Status != training.Diverged {
+	if res := readResult(t, "out/result.json"); res.Trusted || res.Status != solve.Diverged {
 		t.Errorf("result %+v", res)
 	}
 }
@@ -194,7 +196,7 @@ func TestContinueCancelled(t *testing.T) {
 	}
 	checkFiles(t, "out", pathFiles...)
 	res := readResult(t, "out/result.json")
-	if *res.Nu != 0.45 || res.Trusted || res.Path.Status != training.PathCancelled || len(res.Path.Steps) != 3 || res.Path.Steps[2].Accepted {
+	if *res.Nu != 0.45 || res.Trusted || res.Path.Status != continuation.Cancelled || len(res.Path.Steps) != 3 || res.Path.Steps[2].Accepted {
 		t.Errorf("nu %v, trusted %v, path %+v", *res.Nu, res.Trusted, res.Path)
 	}
 }

@@ -1,0 +1,77 @@
+package solve
+
+import (
+	"fmt"
+
+	"pinnsolve/training"
+)
+
+// Verdict says how a solve ended: as its training did, or with what the checks
+// of the solution found. The first values are those of training.Status.
+type Verdict uint8
+
+const (
+	Running   = Verdict(training.Running)   // not ended
+	Converged = Verdict(training.Converged) // a tolerance was met
+	Budget    = Verdict(training.Budget)    // the iterations or the time are spent
+	Stalled   = Verdict(training.Stalled)   // a line search found no lower loss
+	Diverged  = Verdict(training.Diverged)  // the loss is not finite or grows without bound
+	Cancelled = Verdict(training.Cancelled) // the context ended the solve
+)
+
+// What only a check of the solution can find.
+const (
+	UnderResolved   = firstCheck + iota // too coarse: the residual between the points, or the estimated error, is above the tolerance
+	UnderIntegrated                     // integrals of a weak form are not resolved by its quadrature
+	Unstable                            // the multiplier of a constraint, such as a pressure, is not determined by the weak form
+)
+
+// firstCheck leaves room for every training.Status below it.
+const firstCheck Verdict = 128
+
+var verdicts = [...]struct{ text, advice string }{
+	{"under-resolved", "Use more points, or fewer parameters: the loss is small only at the points it was measured on."},
+	{"under-integrated", "Use a quadrature of higher degree, and leave its refinement at corners on."},
+	{"pressure-unstable", "Use more features: fields under a constraint need about twice as many as its multiplier."},
+}
+
+// String returns a lower-case name fit for tables and files.
+func (v Verdict) String() string {
+	if v < firstCheck {
+		return training.Status(v).String()
+	}
+	if int(v-firstCheck) >= len(verdicts) {
+		return fmt.Sprintf("verdict-%d", uint8(v))
+	}
+	return verdicts[v-firstCheck].text
+}
+
+// Advice says in one sentence what to try next.
+func (v Verdict) Advice() string {
+	if v < firstCheck {
+		return training.Status(v).Advice()
+	}
+	if int(v-firstCheck) >= len(verdicts) {
+		return "This verdict is unknown to this version; use a newer one."
+	}
+	return verdicts[v-firstCheck].advice
+}
+
+// MarshalText writes the verdict as its String, in JSON too.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	for i, known := range verdicts {
+		if known.text == string(text) {
+			*v = firstCheck + Verdict(i)
+			return nil
+		}
+	}
+	var s training.Status
+	if s.UnmarshalText(text) != nil {
+		return fmt.Errorf("solve: unknown verdict %q", text)
+	}
+	*v = Verdict(s)
+	return nil
+}

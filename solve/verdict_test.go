@@ -1,0 +1,41 @@
+package solve
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"pinnsolve/training"
+)
+
+// Files of earlier versions hold these words.
+func TestVerdict(t *testing.T) {
+	want := map[Verdict]string{
+		Running: "running", Converged: "converged", Budget: "budget-spent", Stalled: "line-search-stalled", Diverged: "diverged", Cancelled: "cancelled",
+		UnderResolved: "under-resolved", UnderIntegrated: "under-integrated", Unstable: "pressure-unstable",
+	}
+	for v, text := range want {
+		got, err := json.Marshal(v)
+		if err != nil || string(got) != `"`+text+`"` {
+			t.Errorf("%d is written %s, error %v, want %q", v, got, err, text)
+		}
+		var back Verdict
+		if err := json.Unmarshal(got, &back); err != nil || back != v {
+			t.Errorf("%s is read as %v, error %v", got, back, err)
+		}
+		if a := v.Advice(); !strings.HasSuffix(a, ".") || strings.Contains(a, "\n") {
+			t.Errorf("advice of %v: %q", v, a)
+		}
+	}
+	for s := training.Running; !strings.HasPrefix(s.String(), "status-"); s++ {
+		if v := Verdict(s); v.String() != s.String() || want[v] == "" {
+			t.Errorf("training status %v is the verdict %v", s, v)
+		}
+	}
+	if err := new(Verdict).UnmarshalText([]byte("done")); err == nil {
+		t.Error("an unknown verdict is read")
+	}
+	if s := Verdict(255); s.String() != "verdict-255" || s.Advice() == "" {
+		t.Errorf("an unknown verdict is written %v", s)
+	}
+}

@@ -1,0 +1,60 @@
+package training
+
+import (
+	"context"
+	"time"
+)
+
+// loop is what Run and Newton share: the context and the clock that end them,
+// the count of their work, and the recorder.
+type loop struct {
+	ctx      context.Context
+	begin    time.Time
+	deadline time.Time // zero: none
+	recorder Recorder  // nil: none
+	done     Stats     // less Seconds
+}
+
+func newLoop(ctx context.Context, settings Settings) *loop {
+	l := &loop{ctx: ctx, begin: time.Now(), recorder: settings.Recorder}
+	if settings.MaxTime > 0 {
+		l.deadline = l.begin.Add(settings.MaxTime)
+	}
+	return l
+}
+
+// mayGoOn returns a stop when the context is done or the time is spent.
+func (l *loop) mayGoOn() error {
+	if err := context.Cause(l.ctx); err != nil {
+		return &stop{Cancelled, err.Error()}
+	}
+	if !l.deadline.IsZero() && time.Now().After(l.deadline) {
+		return &stop{Budget, "the time is spent"}
+	}
+	return nil
+}
+
+// stats returns the work done so far.
+func (l *loop) stats() Stats {
+	s := l.done
+	s.Seconds = time.Since(l.begin).Seconds()
+	return s
+}
+
+// record hands a record to the recorder, if there is one, with the work and
+// the time so far.
+func (l *loop) record(r Record) {
+	if l.recorder == nil {
+		return
+	}
+	r.Evaluations, r.Elapsed = l.done.Evaluations, time.Since(l.begin)
+	l.recorder(r)
+}
+
+// stop is the error by which a loop is ended from inside an evaluation.
+type stop struct {
+	status Status
+	why    string
+}
+
+func (s *stop) Error() string { return "training: " + s.status.String() + ": " + s.why }

@@ -1,0 +1,93 @@
+package training
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+var (
+	_ Method  = (*VarPro)(nil)
+	_ Starter = (*VarPro)(nil)
+)
+
+// VarPro is variable projection: LBFGS on the hidden layers alone, for the
+// loss that remains when the output layer is solved for exactly (Golub and
+// Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432). At the minimum over the
+// output layer the loss does not change with it, so the gradient is the one at
+// fixed output weights.
+type VarPro struct {
+	LBFGS LBFGS
+
+	at    *Point // with the output layer as it was at the start; nil: not started
+	theta []float64
+}
+
+// Name returns "varpro".
+func (*VarPro) Name() string { return "varpro" }
+
+// Init asks for HeadSolver.
+func (v *VarPro) Init(obj Objective) error {
+	if _, ok := obj.(HeadSolver); !ok {
+		return errors.New("varpro solves for the output layer of least energy, which a sum of squared residuals does not offer: take the weak statement, or direct")
+	}
+	v.at = nil
+	return v.LBFGS.Init(obj)
+}
+
+// Start solves for the output layer and computes loss and gradient.
+func (v *VarPro) Start(e *Evaluator, at *Point) error {
+	if err := v.solve(e.obj, at.Theta); err != nil {
+		return err
+	}
+	if err := e.Gradient(at); err != nil {
+		return err
+	}
+	if at.Finite() {
+		clear(at.Grad[e.Head():])
+	}
+	return nil
+}
+
+// Step does one line search.
+func (v *VarPro) Step(e *Evaluator, at *Point) (Progress, error) {
+	if v.at == nil {
+		v.at = e.NewPoint()
+		v.at.Copy(at)
+	}
+	inner := *e
+	inner.obj = projected{v, e.obj.(HeadSolver)}
+	p, err := v.LBFGS.Step(&inner, v.at)
+	if err != nil {
+		return p, err
+	}
+	at.Copy(v.at)
+	return p, v.solve(e.obj, at.Theta)
+}
+
+// solve ends the run if there is no output layer of least loss.
+func (v *VarPro) solve(obj Objective, theta []float64) error {
+	if err := obj.(HeadSolver).SolveHead(theta); err != nil {
+		return &stop{Diverged, fmt.Sprint(err)}
+	}
+	return nil
+}
+
+// projected is the loss that remains when the output layer is solved for. It
+// does not depend on the output layer given.
+type projected struct {
+	v *VarPro
+	HeadSolver
+}
+
+func (o projected) Loss(grad, theta []float64) float64 {
+	o.v.theta = append(o.v.theta[:0], theta...)
+	if o.SolveHead(o.v.theta) != nil {
+		return math.NaN()
+	}
+	loss := o.HeadSolver.Loss(grad, o.v.theta)
+	if grad != nil {
+		clear(grad[o.Head():])
+	}
+	return loss
+}

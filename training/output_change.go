@@ -1,0 +1,32 @@
+package training
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// HeadChange returns the change of the parameters that compensates, to first
+// order, a change dr of the residual at theta: x of least |J x + dr|, zero
+// outside the output layer, damped as the steps of Direct are.
+func HeadChange(obj interface {
+	LeastSquares
+	Headed
+}, theta, dr []float64) []float64 {
+	if len(theta) != obj.Dim() || len(dr) != obj.Rows() {
+		panic(fmt.Sprintf("training: HeadChange of %d parameters, %d residuals, where the objective has %d and %d", len(theta), len(dr), obj.Dim(), obj.Rows()))
+	}
+	from := obj.Head()
+	q := newQR(obj.Rows(), obj.Dim()-from, nonlinearRidge*math.Min(1, floats.Norm(dr, 2)))
+	obj.Jacobian(q.matrix(), theta, from)
+	q.factor()
+	projected := make([]float64, q.a.Rows)
+	q.project(projected, dr)
+	x := make([]float64, obj.Dim())
+	q.solve(x[from:], projected)
+	for j, scale := range q.scale {
+		x[from+j] *= -scale
+	}
+	return x
+}
