@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
 	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
@@ -158,8 +159,8 @@ func forms(t testing.TB) map[string]pinn.Problem {
 	held := everyCondition(0.3, elasticity.Polynomial)
 	held.Conditions[1] = elasticity.Roller("bottom", 1)
 	held.Hard = []*pinn.Ansatz{
-		{Phi: nn.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[1].Scale(0.1) }},
-		{Phi: nn.Plane(1, 0, 1)},
+		{Phi: ansatz.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[1].Scale(0.1) }},
+		{Phi: ansatz.Plane(1, 0, 1)},
 	}
 	held.Conditions[0].Fixed = []int{0}
 	p["ansatz"] = posed(t, "mixed", held)
@@ -316,7 +317,7 @@ func TestCompileWeakErrors(t *testing.T) {
 	space := plane.space(t, p)
 	fails := func(string) (geometry.Points, error) { return geometry.Points{}, errors.New("no such rule") }
 	oblique := everyCondition(0.3, nil)
-	oblique.Hard = []*pinn.Ansatz{{Phi: nn.Plane(0, 0, 1)}, {Phi: nn.Plane(0, 0, 1)}}
+	oblique.Hard = []*pinn.Ansatz{{Phi: ansatz.Plane(0, 0, 1)}, {Phi: ansatz.Plane(0, 0, 1)}}
 	combined := posed(t, "standard", oblique)
 	without := p
 	without.Weak = nil
