@@ -12,11 +12,11 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/physics/mixed"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
+	"pinnsolve/pum"
 )
 
 // discrete is a weak form on a few windows with a few features each.
@@ -44,7 +44,7 @@ func (d discrete) rule(domain *geometry.Domain) pinn.Quadrature {
 }
 
 // space returns features for the fields of a problem.
-func (d discrete) space(t testing.TB, p pinn.Problem) *nn.Local {
+func (d discrete) space(t testing.TB, p pinn.Problem) *pum.Space {
 	t.Helper()
 	pts, err := d.rule(p.Domain)(pinn.Interior)
 	if err != nil {
@@ -52,17 +52,17 @@ func (d discrete) space(t testing.TB, p pinn.Problem) *nn.Local {
 	}
 	lo, hi := p.Domain.Bounds()
 	_, example := p.Groups()
-	var groups []nn.Group
+	var groups []pum.Group
 	for _, f := range example {
-		g := nn.Group{Plain: d.plain}
+		g := pum.Group{Smooth: d.plain}
 		if p.Fields[f].Multiplier {
-			if g.Plain = d.multiplier; g.Plain == 0 {
-				g.Plain = d.plain / 2
+			if g.Smooth = d.multiplier; g.Smooth == 0 {
+				g.Smooth = d.plain / 2
 			}
 		}
 		groups = append(groups, g)
 	}
-	return nn.NewLocal(nn.NewCover(lo, hi, d.windows, pts.X, pts.W), 1, groups, nil, 1)
+	return pum.NewSpace(pum.NewCover(lo, hi, d.windows, pts.X, pts.W), 1, groups, nil, 1)
 }
 
 // of joins a problem with the discretization.

@@ -1,87 +1,47 @@
-package nn
+package pum
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/internal/kernel"
+	"pinnsolve/internal/random"
 )
 
-// eval computes the features times the factor at n points x, one matrix a lane:
-// the values, then, if asked for, the derivatives along the axes.
-func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) []blas64.General {
-	f := b.features()
-	dst := make([]blas64.General, lanes)
-	for k := range dst {
-		dst[k] = blas64.General{Rows: n, Cols: f, Stride: f, Data: s.take(n * f)}
-	}
-	xi := s.take(n * b.dim)
-	for p := range n {
-		for i := range b.dim {
-			xi[p*b.dim+i] = (x[p*b.dim+i] - b.center[i]) * b.inv[i]
-		}
-	}
-	b.polynomials(xi, factor, dst)
-	b.waves(xi, factor, dst, s)
-	at := 1 + b.dim + b.plain
-	for k := range b.poles {
-		b.poles[k].eval(x, b.dim, b.inv[0], factor, dst, at, s)
-		at += len(b.poles[k].s)
-	}
-	return dst
+// pole is the features about one singular point.
+type pole struct {
+	at   Singular
+	s, b []float64
+	w    []float64 // dim x features
+	c    []float64 // along the axis
 }
 
-// polynomials writes the constant and the linear functions.
-func (b *basis) polynomials(xi []float64, factor [][]float64, lanes []blas64.General) {
-	f := lanes[0].Cols
-	for l := range lanes {
-		for p, v := range factor[0] {
-			row, g := lanes[l].Data[p*f:][:1+b.dim], factor[l][p]
-			row[0] = g
-			for i := range b.dim {
-				row[1+i] = g * xi[p*b.dim+i]
+// newPole draws n features about a singular point. Those of lower order have
+// exponents that are less by one.
+func newPole(s Singular, dim, n int, slope float64, lowerOrder bool, rng *rand.Rand) pole {
+	p := pole{at: s, w: random.Uniform(rng, dim*n, 2), b: random.Uniform(rng, n, 2), c: make([]float64, n), s: make([]float64, n)}
+	if s.Axis != nil {
+		p.c = random.Uniform(rng, n, slope)
+		for k := range n { // the direction lies across the axis
+			var along float64
+			for i, a := range s.Axis {
+				along += p.w[i*n+k] * a
 			}
-			if l > 0 {
-				row[l] += v * b.inv[l-1]
-			}
-		}
-	}
-}
-
-// waves writes the features tanh(a.x + b).
-func (b *basis) waves(xi []float64, factor [][]float64, lanes []blas64.General, s *scratch) {
-	n, width, f := lanes[0].Rows, b.plain, lanes[0].Cols
-	if width == 0 {
-		return
-	}
-	z, t := s.take(n*width), s.take(n*width)
-	for p := range n {
-		row := z[p*width : (p+1)*width]
-		copy(row, b.b)
-		for i, s := range xi[p*b.dim : (p+1)*b.dim] {
-			for j, a := range b.a[i*width:][:len(row)] {
-				row[j] += s * a
+			for i, a := range s.Axis {
+				p.w[i*n+k] -= along * a
 			}
 		}
 	}
-	kernel.Activate(t, z, kernel.Tanh, kernel.Lanes{Dim: b.dim, Order: kernel.Value}, n*width)
-	for p := range n {
-		row := t[p*width : (p+1)*width]
-		at := p*f + 1 + b.dim
-		v := factor[0][p]
-		for i := range lanes[1:] {
-			d, a := lanes[1+i].Data[at:][:len(row)], b.a[i*width:][:len(row)]
-			slope, g := v*b.inv[i], factor[1+i][p]
-			for j, y := range row {
-				d[j] = slope*(1-y*y)*a[j] + g*y
-			}
-		}
-		d := lanes[0].Data[at:][:len(row)]
-		for j, y := range row {
-			d[j] = v * y
+	offset := rng.Float64()
+	for k := range p.s {
+		p.s[k] = s.Low + (s.High-s.Low)*(float64(k)+offset)/float64(n)
+		if lowerOrder {
+			p.s[k]--
 		}
 	}
+	return p
 }
 
 // eval writes the features about the pole at the points x to the columns from
