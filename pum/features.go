@@ -87,10 +87,10 @@ func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) 
 	}
 	b.polynomials(xi, factor, dst)
 	b.ridges(xi, factor, dst, s)
-	at := 1 + b.dim + b.smooth
+	first := 1 + b.dim + b.smooth
 	for k := range b.poles {
-		b.poles[k].eval(x, b.dim, b.inv[0], factor, dst, at, s)
-		at += len(b.poles[k].s)
+		b.poles[k].eval(x, b.inv[0], factor, dst, first, s)
+		first += len(b.poles[k].s)
 	}
 	return dst
 }

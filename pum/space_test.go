@@ -47,8 +47,8 @@ var kinds = map[string]struct {
 	"pole":              {2, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{0, 2}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
 	"lower order":       {2, pum.Group{Singular: 5, LowerOrder: true}, []pum.Singular{{Center: []float64{0.3, -0.1}, Scale: 2, Reach: 1, Low: 0.4, High: 2}}},
 	"hole":              {2, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{-0.2, 1}, Scale: 0.2, Reach: 1, Low: -2, High: 1}}},
-	"axis":              {3, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{0, 0, 0}, Axis: []float64{0, 0.6, 0.8}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
-	"lower order, axis": {3, pum.Group{Singular: 5, LowerOrder: true}, []pum.Singular{{Center: []float64{-0.1, 0, 1}, Axis: []float64{1, 0, 0}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
+	"axis":              {3, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{0, 0, 0}, Axis: pum.Axis{Direction: []float64{0, 0.6, 0.8}}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
+	"lower order, axis": {3, pum.Group{Singular: 5, LowerOrder: true}, []pum.Singular{{Center: []float64{-0.1, 0, 1}, Axis: pum.Axis{Direction: []float64{1, 0, 0}}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
 	"all": {2, pum.Group{Smooth: 6, Singular: 4}, []pum.Singular{
 		{Center: []float64{0, 0}, Scale: 1, Reach: 1, Low: 0.4, High: 2}, {Center: []float64{1.1, 1}, Scale: 0.3, Reach: 1, Low: -2, High: 1}}},
 }
@@ -123,7 +123,7 @@ func TestPoleIsAPower(t *testing.T) {
 		x, w := grid(lo, hi, 7, nil)
 		center := make([]float64, dim)
 		center[0] = -0.2
-		s := pum.Singular{Center: center, Axis: c.axis, Scale: 0.3, Reach: 1, Low: 0.7, High: 0.7}
+		s := pum.Singular{Center: center, Axis: pum.Axis{Direction: c.axis}, Scale: 0.3, Reach: 1, Low: 0.7, High: 0.7}
 		l := pum.NewSpace(pum.NewCover(lo, hi, count, x, w), 1.5, []pum.Group{{Singular: 1, LowerOrder: c.lower}}, []pum.Singular{s}, 3)
 		one := jets(dim, len(w))
 		for p := range one[0] {
@@ -179,7 +179,7 @@ func TestPolesReachWindows(t *testing.T) {
 	lo, hi := []float64{0, 0, 0}, []float64{1, 1, 8}
 	x, w := grid(lo, hi, 16, nil)
 	c := pum.NewCover(lo, hi, []int{1, 1, 8}, x, w)
-	s := pum.Singular{Center: []float64{0, 0, 1}, Axis: []float64{0, 0, 1}, Scale: 1, Reach: 1e-6, To: 2, High: 1} // z from 1 to 3
+	s := pum.Singular{Center: []float64{0, 0, 1}, Axis: pum.Axis{Direction: []float64{0, 0, 1}, To: 2}, Scale: 1, Reach: 1e-6, High: 1} // z from 1 to 3
 	l := pum.NewSpace(c, 1, []pum.Group{{Smooth: 2}, {Singular: 3}}, []pum.Singular{s}, 1)
 	for win := range c.Windows() {
 		z := c.Center(win)[2] // the window is two half-widths of 0.5 long either way
@@ -191,7 +191,7 @@ func TestPolesReachWindows(t *testing.T) {
 			t.Errorf("window at %v has %d and %d features, want %d and %d", z, l.Candidates(win, 0), l.Candidates(win, 1), 6, want)
 		}
 	}
-	s.From, s.To = 0, 0 // all along
+	s.Axis.From, s.Axis.To = 0, 0 // all along
 	l = pum.NewSpace(c, 1, []pum.Group{{Singular: 3}}, []pum.Singular{s}, 1)
 	for win := range c.Windows() {
 		if got := l.Candidates(win, 0); got != 7 {

@@ -95,11 +95,10 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
 		if c.Along != nil {
 			length := norm(c.Along)
-			s.Axis = make([]float64, dim)
+			s.Axis = pum.Axis{Direction: make([]float64, dim), To: length}
 			for i, v := range c.Along {
-				s.Axis[i] = v / length
+				s.Axis.Direction[i] = v / length
 			}
-			s.From, s.To = 0, length
 		}
 		singular = append(singular, s)
 	}
@@ -109,7 +108,7 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 			continue
 		}
 		arcs++
-		singular = append(singular, pum.Singular{Center: a.Center, Axis: a.Axis, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
+		singular = append(singular, pum.Singular{Center: a.Center, Axis: pum.Axis{Direction: a.Axis}, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
 	}
 	_, example := p.Groups()
 	var groups []pum.Group
@@ -166,7 +165,7 @@ func (w weakSpace) size(largest float64) func(x []float64) float64 {
 			return h
 		}
 		for k, s := range w.singular {
-			r := distance(x, s)
+			r := s.Distance(x)
 			if k < w.corners {
 				h = math.Min(h, w.finest()+cellGrowth*r)
 			} else {
@@ -183,14 +182,14 @@ func (w weakSpace) along(largest float64, size func(x []float64) float64) func(x
 		at := size(x)
 		nearest, least := -1, math.Inf(1)
 		for k, s := range w.singular[:w.corners] {
-			if r := distance(x, s); r < least {
+			if r := s.Distance(x); r < least {
 				nearest, least = k, r
 			}
 		}
 		if nearest < 0 || at >= largest {
 			return 1
 		}
-		cos := math.Abs(dot(d, w.singular[nearest].Axis)) / norm(d)
+		cos := math.Abs(dot(d, w.singular[nearest].Axis.Direction)) / norm(d)
 		sin := math.Sqrt(math.Max(0, 1-cos*cos))
 		return math.Max(1, math.Min(at/math.Max(sin, 1e-300), largest/math.Max(cos, 1e-300))/at)
 	}
@@ -200,30 +199,9 @@ func (w weakSpace) along(largest float64, size func(x []float64) float64) func(x
 func (w weakSpace) length(x []float64) float64 {
 	l := w.half
 	for _, s := range w.singular[:w.corners] {
-		l = math.Min(l, w.finest()+distance(x, s))
+		l = math.Min(l, w.finest()+s.Distance(x))
 	}
 	return l
-}
-
-// distance returns how far x is from a singular point or axis.
-func distance(x []float64, s pum.Singular) float64 {
-	var along, d2 float64
-	if s.Axis != nil {
-		for i := range x {
-			along += (x[i] - s.Center[i]) * s.Axis[i]
-		}
-		if s.From != s.To {
-			along = math.Max(s.From, math.Min(s.To, along))
-		}
-	}
-	for i := range x {
-		d := x[i] - s.Center[i]
-		if s.Axis != nil {
-			d -= along * s.Axis[i]
-		}
-		d2 += d * d
-	}
-	return math.Sqrt(d2)
 }
 
 func dot(a, b []float64) float64 {
