@@ -8,12 +8,12 @@ import (
 	"pinnsolve/ad"
 )
 
-// NewPass returns an evaluator of fields on blocks of n points, for one
+// NewEvaluator returns an evaluator of fields on blocks of n points, for one
 // goroutine: field f belongs to group groupOf[f], and in a window the
 // coefficients of the fields follow each other in the given order. The inputs
-// are the position itself; there are values and gradients only, and no
-// derivatives by the coefficients.
-func (s *Space) NewPass(groupOf, order []int, l ad.Lanes, n int) ad.Pass {
+// are the position itself, m; there are values and gradients only. Forward
+// returns no features.
+func (s *Space) NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator {
 	if l.Order > ad.Gradient {
 		panic("pum: features in windows have values and gradients only")
 	}
@@ -128,9 +128,3 @@ func (e *evaluator) load(theta []float64) {
 
 // Output copies the jets of the fields of the last Forward.
 func (e *evaluator) Output(dst []float64) { copy(dst, e.out) }
-
-func (e *evaluator) AddGradient(_, _ []float64) {
-	panic("pum: features in windows have no gradient by their coefficients")
-}
-
-func (e *evaluator) Rows(_ []float64, _ int, _ []float64, _ int) { e.AddGradient(nil, nil) }

@@ -336,9 +336,9 @@ func TestCombine(t *testing.T) {
 	}
 }
 
-// A pass gives the sum over the windows, at points of several cells in any
-// order, for every field by its own coefficients.
-func TestSpacePass(t *testing.T) {
+// An evaluator gives the sum over the windows, at points of several cells in
+// any order, for every field by its own coefficients.
+func TestEvaluator(t *testing.T) {
 	l, groupOf, order, theta := fields(t)
 	var x []float64
 	for _, p := range sample("ell", 30) {
@@ -348,11 +348,11 @@ func TestSpacePass(t *testing.T) {
 	for _, lanes := range []ad.Lanes{{Dim: 2, Order: ad.Value}, {Dim: 2, Order: ad.Gradient}} {
 		in := make([]float64, lanes.Count()*n*2)
 		copy(in, x)
-		pass := l.NewPass(groupOf, order, lanes, n)
+		e := l.NewEvaluator(groupOf, order, lanes, n)
 		out := make([]float64, lanes.Count()*n*3)
-		pass.Forward(make([]float64, len(theta)), in) // other coefficients before these
-		pass.Forward(theta, in)
-		pass.Output(out)
+		e.Forward(make([]float64, len(theta)), in) // other coefficients before these
+		e.Forward(theta, in)
+		e.Output(out)
 		for p := range n {
 			at := x[2*p : 2*p+2]
 			weights := weightsAt(l.Cover, at)
@@ -386,5 +386,5 @@ func TestSpacePass(t *testing.T) {
 			t.Error("second derivatives: no panic")
 		}
 	}()
-	l.NewPass(groupOf, order, ad.Lanes{Dim: 2, Order: ad.Hessian}, n)
+	l.NewEvaluator(groupOf, order, ad.Lanes{Dim: 2, Order: ad.Hessian}, n)
 }
