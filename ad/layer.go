@@ -25,7 +25,7 @@ const (
 func (x Matrix) Layer(w, b Matrix, f Activation, l Lanes) Matrix {
 	x.mustMatch(w)
 	if x.affine != nil {
-		return x.first(w, b, f)
+		return x.firstLayer(w, b, f)
 	}
 	d := dense{g: x.g, lanes: x.lanes(), in: w.Rows, out: w.Cols}
 	m := d.out * d.g.N

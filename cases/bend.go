@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -59,7 +59,7 @@ func (f flexure) hard() []*pinn.Ansatz {
 	end := f.l / 2
 	c := sinc(f.k * end / 2)
 	s := func(x []ad.Jet) ad.Jet { return x[0].Scale(2 * f.k).Shift(f.b).Sqrt() }
-	between := nn.Slab(1, -end, end)
+	between := ansatz.Slab(1, -end, end)
 	return []*pinn.Ansatz{
 		lifted(between, func(x []ad.Jet) ad.Jet {
 			return x[0].Scale(2).Div(s(x).Shift(math.Sqrt(f.b))).Sub(s(x).Scale(f.k * end * end * c * c / 2)).Sub(x[0])

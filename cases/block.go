@@ -3,8 +3,8 @@ package cases
 import (
 	"math"
 
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -25,7 +25,7 @@ func block() pinn.Case {
 			return elasticity.Body{}, err
 		}
 		a := m.Beta
-		bubble := vanishing(nn.Product(nn.Slab(0, 0, 1), nn.Slab(1, 0, 1)))
+		bubble := vanishing(ansatz.Product(ansatz.Slab(0, 0, 1), ansatz.Slab(1, 0, 1)))
 		return elasticity.Body{
 			Name:       "block",
 			Domain:     geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}),

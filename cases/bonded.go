@@ -2,8 +2,8 @@ package cases
 
 import (
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -17,7 +17,7 @@ func approach() pinn.Param {
 // x_axis = -1/2 and 1/2, beside a field that vanishes on the plates and where
 // x_axis is 0.
 func pressed(axis int, delta float64) *pinn.Ansatz {
-	phi := nn.Slab(axis, 0, 0.5)
+	phi := ansatz.Slab(axis, 0, 0.5)
 	return lifted(
 		func(x []ad.Jet) ad.Jet { return phi(x) },
 		func(x []ad.Jet) ad.Jet { return x[axis].Scale(-delta) },
@@ -46,7 +46,7 @@ func bonded() pinn.Case {
 			Conditions: []elasticity.Condition{
 				elasticity.Roller("left", 0), elasticity.Roller("bottom", 1), elasticity.Prescribe("top", 0, -delta/2),
 			},
-			Hard: []*pinn.Ansatz{vanishing(nn.Product(nn.Plane(0, 0, 2), nn.Plane(1, 0.5, 0.5))), pressed(1, delta)},
+			Hard: []*pinn.Ansatz{vanishing(ansatz.Product(ansatz.Plane(0, 0, 2), ansatz.Plane(1, 0.5, 0.5))), pressed(1, delta)},
 			Measures: referenced(reference("bonded", map[string]float64{"nu": v["nu"]}), 1, 1e-5,
 				apparentModulus("top", 1, 0.5, 4, delta, m.Mu), bulge),
 			Hints: pinn.Hints{Statement: "weak"},
@@ -71,7 +71,7 @@ func bondedCube() pinn.Case {
 			return elasticity.Body{}, err
 		}
 		delta := v["delta"]
-		bonded := nn.Plane(2, 0.5, 0.5)
+		bonded := ansatz.Plane(2, 0.5, 0.5)
 		return elasticity.Body{
 			Name:     "bonded-cube",
 			Domain:   geometry.Box([3]float64{}, [3]float64{0.5, 0.5, 0.5}),
@@ -81,7 +81,7 @@ func bondedCube() pinn.Case {
 				elasticity.Prescribe("z1", 0, 0, -delta/2),
 			},
 			Hard: []*pinn.Ansatz{
-				vanishing(nn.Product(nn.Plane(0, 0, 0.5), bonded)), vanishing(nn.Product(nn.Plane(1, 0, 0.5), bonded)), pressed(2, delta),
+				vanishing(ansatz.Product(ansatz.Plane(0, 0, 0.5), bonded)), vanishing(ansatz.Product(ansatz.Plane(1, 0, 0.5), bonded)), pressed(2, delta),
 			},
 			Measures: referenced(reference("bonded-cube", map[string]float64{"nu": v["nu"]}), 1, 5e-5,
 				apparentModulus("z1", 2, 0.25, 1, delta, m.Mu)),

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/internal/nearest"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/physics/heat"
 	"pinnsolve/physics/mixed"
@@ -89,13 +89,13 @@ func mu(value float64) pinn.Param {
 }
 
 // vanishing returns the ansatz u = phi N.
-func vanishing(phi nn.Distance) *pinn.Ansatz {
+func vanishing(phi ansatz.Distance) *pinn.Ansatz {
 	return &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet { return phi(x) }}
 }
 
 var (
 	planeXY  = pinn.InputMap{Name: "xy"}
 	spaceXYZ = pinn.InputMap{Name: "xyz"}
-	polar    = pinn.InputMap{Name: "polar", Map: nn.Polar}
-	radial   = pinn.InputMap{Name: "radial", Map: nn.Radial}
+	polar    = pinn.InputMap{Name: "polar", Map: ansatz.Polar}
+	radial   = pinn.InputMap{Name: "radial", Map: ansatz.Radial}
 )

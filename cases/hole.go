@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -66,7 +66,7 @@ func hole() pinn.Case {
 				elasticity.Roller("left", 0), elasticity.Roller("bottom", 1),
 				{On: "right", T: traction}, {On: "top", T: traction},
 			},
-			Hard:   []*pinn.Ansatz{vanishing(nn.Plane(0, 0, side)), vanishing(nn.Plane(1, 0, side))},
+			Hard:   []*pinn.Ansatz{vanishing(ansatz.Plane(0, 0, side)), vanishing(ansatz.Plane(1, 0, side))},
 			Inputs: []pinn.InputMap{polar, planeXY},
 			ExactU: k.displacement,
 			ExactP: func(x []float64) float64 {

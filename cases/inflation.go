@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -132,7 +132,7 @@ func inflated(name string, dim int, controlled string) func(v pinn.Values, law *
 		}
 		for i, part := range planes {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))
-			b.Hard = append(b.Hard, vanishing(nn.Plane(i, 0, B)))
+			b.Hard = append(b.Hard, vanishing(ansatz.Plane(i, 0, B)))
 		}
 		state, exists := rivlin{dim: dim, a: v["a"], B: B, mu: m.Mu}, true
 		reference := math.NaN()
@@ -168,7 +168,7 @@ func push(b *elasticity.Body, by, B float64) elasticity.Condition {
 	}}
 	for i := range dim {
 		c.Fixed = append(c.Fixed, i)
-		b.Hard[i] = lifted(nn.Product(nn.Plane(i, 0, B), nn.Sphere(make([]float64, dim), 1, false)),
+		b.Hard[i] = lifted(ansatz.Product(ansatz.Plane(i, 0, B), ansatz.Sphere(make([]float64, dim), 1, false)),
 			func(x []ad.Jet) ad.Jet {
 				r2 := x[0].Mul(x[0])
 				for _, c := range x[1:] {

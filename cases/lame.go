@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -122,7 +122,7 @@ func cylinder() pinn.Case {
 			Name:       "cylinder",
 			Domain:     geometry.AnnulusSector([2]float64{}, l.a, l.b, 0, math.Pi/2),
 			Conditions: []elasticity.Condition{elasticity.Roller("start", 1), elasticity.Roller("end", 0)},
-			Hard:       []*pinn.Ansatz{vanishing(nn.Plane(0, 0, l.b)), vanishing(nn.Plane(1, 0, l.b))},
+			Hard:       []*pinn.Ansatz{vanishing(ansatz.Plane(0, 0, l.b)), vanishing(ansatz.Plane(1, 0, l.b))},
 			Inputs:     []pinn.InputMap{polar, planeXY},
 		}), nil
 	}
@@ -152,7 +152,7 @@ func sphere() pinn.Case {
 		}
 		for i, part := range []string{"x0", "y0", "z0"} {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))
-			b.Hard = append(b.Hard, vanishing(nn.Plane(i, 0, l.b)))
+			b.Hard = append(b.Hard, vanishing(ansatz.Plane(i, 0, l.b)))
 		}
 		return l.body(b), nil
 	}

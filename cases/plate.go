@@ -3,8 +3,8 @@ package cases
 import (
 	"math"
 
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -36,8 +36,8 @@ func plate() pinn.Case {
 				}},
 			},
 			Hard: []*pinn.Ansatz{
-				vanishing(nn.Slab(1, 0, 1)),
-				vanishing(nn.Product(nn.Slab(0, 0, 1), nn.Plane(1, 0, 1))),
+				vanishing(ansatz.Slab(1, 0, 1)),
+				vanishing(ansatz.Product(ansatz.Slab(0, 0, 1), ansatz.Plane(1, 0, 1))),
 			},
 			Length: 1, Displacement: 1,
 			Hints: pinn.Hints{Width: 400, Points: 1200},

@@ -2,8 +2,8 @@ package cases
 
 import (
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -26,7 +26,7 @@ func shear() pinn.Case {
 			Sxy, Syy := m.Mu*γ, zz+m.Mu*γ*γ
 			xx, xy, yy = zz+2*γ*Sxy+γ*γ*Syy, Sxy+γ*Syy, Syy
 		}
-		inside := nn.Product(nn.Slab(0, 0, 1), nn.Slab(1, 0, 1))
+		inside := ansatz.Product(ansatz.Slab(0, 0, 1), ansatz.Slab(1, 0, 1))
 		return elasticity.Body{
 			Name: "shear", Material: m, Length: 1,
 			Domain:      geometry.Rectangle([2]float64{}, [2]float64{1, 1}),

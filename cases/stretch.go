@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -125,11 +125,11 @@ func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) 
 		}
 		for i, part := range rest {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))
-			b.Hard = append(b.Hard, vanishing(nn.Plane(i, 0, 1)))
+			b.Hard = append(b.Hard, vanishing(ansatz.Plane(i, 0, 1)))
 		}
 		b.Conditions = append(b.Conditions, elasticity.Condition{On: moved, Fixed: []int{0},
 			U: func(dst, _ []float64) { clear(dst); dst[0] = pull }})
-		b.Hard[0] = lifted(nn.Slab(0, 0, 1), func(x []ad.Jet) ad.Jet { return x[0].Scale(pull) })
+		b.Hard[0] = lifted(ansatz.Slab(0, 0, 1), func(x []ad.Jet) ad.Jet { return x[0].Scale(pull) })
 		return b, nil
 	}
 }

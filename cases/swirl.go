@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -35,7 +35,7 @@ func swirl() pinn.Case {
 			dst[0] = a * math.Sin(π*x[1])
 			dst[1] = b * math.Sin(π*(x[0]+dst[0]))
 		}
-		inside := nn.Product(nn.Slab(0, 0, 1), nn.Slab(1, 0, 1))
+		inside := ansatz.Product(ansatz.Slab(0, 0, 1), ansatz.Slab(1, 0, 1))
 		return elasticity.Body{
 			Name: "swirl", Material: m, Length: 1,
 			Domain:     geometry.Rectangle([2]float64{}, [2]float64{1, 1}),

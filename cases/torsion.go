@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -29,7 +29,7 @@ func torsion() pinn.Case {
 			dst[0], dst[1], dst[2] = x[0]*c-x[1]*s-x[0], x[0]*s+x[1]*c-x[1], 0
 		}
 		s, c := math.Sincos(angle)
-		between := nn.Slab(2, 0, H)
+		between := ansatz.Slab(2, 0, H)
 		linear := func(xx, xy float64) *pinn.Ansatz { // (xx x + xy y) z/H
 			return lifted(between, func(x []ad.Jet) ad.Jet {
 				return x[0].Scale(xx).Add(x[1].Scale(xy)).Mul(x[2]).Scale(1 / H)

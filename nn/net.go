@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/internal/kernel"
+	"pinnsolve/internal/random"
 )
 
 // Net is a feed-forward network: hidden layers h_l = f_l(h_(l-1) W_l + b_l),
@@ -66,7 +67,7 @@ func Random(in, out, features int, slope float64, seed uint64) *Net {
 	rng := rand.New(rand.NewPCG(seed, 0x72616e646f6d))
 	return &Net{in: positive(in), out: positive(out), linear: true, hidden: []layer{{
 		in: in, out: h, f: kernel.Tanh, frozen: true,
-		w: uniform(rng, in*h, slope), b: uniform(rng, h, slope),
+		w: random.Uniform(rng, in*h, slope), b: random.Uniform(rng, h, slope),
 	}}}
 }
 
@@ -105,14 +106,6 @@ func positive(n int) int {
 		panic(fmt.Sprintf("nn: size %d, must be positive", n))
 	}
 	return n
-}
-
-func uniform(rng *rand.Rand, n int, a float64) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = a * (2*rng.Float64() - 1)
-	}
-	return x
 }
 
 // Inputs returns the number of inputs.
@@ -167,7 +160,7 @@ func (net *Net) Init(theta []float64, seed uint64) {
 }
 
 func glorot(rng *rand.Rand, in, out int) []float64 {
-	return uniform(rng, in*out, math.Sqrt(6/float64(in+out)))
+	return random.Uniform(rng, in*out, math.Sqrt(6/float64(in+out)))
 }
 
 // Build adds the network to a graph.

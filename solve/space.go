@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/pinn"
+	"pinnsolve/pum"
 )
 
 // WeakOptions are the sizes of a weak solve; zero values are chosen from the
@@ -56,14 +56,14 @@ const (
 // weakSpace is the function space of a weak solve and the quadrature that
 // goes with it.
 type weakSpace struct {
-	local     *nn.Local
+	local     *pum.Space
 	rule      geometry.Rule
 	corners   int
 	arcs      int
 	o         WeakOptions
 	half      float64 // of a window, the least
 	nonlinear bool
-	singular  []nn.Singular // corners, then arcs
+	singular  []pum.Singular // corners, then arcs
 	watch     *Stopwatch
 }
 
@@ -90,16 +90,15 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 	}
 	cover := newCover(d, o.Windows)
 	half := slices.Min(cover.Half())
-	var singular []nn.Singular
+	var singular []pum.Singular
 	for _, c := range corners {
-		s := nn.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
+		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
 		if c.Along != nil {
 			length := norm(c.Along)
-			s.Axis = make([]float64, dim)
+			s.Axis = pum.Axis{Direction: make([]float64, dim), To: length}
 			for i, v := range c.Along {
-				s.Axis[i] = v / length
+				s.Axis.Direction[i] = v / length
 			}
-			s.From, s.To = 0, length
 		}
 		singular = append(singular, s)
 	}
@@ -109,18 +108,18 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 			continue
 		}
 		arcs++
-		singular = append(singular, nn.Singular{Center: a.Center, Axis: a.Axis, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
+		singular = append(singular, pum.Singular{Center: a.Center, Axis: pum.Axis{Direction: a.Axis}, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
 	}
 	_, example := p.Groups()
-	var groups []nn.Group
+	var groups []pum.Group
 	for _, f := range example {
-		g := nn.Group{Plain: o.Features, Singular: o.Local}
+		g := pum.Group{Smooth: o.Features, Singular: o.Local}
 		if p.Fields[f].Multiplier {
-			g = nn.Group{Plain: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, Rougher: true}
+			g = pum.Group{Smooth: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, LowerOrder: true}
 		}
 		groups = append(groups, g)
 	}
-	w := weakSpace{local: nn.NewLocal(cover, slope, groups, singular, seed), corners: len(corners), arcs: arcs, o: o, nonlinear: !p.LinearFlux(), half: half, singular: singular, watch: watch}
+	w := weakSpace{local: pum.NewSpace(cover, slope, groups, singular, seed), corners: len(corners), arcs: arcs, o: o, nonlinear: !p.LinearFlux(), half: half, singular: singular, watch: watch}
 	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
 	if dim == 3 {
 		w.rule.Along = w.along(w.cell(), w.rule.Size)
@@ -166,7 +165,7 @@ func (w weakSpace) size(largest float64) func(x []float64) float64 {
 			return h
 		}
 		for k, s := range w.singular {
-			r := distance(x, s)
+			r := s.Distance(x)
 			if k < w.corners {
 				h = math.Min(h, w.finest()+cellGrowth*r)
 			} else {
@@ -183,14 +182,14 @@ func (w weakSpace) along(largest float64, size func(x []float64) float64) func(x
 		at := size(x)
 		nearest, least := -1, math.Inf(1)
 		for k, s := range w.singular[:w.corners] {
-			if r := distance(x, s); r < least {
+			if r := s.Distance(x); r < least {
 				nearest, least = k, r
 			}
 		}
 		if nearest < 0 || at >= largest {
 			return 1
 		}
-		cos := math.Abs(dot(d, w.singular[nearest].Axis)) / norm(d)
+		cos := math.Abs(dot(d, w.singular[nearest].Axis.Direction)) / norm(d)
 		sin := math.Sqrt(math.Max(0, 1-cos*cos))
 		return math.Max(1, math.Min(at/math.Max(sin, 1e-300), largest/math.Max(cos, 1e-300))/at)
 	}
@@ -200,30 +199,9 @@ func (w weakSpace) along(largest float64, size func(x []float64) float64) func(x
 func (w weakSpace) length(x []float64) float64 {
 	l := w.half
 	for _, s := range w.singular[:w.corners] {
-		l = math.Min(l, w.finest()+distance(x, s))
+		l = math.Min(l, w.finest()+s.Distance(x))
 	}
 	return l
-}
-
-// distance returns how far x is from a singular point or axis.
-func distance(x []float64, s nn.Singular) float64 {
-	var along, d2 float64
-	if s.Axis != nil {
-		for i := range x {
-			along += (x[i] - s.Center[i]) * s.Axis[i]
-		}
-		if s.From != s.To {
-			along = math.Max(s.From, math.Min(s.To, along))
-		}
-	}
-	for i := range x {
-		d := x[i] - s.Center[i]
-		if s.Axis != nil {
-			d -= along * s.Axis[i]
-		}
-		d2 += d * d
-	}
-	return math.Sqrt(d2)
 }
 
 func dot(a, b []float64) float64 {
@@ -238,7 +216,7 @@ func norm(x []float64) float64 { return math.Sqrt(dot(x, x)) }
 
 // newCover chooses the width of the windows such that about as many as wanted
 // are kept, and their proportions such that boxes are nearly square.
-func newCover(d *geometry.Domain, windows int) *nn.Cover {
+func newCover(d *geometry.Domain, windows int) *pum.Cover {
 	lo, hi := d.Bounds()
 	var largest float64
 	volume := 1.0
@@ -248,12 +226,12 @@ func newCover(d *geometry.Domain, windows int) *nn.Cover {
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
 	pts := d.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }})
-	make := func(s float64) *nn.Cover {
+	make := func(s float64) *pum.Cover {
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
 		}
-		return nn.NewCover(lo, hi, count, pts.X, pts.W)
+		return pum.NewCover(lo, hi, count, pts.X, pts.W)
 	}
 	best := make(spacing)
 	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {

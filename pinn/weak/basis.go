@@ -30,7 +30,7 @@ type Basis interface {
 	// Orthonormalize makes modes of the features with respect to points x and
 	// weights.
 	Orthonormalize(w, g int, x, weight []float64, factor [][]float64, cut float64)
-	// NewPass returns an evaluator of fields that belong to the given groups,
-	// whose coefficients follow each other in order.
-	NewPass(groupOf, order []int, l ad.Lanes, n int) ad.Pass
+	// NewEvaluator returns an evaluator of fields that belong to the given
+	// groups, whose coefficients follow each other in order.
+	NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator
 }

@@ -194,5 +194,5 @@ func (f function) Outputs() int { return len(f.g.problem.Fields) }
 func (f function) Params() int  { return f.g.Dim() }
 
 func (f function) NewEvaluator(l ad.Lanes, n int) ad.Evaluator {
-	return f.g.basis.NewPass(f.g.groupOf, f.g.order, l, n)
+	return f.g.basis.NewEvaluator(f.g.groupOf, f.g.order, l, n)
 }

@@ -10,12 +10,13 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/physics/mixed"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
+	"pinnsolve/pum"
 )
 
 // discrete is a weak form on a few windows with a few features each.
@@ -43,7 +44,7 @@ func (d discrete) rule(domain *geometry.Domain) pinn.Quadrature {
 }
 
 // space returns features for the fields of a problem.
-func (d discrete) space(t testing.TB, p pinn.Problem) *nn.Local {
+func (d discrete) space(t testing.TB, p pinn.Problem) *pum.Space {
 	t.Helper()
 	pts, err := d.rule(p.Domain)(pinn.Interior)
 	if err != nil {
@@ -51,17 +52,17 @@ func (d discrete) space(t testing.TB, p pinn.Problem) *nn.Local {
 	}
 	lo, hi := p.Domain.Bounds()
 	_, example := p.Groups()
-	var groups []nn.Group
+	var groups []pum.Group
 	for _, f := range example {
-		g := nn.Group{Plain: d.plain}
+		g := pum.Group{Smooth: d.plain}
 		if p.Fields[f].Multiplier {
-			if g.Plain = d.multiplier; g.Plain == 0 {
-				g.Plain = d.plain / 2
+			if g.Smooth = d.multiplier; g.Smooth == 0 {
+				g.Smooth = d.plain / 2
 			}
 		}
 		groups = append(groups, g)
 	}
-	return nn.NewLocal(nn.NewCover(lo, hi, d.windows, pts.X, pts.W), 1, groups, nil, 1)
+	return pum.NewSpace(pum.NewCover(lo, hi, d.windows, pts.X, pts.W), 1, groups, nil, 1)
 }
 
 // of joins a problem with the discretization.
@@ -158,8 +159,8 @@ func forms(t testing.TB) map[string]pinn.Problem {
 	held := everyCondition(0.3, elasticity.Polynomial)
 	held.Conditions[1] = elasticity.Roller("bottom", 1)
 	held.Hard = []*pinn.Ansatz{
-		{Phi: nn.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[1].Scale(0.1) }},
-		{Phi: nn.Plane(1, 0, 1)},
+		{Phi: ansatz.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[1].Scale(0.1) }},
+		{Phi: ansatz.Plane(1, 0, 1)},
 	}
 	held.Conditions[0].Fixed = []int{0}
 	p["ansatz"] = posed(t, "mixed", held)
@@ -316,7 +317,7 @@ func TestCompileWeakErrors(t *testing.T) {
 	space := plane.space(t, p)
 	fails := func(string) (geometry.Points, error) { return geometry.Points{}, errors.New("no such rule") }
 	oblique := everyCondition(0.3, nil)
-	oblique.Hard = []*pinn.Ansatz{{Phi: nn.Plane(0, 0, 1)}, {Phi: nn.Plane(0, 0, 1)}}
+	oblique.Hard = []*pinn.Ansatz{{Phi: ansatz.Plane(0, 0, 1)}, {Phi: ansatz.Plane(0, 0, 1)}}
 	combined := posed(t, "standard", oblique)
 	without := p
 	without.Weak = nil

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"pinnsolve/ad"
-	"pinnsolve/nn"
+	"pinnsolve/ansatz"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -31,7 +31,7 @@ func TestRestoreMeanPressure(t *testing.T) {
 	b := elasticity.Body{Name: "enclosed", Domain: square, Material: m, Displacement: 0.1,
 		Force:      func(dst, x []float64) { dst[0], dst[1] = 5*x[1]+1, x[0]*x[1] },
 		Conditions: []elasticity.Condition{elasticity.Clamp(pinn.Boundary, 2)}}
-	sides := nn.Product(nn.Plane(0, 0, 0.5), nn.Plane(0, 1, 0.5), nn.Plane(1, 0, 0.5), nn.Plane(1, 1, 0.5))
+	sides := ansatz.Product(ansatz.Plane(0, 0, 0.5), ansatz.Plane(0, 1, 0.5), ansatz.Plane(1, 0, 0.5), ansatz.Plane(1, 1, 0.5))
 	hard := b
 	hard.Hard = []*pinn.Ansatz{{Phi: sides}, {Phi: sides}}
 	for name, b := range map[string]elasticity.Body{"Nitsche": b, "ansatz": hard} {

@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"pinnsolve/ad"
+	"pinnsolve/ansatz"
 	"pinnsolve/geometry"
 	"pinnsolve/mesh"
-	"pinnsolve/nn"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -70,7 +70,7 @@ func patch(d *geometry.Domain, nu float64, hard bool, fixed ...string) elasticit
 	}
 	if hard {
 		for i := range 2 {
-			b.Hard = append(b.Hard, &pinn.Ansatz{Phi: nn.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet {
+			b.Hard = append(b.Hard, &pinn.Ansatz{Phi: ansatz.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet {
 				return x[0].Scale(gradient[i][0]).Add(x[1].Scale(gradient[i][1])).Shift(0.004 * float64(1-i))
 			}})
 		}

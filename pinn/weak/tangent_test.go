@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
-	"pinnsolve/nn"
+	"pinnsolve/ansatz"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
@@ -48,7 +48,7 @@ func cantilever(nu, mu, load float64) elasticity.Body {
 	m, _ := elasticity.FromMuNu(mu, nu)
 	return elasticity.Body{Name: "cantilever", Domain: square, Material: m,
 		Conditions: []elasticity.Condition{elasticity.Clamp("left", 2), elasticity.Traction("right", 0, load)},
-		Hard:       []*pinn.Ansatz{{Phi: nn.Plane(0, 0, 1)}, {Phi: nn.Plane(0, 0, 1)}}}
+		Hard:       []*pinn.Ansatz{{Phi: ansatz.Plane(0, 0, 1)}, {Phi: ansatz.Plane(0, 0, 1)}}}
 }
 
 // The solution in a nested space is the best there: the whole space is itself,
@@ -176,7 +176,7 @@ func TestInfSup(t *testing.T) {
 func level(a float64) pinn.Problem {
 	return pinn.Problem{
 		Name: "level", Domain: square,
-		Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{Phi: nn.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[0].Shift(-a) }}}},
+		Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{Phi: ansatz.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[0].Shift(-a) }}}},
 		Weak: &pinn.Weak{Stiffness: []float64{1}, Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior,
 			Flux: func(p *pinn.Point) []pinn.Flux {
 				return []pinn.Flux{{F1: []ad.Expr{p.U[0].D(0).V(), p.U[0].D(1).V()}}}

@@ -1,11 +1,11 @@
-package nn_test
+package pum_test
 
 import (
 	"math"
 	"math/rand/v2"
 	"testing"
 
-	"pinnsolve/nn"
+	"pinnsolve/pum"
 )
 
 // grid returns n^dim points in the middle of equal cells of a box, and their
@@ -40,7 +40,7 @@ func jets(dim, n int) [][]float64 {
 }
 
 // weightsAt returns the weights of all windows at a point: window, lane.
-func weightsAt(c *nn.Cover, x []float64) [][]float64 {
+func weightsAt(c *pum.Cover, x []float64) [][]float64 {
 	active := c.Active(c.Cell(x))
 	dst := make([][][]float64, len(active))
 	for k := range dst {
@@ -59,22 +59,22 @@ func weightsAt(c *nn.Cover, x []float64) [][]float64 {
 	return all
 }
 
-var covers = map[string]func() *nn.Cover{
-	"one": func() *nn.Cover {
+var covers = map[string]func() *pum.Cover{
+	"one": func() *pum.Cover {
 		x, w := grid([]float64{-1, 0}, []float64{1, 3}, 8, nil)
-		return nn.NewCover([]float64{-1, 0}, []float64{1, 3}, []int{1, 1}, x, w)
+		return pum.NewCover([]float64{-1, 0}, []float64{1, 3}, []int{1, 1}, x, w)
 	},
-	"plane": func() *nn.Cover {
+	"plane": func() *pum.Cover {
 		x, w := grid([]float64{-1, 0}, []float64{1, 3}, 24, nil)
-		return nn.NewCover([]float64{-1, 0}, []float64{1, 3}, []int{3, 4}, x, w)
+		return pum.NewCover([]float64{-1, 0}, []float64{1, 3}, []int{3, 4}, x, w)
 	},
-	"ell": func() *nn.Cover { // without the boxes of the missing quarter
+	"ell": func() *pum.Cover { // without the boxes of the missing quarter
 		x, w := grid([]float64{0, 0}, []float64{1, 1}, 40, ell)
-		return nn.NewCover([]float64{0, 0}, []float64{1, 1}, []int{4, 4}, x, w)
+		return pum.NewCover([]float64{0, 0}, []float64{1, 1}, []int{4, 4}, x, w)
 	},
-	"space": func() *nn.Cover {
+	"space": func() *pum.Cover {
 		x, w := grid([]float64{0, 0, 0}, []float64{1, 2, 1}, 8, nil)
-		return nn.NewCover([]float64{0, 0, 0}, []float64{1, 2, 1}, []int{2, 3, 1}, x, w)
+		return pum.NewCover([]float64{0, 0, 0}, []float64{1, 2, 1}, []int{2, 3, 1}, x, w)
 	},
 }
 
@@ -165,7 +165,7 @@ func TestCoverDropsSlivers(t *testing.T) {
 		want int
 	}{{4, 4}, {3.2, 3}, {3.9, 4}, {2.2, 2}} {
 		x, w := body(c.end)
-		cover := nn.NewCover(lo, hi, []int{4, 1}, x, w)
+		cover := pum.NewCover(lo, hi, []int{4, 1}, x, w)
 		if cover.Windows() != c.want {
 			t.Errorf("a body up to %v has %d windows, want %d", c.end, cover.Windows(), c.want)
 		}
@@ -184,7 +184,7 @@ func TestCoverDropsSlivers(t *testing.T) {
 	}
 	// A thin leg in a box whose neighbour has nothing: it stays.
 	x, w := grid([]float64{0, 0}, []float64{2, 4}, 80, func(x []float64) bool { return x[1] > 3 || x[0] < 0.1 })
-	c := nn.NewCover([]float64{0, 0}, []float64{2, 4}, []int{2, 4}, x, w)
+	c := pum.NewCover([]float64{0, 0}, []float64{2, 4}, []int{2, 4}, x, w)
 	for p := 0; p < len(x); p += 2 {
 		if at := x[p : p+2]; len(c.Active(c.Cell(at))) == 0 {
 			t.Fatalf("no window covers %v", at)
@@ -239,7 +239,7 @@ func TestCoverPanics(t *testing.T) {
 			if name == "empty box" {
 				hi = 0
 			}
-			nn.NewCover([]float64{0}, []float64{hi}, []int{count}, []float64{0.5}, []float64{1})
+			pum.NewCover([]float64{0}, []float64{hi}, []int{count}, []float64{0.5}, []float64{1})
 		}()
 	}
 }

@@ -1,4 +1,4 @@
-package nn_test
+package pum_test
 
 import (
 	"math"
@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
-	"pinnsolve/nn"
+	"pinnsolve/pum"
 )
 
 // factor is the jet of 1 + x_0 x_1 + sin x_0 at points.
@@ -23,7 +23,7 @@ func factor(dim int, x []float64) [][]float64 {
 }
 
 // evaluate returns the modes of a window times a factor, points x modes a lane.
-func evaluate(l *nn.Local, w, g int, x []float64, f [][]float64) []*mat.Dense {
+func evaluate(l *pum.Space, w, g int, x []float64, f [][]float64) []*mat.Dense {
 	n, m := len(f[0]), l.Modes(w, g)
 	var ds []*mat.Dense
 	var lanes []blas64.General
@@ -39,17 +39,17 @@ func evaluate(l *nn.Local, w, g int, x []float64, f [][]float64) []*mat.Dense {
 // 0 to 1 along every axis but the last, where it ends at 2.
 var kinds = map[string]struct {
 	dim      int
-	group    nn.Group
-	singular []nn.Singular
+	group    pum.Group
+	singular []pum.Singular
 }{
-	"plain":         {2, nn.Group{Plain: 9}, nil},
-	"plain, space":  {3, nn.Group{Plain: 9}, nil},
-	"pole":          {2, nn.Group{Singular: 5}, []nn.Singular{{Center: []float64{0, 2}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
-	"rougher":       {2, nn.Group{Singular: 5, Rougher: true}, []nn.Singular{{Center: []float64{0.3, -0.1}, Scale: 2, Reach: 1, Low: 0.4, High: 2}}},
-	"hole":          {2, nn.Group{Singular: 5}, []nn.Singular{{Center: []float64{-0.2, 1}, Scale: 0.2, Reach: 1, Low: -2, High: 1}}},
-	"axis":          {3, nn.Group{Singular: 5}, []nn.Singular{{Center: []float64{0, 0, 0}, Axis: []float64{0, 0.6, 0.8}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
-	"rougher, axis": {3, nn.Group{Singular: 5, Rougher: true}, []nn.Singular{{Center: []float64{-0.1, 0, 1}, Axis: []float64{1, 0, 0}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
-	"all": {2, nn.Group{Plain: 6, Singular: 4}, []nn.Singular{
+	"smooth":            {2, pum.Group{Smooth: 9}, nil},
+	"smooth, space":     {3, pum.Group{Smooth: 9}, nil},
+	"pole":              {2, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{0, 2}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
+	"lower order":       {2, pum.Group{Singular: 5, LowerOrder: true}, []pum.Singular{{Center: []float64{0.3, -0.1}, Scale: 2, Reach: 1, Low: 0.4, High: 2}}},
+	"hole":              {2, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{-0.2, 1}, Scale: 0.2, Reach: 1, Low: -2, High: 1}}},
+	"axis":              {3, pum.Group{Singular: 5}, []pum.Singular{{Center: []float64{0, 0, 0}, Axis: pum.Axis{Direction: []float64{0, 0.6, 0.8}}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
+	"lower order, axis": {3, pum.Group{Singular: 5, LowerOrder: true}, []pum.Singular{{Center: []float64{-0.1, 0, 1}, Axis: pum.Axis{Direction: []float64{1, 0, 0}}, Scale: 0.5, Reach: 1, Low: 0.4, High: 2}}},
+	"all": {2, pum.Group{Smooth: 6, Singular: 4}, []pum.Singular{
 		{Center: []float64{0, 0}, Scale: 1, Reach: 1, Low: 0.4, High: 2}, {Center: []float64{1.1, 1}, Scale: 0.3, Reach: 1, Low: -2, High: 1}}},
 }
 
@@ -64,7 +64,7 @@ func box(dim int) (lo, hi []float64) {
 
 // spaceOf returns a space with the features of a kind, as modes with respect
 // to some points.
-func spaceOf(name string, seed uint64, cut float64) (l *nn.Local, x, w []float64, f [][]float64) {
+func spaceOf(name string, seed uint64, cut float64) (l *pum.Space, x, w []float64, f [][]float64) {
 	k := kinds[name]
 	lo, hi := box(k.dim)
 	count := make([]int, k.dim)
@@ -72,14 +72,14 @@ func spaceOf(name string, seed uint64, cut float64) (l *nn.Local, x, w []float64
 		count[i] = 1
 	}
 	x, w = grid(lo, hi, 9, nil)
-	l = nn.NewLocal(nn.NewCover(lo, hi, count, x, w), 1.5, []nn.Group{k.group}, k.singular, seed)
+	l = pum.NewSpace(pum.NewCover(lo, hi, count, x, w), 1.5, []pum.Group{k.group}, k.singular, seed)
 	f = factor(k.dim, x)
 	l.Orthonormalize(0, 0, x, w, f, cut)
 	return l, x, w, f
 }
 
 // Gradients of all kinds of features, times a factor, are those of the values.
-func TestLocalGradient(t *testing.T) {
+func TestSpaceGradient(t *testing.T) {
 	for name, k := range kinds {
 		l, _, _, _ := spaceOf(name, 7, 1e-6)
 		rng := rand.New(rand.NewPCG(1, 1))
@@ -110,12 +110,12 @@ func TestLocalGradient(t *testing.T) {
 }
 
 // On a ray from its centre a feature of exponent s is r^s: there all modes are
-// combinations of 1, r and r^s, or r^(s-1) of rougher ones.
+// combinations of 1, r and r^s, or r^(s-1) where they are of lower order.
 func TestPoleIsAPower(t *testing.T) {
 	for _, c := range []struct {
-		axis    []float64
-		rougher bool
-		power   float64
+		axis  []float64
+		lower bool
+		power float64
 	}{{nil, false, 0.7}, {nil, true, -0.3}, {[]float64{0, 0.6, 0.8}, false, 0.7}, {[]float64{0, 0.6, 0.8}, true, -0.3}} {
 		dim := max(2, len(c.axis))
 		lo, hi := box(dim)
@@ -123,8 +123,8 @@ func TestPoleIsAPower(t *testing.T) {
 		x, w := grid(lo, hi, 7, nil)
 		center := make([]float64, dim)
 		center[0] = -0.2
-		s := nn.Singular{Center: center, Axis: c.axis, Scale: 0.3, Reach: 1, Low: 0.7, High: 0.7}
-		l := nn.NewLocal(nn.NewCover(lo, hi, count, x, w), 1.5, []nn.Group{{Singular: 1, Rougher: c.rougher}}, []nn.Singular{s}, 3)
+		s := pum.Singular{Center: center, Axis: pum.Axis{Direction: c.axis}, Scale: 0.3, Reach: 1, Low: 0.7, High: 0.7}
+		l := pum.NewSpace(pum.NewCover(lo, hi, count, x, w), 1.5, []pum.Group{{Singular: 1, LowerOrder: c.lower}}, []pum.Singular{s}, 3)
 		one := jets(dim, len(w))
 		for p := range one[0] {
 			one[0][p] = 1
@@ -164,7 +164,7 @@ func TestPoleIsAPower(t *testing.T) {
 			back.MulVec(rows, &fit)
 			back.SubVec(&back, y)
 			if off := mat.Norm(&back, 2); off > 1e-10*mat.Norm(y, 2) {
-				t.Errorf("axis %v, rougher %v: mode %d is off by %.1e", c.axis, c.rougher, m, off)
+				t.Errorf("axis %v, lower order %v: mode %d is off by %.1e", c.axis, c.lower, m, off)
 			}
 			largest = math.Max(largest, math.Abs(fit.AtVec(2)))
 		}
@@ -178,9 +178,9 @@ func TestPoleIsAPower(t *testing.T) {
 func TestPolesReachWindows(t *testing.T) {
 	lo, hi := []float64{0, 0, 0}, []float64{1, 1, 8}
 	x, w := grid(lo, hi, 16, nil)
-	c := nn.NewCover(lo, hi, []int{1, 1, 8}, x, w)
-	s := nn.Singular{Center: []float64{0, 0, 1}, Axis: []float64{0, 0, 1}, Scale: 1, Reach: 1e-6, To: 2, High: 1} // z from 1 to 3
-	l := nn.NewLocal(c, 1, []nn.Group{{Plain: 2}, {Singular: 3}}, []nn.Singular{s}, 1)
+	c := pum.NewCover(lo, hi, []int{1, 1, 8}, x, w)
+	s := pum.Singular{Center: []float64{0, 0, 1}, Axis: pum.Axis{Direction: []float64{0, 0, 1}, To: 2}, Scale: 1, Reach: 1e-6, High: 1} // z from 1 to 3
+	l := pum.NewSpace(c, 1, []pum.Group{{Smooth: 2}, {Singular: 3}}, []pum.Singular{s}, 1)
 	for win := range c.Windows() {
 		z := c.Center(win)[2] // the window is two half-widths of 0.5 long either way
 		want := 1 + 3
@@ -191,8 +191,8 @@ func TestPolesReachWindows(t *testing.T) {
 			t.Errorf("window at %v has %d and %d features, want %d and %d", z, l.Candidates(win, 0), l.Candidates(win, 1), 6, want)
 		}
 	}
-	s.From, s.To = 0, 0 // all along
-	l = nn.NewLocal(c, 1, []nn.Group{{Singular: 3}}, []nn.Singular{s}, 1)
+	s.Axis.From, s.Axis.To = 0, 0 // all along
+	l = pum.NewSpace(c, 1, []pum.Group{{Singular: 3}}, []pum.Singular{s}, 1)
 	for win := range c.Windows() {
 		if got := l.Candidates(win, 0); got != 7 {
 			t.Errorf("window %d along the axis has %d features", win, got)
@@ -249,7 +249,7 @@ func TestOrthonormalize(t *testing.T) {
 }
 
 // Features depend on the seed and on nothing else.
-func TestLocalSeeds(t *testing.T) {
+func TestSpaceSeeds(t *testing.T) {
 	a, x, _, f := spaceOf("all", 5, 1e-6)
 	b, _, _, _ := spaceOf("all", 5, 1e-6)
 	c, _, _, _ := spaceOf("all", 6, 1e-6)
@@ -264,13 +264,13 @@ func TestLocalSeeds(t *testing.T) {
 
 // fields is a space of several windows with two groups of three fields, the
 // second field in a group of its own, and coefficients.
-func fields(t *testing.T) (l *nn.Local, groupOf, order []int, theta []float64) {
+func fields(t *testing.T) (l *pum.Space, groupOf, order []int, theta []float64) {
 	t.Helper()
 	lo, hi := []float64{0, 0}, []float64{1, 1}
 	x, w := grid(lo, hi, 20, ell)
-	c := nn.NewCover(lo, hi, []int{2, 3}, x, w)
-	s := nn.Singular{Center: []float64{0.5, 0.5}, Scale: 0.5, Reach: 1e-6, Low: 0.4, High: 2}
-	l = nn.NewLocal(c, 1.5, []nn.Group{{Plain: 6, Singular: 4}, {Plain: 3, Singular: 2, Rougher: true}}, []nn.Singular{s}, 1)
+	c := pum.NewCover(lo, hi, []int{2, 3}, x, w)
+	s := pum.Singular{Center: []float64{0.5, 0.5}, Scale: 0.5, Reach: 1e-6, Low: 0.4, High: 2}
+	l = pum.NewSpace(c, 1.5, []pum.Group{{Smooth: 6, Singular: 4}, {Smooth: 3, Singular: 2, LowerOrder: true}}, []pum.Singular{s}, 1)
 	groupOf, order = []int{0, 1, 0}, []int{0, 2, 1}
 	n := 0
 	for win := range c.Windows() {
@@ -292,7 +292,7 @@ func fields(t *testing.T) (l *nn.Local, groupOf, order []int, theta []float64) {
 
 // columns returns what coefficients of modes are in the features of a window, a
 // column each.
-func columns(l *nn.Local, w, g int, coefficients ...[]float64) blas64.General {
+func columns(l *pum.Space, w, g int, coefficients ...[]float64) blas64.General {
 	m := mat.NewDense(l.Candidates(w, g), len(coefficients), nil)
 	for k, c := range coefficients {
 		m.SetCol(k, l.Features(w, g, c))
@@ -336,9 +336,9 @@ func TestCombine(t *testing.T) {
 	}
 }
 
-// A pass gives the sum over the windows, at points of several cells in any
-// order, for every field by its own coefficients.
-func TestLocalPass(t *testing.T) {
+// An evaluator gives the sum over the windows, at points of several cells in
+// any order, for every field by its own coefficients.
+func TestEvaluator(t *testing.T) {
 	l, groupOf, order, theta := fields(t)
 	var x []float64
 	for _, p := range sample("ell", 30) {
@@ -348,11 +348,11 @@ func TestLocalPass(t *testing.T) {
 	for _, lanes := range []ad.Lanes{{Dim: 2, Order: ad.Value}, {Dim: 2, Order: ad.Gradient}} {
 		in := make([]float64, lanes.Count()*n*2)
 		copy(in, x)
-		pass := l.NewPass(groupOf, order, lanes, n)
+		e := l.NewEvaluator(groupOf, order, lanes, n)
 		out := make([]float64, lanes.Count()*n*3)
-		pass.Forward(make([]float64, len(theta)), in) // other coefficients before these
-		pass.Forward(theta, in)
-		pass.Output(out)
+		e.Forward(make([]float64, len(theta)), in) // other coefficients before these
+		e.Forward(theta, in)
+		e.Output(out)
 		for p := range n {
 			at := x[2*p : 2*p+2]
 			weights := weightsAt(l.Cover, at)
@@ -386,5 +386,5 @@ func TestLocalPass(t *testing.T) {
 			t.Error("second derivatives: no panic")
 		}
 	}()
-	l.NewPass(groupOf, order, ad.Lanes{Dim: 2, Order: ad.Hessian}, n)
+	l.NewEvaluator(groupOf, order, ad.Lanes{Dim: 2, Order: ad.Hessian}, n)
 }

@@ -1,4 +1,4 @@
-package nn
+package ansatz
 
 import "pinnsolve/ad"
 

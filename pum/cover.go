@@ -1,4 +1,4 @@
-package nn
+package pum
 
 import (
 	"cmp"
@@ -12,6 +12,12 @@ import (
 // point lies in 2^dim windows (Babuska & Melenk, Int. J. Numer. Methods Eng.
 // 40 (1997) 727-758). The weights are divided by their sum. A Cover of one
 // window is the constant 1.
+//
+// Of the body a Cover knows the box around it and, while it is made, points
+// inside it: boxes without any get no window. It does not know the boundary.
+// Two parts of a body with a gap between them that lie in one window share its
+// features, which are smooth across the gap, and windows do not follow a face
+// or an interface between materials.
 type Cover struct {
 	dim     int
 	lo      []float64 // of the grid of boxes
@@ -37,7 +43,7 @@ func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
 	boxes, volume := 1, 1.0
 	for i, n := range count {
 		if n < 1 || !(hi[i] > lo[i]) {
-			panic("nn: a cover needs a box and one window or more along every axis")
+			panic("pum: a cover needs a box and one window or more along every axis")
 		}
 		c.half = append(c.half, (hi[i]-lo[i])/float64(2*n))
 		boxes *= n
@@ -92,16 +98,6 @@ func (c *Cover) spare(b int, x []float64) bool {
 		}
 	}
 	return true
-}
-
-// weight is the weight of a window at x before it is divided by the sum.
-func (c *Cover) weight(w int, x []float64) float64 {
-	m, product := c.Center(w), 1.0
-	for i := range x {
-		f, _ := bump((x[i]-m[i])/(2*c.half[i]), c.edge(w, i))
-		product *= f
-	}
-	return product
 }
 
 // Windows returns the number of windows.
@@ -180,87 +176,4 @@ func (c *Cover) Reach(w int, x []float64, r float64) bool {
 		d2 += d * d
 	}
 	return d2 == 0 || d2 < r*r
-}
-
-// Weights computes the normalised weights of the given windows, all that
-// cover the points x, and their derivatives: dst[w][lane] has one value a
-// point, lane 0 the weight and lane 1+i its derivative along axis i.
-func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
-	if len(c.windows) == 1 {
-		for l, col := range dst[0] {
-			for k := range col {
-				col[k] = 0
-				if l == 0 {
-					col[k] = 1
-				}
-			}
-		}
-		return
-	}
-	var f, d [3]float64
-	for p := 0; p < len(x)/c.dim; p++ {
-		var sum [4]float64
-		for k, w := range windows {
-			m := c.Center(w)
-			product := 1.0
-			for i := range c.dim {
-				f[i], d[i] = bump((x[p*c.dim+i]-m[i])/(2*c.half[i]), c.edge(w, i))
-				d[i] /= 2 * c.half[i]
-				product *= f[i]
-			}
-			dst[k][0][p] = product
-			sum[0] += product
-			for i := range c.dim {
-				g := d[i]
-				for j := range c.dim {
-					if j != i {
-						g *= f[j]
-					}
-				}
-				dst[k][1+i][p] = g
-				sum[1+i] += g
-			}
-		}
-		for k := range windows {
-			v := dst[k][0][p] / sum[0]
-			dst[k][0][p] = v
-			for i := range c.dim {
-				dst[k][1+i][p] = (dst[k][1+i][p] - v*sum[1+i]) / sum[0]
-			}
-		}
-	}
-}
-
-// edge returns -1 or 1 if the window is the first or last along the axis:
-// beyond its middle nothing takes over, and its weight stays 1.
-func (c *Cover) edge(w, axis int) (e [2]bool) {
-	b := c.windows[w]
-	for i, n := range c.count {
-		if i == axis {
-			return [2]bool{b%n == 0, b%n == n-1}
-		}
-		b /= n
-	}
-	return e
-}
-
-// bump is the weight along one axis and its derivative: a smooth step of
-// degree 7 from 1 at t = 0 to 0 at |t| = 1. It stays 1 towards an edge of the
-// grid.
-func bump(t float64, edge [2]bool) (f, d float64) {
-	if t <= 0 && edge[0] || t >= 0 && edge[1] {
-		return 1, 0
-	}
-	s, sign := t, 1.0
-	if t < 0 {
-		s, sign = -t, -1
-	}
-	if s >= 1 {
-		return 0, 0
-	}
-	s3 := s * s * s
-	f = 1 - s3*s*(35+s*(-84+s*(70-20*s)))
-	q := 1 - s
-	d = -140 * s3 * q * q * q * sign
-	return f, d
 }

@@ -1,3 +1,7 @@
+// A first layer takes the position itself, scaled: first derivatives of such
+// inputs are constants and second ones vanish. Of the products of a layer, one
+// a lane, that of the values is left.
+
 package ad
 
 import (
@@ -8,10 +12,10 @@ import (
 	"pinnsolve/internal/kernel"
 )
 
-// first is Layer for inputs that are affine in position: at every point the
+// firstLayer is Layer for inputs that are affine in position: at every point the
 // first derivatives of z are the rows of w times the slopes, and the second
 // ones vanish. So no lane but the value goes through the product.
-func (x Matrix) first(w, b Matrix, f Activation) Matrix {
+func (x Matrix) firstLayer(w, b Matrix, f Activation) Matrix {
 	a, n, dim := x.affine, x.g.N, x.affine.lanes.Dim
 	d := dense{g: x.g, lanes: 1, in: w.Rows, out: w.Cols}
 	// z and, behind it, room for the adjoints of its slopes; the adjoint of z

@@ -1,0 +1,130 @@
+package pum
+
+import (
+	"slices"
+
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/ad"
+)
+
+// NewEvaluator returns an evaluator of fields on blocks of n points, for one
+// goroutine: field f belongs to group groupOf[f], and in a window the
+// coefficients of the fields follow each other in the given order. The inputs
+// are the position itself, m; there are values and gradients only. Forward
+// returns no features.
+func (s *Space) NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator {
+	if l.Order > ad.Gradient {
+		panic("pum: features in windows have values and gradients only")
+	}
+	return &evaluator{space: s, groupOf: groupOf, order: order, lanes: l, n: n}
+}
+
+// evaluator evaluates fields of a Space.
+type evaluator struct {
+	space   *Space
+	groupOf []int
+	order   []int
+	lanes   ad.Lanes
+	n       int
+	theta   []float64
+	raw     [][]blas64.General // window, group: coefficients of the features, a column a field
+	out     []float64
+}
+
+// Forward evaluates the fields with parameters theta at the positions in the
+// value lane of in.
+func (e *evaluator) Forward(theta, in []float64) []float64 {
+	s := e.space
+	if e.raw == nil || !slices.Equal(e.theta, theta) {
+		e.load(theta)
+	}
+	fields := len(e.groupOf)
+	e.out = make([]float64, e.lanes.Count()*e.n*fields)
+	byCell := map[int][]int{}
+	var cells []int
+	for i := range e.n {
+		c := s.Cell(in[i*s.dim : (i+1)*s.dim])
+		if byCell[c] == nil {
+			cells = append(cells, c)
+		}
+		byCell[c] = append(byCell[c], i)
+	}
+	for _, c := range cells {
+		pick := byCell[c]
+		var x []float64
+		for _, i := range pick {
+			x = append(x, in[i*s.dim:(i+1)*s.dim]...)
+		}
+		active := s.Active(c)
+		weights := make([][][]float64, len(active))
+		for k := range weights {
+			weights[k] = make([][]float64, 1+s.dim)
+			for j := range weights[k] {
+				weights[k][j] = make([]float64, len(pick))
+			}
+		}
+		s.Weights(weights, active, x)
+		for g := range s.groups {
+			e.add(g, pick, x, active, weights)
+		}
+	}
+	return nil
+}
+
+// add adds what active windows have of the fields of a group at the picked
+// points x.
+func (e *evaluator) add(g int, pick []int, x []float64, active []int, weights [][][]float64) {
+	fields := e.fields(g)
+	if len(fields) == 0 {
+		return
+	}
+	sum := make([]blas64.General, e.lanes.Count())
+	for lane := range sum {
+		sum[lane] = blas64.General{Rows: len(pick), Cols: len(fields), Stride: len(fields), Data: make([]float64, len(pick)*len(fields))}
+	}
+	for k, w := range active {
+		e.space.Combine(sum, w, g, x, weights[k], e.raw[w][g])
+	}
+	for lane, m := range sum {
+		for q, i := range pick {
+			for k, f := range fields {
+				e.out[(lane*e.n+i)*len(e.groupOf)+f] = m.Data[q*m.Stride+k]
+			}
+		}
+	}
+}
+
+// fields returns the fields of a group, in the order of their coefficients.
+func (e *evaluator) fields(g int) []int {
+	return slices.DeleteFunc(slices.Clone(e.order), func(f int) bool { return e.groupOf[f] != g })
+}
+
+// load turns coefficients of modes into those of features.
+func (e *evaluator) load(theta []float64) {
+	s := e.space
+	e.theta = append(e.theta[:0], theta...)
+	e.raw = make([][]blas64.General, s.Windows())
+	at := 0
+	for w := range e.raw {
+		e.raw[w] = make([]blas64.General, s.Groups())
+		next := make([]int, s.Groups())
+		for g := range e.raw[w] {
+			n, k := s.Candidates(w, g), len(e.fields(g))
+			e.raw[w][g] = blas64.General{Rows: n, Cols: k, Stride: max(1, k), Data: make([]float64, n*k)}
+		}
+		for _, f := range e.order {
+			g := e.groupOf[f]
+			n := s.Modes(w, g)
+			m := e.raw[w][g]
+			for j, v := range s.Features(w, g, theta[at:at+n]) {
+				m.Data[j*m.Stride+next[g]] = v
+			}
+			next[g]++
+			at += n
+		}
+	}
+}
+
+// Output copies the jets of the fields of the last Forward.
+func (e *evaluator) Output(dst []float64) { copy(dst, e.out) }

@@ -1,0 +1,148 @@
+package pum
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/internal/kernel"
+	"pinnsolve/internal/random"
+)
+
+// basis is the features of one group in one window: the constant, the linear
+// functions, the ridge functions and those about poles, in this order.
+type basis struct {
+	dim    int
+	center []float64
+	inv    []float64 // inverse half-widths
+	smooth int       // ridge functions tanh(a.x + b)
+	a      []float64 // dim x smooth, in half-widths
+	b      []float64
+	poles  []pole
+	modes  *mat.Dense // features x modes
+}
+
+// fewest is the least number of features at a singular point where many share.
+const fewest = 10
+
+func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, rng *rand.Rand) *basis {
+	b := &basis{dim: c.dim, center: c.Center(w), smooth: group.Smooth}
+	for _, h := range c.half {
+		b.inv = append(b.inv, 1/h)
+	}
+	b.a = random.Uniform(rng, c.dim*group.Smooth, slope)
+	b.b = random.Uniform(rng, group.Smooth, slope)
+	near := slices.DeleteFunc(slices.Clone(singular), func(s Singular) bool { return !c.reaches(w, s) })
+	sharing := 0
+	for _, s := range near {
+		if s.Shares {
+			sharing++
+		}
+	}
+	for _, s := range near {
+		n := group.Singular
+		if s.Shares {
+			n = max(min(n, fewest), (n+sharing-1)/sharing)
+		}
+		b.poles = append(b.poles, newPole(s, c.dim, n, slope, group.LowerOrder, rng))
+	}
+	return b
+}
+
+func (b *basis) features() int {
+	n := 1 + b.dim + b.smooth
+	for _, p := range b.poles {
+		n += len(p.s)
+	}
+	return n
+}
+
+// combine computes dst[lane] = features raw + beta dst[lane].
+func (b *basis) combine(dst []blas64.General, beta float64, x []float64, factor [][]float64, raw blas64.General) {
+	s := newScratch()
+	defer s.release()
+	for k, m := range b.eval(len(x)/b.dim, len(dst), x, factor, s) {
+		if dst[k].Cols > 0 {
+			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
+		}
+	}
+}
+
+// eval computes the features times the factor at n points x, one matrix a lane:
+// the values, then, if asked for, the derivatives along the axes.
+func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) []blas64.General {
+	f := b.features()
+	dst := make([]blas64.General, lanes)
+	for k := range dst {
+		dst[k] = blas64.General{Rows: n, Cols: f, Stride: f, Data: s.take(n * f)}
+	}
+	xi := s.take(n * b.dim)
+	for p := range n {
+		for i := range b.dim {
+			xi[p*b.dim+i] = (x[p*b.dim+i] - b.center[i]) * b.inv[i]
+		}
+	}
+	b.polynomials(xi, factor, dst)
+	b.ridges(xi, factor, dst, s)
+	first := 1 + b.dim + b.smooth
+	for k := range b.poles {
+		b.poles[k].eval(x, b.inv[0], factor, dst, first, s)
+		first += len(b.poles[k].s)
+	}
+	return dst
+}
+
+// polynomials writes the constant and the linear functions.
+func (b *basis) polynomials(xi []float64, factor [][]float64, lanes []blas64.General) {
+	f := lanes[0].Cols
+	for l := range lanes {
+		for p, v := range factor[0] {
+			row, g := lanes[l].Data[p*f:][:1+b.dim], factor[l][p]
+			row[0] = g
+			for i := range b.dim {
+				row[1+i] = g * xi[p*b.dim+i]
+			}
+			if l > 0 {
+				row[l] += v * b.inv[l-1]
+			}
+		}
+	}
+}
+
+// ridges writes the ridge functions tanh(a.x + b).
+func (b *basis) ridges(xi []float64, factor [][]float64, lanes []blas64.General, s *scratch) {
+	n, width, f := lanes[0].Rows, b.smooth, lanes[0].Cols
+	if width == 0 {
+		return
+	}
+	z, t := s.take(n*width), s.take(n*width)
+	for p := range n {
+		row := z[p*width : (p+1)*width]
+		copy(row, b.b)
+		for i, u := range xi[p*b.dim : (p+1)*b.dim] {
+			for j, a := range b.a[i*width:][:len(row)] {
+				row[j] += u * a
+			}
+		}
+	}
+	kernel.Activate(t, z, kernel.Tanh, kernel.Lanes{Dim: b.dim, Order: kernel.Value}, n*width)
+	for p := range n {
+		row := t[p*width : (p+1)*width]
+		at := p*f + 1 + b.dim
+		v := factor[0][p]
+		for i := range lanes[1:] {
+			d, a := lanes[1+i].Data[at:][:len(row)], b.a[i*width:][:len(row)]
+			slope, g := v*b.inv[i], factor[1+i][p]
+			for j, y := range row {
+				d[j] = slope*(1-y*y)*a[j] + g*y
+			}
+		}
+		d := lanes[0].Data[at:][:len(row)]
+		for j, y := range row {
+			d[j] = v * y
+		}
+	}
+}

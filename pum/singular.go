@@ -1,0 +1,66 @@
+package pum
+
+import "math"
+
+// Singular is a place about which a solution is smooth in the logarithm of the
+// distance and in the direction rather than in the position: a corner or edge
+// of the boundary, the centre of a hole or fillet.
+type Singular struct {
+	Center []float64 // m
+	Axis   Axis      // in space, through the center; the zero value is none: a point
+	Scale  float64   // a length, m: the radius of the hole, the size of a window
+	Reach  float64   // windows that come nearer than this, m, get the features
+	// Exponents of the distance are spread evenly between Low and High.
+	Low, High float64
+	// Shares makes all such places in reach of a window share its features.
+	Shares bool
+}
+
+// Axis is a straight line, or a stretch of it.
+type Axis struct {
+	Direction []float64 // unit vector
+	// From, To bound the stretch that matters, m from the center; windows
+	// beyond it get no features. Both zero: all of it.
+	From, To float64
+}
+
+// Distance returns how far x is from the point, or from the stretch of the
+// axis, m.
+func (s Singular) Distance(x []float64) float64 {
+	t := s.foot(x)
+	var d2 float64
+	for i := range x {
+		d := x[i] - s.Center[i]
+		if s.Axis.Direction != nil {
+			d -= t * s.Axis.Direction[i]
+		}
+		d2 += d * d
+	}
+	return math.Sqrt(d2)
+}
+
+// foot returns where on the stretch of the axis the point nearest to x is, m
+// from the center.
+func (s Singular) foot(x []float64) float64 {
+	var t float64
+	for i, a := range s.Axis.Direction {
+		t += (x[i] - s.Center[i]) * a
+	}
+	if s.Axis.From != s.Axis.To {
+		t = math.Max(s.Axis.From, math.Min(s.Axis.To, t))
+	}
+	return t
+}
+
+// reaches reports whether a window gets the features of a singular point.
+func (c *Cover) reaches(w int, s Singular) bool {
+	x := s.Center
+	if s.Axis.Direction != nil { // the point of the axis nearest to the window's middle
+		t := s.foot(c.Center(w))
+		x = make([]float64, c.dim)
+		for i := range x {
+			x[i] = s.Center[i] + t*s.Axis.Direction[i]
+		}
+	}
+	return c.Reach(w, x, s.Reach)
+}

@@ -1,0 +1,86 @@
+package pum
+
+import (
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Group is a set of fields that share their features.
+type Group struct {
+	Smooth   int // features tanh(a.x + b) a window
+	Singular int // features at each singular point within reach
+	// LowerOrder lowers the exponents at singular points by one, for fields
+	// that go with the gradient of others: a pressure.
+	LowerOrder bool
+}
+
+// Space is a function space: in every window of a cover random features,
+// frozen, of two kinds,
+//
+//	tanh(a.x + b)                 a, b from U(-slope, slope), x in half-widths from the middle
+//	(r/R)^s tanh(w.n + c z + b)   about a singular point of scale R: distance r, direction n, z along the axis
+//
+// and the constant and linear functions, times the window's weight. Each group of fields has features of its own.
+// Orthonormalize turns the features of a window into modes; parameters are
+// the coefficients of the modes.
+type Space struct {
+	*Cover
+	groups []Group
+	bases  [][]*basis // window, group
+}
+
+// NewSpace draws the features of every window from the seed.
+func NewSpace(c *Cover, slope float64, groups []Group, singular []Singular, seed uint64) *Space {
+	s := &Space{Cover: c, groups: groups}
+	for w := range c.Windows() {
+		var row []*basis
+		for g, group := range groups {
+			rng := rand.New(rand.NewPCG(seed, uint64(w)<<8|uint64(g)))
+			row = append(row, newBasis(c, w, slope, group, singular, rng))
+		}
+		s.bases = append(s.bases, row)
+	}
+	return s
+}
+
+// Groups returns the number of groups.
+func (s *Space) Groups() int { return len(s.groups) }
+
+// Candidates returns the number of features of a group in a window.
+func (s *Space) Candidates(w, g int) int { return s.bases[w][g].features() }
+
+// Modes returns the number of modes of a group in a window.
+func (s *Space) Modes(w, g int) int {
+	if m := s.bases[w][g].modes; m != nil {
+		_, n := m.Dims()
+		return n
+	}
+	return 0
+}
+
+// Eval computes the modes of a group in a window at the points x, times a
+// factor given by its jet: factor[lane] has one value a point, lane 0 the
+// value and lane 1+i the derivative along axis i. dst[lane] is points x modes.
+func (s *Space) Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64) {
+	s.bases[w][g].combine(dst, 0, x, factor, s.bases[w][g].modes.RawMatrix())
+}
+
+// Features returns what coefficients of the modes of a group in a window are in
+// its features.
+func (s *Space) Features(w, g int, coefficients []float64) []float64 {
+	b := s.bases[w][g]
+	raw := make([]float64, b.features())
+	if len(coefficients) > 0 {
+		mat.NewVecDense(len(raw), raw).MulVec(b.modes, mat.NewVecDense(len(coefficients), coefficients))
+	}
+	return raw
+}
+
+// Combine adds to dst fields of a group in a window, at the points x, times a
+// factor: column k of dst[lane] is the field whose coefficients of the features
+// are column k of raw.
+func (s *Space) Combine(dst []blas64.General, w, g int, x []float64, factor [][]float64, raw blas64.General) {
+	s.bases[w][g].combine(dst, 1, x, factor, raw)
+}
