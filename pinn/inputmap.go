@@ -2,13 +2,19 @@ package pinn
 
 import (
 	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/ad"
+	"pinnsolve/geometry"
 )
 
 // InputMap is a choice of coordinates for the network: one function from the
 // position to the inputs. Give a network the coordinates in which the
-// solution is smooth. Equations, tractions and ansatz stay in x.
+// solution is smooth. Equations, tractions and ansatz stay in x. A map that has
+// the same values at two places makes the solution the same there, as it is for
+// one that is periodic. Weak statements on windows do not use input maps.
 type InputMap struct {
 	Name string
 	Map  func(x []ad.Jet) []ad.Jet // nil is the position itself
@@ -34,4 +40,37 @@ func (p Problem) InputMap(name string) (InputMap, error) {
 		names = append(names, m.Name)
 	}
 	return InputMap{}, fmt.Errorf("unknown inputs %q: problem %s has %v", name, p.Name, names)
+}
+
+// Glues returns two places of a domain that are apart and at which the map has
+// the same values, nil if there are none among some hundred nodes of a grid.
+func (m InputMap) Glues(d *geometry.Domain) (a, b []float64, err error) {
+	pts := d.Grid(map[int]int{1: 33, 2: 17, 3: 9}[d.Dim()]).Points()
+	program, err := NewProgram(pts.Len(), d.Dim(), false, func(p *Point) []ad.Expr {
+		var es []ad.Expr
+		for _, j := range m.Map(p.Coordinates(ad.Lanes{Dim: d.Dim(), Order: ad.Value})) {
+			es = append(es, j.V())
+		}
+		return es
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("pinn: input map %q: %w", m.Name, err)
+	}
+	program.Load(pts, 0)
+	program.Run()
+	const same, apart = 1e-9, 1e-3 // relative
+	lo, hi := d.Bounds()
+	size, step := floats.Distance(lo, hi, 2), 1+pts.Len()/1000
+	for i := 0; i < pts.Len(); i += step {
+		for j := 0; j < i; j += step {
+			equal := true
+			for _, u := range program.Out {
+				equal = equal && math.Abs(u[i]-u[j]) <= same*(1+math.Abs(u[i]))
+			}
+			if equal && floats.Distance(pts.At(i), pts.At(j), 2) > apart*size {
+				return pts.At(j), pts.At(i), nil
+			}
+		}
+	}
+	return nil, nil, nil
 }

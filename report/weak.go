@@ -48,7 +48,7 @@ func newWeak(r *solve.Result) *Weak {
 	weak := &Weak{
 		Windows: w.Windows, Features: w.Features, Local: w.Local, Unknowns: w.Unknowns, Points: w.Points, Degree: w.Degree,
 		Corners: w.Corners, Arcs: w.Arcs,
-		EnergyDefect: Number(w.EnergyDefect), Coupling: Number(w.Coupling), Imbalance: Number(w.Imbalance),
+		EnergyDefect: Number(w.EnergyDefect), Coupling: Number(w.InfSup), Imbalance: Number(w.Imbalance),
 		Loads: lists(w.Loads), Reactions: lists(w.Reactions),
 		Factorisation: w.Factorisation, Refinements: make([]Refinement, len(w.Refinements)), Phases: make([]Phase, len(w.Phases)),
 	}

@@ -19,16 +19,16 @@ import (
 const StrainCap = "strain cap"
 
 // checkCap reports why a problem has no path over a strain cap, if so.
-func checkCap(s continuation.Schedule, p pinn.Problem, o Options) error {
+func checkCap(s continuation.Schedule, p *Plan) error {
 	switch {
 	case s.Adaptive != nil:
 		return fmt.Errorf("%s: give values; steps of adaptive length need a solution at every one", s.Name)
 	case slices.Min(s.Values) < 0:
 		return fmt.Errorf("%s = %g is negative; the nearest valid value is 0", s.Name, slices.Min(s.Values))
-	case strings.HasPrefix(o.Balance, "rba"):
+	case strings.HasPrefix(p.Balance, "rba"):
 		return fmt.Errorf("%s: the balancer rba sets factors of its own on the points: choose another, or none", s.Name)
 	}
-	_, err := strainOf(p)
+	_, err := strainOf(p.problem)
 	return err
 }
 

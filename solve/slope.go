@@ -2,11 +2,9 @@ package solve
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"pinnsolve/nn"
-	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
@@ -21,19 +19,15 @@ type Trial struct {
 var slopes = []float64{0.25, 0.5, 1, 2}
 
 // determined checks that a direct solve has as many residuals as unknowns.
-func (o Options) determined(p pinn.Problem, inputs int) error {
-	if o.Width < inputs+2 {
-		return fmt.Errorf("width = %d leaves no random features beside the constant and %d inputs; the nearest valid value is %d", o.Width, inputs, inputs+2)
+func (p *Plan) determined(c *strong.Collocation) error {
+	if inputs := c.Inputs(); p.Width < inputs+2 {
+		return wrong("width", "{width} = %d leaves no random features beside the constant and %d inputs; the nearest valid value is %d", p.Width, inputs, inputs+2)
 	}
-	// A narrow network has the same rows.
-	sys, err := strong.Compile(p, nn.Random(inputs, len(p.Fields), inputs+2, 1, 0), o.Discretization)
-	if err != nil {
-		return err
-	}
-	if unknowns := o.Width * len(p.Fields); sys.Rows() < unknowns {
-		need := int(math.Ceil(1.1 * float64(o.Points) * float64(unknowns) / float64(sys.Rows())))
-		return fmt.Errorf("points = %d give %d residuals for the %d unknowns of width = %d; take points = %d, or width = %d",
-			o.Points, sys.Rows(), unknowns, o.Width, need, max(inputs+2, sys.Rows()/len(p.Fields)))
+	fields := len(p.problem.Fields)
+	if unknowns := p.Width * fields; c.Rows() < unknowns {
+		need := int(math.Ceil(1.1 * float64(p.Points) * float64(unknowns) / float64(c.Rows())))
+		return wrong("points", "{points} = %d give %d residuals for the %d unknowns of {width} = %d; take {points} = %d, or {width} = %d",
+			p.Points, c.Rows(), unknowns, p.Width, need, max(c.Inputs()+2, c.Rows()/fields))
 	}
 	return nil
 }
@@ -44,16 +38,20 @@ func (o Options) determined(p pinn.Problem, inputs int) error {
 // along an axis, and its best slope is as much larger: on block, plate and
 // heat this gained a factor 2 to 10 in the error (docs/decisions/0006). Where
 // the least slope won, the best one may as well lie below it.
-func (w *work) chooseSlope(ctx context.Context, p pinn.Problem, inputs int) error {
+func (w *collocated) chooseSlope(ctx context.Context, inputs int) error {
 	best, least := slopes[0], math.Inf(1)
-	d := w.o.Discretization
+	d := w.Discretization
 	d.Points = max(1, d.Points/2)
+	half, err := strong.Collocate(w.problem, d)
+	if err != nil {
+		return err
+	}
 	for _, slope := range slopes {
 		if ctx.Err() != nil {
 			break // the solve will report it
 		}
-		net := nn.Random(inputs, len(p.Fields), max(inputs+2, w.o.Width/2), slope, w.o.Seed)
-		sys, err := strong.Compile(p, net, d)
+		net := nn.Random(inputs, len(w.problem.Fields), max(inputs+2, w.Width/2), slope, w.Seed)
+		sys, err := half.System(net)
 		if err != nil {
 			return err
 		}
@@ -74,7 +72,7 @@ func (w *work) chooseSlope(ctx context.Context, p pinn.Problem, inputs int) erro
 		}
 	}
 	if best > slopes[0] {
-		best *= math.Pow(2, 1/float64(p.Domain.Dim()))
+		best *= math.Pow(2, 1/float64(w.problem.Domain.Dim()))
 	}
 	w.info.Slope = best
 	return nil

@@ -74,8 +74,8 @@ func TestWeakReachesItsAccuracy(t *testing.T) {
 			t.Errorf("%s nu=%v: %v: %s", name, c.nu, r.Status, r.Message)
 		}
 		w := r.Weak
-		if !(w.EnergyDefect <= 1e-5) || !(w.Imbalance <= 1e-5) || c.form == "mixed" && !(w.Coupling > 0.01) {
-			t.Errorf("%s nu=%v: energy defect %.1e, imbalance %.1e, coupling %.1e", name, c.nu, w.EnergyDefect, w.Imbalance, w.Coupling)
+		if !(w.EnergyDefect <= 1e-5) || !(w.Imbalance <= 1e-5) || c.form == "mixed" && !(w.InfSup > 0.01) {
+			t.Errorf("%s nu=%v: energy defect %.1e, imbalance %.1e, coupling %.1e", name, c.nu, w.EnergyDefect, w.Imbalance, w.InfSup)
 		}
 		p := r.Solution.Problem()
 		for what, bar := range c.bars {
@@ -164,7 +164,7 @@ func TestWeakSameSeedSameResult(t *testing.T) {
 	if !slices.Equal(a.Training.Theta, b.Training.Theta) {
 		t.Error("one worker and three give different coefficients")
 	}
-	if a.Weak.EnergyDefect != b.Weak.EnergyDefect || a.Weak.Coupling != b.Weak.Coupling || a.Weak.Imbalance != b.Weak.Imbalance {
+	if a.Weak.EnergyDefect != b.Weak.EnergyDefect || a.Weak.InfSup != b.Weak.InfSup || a.Weak.Imbalance != b.Weak.Imbalance {
 		t.Errorf("one worker and three give different certificates: %+v, %+v", a.Weak, b.Weak)
 	}
 	if slices.Equal(a.Training.Theta, c.Training.Theta) {
@@ -218,14 +218,14 @@ func TestBadWeakOptions(t *testing.T) {
 		p pinn.Problem
 		o solve.Options
 	}{
-		`unknown statement "week": choose from strong, weak`: {p, solve.Options{Statement: "week"}},
-		"no weak statement; the valid choice is strong":      {without, solve.Options{Statement: solve.Weak}},
-		"windows = -1 must be 1 or more":                     {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: -1}}},
-		"features = -7":                                      {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Features: -7}}},
-		"local features = -2":                                {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Local: -2}}},
-		"degree = -3":                                        {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Degree: -3}}},
-		"tolerance = -1":                                     {p, solve.Options{Statement: solve.Weak, Tolerance: -1}},
-		"slope = NaN":                                        {p, solve.Options{Statement: solve.Weak, Slope: math.NaN()}},
+		`unknown statement "week": choose from strong, weak`:                          {p, solve.Options{Statement: "week"}},
+		"no weak statement in this formulation: the valid choice is statement strong": {without, solve.Options{Statement: solve.Weak}},
+		"windows = -1 must be 1 or more":                                              {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: -1}}},
+		"features = -7":                                                               {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Features: -7}}},
+		"local features = -2":                                                         {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Local: -2}}},
+		"degree = -3":                                                                 {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Degree: -3}}},
+		"tolerance tol = -1":                                                          {p, solve.Options{Statement: solve.Weak, Tolerance: -1}},
+		"slope = NaN":                                                                 {p, solve.Options{Statement: solve.Weak, Slope: math.NaN()}},
 	} {
 		if _, err := solve.Run(context.Background(), c.p, c.o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", want, err)

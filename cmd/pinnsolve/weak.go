@@ -81,7 +81,7 @@ func checkStatement(cmd *cobra.Command, o solve.Options, p pinn.Problem) error {
 			return fmt.Errorf("%s has no weak statement in this formulation: the valid choice is --statement %s", p.Name, solve.Strong)
 		}
 		useless, of, remedy = strongFlags, "the weak statement", "add --statement "+solve.Strong
-		if o.Trained() {
+		if o.Method != "" && o.Method != "direct" {
 			useless, of, remedy = untrainedFlags, "a network trained in weak form", "take --method direct or --statement "+solve.Strong
 		}
 	}

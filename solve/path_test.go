@@ -27,7 +27,6 @@ func inflate(t *testing.T) func(a float64) (pinn.Problem, error) {
 // solution misses the first: the norm of the residual falls to a quarter, and
 // to a half, when the step is halved.
 func TestTangentIsOfSecondOrder(t *testing.T) {
-	ctx := context.Background()
 	o := Options{Width: 60, Discretization: strong.Discretization{Points: 200}}
 	pose := inflate(t)
 	const at = 1.3
@@ -35,24 +34,28 @@ func TestTangentIsOfSecondOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := prepare(ctx, p, o)
+	plan, err := o.Plan(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.solve(ctx, p, w.initial())
+	f, err := plan.follow(t.Context(), continuation.Table("a", at), pose)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &family{work: w, pose: pose, at: math.NaN()}
+	r, err := f.step(t.Context(), continuation.Start{Value: at, Theta: f.start()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := walk{family: f}
 	missed := func(h float64) (warm, tangent float64) {
 		t.Helper()
 		theta := r.Training.Theta
-		change, err := f.tangentAt(ctx, at, at+h, theta)
+		change, err := f.tangent(at, at+h, theta)
 		if err != nil {
 			t.Fatal(err)
 		}
 		norm := func(theta []float64) float64 {
-			loss, err := f.lossAt(ctx, at+h, theta)
+			loss, err := w.lossAt(t.Context(), at+h, theta)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,175 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+)
+
+// corner is a corner at which a solution is singular.
+type corner struct {
+	geometry.Corner
+	least float64 // power of the distance
+}
+
+// singularities are the places of a body at which a solution is not smooth. They
+// do not depend on the windows.
+type singularities struct {
+	corners   []corner
+	holes     []geometry.Arc // and fillets
+	nonlinear bool           // the flux
+}
+
+// findSingularities returns those of a problem.
+func findSingularities(p pinn.Problem) singularities {
+	return singularities{singularCorners(p), concaveArcs(p.Domain), !p.LinearFlux()}
+}
+
+// singularCorners returns the corners of the domain at which a solution is
+// not smooth: where the boundary turns inwards, or the condition changes, or
+// a load begins. Corners of a body at a plane that it can be mirrored in are
+// judged by the angle of both halves.
+func singularCorners(p pinn.Problem) []corner {
+	sides := map[string]side{}
+	for _, part := range p.Domain.Parts() {
+		sides[part] = newSide(p, part)
+	}
+	var cs []corner
+	for _, c := range p.Domain.Corners() {
+		if least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]]); singular {
+			cs = append(cs, corner{c, least})
+		}
+	}
+	return cs
+}
+
+// concaveArcs returns the holes and fillets.
+func concaveArcs(d *geometry.Domain) []geometry.Arc {
+	return slices.DeleteFunc(d.Arcs(), func(a geometry.Arc) bool { return !a.Concave })
+}
+
+// side is what a corner sees of one part of the boundary.
+type side struct {
+	fixed  int // fields that are prescribed
+	fields int // that could be
+	pts    geometry.Points
+	load   [][]float64 // at pts, one column a field
+}
+
+// mirror reports whether a solution goes on as its mirror image beyond a plane:
+// where some but not all components are prescribed, and a single field where it
+// is not and nothing flows.
+func (s side) mirror() bool {
+	if s.fields == 1 {
+		return s.fixed == 0 && !slices.ContainsFunc(s.load, func(col []float64) bool { return floats.Norm(col, math.Inf(1)) > 0 })
+	}
+	return s.fixed > 0 && s.fixed < s.fields
+}
+
+func newSide(p pinn.Problem, part string) side {
+	s := side{}
+	for _, f := range p.Fields {
+		if f.Multiplier {
+			continue
+		}
+		s.fields++
+	}
+	for _, d := range p.Dirichlet {
+		if d.On == part || d.On == pinn.Boundary {
+			s.fixed++
+		}
+	}
+	var err error
+	if s.pts, err = p.Domain.BoundaryRule(part, geometry.Rule{Degree: 2}); err != nil {
+		panic(fmt.Sprintf("solve: %v", err)) // the name is the domain's own
+	}
+	if s.load, err = p.Load(part, s.pts); err != nil {
+		s.load = nil // the problem's mistake, which compiling it reports
+	}
+	return s
+}
+
+// at returns load and normal of a side at its point nearest to x.
+func (s side) at(x []float64) (load, normal []float64) {
+	best, least := 0, math.Inf(1)
+	d := make([]float64, len(x))
+	for i := range s.pts.Len() {
+		for k, v := range s.pts.At(i) {
+			d[k] = v - x[k]
+		}
+		if r := norm(d); r < least {
+			best, least = i, r
+		}
+	}
+	for _, col := range s.load {
+		load = append(load, col[best])
+	}
+	return load, s.pts.Normal(best)
+}
+
+// jump reports whether no single stress has the loads of both sides: with
+// normals n and m its tractions s and t have s.m = t.n, its symmetry. On one
+// plane the tractions are equal.
+func jump(a, b side, c geometry.Corner) bool {
+	x := append([]float64(nil), c.X...)
+	for i, v := range c.Along {
+		x[i] += v / 2
+	}
+	s, n := a.at(x)
+	t, m := b.at(x)
+	size := norm(s) + norm(t)
+	if size == 0 || len(s) == 0 {
+		return false
+	}
+	if math.Abs(c.Angle-math.Pi) < flatAngle || a.fields != len(n) {
+		for i := range s {
+			if math.Abs(s[i]-t[i]) > 1e-3*size {
+				return true
+			}
+		}
+		return false
+	}
+	return math.Abs(dot(s[:len(n)], m)-dot(t[:len(n)], n)) > 1e-3*size
+}
+
+// cornerPower reports whether a solution is singular at a corner, and the least
+// power of the distance to expect in it: at a corner that points outwards and
+// has conditions of one kind it is that of a linear field, below it where the
+// body turns inwards or a support ends (Williams, J. Appl. Mech. 19 (1952)
+// 526-528).
+func cornerPower(c geometry.Corner, a, b side) (least float64, singular bool) {
+	angle := c.Angle
+	// A mirror doubles the angle and makes both sides like the other one.
+	switch {
+	case a.mirror() && b.mirror():
+		return linearPower, angle > math.Pi/2+obtuse
+	case a.mirror():
+		a, angle = b, 2*angle
+	case b.mirror():
+		b, angle = a, 2*angle
+	}
+	switch {
+	case a.fixed != b.fixed, angle > math.Pi+flatAngle:
+		return leastPower, true
+	case a.fixed == 0 && jump(a, b, c), angle > math.Pi/2+obtuse && math.Abs(angle-math.Pi) > flatAngle:
+		return linearPower, true
+	}
+	return 0, false
+}
+
+// The least powers of the distance of features at corners, and the largest.
+const (
+	leastPower   = 0.4
+	linearPower  = 0.9
+	largestPower = 2
+)
+
+const (
+	obtuse    = 0.1  // radians
+	flatAngle = 0.02 // radians
+)

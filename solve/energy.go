@@ -1,0 +1,126 @@
+package solve
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/nn"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/energy"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/training"
+)
+
+const (
+	// The degree in a cell of the quadrature of an energy. A network that is
+	// trained bends to the points, so the degree is low and the cells are many.
+	energyDegree = 5
+	// Iterations between two updates of multipliers, at most; fewer for
+	// variable projection, which has the output layer right in each.
+	multiplierPeriod = 100
+	projectedPeriod  = 10
+)
+
+// trained is a weak statement whose energy a network is trained on. Fields that
+// the energy is to be maximised by are multipliers at the points, updated between
+// the iterations, of which the network's outputs are fitted last.
+type trained struct {
+	*Plan
+	net    fields.Network
+	rule   geometry.Rule
+	energy *energy.Energy
+}
+
+func newTrained(p *Plan) (*trained, error) {
+	inputs, err := fields.InputDim(p.problem, p.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	w := &trained{Plan: p, net: nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)}
+	w.rule.Degree = cmp.Or(p.Weak.Degree, energyDegree)
+	dim := float64(p.problem.Domain.Dim())
+	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)
+	diameter := math.Sqrt(dim) * math.Pow(p.problem.Domain.Measure()*inCell/float64(p.Points), 1/dim)
+	w.rule.Size = func([]float64) float64 { return diameter }
+	if w.energy, err = energy.Compile(p.problem, w.net, w.quadrature(0), energy.Options{Soft: p.Soft, Inputs: p.Inputs, Workers: p.Workers}); err != nil {
+		return nil, err
+	}
+	if p.has("varpro") {
+		if err := w.energy.SolveHead(w.start()); err != nil {
+			return nil, fmt.Errorf("method = %q: %w", p.Method, err)
+		}
+	}
+	if w.energy.Multipliers() {
+		for i := range w.Stages {
+			every := multiplierPeriod
+			if baseMethod(w.Stages[i]) == "varpro" {
+				every = projectedPeriod
+			}
+			w.Stages[i].Method = &training.Balanced{Method: w.Stages[i].Method, Balancer: &training.Multipliers{}, Every: every}
+		}
+	}
+	return w, nil
+}
+
+// quadrature of the energy, more degrees up.
+func (w *trained) quadrature(more int) pinn.Quadrature {
+	return quadrature(w.problem.Domain, w.rule, more)
+}
+
+// start returns the network's initial parameters.
+func (w *trained) start() []float64 {
+	theta := make([]float64, w.net.Params())
+	w.net.Init(theta, w.Seed)
+	return theta
+}
+
+func (w *trained) run(ctx context.Context) (*Result, error) {
+	e := w.energy
+	r := &Result{Info: w.info(), Weak: &WeakInfo{
+		Trained: true, Unknowns: e.Dim(), Points: e.Points(), Degree: w.rule.Degree, InfSup: math.NaN(), Estimates: map[string]float64{},
+	}}
+	r.Sampler, r.Parameters, r.Points, r.Terms = "quadrature", e.Dim(), e.Points(), e.TermNames()
+	if w.Started != nil {
+		w.Started(r.Info)
+	}
+	var err error
+	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{MaxTime: w.MaxTime, Recorder: w.Recorder})
+	if err != nil {
+		return nil, err
+	}
+	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
+	if err := e.Fit(r.Training.Theta); err != nil {
+		return nil, err
+	}
+	r.Solution = e.Solution(r.Training.Theta)
+	if err := w.check(r); err != nil {
+		return nil, err
+	}
+	if r.Status != Converged {
+		r.Message += " " + r.Status.Advice()
+	}
+	return r, nil
+}
+
+// check compares the energy of the solution on two quadratures.
+func (w *trained) check(r *Result) error {
+	one, err := r.Solution.Energy(w.quadrature(0))
+	if err != nil {
+		return err
+	}
+	two, err := r.Solution.Energy(w.quadrature(secondRule))
+	if err != nil {
+		return err
+	}
+	r.Weak.EnergyDefect = math.Abs(two/one - 1)
+	if (r.Trusted() || r.Status == Stalled) && !(r.Weak.EnergyDefect <= w.Tolerance) {
+		r.Status = UnderIntegrated
+		r.Message += fmt.Sprintf(" The energy differs by %.2g between two quadratures, more than the tolerance %.2g.", r.Weak.EnergyDefect, w.Tolerance)
+	}
+	return nil
+}

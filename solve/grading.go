@@ -1,0 +1,81 @@
+package solve
+
+import "math"
+
+// nonlinearFinest is the least cell, in half-widths, where strain is finite:
+// next to a corner that is compressed the tangent is that of a body that
+// wrinkles, the nearer the worse, and Newton's method is lost.
+const nonlinearFinest = 1e-2
+
+// cell is the diameter of cells of which a window holds enough for all features.
+func (w *windows) cell() float64 {
+	half := w.space.Half()
+	volume, points := 1.0, 1.0
+	for i, h := range half {
+		volume *= 2 * h * math.Min(2, float64(w.space.Count()[i])) // what a window covers
+		points *= math.Ceil(float64(w.o.Degree+1) / 2)
+	}
+	features := float64(w.o.Features)
+	if len(w.singular) > 0 {
+		features += float64(w.o.Local)
+	}
+	dim := float64(len(half))
+	return math.Sqrt(dim) * math.Pow(volume*points/(pointsPerFeature*features), 1/dim)
+}
+
+// size is the largest cell of the quadrature at x.
+func (w *windows) size(largest float64) func(x []float64) float64 {
+	return func(x []float64) float64 {
+		h := largest
+		if w.o.Ungraded {
+			return h
+		}
+		for k, s := range w.singular {
+			r := s.Distance(x)
+			if k < w.corners {
+				h = math.Min(h, w.finest+cellGrowth*r)
+			} else {
+				h = math.Min(h, cellGrowth*math.Max(r, s.Scale))
+			}
+		}
+		return h
+	}
+}
+
+// along lets cells near an edge be as long as others along it.
+func (w *windows) along(largest float64, size func(x []float64) float64) func(x, d []float64) float64 {
+	return func(x, d []float64) float64 {
+		at := size(x)
+		nearest, least := -1, math.Inf(1)
+		for k, s := range w.singular[:w.corners] {
+			if r := s.Distance(x); r < least {
+				nearest, least = k, r
+			}
+		}
+		if nearest < 0 || at >= largest {
+			return 1
+		}
+		cos := math.Abs(dot(d, w.singular[nearest].Axis.Direction)) / norm(d)
+		sin := math.Sqrt(math.Max(0, 1-cos*cos))
+		return math.Max(1, math.Min(at/math.Max(sin, 1e-300), largest/math.Max(cos, 1e-300))/at)
+	}
+}
+
+// length is the distance to the nearest singular corner, at most a half-width.
+func (w *windows) length(x []float64) float64 {
+	l := w.half
+	for _, s := range w.singular[:w.corners] {
+		l = math.Min(l, w.finest+s.Distance(x))
+	}
+	return l
+}
+
+func dot(a, b []float64) float64 {
+	var s float64
+	for i, v := range a {
+		s += v * b[i]
+	}
+	return s
+}
+
+func norm(x []float64) float64 { return math.Sqrt(dot(x, x)) }

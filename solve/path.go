@@ -1,0 +1,189 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/continuation"
+	"pinnsolve/pinn"
+	"pinnsolve/training"
+)
+
+// family is the problems of a path, one for every value of a parameter, in one of
+// the ways that can follow it.
+type family interface {
+	// start returns the parameters that the path begins with.
+	start() []float64
+	// step solves the problem at a value.
+	step(ctx context.Context, from continuation.Start) (*Result, error)
+	// residual returns the residual at a value.
+	residual(value float64, theta []float64) ([]float64, error)
+	// tangent returns the change of a solution theta between a value and the
+	// next to first order, nil if it is not known.
+	tangent(value, next float64, theta []float64) ([]float64, error)
+	// restore returns the result of a solution of an earlier run.
+	restore(ctx context.Context, s *continuation.State) (*Result, error)
+}
+
+// Continue solves a family of problems along a path of a parameter, each
+// from the parameters of the one before it. pose states the problem at a
+// value of the parameter; all must have the same fields and inputs. Every
+// value gets the full budget of the method.
+//
+// The result is that of the last value accepted, nil if there is none; the
+// path tells of every step. A schedule by the name of StrainCap leads through
+// points instead: then the problem is the same at every value.
+func Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, continuation.Path, error) {
+	if err := s.Check(); err != nil {
+		return nil, continuation.Path{}, err
+	}
+	first, err := pose(s.Values[0])
+	if err != nil {
+		return nil, continuation.Path{}, err
+	}
+	plan, err := o.Plan(first)
+	if err != nil {
+		return nil, continuation.Path{}, err
+	}
+	return plan.Continue(ctx, s, pose)
+}
+
+// Continue solves the problems of a path, of which the one that was planned is
+// one.
+func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (*Result, continuation.Path, error) {
+	begin := time.Now()
+	f, err := p.follow(ctx, s, pose)
+	if err != nil {
+		return nil, continuation.Path{}, err
+	}
+	w := &walk{family: f, stepped: p.Stepped}
+	settings := continuation.Settings{
+		Keep: p.Statement == Strong, Predictor: p.Predictor, Resume: p.Resume,
+		LossAt: w.lossAt, TangentAt: w.tangentAt, Recorder: w.record,
+	}
+	if s.Adaptive != nil && p.Statement == Strong {
+		// A nonlinear solve may converge where no solution is, to a residual
+		// that is not small: the step length must hear of it.
+		settings.Accept = func(training.Result) bool { return w.tried.Trusted() }
+	}
+	path, err := continuation.Follow(ctx, s, f.start(), w.solve, settings)
+	if w.last == nil && p.Resume != nil && err == nil {
+		w.last, err = f.restore(ctx, p.Resume)
+	}
+	if w.last != nil {
+		w.last.Seconds = time.Since(begin).Seconds()
+	}
+	return w.last, path, err
+}
+
+// follow makes the problems of a path ready.
+func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.Predictor, err = continuation.ParsePredictor(string(p.Predictor)); err != nil {
+		return nil, err
+	}
+	if p.Statement == Weak {
+		switch {
+		case s.Name == StrainCap:
+			return nil, fmt.Errorf("a weak statement has no points to cap by strain; take a path of the load")
+		case !p.Direct:
+			return nil, wrong("method", "{method} %s trains a network on the energy of the weak statement, which follows no path: take direct, {statement} strong, or no path", p.Method)
+		}
+		return newWindowed(p, pose, s.Values[len(s.Values)-1])
+	}
+	first, err := pose(s.Values[0])
+	if err != nil {
+		return nil, err
+	}
+	if p.problem, err = first.Complete(); err != nil {
+		return nil, err
+	}
+	if s.Name != StrainCap {
+		return newCollocated(ctx, p, pose)
+	}
+	if err := checkCap(s, p); err != nil {
+		return nil, err
+	}
+	w, err := newCollocated(ctx, p, pose)
+	if err != nil {
+		return nil, err
+	}
+	w.capAt = func(value float64) float64 {
+		if value == s.Values[len(s.Values)-1] {
+			return math.Inf(1)
+		}
+		return value
+	}
+	return w, nil
+}
+
+// walk is a path as it is walked.
+type walk struct {
+	family
+	stepped     func(continuation.Step, *Result) error
+	tried, last *Result // of the last step, and of the last one accepted
+}
+
+func (w *walk) solve(ctx context.Context, from continuation.Start) (training.Result, error) {
+	var err error
+	if w.tried, err = w.step(ctx, from); err != nil {
+		return training.Result{}, err
+	}
+	return w.tried.Training, nil
+}
+
+func (w *walk) record(s continuation.Step) error {
+	if s.Accepted {
+		w.last = w.tried
+	}
+	if w.stepped == nil {
+		return nil
+	}
+	return w.stepped(s, w.tried)
+}
+
+// lossAt returns half the square of the residual at a value: by it a path chooses
+// between the last solution and the predicted one as a start.
+func (w *walk) lossAt(_ context.Context, value float64, theta []float64) (float64, error) {
+	r, err := w.residual(value, theta)
+	n := floats.Norm(r, 2)
+	return n * n / 2, err
+}
+
+func (w *walk) tangentAt(_ context.Context, value, next float64, theta []float64) ([]float64, error) {
+	return w.tangent(value, next, theta)
+}
+
+// tangentPart is the part of a step over which the residual is differenced.
+// It stays on the side of the path, where the problem can be posed.
+const tangentPart = 1e-4
+
+// compiled keeps what was made for the last value of a path.
+type compiled[T any] struct {
+	make func(value float64) (T, error)
+	at   float64 // NaN before the first
+	last T
+}
+
+func newCompiled[T any](make func(value float64) (T, error)) compiled[T] {
+	return compiled[T]{make: make, at: math.NaN()}
+}
+
+// get returns what belongs to a value.
+func (c *compiled[T]) get(value float64) (T, error) {
+	if value == c.at {
+		return c.last, nil
+	}
+	t, err := c.make(value)
+	if err == nil {
+		c.last, c.at = t, value
+	}
+	return t, err
+}

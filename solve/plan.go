@@ -1,0 +1,249 @@
+package solve
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/strong"
+	"pinnsolve/training"
+)
+
+// Plan is options checked against a problem, with all that they leave open
+// decided: the statement, the stages of the method, tolerance and sizes.
+type Plan struct {
+	Options // Statement, Method and Tolerance filled in
+	Stages  []training.Stage
+	// Direct says that the stages are a direct solve alone: of a weak statement
+	// on windows, of a strong one for the output layer of random features.
+	Direct bool
+
+	problem pinn.Problem
+}
+
+// The statements of a problem.
+const (
+	Strong = "strong" // residuals at points
+	Weak   = "weak"   // integrals against test functions
+)
+
+const direct = "direct" // the method
+
+// Plan checks the options, all of them and here alone, and decides what they
+// leave open. What is wrong with an option is an *OptionError.
+func (o Options) Plan(p pinn.Problem) (*Plan, error) {
+	p, err := p.Complete()
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{Options: o, problem: p}
+	for _, step := range []func() error{
+		plan.checkNumbers, plan.decideStatement, plan.decideStages, plan.checkUse, plan.checkNames, plan.checkInputs,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	plan.size()
+	return plan, nil
+}
+
+// OptionError is a wrong option, or one that has no effect with the others.
+type OptionError struct {
+	Option string // as on the command line, without dashes
+	text   string // options in braces
+}
+
+func wrong(option, format string, args ...any) error {
+	return &OptionError{option, fmt.Sprintf(format, args...)}
+}
+
+// Error names options by their names alone.
+func (e *OptionError) Error() string { return strings.NewReplacer("{", "", "}", "").Replace(e.text) }
+
+// Flags is Error with options as flags of the command line.
+func (e *OptionError) Flags() string { return strings.NewReplacer("{", "--", "}", "").Replace(e.text) }
+
+// checkNumbers checks what has a range.
+func (p *Plan) checkNumbers() error {
+	for _, v := range []struct {
+		name  string
+		value int
+	}{
+		{"width", p.Width}, {"depth", p.Depth}, {"points", p.Points}, {"windows", p.Weak.Windows},
+		{"features", p.Weak.Features}, {"local features", p.Weak.Local}, {"degree", p.Weak.Degree},
+	} {
+		if v.value < 0 {
+			return wrong(v.name, "{%s} = %d must be 1 or more; the nearest valid value is 1", v.name, v.value)
+		}
+	}
+	if !(p.Slope >= 0) || math.IsInf(p.Slope, 1) {
+		return wrong("slope", "{slope} = %v must be positive, or 0 to choose it by trial solves", p.Slope)
+	}
+	if !(p.Tolerance >= 0) {
+		return wrong("tol", "tolerance {tol} = %v must be positive", p.Tolerance)
+	}
+	return nil
+}
+
+// decideStatement takes the statement asked for, or else the one that the
+// problem recommends.
+func (p *Plan) decideStatement() error {
+	p.Statement = cmp.Or(p.Statement, p.problem.Hints.Statement, Strong)
+	switch {
+	case p.Statement == Strong && len(p.problem.Terms) == 0:
+		return wrong("statement", "%s has no strong statement: the valid choice is {statement} %s", p.problem.Name, Weak)
+	case p.Statement == Weak && p.problem.Weak == nil:
+		return wrong("statement", "%s has no weak statement in this formulation: the valid choice is {statement} %s", p.problem.Name, Strong)
+	case p.Statement != Strong && p.Statement != Weak:
+		return wrong("statement", "unknown {statement} %q: choose from %s, %s", p.Statement, Strong, Weak)
+	}
+	return nil
+}
+
+// decideStages parses the method and applies balancer and autopilot to it.
+func (p *Plan) decideStages() (err error) {
+	p.Method = cmp.Or(p.Method, direct)
+	if p.Stages, err = training.ParseStages(p.Method); err != nil {
+		return err
+	}
+	p.Direct = len(p.Stages) == 1 && p.has(direct)
+	if p.Statement == Weak && !p.Direct && p.has(direct) {
+		return wrong("method", "{method} %s: direct solves a weak statement by itself; take it alone, or varpro, which solves for the output layer of a network that is trained", p.Method)
+	}
+	if p.Autopilot && !p.has("adam") {
+		return wrong("autopilot", "{autopilot} has no effect with {method} %s: it sets the learning rate of adam; leave it out, or take adam or the method autopilot", p.Method)
+	}
+	balancer, err := training.ParseBalancer(p.Balance)
+	if err != nil {
+		return err
+	}
+	for i := range p.Stages {
+		if adam, ok := p.Stages[i].Method.(*training.Adam); ok && p.Autopilot {
+			adam.Autopilot = &training.Autopilot{}
+		}
+		if balancer.Name() != (training.Static{}).Name() {
+			p.Stages[i].Method = &training.Balanced{Method: p.Stages[i].Method, Balancer: balancer}
+		}
+	}
+	return nil
+}
+
+// has reports whether a stage has the method of the name.
+func (p *Plan) has(method string) bool {
+	return slices.ContainsFunc(p.Stages, func(s training.Stage) bool { return baseMethod(s) == method })
+}
+
+// baseMethod returns the name of the method of a stage, without its balancer's.
+func baseMethod(s training.Stage) string {
+	name, _, _ := strings.Cut(s.Method.Name(), "+")
+	return name
+}
+
+// randomFeatures reports whether the network has random features: a direct
+// solve begins with them, anything else with a perceptron.
+func (p *Plan) randomFeatures() bool { return baseMethod(p.Stages[0]) == direct }
+
+// checkUse refuses options that have no effect with the statement and the method.
+func (p *Plan) checkUse() error {
+	given := func(set bool, name string) string {
+		if set {
+			return name
+		}
+		return ""
+	}
+	w := p.Options.Weak
+	windows, features := given(w.Windows != 0, "windows"), given(w.Features != 0, "features")
+	quadrature := given(w.Degree != 0 || w.Ungraded, "quadrature")
+	width, points := given(p.Width != 0, "width"), given(p.Points != 0, "points")
+	sampler, inputs, balance := given(p.Sampler != "", "sampler"), given(p.Inputs != "", "inputs"), given(p.Balance != "", "balance")
+	useless, with, remedy := cmp.Or(windows, features, quadrature), "the strong statement", "add {statement} weak"
+	switch {
+	case p.Statement == Weak && p.Direct:
+		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance), "the weak statement", "add {statement} strong"
+	case p.Statement == Weak:
+		useless, with, remedy = cmp.Or(windows, features, sampler, balance), "a network trained in weak form", "take {method} direct or {statement} strong"
+	}
+	switch {
+	case useless != "":
+		return wrong(useless, "{%s} has no effect with %s: leave it out, or %s", useless, with, remedy)
+	case p.Depth != 0 && p.randomFeatures():
+		return wrong("depth", "{depth} %d has no effect with {method} %s: its network has one hidden layer; leave it out, or begin with adam or lbfgs", p.Depth, p.Method)
+	case p.Slope != 0 && !p.randomFeatures():
+		return wrong("slope", "{slope} %v has no effect with {method} %s: slopes are of random features; leave it out, or begin with direct", p.Slope, p.Method)
+	}
+	return nil
+}
+
+// checkNames checks names that are looked up later.
+func (p *Plan) checkNames() error {
+	if p.Sampler != "" {
+		if _, err := geometry.ParseSampler(p.Sampler); err != nil {
+			return err
+		}
+	}
+	_, err := p.problem.InputMap(p.Inputs)
+	return err
+}
+
+// checkInputs refuses windows for a problem whose recommended inputs have the
+// same values at two places. That is how a periodic solution is stated, and a
+// weak form, which does not use the inputs, would put its natural condition in
+// the place of periodicity.
+func (p *Plan) checkInputs() error {
+	m, err := p.problem.InputMap("")
+	if err != nil || m.Map == nil || p.Statement == Strong || !p.Direct {
+		return err
+	}
+	a, b, err := m.Glues(p.problem.Domain)
+	if err != nil || a == nil {
+		return err
+	}
+	return wrong("statement", "the inputs %q of %s have the same values at %.4g and %.4g, as for a periodic solution: the weak statement has no periodic conditions; the valid choice is {statement} %s",
+		m.Name, p.problem.Name, a, b, Strong)
+}
+
+const (
+	// Random features of a direct solve.
+	defaultFeatures      = 300
+	defaultFeaturePoints = 900
+
+	// A trained network.
+	defaultWidth  = 32
+	defaultDepth  = 3
+	defaultPoints = 400
+	energyPoints  = 1600 // of the quadrature of an energy, about
+
+	strongTolerance = 1e-4
+	weakTolerance   = 1e-3 // of the estimates, relative
+)
+
+// size fills in what was left open. The sizes of windows depend on the shape of
+// the body: they are chosen with the windows.
+func (p *Plan) size() {
+	hints := p.problem.Hints
+	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Weak: weakTolerance}[p.Statement])
+	if p.Statement == Weak && p.Direct {
+		return
+	}
+	switch {
+	case p.randomFeatures():
+		p.Width = cmp.Or(p.Width, hints.Width, defaultFeatures)
+		p.Points = cmp.Or(p.Points, hints.Points, defaultFeaturePoints)
+		p.Slope = cmp.Or(p.Slope, hints.Slope)
+	case p.Statement == Weak:
+		p.Points = cmp.Or(p.Points, energyPoints)
+		fallthrough
+	default:
+		p.Width = cmp.Or(p.Width, defaultWidth)
+		p.Depth = cmp.Or(p.Depth, defaultDepth)
+		p.Points = cmp.Or(p.Points, defaultPoints)
+	}
+	p.Sampler = cmp.Or(p.Sampler, hints.Sampler, strong.DefaultSampler)
+	m, _ := p.problem.InputMap(p.Inputs) // checked
+	p.Inputs = m.Name
+}

@@ -1,0 +1,50 @@
+package solve
+
+import (
+	"context"
+	"time"
+
+	"pinnsolve/pinn"
+)
+
+// statement is a problem made ready to be solved in one of the three ways: by
+// residuals at points, by integrals on windows, or by the energy of a network.
+type statement interface {
+	run(ctx context.Context) (*Result, error)
+}
+
+// Run solves the problem. The error tells of bad input; how the solve went is
+// told by the status of the result.
+func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
+	plan, err := o.Plan(p)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Run(ctx)
+}
+
+// Run solves the problem that was planned.
+func (p *Plan) Run(ctx context.Context) (*Result, error) {
+	begin := time.Now()
+	s, err := p.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(begin).Seconds()
+	return r, nil
+}
+
+// prepare makes the problem ready.
+func (p *Plan) prepare(ctx context.Context) (statement, error) {
+	switch {
+	case p.Statement == Strong:
+		return newCollocated(ctx, p, nil)
+	case p.Direct:
+		return newWindowed(p, nil, 0)
+	}
+	return newTrained(p)
+}

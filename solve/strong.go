@@ -1,0 +1,254 @@
+package solve
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/ad"
+	"pinnsolve/continuation"
+	"pinnsolve/nn"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/pinn/strong"
+	"pinnsolve/training"
+)
+
+// A compiled system offers all that methods and balancers can use.
+var _ interface {
+	training.LeastSquares
+	training.Headed
+	training.Terms
+	training.Normal
+	training.Products
+	training.Weighted
+	training.TermGradients
+	training.TermTraces
+	training.RowWeighted
+	training.RowShifted
+	training.Constrained
+} = (*strong.System)(nil)
+
+// collocated is a strong statement: a network, and residuals at points.
+type collocated struct {
+	*Plan
+	net  fields.Network
+	info Info
+
+	at    compiled[*collocation] // of the value of a path; of NaN for a problem alone
+	path  bool
+	capAt func(value float64) float64 // on the strain at the points; +Inf is none
+}
+
+// collocation is a problem at its points, with a system for residuals.
+type collocation struct {
+	*strong.Collocation
+	sys *strong.System
+}
+
+// newCollocated chooses the network for a problem; with pose it is that of all
+// the problems of a path.
+func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.Problem, error)) (*collocated, error) {
+	begin := time.Now()
+	w := &collocated{Plan: p, info: p.info(), path: pose != nil, capAt: func(float64) float64 { return math.Inf(1) }}
+	first, err := strong.Collocate(p.problem, p.Discretization)
+	if err != nil {
+		return nil, err
+	}
+	inputs := first.Inputs()
+	if p.randomFeatures() {
+		if err := p.determined(first); err != nil {
+			return nil, err
+		}
+		if w.info.Slope = p.Slope; p.Slope == 0 {
+			if err = w.chooseSlope(ctx, inputs); err != nil {
+				return nil, err
+			}
+		}
+		w.net = nn.Random(inputs, len(p.problem.Fields), p.Width, w.info.Slope, p.Seed)
+	} else {
+		w.net = nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)
+	}
+	w.at = newCompiled(func(value float64) (*collocation, error) {
+		if !w.path {
+			return &collocation{Collocation: first}, nil
+		}
+		problem, err := pose(value)
+		if err != nil {
+			return nil, err
+		}
+		c, err := strong.Collocate(problem, p.Discretization)
+		return &collocation{Collocation: c}, err
+	})
+	if w.path {
+		for i := range w.Stages {
+			w.Stages[i].Method = &continuation.Warm{Method: w.Stages[i].Method}
+		}
+	} else if w.MaxTime > 0 { // what the trials took is spent
+		w.MaxTime = max(1, w.MaxTime-time.Since(begin))
+	}
+	return w, nil
+}
+
+// start returns the network's initial parameters.
+func (w *collocated) start() []float64 {
+	theta := make([]float64, w.net.Params())
+	w.net.Init(theta, w.Seed)
+	return theta
+}
+
+func (w *collocated) run(ctx context.Context) (*Result, error) {
+	return w.step(ctx, continuation.Start{Value: math.NaN(), Theta: w.start()})
+}
+
+// step solves the problem at a value and checks the solution.
+func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result, error) {
+	begin := time.Now()
+	c, err := w.at.get(from.Value)
+	if err != nil {
+		return nil, err
+	}
+	sys, err := c.System(w.net)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Info: w.info}
+	r.describe(sys)
+	if w.Started != nil {
+		w.Started(r.Info)
+	}
+	theta := from.Theta
+	if err := admit(sys, theta); err != nil {
+		return nil, err
+	}
+	if most := w.capAt(from.Value); !math.IsInf(most, 1) {
+		if r.Left, err = limit(sys, theta, most); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range w.Stages {
+		if warm, ok := s.Method.(*continuation.Warm); ok {
+			warm.Keep = from.Keep
+		}
+	}
+	r.Training, err = training.Run(ctx, sys, theta, w.Stages, training.Settings{
+		MaxTime: w.MaxTime, Recorder: w.Recorder, TermGradients: w.TermGradients,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.check(r, sys); err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(begin).Seconds()
+	return r, nil
+}
+
+// check completes the result of a training.
+func (w *collocated) check(r *Result, sys *strong.System) (err error) {
+	r.Solution = sys.Solution(r.Training.Theta)
+	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
+		return err
+	}
+	if r.Rejected, err = sys.Rejected(); err != nil {
+		return err
+	}
+	if !w.path {
+		if r.Stride, err = r.Solution.Stride(); err != nil {
+			return err
+		}
+	}
+	r.judge(w.Tolerance)
+	return nil
+}
+
+// admit makes theta one at which the guards of the system hold, where no
+// training could begin otherwise: a network's first guess may turn a body
+// inside out. The output layer is halved until it does not.
+func admit(sys *strong.System, theta []float64) error {
+	for range maxHalvings {
+		v, err := sys.Violations(theta)
+		if err != nil || len(v) == 0 {
+			return err
+		}
+		floats.Scale(0.5, theta[sys.Head():])
+	}
+	return nil // the training reports an infinite loss
+}
+
+const maxHalvings = 20
+
+// system returns the system at a value, for residuals alone.
+func (w *collocated) system(value float64) (*strong.System, error) {
+	c, err := w.at.get(value)
+	if err != nil {
+		return nil, err
+	}
+	if c.sys == nil {
+		c.sys, err = c.System(w.net)
+	}
+	return c.sys, err
+}
+
+func (w *collocated) residual(value float64, theta []float64) ([]float64, error) {
+	sys, err := w.system(value)
+	if err != nil {
+		return nil, err
+	}
+	r := make([]float64, sys.Rows())
+	sys.Residual(r, theta)
+	return r, nil
+}
+
+// restore returns the result of a state that a path went on from.
+func (w *collocated) restore(_ context.Context, s *continuation.State) (*Result, error) {
+	res, err := w.residual(s.Value, s.Theta)
+	if err != nil {
+		return nil, err
+	}
+	sys, err := w.system(s.Value)
+	if err != nil {
+		return nil, err
+	}
+	n := floats.Norm(res, 2)
+	r := &Result{Info: w.info}
+	r.describe(sys)
+	r.Training = training.Result{Theta: s.Theta, Loss: n * n / 2, Status: training.Converged, Message: "Solved before the path was resumed."}
+	if err := w.check(r, sys); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// tangent is the solution of
+//
+//	J dtheta/ds = -dr/ds,
+//
+// in the least-squares sense and on the output layer, with dr/ds from the
+// residuals of the same theta at two values nearby.
+func (w *collocated) tangent(value, next float64, theta []float64) ([]float64, error) {
+	dr, err := w.residual(value+tangentPart*(next-value), theta)
+	if err != nil {
+		return nil, err
+	}
+	here, err := w.residual(value, theta)
+	if err != nil {
+		return nil, err
+	}
+	if len(dr) != len(here) { // a gauge comes or goes at this value
+		return nil, nil
+	}
+	floats.Sub(dr, here)
+	floats.Scale(1/tangentPart, dr)
+	if math.IsInf(floats.Norm(dr, 2), 0) || math.IsNaN(floats.Norm(dr, 2)) {
+		return nil, nil
+	}
+	sys, err := w.system(value)
+	if err != nil {
+		return nil, err
+	}
+	return training.HeadChange(sys, theta, dr), nil
+}

@@ -1,0 +1,153 @@
+package solve
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"pinnsolve/geometry"
+	"pinnsolve/pinn"
+	"pinnsolve/pum"
+)
+
+// WeakOptions are the sizes of a weak solve; zero values are chosen from the
+// domain.
+type WeakOptions struct {
+	Windows  int  // about as many windows over the body
+	Features int  // smooth features of a field in a window; a multiplier has half as many
+	Local    int  // features at every corner and hole in reach of a window
+	Degree   int  // polynomial degree of the quadrature
+	Ungraded bool // leaves the quadrature as fine at corners as elsewhere
+}
+
+// size is how large a space is.
+type size struct{ windows, features, local int }
+
+// Defaults of a weak solve by dimension: for a body with none or one singular
+// point one window is enough, and best; each one more takes windows, up to
+// the last.
+var (
+	weakSizes = [...][]size{
+		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
+		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {8, 80, 40}, {12, 70, 40}},
+		3: {{1, 350, 0}, {1, 250, 100}, {1, 250, 100}, {4, 200, 80}, {4, 200, 80}, {8, 150, 60}},
+	}
+	weakDegree = [...]int{1: 11, 2: 10, 3: 6}
+	// The least cell at a singular corner or edge, in half-widths.
+	cellFinest = [...]float64{1: 1e-5, 2: 1e-5, 3: 3e-4}
+)
+
+const (
+	weakSlope = 1.5
+
+	// Points of the quadrature for every feature of a window, and the growth
+	// of cells away from a singular corner.
+	pointsPerFeature = 30
+	cellGrowth       = 1
+
+	// Holes and fillets whose radius is beyond so many half-widths are flat
+	// to a window. Their features reach windows within so many radii.
+	flat      = 8
+	holeReach = 1.6
+)
+
+// windows is the function space of a weak solve and the quadrature that goes
+// with it.
+type windows struct {
+	space    *pum.Space
+	rule     geometry.Rule
+	o        WeakOptions // complete
+	half     float64     // of a window, the least
+	finest   float64     // diameter of the cells at a singular corner
+	corners  int
+	singular []pum.Singular // corners, then holes and fillets
+}
+
+// newWindows places windows over the body and features in them: smooth ones
+// everywhere, and more at what was found singular.
+func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
+	d := p.Domain
+	dim := d.Dim()
+	sizes := weakSizes[dim]
+	s := sizes[min(len(found.corners)+len(found.holes), len(sizes)-1)]
+	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
+	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
+	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
+	cover := newCover(d, o.Windows)
+	half := slices.Min(cover.Half())
+	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half)}
+	if found.nonlinear {
+		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
+	}
+	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
+	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
+	if dim == 3 {
+		w.rule.Along = w.along(w.cell(), w.rule.Size)
+	}
+	return w
+}
+
+// groups returns the features of every group of fields: multipliers have fewer,
+// of lower order.
+func groups(p pinn.Problem, o WeakOptions) []pum.Group {
+	_, example := p.Groups()
+	var gs []pum.Group
+	for _, f := range example {
+		g := pum.Group{Smooth: o.Features, Singular: o.Local}
+		if p.Fields[f].Multiplier {
+			g = pum.Group{Smooth: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, LowerOrder: true}
+		}
+		gs = append(gs, g)
+	}
+	return gs
+}
+
+// near returns what windows of a half-width can see of the singularities: arcs
+// that are large beside them are flat.
+func (s singularities) near(half float64) []pum.Singular {
+	var singular []pum.Singular
+	for _, c := range s.corners {
+		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
+		if c.Along != nil {
+			length := norm(c.Along)
+			s.Axis = pum.Axis{Direction: make([]float64, len(c.Along)), To: length}
+			for i, v := range c.Along {
+				s.Axis.Direction[i] = v / length
+			}
+		}
+		singular = append(singular, s)
+	}
+	for _, a := range s.holes {
+		if a.Radius > flat*half {
+			continue
+		}
+		singular = append(singular, pum.Singular{Center: a.Center, Axis: pum.Axis{Direction: a.Axis}, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
+	}
+	return singular
+}
+
+// newCover chooses the width of the windows such that about as many as wanted
+// are kept, and their proportions such that boxes are nearly square.
+func newCover(d *geometry.Domain, windows int) *pum.Cover {
+	lo, hi := d.Bounds()
+	var largest float64
+	volume := 1.0
+	for i := range lo {
+		largest = math.Max(largest, hi[i]-lo[i])
+		volume *= hi[i] - lo[i]
+	}
+	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
+	pts := d.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }})
+	make := func(s float64) *pum.Cover {
+		count := make([]int, len(lo))
+		for i := range count {
+			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
+		}
+		return pum.NewCover(lo, hi, count, pts.X, pts.W)
+	}
+	best := make(spacing)
+	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {
+		best = make(s)
+	}
+	return best
+}
