@@ -1,6 +1,10 @@
 package geometry
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // A chain is a loop of the outline as a polyline: vertex i is followed by segment
 // i, the last vertex of an open chain by none.
@@ -191,5 +195,5 @@ func sign(v float64) float64 { return math.Copysign(1, v) }
 // curvature returns that of the circle through three points, positive if they
 // turn left.
 func curvature(a, b, c [2]float64) float64 {
-	return 2 * cross(a, b, c) / (planeDistance(a, b) * planeDistance(b, c) * planeDistance(a, c))
+	return 2 * vec.Orient(a, b, c) / (planeDistance(a, b) * planeDistance(b, c) * planeDistance(a, c))
 }

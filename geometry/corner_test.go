@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -18,7 +19,7 @@ func wantCorners(t *testing.T, name string, d *Domain, want []Corner) {
 	got := d.Corners()
 	for _, w := range want {
 		found := slices.IndexFunc(got, func(g Corner) bool {
-			return distance(g.X, w.X) <= tol && math.Abs(g.Angle-w.Angle) < 1e-6 && (g.Parts == w.Parts || w.Parts == [2]string{})
+			return vec.Distance(g.X, w.X) <= tol && math.Abs(g.Angle-w.Angle) < 1e-6 && (g.Parts == w.Parts || w.Parts == [2]string{})
 		})
 		if found < 0 {
 			t.Errorf("%s: no corner %v", name, w)
@@ -122,7 +123,7 @@ func wantArcs(t *testing.T, name string, d *Domain, tol float64, want []wantArc)
 	got := d.Arcs()
 	for _, w := range want {
 		found := slices.IndexFunc(got, func(g Arc) bool {
-			return distance(g.Center, w.center) <= tol*w.radius && math.Abs(g.Radius-w.radius) <= tol*w.radius &&
+			return vec.Distance(g.Center, w.center) <= tol*w.radius && math.Abs(g.Radius-w.radius) <= tol*w.radius &&
 				math.Abs(g.Sweep-w.sweep) < 1e-2+tol && g.Concave == w.concave
 		})
 		if found < 0 {

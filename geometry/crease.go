@@ -2,6 +2,8 @@ package geometry
 
 import (
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // creases returns the straight edges between flat faces.
@@ -31,8 +33,8 @@ type crease struct {
 
 func newCrease(d *Domain, a, b *plane) (crease, bool) {
 	const parallel = 1e-6
-	c := crease{d: d, faces: [2]*plane{a, b}, direction: crossProduct(a.normal[:], b.normal[:])}
-	sin := norm(c.direction)
+	c := crease{d: d, faces: [2]*plane{a, b}, direction: vec.Cross(a.normal[:], b.normal[:])}
+	sin := vec.Norm(c.direction)
 	if sin < parallel {
 		return c, false
 	}
@@ -40,20 +42,20 @@ func newCrease(d *Domain, a, b *plane) (crease, bool) {
 		c.direction[i] /= sin
 	}
 	// The point of the line nearest to the middle of the bounds.
-	middle := offset(d.lo, offset(d.hi, d.lo, -1), 0.5)
-	ha, hb := a.height-dot(a.normal[:], middle), b.height-dot(b.normal[:], middle)
-	cos := dot(a.normal[:], b.normal[:])
-	c.origin = offset(offset(middle, a.normal[:], (ha-cos*hb)/(sin*sin)), b.normal[:], (hb-cos*ha)/(sin*sin))
+	middle := vec.Offset(d.lo, vec.Sub(d.hi, d.lo), 0.5)
+	ha, hb := a.height-vec.Dot(a.normal[:], middle), b.height-vec.Dot(b.normal[:], middle)
+	cos := vec.Dot(a.normal[:], b.normal[:])
+	c.origin = vec.Offset(vec.Offset(middle, a.normal[:], (ha-cos*hb)/(sin*sin)), b.normal[:], (hb-cos*ha)/(sin*sin))
 	c.from, c.to = -0.51*d.diameter(), 0.51*d.diameter()
 	// In each sector a direction halfway between the planes.
-	ta, tb := crossProduct(c.direction, a.normal[:]), crossProduct(c.direction, b.normal[:])
-	between := math.Acos(max(-1, min(1, dot(ta, tb))))
+	ta, tb := vec.Cross(c.direction, a.normal[:]), vec.Cross(c.direction, b.normal[:])
+	between := math.Acos(max(-1, min(1, vec.Dot(ta, tb))))
 	for k, sides := range [4][2]float64{{1, 1}, {1, -1}, {-1, -1}, {-1, 1}} {
 		u := make([]float64, 3)
 		for i := range u {
 			u[i] = sides[0]*ta[i] + sides[1]*tb[i]
 		}
-		length := norm(u)
+		length := vec.Norm(u)
 		for i := range u {
 			u[i] /= length
 		}
@@ -65,16 +67,12 @@ func newCrease(d *Domain, a, b *plane) (crease, bool) {
 	return c, true
 }
 
-func crossProduct(a, b []float64) []float64 {
-	return []float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
-}
-
 // sectors tells, a bit to each, which sectors are inside the body at t.
 func (c *crease) sectors(t float64) (inside int) {
 	const step = 1e-7 // of the diameter
-	x := offset(c.origin, c.direction, t)
+	x := vec.Offset(c.origin, c.direction, t)
 	for k, u := range c.around {
-		if c.d.level(offset(x, u, step*c.d.diameter())) < 0 {
+		if c.d.level(vec.Offset(x, u, step*c.d.diameter())) < 0 {
 			inside |= 1 << k
 		}
 	}
@@ -132,11 +130,11 @@ func (c *crease) snap(t float64, planes []*plane) float64 {
 	const near = 1e-5 // of the diameter
 	best, off := t, near*c.d.diameter()
 	for _, p := range planes {
-		slope := dot(p.normal[:], c.direction)
+		slope := vec.Dot(p.normal[:], c.direction)
 		if math.Abs(slope) < 1e-3 {
 			continue
 		}
-		cross := (p.height - dot(p.normal[:], c.origin)) / slope
+		cross := (p.height - vec.Dot(p.normal[:], c.origin)) / slope
 		if math.Abs(cross-t) < off {
 			best, off = cross, math.Abs(cross-t)
 		}
@@ -151,8 +149,8 @@ func (c *crease) add(corners []Corner, inside int, from, to float64) []Corner {
 	if !ok || to-from < shortest*c.d.diameter() {
 		return corners
 	}
-	x := offset(c.origin, c.direction, from)
-	middle := offset(c.origin, c.direction, (from+to)/2)
-	return append(corners, Corner{X: x, Along: offset(offset(c.origin, c.direction, to), x, -1), Angle: angle,
+	x := vec.Offset(c.origin, c.direction, from)
+	middle := vec.Offset(c.origin, c.direction, (from+to)/2)
+	return append(corners, Corner{X: x, Along: vec.Sub(vec.Offset(c.origin, c.direction, to), x), Angle: angle,
 		Parts: [2]string{c.faces[0].partNear(middle), c.faces[1].partNear(middle)}})
 }

@@ -3,6 +3,8 @@ package geometry
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // Union returns the points in a or b, Intersection the points in both, and
@@ -153,7 +155,7 @@ func (op operation) keepFirst(b *Domain, scale float64) filter {
 		level := b.level(x)
 		if math.Abs(level) <= coincident*scale {
 			step := probeStep * scale
-			within, without := b.level(offset(x, n, -step)), b.level(offset(x, n, step))
+			within, without := b.level(vec.Offset(x, n, -step)), b.level(vec.Offset(x, n, step))
 			if op == difference {
 				within, without = without, within
 			}

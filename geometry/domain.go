@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pinnsolve/internal/nearest"
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -105,15 +106,11 @@ func (d *Domain) checkNormal(part string, p Patch) {
 		s[j] = 0.5
 	}
 	p.Map(x, n, s)
-	var norm2 float64
-	for _, v := range n {
-		norm2 += v * v
-	}
-	if !(math.Abs(norm2-1) < 1e-6) {
+	if !(math.Abs(vec.Dot(n, n)-1) < 1e-6) {
 		panic(fmt.Sprintf("geometry: part %q: normal %v at %v is not a unit vector", part, n, x))
 	}
 	step := probeStep * d.diameter()
-	if !(d.level(offset(x, n, -step)) < 0 && d.level(offset(x, n, step)) > 0) {
+	if !(d.level(vec.Offset(x, n, -step)) < 0 && d.level(vec.Offset(x, n, step)) > 0) {
 		panic(fmt.Sprintf("geometry: part %q: normal %v at %v does not point out of the domain", part, n, x))
 	}
 }
@@ -127,13 +124,7 @@ func (d *Domain) Dim() int { return d.dim }
 func (d *Domain) Bounds() (lo, hi []float64) { return slices.Clone(d.lo), slices.Clone(d.hi) }
 
 // diameter returns the length of the diagonal of the bounding box.
-func (d *Domain) diameter() float64 {
-	var sum float64
-	for j := range d.lo {
-		sum += (d.hi[j] - d.lo[j]) * (d.hi[j] - d.lo[j])
-	}
-	return math.Sqrt(sum)
-}
+func (d *Domain) diameter() float64 { return vec.Distance(d.hi, d.lo) }
 
 // Contains reports whether x (length Dim) is in the closed domain, or outside by
 // no more than about 1e-9 of its diameter. It panics if x has another length.
@@ -176,13 +167,4 @@ func (d *Domain) part(name string) (region, error) {
 	names := d.Parts()
 	return region{}, fmt.Errorf("geometry: no boundary part %q, did you mean %q? (parts: %s)",
 		name, nearest.Word(name, names), strings.Join(names, ", "))
-}
-
-// offset returns x + t n.
-func offset(x, n []float64, t float64) []float64 {
-	y := make([]float64, len(x))
-	for j := range x {
-		y[j] = x[j] + t*n[j]
-	}
-	return y
 }

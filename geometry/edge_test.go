@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -21,10 +22,10 @@ func wantEdges(t *testing.T, name string, d *Domain, want []Corner) {
 	}
 	got := d.Corners()
 	for _, w := range want {
-		end := offset(w.X, w.Along, 1)
+		end := vec.Add(w.X, w.Along)
 		found := slices.IndexFunc(got, func(g Corner) bool {
-			other := offset(g.X, g.Along, 1)
-			same := distance(g.X, w.X) < tol && distance(other, end) < tol || distance(g.X, end) < tol && distance(other, w.X) < tol
+			other := vec.Add(g.X, g.Along)
+			same := vec.Distance(g.X, w.X) < tol && vec.Distance(other, end) < tol || vec.Distance(g.X, end) < tol && vec.Distance(other, w.X) < tol
 			mirrored := [2]string{w.Parts[1], w.Parts[0]}
 			return same && math.Abs(g.Angle-w.Angle) < tangents && (w.Parts == [2]string{} || g.Parts == w.Parts || g.Parts == mirrored)
 		})
@@ -117,10 +118,10 @@ func TestRoundings(t *testing.T) {
 		}
 		for i, w := range test.want {
 			g := got[i]
-			if (g.Axis == nil) != (w.Axis == nil) || g.Axis != nil && distance(g.Axis, w.Axis) > 1e-6 {
+			if (g.Axis == nil) != (w.Axis == nil) || g.Axis != nil && vec.Distance(g.Axis, w.Axis) > 1e-6 {
 				t.Errorf("%s: axis %v", test.name, g.Axis)
 			}
-			if distance(g.Center, w.Center) > 1e-6 || math.Abs(g.Radius-w.Radius) > 1e-6 || math.Abs(g.Sweep-w.Sweep) > 0.03 || !g.Concave || len(g.Parts) != 1 {
+			if vec.Distance(g.Center, w.Center) > 1e-6 || math.Abs(g.Radius-w.Radius) > 1e-6 || math.Abs(g.Sweep-w.Sweep) > 0.03 || !g.Concave || len(g.Parts) != 1 {
 				t.Errorf("%s: arc %+v", test.name, g)
 			}
 		}
@@ -201,7 +202,7 @@ func TestFacettedPrisms(t *testing.T) {
 	}
 	wantEdges(t, "fillet", d, want)
 	arcs := d.Arcs()
-	if len(arcs) != 1 || math.Abs(arcs[0].Radius-0.5) > 1e-9 || distance(arcs[0].Center, []float64{1.5, 1.5, 1}) > 1e-9 || math.Abs(arcs[0].Sweep-right) > 1e-9 {
+	if len(arcs) != 1 || math.Abs(arcs[0].Radius-0.5) > 1e-9 || vec.Distance(arcs[0].Center, []float64{1.5, 1.5, 1}) > 1e-9 || math.Abs(arcs[0].Sweep-right) > 1e-9 {
 		t.Errorf("fillet: arcs %+v", arcs)
 	}
 	// Two mild bends are edges too; facets that stand for a curve are more.

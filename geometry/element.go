@@ -3,6 +3,7 @@ package geometry
 import (
 	"math"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -91,7 +92,7 @@ func (e element) straight() bool {
 	x, slope := make([]float64, e.dim), [3][3]float64{}
 	for i, s := range middles[k][:len(e.nodes)/e.dim-k-1] {
 		corner.at(x, &slope, s)
-		if distance(x, e.node(k+1+i)) > rounding*(norm(x)+norm(e.node(0))) {
+		if vec.Distance(x, e.node(k+1+i)) > rounding*(vec.Norm(x)+vec.Norm(e.node(0))) {
 			return false
 		}
 	}
@@ -126,7 +127,7 @@ func density(slope *[3][3]float64, n []float64, k, dim int) float64 {
 			b, d := (a+1)%3, (a+2)%3
 			c[a] = slope[b][0]*slope[d][1] - slope[d][0]*slope[b][1]
 		}
-		area := norm(c[:])
+		area := vec.Norm(c[:])
 		if n != nil {
 			for a := range c {
 				n[a] = c[a] / area

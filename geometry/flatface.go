@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // A plane is the flat faces of a body that lie in one plane.
@@ -23,15 +25,15 @@ func (d *Domain) flatFaces() []*plane {
 			if len(seen) == 0 {
 				continue
 			}
-			n, height := seen[0].n, dot(seen[0].n[:], seen[0].x[:])
+			n, height := seen[0].n, vec.Dot(seen[0].n[:], seen[0].x[:])
 			inPlane := func(s sighting) bool {
-				return distance(s.n[:], n[:]) < 1e-9 && math.Abs(dot(s.x[:], n[:])-height) < near
+				return vec.Distance(s.n[:], n[:]) < 1e-9 && math.Abs(vec.Dot(s.x[:], n[:])-height) < near
 			}
 			if slices.ContainsFunc(seen, func(s sighting) bool { return !inPlane(s) }) {
 				continue
 			}
 			known := slices.IndexFunc(planes, func(q *plane) bool {
-				return distance(q.normal[:], n[:]) < 1e-9 && math.Abs(q.height-height) < near
+				return vec.Distance(q.normal[:], n[:]) < 1e-9 && math.Abs(q.height-height) < near
 			})
 			if known < 0 {
 				known = len(planes)
@@ -46,6 +48,6 @@ func (d *Domain) flatFaces() []*plane {
 // partNear returns the part of what is seen of the plane nearest to x.
 func (p *plane) partNear(x []float64) string {
 	return slices.MinFunc(p.seen, func(a, b sighting) int {
-		return cmp.Compare(distance(a.x[:], x), distance(b.x[:], x))
+		return cmp.Compare(vec.Distance(a.x[:], x), vec.Distance(b.x[:], x))
 	}).part
 }

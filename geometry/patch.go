@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // Patch is a smooth map of the unit cube [0,1]^K, or simplex, to points of space.
@@ -132,7 +134,7 @@ func flipped(p Patch) Patch {
 	direct := p.Map
 	p.Map = func(x, n, s []float64) float64 {
 		density := direct(x, n, s)
-		negate(n)
+		vec.Negate(n)
 		return density
 	}
 	return p
@@ -145,13 +147,7 @@ func flippedFilter(keep filter) filter {
 	}
 	return func(x, n []float64) float64 {
 		n = slices.Clone(n)
-		negate(n)
+		vec.Negate(n)
 		return keep(x, n)
-	}
-}
-
-func negate(n []float64) {
-	for i := range n {
-		n[i] = -n[i]
 	}
 }

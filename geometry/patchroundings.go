@@ -3,6 +3,8 @@ package geometry
 import (
 	"math"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // looks returns what is seen of a boundary patch in space: a lattice of its
@@ -57,12 +59,12 @@ func (d *Domain) patchRoundings() []Arc {
 
 // onAxis reports whether two spheres have one center, two cylinders one axis.
 func onAxis(a, b Arc, near float64) bool {
-	d := offset(a.Center, b.Center, -1)
+	d := vec.Sub(a.Center, b.Center)
 	if a.Axis != nil {
-		if distance(a.Axis, b.Axis) > near {
+		if vec.Distance(a.Axis, b.Axis) > near {
 			return false
 		}
-		d = offset(d, a.Axis, -dot(d, a.Axis))
+		d = vec.Offset(d, a.Axis, -vec.Dot(d, a.Axis))
 	}
-	return norm(d) < near*a.Radius
+	return vec.Norm(d) < near*a.Radius
 }

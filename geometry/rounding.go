@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/internal/vec"
 )
 
 // A sighting is a point of a surface with the normal there and the area it
@@ -26,11 +28,11 @@ func fitRounding(seen []sighting) (a Arc, deviation float64) {
 	}
 	var towards float64
 	for _, s := range seen {
-		d := offset(a.Center, s.x[:], -1)
+		d := vec.Sub(a.Center, s.x[:])
 		if a.Axis != nil {
-			d = offset(d, a.Axis, -dot(d, a.Axis))
+			d = vec.Offset(d, a.Axis, -vec.Dot(d, a.Axis))
 		}
-		towards += s.area * dot(d, s.n[:])
+		towards += s.area * vec.Dot(d, s.n[:])
 		if !slices.Contains(a.Parts, s.part) {
 			a.Parts = append(a.Parts, s.part)
 		}
@@ -60,8 +62,8 @@ func fitCylinder(seen []sighting) (a Arc, deviation float64) {
 	flat := make([][2]float64, len(seen))
 	lo, hi := math.Inf(1), math.Inf(-1) // along the axis
 	for i, s := range seen {
-		flat[i] = [2]float64{dot(s.x[:], e1), dot(s.x[:], e2)}
-		lo, hi = min(lo, dot(s.x[:], axis)), max(hi, dot(s.x[:], axis))
+		flat[i] = [2]float64{vec.Dot(s.x[:], e1), vec.Dot(s.x[:], e2)}
+		lo, hi = min(lo, vec.Dot(s.x[:], axis)), max(hi, vec.Dot(s.x[:], axis))
 	}
 	c, ok := fitCircle(flat)
 	if !ok {
@@ -89,7 +91,7 @@ func positive(v []float64) []float64 {
 		}
 	}
 	if v[largest] < 0 {
-		negate(v)
+		vec.Negate(v)
 	}
 	return v
 }
@@ -121,19 +123,19 @@ func fitSphere(seen []sighting) (a Arc, deviation float64) {
 	}
 	rows, rhs := mat.NewDense(len(seen), 4, nil), mat.NewVecDense(len(seen), nil)
 	for k, s := range seen {
-		d := offset(s.x[:], middle[:], -1)
+		d := vec.Sub(s.x[:], middle[:])
 		rows.SetRow(k, []float64{2 * d[0], 2 * d[1], 2 * d[2], 1})
-		rhs.SetVec(k, dot(d, d))
+		rhs.SetVec(k, vec.Dot(d, d))
 	}
 	var solution mat.VecDense
 	if len(seen) < 4 || solution.SolveVec(rows, rhs) != nil {
 		return Arc{}, math.Inf(1)
 	}
 	c := []float64{solution.AtVec(0), solution.AtVec(1), solution.AtVec(2)}
-	a = Arc{Center: offset(middle[:], c, 1), Radius: math.Sqrt(dot(c, c) + solution.AtVec(3))}
+	a = Arc{Center: vec.Add(middle[:], c), Radius: math.Sqrt(vec.Dot(c, c) + solution.AtVec(3))}
 	var area float64
 	for _, s := range seen {
-		deviation = max(deviation, math.Abs(distance(s.x[:], a.Center)-a.Radius))
+		deviation = max(deviation, math.Abs(vec.Distance(s.x[:], a.Center)-a.Radius))
 		area += s.area
 	}
 	a.Sweep = min(area/(2*a.Radius*a.Radius), 2*math.Pi)

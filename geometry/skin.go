@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -70,8 +71,8 @@ func newFacet(m *mesh.Mesh, e mesh.Element, part string) facet {
 	for c, s := range sides {
 		p, q := f.node(c), f.node((c+1)%3)
 		f.at(x, &slope, s[:])
-		middle := offset(p, offset(q, p, -1), 0.5)
-		f.bulge += dot(offset(x, middle, -1), f.normal[:]) / distance(p, q)
+		middle := vec.Offset(p, vec.Sub(q, p), 0.5)
+		f.bulge += vec.Dot(vec.Sub(x, middle), f.normal[:]) / vec.Distance(p, q)
 	}
 	return f
 }
@@ -91,17 +92,17 @@ func (k *skin) meet(i, c, other int) {
 	m := fold{nodes: [2]int{f.nodes[c], f.nodes[(c+1)%3]}, facets: [2]int{i, other}}
 	back := slices.Index(g.nodes[:3], m.nodes[1]) // the side of g begins at the end of this one
 	n1, n2 := f.normalAt(sides[c]), g.normalAt(sides[back])
-	sin := distance(n1[:], n2[:]) / 2
+	sin := vec.Distance(n1[:], n2[:]) / 2
 	m.turn = 2 * math.Asin(min(1, sin))
 	opposite := g.node((back + 2) % 3)
-	if dot(offset(opposite, f.node(c), -1), n1[:]) > 0 {
+	if vec.Dot(vec.Sub(opposite, f.node(c)), n1[:]) > 0 {
 		m.turn = -m.turn
 	}
 	var own float64
 	for _, h := range []*facet{f, g} {
 		for _, corner := range corners {
 			n := h.normalAt(corner)
-			own = max(own, 4*math.Asin(min(1, distance(n[:], h.normal[:])/2))) // from end to end
+			own = max(own, 4*math.Asin(min(1, vec.Distance(n[:], h.normal[:])/2))) // from end to end
 		}
 	}
 	m.allowed = smoothTurn(own)
@@ -109,7 +110,7 @@ func (k *skin) meet(i, c, other int) {
 	x := make([]float64, 3)
 	f.at(x, &slope, sides[c][:])
 	p, q := f.node(c), f.node((c+1)%3)
-	m.curved = distance(x, offset(p, offset(q, p, -1), 0.5)) > 1e-6*distance(p, q)
+	m.curved = vec.Distance(x, vec.Offset(p, vec.Sub(q, p), 0.5)) > 1e-6*vec.Distance(p, q)
 	for _, h := range []*facet{f, g} {
 		h.folds = append(h.folds, len(k.folds))
 	}

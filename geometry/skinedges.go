@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // edges returns the straight sharp edges, and those between parts, each as long
@@ -97,7 +99,7 @@ func (k *skin) rim(side int, curved map[int]bool, at map[int][]int) bool {
 			if j == side || k.parts(j) != k.parts(side) {
 				continue
 			}
-			if cos := math.Abs(dot(direction, k.line(j)[:3])); cos < 1-1e-6 && cos > math.Cos(mild) {
+			if cos := math.Abs(vec.Dot(direction, k.line(j)[:3])); cos < 1-1e-6 && cos > math.Cos(mild) {
 				return true
 			}
 		}
@@ -114,8 +116,8 @@ func (k *skin) corner(run []int) Corner {
 		ends = append(ends, k.folds[i].nodes[:]...)
 	}
 	along := func(a, b int) int {
-		return cmp.Compare(dot(k.node(a), direction), dot(k.node(b), direction))
+		return cmp.Compare(vec.Dot(k.node(a), direction), vec.Dot(k.node(b), direction))
 	}
 	from, to := k.node(slices.MinFunc(ends, along)), k.node(slices.MaxFunc(ends, along))
-	return Corner{X: slices.Clone(from), Along: offset(to, from, -1), Angle: math.Pi - first.turn, Parts: k.parts(run[0])}
+	return Corner{X: slices.Clone(from), Along: vec.Sub(to, from), Angle: math.Pi - first.turn, Parts: k.parts(run[0])}
 }

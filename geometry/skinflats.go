@@ -1,6 +1,10 @@
 package geometry
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // flatten numbers the flats.
 func (k *skin) flatten() {
@@ -90,8 +94,8 @@ func (k *skin) node(i int) []float64 { return k.x[3*i : 3*i+3] }
 // plucker returns the unit direction of the line through p and q and its moment
 // p × direction.
 func plucker(p, q []float64) []float64 {
-	d := offset(q, p, -1)
-	length := norm(d)
+	d := vec.Sub(q, p)
+	length := vec.Norm(d)
 	for i := range d {
 		d[i] /= length
 	}
@@ -101,6 +105,6 @@ func plucker(p, q []float64) []float64 {
 // sameLine reports whether two lines of plucker are one, either way round.
 func sameLine(a, b []float64) bool {
 	const tolerance = 1e-6
-	minus, plus := distance(a, b), norm(offset(a, b, 1))
-	return min(minus, plus) <= tolerance*(1+norm(a[3:]))
+	minus, plus := vec.Distance(a, b), vec.Norm(vec.Add(a, b))
+	return min(minus, plus) <= tolerance*(1+vec.Norm(a[3:]))
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pum"
 )
@@ -94,11 +95,7 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 	for _, c := range corners {
 		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
 		if c.Along != nil {
-			length := norm(c.Along)
-			s.Axis = pum.Axis{Direction: make([]float64, dim), To: length}
-			for i, v := range c.Along {
-				s.Axis.Direction[i] = v / length
-			}
+			s.Axis = pum.Axis{Direction: vec.Unit(c.Along), To: vec.Norm(c.Along)}
 		}
 		singular = append(singular, s)
 	}
@@ -189,7 +186,7 @@ func (w weakSpace) along(largest float64, size func(x []float64) float64) func(x
 		if nearest < 0 || at >= largest {
 			return 1
 		}
-		cos := math.Abs(dot(d, w.singular[nearest].Axis.Direction)) / norm(d)
+		cos := math.Abs(vec.Dot(d, w.singular[nearest].Axis.Direction)) / vec.Norm(d)
 		sin := math.Sqrt(math.Max(0, 1-cos*cos))
 		return math.Max(1, math.Min(at/math.Max(sin, 1e-300), largest/math.Max(cos, 1e-300))/at)
 	}
@@ -203,16 +200,6 @@ func (w weakSpace) length(x []float64) float64 {
 	}
 	return l
 }
-
-func dot(a, b []float64) float64 {
-	var s float64
-	for i, v := range a {
-		s += v * b[i]
-	}
-	return s
-}
-
-func norm(x []float64) float64 { return math.Sqrt(dot(x, x)) }
 
 // newCover chooses the width of the windows such that about as many as wanted
 // are kept, and their proportions such that boxes are nearly square.
@@ -313,12 +300,8 @@ func newSide(p pinn.Problem, part string) side {
 // at returns load and normal of a side at its point nearest to x.
 func (s side) at(x []float64) (load, normal []float64) {
 	best, least := 0, math.Inf(1)
-	d := make([]float64, len(x))
 	for i := range s.pts.Len() {
-		for k, v := range s.pts.At(i) {
-			d[k] = v - x[k]
-		}
-		if r := norm(d); r < least {
+		if r := vec.Distance(s.pts.At(i), x); r < least {
 			best, least = i, r
 		}
 	}
@@ -338,7 +321,7 @@ func jump(a, b side, c geometry.Corner) bool {
 	}
 	s, n := a.at(x)
 	t, m := b.at(x)
-	size := norm(s) + norm(t)
+	size := vec.Norm(s) + vec.Norm(t)
 	if size == 0 || len(s) == 0 {
 		return false
 	}
@@ -350,7 +333,7 @@ func jump(a, b side, c geometry.Corner) bool {
 		}
 		return false
 	}
-	return math.Abs(dot(s[:len(n)], m)-dot(t[:len(n)], n)) > 1e-3*size
+	return math.Abs(vec.Dot(s[:len(n)], m)-vec.Dot(t[:len(n)], n)) > 1e-3*size
 }
 
 // cornerPower reports whether a solution is singular at a corner, and the least
