@@ -20,7 +20,7 @@ type Domain struct {
 	interior region
 	parts    []region
 	mesh     *mesh.Mesh // nil unless by FromMesh
-	extruded *extrusion // nil unless by Extrude
+	extruded *Extrusion // nil unless by Extrude
 }
 
 // Tolerances, in units of the diagonal of the bounding box.
@@ -129,10 +129,23 @@ func (d *Domain) diameter() float64 { return vec.Distance(d.hi, d.lo) }
 // Contains reports whether x (length Dim) is in the closed domain, or outside by
 // no more than about 1e-9 of its diameter. It panics if x has another length.
 func (d *Domain) Contains(x []float64) bool {
+	d.mustHave(x)
+	return d.level(x) <= onBoundary*d.diameter()
+}
+
+// Level returns the level function of the domain at x (length Dim): negative
+// inside, positive outside and, near the boundary, of the order of the distance
+// to it. On a mesh it is +Inf far outside.
+func (d *Domain) Level(x []float64) float64 {
+	d.mustHave(x)
+	return d.level(x)
+}
+
+// mustHave panics unless x is a point of the domain's space.
+func (d *Domain) mustHave(x []float64) {
 	if len(x) != d.dim {
 		panic(fmt.Sprintf("geometry: point of length %d in %d dimensions", len(x), d.dim))
 	}
-	return d.level(x) <= onBoundary*d.diameter()
 }
 
 // Measure returns the length, area or volume of the domain. It is exact to

@@ -27,7 +27,7 @@ func Extrude(shape *Domain, z0, z1 float64) *Domain {
 		lo:       append(slices.Clone(shape.lo), z0),
 		hi:       append(slices.Clone(shape.hi), z1),
 		level:    func(x []float64) float64 { return max(shape.level(x[:2]), z0-x[2], x[2]-z1) },
-		extruded: &extrusion{shape: shape, z0: z0, z1: z1, bottom: bottom, top: top},
+		extruded: &Extrusion{Shape: shape, Z0: z0, Z1: z1, Bottom: bottom, Top: top},
 	}
 	d.interior = shape.interior.lift("", func(p Patch) Patch { return walls(p, z0, z1) })
 	for _, part := range shape.parts {
@@ -37,6 +37,22 @@ func Extrude(shape *Domain, z0, z1 float64) *Domain {
 		shape.interior.lift(bottom, func(p Patch) Patch { return face(p, z0, -1) }),
 		shape.interior.lift(top, func(p Patch) Patch { return face(p, z1, 1) }))
 	return d
+}
+
+// Extrusion is what Extrude made a domain of.
+type Extrusion struct {
+	Shape       *Domain // the plane shape
+	Z0, Z1      float64
+	Bottom, Top string // names of the faces at Z0 and Z1
+}
+
+// Extrusion returns what the domain was extruded from; false if it was made in
+// another way, by combining extrusions for one.
+func (d *Domain) Extrusion() (Extrusion, bool) {
+	if d.extruded == nil {
+		return Extrusion{}, false
+	}
+	return *d.extruded, true
 }
 
 // Cylinder returns the solid cylinder about the z axis from z = 0 to z = height.

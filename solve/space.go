@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pum"
@@ -70,7 +71,7 @@ type weakSpace struct {
 
 // newWeakSpace places windows over the domain and features in them: smooth
 // ones everywhere, and more at corners, holes and fillets.
-func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, watch *Stopwatch) weakSpace {
+func newWeakSpace(p pinn.Problem, spots hotSpots, o WeakOptions, slope float64, seed uint64, watch *Stopwatch) weakSpace {
 	watch.Enter(phaseSpace)
 	d := p.Domain
 	dim := d.Dim()
@@ -79,9 +80,8 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 			*v = x
 		}
 	}
-	corners, holes := singularCorners(p), concaveArcs(d)
 	sizes := weakSizes[dim]
-	s := sizes[min(len(corners)+len(holes), len(sizes)-1)]
+	s := sizes[min(len(spots.corners)+len(spots.holes), len(sizes)-1)]
 	fill(&o.Windows, s.windows)
 	fill(&o.Features, s.features)
 	fill(&o.Local, (s.local*o.Features+s.features-1)/s.features)
@@ -92,7 +92,7 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 	cover := newCover(d, o.Windows)
 	half := slices.Min(cover.Half())
 	var singular []pum.Singular
-	for _, c := range corners {
+	for _, c := range spots.corners {
 		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
 		if c.Along != nil {
 			s.Axis = pum.Axis{Direction: vec.Unit(c.Along), To: vec.Norm(c.Along)}
@@ -100,7 +100,7 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 		singular = append(singular, s)
 	}
 	arcs := 0
-	for _, a := range holes {
+	for _, a := range spots.holes {
 		if a.Radius > flat*half {
 			continue
 		}
@@ -116,7 +116,7 @@ func newWeakSpace(p pinn.Problem, o WeakOptions, slope float64, seed uint64, wat
 		}
 		groups = append(groups, g)
 	}
-	w := weakSpace{local: pum.NewSpace(cover, slope, groups, singular, seed), corners: len(corners), arcs: arcs, o: o, nonlinear: !p.LinearFlux(), half: half, singular: singular, watch: watch}
+	w := weakSpace{local: pum.NewSpace(cover, slope, groups, singular, seed), corners: len(spots.corners), arcs: arcs, o: o, nonlinear: !p.LinearFlux(), half: half, singular: singular, watch: watch}
 	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
 	if dim == 3 {
 		w.rule.Along = w.along(w.cell(), w.rule.Size)
@@ -227,33 +227,46 @@ func newCover(d *geometry.Domain, windows int) *pum.Cover {
 	return best
 }
 
+// hotSpots are where a solution is singular or steep.
+type hotSpots struct {
+	corners []corner
+	holes   []features.Arc // and fillets
+}
+
+// findHotSpots finds them; they depend on the problem, not on the space.
+func findHotSpots(p pinn.Problem) hotSpots {
+	found := features.Of(p.Domain)
+	spots := hotSpots{corners: singularCorners(p, found.Corners)}
+	for _, a := range found.Arcs {
+		if a.Concave {
+			spots.holes = append(spots.holes, a)
+		}
+	}
+	return spots
+}
+
 // corner is a corner at which a solution is singular.
 type corner struct {
-	geometry.Corner
+	features.Corner
 	least float64 // power of the distance
 }
 
-// singularCorners returns the corners of the domain at which a solution is
-// not smooth: where the boundary turns inwards, or the condition changes, or
-// a load begins. Corners of a body at a plane that it can be mirrored in are
+// singularCorners returns the corners, of all, at which a solution is not
+// smooth: where the boundary turns inwards, or the condition changes, or a load
+// begins. Corners of a body at a plane that it can be mirrored in are
 // judged by the angle of both halves.
-func singularCorners(p pinn.Problem) []corner {
+func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	sides := map[string]side{}
 	for _, part := range p.Domain.Parts() {
 		sides[part] = newSide(p, part)
 	}
 	var cs []corner
-	for _, c := range p.Domain.Corners() {
+	for _, c := range all {
 		if least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]]); singular {
 			cs = append(cs, corner{c, least})
 		}
 	}
 	return cs
-}
-
-// concaveArcs returns the holes and fillets.
-func concaveArcs(d *geometry.Domain) []geometry.Arc {
-	return slices.DeleteFunc(d.Arcs(), func(a geometry.Arc) bool { return !a.Concave })
 }
 
 // side is what a corner sees of one part of the boundary.
@@ -314,7 +327,7 @@ func (s side) at(x []float64) (load, normal []float64) {
 // jump reports whether no single stress has the loads of both sides: with
 // normals n and m its tractions s and t have s.m = t.n, its symmetry. On one
 // plane the tractions are equal.
-func jump(a, b side, c geometry.Corner) bool {
+func jump(a, b side, c features.Corner) bool {
 	x := append([]float64(nil), c.X...)
 	for i, v := range c.Along {
 		x[i] += v / 2
@@ -341,7 +354,7 @@ func jump(a, b side, c geometry.Corner) bool {
 // has conditions of one kind it is that of a linear field, below it where the
 // body turns inwards or a support ends (Williams, J. Appl. Mech. 19 (1952)
 // 526-528).
-func cornerPower(c geometry.Corner, a, b side) (least float64, singular bool) {
+func cornerPower(c features.Corner, a, b side) (least float64, singular bool) {
 	angle := c.Angle
 	// A mirror doubles the angle and makes both sides like the other one.
 	switch {

@@ -103,9 +103,10 @@ func runWeak(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 		return runTrained(ctx, p, o)
 	}
 	sizes, watch := o.Weak, NewStopwatch(phaseSpace)
+	spots := findHotSpots(p)
 	var tried []Refinement
 	for {
-		r, err := solveWeak(ctx, p, o, sizes, watch)
+		r, err := solveWeak(ctx, p, spots, o, sizes, watch)
 		if err != nil {
 			return nil, err
 		}
@@ -138,8 +139,8 @@ func (r *Result) refined(o Options) (WeakOptions, bool) {
 }
 
 // solveWeak solves a problem's weak form once.
-func solveWeak(ctx context.Context, p pinn.Problem, o Options, sizes WeakOptions, watch *Stopwatch) (*Result, error) {
-	space := newWeakSpace(p, sizes, o.Slope, o.Seed, watch)
+func solveWeak(ctx context.Context, p pinn.Problem, spots hotSpots, o Options, sizes WeakOptions, watch *Stopwatch) (*Result, error) {
+	space := newWeakSpace(p, spots, sizes, o.Slope, o.Seed, watch)
 	g, err := space.compile(p, o, 0, false)
 	if err != nil {
 		return nil, err

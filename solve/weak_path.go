@@ -31,7 +31,9 @@ func newWeakFamily(s continuation.Schedule, pose func(value float64) (pinn.Probl
 	if err != nil {
 		return nil, err
 	}
-	f := &weakFamily{o: o, space: newWeakSpace(p, o.Weak, o.Slope, o.Seed, NewStopwatch(phaseSpace)), pose: pose, at: s.Values[len(s.Values)-1]}
+	watch := NewStopwatch(phaseSpace)
+	space := newWeakSpace(p, findHotSpots(p), o.Weak, o.Slope, o.Seed, watch)
+	f := &weakFamily{o: o, space: space, pose: pose, at: s.Values[len(s.Values)-1]}
 	f.g, err = f.space.compile(p, o, 0, false)
 	return f, err
 }
