@@ -32,8 +32,8 @@ func Box(lo, hi [3]float64) *Domain {
 	return cuboid(lo[:], hi[:], "x0", "x1", "y0", "y1", "z0", "z1")
 }
 
-// cuboid returns the axis-parallel box from lo to hi of any dimension, the names
-// being those of its lower and upper face for each axis in turn.
+// cuboid returns the axis-parallel box from lo to hi of any dimension. The names
+// are, axis by axis, of its lower and its upper face.
 func cuboid(lo, hi []float64, names ...string) *Domain {
 	dim := len(lo)
 	edges := make([][]float64, dim)

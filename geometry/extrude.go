@@ -6,7 +6,7 @@ import (
 )
 
 // Extrude returns the plane shape lifted from z = z0 to z = z1. Its boundary
-// parts are those of the shape, now walls, then bottom (z = z0) and top (z = z1).
+// parts are the parts of the shape, now walls, then bottom (z = z0) and top (z = z1).
 // If the shape has a part bottom or top of its own, as a Rectangle does, the two
 // faces are called z0 and z1 instead. Extrude panics if the shape is not
 // two-dimensional or is a mesh.
@@ -72,8 +72,8 @@ func HollowCylinder(a, b, height float64) *Domain {
 	return Extrude(AnnulusSector([2]float64{}, a, b, 0, 2*math.Pi), 0, height)
 }
 
-// lift returns the region of space whose patches are built from those of a plane
-// region, by walls or face. A filter depends on x and y alone, so it keeps the
+// lift returns the region of space whose patches are built from the patches of a
+// plane region, by walls or face. A filter depends on x and y alone, so it keeps the
 // same fraction of the patch as in the plane.
 func (r region) lift(name string, build func(Patch) Patch) region {
 	lifted := region{name: name, dim: 3, normals: name != ""}

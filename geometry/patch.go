@@ -14,8 +14,8 @@ type Patch struct {
 	// patch, one less for a boundary patch. A patch with K = 0 is a point.
 	K int
 
-	// Simplex says that the parameters are those of the unit simplex, s_j ≥ 0 with
-	// Σ s_j ≤ 1, and not of the cube: the patch is a triangle or tetrahedron. Its
+	// Simplex says that the parameters run over the unit simplex, s_j ≥ 0 with
+	// Σ s_j ≤ 1, and not over the cube: the patch is a triangle or tetrahedron. Its
 	// density is then the measure of the image by volume of the simplex. The rest
 	// of the package sees the cube collapsed into the simplex. Even is not used.
 	Simplex bool

@@ -11,7 +11,7 @@ import (
 // orientation. Edge i, from vertex i to the next, belongs to the boundary part
 // names[i], edges of the same name making up one part; without names the parts
 // are edge0, edge1 and so on. Polygon panics if there are fewer than three
-// vertices, the number of names is neither zero nor that of the vertices, or
+// vertices, the number of names is neither zero nor the number of vertices, or
 // edges cross, touch or have no length.
 func Polygon(vertices [][2]float64, names ...string) *Domain {
 	count := len(vertices)

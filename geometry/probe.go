@@ -8,7 +8,7 @@ import (
 )
 
 // A probe looks at the image of a cell: at the vertices of the cell, the middles
-// of its edges and, of a cube, also those of its faces and its own.
+// of its edges and, of a cube, the middles of its faces and of the cell itself.
 type probe struct {
 	patch  Patch
 	keep   filter

@@ -40,7 +40,7 @@ func smoothTurn(own float64) float64 {
 }
 
 // sharpest is the largest turn, radians, between straight facets that may stand
-// for a curve: a little more than that of a 16-gon.
+// for a curve: a little more than in a 16-gon.
 const sharpest = 25 * math.Pi / 180
 
 // smoothFacets finds the joints of straight facets that stand for a smooth curve:

@@ -33,7 +33,7 @@ type curve struct {
 	part     string
 	points   [][2]float64 // two if it is straight
 	tangents [2][2]float64
-	facet    bool // a facet of a mesh, whose tangents are those of a parabola
+	facet    bool // a facet of a mesh, which is a parabola and has its tangents
 	next     int  // the curve that begins where it ends; -1 if there is none
 }
 

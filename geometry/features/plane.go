@@ -17,8 +17,8 @@ func turn(a, b [2]float64) float64 {
 	return math.Atan2(a[0]*b[1]-a[1]*b[0], a[0]*b[0]+a[1]*b[1])
 }
 
-// curvature returns that of the circle through three points, positive if they
-// turn left.
+// curvature returns the curvature of the circle through three points, positive
+// if they turn left.
 func curvature(a, b, c [2]float64) float64 {
 	return 2 * vec.Orient(a, b, c) / (distance(a, b) * distance(b, c) * distance(a, c))
 }
