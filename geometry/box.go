@@ -3,6 +3,8 @@ package geometry
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // Interval returns the interval [a, b]. Its boundary parts are the points left
@@ -30,8 +32,8 @@ func Box(lo, hi [3]float64) *Domain {
 	return cuboid(lo[:], hi[:], "x0", "x1", "y0", "y1", "z0", "z1")
 }
 
-// cuboid returns the axis-parallel box from lo to hi of any dimension, the names
-// being those of its lower and upper face for each axis in turn.
+// cuboid returns the axis-parallel box from lo to hi of any dimension. The names
+// are, axis by axis, of its lower and its upper face.
 func cuboid(lo, hi []float64, names ...string) *Domain {
 	dim := len(lo)
 	edges := make([][]float64, dim)
@@ -53,7 +55,7 @@ func cuboid(lo, hi []float64, names ...string) *Domain {
 		inward[j] = -1
 		parts = append(parts,
 			Part{names[2*j], []Patch{parallelotope(lo, along, inward)}},
-			Part{names[2*j+1], []Patch{parallelotope(offset(lo, edges[j], 1), along, outward)}})
+			Part{names[2*j+1], []Patch{parallelotope(vec.Add(lo, edges[j]), along, outward)}})
 	}
 	level := func(x []float64) float64 {
 		outside := math.Inf(-1)
@@ -70,7 +72,7 @@ func cuboid(lo, hi []float64, names ...string) *Domain {
 func parallelotope(origin []float64, edges [][]float64, normal []float64) Patch {
 	density := 1.0
 	for _, e := range edges {
-		density *= norm(e)
+		density *= vec.Norm(e)
 	}
 	return Patch{K: len(edges), Map: func(x, n, s []float64) float64 {
 		copy(x, origin)
@@ -82,20 +84,4 @@ func parallelotope(origin []float64, edges [][]float64, normal []float64) Patch 
 		copy(n, normal)
 		return density
 	}}
-}
-
-func norm(x []float64) float64 {
-	var sum float64
-	for _, v := range x {
-		sum += v * v
-	}
-	return math.Sqrt(sum)
-}
-
-func distance(x, y []float64) float64 {
-	var sum float64
-	for i, v := range x {
-		sum += (v - y[i]) * (v - y[i])
-	}
-	return math.Sqrt(sum)
 }

@@ -10,7 +10,7 @@ import (
 // of VTK: corners, then the middles of edges, then the middle.
 type CellKind uint8
 
-// The kinds of cells, with the number of nodes where it is not that of the corners.
+// The kinds of cells. A number counts the nodes of those that have more than corners.
 const (
 	Line CellKind = iota + 1
 	Quad
@@ -23,7 +23,7 @@ const (
 	Quad9
 )
 
-// cellKinds are the kinds of cells by those of elements.
+// cellKinds maps kinds of elements to kinds of cells.
 var cellKinds = [...]CellKind{
 	mesh.Triangle3: Triangle, mesh.Triangle6: Triangle6,
 	mesh.Quad4: Quad, mesh.Quad8: Quad8, mesh.Quad9: Quad9,

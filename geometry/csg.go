@@ -3,24 +3,25 @@ package geometry
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // Union returns the points in a or b, Intersection the points in both, and
-// Difference the points in a that are not inside b. They have these rules in
-// common.
+// Difference the points in a that are not inside b. The same rules hold for all
+// three.
 //
-// Boundary parts keep the names they have in a and b, those of a first; parts of
-// the same name become one. Only what lies on the boundary of the combination is
-// kept, and a part of which nothing is left goes. On the surface of a subtracted
-// shape the normal turns round. Where the two boundaries coincide, the part of a
-// prevails.
+// Boundary parts keep their names, the parts of a come first, and parts of the
+// same name become one. What does not lie on the boundary of the combination is
+// dropped, whole parts included. On the surface of a subtracted shape normals are
+// reversed. Where the two boundaries coincide, the part of a is kept.
 //
 // Patches of a and b are cut where they leave the combination. Measures and
 // quadratures integrate the cut patches axis by axis between the changes of
 // topology and the kinks they find: to about 1e-9 of the measure or better in the
 // plane and wherever the cuts are smooth, to about 1e-5 where edges of one shape
 // cross curved patches of the other in three dimensions. That last case is also
-// slow: a second or more for a ball that the faces of a box cut aslant. A hole
+// slow: a second or more for a ball cut at an angle by the faces of a box. A hole
 // far below 1/50 of a patch (1/16 in three dimensions) is found if it stands
 // alone; a feature that thin may be missed close to another.
 //
@@ -153,7 +154,7 @@ func (op operation) keepFirst(b *Domain, scale float64) filter {
 		level := b.level(x)
 		if math.Abs(level) <= coincident*scale {
 			step := probeStep * scale
-			within, without := b.level(offset(x, n, -step)), b.level(offset(x, n, step))
+			within, without := b.level(vec.Offset(x, n, -step)), b.level(vec.Offset(x, n, step))
 			if op == difference {
 				within, without = without, within
 			}

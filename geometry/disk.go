@@ -3,6 +3,8 @@ package geometry
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // Disk returns the closed disk. Its boundary is the part rim.
@@ -10,9 +12,9 @@ func Disk(center [2]float64, radius float64) *Domain {
 	mustFinite("disk center", center[:]...)
 	mustBePositive("disk radius", radius)
 	c := center[:]
-	level := func(x []float64) float64 { return distance(x, c) - radius }
+	level := func(x []float64) float64 { return vec.Distance(x, c) - radius }
 	r := []float64{radius, radius}
-	return newDomain(offset(c, r, -1), offset(c, r, 1), level,
+	return newDomain(vec.Sub(c, r), vec.Add(c, r), level,
 		[]Patch{polar(c, axisX, axisY, nil, 0, radius, 0, 2*math.Pi)},
 		Part{"rim", []Patch{arc(c, radius, 0, 2*math.Pi, 1)}})
 }
@@ -39,16 +41,16 @@ func AnnulusSector(center [2]float64, a, b, theta0, theta1 float64) *Domain {
 	start := []float64{math.Sin(theta0), -math.Cos(theta0)} // outward normals
 	end := []float64{-math.Sin(theta1), math.Cos(theta1)}
 	level := func(x []float64) float64 {
-		d := offset(x, c, -1)
-		r := norm(d)
+		d := vec.Sub(x, c)
+		r := vec.Norm(d)
 		ring := max(a-r, r-b)
 		switch {
 		case full:
 			return ring
 		case theta1-theta0 <= math.Pi:
-			return max(ring, dot(d, start), dot(d, end))
+			return max(ring, vec.Dot(d, start), vec.Dot(d, end))
 		default: // the sector is what two half planes cover together
-			return max(ring, min(dot(d, start), dot(d, end)))
+			return max(ring, min(vec.Dot(d, start), vec.Dot(d, end)))
 		}
 	}
 	parts := []Part{
@@ -103,7 +105,7 @@ func arc(c []float64, r, theta0, theta1, side float64) Patch {
 func ray(c []float64, a, b, theta float64, normal []float64) Patch {
 	direction := []float64{math.Cos(theta), math.Sin(theta)}
 	along := []float64{(b - a) * direction[0], (b - a) * direction[1]}
-	return parallelotope(offset(c, direction, a), [][]float64{along}, normal)
+	return parallelotope(vec.Offset(c, direction, a), [][]float64{along}, normal)
 }
 
 // sectorBounds returns the box around the corners of the sector and those points
@@ -126,12 +128,4 @@ func sectorBounds(c []float64, a, b, theta0, theta1 float64) (lo, hi []float64) 
 		cover(b, k*quarter)
 	}
 	return lo, hi
-}
-
-func dot(x, y []float64) float64 {
-	var sum float64
-	for i := range x {
-		sum += x[i] * y[i]
-	}
-	return sum
 }

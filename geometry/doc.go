@@ -17,8 +17,8 @@
 //   - Rule and BoundaryRule divide them into cells of a given size first, smaller
 //     towards corners, for weak forms;
 //   - Grid pushes a lattice through them, for tables and pictures;
-//   - Corners and Arcs find where solutions are singular or steep: corners, edges,
-//     holes and fillets.
+//   - BoundaryPatches shows them, to package features, which finds where solutions
+//     are singular or steep: corners, edges, holes and fillets.
 //
 // Constructors such as Rectangle, AnnulusSector and Ball make the common shapes,
 // Extrude lifts a plane shape, FromMesh takes the elements of a mesh for patches

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pinnsolve/internal/nearest"
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -19,7 +20,7 @@ type Domain struct {
 	interior region
 	parts    []region
 	mesh     *mesh.Mesh // nil unless by FromMesh
-	extruded *extrusion // nil unless by Extrude
+	extruded *Extrusion // nil unless by Extrude
 }
 
 // Tolerances, in units of the diagonal of the bounding box.
@@ -105,15 +106,11 @@ func (d *Domain) checkNormal(part string, p Patch) {
 		s[j] = 0.5
 	}
 	p.Map(x, n, s)
-	var norm2 float64
-	for _, v := range n {
-		norm2 += v * v
-	}
-	if !(math.Abs(norm2-1) < 1e-6) {
+	if !(math.Abs(vec.Dot(n, n)-1) < 1e-6) {
 		panic(fmt.Sprintf("geometry: part %q: normal %v at %v is not a unit vector", part, n, x))
 	}
 	step := probeStep * d.diameter()
-	if !(d.level(offset(x, n, -step)) < 0 && d.level(offset(x, n, step)) > 0) {
+	if !(d.level(vec.Offset(x, n, -step)) < 0 && d.level(vec.Offset(x, n, step)) > 0) {
 		panic(fmt.Sprintf("geometry: part %q: normal %v at %v does not point out of the domain", part, n, x))
 	}
 }
@@ -127,21 +124,28 @@ func (d *Domain) Dim() int { return d.dim }
 func (d *Domain) Bounds() (lo, hi []float64) { return slices.Clone(d.lo), slices.Clone(d.hi) }
 
 // diameter returns the length of the diagonal of the bounding box.
-func (d *Domain) diameter() float64 {
-	var sum float64
-	for j := range d.lo {
-		sum += (d.hi[j] - d.lo[j]) * (d.hi[j] - d.lo[j])
-	}
-	return math.Sqrt(sum)
-}
+func (d *Domain) diameter() float64 { return vec.Distance(d.hi, d.lo) }
 
 // Contains reports whether x (length Dim) is in the closed domain, or outside by
 // no more than about 1e-9 of its diameter. It panics if x has another length.
 func (d *Domain) Contains(x []float64) bool {
+	d.mustHave(x)
+	return d.level(x) <= onBoundary*d.diameter()
+}
+
+// Level returns the level function of the domain at x (length Dim): negative
+// inside, positive outside and, near the boundary, of the order of the distance
+// to it. On a mesh it is +Inf far outside.
+func (d *Domain) Level(x []float64) float64 {
+	d.mustHave(x)
+	return d.level(x)
+}
+
+// mustHave panics unless x is a point of the domain's space.
+func (d *Domain) mustHave(x []float64) {
 	if len(x) != d.dim {
 		panic(fmt.Sprintf("geometry: point of length %d in %d dimensions", len(x), d.dim))
 	}
-	return d.level(x) <= onBoundary*d.diameter()
 }
 
 // Measure returns the length, area or volume of the domain. It is exact to
@@ -176,13 +180,4 @@ func (d *Domain) part(name string) (region, error) {
 	names := d.Parts()
 	return region{}, fmt.Errorf("geometry: no boundary part %q, did you mean %q? (parts: %s)",
 		name, nearest.Word(name, names), strings.Join(names, ", "))
-}
-
-// offset returns x + t n.
-func offset(x, n []float64, t float64) []float64 {
-	y := make([]float64, len(x))
-	for j := range x {
-		y[j] = x[j] + t*n[j]
-	}
-	return y
 }

@@ -3,6 +3,7 @@ package geometry
 import (
 	"math"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -23,25 +24,6 @@ func newElement(m *mesh.Mesh, e mesh.Element) element {
 
 func (e element) node(i int) []float64 { return e.nodes[i*e.dim : (i+1)*e.dim] }
 
-// at writes x(s) and its derivatives, the column j of slope being ∂x/∂s_j.
-func (e element) at(x []float64, slope *[3][3]float64, s []float64) {
-	const most = 10 // nodes
-	var n [most]float64
-	var dn [3 * most]float64
-	count, k := len(e.nodes)/e.dim, len(s)
-	e.kind.Shape(n[:count], dn[:count*k], s)
-	*slope = [3][3]float64{}
-	clear(x)
-	for i := range count {
-		for a, v := range e.node(i) {
-			x[a] += n[i] * v
-			for j := range k {
-				slope[a][j] += dn[i*k+j] * v
-			}
-		}
-	}
-}
-
 // patch returns the element as a patch.
 func (e element) patch() Patch {
 	k := e.kind.Dim()
@@ -50,7 +32,7 @@ func (e element) patch() Patch {
 	}
 	return Patch{K: k, Simplex: e.kind.Simplex(), Map: func(x, n, s []float64) float64 {
 		var slope [3][3]float64
-		e.at(x, &slope, s)
+		e.kind.Map(x, &slope, e.nodes, s)
 		return density(&slope, n, k, len(x))
 	}}
 }
@@ -90,8 +72,8 @@ func (e element) straight() bool {
 	corner := element{kind: [...]mesh.Kind{1: mesh.Line2, 2: mesh.Triangle3, 3: mesh.Tet4}[k], dim: e.dim, nodes: e.nodes[:(k+1)*e.dim]}
 	x, slope := make([]float64, e.dim), [3][3]float64{}
 	for i, s := range middles[k][:len(e.nodes)/e.dim-k-1] {
-		corner.at(x, &slope, s)
-		if distance(x, e.node(k+1+i)) > rounding*(norm(x)+norm(e.node(0))) {
+		corner.kind.Map(x, &slope, corner.nodes, s)
+		if vec.Distance(x, e.node(k+1+i)) > rounding*(vec.Norm(x)+vec.Norm(e.node(0))) {
 			return false
 		}
 	}
@@ -126,7 +108,7 @@ func density(slope *[3][3]float64, n []float64, k, dim int) float64 {
 			b, d := (a+1)%3, (a+2)%3
 			c[a] = slope[b][0]*slope[d][1] - slope[d][0]*slope[b][1]
 		}
-		area := norm(c[:])
+		area := vec.Norm(c[:])
 		if n != nil {
 			for a := range c {
 				n[a] = c[a] / area
@@ -158,7 +140,7 @@ func (e element) outside(x []float64) float64 {
 	for range iterations {
 		var slope [3][3]float64
 		y := point[:e.dim]
-		e.at(y, &slope, s)
+		e.kind.Map(y, &slope, e.nodes, s)
 		det := determinant(&slope, e.dim)
 		var step float64
 		for j := range s { // Cramer's rule

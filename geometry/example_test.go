@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 )
 
 // A square plate, 2 m wide, with a circular hole.
@@ -46,7 +47,7 @@ func ExampleDomain_Boundary() {
 func ExampleDomain_Rule() {
 	l := geometry.Polygon([][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 2}, {0, 2}})
 	var inner []float64
-	for _, c := range l.Corners() {
+	for _, c := range features.Of(l).Corners {
 		if c.Angle > math.Pi {
 			inner = c.X
 			fmt.Printf("corner of %.0f° at %v\n", c.Angle*180/math.Pi, c.X)

@@ -6,7 +6,7 @@ import (
 )
 
 // Extrude returns the plane shape lifted from z = z0 to z = z1. Its boundary
-// parts are those of the shape, now walls, then bottom (z = z0) and top (z = z1).
+// parts are the parts of the shape, now walls, then bottom (z = z0) and top (z = z1).
 // If the shape has a part bottom or top of its own, as a Rectangle does, the two
 // faces are called z0 and z1 instead. Extrude panics if the shape is not
 // two-dimensional or is a mesh.
@@ -27,7 +27,7 @@ func Extrude(shape *Domain, z0, z1 float64) *Domain {
 		lo:       append(slices.Clone(shape.lo), z0),
 		hi:       append(slices.Clone(shape.hi), z1),
 		level:    func(x []float64) float64 { return max(shape.level(x[:2]), z0-x[2], x[2]-z1) },
-		extruded: &extrusion{shape: shape, z0: z0, z1: z1, bottom: bottom, top: top},
+		extruded: &Extrusion{Shape: shape, Z0: z0, Z1: z1, Bottom: bottom, Top: top},
 	}
 	d.interior = shape.interior.lift("", func(p Patch) Patch { return walls(p, z0, z1) })
 	for _, part := range shape.parts {
@@ -37,6 +37,22 @@ func Extrude(shape *Domain, z0, z1 float64) *Domain {
 		shape.interior.lift(bottom, func(p Patch) Patch { return face(p, z0, -1) }),
 		shape.interior.lift(top, func(p Patch) Patch { return face(p, z1, 1) }))
 	return d
+}
+
+// Extrusion is what Extrude made a domain of.
+type Extrusion struct {
+	Shape       *Domain // the plane shape
+	Z0, Z1      float64
+	Bottom, Top string // names of the faces at Z0 and Z1
+}
+
+// Extrusion returns what the domain was extruded from; false if it was made in
+// another way, by combining extrusions for one.
+func (d *Domain) Extrusion() (Extrusion, bool) {
+	if d.extruded == nil {
+		return Extrusion{}, false
+	}
+	return *d.extruded, true
 }
 
 // Cylinder returns the solid cylinder about the z axis from z = 0 to z = height.
@@ -56,8 +72,8 @@ func HollowCylinder(a, b, height float64) *Domain {
 	return Extrude(AnnulusSector([2]float64{}, a, b, 0, 2*math.Pi), 0, height)
 }
 
-// lift returns the region of space whose patches are built from those of a plane
-// region, by walls or face. A filter depends on x and y alone, so it keeps the
+// lift returns the region of space whose patches are built from the patches of a
+// plane region, by walls or face. A filter depends on x and y alone, so it keeps the
 // same fraction of the patch as in the plane.
 func (r region) lift(name string, build func(Patch) Patch) region {
 	lifted := region{name: name, dim: 3, normals: name != ""}

@@ -41,7 +41,7 @@ func (d *Domain) Mesh() *mesh.Mesh { return d.mesh }
 // meshRegion returns the region of the elements, in an order in which neighbours
 // in the list are near in space, so that even spacing in the list is even in space.
 func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element) region {
-	const degree = 10 // integrates the densities of cells exactly, those of curved facets to some 1e-9
+	const degree = 10 // exact for the densities of cells; to some 1e-9 for curved facets
 	r := region{name: name, dim: m.Dim, normals: name != "", cells: true, pieces: make([]piece, len(elements))}
 	elements = slices.Clone(elements)
 	curve := newMorton(m.X, m.Dim)

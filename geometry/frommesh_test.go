@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -51,7 +52,7 @@ func TestMeshMeasures(t *testing.T) {
 					t.Fatal(err)
 				}
 				for i, w := range b.W {
-					flux += w * dot(b.At(i), b.Normal(i))
+					flux += w * vec.Dot(b.At(i), b.Normal(i))
 				}
 			}
 			near(t, "flux", flux/float64(d.Dim()), d.Measure(), 1e-6)
@@ -92,8 +93,8 @@ func TestMeshSamples(t *testing.T) {
 	}
 	for i := range edge.Len() {
 		x, n := edge.At(i), edge.Normal(i)
-		near(t, "radius", distance(x, []float64{3.3, 0.5}), 0.25, parabolic)
-		near(t, "normal to the centre", dot(n, offset([]float64{3.3, 0.5}, x, -1)), 0.25, 1e-4)
+		near(t, "radius", vec.Distance(x, []float64{3.3, 0.5}), 0.25, parabolic)
+		near(t, "normal to the centre", vec.Dot(n, vec.Sub([]float64{3.3, 0.5}, x)), 0.25, 1e-4)
 	}
 }
 
@@ -121,7 +122,7 @@ func TestMeshContains(t *testing.T) {
 			}
 			for i := range b.Len() {
 				x, n := b.At(i), b.Normal(i)
-				if !d.Contains(x) || d.Contains(offset(x, n, 1e-6)) || !d.Contains(offset(x, n, -1e-6)) {
+				if !d.Contains(x) || d.Contains(vec.Offset(x, n, 1e-6)) || !d.Contains(vec.Offset(x, n, -1e-6)) {
 					t.Fatalf("%s: wrong side at %v", part, x)
 				}
 			}
@@ -133,7 +134,7 @@ func TestMeshContains(t *testing.T) {
 func TestMeshBounds(t *testing.T) {
 	d := readMesh(t, "bracket.msh")
 	lo, hi := d.Bounds()
-	if distance(lo, []float64{0, 0}) > 1e-12 || distance(hi, []float64{4, 4}) > 1e-12 {
+	if vec.Distance(lo, []float64{0, 0}) > 1e-12 || vec.Distance(hi, []float64{4, 4}) > 1e-12 {
 		t.Errorf("bounds %v %v", lo, hi)
 	}
 	bulge := FromMesh(&mesh.Mesh{Dim: 2, X: []float64{0, 0, 2, 0, 0, 2, 1, 0, 2, 1.5, 0, 1},

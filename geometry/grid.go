@@ -3,6 +3,8 @@ package geometry
 import (
 	"fmt"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // Grid is a mesh for tables and pictures: lines, quadrilaterals or hexahedra, or
@@ -105,7 +107,7 @@ func (p piece) trim(nodes [][]float64, cells [][]int, n int) ([][]float64, [][]i
 					continue
 				}
 				s := pull(nodes[out], nodes[anchor], kept)
-				if d := distance(s, nodes[out]); moved[out] == nil || d < shift[out] {
+				if d := vec.Distance(s, nodes[out]); moved[out] == nil || d < shift[out] {
 					moved[out], shift[out] = s, d
 				}
 			}

@@ -1,6 +1,10 @@
 package geometry
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // QuarterPlateWithHole returns the square [0, side]² less the disk of the given
 // radius about the origin, 0 < radius < side: a quarter of a plate with a hole
@@ -11,7 +15,7 @@ func QuarterPlateWithHole(side, radius float64) *Domain {
 	mustBePositive("hole radius", radius)
 	mustIncrease("plate size", radius, side)
 	level := func(x []float64) float64 {
-		return max(radius-norm(x), -x[0], -x[1], x[0]-side, x[1]-side)
+		return max(radius-vec.Norm(x), -x[0], -x[1], x[0]-side, x[1]-side)
 	}
 	// half is the sector next to coordinate axis k, up to the diagonal.
 	half := func(k int) Patch {

@@ -16,7 +16,7 @@ import (
 
 var coarse, fine = legendre(8), legendre(12)
 
-// splitAtKinks returns the positions with those of kinks between them added.
+// splitAtKinks returns the positions at and those of the kinks between them.
 func (c *cutter) splitAtKinks(axis int, at []float64) []float64 {
 	if axis+1 == len(c.s) {
 		return at

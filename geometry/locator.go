@@ -1,6 +1,10 @@
 package geometry
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // A locator finds the elements of a mesh that a point may lie in, by bins of
 // equal size over the bounding box.
@@ -64,7 +68,7 @@ func (l *locator) level(x []float64) float64 {
 	for _, i := range l.bins[l.index(at[0], at[1], at[2])] {
 		e := l.elements[i]
 		lo, hi := e.bounds()
-		if level := e.outside(x) * distance(lo[:], hi[:]); level < least { // not NaN: far away Newton's method may fail
+		if level := e.outside(x) * vec.Distance(lo[:], hi[:]); level < least { // not NaN: far away Newton's method may fail
 			least = level
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // Patch is a smooth map of the unit cube [0,1]^K, or simplex, to points of space.
@@ -12,8 +14,8 @@ type Patch struct {
 	// patch, one less for a boundary patch. A patch with K = 0 is a point.
 	K int
 
-	// Simplex says that the parameters are those of the unit simplex, s_j ≥ 0 with
-	// Σ s_j ≤ 1, and not of the cube: the patch is a triangle or tetrahedron. Its
+	// Simplex says that the parameters run over the unit simplex, s_j ≥ 0 with
+	// Σ s_j ≤ 1, and not over the cube: the patch is a triangle or tetrahedron. Its
 	// density is then the measure of the image by volume of the simplex. The rest
 	// of the package sees the cube collapsed into the simplex. Even is not used.
 	Simplex bool
@@ -132,7 +134,7 @@ func flipped(p Patch) Patch {
 	direct := p.Map
 	p.Map = func(x, n, s []float64) float64 {
 		density := direct(x, n, s)
-		negate(n)
+		vec.Negate(n)
 		return density
 	}
 	return p
@@ -145,13 +147,7 @@ func flippedFilter(keep filter) filter {
 	}
 	return func(x, n []float64) float64 {
 		n = slices.Clone(n)
-		negate(n)
+		vec.Negate(n)
 		return keep(x, n)
-	}
-}
-
-func negate(n []float64) {
-	for i := range n {
-		n[i] = -n[i]
 	}
 }

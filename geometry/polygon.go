@@ -3,13 +3,15 @@ package geometry
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // Polygon returns the simple polygon with the given vertices, in either
 // orientation. Edge i, from vertex i to the next, belongs to the boundary part
 // names[i], edges of the same name making up one part; without names the parts
 // are edge0, edge1 and so on. Polygon panics if there are fewer than three
-// vertices, the number of names is neither zero nor that of the vertices, or
+// vertices, the number of names is neither zero nor the number of vertices, or
 // edges cross, touch or have no length.
 func Polygon(vertices [][2]float64, names ...string) *Domain {
 	count := len(vertices)
@@ -63,14 +65,14 @@ func Polygon(vertices [][2]float64, names ...string) *Domain {
 // it if orientation is 1.
 func polygonEdge(p, q [2]float64, orientation float64) Patch {
 	along := []float64{q[0] - p[0], q[1] - p[1]}
-	scale := orientation / norm(along)
+	scale := orientation / vec.Norm(along)
 	normal := []float64{scale * along[1], -scale * along[0]}
 	return parallelotope([]float64{p[0], p[1]}, [][]float64{along}, normal)
 }
 
 // triangle returns the counter-clockwise triangle abc.
 func triangle(a, b, c [2]float64) Patch {
-	doubled := cross(a, b, c)
+	doubled := vec.Orient(a, b, c)
 	return Patch{
 		K:       2,
 		Simplex: true,
@@ -107,16 +109,10 @@ func polygonLevel(corners [][2]float64, x []float64) float64 {
 	return math.Sqrt(nearest2)
 }
 
-// cross returns twice the signed area of the triangle abc, positive if it is
-// counter-clockwise.
-func cross(a, b, c [2]float64) float64 {
-	return (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
-}
-
 func signedArea(corners [][2]float64) float64 {
 	var doubled float64
 	for i := 1; i+1 < len(corners); i++ {
-		doubled += cross(corners[0], corners[i], corners[i+1])
+		doubled += vec.Orient(corners[0], corners[i], corners[i+1])
 	}
 	return doubled / 2
 }

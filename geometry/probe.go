@@ -3,10 +3,12 @@ package geometry
 import (
 	"fmt"
 	"math"
+
+	"pinnsolve/internal/vec"
 )
 
 // A probe looks at the image of a cell: at the vertices of the cell, the middles
-// of its edges and, of a cube, also those of its faces and its own.
+// of its edges and, of a cube, the middles of its faces and of the cell itself.
 type probe struct {
 	patch  Patch
 	keep   filter
@@ -100,7 +102,7 @@ func (p *probe) look(c *cell) {
 func (p *probe) extent() (diameter float64, longest int) {
 	var length float64
 	for k, c := range p.chains {
-		l := distance(p.at(c[0]), p.at(c[1])) + distance(p.at(c[1]), p.at(c[2]))
+		l := vec.Distance(p.at(c[0]), p.at(c[1])) + vec.Distance(p.at(c[1]), p.at(c[2]))
 		if l > length {
 			length, longest = l, k
 		}
@@ -110,7 +112,7 @@ func (p *probe) extent() (diameter float64, longest int) {
 		longest = p.axes[longest]
 		for i := range p.t {
 			// Opposite points of the lattice; the diagonals of the cube are among them.
-			diameter = max(diameter, distance(p.at(i), p.at(len(p.t)-1-i)))
+			diameter = max(diameter, vec.Distance(p.at(i), p.at(len(p.t)-1-i)))
 		}
 	}
 	return diameter, longest
@@ -142,9 +144,9 @@ func (p *probe) divideAlong(c *cell) (halves [2]cell, ok bool) {
 	d := make([]float64, p.dim)
 	for k, chain := range p.chains {
 		a, b := p.at(chain[0]), p.at(chain[1])
-		length := distance(a, b) + distance(b, p.at(chain[2]))
+		length := vec.Distance(a, b) + vec.Distance(b, p.at(chain[2]))
 		for j := range d { // of the first half, since a chain may close
-			d[j] = (b[j] - a[j]) / distance(a, b)
+			d[j] = (b[j] - a[j]) / vec.Distance(a, b)
 		}
 		if !(length > worst*size) { // also where the patch degenerates
 			continue
@@ -196,7 +198,7 @@ func (p *probe) side() int {
 		if v*value <= 0 {
 			return 0
 		}
-		if r := distance(p.at(i), p.at(p.middle)); r > 0 {
+		if r := vec.Distance(p.at(i), p.at(p.middle)); r > 0 {
 			radius = max(radius, r)
 			slope = max(slope, math.Abs(v-value)/r)
 		}

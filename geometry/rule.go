@@ -4,8 +4,8 @@ import "fmt"
 
 // Rule says how fine a quadrature is.
 type Rule struct {
-	// Degree is that of the polynomials which are integrated exactly on straight
-	// cells, at least 1.
+	// Polynomials up to this degree, at least 1, are integrated exactly on straight
+	// cells.
 	Degree int
 
 	// Size is the largest diameter of a cell at x, positive; nil leaves the patches

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
@@ -68,7 +69,7 @@ func TestSimplexRules(t *testing.T) {
 
 // toCorner is the size that corner features ask for.
 func toCorner(corner []float64, far float64) func(x []float64) float64 {
-	return func(x []float64) float64 { return min(far, 1e-4+0.2*distance(x, corner)) }
+	return func(x []float64) float64 { return min(far, 1e-4+0.2*vec.Distance(x, corner)) }
 }
 
 // Straight cells integrate polynomials of the degree, however they are divided.
@@ -131,7 +132,7 @@ func TestRuleMeasures(t *testing.T) {
 			}
 			near(t, s.name+" "+part, b.total(), s.boundary[part], 1e-6)
 			for i, w := range b.W {
-				flux += w * dot(b.At(i), b.Normal(i))
+				flux += w * vec.Dot(b.At(i), b.Normal(i))
 			}
 		}
 		near(t, s.name+" flux", flux/float64(s.domain.Dim()), s.measure, 1e-6)
@@ -160,11 +161,11 @@ func TestGradedRule(t *testing.T) {
 		q := l.Rule(Rule{Degree: 6, Size: size})
 		var sum float64
 		for i, w := range q.W {
-			sum += w * math.Pow(distance(q.At(i), corner), -1.2)
+			sum += w * math.Pow(vec.Distance(q.At(i), corner), -1.2)
 		}
 		return sum
 	}
-	tiny := func(x []float64) float64 { return min(0.5, 1e-9+0.2*distance(x, corner)) }
+	tiny := func(x []float64) float64 { return min(0.5, 1e-9+0.2*vec.Distance(x, corner)) }
 	near(t, "to 1e-9", integral(tiny)/want, 1, 1e-6)
 	// The cells at the corner have a share of (1e-4)^0.8 of the integral.
 	near(t, "to 1e-4", integral(toCorner(corner, 0.5))/want, 1, 1e-4)

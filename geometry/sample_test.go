@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"pinnsolve/internal/vec"
 )
 
 // On every shape every sampler gives about as many points as asked for, in the
@@ -69,14 +71,14 @@ func TestUniformMeansUniformMeasure(t *testing.T) {
 		return float64(count) / float64(p.Len())
 	}
 	inner := func(r float64) func([]float64) bool {
-		return func(x []float64) bool { return norm(x) < r }
+		return func(x []float64) bool { return vec.Norm(x) < r }
 	}
 	near(t, "disk", fraction(Disk([2]float64{}, 1), inner(0.5)), 0.25, 2e-3)
 	near(t, "ball", fraction(Ball([3]float64{}, 1), inner(0.5)), 0.125, 2e-3)
 	near(t, "annulus", fraction(AnnulusSector([2]float64{}, 1, 2, 0, 1), inner(1.5)), 1.25/3, 2e-3)
 	near(t, "octant", fraction(SphericalShellOctant(1, 2), inner(1.5)), (1.5*1.5*1.5-1)/7, 2e-3)
 	near(t, "polar cap", fraction(SphericalShell([3]float64{}, 1, 2),
-		func(x []float64) bool { return x[2] > norm(x)/2 }), 0.25, 2e-3)
+		func(x []float64) bool { return x[2] > vec.Norm(x)/2 }), 0.25, 2e-3)
 	near(t, "triangle", fraction(Polygon([][2]float64{{0, 0}, {1, 0}, {0, 1}}),
 		func(x []float64) bool { return x[0]+x[1] < 0.5 }), 0.25, 2e-3)
 }

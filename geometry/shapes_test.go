@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"pinnsolve/internal/vec"
 )
 
 // A shape is a domain with the closed forms it must reproduce.
@@ -127,7 +129,7 @@ func logQuarterPlate() *Domain {
 		}}
 	}
 	edge := func(from, to, normal []float64) Patch {
-		return parallelotope(from, [][]float64{offset(to, from, -1)}, normal)
+		return parallelotope(from, [][]float64{vec.Sub(to, from)}, normal)
 	}
 	level := func(x []float64) float64 {
 		return max(x[0]-1, x[1]-1, -x[0], -x[1], a-math.Hypot(x[0], x[1]))
@@ -253,8 +255,8 @@ func TestNormalsPointOutward(t *testing.T) {
 			}
 			for i := range b.Len() {
 				x, n := b.At(i), b.Normal(i)
-				near(t, s.name+" "+part+" |n|", norm(n), 1, 1e-14)
-				if s.domain.Contains(offset(x, n, step)) || !s.domain.Contains(offset(x, n, -step)) {
+				near(t, s.name+" "+part+" |n|", vec.Norm(n), 1, 1e-14)
+				if s.domain.Contains(vec.Offset(x, n, step)) || !s.domain.Contains(vec.Offset(x, n, -step)) {
 					t.Fatalf("%s: normal %v of %s at %v does not point out", s.name, n, part, x)
 				}
 			}
@@ -277,7 +279,7 @@ func TestBounds(t *testing.T) {
 	}
 	for _, test := range tests {
 		lo, hi := test.domain.Bounds()
-		if !(distance(lo, test.lo) <= test.tol*10 && distance(hi, test.hi) <= test.tol*10) {
+		if !(vec.Distance(lo, test.lo) <= test.tol*10 && vec.Distance(hi, test.hi) <= test.tol*10) {
 			t.Errorf("bounds %v %v, want %v %v", lo, hi, test.lo, test.hi)
 		}
 		lo[0] = -99

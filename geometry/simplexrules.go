@@ -2,10 +2,10 @@ package geometry
 
 // An orbit is the points of a symmetric rule whose barycentric coordinates are
 // permutations of each other. The pattern names the coordinates, equal ones by
-// the same letter; values are those of the letters a, b, ... but the last, which
-// follows from the sum of one.
+// the same letter; values has the values of the letters a, b, ... but not of the
+// last, which follows because coordinates sum to one.
 type orbit struct {
-	weight  float64 // of each point; those of a rule sum to one
+	weight  float64 // of each point; the weights of a rule sum to one
 	pattern string
 	values  []float64
 }

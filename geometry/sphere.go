@@ -1,6 +1,10 @@
 package geometry
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // Ball returns the closed ball. Its boundary is the part surface.
 func Ball(center [3]float64, radius float64) *Domain {
@@ -9,8 +13,8 @@ func Ball(center [3]float64, radius float64) *Domain {
 	c := center[:]
 	whole := solidAngle{0, math.Pi, 0, 2 * math.Pi}
 	r := []float64{radius, radius, radius}
-	level := func(x []float64) float64 { return distance(x, c) - radius }
-	return newDomain(offset(c, r, -1), offset(c, r, 1), level,
+	level := func(x []float64) float64 { return vec.Distance(x, c) - radius }
+	return newDomain(vec.Sub(c, r), vec.Add(c, r), level,
 		[]Patch{spherical(c, 0, radius, whole)},
 		Part{"surface", []Patch{sphere(c, radius, whole, 1)}})
 }
@@ -25,10 +29,10 @@ func SphericalShell(center [3]float64, a, b float64) *Domain {
 	whole := solidAngle{0, math.Pi, 0, 2 * math.Pi}
 	outer := []float64{b, b, b}
 	level := func(x []float64) float64 {
-		r := distance(x, c)
+		r := vec.Distance(x, c)
 		return max(a-r, r-b)
 	}
-	return newDomain(offset(c, outer, -1), offset(c, outer, 1), level,
+	return newDomain(vec.Sub(c, outer), vec.Add(c, outer), level,
 		[]Patch{spherical(c, a, b, whole)},
 		Part{"inner", []Patch{sphere(c, a, whole, -1)}},
 		Part{"outer", []Patch{sphere(c, b, whole, 1)}})
@@ -44,12 +48,12 @@ func SphericalShellOctant(a, b float64) *Domain {
 	origin := []float64{0, 0, 0}
 	octant := solidAngle{0, right, 0, right}
 	level := func(x []float64) float64 {
-		r := norm(x)
+		r := vec.Norm(x)
 		return max(a-r, r-b, -x[0], -x[1], -x[2])
 	}
 	ex, ey, ez := []float64{1, 0, 0}, []float64{0, 1, 0}, []float64{0, 0, 1}
 	plane := func(e1, e2, normal []float64) []Patch {
-		return []Patch{polar(origin, e1, e2, offset(origin, normal, -1), a, b, 0, right)}
+		return []Patch{polar(origin, e1, e2, vec.Sub(origin, normal), a, b, 0, right)}
 	}
 	return newDomain(origin, []float64{b, b, b}, level,
 		[]Patch{spherical(origin, a, b, octant)},

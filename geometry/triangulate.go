@@ -3,6 +3,8 @@ package geometry
 import (
 	"fmt"
 	"slices"
+
+	"pinnsolve/internal/vec"
 )
 
 // triangulate divides the simple polygon into counter-clockwise triangles by
@@ -28,7 +30,7 @@ func triangulate(corners [][2]float64, orientation float64) [][3][2]float64 {
 			panic("geometry: polygon is not simple")
 		}
 		a, b, c := around(left, ear)
-		if cross(a, b, c) > 0 { // a vertex amid a straight side clips nothing
+		if vec.Orient(a, b, c) > 0 { // a vertex amid a straight side clips nothing
 			triangles = append(triangles, [3][2]float64{a, b, c})
 		}
 		left = slices.Delete(left, ear, ear+1)
@@ -44,14 +46,14 @@ func around(corners [][2]float64, i int) (a, b, c [2]float64) {
 
 func isEar(corners [][2]float64, i int) bool {
 	a, b, c := around(corners, i)
-	if cross(a, b, c) < 0 {
+	if vec.Orient(a, b, c) < 0 {
 		return false
 	}
 	for _, v := range corners {
 		if v == a || v == b || v == c {
 			continue
 		}
-		if cross(a, b, v) >= 0 && cross(b, c, v) >= 0 && cross(c, a, v) >= 0 {
+		if vec.Orient(a, b, v) >= 0 && vec.Orient(b, c, v) >= 0 && vec.Orient(c, a, v) >= 0 {
 			return false
 		}
 	}
@@ -71,7 +73,7 @@ func mustBeSimple(corners [][2]float64) {
 	for i := range count {
 		a, b, c := corners[i], corners[(i+1)%count], corners[(i+2)%count]
 		backwards := (b[0]-a[0])*(c[0]-b[0])+(b[1]-a[1])*(c[1]-b[1]) < 0
-		if cross(a, b, c) == 0 && backwards {
+		if vec.Orient(a, b, c) == 0 && backwards {
 			panic(fmt.Sprintf("geometry: polygon edges %d and %d overlap", i, (i+1)%count))
 		}
 		for j := i + 2; j < count; j++ {
@@ -94,8 +96,8 @@ func meet(a, b, c, d [2]float64) bool {
 		}
 		return 0
 	}
-	sc, sd := side(cross(a, b, c)), side(cross(a, b, d))
-	sa, sb := side(cross(c, d, a)), side(cross(c, d, b))
+	sc, sd := side(vec.Orient(a, b, c)), side(vec.Orient(a, b, d))
+	sa, sb := side(vec.Orient(c, d, a)), side(vec.Orient(c, d, b))
 	if sc*sd < 0 && sa*sb < 0 {
 		return true
 	}

@@ -29,6 +29,28 @@ func (k Kind) Shape(n, dn, s []float64) {
 	}
 }
 
+// Map writes to x the point of an element at the parameter s, and to slope the
+// derivatives ∂x_i/∂s_j there. nodes are the coordinates of its nodes, len(x) to
+// each. Map panics if there are too many or too few.
+func (k Kind) Map(x []float64, slope *[3][3]float64, nodes, s []float64) {
+	const most = 10 // nodes
+	var n [most]float64
+	var dn [3 * most]float64
+	dim := len(x)
+	count, params := len(nodes)/dim, len(s)
+	k.Shape(n[:count], dn[:count*params], s)
+	*slope = [3][3]float64{}
+	clear(x)
+	for a := range count {
+		for i, v := range nodes[a*dim : (a+1)*dim] {
+			x[i] += n[a] * v
+			for j := range params {
+				slope[i][j] += dn[a*params+j] * v
+			}
+		}
+	}
+}
+
 // linear sets n to the barycentric coordinates, 1 - Σ s_i and s.
 func linear(n, dn, s []float64) {
 	dim := len(s)

@@ -149,3 +149,41 @@ func TestTables(t *testing.T) {
 		near(t, k.String()+": volume turned over", volume(m), -whole, 1e-14)
 	}
 }
+
+// An element whose nodes are an affine image of those in the parameters is that
+// image, in space of its own dimension or a higher one.
+func TestMap(t *testing.T) {
+	a := [3][3]float64{{2, 0.5, -1}, {0, 3, 0.25}, {1, -0.5, 4}}
+	b := [3]float64{5, -7, 9}
+	for k, at := range places {
+		params := k.Dim()
+		for dim := params; dim <= 3; dim++ {
+			affine := func(s []float64) (x []float64) {
+				for i := range dim {
+					x = append(x, b[i])
+					for j, v := range s {
+						x[i] += a[i][j] * v
+					}
+				}
+				return x
+			}
+			var nodes []float64
+			for _, s := range at {
+				nodes = append(nodes, affine(s)...)
+			}
+			s := []float64{0.2, 0.3, 0.1}[:params]
+			x, slope := make([]float64, dim), [3][3]float64{{99}} // what was there does not matter
+			k.Map(x, &slope, nodes, s)
+			for i, want := range affine(s) {
+				if math.Abs(x[i]-want) > 1e-13 {
+					t.Errorf("%s in %d dimensions: x = %v", k, dim, x)
+				}
+				for j := range params {
+					if math.Abs(slope[i][j]-a[i][j]) > 1e-12 {
+						t.Errorf("%s in %d dimensions: slope = %v", k, dim, slope)
+					}
+				}
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pinnsolve/geometry/features"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
@@ -112,12 +113,12 @@ func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
 	if err != nil {
 		return Quantity{}, fmt.Errorf("output %s: %w", mises.Name, err)
 	}
-	size, corners := largestSide(d), d.Corners()
+	size, corners := largestSide(d), features.Of(d).Corners
 	best, gap := -1, 0.0
 	for i, v := range values[0] {
 		r := math.Inf(1)
 		for _, c := range corners {
-			r = min(r, distance(pts.At(i), c))
+			r = min(r, c.Distance(pts.At(i)))
 		}
 		if finite(v) && r > 1e-9*size && (best < 0 || v > values[0][best]) {
 			best, gap = i, r

@@ -3,7 +3,6 @@ package report
 import (
 	"math"
 
-	"pinnsolve/geometry"
 	"pinnsolve/solve"
 )
 
@@ -74,25 +73,4 @@ func lists(m map[string][]float64) map[string][]Number {
 		}
 	}
 	return all
-}
-
-// distance returns how far x is from a corner, in space from its edge.
-func distance(x []float64, c geometry.Corner) float64 {
-	var along, length2 float64
-	for i, v := range c.Along {
-		along += v * (x[i] - c.X[i])
-		length2 += v * v
-	}
-	if length2 > 0 {
-		along = min(max(along/length2, 0), 1)
-	}
-	var d2 float64
-	for i := range x {
-		d := x[i] - c.X[i]
-		if c.Along != nil {
-			d -= along * c.Along[i]
-		}
-		d2 += d * d
-	}
-	return math.Sqrt(d2)
 }

@@ -8,12 +8,14 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 )
 
 // corner is a corner at which a solution is singular.
 type corner struct {
-	geometry.Corner
+	features.Corner
 	least float64 // power of the distance
 }
 
@@ -21,36 +23,38 @@ type corner struct {
 // do not depend on the windows.
 type singularities struct {
 	corners   []corner
-	holes     []geometry.Arc // and fillets
+	holes     []features.Arc // and fillets
 	nonlinear bool           // the flux
 }
 
 // findSingularities returns those of a problem.
 func findSingularities(p pinn.Problem) singularities {
-	return singularities{singularCorners(p), concaveArcs(p.Domain), !p.LinearFlux()}
+	found := features.Of(p.Domain)
+	s := singularities{corners: singularCorners(p, found.Corners), nonlinear: !p.LinearFlux()}
+	for _, a := range found.Arcs {
+		if a.Concave {
+			s.holes = append(s.holes, a)
+		}
+	}
+	return s
 }
 
-// singularCorners returns the corners of the domain at which a solution is
-// not smooth: where the boundary turns inwards, or the condition changes, or
-// a load begins. Corners of a body at a plane that it can be mirrored in are
+// singularCorners returns the corners, of all, at which a solution is not smooth:
+// where the boundary turns inwards, or the condition changes, or a load begins.
+// Corners of a body at a plane that it can be mirrored in are
 // judged by the angle of both halves.
-func singularCorners(p pinn.Problem) []corner {
+func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	sides := map[string]side{}
 	for _, part := range p.Domain.Parts() {
 		sides[part] = newSide(p, part)
 	}
 	var cs []corner
-	for _, c := range p.Domain.Corners() {
+	for _, c := range all {
 		if least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]]); singular {
 			cs = append(cs, corner{c, least})
 		}
 	}
 	return cs
-}
-
-// concaveArcs returns the holes and fillets.
-func concaveArcs(d *geometry.Domain) []geometry.Arc {
-	return slices.DeleteFunc(d.Arcs(), func(a geometry.Arc) bool { return !a.Concave })
 }
 
 // side is what a corner sees of one part of the boundary.
@@ -97,12 +101,8 @@ func newSide(p pinn.Problem, part string) side {
 // at returns load and normal of a side at its point nearest to x.
 func (s side) at(x []float64) (load, normal []float64) {
 	best, least := 0, math.Inf(1)
-	d := make([]float64, len(x))
 	for i := range s.pts.Len() {
-		for k, v := range s.pts.At(i) {
-			d[k] = v - x[k]
-		}
-		if r := norm(d); r < least {
+		if r := vec.Distance(s.pts.At(i), x); r < least {
 			best, least = i, r
 		}
 	}
@@ -115,14 +115,14 @@ func (s side) at(x []float64) (load, normal []float64) {
 // jump reports whether no single stress has the loads of both sides: with
 // normals n and m its tractions s and t have s.m = t.n, its symmetry. On one
 // plane the tractions are equal.
-func jump(a, b side, c geometry.Corner) bool {
+func jump(a, b side, c features.Corner) bool {
 	x := append([]float64(nil), c.X...)
 	for i, v := range c.Along {
 		x[i] += v / 2
 	}
 	s, n := a.at(x)
 	t, m := b.at(x)
-	size := norm(s) + norm(t)
+	size := vec.Norm(s) + vec.Norm(t)
 	if size == 0 || len(s) == 0 {
 		return false
 	}
@@ -134,7 +134,7 @@ func jump(a, b side, c geometry.Corner) bool {
 		}
 		return false
 	}
-	return math.Abs(dot(s[:len(n)], m)-dot(t[:len(n)], n)) > 1e-3*size
+	return math.Abs(vec.Dot(s[:len(n)], m)-vec.Dot(t[:len(n)], n)) > 1e-3*size
 }
 
 // cornerPower reports whether a solution is singular at a corner, and the least
@@ -142,7 +142,7 @@ func jump(a, b side, c geometry.Corner) bool {
 // has conditions of one kind it is that of a linear field, below it where the
 // body turns inwards or a support ends (Williams, J. Appl. Mech. 19 (1952)
 // 526-528).
-func cornerPower(c geometry.Corner, a, b side) (least float64, singular bool) {
+func cornerPower(c features.Corner, a, b side) (least float64, singular bool) {
 	angle := c.Angle
 	// A mirror doubles the angle and makes both sides like the other one.
 	switch {

@@ -1,6 +1,10 @@
 package solve
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // nonlinearFinest is the least cell, in half-widths, where strain is finite:
 // next to a corner that is compressed the tangent is that of a body that
@@ -55,7 +59,7 @@ func (w *windows) along(largest float64, size func(x []float64) float64) func(x,
 		if nearest < 0 || at >= largest {
 			return 1
 		}
-		cos := math.Abs(dot(d, w.singular[nearest].Axis.Direction)) / norm(d)
+		cos := math.Abs(vec.Dot(d, w.singular[nearest].Axis.Direction)) / vec.Norm(d)
 		sin := math.Sqrt(math.Max(0, 1-cos*cos))
 		return math.Max(1, math.Min(at/math.Max(sin, 1e-300), largest/math.Max(cos, 1e-300))/at)
 	}
@@ -69,13 +73,3 @@ func (w *windows) length(x []float64) float64 {
 	}
 	return l
 }
-
-func dot(a, b []float64) float64 {
-	var s float64
-	for i, v := range a {
-		s += v * b[i]
-	}
-	return s
-}
-
-func norm(x []float64) float64 { return math.Sqrt(dot(x, x)) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pum"
 )
@@ -109,11 +110,7 @@ func (s singularities) near(half float64) []pum.Singular {
 	for _, c := range s.corners {
 		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
 		if c.Along != nil {
-			length := norm(c.Along)
-			s.Axis = pum.Axis{Direction: make([]float64, len(c.Along)), To: length}
-			for i, v := range c.Along {
-				s.Axis.Direction[i] = v / length
-			}
+			s.Axis = pum.Axis{Direction: vec.Unit(c.Along), To: vec.Norm(c.Along)}
 		}
 		singular = append(singular, s)
 	}

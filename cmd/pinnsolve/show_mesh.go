@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 	"pinnsolve/mesh"
 )
 
@@ -32,12 +33,13 @@ func showMesh(w io.Writer, path string) error {
 		}
 		fmt.Fprintf(t, "  %s\t%d\t%.6g\n", p.Name, len(p.Facets), size)
 	}
-	showCorners(t, d.Corners())
-	showArcs(t, d.Arcs())
+	found := features.Of(d)
+	showCorners(t, found.Corners)
+	showArcs(t, found.Arcs)
 	return t.Flush()
 }
 
-func showCorners(w io.Writer, corners []geometry.Corner) {
+func showCorners(w io.Writer, corners []features.Corner) {
 	if len(corners) == 0 {
 		fmt.Fprintln(w, "\nNo corners")
 		return
@@ -56,7 +58,7 @@ func showCorners(w io.Writer, corners []geometry.Corner) {
 	}
 }
 
-func showArcs(w io.Writer, arcs []geometry.Arc) {
+func showArcs(w io.Writer, arcs []features.Arc) {
 	if len(arcs) == 0 {
 		fmt.Fprintln(w, "\nNo holes or roundings")
 		return

@@ -1,26 +1,22 @@
-package geometry
-
-import "math"
+package features
 
 // roundings returns the concave cylinders and spheres.
 func (k *skin) roundings() []Arc {
 	const bulging = -1e-4 // of the length of a side
-	curved := k.bends()
-	round := func(i int) bool { return curved[k.facets[i].flat] || k.facets[i].bulge < bulging }
-	var arcs []Arc
 	left := map[int]bool{}
-	for i := range k.facets {
-		if round(i) {
+	for i, f := range k.facets {
+		if k.curved[f.face] || f.bulge < bulging {
 			left[i] = true
 		}
 	}
+	var arcs []Arc
 	for i := range k.facets {
 		for left[i] {
 			region := flood(i, func(j int) []int {
 				var next []int
 				for _, m := range k.facets[j].folds {
 					meet := &k.folds[m]
-					if o := meet.other(j); left[o] && (meet.mild() || math.Abs(meet.turn) <= meet.allowed) {
+					if o := meet.other(j); left[o] && (meet.mild() || meet.smooth()) {
 						next = append(next, o)
 					}
 				}
@@ -43,22 +39,22 @@ func (k *skin) roundings() []Arc {
 func (k *skin) largestRounding(region []int) (a Arc, used int) {
 	const near, fewest = 0.02, 4 // deviation by radius, facets
 	for n := len(region); n >= fewest; n = n * 3 / 4 {
-		if a, deviation := fitRounding(k.sightings(region[:n])); deviation <= near {
+		if a, deviation := fitRounding(k.samples(region[:n])); deviation <= near {
 			return a, n
 		}
 	}
 	return Arc{}, 1
 }
 
-// sightings returns the nodes of facets, with the normals of the facets there.
-func (k *skin) sightings(facets []int) []sighting {
-	var seen []sighting
-	parameters := append(corners[:], sides[:]...)
+// samples returns the nodes of facets, with the normals of the facets there.
+func (k *skin) samples(facets []int) []sample {
+	var all []sample
+	parameters := append(facetCorners[:], facetSides[:]...)
 	for _, i := range facets {
 		f := &k.facets[i]
-		for c := range f.nodes {
-			seen = append(seen, sighting{x: [3]float64(k.node(f.nodes[c])), n: f.normalAt(parameters[c]), area: f.area / float64(len(f.nodes)), part: f.part})
+		for c, node := range f.nodes {
+			all = append(all, sample{x: [3]float64(k.node(node)), n: f.normalAt(parameters[c]), area: f.area / float64(len(f.nodes)), part: f.part})
 		}
 	}
-	return seen
+	return all
 }

@@ -1,9 +1,31 @@
-package geometry
+package features
 
 import (
 	"math"
 	"slices"
+
+	"pinnsolve/geometry"
 )
+
+// An outline is the boundary of a plane shape.
+type outline struct {
+	chains   []chain
+	diameter float64 // of the shape
+}
+
+func newOutline(d *geometry.Domain) outline {
+	o := outline{diameter: diameter(d)}
+	curves := boundaryCurves(d, o.diameter)
+	order, closed := loops(curves)
+	for i, loop := range order {
+		c := newChain(curves, loop, closed[i])
+		c.smoothFacets()
+		o.chains = append(o.chains, c)
+	}
+	return o
+}
+
+func (o outline) features() Set { return Set{Corners: o.corners(), Arcs: o.arcs()} }
 
 // A curve is a smooth stretch of a plane boundary, followed with the body on the
 // left, in straight segments between points of it.
@@ -11,51 +33,30 @@ type curve struct {
 	part     string
 	points   [][2]float64 // two if it is straight
 	tangents [2][2]float64
-	facet    bool // a facet of a mesh, whose tangents are those of a parabola
+	facet    bool // a facet of a mesh, which is a parabola and has its tangents
 	next     int  // the curve that begins where it ends; -1 if there is none
 }
 
-// outline returns the boundary of a plane domain.
-func (d *Domain) outline() []curve {
+// boundaryCurves returns the curves of the boundary, each with the next one.
+func boundaryCurves(d *geometry.Domain, diameter float64) []curve {
 	var curves []curve
-	for _, part := range d.parts {
-		for _, p := range part.pieces {
-			for _, t := range p.stretches() {
-				c := p.curve(t[0], t[1], part.cells)
-				c.part = part.name
-				curves = append(curves, c)
-			}
+	facets := d.Mesh() != nil
+	for _, p := range d.BoundaryPatches() {
+		for _, t := range p.Stretches() {
+			curves = append(curves, newCurve(p, t[0], t[1], facets))
 		}
 	}
-	short := 1e-9 * d.diameter()
+	short := 1e-9 * diameter
 	curves = slices.DeleteFunc(curves, func(c curve) bool {
-		return len(c.points) == 2 && planeDistance(c.points[0], c.points[1]) <= short
+		return len(c.points) == 2 && distance(c.points[0], c.points[1]) <= short
 	})
-	join(curves, 1e-8*d.diameter())
+	join(curves, 1e-8*diameter)
 	return curves
 }
 
-// stretches returns the ends of the intervals of the parameter that are kept of
-// a boundary patch in the plane.
-func (p piece) stretches() [][2]float64 {
-	if p.keep == nil {
-		return [][2]float64{{0, 1}}
-	}
-	c := newCutter(p.Patch, 2, true, p.keep, 1)
-	at := c.changes(0)
-	var kept [][2]float64
-	for i, lo := range at[:len(at)-1] {
-		hi := at[i+1]
-		if c.at(0, lo+(hi-lo)/2).pattern == "1" {
-			kept = append(kept, [2]float64{lo, hi})
-		}
-	}
-	return kept
-}
-
-// curve returns the stretch of the patch between two parameters.
-func (p piece) curve(from, to float64, facet bool) curve {
-	const looks, straight, perSegment = 16, 1e-9, 0.1 // perSegment: radians
+// newCurve returns the stretch of the patch between two parameters.
+func newCurve(p geometry.TrimmedPatch, from, to float64, facet bool) curve {
+	const samples, straight, perSegment = 16, 1e-9, 0.1 // perSegment: radians
 	at := func(i, n int) (x, tangent [2]float64) {
 		s := []float64{from + (to-from)*float64(i)/float64(n)}
 		var normal [2]float64
@@ -63,9 +64,9 @@ func (p piece) curve(from, to float64, facet bool) curve {
 		return x, [2]float64{-normal[1], normal[0]}
 	}
 	var turned float64
-	_, last := at(0, looks)
-	for i := range looks {
-		_, next := at(i+1, looks)
+	_, last := at(0, samples)
+	for i := range samples {
+		_, next := at(i+1, samples)
 		turned += math.Abs(turn(last, next))
 		last = next
 	}
@@ -77,7 +78,7 @@ func (p piece) curve(from, to float64, facet bool) curve {
 	default:
 		segments = max(8, int(math.Ceil(turned/perSegment)))
 	}
-	c := curve{facet: facet, points: make([][2]float64, segments+1)}
+	c := curve{part: p.Part, facet: facet, points: make([][2]float64, segments+1)}
 	for i := range c.points {
 		c.points[i], _ = at(i, segments)
 	}
@@ -116,7 +117,7 @@ func join(curves []curve, grain float64) {
 		for dx := int64(-1); dx <= 1; dx++ {
 			for dy := int64(-1); dy <= 1; dy++ {
 				for _, k := range starts[[2]int64{b[0] + dx, b[1] + dy}] {
-					if planeDistance(curves[k].start(), c.end()) > grain {
+					if distance(curves[k].start(), c.end()) > grain {
 						continue
 					}
 					if angle := turn(c.tangents[1], curves[k].tangents[0]); angle > best {
@@ -158,12 +159,3 @@ func loops(curves []curve) (order [][]int, closed []bool) {
 	}
 	return order, closed
 }
-
-// turn returns the angle from direction a to b, counter-clockwise, in (-π, π].
-func turn(a, b [2]float64) float64 {
-	return math.Atan2(a[0]*b[1]-a[1]*b[0], a[0]*b[0]+a[1]*b[1])
-}
-
-func minus(a, b [2]float64) [2]float64 { return [2]float64{a[0] - b[0], a[1] - b[1]} }
-
-func planeDistance(a, b [2]float64) float64 { return math.Hypot(a[0]-b[0], a[1]-b[1]) }

@@ -1,36 +1,26 @@
-package geometry
+package features
 
 import (
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/internal/vec"
 )
 
-// A sighting is a point of a surface with the normal there and the area it
-// stands for.
-type sighting struct {
-	x, n [3]float64
-	area float64
-	part string
-}
-
-// fitRounding returns the cylinder or sphere that the sightings lie on, whichever
+// fitRounding returns the cylinder or sphere that the samples lie on, whichever
 // fits better, and the largest deviation by its radius.
-func fitRounding(seen []sighting) (a Arc, deviation float64) {
-	cylinder, offCylinder := fitCylinder(seen)
-	sphere, offSphere := fitSphere(seen)
+func fitRounding(samples []sample) (a Arc, deviation float64) {
+	cylinder, offCylinder := fitCylinder(samples)
+	sphere, offSphere := fitSphere(samples)
 	a, deviation = cylinder, offCylinder
 	if offSphere < offCylinder {
 		a, deviation = sphere, offSphere
 	}
-	var towards float64
-	for _, s := range seen {
-		d := offset(a.Center, s.x[:], -1)
-		if a.Axis != nil {
-			d = offset(d, a.Axis, -dot(d, a.Axis))
-		}
-		towards += s.area * dot(d, s.n[:])
+	var towards float64 // how far the normals point to the center
+	for _, s := range samples {
+		towards += s.area * vec.Dot(a.toCenter(s.x[:]), s.n[:])
 		if !slices.Contains(a.Parts, s.part) {
 			a.Parts = append(a.Parts, s.part)
 		}
@@ -39,11 +29,21 @@ func fitRounding(seen []sighting) (a Arc, deviation float64) {
 	return a, deviation
 }
 
-// fitCylinder finds the axis as the direction that the normals have least of,
-// and the circle of the points seen along it.
-func fitCylinder(seen []sighting) (a Arc, deviation float64) {
+// toCenter returns the vector from x to the center of a sphere, to the axis of a
+// cylinder.
+func (a Arc) toCenter(x []float64) []float64 {
+	d := vec.Sub(a.Center, x)
+	if a.Axis != nil {
+		d = vec.Offset(d, a.Axis, -vec.Dot(d, a.Axis))
+	}
+	return d
+}
+
+// fitCylinder takes for the axis the direction to which the normals are most
+// nearly perpendicular, and fits a circle to the points as projected along it.
+func fitCylinder(samples []sample) (a Arc, deviation float64) {
 	spread := mat.NewSymDense(3, nil)
-	for _, s := range seen {
+	for _, s := range samples {
 		for i := range 3 {
 			for j := range i + 1 {
 				spread.SetSym(i, j, spread.At(i, j)+s.area*s.n[i]*s.n[j])
@@ -57,11 +57,11 @@ func fitCylinder(seen []sighting) (a Arc, deviation float64) {
 	var v mat.Dense
 	eigen.VectorsTo(&v)
 	axis, e1, e2 := positive(mat.Col(nil, 0, &v)), mat.Col(nil, 1, &v), mat.Col(nil, 2, &v)
-	flat := make([][2]float64, len(seen))
+	flat := make([][2]float64, len(samples))
 	lo, hi := math.Inf(1), math.Inf(-1) // along the axis
-	for i, s := range seen {
-		flat[i] = [2]float64{dot(s.x[:], e1), dot(s.x[:], e2)}
-		lo, hi = min(lo, dot(s.x[:], axis)), max(hi, dot(s.x[:], axis))
+	for i, s := range samples {
+		flat[i] = [2]float64{vec.Dot(s.x[:], e1), vec.Dot(s.x[:], e2)}
+		lo, hi = min(lo, vec.Dot(s.x[:], axis)), max(hi, vec.Dot(s.x[:], axis))
 	}
 	c, ok := fitCircle(flat)
 	if !ok {
@@ -89,7 +89,7 @@ func positive(v []float64) []float64 {
 		}
 	}
 	if v[largest] < 0 {
-		negate(v)
+		vec.Negate(v)
 	}
 	return v
 }
@@ -112,28 +112,28 @@ func sweep(angles []float64) float64 {
 // fitSphere returns the sphere with the least sum of (r²-R²)²: linear least
 // squares for x·x = 2 c·x + (R² - c·c) about the middle of the points. Sweep is
 // half the solid angle.
-func fitSphere(seen []sighting) (a Arc, deviation float64) {
+func fitSphere(samples []sample) (a Arc, deviation float64) {
 	var middle [3]float64
-	for _, s := range seen {
+	for _, s := range samples {
 		for i := range middle {
-			middle[i] += s.x[i] / float64(len(seen))
+			middle[i] += s.x[i] / float64(len(samples))
 		}
 	}
-	rows, rhs := mat.NewDense(len(seen), 4, nil), mat.NewVecDense(len(seen), nil)
-	for k, s := range seen {
-		d := offset(s.x[:], middle[:], -1)
+	rows, rhs := mat.NewDense(len(samples), 4, nil), mat.NewVecDense(len(samples), nil)
+	for k, s := range samples {
+		d := vec.Sub(s.x[:], middle[:])
 		rows.SetRow(k, []float64{2 * d[0], 2 * d[1], 2 * d[2], 1})
-		rhs.SetVec(k, dot(d, d))
+		rhs.SetVec(k, vec.Dot(d, d))
 	}
 	var solution mat.VecDense
-	if len(seen) < 4 || solution.SolveVec(rows, rhs) != nil {
+	if len(samples) < 4 || solution.SolveVec(rows, rhs) != nil {
 		return Arc{}, math.Inf(1)
 	}
 	c := []float64{solution.AtVec(0), solution.AtVec(1), solution.AtVec(2)}
-	a = Arc{Center: offset(middle[:], c, 1), Radius: math.Sqrt(dot(c, c) + solution.AtVec(3))}
+	a = Arc{Center: vec.Add(middle[:], c), Radius: math.Sqrt(vec.Dot(c, c) + solution.AtVec(3))}
 	var area float64
-	for _, s := range seen {
-		deviation = max(deviation, math.Abs(distance(s.x[:], a.Center)-a.Radius))
+	for _, s := range samples {
+		deviation = max(deviation, math.Abs(vec.Distance(s.x[:], a.Center)-a.Radius))
 		area += s.area
 	}
 	a.Sweep = min(area/(2*a.Radius*a.Radius), 2*math.Pi)

@@ -1,10 +1,8 @@
-package geometry
+package features
 
-import (
-	"math"
-)
+import "math"
 
-// A circle is what points are fitted by.
+// A circle is fitted to points.
 type circle struct {
 	center    [2]float64
 	radius    float64
@@ -35,7 +33,7 @@ func fitCircle(points [][2]float64) (c circle, ok bool) {
 	c.center = [2]float64{middle[0] + u, middle[1] + v}
 	c.radius = math.Sqrt(u*u + v*v + r2/float64(len(points)))
 	for _, p := range points {
-		c.deviation = max(c.deviation, math.Abs(planeDistance(p, c.center)-c.radius))
+		c.deviation = max(c.deviation, math.Abs(distance(p, c.center)-c.radius))
 	}
 	return c, true
 }

@@ -1,4 +1,4 @@
-package geometry
+package features
 
 import (
 	"cmp"
@@ -6,19 +6,21 @@ import (
 	"slices"
 	"testing"
 
+	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/mesh"
 )
 
 const right, reentrant, flat = math.Pi / 2, 1.5 * math.Pi, math.Pi
 
 // wantCorners compares with corners written by hand, in any order.
-func wantCorners(t *testing.T, name string, d *Domain, want []Corner) {
+func wantCorners(t *testing.T, name string, d *geometry.Domain, want []Corner) {
 	t.Helper()
-	tol := 1e-10 * d.diameter()
-	got := d.Corners()
+	tol := 1e-10 * diameter(d)
+	got := Of(d).Corners
 	for _, w := range want {
 		found := slices.IndexFunc(got, func(g Corner) bool {
-			return distance(g.X, w.X) <= tol && math.Abs(g.Angle-w.Angle) < 1e-6 && (g.Parts == w.Parts || w.Parts == [2]string{})
+			return vec.Distance(g.X, w.X) <= tol && math.Abs(g.Angle-w.Angle) < 1e-6 && (g.Parts == w.Parts || w.Parts == [2]string{})
 		})
 		if found < 0 {
 			t.Errorf("%s: no corner %v", name, w)
@@ -37,13 +39,13 @@ func at(x, y, angle float64) Corner { return Corner{X: []float64{x, y}, Angle: a
 var squareCorners = []Corner{at(0, 0, right), at(1, 0, right), at(1, 1, right), at(0, 1, right)}
 
 func TestPlaneCorners(t *testing.T) {
-	unit := Rectangle([2]float64{}, [2]float64{1, 1})
+	unit := geometry.Rectangle([2]float64{}, [2]float64{1, 1})
 	l := [][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 2}, {0, 2}}
 	lCorners := []Corner{at(0, 0, right), at(2, 0, right), at(2, 1, right), at(1, 1, reentrant), at(1, 2, right), at(0, 2, right)}
 	y := math.Sqrt(0.25 - 0.01) // where a disk of radius 1/2 at (1.1, 0) crosses x = 1
 	tests := []struct {
 		name   string
-		domain *Domain
+		domain *geometry.Domain
 		want   []Corner
 	}{
 		{"rectangle", unit, []Corner{
@@ -51,27 +53,27 @@ func TestPlaneCorners(t *testing.T) {
 			{X: []float64{1, 0}, Angle: right, Parts: [2]string{"bottom", "right"}},
 			{X: []float64{1, 1}, Angle: right, Parts: [2]string{"right", "top"}},
 			{X: []float64{0, 1}, Angle: right, Parts: [2]string{"top", "left"}}}},
-		{"polygon", Polygon(l), lCorners},
-		{"clockwise", Polygon([][2]float64{{0, 2}, {1, 2}, {1, 1}, {2, 1}, {2, 0}, {0, 0}}, "a", "a", "a", "a", "a", "a"), lCorners},
-		{"mild bend", Polygon([][2]float64{{0, 0}, {1, 0}, {2, 0.1}, {2, 1}, {0, 1}}), []Corner{at(0, 0, right),
+		{"polygon", geometry.Polygon(l), lCorners},
+		{"clockwise", geometry.Polygon([][2]float64{{0, 2}, {1, 2}, {1, 1}, {2, 1}, {2, 0}, {0, 0}}, "a", "a", "a", "a", "a", "a"), lCorners},
+		{"mild bend", geometry.Polygon([][2]float64{{0, 0}, {1, 0}, {2, 0.1}, {2, 1}, {0, 1}}), []Corner{at(0, 0, right),
 			at(1, 0, flat-math.Atan(0.1)), at(2, 0.1, right+math.Atan(0.1)), at(2, 1, right), at(0, 1, right)}},
 		{"octagon", regular(8, 1), octagonCorners()},
 		{"16-gon", regular(16, 1), nil},
-		{"sector", AnnulusSector([2]float64{}, 1, 2, 0, right), []Corner{at(1, 0, right), at(2, 0, right), at(0, 2, right), at(0, 1, right)}},
-		{"disk", Disk([2]float64{1, 2}, 3), nil},
-		{"quarter plate", QuarterPlateWithHole(2, 0.5), []Corner{at(0.5, 0, right), at(2, 0, right), at(2, 2, right), at(0, 2, right), at(0, 0.5, right)}},
-		{"hole", Difference(unit, Disk([2]float64{0.5, 0.5}, 0.2)), squareCorners},
-		{"bite", Difference(unit, Disk([2]float64{1.1, 0}, 0.5)), []Corner{at(0, 0, right), at(0, 1, right), at(1, 1, right),
+		{"sector", geometry.AnnulusSector([2]float64{}, 1, 2, 0, right), []Corner{at(1, 0, right), at(2, 0, right), at(0, 2, right), at(0, 1, right)}},
+		{"disk", geometry.Disk([2]float64{1, 2}, 3), nil},
+		{"quarter plate", geometry.QuarterPlateWithHole(2, 0.5), []Corner{at(0.5, 0, right), at(2, 0, right), at(2, 2, right), at(0, 2, right), at(0, 0.5, right)}},
+		{"hole", geometry.Difference(unit, geometry.Disk([2]float64{0.5, 0.5}, 0.2)), squareCorners},
+		{"bite", geometry.Difference(unit, geometry.Disk([2]float64{1.1, 0}, 0.5)), []Corner{at(0, 0, right), at(0, 1, right), at(1, 1, right),
 			{X: []float64{0.6, 0}, Angle: right, Parts: [2]string{"bottom", "rim"}},
 			{X: []float64{1, y}, Angle: right + math.Asin(0.1/0.5), Parts: [2]string{"rim", "right"}}}},
-		{"stadium", Union(unit, Disk([2]float64{1, 0.5}, 0.5)), []Corner{at(0, 0, right), at(0, 1, right),
+		{"stadium", geometry.Union(unit, geometry.Disk([2]float64{1, 0.5}, 0.5)), []Corner{at(0, 0, right), at(0, 1, right),
 			{X: []float64{1, 0}, Angle: flat, Parts: [2]string{"bottom", "rim"}},
 			{X: []float64{1, 1}, Angle: flat, Parts: [2]string{"rim", "top"}}}},
-		{"union", Union(Rectangle([2]float64{}, [2]float64{2, 1}), Rectangle([2]float64{}, [2]float64{1, 2})), lCorners},
-		{"side by side", Union(unit, Polygon([][2]float64{{1, 0}, {2, 0}, {2, 1}, {1, 1}}, "floor", "end", "top", "gone")), []Corner{
+		{"union", geometry.Union(geometry.Rectangle([2]float64{}, [2]float64{2, 1}), geometry.Rectangle([2]float64{}, [2]float64{1, 2})), lCorners},
+		{"side by side", geometry.Union(unit, geometry.Polygon([][2]float64{{1, 0}, {2, 0}, {2, 1}, {1, 1}}, "floor", "end", "top", "gone")), []Corner{
 			at(0, 0, right), at(2, 0, right), at(2, 1, right), at(0, 1, right),
 			{X: []float64{1, 0}, Angle: flat, Parts: [2]string{"bottom", "floor"}}}},
-		{"touching", Union(unit, Rectangle([2]float64{1, 1}, [2]float64{2, 2})), []Corner{at(0, 0, right), at(1, 0, right), at(0, 1, right),
+		{"touching", geometry.Union(unit, geometry.Rectangle([2]float64{1, 1}, [2]float64{2, 2})), []Corner{at(0, 0, right), at(1, 0, right), at(0, 1, right),
 			{X: []float64{1, 1}, Angle: right, Parts: [2]string{"right", "top"}}, {X: []float64{1, 1}, Angle: right, Parts: [2]string{"left", "bottom"}},
 			at(2, 1, right), at(2, 2, right), at(1, 2, right)}},
 		{"bracket", readMesh(t, "bracket.msh"), []Corner{at(0, 0, right), at(4, 0, right), at(4, 1, right), at(1, 4, right), at(0, 4, right)}},
@@ -82,13 +84,13 @@ func TestPlaneCorners(t *testing.T) {
 }
 
 // regular returns a regular polygon of one part.
-func regular(n int, radius float64) *Domain {
+func regular(n int, radius float64) *geometry.Domain {
 	var v [][2]float64
 	for i := range n {
 		sin, cos := math.Sincos(2 * math.Pi * float64(i) / float64(n))
 		v = append(v, [2]float64{radius * cos, radius * sin})
 	}
-	return Polygon(v, slices.Repeat([]string{"rim"}, n)...)
+	return geometry.Polygon(v, slices.Repeat([]string{"rim"}, n)...)
 }
 
 func octagonCorners() (corners []Corner) {
@@ -100,14 +102,14 @@ func octagonCorners() (corners []Corner) {
 }
 
 // fillet is the L with n segments for a fillet of radius 1/2 at its inner corner.
-func fillet(n int) *Domain {
+func fillet(n int) *geometry.Domain {
 	v := [][2]float64{{0, 0}, {3, 0}, {3, 1}}
 	for i := range n + 1 {
 		sin, cos := math.Sincos(right * float64(i) / float64(n))
 		v = append(v, [2]float64{1.5 - 0.5*sin, 1.5 - 0.5*cos})
 	}
 	v = append(v, [2]float64{1, 3}, [2]float64{0, 3})
-	return Polygon(v, slices.Repeat([]string{"all"}, len(v))...)
+	return geometry.Polygon(v, slices.Repeat([]string{"all"}, len(v))...)
 }
 
 type wantArc struct {
@@ -117,12 +119,12 @@ type wantArc struct {
 	concave bool
 }
 
-func wantArcs(t *testing.T, name string, d *Domain, tol float64, want []wantArc) {
+func wantArcs(t *testing.T, name string, d *geometry.Domain, tol float64, want []wantArc) {
 	t.Helper()
-	got := d.Arcs()
+	got := Of(d).Arcs
 	for _, w := range want {
 		found := slices.IndexFunc(got, func(g Arc) bool {
-			return distance(g.Center, w.center) <= tol*w.radius && math.Abs(g.Radius-w.radius) <= tol*w.radius &&
+			return vec.Distance(g.Center, w.center) <= tol*w.radius && math.Abs(g.Radius-w.radius) <= tol*w.radius &&
 				math.Abs(g.Sweep-w.sweep) < 1e-2+tol && g.Concave == w.concave
 		})
 		if found < 0 {
@@ -137,25 +139,25 @@ func wantArcs(t *testing.T, name string, d *Domain, tol float64, want []wantArc)
 }
 
 func TestPlaneArcs(t *testing.T) {
-	unit := Rectangle([2]float64{}, [2]float64{1, 1})
+	unit := geometry.Rectangle([2]float64{}, [2]float64{1, 1})
 	o := []float64{0, 0}
 	tests := []struct {
 		name   string
-		domain *Domain
+		domain *geometry.Domain
 		tol    float64
 		want   []wantArc
 	}{
 		{"rectangle", unit, 0, nil},
-		{"polygon", Polygon([][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 2}, {0, 2}}), 0, nil},
+		{"polygon", geometry.Polygon([][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 2}, {0, 2}}), 0, nil},
 		{"octagon", regular(8, 1), 0, nil},
 		{"16-gon", regular(16, 2), 1e-9, []wantArc{{o, 2, 2 * math.Pi, false}}},
-		{"sector", AnnulusSector([2]float64{}, 1, 2, 0, right), 1e-9, []wantArc{{o, 1, right, true}, {o, 2, right, false}}},
-		{"disk", Disk([2]float64{1, 2}, 3), 1e-9, []wantArc{{[]float64{1, 2}, 3, 2 * math.Pi, false}}},
-		{"quarter plate", QuarterPlateWithHole(2, 0.5), 1e-9, []wantArc{{o, 0.5, right, true}}},
-		{"hole", Difference(unit, Disk([2]float64{0.5, 0.5}, 0.2)), 1e-9, []wantArc{{[]float64{0.5, 0.5}, 0.2, 2 * math.Pi, true}}},
-		{"bite", Difference(unit, Disk([2]float64{1.1, 0}, 0.5)), 1e-9,
+		{"sector", geometry.AnnulusSector([2]float64{}, 1, 2, 0, right), 1e-9, []wantArc{{o, 1, right, true}, {o, 2, right, false}}},
+		{"disk", geometry.Disk([2]float64{1, 2}, 3), 1e-9, []wantArc{{[]float64{1, 2}, 3, 2 * math.Pi, false}}},
+		{"quarter plate", geometry.QuarterPlateWithHole(2, 0.5), 1e-9, []wantArc{{o, 0.5, right, true}}},
+		{"hole", geometry.Difference(unit, geometry.Disk([2]float64{0.5, 0.5}, 0.2)), 1e-9, []wantArc{{[]float64{0.5, 0.5}, 0.2, 2 * math.Pi, true}}},
+		{"bite", geometry.Difference(unit, geometry.Disk([2]float64{1.1, 0}, 0.5)), 1e-9,
 			[]wantArc{{[]float64{1.1, 0}, 0.5, math.Acos(0.1 / 0.5), true}}},
-		{"stadium", Union(unit, Disk([2]float64{1, 0.5}, 0.5)), 1e-9, []wantArc{{[]float64{1, 0.5}, 0.5, math.Pi, false}}},
+		{"stadium", geometry.Union(unit, geometry.Disk([2]float64{1, 0.5}, 0.5)), 1e-9, []wantArc{{[]float64{1, 0.5}, 0.5, math.Pi, false}}},
 		{"fillet of 4", fillet(4), 1e-9, []wantArc{{[]float64{1.5, 1.5}, 0.5, right, true}}},
 		{"fillet of 7", fillet(7), 1e-9, []wantArc{{[]float64{1.5, 1.5}, 0.5, right, true}}},
 		{"bracket", readMesh(t, "bracket.msh"), 1e-6, []wantArc{{[]float64{1.5, 1.5}, 0.5, right, true},
@@ -193,7 +195,7 @@ func TestParabolicFacets(t *testing.T) {
 			m.Cells = append(m.Cells, mesh.Element{Kind: mesh.Triangle6, Nodes: []int{0, f[0], f[1], 2*n + 1 + i, f[2], 2*n + 1 + (i+1)%n}})
 		}
 		m.Parts = []mesh.Part{part}
-		d := FromMesh(m)
+		d := geometry.FromMesh(m)
 		wantCorners(t, "rim", d, nil)
 		wantArcs(t, "rim", d, 1e-9, []wantArc{{[]float64{5, 5}, 1, 2 * math.Pi, false}})
 	}
@@ -209,9 +211,9 @@ func TestEllipseIsCoveredByArcs(t *testing.T) {
 		hole = append(hole, [2]float64{a * cos, b * sin})
 	}
 	outer = [][2]float64{{-5, -5}, {5, -5}, {5, 5}, {-5, 5}}
-	d := Difference(Polygon(outer), Polygon(hole, slices.Repeat([]string{"hole"}, n)...))
+	d := geometry.Difference(geometry.Polygon(outer), geometry.Polygon(hole, slices.Repeat([]string{"hole"}, n)...))
 	wantCorners(t, "ellipse", d, []Corner{at(-5, -5, right), at(5, -5, right), at(5, 5, right), at(-5, 5, right)})
-	arcs := d.Arcs()
+	arcs := Of(d).Arcs
 	if len(arcs) < 4 || len(arcs) > 16 {
 		t.Errorf("%d arcs", len(arcs))
 	}
@@ -228,13 +230,5 @@ func TestEllipseIsCoveredByArcs(t *testing.T) {
 	}
 	if swept < 0.8*2*math.Pi || swept > 2.4*math.Pi {
 		t.Errorf("arcs sweep %v", swept)
-	}
-}
-
-func BenchmarkFeatures(b *testing.B) {
-	d := readMesh(b, "bracket.msh")
-	for b.Loop() {
-		d.Corners()
-		d.Arcs()
 	}
 }

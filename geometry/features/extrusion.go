@@ -1,51 +1,41 @@
-package geometry
+package features
 
 import (
 	"math"
 	"slices"
+
+	"pinnsolve/geometry"
 )
 
-// An extrusion is what Extrude made a domain of.
-type extrusion struct {
-	shape       *Domain
-	z0, z1      float64
-	bottom, top string // names of the faces
-}
-
-// edges returns the corners of the shape as edges along z, and the straight lines
-// of its outline around the bottom and the top.
-func (e *extrusion) edges() []Corner {
-	var edges []Corner
-	for _, c := range e.shape.Corners() {
-		c.X, c.Along = append(c.X, e.z0), []float64{0, 0, e.z1 - e.z0}
-		edges = append(edges, c)
+// extruded returns the features of an extrusion: the corners of the shape as
+// edges along z, then the straight lines of its outline around the bottom and the
+// top; its concave arcs as cylinders, each with its center at half the height.
+func extruded(e geometry.Extrusion) Set {
+	var s Set
+	o := newOutline(e.Shape)
+	for _, c := range o.corners() {
+		c.X, c.Along = append(c.X, e.Z0), []float64{0, 0, e.Z1 - e.Z0}
+		s.Corners = append(s.Corners, c)
 	}
-	for _, c := range e.shape.chains() {
+	for _, c := range o.chains {
 		for _, l := range c.lines() {
 			along := []float64{l.to[0] - l.from[0], l.to[1] - l.from[1], 0}
 			for _, face := range []struct {
 				z    float64
 				name string
-			}{{e.z0, e.bottom}, {e.z1, e.top}} {
-				edges = append(edges, Corner{X: []float64{l.from[0], l.from[1], face.z}, Along: slices.Clone(along),
+			}{{e.Z0, e.Bottom}, {e.Z1, e.Top}} {
+				s.Corners = append(s.Corners, Corner{X: []float64{l.from[0], l.from[1], face.z}, Along: slices.Clone(along),
 					Angle: math.Pi / 2, Parts: [2]string{l.part, face.name}})
 			}
 		}
 	}
-	return edges
-}
-
-// roundings returns the concave arcs of the shape as cylinders, each with its
-// center at half the height.
-func (e *extrusion) roundings() []Arc {
-	var arcs []Arc
-	for _, a := range e.shape.Arcs() {
+	for _, a := range o.arcs() {
 		if a.Concave {
-			a.Center, a.Axis = append(a.Center, (e.z0+e.z1)/2), []float64{0, 0, 1}
-			arcs = append(arcs, a)
+			a.Center, a.Axis = append(a.Center, (e.Z0+e.Z1)/2), []float64{0, 0, 1}
+			s.Arcs = append(s.Arcs, a)
 		}
 	}
-	return arcs
+	return s
 }
 
 // A line is a straight stretch of a chain that belongs to one part.
@@ -97,6 +87,6 @@ func (c *chain) straight(i int) bool {
 	}
 	before, after := (i+n-1)%n, (i+1)%n
 	bends := func(i int) bool { return c.joint[i].smooth && math.Abs(c.joint[i].turn) > c.joint[i].allowed }
-	length := func(i int) float64 { return planeDistance(c.x[i], c.x[(i+1)%n]) }
+	length := func(i int) float64 { return distance(c.x[i], c.x[(i+1)%n]) }
 	return !bends(i) || !bends(after) || length(i) > longer*min(length(before), length(after))
 }

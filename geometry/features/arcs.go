@@ -1,4 +1,4 @@
-package geometry
+package features
 
 import (
 	"cmp"
@@ -6,55 +6,22 @@ import (
 	"slices"
 )
 
-// Arc is a piece of boundary that is a circle, in space a cylinder or sphere.
-type Arc struct {
-	Center  []float64 // of a cylinder the middle of its axis
-	Axis    []float64 // in space, unit direction of the axis of a cylinder; nil in the plane and for spheres
-	Radius  float64
-	Sweep   float64 // radians in the plane and about the axis; 2π for a whole hole or sphere
-	Concave bool    // the center lies outside the body: a hole or fillet
-	Parts   []string
-}
-
-// Arcs returns the circular pieces of the boundary; in space, the concave
-// cylinders and spheres. Facets count as the curve they stand for. Where the
-// curvature varies, as on ellipses and splines, a few arcs approximate the curve
-// to within a fiftieth of their radii.
-func (d *Domain) Arcs() []Arc {
-	switch d.dim {
-	case 2:
-		return d.planeArcs()
-	case 3:
-		return d.roundings()
-	}
-	return nil
-}
-
-func (d *Domain) roundings() []Arc {
-	switch {
-	case d.extruded != nil:
-		return d.extruded.roundings()
-	case d.mesh != nil:
-		return newSkin(d).roundings()
-	}
-	return d.patchRoundings()
-}
-
-func (d *Domain) planeArcs() []Arc {
+// arcs returns, chain by chain, the pieces that are circles, then arcs that
+// approximate the rest where it is curved.
+func (o outline) arcs() []Arc {
 	const (
 		flattest = 0.02 // least curvature by the diameter of the domain
 		steady   = 1.3  // ratio of curvatures along a circle
 		circular = 5e-3 // deviation by radius
 	)
 	var arcs []Arc
-	for _, c := range d.chains() {
+	for _, c := range o.chains {
 		taken := make([]bool, len(c.x))
 		belongs := func(i int) bool {
 			_, _, ok := c.around(i)
-			corner := c.joint[i].isJoint && !c.joint[i].smooth
-			return ok && !corner && !taken[i] && math.Abs(c.bend[i])*d.diameter() > flattest
+			return ok && !c.joint[i].corner() && !taken[i] && math.Abs(c.curvature[i])*o.diameter > flattest
 		}
-		alike := func(i, k int) bool { return similar(c.bend[i], c.bend[k], steady) }
+		alike := func(i, k int) bool { return similar(c.curvature[i], c.curvature[k], steady) }
 		for _, run := range c.runs(belongs, alike) {
 			if a, ok := c.arc(run, circular); ok {
 				arcs = append(arcs, a)
@@ -63,7 +30,7 @@ func (d *Domain) planeArcs() []Arc {
 				}
 			}
 		}
-		sameSide := func(i, k int) bool { return c.bend[i]*c.bend[k] > 0 }
+		sameSide := func(i, k int) bool { return c.curvature[i]*c.curvature[k] > 0 }
 		for _, run := range c.runs(belongs, sameSide) {
 			arcs = append(arcs, c.split(run)...)
 		}
@@ -91,7 +58,7 @@ func (c *chain) arc(run []int, tolerance float64) (Arc, bool) {
 	if !ok || fit.deviation > tolerance*fit.radius {
 		return Arc{}, false
 	}
-	a := Arc{Center: fit.center[:], Radius: fit.radius, Concave: c.bend[run[0]] < 0}
+	a := Arc{Center: fit.center[:], Radius: fit.radius, Concave: c.curvature[run[0]] < 0}
 	for i, x := range ends[1:] {
 		a.Sweep += math.Abs(turn(minus(ends[i], fit.center), minus(x, fit.center)))
 	}
@@ -121,19 +88,19 @@ func (c *chain) points(run []int) [][2]float64 {
 	return append(points, c.x[after])
 }
 
-// split divides a run of varying curvature into few arcs, each about its sharpest
-// bend, those that turn next to nothing left out.
+// split divides a run of varying curvature into few arcs, each grown from its
+// sharpest bend, and leaves out those that turn next to nothing.
 func (c *chain) split(run []int) []Arc {
 	const near, least = 0.02, math.Pi / 9 // deviation by radius, sweep
 	if len(run) < fewestVertices {
 		return nil
 	}
-	bend := func(i, k int) int { return cmp.Compare(math.Abs(c.bend[i]), math.Abs(c.bend[k])) }
+	flatter := func(i, k int) int { return cmp.Compare(math.Abs(c.curvature[i]), math.Abs(c.curvature[k])) }
 	if len(run) == len(c.x) { // all round: from the flattest place
-		flattest := slices.Index(run, slices.MinFunc(run, bend))
+		flattest := slices.Index(run, slices.MinFunc(run, flatter))
 		run = slices.Concat(run[flattest:], run[:flattest])
 	}
-	from := slices.Index(run, slices.MaxFunc(run, bend))
+	from := slices.Index(run, slices.MaxFunc(run, flatter))
 	to := from + 1
 	var largest Arc
 	grow := func(lo, hi int) bool {

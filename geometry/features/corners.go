@@ -1,0 +1,26 @@
+package features
+
+import "math"
+
+// corners returns the joints that are not smooth and those between parts.
+func (o outline) corners() []Corner {
+	var corners []Corner
+	for _, c := range o.chains {
+		for i, j := range c.joint {
+			if !j.isJoint {
+				continue
+			}
+			before, _, _ := c.around(i)
+			parts := [2]string{c.part[before], c.part[i]}
+			if j.smooth && parts[0] == parts[1] {
+				continue
+			}
+			angle := math.Pi
+			if !j.smooth {
+				angle -= j.turn
+			}
+			corners = append(corners, Corner{X: []float64{c.x[i][0], c.x[i][1]}, Angle: angle, Parts: parts})
+		}
+	}
+	return corners
+}

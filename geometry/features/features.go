@@ -1,0 +1,88 @@
+package features
+
+import (
+	"math"
+
+	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
+)
+
+// Set is the features of a shape.
+type Set struct {
+	// Corners are the corners of a plane boundary and the straight edges of one
+	// in space. A polygon of sixteen or more facets that stands for a curve has
+	// none. Edges in space that are curved are left out.
+	Corners []Corner
+
+	// Arcs are the circular pieces of a plane boundary; in space, the concave
+	// cylinders and spheres. Where the curvature varies, as on ellipses and
+	// splines, a few arcs approximate the curve to within a fiftieth of their
+	// radii.
+	Arcs []Arc
+}
+
+// Corner is a point of a plane boundary, or a straight edge in space, where the
+// tangent turns or one part ends and another begins.
+type Corner struct {
+	X     []float64 // the point; in space one end of the edge
+	Along []float64 // in space, the vector from X to the other end; nil in the plane
+	Angle float64   // interior angle, radians; π where only the part changes
+	Parts [2]string // the parts that meet, in the plane in the order with the body on the left
+}
+
+// Arc is a piece of boundary that is a circle, in space a cylinder or sphere.
+type Arc struct {
+	Center  []float64 // of a cylinder the middle of its axis
+	Axis    []float64 // in space, unit direction of the axis of a cylinder; nil in the plane and for spheres
+	Radius  float64
+	Sweep   float64 // radians in the plane and about the axis; 2π for a whole hole or sphere
+	Concave bool    // the center lies outside the body: a hole or fillet
+	Parts   []string
+}
+
+// Of returns the features of a domain in the plane or in space. An interval has
+// none.
+func Of(d *geometry.Domain) Set {
+	if d.Dim() == 1 {
+		return Set{}
+	}
+	if d.Dim() == 2 {
+		return newOutline(d).features()
+	}
+	if d.Mesh() != nil {
+		return newSkin(d.Mesh()).features()
+	}
+	if e, ok := d.Extrusion(); ok {
+		return extruded(e)
+	}
+	surfaces := sampleBoundary(d)
+	return Set{Corners: creases(d, surfaces), Arcs: roundings(surfaces, diameter(d))}
+}
+
+// diameter returns the length of the diagonal of the bounding box, the unit of
+// most tolerances.
+func diameter(d *geometry.Domain) float64 {
+	lo, hi := d.Bounds()
+	return vec.Distance(hi, lo)
+}
+
+// Distance returns how far x is from the corner, in space from its edge.
+func (c Corner) Distance(x []float64) float64 {
+	var along, length2 float64
+	for i, v := range c.Along {
+		along += v * (x[i] - c.X[i])
+		length2 += v * v
+	}
+	if length2 > 0 {
+		along = min(max(along/length2, 0), 1)
+	}
+	var d2 float64
+	for i := range x {
+		d := x[i] - c.X[i]
+		if c.Along != nil {
+			d -= along * c.Along[i]
+		}
+		d2 += d * d
+	}
+	return math.Sqrt(d2)
+}

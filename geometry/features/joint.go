@@ -1,0 +1,87 @@
+package features
+
+import "math"
+
+// A joint is where two curves of the outline meet.
+type joint struct {
+	isJoint  bool    // false at a vertex amid a curve
+	turn     float64 // of the tangent, radians, positive where convex
+	straight bool    // both curves are straight
+	allowed  float64 // how much of the turn may be due to facets that stand for a smooth curve
+	smooth   bool    // the boundary is smooth here
+}
+
+// newJoint returns the joint of a curve and the one that follows.
+func newJoint(a, b *curve) joint {
+	j := joint{isJoint: true, turn: turn(a.tangents[1], b.tangents[0])}
+	j.straight = len(a.points) == 2 && len(b.points) == 2
+	var own float64
+	for _, c := range []*curve{a, b} {
+		if c.facet {
+			own = max(own, math.Abs(c.turned()))
+		}
+	}
+	j.allowed = smoothTurn(own)
+	j.smooth = math.Abs(j.turn) <= j.allowed
+	return j
+}
+
+// corner reports whether the boundary has a corner at the joint.
+func (j joint) corner() bool { return j.isJoint && !j.smooth }
+
+// smoothTurn returns by how much the tangent may turn between two facets of second
+// order that stand for a smooth curve, the tangent turning by own along the one
+// that turns more. A parabola through three points of an arc of angle φ has
+// tangents that are off by φ³/32 at the ends; on curves of varying curvature they
+// are off by a fraction of φ.
+func smoothTurn(own float64) float64 {
+	const mildest, fraction, most = 1e-3, 0.3, 0.1 // a corner that turns less than mildest is none
+	return max(mildest, min(fraction*own, most), own*own*own/8)
+}
+
+// sharpest is the largest turn, radians, between straight facets that may stand
+// for a curve: a little more than in a 16-gon.
+const sharpest = 25 * math.Pi / 180
+
+// smoothFacets finds the joints of straight facets that stand for a smooth curve:
+// three or more in a row that turn the same way, none sharply, with much the same
+// curvature, and where the row runs into a straight line the one that turns half
+// as much.
+func (c *chain) smoothFacets() {
+	const (
+		alike  = 2.2 // ratio of curvatures
+		fewest = 3
+	)
+	candidate := func(i int) bool {
+		j := c.joint[i]
+		return j.isJoint && j.straight && !j.smooth && math.Abs(j.turn) <= sharpest
+	}
+	same := func(i, k int) bool { return candidate(k) && similar(c.curvature[i], c.curvature[k], alike) }
+	var found [][]int
+	for _, r := range c.runs(candidate, same) {
+		if len(r) >= fewest {
+			found = append(found, r)
+		}
+	}
+	for _, r := range found {
+		for _, i := range r {
+			c.joint[i].smooth = true
+		}
+		first, _, ok := c.around(r[0])
+		if ok && candidate(first) && c.beginsArc(first, r[0]) {
+			c.joint[first].smooth = true
+		}
+		_, last, ok := c.around(r[len(r)-1])
+		if ok && candidate(last) && c.beginsArc(last, r[len(r)-1]) {
+			c.joint[last].smooth = true
+		}
+	}
+}
+
+// beginsArc reports whether the joint at vertex i turns like the beginning of the
+// arc that the vertex k belongs to, about half as much as the joint there.
+func (c *chain) beginsArc(i, k int) bool {
+	const most = 0.75 // of the other turn
+	a, b := c.joint[i].turn, c.joint[k].turn
+	return a*b > 0 && math.Abs(a) <= most*math.Abs(b)
+}
