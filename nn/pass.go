@@ -5,6 +5,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/ad"
+	"pinnsolve/internal/dense"
 	"pinnsolve/internal/kernel"
 )
 
@@ -39,10 +40,6 @@ func (net *Net) NewPass(l ad.Lanes, n int) ad.Pass {
 	return p
 }
 
-func block(rows, cols int, data []float64) blas64.General {
-	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: data}
-}
-
 // weights returns the weights and biases of hidden layer k, and where its
 // parameters start in theta (-1 if it is frozen).
 func (p *pass) weights(k int) (w, b []float64, at int) {
@@ -71,7 +68,7 @@ func (p *pass) Forward(theta, in []float64) []float64 {
 	x := in
 	for k, ly := range net.hidden {
 		w, b, _ := p.weights(k)
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, block(rows, ly.in, x), block(ly.in, ly.out, w), 0, block(rows, ly.out, p.z[k]))
+		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, dense.Of(rows, ly.in, x), dense.Of(ly.in, ly.out, w), 0, dense.Of(rows, ly.out, p.z[k]))
 		for i := range p.n {
 			z := p.z[k][i*ly.out:][:ly.out]
 			for j, v := range b {
@@ -103,16 +100,16 @@ func (net *Net) width() int { return net.hidden[len(net.hidden)-1].out }
 // last Forward.
 func (p *pass) Output(dst []float64) {
 	F, o, rows := p.net.Features(), p.net.out, p.l.Count()*p.n
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, block(rows, F, p.features), block(F, o, p.theta[p.net.Head():]), 0, block(rows, o, dst))
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, dense.Of(rows, F, p.features), dense.Of(F, o, p.theta[p.net.Head():]), 0, dense.Of(rows, o, dst))
 }
 
 // AddGradient adds to dst the derivative by theta of
 // sum seed[lane, i, o] out[lane, i, o] over lanes, points and outputs.
 func (p *pass) AddGradient(dst, seed []float64) {
 	F, o, rows := p.net.Features(), p.net.out, p.l.Count()*p.n
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, block(rows, F, p.features), block(rows, o, seed), 1, block(F, o, dst[p.net.Head():]))
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, dense.Of(rows, F, p.features), dense.Of(rows, o, seed), 1, dense.Of(F, o, dst[p.net.Head():]))
 	p.backward(seed, func(at int, ly layer, x, dz []float64) {
-		blas64.Gemm(blas.Trans, blas.NoTrans, 1, block(rows, ly.in, x), block(rows, ly.out, dz), 1, block(ly.in, ly.out, dst[at:]))
+		blas64.Gemm(blas.Trans, blas.NoTrans, 1, dense.Of(rows, ly.in, x), dense.Of(rows, ly.out, dz), 1, dense.Of(ly.in, ly.out, dst[at:]))
 		db := dst[at+ly.in*ly.out:][:ly.out]
 		for i := range p.n {
 			for j, v := range dz[i*ly.out:][:ly.out] {
@@ -172,7 +169,7 @@ func (p *pass) backward(seed []float64, f func(at int, ly layer, x, dz []float64
 	o, rows, h := p.net.out, p.l.Count()*p.n, p.net.width()
 	hiddenHead := p.theta[len(p.theta)-h*o:]
 	da := p.adj[0][:rows*h]
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1, block(rows, o, seed), block(h, o, hiddenHead), 0, block(rows, h, da))
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, dense.Of(rows, o, seed), dense.Of(h, o, hiddenHead), 0, dense.Of(rows, h, da))
 	for k := len(p.net.hidden) - 1; k >= 0; k-- {
 		ly := p.net.hidden[k]
 		w, _, at := p.weights(k)
@@ -188,7 +185,7 @@ func (p *pass) backward(seed []float64, f func(at int, ly layer, x, dz []float64
 		f(at, ly, x, dz)
 		if k > 0 {
 			da = p.adj[0][:rows*ly.in]
-			blas64.Gemm(blas.NoTrans, blas.Trans, 1, block(rows, ly.out, dz), block(ly.in, ly.out, w), 0, block(rows, ly.in, da))
+			blas64.Gemm(blas.NoTrans, blas.Trans, 1, dense.Of(rows, ly.out, dz), dense.Of(ly.in, ly.out, w), 0, dense.Of(rows, ly.in, da))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/ad"
+	"pinnsolve/internal/dense"
 )
 
 // NewEvaluator returns an evaluator of fields on blocks of n points, for one
@@ -81,7 +82,7 @@ func (e *evaluator) add(g int, pick []int, x []float64, active []int, weights []
 	}
 	sum := make([]blas64.General, e.lanes.Count())
 	for lane := range sum {
-		sum[lane] = blas64.General{Rows: len(pick), Cols: len(fields), Stride: len(fields), Data: make([]float64, len(pick)*len(fields))}
+		sum[lane] = dense.New(len(pick), len(fields))
 	}
 	for k, w := range active {
 		e.space.Combine(sum, w, g, x, weights[k], e.raw[w][g])
@@ -110,8 +111,7 @@ func (e *evaluator) load(theta []float64) {
 		e.raw[w] = make([]blas64.General, s.Groups())
 		next := make([]int, s.Groups())
 		for g := range e.raw[w] {
-			n, k := s.Candidates(w, g), len(e.fields(g))
-			e.raw[w][g] = blas64.General{Rows: n, Cols: k, Stride: max(1, k), Data: make([]float64, n*k)}
+			e.raw[w][g] = dense.New(s.Candidates(w, g), len(e.fields(g)))
 		}
 		for _, f := range e.order {
 			g := e.groupOf[f]

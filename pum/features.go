@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/internal/dense"
 	"pinnsolve/internal/kernel"
 	"pinnsolve/internal/random"
 )
@@ -77,7 +78,7 @@ func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) 
 	f := b.features()
 	dst := make([]blas64.General, lanes)
 	for k := range dst {
-		dst[k] = blas64.General{Rows: n, Cols: f, Stride: f, Data: s.take(n * f)}
+		dst[k] = dense.Of(n, f, s.take(n*f))
 	}
 	xi := s.take(n * b.dim)
 	for p := range n {
