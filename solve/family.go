@@ -81,7 +81,7 @@ func (f *family) lossAt(_ context.Context, value float64, theta []float64) (floa
 const tangentPart = 1e-4
 
 // tangentAt returns the change of theta, a solution at value, that its
-// derivative by the parameter foretells for the way to next:
+// derivative by the parameter predicts for the way to next:
 //
 //	J dtheta/ds = -dr/ds,
 //
