@@ -187,23 +187,45 @@ func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 		obj.SetRowShifts(b.shift)
 		return true, nil
 	}
-	r, err := residualAt(e, at)
+	c, err := residualAt(e, at)
 	if err != nil {
 		return false, err
 	}
 	mu := make([]float64, len(b.is))
 	obj.Weights(mu)
-	square := make([]float64, len(mu))
+	square := b.unshift(c, mu)
+	if b.settled(square) {
+		return false, nil
+	}
+	if err := e.mayGoOn(); err != nil {
+		return false, err
+	}
+	b.multiply(c, square, mu)
+	obj.SetWeights(mu)
+	obj.SetRowShifts(b.shift)
+	return true, nil
+}
+
+// unshift turns the residuals of the terms into c, and returns C² for every
+// term.
+func (b *ALM) unshift(r, mu []float64) (square []float64) {
+	square = make([]float64, len(mu))
 	for i, t := range b.owner {
 		if b.is[t] && mu[t] > 0 {
 			r[i] = (r[i] - b.shift[i]) / math.Sqrt(mu[t])
 			square[t] += r[i] * r[i]
 		}
 	}
+	return square
+}
+
+// settled reports whether no update is to be done: C is below the tolerance,
+// has not decreased in the last updates, or is not a number.
+func (b *ALM) settled(square []float64) bool {
 	worst := 0.0
 	for t, sq := range square {
 		if sq-sq != 0 {
-			return false, nil
+			return true
 		}
 		if b.is[t] {
 			worst = math.Max(worst, math.Sqrt(sq))
@@ -211,15 +233,15 @@ func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 	}
 	b.worst = append(b.worst, worst)
 	// The first is left out: a start can meet the constraints by chance.
-	if n := len(b.worst) - 1 - patience; worst <= b.tolerance() || n >= 1 && worst >= 0.99*b.worst[n] {
-		return false, nil
-	}
-	if err := e.mayGoOn(); err != nil {
-		return false, err
-	}
+	n := len(b.worst) - 1 - patience
+	return worst <= b.tolerance() || n >= 1 && worst >= 0.99*b.worst[n]
+}
+
+// multiply updates multipliers, penalties and shifts.
+func (b *ALM) multiply(c, square, mu []float64) {
 	for i, t := range b.owner {
 		if b.is[t] {
-			b.lambda[i] += mu[t] * r[i]
+			b.lambda[i] += mu[t] * c[i]
 		}
 	}
 	first := b.v == nil
@@ -242,7 +264,4 @@ func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 			b.shift[i] = b.lambda[i] / math.Sqrt(mu[t])
 		}
 	}
-	obj.SetWeights(mu)
-	obj.SetRowShifts(b.shift)
-	return true, nil
 }

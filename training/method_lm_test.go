@@ -129,7 +129,7 @@ func (p curved) Jacobian(dst *mat.Dense, x []float64, from int) {
 func (p curved) Loss(grad, x []float64) float64 { return lossOf(p, grad, x) }
 
 // All solvers give the velocity and the acceleration of the definition.
-func TestForms(t *testing.T) {
+func TestDampedSolvers(t *testing.T) {
 	for _, size := range [][2]int{{30, 12}, {12, 12}, {7, 12}} {
 		p := newCurved(size[0], size[1])
 		const mu = 0.3
