@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 
+	"pinnsolve/internal/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -116,7 +117,7 @@ func New(s Setup, r *solve.Result) (*Result, error) {
 	}
 	res := &Result{
 		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
-		ParametersSet: numbers(s.Set), Values: numbers(s.Values),
+		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope),

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/number"
 	"pinnsolve/solve"
 )
 
@@ -49,7 +50,7 @@ func newWeak(r *solve.Result) *Weak {
 		Windows: w.Windows, Features: w.Features, Local: w.Local, Unknowns: w.Unknowns, Points: w.Points, Degree: w.Degree,
 		Corners: w.Corners, Arcs: w.Arcs,
 		EnergyDefect: Number(w.EnergyDefect), Coupling: Number(w.Coupling), Imbalance: Number(w.Imbalance),
-		Loads: lists(w.Loads), Reactions: lists(w.Reactions),
+		Loads: number.Lists(w.Loads), Reactions: number.Lists(w.Reactions),
 		Factorisation: w.Factorisation, Refinements: make([]Refinement, len(w.Refinements)), Phases: make([]Phase, len(w.Phases)),
 	}
 	if w.Trained {
@@ -64,16 +65,6 @@ func newWeak(r *solve.Result) *Weak {
 		weak.Phases[i] = Phase{p.Name, Number(p.Seconds), Number(p.Flops)}
 	}
 	return weak
-}
-
-func lists(m map[string][]float64) map[string][]Number {
-	all := make(map[string][]Number, len(m))
-	for name, vs := range m {
-		for _, v := range vs {
-			all[name] = append(all[name], Number(v))
-		}
-	}
-	return all
 }
 
 // distance returns how far x is from a corner, in space from its edge.
