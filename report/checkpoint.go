@@ -9,14 +9,14 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 )
 
 // checkpointFormat is raised when files of older versions cannot be read.
-const checkpointFormat = 1
+const checkpointFormat = 2
 
 // checkpointFile is the checkpoint of a step, in pathSteps.
 const checkpointFile = "step-%04d.json"
@@ -25,16 +25,16 @@ const checkpointFile = "step-%04d.json"
 // of steps/step-0001.json.
 type Checkpoint struct {
 	Format int `json:"format"`
-	// Run is what the run was asked for: one that goes on from here must be
-	// asked for the same.
-	Run   map[string]string  `json:"run"`
-	State continuation.State `json:"state"`
-	Path  *Path              `json:"path"` // up to the step
+	// Question is what the run was asked for: one that goes on from here must
+	// be asked the same.
+	Question question.Question  `json:"question"`
+	State    continuation.State `json:"state"`
+	Path     *Path              `json:"path"` // up to the step
 }
 
 // NewCheckpoint returns the checkpoint of the last step of a path.
-func NewCheckpoint(run map[string]string, state continuation.State, p *Path) *Checkpoint {
-	return &Checkpoint{Format: checkpointFormat, Run: run, State: state, Path: p}
+func NewCheckpoint(q question.Question, state continuation.State, p *Path) *Checkpoint {
+	return &Checkpoint{Format: checkpointFormat, Question: q, State: state, Path: p}
 }
 
 func (c *Checkpoint) writeJSON(w io.Writer) error {
@@ -70,27 +70,6 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 		return nil, fmt.Errorf("%s is a checkpoint of format %d, where this version reads format %d", name, c.Format, checkpointFormat)
 	}
 	return c, nil
-}
-
-// Differs names the first thing, by name, that the run of the checkpoint was
-// asked for otherwise than in run; "" if there is none.
-func (c *Checkpoint) Differs(run map[string]string) string {
-	var names []string
-	for name := range run {
-		names = append(names, name)
-	}
-	for name := range c.Run {
-		if _, ok := run[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if c.Run[name] != run[name] {
-			return fmt.Sprintf("%s is %q, not %q", name, c.Run[name], run[name])
-		}
-	}
-	return ""
 }
 
 // Resume makes the directory one in which the path of a checkpoint is walked

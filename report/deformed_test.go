@@ -10,6 +10,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 )
 
@@ -45,7 +46,7 @@ func TestDeformed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := New(Setup{Case: pinn.Case{Name: "body"}}, r)
+		res, err := New(question.Setup{Case: pinn.Case{Name: "body"}}, r, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

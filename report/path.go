@@ -19,7 +19,7 @@ import (
 //	options.Stepped = path.Add
 //	result, walked, err := solve.Continue(ctx, schedule, pose, options)
 //	path.End(walked, err)
-//	report.New(report.Setup{Path: path, ...}, result)
+//	report.New(setup, result, path)
 type Path struct {
 	Parameter string              `json:"parameter"`
 	Unit      string              `json:"unit"`
@@ -93,6 +93,20 @@ func (p *Path) End(walked continuation.Path, err error) {
 	case walked.Status != continuation.Complete:
 		p.Message += " " + walked.Status.Advice()
 	}
+}
+
+// endAt gives a result the parameter's value that the path ended at: the last one
+// accepted or, where none was, the last one tried. A path that is not of a
+// parameter of the case leaves the result as it is.
+func (p *Path) endAt(res *Result) {
+	if _, ok := res.Values[p.Parameter]; !ok || len(p.Steps) == 0 {
+		return
+	}
+	value := p.Steps[len(p.Steps)-1].Value
+	if steps := p.accepted(); len(steps) > 0 {
+		value = steps[len(steps)-1].Value
+	}
+	res.Values[p.Parameter], res.ParametersSet[p.Parameter] = value, value
 }
 
 // Complete reports whether the path ended at its last value.

@@ -20,6 +20,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -77,9 +78,9 @@ func solved(t *testing.T, dim int) (*Result, *fields.Solution, *History) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Setup{Case: pinn.Case{Name: "wave"}, Form: pinn.Form{Name: "standard"},
+	s := question.Setup{Case: pinn.Case{Name: "wave"}, Form: pinn.Form{Name: "standard"},
 		Set: map[string]float64{"nu": 0.3}, Values: pinn.Values{"nu": 0.3, "a": 2}, Options: o}
-	res, err := New(s, r)
+	res, err := New(s, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +131,9 @@ func TestResult(t *testing.T) {
 	}
 	if res.Nu == nil || *res.Nu != 0.3 || res.BC != "soft" || res.Parameters != 40 || res.Seed != 3 {
 		t.Errorf("nu %v, bc %s, %d parameters, seed %d", res.Nu, res.BC, res.Parameters, res.Seed)
+	}
+	if q := res.Question; q.Case != "wave" || q.Options.Seed != 3 || q.Parameters["a"] != 2 || q.Version != res.Version || res.QuestionHash != q.Hash() {
+		t.Errorf("question %s with hash %s", q.Canonical(), res.QuestionHash)
 	}
 	if res.Check.Fresh <= 0 || len(res.Check.Terms) != 2 {
 		t.Errorf("check %+v", res.Check)

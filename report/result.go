@@ -10,23 +10,18 @@ import (
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
-// Setup is what a solve was asked for.
-type Setup struct {
-	Case    pinn.Case
-	Form    pinn.Form
-	Set     map[string]float64 // parameters that were given, by name
-	Values  pinn.Values        // all parameters; with a path, where it ended
-	Options solve.Options
-	Path    *Path // that led to the result, nil if there is none
-}
-
 // Result is a solved problem in numbers, the content of result.json.
 type Result struct {
-	Version     string `json:"version"`
+	Version string `json:"version"`
+	// Question is what the run was asked for, and QuestionHash its hash.
+	Question     question.Question `json:"question"`
+	QuestionHash string            `json:"question_hash"`
+
 	Case        string `json:"case"`
 	Formulation string `json:"formulation"`
 	Statement   string `json:"statement"` // "strong" or "weak"
@@ -108,29 +103,34 @@ type Machine struct {
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 
 // New measures a solved problem: the errors of its outputs on a grid in the
-// domain's own coordinates, boundary included, and its quantities. The result
-// at the end of a path is trusted only if the path is complete.
-func New(s Setup, r *solve.Result) (*Result, error) {
+// domain's own coordinates, boundary included, and its quantities. The path is
+// the one that led to the result, nil if there is none; then the parameters are
+// those it ended at, and the result is trusted only if the path is complete.
+func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
 		return nil, err
 	}
+	q := s.Question()
 	res := &Result{
-		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
+		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope),
 		Trials: make([]Trial, len(r.Trials)),
-		Status: r.Status, Trusted: r.Trusted() && (s.Path == nil || s.Path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
+		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: s.Path,
+		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	if r.Weak == nil {
 		res.Check = newCheck(r.Check)
 	} else {
 		res.Statement, res.Weak = solve.Weak, newWeak(r)
+	}
+	if path != nil {
+		path.endAt(res)
 	}
 	if nu, ok := res.Values["nu"]; ok {
 		res.Nu = &nu

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 )
@@ -205,7 +206,7 @@ func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string
 	if err != nil {
 		return nil, err
 	}
-	return report.New(report.Setup{Case: c, Form: form, Set: set, Values: values, Options: options}, r)
+	return report.New(question.Setup{Case: c, Form: form, Mesh: o.mesh, Set: set, Values: values, Options: options}, r, nil)
 }
 
 // chosen returns the names of the quantities and outputs to compare: those asked

@@ -40,10 +40,10 @@ func (t *task) load(factor string, curriculum string) error {
 	if err != nil || s == nil {
 		return err
 	}
-	if t.schedule != nil {
+	if t.Schedule != nil {
 		return fmt.Errorf("--continue and --curriculum are two paths: leave one out")
 	}
-	t.schedule = s
+	t.Schedule = s
 	return nil
 }
 
@@ -99,22 +99,19 @@ func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
 	return pinn.Form{}, unknown("law of "+c.Name+" in its "+base(form)+" formulation", law, laws)
 }
 
-// stepByDefault takes an adaptive curriculum for a weak statement at finite
-// strain, whose Newton's method converges from nearby alone.
-func (o *runOptions) stepByDefault(t *task) error {
+// chosenCurriculum returns the curriculum of the command line. Where it says
+// nothing, a weak statement at finite strain takes an adaptive one: Newton's
+// method converges from nearby only.
+func (o *runOptions) chosenCurriculum(t *task) (string, error) {
 	if t.Case.Load == nil || o.curriculum != "" || o.path != "" {
-		return nil
+		return o.curriculum, nil
 	}
 	_, p, err := t.pose(nil)
 	if err != nil {
-		return err
+		return "", err
 	}
-	statement := o.solve.Statement
-	if statement == "" {
-		statement = p.Hints.Statement
+	if statementOf(o.solve, p) == solve.Weak && p.Weak != nil && !p.LinearFlux() {
+		return "adaptive", nil
 	}
-	if statement == solve.Weak && p.Weak != nil && !p.LinearFlux() {
-		o.curriculum = "adaptive"
-	}
-	return nil
+	return "", nil
 }

@@ -5,10 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
 
@@ -50,45 +48,4 @@ func quadrature(o *solve.WeakOptions) *flagValue[solve.WeakOptions] {
 		}
 		return set, nil
 	}}
-}
-
-// statementOf returns the statement that a problem will be solved in.
-func statementOf(o solve.Options, p pinn.Problem) string {
-	switch {
-	case o.Statement != "":
-		return o.Statement
-	case p.Hints.Statement != "":
-		return p.Hints.Statement
-	}
-	return solve.Strong
-}
-
-// Flags of use to one statement alone.
-var (
-	weakFlags   = []string{"windows", "features", "quadrature"}
-	strongFlags = []string{"width", "points", "sampler", "inputs", "balance"}
-	// Of no use to a network that is trained in weak form.
-	untrainedFlags = []string{"windows", "features", "sampler", "balance"}
-)
-
-// checkStatement checks that the problem has the statement, and that the flags
-// given are of use to it.
-func checkStatement(cmd *cobra.Command, o solve.Options, p pinn.Problem) error {
-	s := statementOf(o, p)
-	useless, of, remedy := weakFlags, "the strong statement", "add --statement "+solve.Weak
-	if s == solve.Weak {
-		if p.Weak == nil {
-			return fmt.Errorf("%s has no weak statement in this formulation: the valid choice is --statement %s", p.Name, solve.Strong)
-		}
-		useless, of, remedy = strongFlags, "the weak statement", "add --statement "+solve.Strong
-		if o.Trained() {
-			useless, of, remedy = untrainedFlags, "a network trained in weak form", "take --method direct or --statement "+solve.Strong
-		}
-	}
-	for _, name := range useless {
-		if cmd.Flags().Changed(name) {
-			return fmt.Errorf("--%s is of no use to %s: leave it out, or %s", name, of, remedy)
-		}
-	}
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 	"pinnsolve/training"
@@ -38,12 +39,11 @@ type runOptions struct {
 	solve solve.Options
 }
 
-// task is what options ask for.
+// task is what options ask for, ready to be solved.
 type task struct {
-	report.Setup
-	problem  pinn.Problem           // at the values of the setup
-	schedule *continuation.Schedule // of a path to them, nil for none
-	stages   []training.Stage
+	question.Setup
+	problem pinn.Problem // at the values of the setup
+	stages  []training.Stage
 
 	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
 }
@@ -147,11 +147,11 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", strings.Join(o.free, ", "))
 	}
-	result, history, err := o.compute(cmd.Context(), t, dir)
+	result, history, path, err := o.compute(cmd.Context(), t, dir)
 	if err != nil {
 		return err
 	}
-	res, err := report.New(t.Setup, result)
+	res, err := report.New(t.Setup, result, path)
 	if err != nil {
 		return failure{err}
 	}
@@ -175,8 +175,8 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 }
 
 // compute solves the problem or walks the path to it, showing progress and
-// keeping its history. With a path, the setup is made that of its end.
-func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory) (*solve.Result, *report.History, error) {
+// keeping its history. Without a path, the one returned is nil.
+func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory) (*solve.Result, *report.History, *report.Path, error) {
 	history := &report.History{}
 	show := newProgress(o.console, t.stages, o.solve.MaxTime)
 	if o.quiet || o.json {
@@ -193,20 +193,23 @@ func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory
 	}
 	show.begin()
 	defer show.end()
-	if t.schedule != nil {
-		w := &walk{task: t, dir: dir, history: history, show: show}
+	if t.Schedule != nil {
+		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show}
 		result, err := w.along(ctx)
-		return result, history, err
+		return result, history, w.path, err
 	}
 	result, err := solve.Run(ctx, t.problem, *options)
-	return result, history, err
+	return result, history, nil, err
 }
 
-// directory makes the directory for the files, runs/CASE-TIME unless it was
-// named.
+// directory makes the directory for the files: the one of the run to go on with,
+// or the one that was named, or runs/CASE-TIME.
 func (o *runOptions) directory() (*report.Directory, error) {
-	if dir := o.out + o.resume; dir != "" { // at most one of them
-		return report.Create(dir)
+	switch {
+	case o.resume != "":
+		return report.Create(o.resume)
+	case o.out != "":
+		return report.Create(o.out)
 	}
 	return report.CreateNew(filepath.Join("runs", o.label()+"-"+o.now().Format(stamp)))
 }

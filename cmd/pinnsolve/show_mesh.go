@@ -15,7 +15,7 @@ import (
 // showMesh describes a mesh: its size, the parts of its boundary, and the
 // corners, holes and fillets that are found on it.
 func showMesh(w io.Writer, path string) error {
-	m, err := readMesh(path)
+	m, _, err := readMesh(path)
 	if err != nil {
 		return err
 	}

@@ -91,11 +91,11 @@ func (o *spectrumOptions) run(w io.Writer) error {
 	if o.rows != "posed" {
 		problem = locking.InLoadUnits(problem)
 	}
-	if in := o.discretization.Inputs; in != "" && !slices.Contains(inputNames(problem), in) {
-		return unknown("inputs of "+o.caseName, in, inputNames(problem))
+	if err := checkInputs(o.discretization.Inputs, o.caseName, problem); err != nil {
+		return err
 	}
-	if o.bc == "hard" && !canBeHard(problem) {
-		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", o.caseName)
+	if err := checkHard(o.bc, o.caseName, problem); err != nil {
+		return err
 	}
 	o.discretization.Soft = o.bc == "soft"
 	net, err := locking.Network(problem, o.discretization.Inputs, o.width, o.depth)

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"os"
@@ -14,6 +17,7 @@ import (
 	"pinnsolve/cases"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 )
 
 // posing is what a command line says of the body to be solved: a case with
@@ -26,7 +30,9 @@ type posing struct {
 	body       string
 	law        string
 
-	free []string // parts of the mesh on which nothing is prescribed
+	// Of a mesh, when find has read it:
+	mesh *question.Mesh // as a question has it, nil for a case
+	free []string       // parts on which nothing is prescribed
 }
 
 // register adds the flags.
@@ -106,7 +112,7 @@ func (o *posing) noConditions() error {
 
 // workpiece reads the mesh and the conditions on its parts.
 func (o *posing) workpiece() (cases.Workpiece, error) {
-	m, err := readMesh(o.subject)
+	m, sum, err := readMesh(o.subject)
 	if err != nil {
 		return cases.Workpiece{}, err
 	}
@@ -128,18 +134,31 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
 	}
+	o.mesh = &question.Mesh{SHA256: sum, Force: question.Numbers(w.Force)}
+	for _, c := range w.Conditions {
+		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values)})
+	}
 	return w, nil
 }
 
-// readMesh reads a mesh file; the error says in one line what is wrong.
-func readMesh(path string) (*mesh.Mesh, error) {
+// readMesh reads a mesh file and returns the SHA-256 of its content, too, in
+// hexadecimal. The error says in one line what is wrong.
+func readMesh(path string) (m *mesh.Mesh, sum string, err error) {
 	if ext := filepath.Ext(path); ext != ".msh" {
-		return nil, fmt.Errorf("%s is no MSH file of gmsh by its name, which must end in .msh", path)
+		return nil, "", fmt.Errorf("%s is no MSH file of gmsh by its name, which must end in .msh", path)
 	}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		return nil, fmt.Errorf("there is no mesh file %s", path)
+		return nil, "", fmt.Errorf("there is no mesh file %s", path)
 	}
-	return mesh.ReadFile(path)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", err
+	}
+	if m, err = mesh.Read(bytes.NewReader(content)); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	hash := sha256.Sum256(content)
+	return m, hex.EncodeToString(hash[:]), nil
 }
 
 // constants picks the elastic constants out of parameters given as name=value.
