@@ -42,6 +42,16 @@ type Form struct {
 	Pose      func(v Values) (Problem, error)
 }
 
+// ByRole returns the parameter of the given role, ok false if there is none.
+func (c Case) ByRole(role string) (p Param, ok bool) {
+	for _, p := range c.Params {
+		if p.Role == role {
+			return p, true
+		}
+	}
+	return Param{}, false
+}
+
 // Values are the values of a case's parameters by name.
 type Values map[string]float64
 

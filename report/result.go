@@ -98,6 +98,9 @@ type Machine struct {
 	CPUs int    `json:"cpus"`
 }
 
+// poissonsRatio is the role of a parameter, as elasticity.Moduli names it.
+const poissonsRatio = "nu"
+
 // errorNodes is the number of grid nodes an axis that errors are measured on,
 // by dimension.
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
@@ -132,7 +135,8 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	if path != nil {
 		path.endAt(res)
 	}
-	if nu, ok := res.Values["nu"]; ok {
+	if p, ok := s.Case.ByRole(poissonsRatio); ok {
+		nu := res.Values[p.Name]
 		res.Nu = &nu
 	}
 	if res.Balance == "" {

@@ -141,11 +141,9 @@ func (o *compareOptions) run(ctx context.Context) error {
 
 // one solves one combination.
 func (o *compareOptions) one(ctx context.Context, c pinn.Case, set map[string]float64, row comparison) []comparison {
-	row.Nu, row.Value, row.Estimate = unknownNumber, unknownNumber, unknownNumber
-	row.Reference, row.Error, row.Seconds = unknownNumber, unknownNumber, unknownNumber
-	if nu, ok := set["nu"]; ok {
-		row.Nu = report.Number(nu)
-	}
+	row.Value, row.Estimate, row.Reference = unknownNumber, unknownNumber, unknownNumber
+	row.Error, row.Seconds = unknownNumber, unknownNumber
+	row.Nu = poissonsRatio(c, set)
 	res, err := o.solved(ctx, c, set, &row)
 	if err != nil {
 		row.Why = message(err)
@@ -190,9 +188,7 @@ func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string
 	if err != nil {
 		return nil, err
 	}
-	if nu, ok := values["nu"]; ok {
-		row.Nu = report.Number(nu)
-	}
+	row.Nu = poissonsRatio(c, values)
 	p, err := form.Pose(values)
 	if err != nil {
 		return nil, err
@@ -207,6 +203,17 @@ func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string
 		return nil, err
 	}
 	return report.New(question.Setup{Case: c, Form: form, Mesh: o.mesh, Set: set, Values: values, Options: options}, r, nil)
+}
+
+// poissonsRatio returns Poisson's ratio out of the parameters of a case, unknown
+// if it is not among them.
+func poissonsRatio(c pinn.Case, values map[string]float64) report.Number {
+	if p, ok := c.ByRole("nu"); ok {
+		if nu, ok := values[p.Name]; ok {
+			return report.Number(nu)
+		}
+	}
+	return unknownNumber
 }
 
 // chosen returns the names of the quantities and outputs to compare: those asked

@@ -74,7 +74,11 @@ func (o *spectrumOptions) run(w io.Writer) error {
 	}
 	assignments := o.set
 	if o.nu != "" {
-		assignments = append([]string{"nu=" + o.nu}, o.set...)
+		a, err := modulus(c, "nu", o.nu)
+		if err != nil {
+			return err
+		}
+		assignments = append([]string{a}, o.set...)
 	}
 	set, err := parameters(c, assignments)
 	if err != nil {

@@ -63,6 +63,9 @@ func (o *posing) label() string {
 // The parameter at the end of a path, given as name=value, makes the material
 // of a mesh as those that were set do.
 func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
+	if !isFile(o.subject) {
+		return o.findCase()
+	}
 	var assignments []string
 	for _, m := range cases.Moduli() {
 		if text := *o.moduli[m.Name]; text != "" {
@@ -70,17 +73,6 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 		}
 	}
 	assignments = append(assignments, o.set...)
-	if !isFile(o.subject) {
-		c, err := cases.Find(o.subject)
-		if err != nil {
-			return c, nil, err
-		}
-		if err := o.noConditions(); err != nil {
-			return c, nil, err
-		}
-		set, err := parameters(c, assignments)
-		return c, set, err
-	}
 	w, err := o.workpiece()
 	if err != nil {
 		return pinn.Case{}, nil, err
@@ -95,6 +87,50 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	o.free = w.Free()
 	set, err := parameters(c, assignments)
 	return c, set, err
+}
+
+// findCase returns the case of the name and the parameters that were set.
+func (o *posing) findCase() (pinn.Case, map[string]float64, error) {
+	c, err := cases.Find(o.subject)
+	if err != nil {
+		return c, nil, err
+	}
+	if err := o.noConditions(); err != nil {
+		return c, nil, err
+	}
+	var assignments []string
+	for _, m := range cases.Moduli() {
+		if text := *o.moduli[m.Name]; text != "" {
+			a, err := modulus(c, m.Name, text)
+			if err != nil {
+				return c, nil, err
+			}
+			assignments = append(assignments, a)
+		}
+	}
+	set, err := parameters(c, append(assignments, o.set...))
+	return c, set, err
+}
+
+// modulus assigns the text of a flag such as --nu to the parameter of the case
+// that is this elastic constant.
+func modulus(c pinn.Case, name, text string) (assignment string, err error) {
+	if p, ok := c.ByRole(name); ok {
+		return p.Name + "=" + text, nil
+	}
+	var constants []string
+	for _, m := range cases.Moduli() {
+		if p, ok := c.ByRole(m.Name); ok {
+			constants = append(constants, p.Name)
+		}
+	}
+	switch {
+	case len(constants) > 0:
+		return "", fmt.Errorf("--%s %s: the elastic constants of %s are %s", name, text, c.Name, strings.Join(constants, ", "))
+	case len(c.Params) > 0:
+		return "", fmt.Errorf("--%s %s: %s has no elastic constants; its parameters are %s", name, text, c.Name, strings.Join(paramNames(c), ", "))
+	}
+	return "", fmt.Errorf("--%s %s: %s has no elastic constants, and no parameters", name, text, c.Name)
 }
 
 // noConditions refuses what only a mesh takes.

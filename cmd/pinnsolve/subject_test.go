@@ -133,7 +133,7 @@ func TestBadMeshInput(t *testing.T) {
 		{[]string{"show", "none.msh"}, []string{"there is no mesh file none.msh"}},
 		{[]string{"run", "bracket", "--fix", "clamp"}, []string{"--fix clamp: the case bracket has its own conditions"}},
 		{[]string{"run", "bracket", "--body", "0,-1"}, []string{"--body 0,-1: the case bracket has its own loads"}},
-		{[]string{"run", "bracket", "--E", "1"}, []string{`unknown parameter of bracket "E": choose from nu, mu`}},
+		{[]string{"run", "bracket", "--E", "1"}, []string{"--E 1: the elastic constants of bracket are mu, nu"}},
 		{[]string{"run", "block", "--windows", "3"}, []string{"--windows has no effect with the strong statement: leave it out, or add --statement weak"}},
 		{[]string{"run", "cook", "--windows", "0"}, []string{"--windows", "from 1 to 10000"}},
 		{[]string{"compare", "cooc"}, []string{`unknown case "cooc"`, "did you mean cook?"}},
