@@ -23,11 +23,12 @@ const (
 	visible = 0.1 // displacement over the size of the body
 )
 
-// deforms reports whether the first output of the problem is a displacement in
-// the plane or in space: a length for every axis.
-func deforms(p pinn.Problem) bool {
+// displacement returns the output that moves the points of a body in the plane or
+// in space, ok false if there is none.
+func displacement(p pinn.Problem) (u pinn.Output, ok bool) {
+	u, ok = p.ByRole(pinn.Displacement)
 	dim := p.Domain.Dim()
-	return dim > 1 && len(p.Outputs) > 0 && len(p.Outputs[0].Components) == dim && p.Outputs[0].Unit == "m"
+	return u, ok && dim > 1 && len(u.Components) == dim
 }
 
 // drawing is what a picture shows of a body: points in the plane of the
@@ -60,9 +61,10 @@ func (p planar) drawing(moved geometry.Points) drawing {
 func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	p := sol.Problem()
 	body := newDrawable(p.Domain)
-	shown := p.Outputs[:1]
-	if i := slices.IndexFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "mises" }); i > 0 {
-		shown = []pinn.Output{p.Outputs[0], p.Outputs[i]}
+	moves, _ := displacement(p)
+	shown := []pinn.Output{moves}
+	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
+		shown = append(shown, mises)
 	}
 	all, err := sample(sol, shown, body.points())
 	if err != nil {
@@ -120,10 +122,10 @@ func magnitudes(columns [][]float64) []float64 {
 	return size
 }
 
-// isFinite reports whether the problem is one of finite strain: its outputs have
-// the determinant of the deformation gradient.
+// isFinite reports whether the problem is one of finite strain.
 func isFinite(p pinn.Problem) bool {
-	return slices.ContainsFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "J" })
+	_, ok := p.ByRole(pinn.VolumeRatio)
+	return ok
 }
 
 // magnification returns the factor, of the form 1, 2 or 5 times a power of

@@ -52,15 +52,15 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 		}
 		all[q.Name] = one
 	}
-	if weak == nil || !deforms(p) {
+	if _, ok := displacement(p); weak == nil || !ok {
 		return all, nil
 	}
 	addReactions(all, p, weak)
 	if !isFinite(p) && weak.Factorisation != "" {
 		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
 	}
-	if i := slices.IndexFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "mises" }); i >= 0 {
-		q, err := largestMises(sol, p.Outputs[i])
+	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
+		q, err := largestMises(sol, mises)
 		if err != nil {
 			return nil, err
 		}

@@ -68,7 +68,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }},
 		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }},
 	}
-	if deforms(p) {
+	if _, ok := displacement(p); ok {
 		files = append(files, file{deformedFile, func(w io.Writer) error { return writeDeformedPNG(w, res, sol) }})
 	}
 	if res.Path != nil {
