@@ -15,14 +15,14 @@ import (
 	"pinnsolve/question"
 )
 
-// checkpointFormat is raised when files of older versions cannot be read.
+// checkpointFormat is raised when older checkpoints can no longer be read.
 const checkpointFormat = 2
 
 // checkpointFile is the checkpoint of a step, in pathSteps.
 const checkpointFile = "step-%04d.json"
 
-// Checkpoint is what a path goes on from after an accepted step, the content
-// of steps/step-0001.json.
+// Checkpoint is the state of a path after an accepted step, from which the path
+// can go on: the content of steps/step-0001.json.
 type Checkpoint struct {
 	Format int `json:"format"`
 	// Question is what the run was asked for: one that goes on from here must
@@ -55,7 +55,7 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 		}
 	}
 	if last == 0 {
-		return nil, fmt.Errorf("%s has no checkpoint of a path, %s: name the directory of a run with a path", dir, path.Join(pathSteps, fmt.Sprintf(checkpointFile, 1)))
+		return nil, fmt.Errorf("%s has no checkpoint of a path (%s): name the directory of a run with a path", dir, path.Join(pathSteps, fmt.Sprintf(checkpointFile, 1)))
 	}
 	name := filepath.Join(dir, pathSteps, fmt.Sprintf(checkpointFile, last))
 	text, err := os.ReadFile(name)
@@ -64,17 +64,17 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 	}
 	c := &Checkpoint{}
 	if err := json.Unmarshal(text, c); err != nil {
-		return nil, fmt.Errorf("%s is no checkpoint: %w", name, err)
+		return nil, fmt.Errorf("%s is not a checkpoint: %w", name, err)
 	}
 	if c.Format != checkpointFormat || c.Path == nil {
-		return nil, fmt.Errorf("%s is a checkpoint of format %d, where this version reads format %d", name, c.Format, checkpointFormat)
+		return nil, fmt.Errorf("%s is a checkpoint of format %d; this version reads format %d", name, c.Format, checkpointFormat)
 	}
 	return c, nil
 }
 
-// Resume makes the directory one in which the path of a checkpoint is walked
-// on, its files those of the same run, and returns the path. p is the problem
-// that the path is of.
+// Resume takes the files of the path of a checkpoint as written by this run, so
+// that the path can go on in the directory, and returns the path. p is a problem
+// on the path.
 func (d *Directory) Resume(c *Checkpoint, p pinn.Problem) *Path {
 	for _, s := range c.Path.accepted() {
 		d.files = append(d.files, s.File, checkpointOf(s))

@@ -31,8 +31,8 @@ func displacement(p pinn.Problem) (u pinn.Output, ok bool) {
 	return u, ok && dim > 1 && len(u.Components) == dim
 }
 
-// drawing is what a picture shows of a body: points in the plane of the
-// picture, with lines through them by their indices.
+// drawing is a body in the plane of a picture: points, and lines through them by
+// their indices.
 type drawing struct {
 	section
 	lines [][]int
@@ -128,10 +128,9 @@ func isFinite(p pinn.Problem) bool {
 	return ok
 }
 
-// magnification returns the factor, of the form 1, 2 or 5 times a power of
-// ten, that makes a displacement visible. At small strain it says nothing of
-// how large it is; at finite strain it is shown as it is, unless it is too
-// small for that.
+// magnification returns the factor, 1, 2 or 5 times a power of ten, by which a
+// displacement is drawn to be visible. At finite strain it is drawn as it is,
+// unless it is too small to see.
 func magnification(size, displacement float64, finite bool) float64 {
 	f := visible * size / displacement
 	if !(displacement > 0) || finite && f < 2 {
@@ -146,7 +145,7 @@ func magnification(size, displacement float64, finite bool) float64 {
 	return power
 }
 
-// largestSide returns that of the box around a domain.
+// largestSide returns the largest side of the box around a domain.
 func largestSide(d *geometry.Domain) float64 {
 	lo, hi := d.Bounds()
 	side := 0.0

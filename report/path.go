@@ -12,8 +12,8 @@ import (
 	"pinnsolve/solve"
 )
 
-// Path is a walk through values of a parameter in numbers. It is made by
-// NewPath, grows by Add and is closed by End:
+// Path is what was measured along a path of a parameter. It is made by NewPath,
+// grows by Add and is closed by End:
 //
 //	path := report.NewPath("nu", "1")
 //	options.Stepped = path.Add
@@ -43,7 +43,7 @@ type Step struct {
 	Residual   Number              `json:"residual"` // between the points, in load units
 	Status     solve.Verdict       `json:"status"`
 	Trusted    bool                `json:"trusted"`
-	Left       int                 `json:"left_out,omitempty"` // interior points that a strain cap left out
+	Left       int                 `json:"left_out,omitempty"` // interior points left out by a strain cap
 	Seconds    Number              `json:"seconds"`
 	File       string              `json:"file,omitempty"` // the solution, where it was written
 	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
@@ -76,7 +76,7 @@ func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 	return nil
 }
 
-// residual returns that between the points, unknown of a weak statement.
+// residual returns the residual between the points, NaN for a weak statement.
 func residual(r *solve.Result) Number {
 	if r.Weak != nil {
 		return Number(math.NaN())
@@ -84,7 +84,7 @@ func residual(r *solve.Result) Number {
 	return Number(r.Check.Fresh)
 }
 
-// End closes the path with how it went.
+// End closes the path with its outcome.
 func (p *Path) End(walked continuation.Path, err error) {
 	p.Status, p.Message = walked.Status, walked.Message
 	switch {
@@ -167,7 +167,7 @@ func (p *Path) writeCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// known writes a number of what was measured, if it was.
+// known writes a number of the named measurement, "" if there is none.
 func known[T any](m map[string]T, name string, number func(T) Number) string {
 	if v, ok := m[name]; ok {
 		return cell(float64(number(v)))

@@ -33,11 +33,11 @@ type Result struct {
 	Method     string  `json:"method"`
 	Seed       uint64  `json:"seed"`
 	BC         string  `json:"bc"`        // "hard" or "soft"
-	Balance    string  `json:"balance"`   // "static" where weights stay
+	Balance    string  `json:"balance"`   // "static" where weights do not change
 	Autopilot  bool    `json:"autopilot"` // of the learning rate
 	Inputs     string  `json:"inputs"`
 	Sampler    string  `json:"sampler"`
-	Width      int     `json:"width"`      // features a field, or neurons a layer
+	Width      int     `json:"width"`      // features per field, or neurons per layer
 	Depth      int     `json:"depth"`      // hidden layers of a trained network
 	Parameters int     `json:"parameters"` // trainable
 	Points     int     `json:"points"`     // in the interior
@@ -55,7 +55,7 @@ type Result struct {
 
 	Check       *Check              `json:"check,omitempty"` // of a strong statement
 	Weak        *Weak               `json:"weak,omitempty"`  // of a weak statement
-	ErrorPoints int                 `json:"error_points"`    // that Errors are measured on
+	ErrorPoints int                 `json:"error_points"`    // where Errors are measured
 	Errors      map[string]Errors   `json:"errors"`          // of the outputs with exact values
 	Quantities  map[string]Quantity `json:"quantities"`
 	Path        *Path               `json:"path,omitempty"`
@@ -68,8 +68,8 @@ type Trial struct {
 	Residual Number `json:"residual"` // root mean square in load units, on points not trained on
 }
 
-// Check compares the residual at the points trained on with that on others,
-// as root mean squares in load units.
+// Check compares the residual at the points trained on with the residual at fresh
+// ones, as root mean squares in load units.
 type Check struct {
 	Trained Number      `json:"trained"`
 	Fresh   Number      `json:"fresh"`
@@ -101,8 +101,8 @@ type Machine struct {
 // poissonsRatio is the role of a parameter, as elasticity.Moduli names it.
 const poissonsRatio = "nu"
 
-// errorNodes is the number of grid nodes an axis that errors are measured on,
-// by dimension.
+// errorNodes is the number of grid nodes per axis where errors are measured, by
+// dimension.
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 
 // New measures a solved problem: the errors of its outputs on a grid in the
@@ -151,9 +151,9 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	return res, nil
 }
 
-// measurement is what is measured of a solution.
+// measurement is what is measured on a solution.
 type measurement struct {
-	points     int // that errors are measured on
+	points     int // where errors are measured
 	errors     map[string]Errors
 	quantities map[string]Quantity
 }

@@ -8,10 +8,11 @@ import (
 	"pinnsolve/solve"
 )
 
-// Weak tells how a weak statement was solved and what speaks for the solution.
+// Weak describes how a weak statement was solved, and the evidence for the
+// solution.
 type Weak struct {
 	Windows  int `json:"windows"`
-	Features int `json:"features"` // smooth ones of a displacement component in a window
+	Features int `json:"features"` // smooth ones per window and field
 	Local    int `json:"local"`    // at every corner and hole in reach of a window
 	Unknowns int `json:"unknowns"`
 	Points   int `json:"points"` // of the quadrature in the interior
@@ -20,13 +21,13 @@ type Weak struct {
 	Arcs     int `json:"arcs"`    // holes and fillets that do
 
 	EnergyDefect  Number              `json:"energy_defect"` // of the work on a second quadrature, relative
-	Coupling      Number              `json:"coupling"`      // of pressure and displacement, null without a pressure
+	Coupling      Number              `json:"coupling"`      // inf-sup constant of the constraint, null without one
 	Imbalance     Number              `json:"imbalance"`     // of loads and reactions, relative
 	Loads         map[string][]Number `json:"loads"`         // by part, one value a field
 	Reactions     map[string][]Number `json:"reactions"`
 	Factorisation string              `json:"factorisation"`
 	Refinements   []Refinement        `json:"refinements"`
-	Phases        []Phase             `json:"phases"` // what the seconds went into
+	Phases        []Phase             `json:"phases"` // where the time went
 }
 
 // Phase is a part of a solve.
@@ -55,7 +56,7 @@ func newWeak(r *solve.Result) *Weak {
 	}
 	if w.Trained {
 		weak.Imbalance = Number(math.NaN())
-	} else if w.Factorisation == "" { // not solved, and so not certified
+	} else if w.Factorisation == "" { // not solved, so there are no checks
 		weak.EnergyDefect, weak.Imbalance = Number(math.NaN()), Number(math.NaN())
 	}
 	for i, t := range w.Refinements {

@@ -14,7 +14,7 @@ import (
 const firstStep = 0.2
 
 // load applies the load factor and the curriculum to the parameter that
-// loads the case: it is scaled, and reached from rest along a path.
+// loads the case: it is scaled, and reached from the unloaded state in steps.
 func (t *task) load(factor string, curriculum string) error {
 	if t.Case.Load == nil {
 		return fmt.Errorf("the case %s has no load parameter: leave out --load and --curriculum", t.Case.Name)
@@ -28,7 +28,7 @@ func (t *task) load(factor string, curriculum string) error {
 	if factor != "" {
 		s, err := strconv.ParseFloat(factor, 64)
 		if err != nil {
-			return fmt.Errorf("--load %q is not a number: 1 is the full load of the case, 0 none", factor)
+			return fmt.Errorf("--load %q is not a number: 1 is the full load of the case, 0 no load", factor)
 		}
 		full = load.At(s, full)
 		t.Set[load.Param] = full
@@ -47,15 +47,15 @@ func (t *task) load(factor string, curriculum string) error {
 	return nil
 }
 
-// parseCurriculum returns the path of the load parameter from rest, or that of
-// the strain cap at the full load; nil for one step.
+// parseCurriculum returns the path of the load parameter from the unloaded state,
+// or of the strain cap at the full load; nil for a single step.
 func parseCurriculum(load pinn.Load, full float64, text string) (*continuation.Schedule, error) {
 	kind, count, counted := strings.Cut(text, ":")
 	switch {
 	case text == "" || text == "none":
 		return nil, nil
 	case full == load.Rest:
-		return nil, fmt.Errorf("--curriculum %s has nowhere to go: %s = %v is no load", text, load.Param, full)
+		return nil, fmt.Errorf("--curriculum %s has nowhere to go: %s = %v is already the unloaded state", text, load.Param, full)
 	case text == "adaptive":
 		step := load.At(firstStep, full) - load.Rest
 		return &continuation.Schedule{Name: load.Param, Values: []float64{load.Rest, full},

@@ -10,7 +10,7 @@ import (
 	"pinnsolve/solve"
 )
 
-// Upper ends of the sizes of weak statements.
+// Largest sizes of weak statements.
 const (
 	mostWindows  = 10_000
 	mostFeatures = 2_000
@@ -19,12 +19,12 @@ const (
 
 // registerWeak adds the flags of weak statements.
 func registerWeak(f *pflag.FlagSet, o *solve.WeakOptions) {
-	f.Var(whole(&o.Windows, mostWindows), "windows", "windows over the body, about; unset, chosen from its shape")
-	f.Var(whole(&o.Features, mostFeatures), "features", "smooth features a window of a displacement component; unset, chosen by the error estimates")
-	f.Var(quadrature(o), "quadrature", "degree of the rule in a cell, and whether cells shrink towards corners: degree=8,grade=on, or one of them")
+	f.Var(whole(&o.Windows, mostWindows), "windows", "about how many windows over the body; default: chosen from its shape")
+	f.Var(whole(&o.Features, mostFeatures), "features", "smooth features per window and field; default: chosen by the error estimates")
+	f.Var(quadrature(o), "quadrature", "degree of the rule in each cell and whether cells shrink towards corners, such as degree=8,grade=on; either may be left out")
 }
 
-// quadrature is a flag for the fineness of integrals.
+// quadrature is a flag for the accuracy of integrals.
 func quadrature(o *solve.WeakOptions) *flagValue[solve.WeakOptions] {
 	return &flagValue[solve.WeakOptions]{target: o, kind: "degree=N,grade=on|off", parse: func(text string) (solve.WeakOptions, error) {
 		set := *o

@@ -21,7 +21,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("stderr %q", s.err)
 	}
 	dir := filepath.Join("runs", "poisson-20310203-040506")
-	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 200 points", "10201 points never trained on",
+	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 200 points", "Error at 10201 points\n",
 		"relative L2", "Status:", "converged", "Residual:", "Time:", dir)
 	checkFiles(t, dir)
 	res := readResult(t, filepath.Join(dir, "result.json"))

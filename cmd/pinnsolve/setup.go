@@ -16,8 +16,8 @@ import (
 // them.
 const termGradients = 100
 
-// setup turns options into a posed problem, or says which is wrong. It
-// touches no files.
+// setup turns options into a posed problem, or says which option is wrong. It
+// writes nothing.
 func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	c, set, err := o.find(pathEnd(o.path))
 	if err != nil {

@@ -75,8 +75,7 @@ func showArcs(w io.Writer, arcs []geometry.Arc) {
 	}
 }
 
-// place writes coordinates to five decimals, so that rounding is no part of
-// them.
+// place writes coordinates to five decimals, which hides rounding.
 func place(x []float64) string {
 	texts := make([]string, len(x))
 	for i, v := range x {

@@ -52,14 +52,14 @@ term; and the Hessian of the loss by stochastic Lanczos quadrature.`,
 	f.StringVar(&o.formulation, "formulation", "", "equations: a `name` of the case, such as standard or mixed")
 	f.StringVar(&o.nu, "nu", "", "Poisson's `ratio`; the same as --set nu=RATIO")
 	f.StringArrayVar(&o.set, "set", nil, "parameter of the case as `name=value`; may be repeated")
-	f.Var(whole(&o.width, mostWidth), "width", "neurons a hidden layer; unset, 20")
-	f.Var(whole(&o.depth, mostDepth), "depth", "hidden layers; unset, 2")
-	f.Var(whole(&o.discretization.Points, mostPoints), "points", "points in the interior; unset, 484")
-	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "Dirichlet data exactly, where the case can, or as loss terms")
-	f.Var(oneOf(&o.rows, "load", "posed"), "rows", "unit of the rows: that of the load, or as the problem is posed; unset, load")
+	f.Var(whole(&o.width, mostWidth), "width", "neurons per hidden layer; default: 20")
+	f.Var(whole(&o.depth, mostDepth), "depth", "hidden layers; default: 2")
+	f.Var(whole(&o.discretization.Points, mostPoints), "points", "points in the interior; default: 484")
+	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "impose Dirichlet data exactly, where the case can, or by loss terms")
+	f.Var(oneOf(&o.rows, "load", "posed"), "rows", "unit of the rows: the load, or as the problem is posed; default: load")
 	f.StringVar(&o.discretization.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")
 	f.Var(natural(&o.discretization.Seed), "seed", "seed of random numbers")
-	f.BoolVar(&o.json, "json", false, "print everything as JSON, whole spectra included")
+	f.BoolVar(&o.json, "json", false, "print everything as JSON, including whole spectra")
 	return cmd
 }
 
@@ -111,7 +111,7 @@ func (o *spectrumOptions) run(w io.Writer) error {
 		return err
 	}
 	if entries := sys.Rows() * sys.Dim(); entries > mostEntries {
-		return fmt.Errorf("%d residuals of %d parameters are a Jacobian of %d entries, more than the %d that are decomposed here; take less --width, --depth or --points", sys.Rows(), sys.Dim(), entries, mostEntries)
+		return fmt.Errorf("%d residuals of %d parameters make a Jacobian of %d entries, above the limit of %d; lower --width, --depth or --points", sys.Rows(), sys.Dim(), entries, mostEntries)
 	}
 	theta := make([]float64, sys.Dim())
 	net.Init(theta, o.discretization.Seed)

@@ -40,13 +40,13 @@ func (o *posing) register(f *pflag.FlagSet) {
 	o.moduli, o.conditions = map[string]*string{}, map[string]*[]string{}
 	f.StringArrayVar(&o.set, "set", nil, "parameter as `name=value`; may be repeated")
 	for _, m := range cases.Moduli() {
-		o.moduli[m.Name] = f.String(m.Name, "", fmt.Sprintf("%s, of a mesh or a case; the same as --set %s=`value`", m.Meaning, m.Name))
+		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant: "+m.Meaning)
 	}
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
 	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
-	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
+	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
 
 // isFile reports whether the subject is a file rather than a case.
@@ -54,14 +54,14 @@ func isFile(subject string) bool {
 	return filepath.Ext(subject) != "" || strings.ContainsRune(subject, filepath.Separator)
 }
 
-// label is the subject without folder and extension.
+// label is the name of the subject without folder and extension.
 func (o *posing) label() string {
 	return strings.TrimSuffix(filepath.Base(o.subject), filepath.Ext(o.subject))
 }
 
 // find returns the case, or the mesh as one, and the parameters that were set.
-// The parameter at the end of a path, given as name=value, makes the material
-// of a mesh as those that were set do.
+// The parameter at the end of a path, given as name=value, belongs to the material
+// of a mesh like those that were set.
 func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	if !isFile(o.subject) {
 		return o.findCase()
@@ -133,7 +133,7 @@ func modulus(c pinn.Case, name, text string) (assignment string, err error) {
 	return "", fmt.Errorf("--%s %s: %s has no elastic constants, and no parameters", name, text, c.Name)
 }
 
-// noConditions refuses what only a mesh takes.
+// noConditions refuses conditions and loads, which only a mesh takes.
 func (o *posing) noConditions() error {
 	for _, k := range cases.ConditionKinds {
 		if list := *o.conditions[k.Name]; len(list) > 0 {
@@ -181,7 +181,7 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 // hexadecimal. The error says in one line what is wrong.
 func readMesh(path string) (m *mesh.Mesh, sum string, err error) {
 	if ext := filepath.Ext(path); ext != ".msh" {
-		return nil, "", fmt.Errorf("%s is no MSH file of gmsh by its name, which must end in .msh", path)
+		return nil, "", fmt.Errorf("%s is not a gmsh mesh by its name, which must end in .msh", path)
 	}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
 		return nil, "", fmt.Errorf("there is no mesh file %s", path)
@@ -198,7 +198,7 @@ func readMesh(path string) (m *mesh.Mesh, sum string, err error) {
 }
 
 // constants picks the elastic constants out of parameters given as name=value.
-// The scale is free where only Poisson's ratio is given: mu is 1 then.
+// Where only Poisson's ratio is given, mu is 1: the scale is arbitrary.
 func constants(assignments []string) (map[string]float64, error) {
 	var names, given []string
 	for _, m := range cases.Moduli() {
@@ -221,11 +221,11 @@ func constants(assignments []string) (map[string]float64, error) {
 	}
 	switch {
 	case len(given) == 0:
-		return nil, fmt.Errorf("of what material is it? give two of --%s, or --nu alone, for mu = 1 Pa", strings.Join(names, ", --"))
+		return nil, fmt.Errorf("which material? give two of --%s, or --nu alone for mu = 1 Pa", strings.Join(names, ", --"))
 	case len(given) == 1 && given[0] == "nu":
 		values["mu"] = 1
 	case len(given) != 2:
-		return nil, fmt.Errorf("a material has two elastic constants: got %s; give two of --%s", strings.Join(given, ", "), strings.Join(names, ", --"))
+		return nil, fmt.Errorf("a material takes two elastic constants: got %s; give two of --%s", strings.Join(given, ", "), strings.Join(names, ", --"))
 	}
 	return values, nil
 }

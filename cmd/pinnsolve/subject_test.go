@@ -108,9 +108,9 @@ func TestBadMeshInput(t *testing.T) {
 		{[]string{"run", bracket, "--fix", "clmp", "--nu", "0.3"}, []string{`bracket has no boundary part "clmp": choose from clamp, load, free (did you mean clamp?)`}},
 		{posed("--pressure", "load=1", "--nu", "0.3"), []string{`the part "load" has two conditions, traction and pressure`}},
 		{posed("--fix", "clamp", "--nu", "0.3"), []string{`the part "clamp" has two conditions, fix and fix`}},
-		{posed(), []string{"of what material is it?", "--E, --mu, --lambda, --K, --nu"}},
-		{posed("--E", "3"), []string{"a material has two elastic constants: got E"}},
-		{posed("--E", "3", "--mu", "1", "--set", "nu=0.5"), []string{"a material has two elastic constants: got E, mu, nu"}},
+		{posed(), []string{"which material?", "--E, --mu, --lambda, --K, --nu"}},
+		{posed("--E", "3"), []string{"a material takes two elastic constants: got E"}},
+		{posed("--E", "3", "--mu", "1", "--set", "nu=0.5"), []string{"a material takes two elastic constants: got E, mu, nu"}},
 		{posed("--mu", "1", "--lambda", "-1"), []string{"lambda = -1 is outside (-0.6666666666666666, +Inf]"}},
 		{posed("--nu", "soft"), []string{`nu = "soft" is not a number`}},
 		{posed("--nu", "0.5", "--formulation", "standard"), []string{"nu = 0.5 is outside (-1, 0.5)", "the mixed form takes nu = 0.5"}},
@@ -129,7 +129,7 @@ func TestBadMeshInput(t *testing.T) {
 		{[]string{"run", plate, "--roller", "x0", "--traction", "right=1,0", "--nu", "0.3"}, []string{"traction on right takes 3 values (x, y, z), got [1 0]"}},
 		{[]string{"run", "short.msh", "--fix", "clamp", "--nu", "0.3"}, []string{"short.msh: line ", "end of the file"}},
 		{[]string{"run", "none.msh", "--fix", "clamp", "--nu", "0.3"}, []string{"there is no mesh file none.msh"}},
-		{[]string{"run", "part.step"}, []string{"part.step is no MSH file", ".msh"}},
+		{[]string{"run", "part.step"}, []string{"part.step is not a gmsh mesh", ".msh"}},
 		{[]string{"show", "none.msh"}, []string{"there is no mesh file none.msh"}},
 		{[]string{"run", "bracket", "--fix", "clamp"}, []string{"--fix clamp: the case bracket has its own conditions"}},
 		{[]string{"run", "bracket", "--body", "0,-1"}, []string{"--body 0,-1: the case bracket has its own loads"}},
@@ -137,7 +137,7 @@ func TestBadMeshInput(t *testing.T) {
 		{[]string{"run", "block", "--windows", "3"}, []string{"--windows has no effect with the strong statement: leave it out, or add --statement weak"}},
 		{[]string{"run", "cook", "--windows", "0"}, []string{"--windows", "from 1 to 10000"}},
 		{[]string{"compare", "cooc"}, []string{`unknown case "cooc"`, "did you mean cook?"}},
-		{[]string{"compare", "cook", "--seeds", "1,x"}, []string{`--seeds 1,x: "x" is no whole number`}},
+		{[]string{"compare", "cook", "--seeds", "1,x"}, []string{`--seeds 1,x: "x" is not a whole number`}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			s := pinnsolve(t, c.args...)
