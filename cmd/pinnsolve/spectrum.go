@@ -13,6 +13,7 @@ import (
 
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/cases"
+	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 )
 
@@ -63,45 +64,12 @@ term; and the Hessian of the loss by stochastic Lanczos quadrature.`,
 	return cmd
 }
 
+// run measures and prints the conditioning.
 func (o *spectrumOptions) run(w io.Writer) error {
-	c, err := cases.Find(o.caseName)
+	problem, title, err := o.pose()
 	if err != nil {
 		return err
 	}
-	form, err := findForm(c, o.formulation)
-	if err != nil {
-		return err
-	}
-	assignments := o.set
-	if o.nu != "" {
-		a, err := modulus(c, "nu", o.nu)
-		if err != nil {
-			return err
-		}
-		assignments = append([]string{a}, o.set...)
-	}
-	set, err := parameters(c, assignments)
-	if err != nil {
-		return err
-	}
-	values, err := c.Values(set)
-	if err != nil {
-		return err
-	}
-	problem, err := form.Pose(values)
-	if err != nil {
-		return err
-	}
-	if o.rows != "posed" {
-		problem = locking.InLoadUnits(problem)
-	}
-	if err := checkInputs(o.discretization.Inputs, o.caseName, problem); err != nil {
-		return err
-	}
-	if err := checkHard(o.bc, o.caseName, problem); err != nil {
-		return err
-	}
-	o.discretization.Soft = o.bc == "soft"
 	net, err := locking.Network(problem, o.discretization.Inputs, o.width, o.depth)
 	if err != nil {
 		return err
@@ -120,20 +88,59 @@ func (o *spectrumOptions) run(w io.Writer) error {
 		return failure{err}
 	}
 	if o.json {
-		text, err := json.MarshalIndent(s, "", "  ")
-		if err == nil {
-			_, err = fmt.Fprintf(w, "%s\n", text)
-		}
-		if err != nil {
-			return failure{err}
-		}
-		return nil
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		err = e.Encode(s)
+	} else {
+		fmt.Fprintf(w, "%s: %d parameters, %d residuals\n\n", title, sys.Dim(), sys.Rows())
+		err = writeSpectra(w, s)
 	}
-	fmt.Fprintf(w, "%s, %s formulation%s: %d parameters, %d residuals\n\n", c.Name, form.Name, assigned(set), sys.Dim(), sys.Rows())
-	if err := writeSpectra(w, s); err != nil {
+	if err != nil {
 		return failure{err}
 	}
 	return nil
+}
+
+// pose states the problem that the options ask for, and describes it in a line.
+func (o *spectrumOptions) pose() (p pinn.Problem, title string, err error) {
+	c, err := cases.Find(o.caseName)
+	if err != nil {
+		return p, "", err
+	}
+	form, err := findForm(c, o.formulation)
+	if err != nil {
+		return p, "", err
+	}
+	assignments := o.set
+	if o.nu != "" {
+		a, err := modulus(c, "nu", o.nu)
+		if err != nil {
+			return p, "", err
+		}
+		assignments = append([]string{a}, o.set...)
+	}
+	set, err := parameters(c, assignments)
+	if err != nil {
+		return p, "", err
+	}
+	values, err := c.Values(set)
+	if err != nil {
+		return p, "", err
+	}
+	if p, err = form.Pose(values); err != nil {
+		return p, "", err
+	}
+	if o.rows != "posed" {
+		p = locking.InLoadUnits(p)
+	}
+	if err := checkInputs(o.discretization.Inputs, o.caseName, p); err != nil {
+		return p, "", err
+	}
+	if err := checkHard(o.bc, o.caseName, p); err != nil {
+		return p, "", err
+	}
+	o.discretization.Soft = o.bc == "soft"
+	return p, fmt.Sprintf("%s, %s formulation%s", c.Name, form.Name, assigned(set)), nil
 }
 
 // assigned lists the parameters that were set.

@@ -40,7 +40,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	o.moduli, o.conditions = map[string]*string{}, map[string]*[]string{}
 	f.StringArrayVar(&o.set, "set", nil, "parameter as `name=value`; may be repeated")
 	for _, m := range cases.Moduli() {
-		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant: "+m.Meaning)
+		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant, a `number`: "+m.Meaning)
 	}
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
