@@ -81,11 +81,11 @@ func forms(first string, body func(v pinn.Values) (elasticity.Body, error)) []pi
 
 // poisson's ratio and shear modulus as every elastic case declares them.
 func nu(value float64) pinn.Param {
-	return pinn.Param{Name: "nu", Meaning: "Poisson's ratio", Unit: "1", Default: value, Range: elasticity.PoissonRange}
+	return pinn.Param{Name: "nu", Meaning: "Poisson's ratio", Unit: "1", Default: value, Range: elasticity.PoissonRange, Role: "nu"}
 }
 
 func mu(value float64) pinn.Param {
-	return pinn.Param{Name: "mu", Meaning: "shear modulus", Unit: "Pa", Default: value, Range: pinn.Positive}
+	return pinn.Param{Name: "mu", Meaning: "shear modulus", Unit: "Pa", Default: value, Range: pinn.Positive, Role: "mu"}
 }
 
 // vanishing returns the ansatz u = phi N.

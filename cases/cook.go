@@ -44,7 +44,7 @@ func cook() pinn.Case {
 			"lock there as nu -> 0.5.",
 		Params: []pinn.Param{
 			nu(0.4999),
-			{Name: "E", Meaning: "Young's modulus", Unit: "Pa", Default: 1, Range: pinn.Positive},
+			{Name: "E", Meaning: "Young's modulus", Unit: "Pa", Default: 1, Range: pinn.Positive, Role: "E"},
 			force(1),
 		},
 		Forms: forms("mixed", body),

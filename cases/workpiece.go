@@ -236,7 +236,7 @@ func Moduli() []pinn.Param {
 	}
 	var list []pinn.Param
 	for _, name := range elasticity.Moduli {
-		p := pinn.Param{Name: name, Meaning: meanings[name], Unit: "Pa", Range: elasticity.ModulusRange(name)}
+		p := pinn.Param{Name: name, Meaning: meanings[name], Unit: "Pa", Range: elasticity.ModulusRange(name), Role: name}
 		if name == "nu" {
 			p.Unit = "1"
 		}

@@ -20,7 +20,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	problem, err := block.Forms[0].Pose(values) // the recommended formulation, mixed
+	problem, err := block.State(block.Forms[0], values) // the recommended formulation, mixed
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,6 +1,7 @@
 package pinn
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -40,6 +41,16 @@ type Form struct {
 	Law       string // constitutive law, where there is a choice
 	Equations string // one line
 	Pose      func(v Values) (Problem, error)
+}
+
+// ByRole returns the parameter of the given role, ok false if there is none.
+func (c Case) ByRole(role string) (p Param, ok bool) {
+	for _, p := range c.Params {
+		if p.Role == role {
+			return p, true
+		}
+	}
+	return Param{}, false
 }
 
 // Values are the values of a case's parameters by name.
@@ -88,7 +99,18 @@ func (c Case) Pose(form string, set map[string]float64) (Problem, error) {
 	if err != nil {
 		return Problem{}, err
 	}
-	return f.Pose(v)
+	return c.State(f, v)
+}
+
+// State states the case in one of its forms at values of all its parameters. A
+// problem without a name has that of the case.
+func (c Case) State(f Form, v Values) (Problem, error) {
+	p, err := f.Pose(v)
+	if err != nil {
+		return Problem{}, err
+	}
+	p.Name = cmp.Or(p.Name, c.Name)
+	return p.Complete()
 }
 
 // Form returns the form of the given name, "" being the recommended one.

@@ -10,6 +10,28 @@ type Output struct {
 	Order      ad.Order
 	Eval       func(p *Point) []ad.Expr
 	Exact      func(dst, x []float64) // nil if unknown
+	// Role says what the output is, whatever its name, where pictures and
+	// quantities are made of it; "" is nothing in particular.
+	Role Role
+}
+
+// Role is what an output is.
+type Role string
+
+const (
+	Displacement     Role = "displacement"      // of the points of a body: a length for every axis
+	EquivalentStress Role = "equivalent stress" // of von Mises
+	VolumeRatio      Role = "volume ratio"      // det F, at finite strain only
+)
+
+// ByRole returns the output of the given role, ok false if there is none.
+func (p Problem) ByRole(r Role) (o Output, ok bool) {
+	for _, o := range p.Outputs {
+		if o.Role == r {
+			return o, true
+		}
+	}
+	return Output{}, false
 }
 
 // Quantity is a number computed from the solution: the integral of Eval over

@@ -13,6 +13,10 @@ type Param struct {
 	Unit    string // "1" if dimensionless
 	Default float64
 	Range   Range
+	// Role says what the parameter stands for, whatever its name: of an
+	// elastic constant, the name that elasticity.Moduli has for it. "" is
+	// nothing in particular.
+	Role string
 }
 
 // Range is an interval of valid values; Open ends are excluded. An end that is

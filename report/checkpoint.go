@@ -9,32 +9,32 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 )
 
-// checkpointFormat is raised when files of older versions cannot be read.
-const checkpointFormat = 1
+// checkpointFormat is raised when older checkpoints can no longer be read.
+const checkpointFormat = 2
 
 // checkpointFile is the checkpoint of a step, in pathSteps.
 const checkpointFile = "step-%04d.json"
 
-// Checkpoint is what a path goes on from after an accepted step, the content
-// of steps/step-0001.json.
+// Checkpoint is the state of a path after an accepted step, from which the path
+// can go on: the content of steps/step-0001.json.
 type Checkpoint struct {
 	Format int `json:"format"`
-	// Run is what the run was asked for: one that goes on from here must be
-	// asked for the same.
-	Run   map[string]string  `json:"run"`
-	State continuation.State `json:"state"`
-	Path  *Path              `json:"path"` // up to the step
+	// Question is what the run was asked for: one that goes on from here must
+	// be asked the same.
+	Question question.Question  `json:"question"`
+	State    continuation.State `json:"state"`
+	Path     *Path              `json:"path"` // up to the step
 }
 
 // NewCheckpoint returns the checkpoint of the last step of a path.
-func NewCheckpoint(run map[string]string, state continuation.State, p *Path) *Checkpoint {
-	return &Checkpoint{Format: checkpointFormat, Run: run, State: state, Path: p}
+func NewCheckpoint(q question.Question, state continuation.State, p *Path) *Checkpoint {
+	return &Checkpoint{Format: checkpointFormat, Question: q, State: state, Path: p}
 }
 
 func (c *Checkpoint) writeJSON(w io.Writer) error {
@@ -55,7 +55,7 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 		}
 	}
 	if last == 0 {
-		return nil, fmt.Errorf("%s has no checkpoint of a path, %s: name the directory of a run with a path", dir, path.Join(pathSteps, fmt.Sprintf(checkpointFile, 1)))
+		return nil, fmt.Errorf("%s has no checkpoint of a path (%s): name the directory of a run with a path", dir, path.Join(pathSteps, fmt.Sprintf(checkpointFile, 1)))
 	}
 	name := filepath.Join(dir, pathSteps, fmt.Sprintf(checkpointFile, last))
 	text, err := os.ReadFile(name)
@@ -64,38 +64,17 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 	}
 	c := &Checkpoint{}
 	if err := json.Unmarshal(text, c); err != nil {
-		return nil, fmt.Errorf("%s is no checkpoint: %w", name, err)
+		return nil, fmt.Errorf("%s is not a checkpoint: %w", name, err)
 	}
 	if c.Format != checkpointFormat || c.Path == nil {
-		return nil, fmt.Errorf("%s is a checkpoint of format %d, where this version reads format %d", name, c.Format, checkpointFormat)
+		return nil, fmt.Errorf("%s is a checkpoint of format %d; this version reads format %d", name, c.Format, checkpointFormat)
 	}
 	return c, nil
 }
 
-// Differs names the first thing, by name, that the run of the checkpoint was
-// asked for otherwise than in run; "" if there is none.
-func (c *Checkpoint) Differs(run map[string]string) string {
-	var names []string
-	for name := range run {
-		names = append(names, name)
-	}
-	for name := range c.Run {
-		if _, ok := run[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if c.Run[name] != run[name] {
-			return fmt.Sprintf("%s is %q, not %q", name, c.Run[name], run[name])
-		}
-	}
-	return ""
-}
-
-// Resume makes the directory one in which the path of a checkpoint is walked
-// on, its files those of the same run, and returns the path. p is the problem
-// that the path is of.
+// Resume takes the files of the path of a checkpoint as written by this run, so
+// that the path can go on in the directory, and returns the path. p is a problem
+// on the path.
 func (d *Directory) Resume(c *Checkpoint, p pinn.Problem) *Path {
 	for _, s := range c.Path.accepted() {
 		d.files = append(d.files, s.File, checkpointOf(s))

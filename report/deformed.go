@@ -23,15 +23,16 @@ const (
 	visible = 0.1 // displacement over the size of the body
 )
 
-// deforms reports whether the first output of the problem is a displacement in
-// the plane or in space: a length for every axis.
-func deforms(p pinn.Problem) bool {
+// displacement returns the output that moves the points of a body in the plane or
+// in space, ok false if there is none.
+func displacement(p pinn.Problem) (u pinn.Output, ok bool) {
+	u, ok = p.ByRole(pinn.Displacement)
 	dim := p.Domain.Dim()
-	return dim > 1 && len(p.Outputs) > 0 && len(p.Outputs[0].Components) == dim && p.Outputs[0].Unit == "m"
+	return u, ok && dim > 1 && len(u.Components) == dim
 }
 
-// drawing is what a picture shows of a body: points in the plane of the
-// picture, with lines through them by their indices.
+// drawing is a body in the plane of a picture: points, and lines through them by
+// their indices.
 type drawing struct {
 	section
 	lines [][]int
@@ -60,9 +61,10 @@ func (p planar) drawing(moved geometry.Points) drawing {
 func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	p := sol.Problem()
 	body := newDrawable(p.Domain)
-	shown := p.Outputs[:1]
-	if i := slices.IndexFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "mises" }); i > 0 {
-		shown = []pinn.Output{p.Outputs[0], p.Outputs[i]}
+	moves, _ := displacement(p)
+	shown := []pinn.Output{moves}
+	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
+		shown = append(shown, mises)
 	}
 	all, err := sample(sol, shown, body.points())
 	if err != nil {
@@ -120,16 +122,15 @@ func magnitudes(columns [][]float64) []float64 {
 	return size
 }
 
-// isFinite reports whether the problem is one of finite strain: its outputs have
-// the determinant of the deformation gradient.
+// isFinite reports whether the problem is one of finite strain.
 func isFinite(p pinn.Problem) bool {
-	return slices.ContainsFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "J" })
+	_, ok := p.ByRole(pinn.VolumeRatio)
+	return ok
 }
 
-// magnification returns the factor, of the form 1, 2 or 5 times a power of
-// ten, that makes a displacement visible. At small strain it says nothing of
-// how large it is; at finite strain it is shown as it is, unless it is too
-// small for that.
+// magnification returns the factor, 1, 2 or 5 times a power of ten, by which a
+// displacement is drawn to be visible. At finite strain it is drawn as it is,
+// unless it is too small to see.
 func magnification(size, displacement float64, finite bool) float64 {
 	f := visible * size / displacement
 	if !(displacement > 0) || finite && f < 2 {
@@ -144,7 +145,7 @@ func magnification(size, displacement float64, finite bool) float64 {
 	return power
 }
 
-// largestSide returns that of the box around a domain.
+// largestSide returns the largest side of the box around a domain.
 func largestSide(d *geometry.Domain) float64 {
 	lo, hi := d.Bounds()
 	side := 0.0

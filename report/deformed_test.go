@@ -10,6 +10,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 )
 
@@ -33,7 +34,7 @@ func body(dim int, amount float64) pinn.Problem {
 		}
 	}
 	p.Terms = []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: amount, Residual: each(ad.Jet.Lap)}}
-	p.Outputs = []pinn.Output{{Name: "u", Components: []string{"ux", "uy", "uz"}[:dim], Unit: "m", Eval: each(ad.Jet.V)}}
+	p.Outputs = []pinn.Output{{Name: "u", Components: []string{"ux", "uy", "uz"}[:dim], Unit: "m", Eval: each(ad.Jet.V), Role: pinn.Displacement}}
 	return p
 }
 
@@ -45,7 +46,7 @@ func TestDeformed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := New(Setup{Case: pinn.Case{Name: "body"}}, r)
+		res, err := New(question.Setup{Case: pinn.Case{Name: "body"}}, r, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,16 +59,16 @@ func TestDeformed(t *testing.T) {
 	}
 }
 
-func TestDeforms(t *testing.T) {
+func TestDisplacement(t *testing.T) {
 	vector := body(3, 1)
-	vector.Outputs[0].Unit = "m/s"
+	vector.Outputs[0].Role = ""
 	for name, c := range map[string]struct {
 		problem pinn.Problem
 		want    bool
 	}{
-		"line": {wave(1), false}, "scalar": {wave(2), false}, "plane": {body(2, 1), true}, "space": {body(3, 1), true}, "velocity": {vector, false},
+		"line": {wave(1), false}, "scalar": {wave(2), false}, "plane": {body(2, 1), true}, "space": {body(3, 1), true}, "other vector": {vector, false},
 	} {
-		if got := deforms(c.problem); got != c.want {
+		if _, got := displacement(c.problem); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -9,14 +9,14 @@ import (
 	"slices"
 )
 
-// Directory is where the files of a run will be. Files are written apart and
-// moved to their place when all are complete, so that nobody sees half of
+// Directory is where the files of a run will be. Files are written in a staging
+// directory and moved into place when all are complete, so that nobody sees half of
 // them.
 type Directory struct {
 	path    string
 	staging string   // inside path
 	created []string // directories that were not there before, outermost first
-	files   []string // in their place
+	files   []string // in place
 }
 
 // Create makes the directory, unless it is there, and makes sure that files
@@ -68,11 +68,11 @@ func CreateNew(path string) (*Directory, error) {
 // Path returns where the files will be.
 func (d *Directory) Path() string { return d.path }
 
-// Files returns the names of the files that are in their place, those of a
-// path that are in a directory by the name of it.
+// Files returns the names of the files that are in place, relative to the
+// directory.
 func (d *Directory) Files() []string { return slices.Clone(d.files) }
 
-// Discard removes everything that Create made and Write has not filled.
+// Discard removes what Create made and Write has not filled.
 func (d *Directory) Discard() {
 	if d.staging != "" {
 		os.RemoveAll(d.staging)
@@ -82,7 +82,7 @@ func (d *Directory) Discard() {
 	}
 }
 
-// makeAll is os.MkdirAll that notes what it makes.
+// makeAll is os.MkdirAll, and records what it makes.
 func (d *Directory) makeAll(path string) error {
 	info, err := os.Stat(path)
 	switch {
@@ -103,7 +103,7 @@ func (d *Directory) makeAll(path string) error {
 	return nil
 }
 
-// commit moves staged files to their place, in the order given.
+// commit moves staged files into place, in the order given.
 func (d *Directory) commit(files []string) error {
 	for _, name := range files {
 		if err := os.Rename(filepath.Join(d.staging, name), filepath.Join(d.path, name)); err != nil {

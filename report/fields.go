@@ -16,7 +16,7 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// mostRows is the number of components that fields.png has room for.
+// mostRows is how many components fields.png has room for.
 const mostRows = 6
 
 // Sizes in points.
@@ -61,9 +61,8 @@ func writeFieldsPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	return writeMaps(w, title, s, rows, columns)
 }
 
-// firstOutputs returns the outputs, whole and in order, that there is room
-// for, and the first in any case. Where some have exact values, only those
-// are shown.
+// firstOutputs returns as many outputs, whole and in order, as there is room for,
+// and at least the first. Where some have exact values, only those are shown.
 func firstOutputs(outputs []pinn.Output) []pinn.Output {
 	if known := slices.DeleteFunc(slices.Clone(outputs), func(o pinn.Output) bool { return o.Exact == nil }); len(known) > 0 {
 		outputs = known

@@ -23,7 +23,7 @@ type History struct {
 	steps []historyStep
 }
 
-// historyStep is where a step of a path begins.
+// historyStep is the beginning of a step of a path.
 type historyStep struct {
 	first       int // index of its first record
 	value       float64
@@ -62,10 +62,10 @@ func (h *History) step(k int) int {
 // begins reports whether a step begins with record k.
 func (h *History) begins(k int) bool { return k == 0 || h.step(k) != h.step(k-1) }
 
-// writeCSV writes one row a record, steps and stages counted from 1. Beside
-// the loss are the raw losses of its terms, which times their weights sum up
-// to it, and then these weights and the norms of the gradients of the raw
-// losses. Unknown numbers are left empty.
+// writeCSV writes one row per record; steps and stages count from 1. After the
+// loss come the raw losses of its terms, which sum up to it when multiplied by
+// their weights, then these weights and the gradient norms of the raw losses.
+// Unknown numbers are left empty.
 func (h *History) writeCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	var header []string
@@ -108,7 +108,7 @@ func (h *History) row(k int, r training.Record) []string {
 	return append(row, h.cells(r.TermGrads)...)
 }
 
-// cells writes a number a term, of which there may be fewer.
+// cells writes one number per term, empty where there is none.
 func (h *History) cells(values []float64) []string {
 	row := make([]string, len(h.Terms))
 	for k := range min(len(row), len(values)) {

@@ -38,8 +38,8 @@ func writeLossPNG(w io.Writer, res *Result, h *History) error {
 	return writePNG(w, img)
 }
 
-// lossPanel draws loss and terms over evaluations on a logarithmic axis. What
-// it cannot show, zero and what is not finite, is left out.
+// lossPanel draws loss and terms over evaluations on a logarithmic axis. Values
+// that are zero or not finite are left out.
 func lossPanel(h *History) *plot.Plot {
 	p := newPlot("loss, and its terms without their weights, dimensionless", "evaluations", "")
 	if h.Parameter != "" {

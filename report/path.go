@@ -12,14 +12,14 @@ import (
 	"pinnsolve/solve"
 )
 
-// Path is a walk through values of a parameter in numbers. It is made by
-// NewPath, grows by Add and is closed by End:
+// Path is what was measured along a path of a parameter. It is made by NewPath,
+// grows by Add and is closed by End:
 //
 //	path := report.NewPath("nu", "1")
 //	options.Stepped = path.Add
 //	result, walked, err := solve.Continue(ctx, schedule, pose, options)
 //	path.End(walked, err)
-//	report.New(report.Setup{Path: path, ...}, result)
+//	report.New(setup, result, path)
 type Path struct {
 	Parameter string              `json:"parameter"`
 	Unit      string              `json:"unit"`
@@ -43,7 +43,7 @@ type Step struct {
 	Residual   Number              `json:"residual"` // between the points, in load units
 	Status     solve.Verdict       `json:"status"`
 	Trusted    bool                `json:"trusted"`
-	Left       int                 `json:"left_out,omitempty"` // interior points that a strain cap left out
+	Left       int                 `json:"left_out,omitempty"` // interior points left out by a strain cap
 	Seconds    Number              `json:"seconds"`
 	File       string              `json:"file,omitempty"` // the solution, where it was written
 	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
@@ -76,7 +76,7 @@ func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 	return nil
 }
 
-// residual returns that between the points, unknown of a weak statement.
+// residual returns the residual between the points, NaN for a weak statement.
 func residual(r *solve.Result) Number {
 	if r.Weak != nil {
 		return Number(math.NaN())
@@ -84,7 +84,7 @@ func residual(r *solve.Result) Number {
 	return Number(r.Check.Fresh)
 }
 
-// End closes the path with how it went.
+// End closes the path with its outcome.
 func (p *Path) End(walked continuation.Path, err error) {
 	p.Status, p.Message = walked.Status, walked.Message
 	switch {
@@ -93,6 +93,20 @@ func (p *Path) End(walked continuation.Path, err error) {
 	case walked.Status != continuation.Complete:
 		p.Message += " " + walked.Status.Advice()
 	}
+}
+
+// endAt gives a result the parameter's value that the path ended at: the last one
+// accepted or, where none was, the last one tried. A path that is not of a
+// parameter of the case leaves the result as it is.
+func (p *Path) endAt(res *Result) {
+	if _, ok := res.Values[p.Parameter]; !ok || len(p.Steps) == 0 {
+		return
+	}
+	value := p.Steps[len(p.Steps)-1].Value
+	if steps := p.accepted(); len(steps) > 0 {
+		value = steps[len(steps)-1].Value
+	}
+	res.Values[p.Parameter], res.ParametersSet[p.Parameter] = value, value
 }
 
 // Complete reports whether the path ended at its last value.
@@ -153,7 +167,7 @@ func (p *Path) writeCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// known writes a number of what was measured, if it was.
+// known writes a number of the named measurement, "" if there is none.
 func known[T any](m map[string]T, name string, number func(T) Number) string {
 	if v, ok := m[name]; ok {
 		return cell(float64(number(v)))

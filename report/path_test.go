@@ -16,6 +16,7 @@ import (
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 )
 
@@ -35,7 +36,7 @@ func walked(t *testing.T, dir *Directory) (*Path, *solve.Result) {
 		if err := p.Add(s, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(map[string]string{"seed": "1"}, continuation.State{Value: value, Theta: r.Training.Theta}, p)); err != nil {
+		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(question.Question{Format: 1}, continuation.State{Value: value, Theta: r.Training.Theta}, p)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -82,12 +83,15 @@ func TestPath(t *testing.T) {
 	if p.Complete() || p.Status != continuation.Rejected || !strings.Contains(p.Message, "load: rejected. Use an adaptive path") {
 		t.Errorf("path %+v", p)
 	}
-	res, err := New(Setup{Case: pinn.Case{Name: "wave"}, Path: p}, r)
+	res, err := New(question.Setup{Case: pinn.Case{Name: "wave"}, Values: pinn.Values{"load": 9, "a": 1}}, r, p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if res.Trusted || res.Path != p {
 		t.Error("the end of a path that is not complete is trusted")
+	}
+	if res.Values["load"] != 2 || res.ParametersSet["load"] != 2 || res.Values["a"] != 1 || res.Question.Parameters["load"] != 9 {
+		t.Errorf("parameters %v, set %v, asked %v", res.Values, res.ParametersSet, res.Question.Parameters)
 	}
 	if err := dir.Write(res, r.Solution, &History{Parameter: "load"}); err != nil {
 		t.Fatal(err)
@@ -134,7 +138,7 @@ func TestPathTrusted(t *testing.T) {
 	} {
 		p := NewPath("nu", "1")
 		p.End(c.walked, c.err)
-		got, err := New(Setup{Path: p}, r)
+		got, err := New(question.Setup{}, r, p)
 		if err != nil {
 			t.Fatal(err)
 		}

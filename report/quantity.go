@@ -12,7 +12,7 @@ import (
 	"pinnsolve/solve"
 )
 
-// Quantity is a single number computed from the solution. What is unknown is
+// Quantity is a single number computed from the solution. Unknown numbers are
 // NaN.
 type Quantity struct {
 	Value       Number   `json:"value"`
@@ -21,18 +21,18 @@ type Quantity struct {
 	Uncertainty Number   `json:"uncertainty"` // of the reference, absolute
 	Unit        string   `json:"unit"`
 	At          []Number `json:"at,omitempty"`   // where it was found, m
-	Note        string   `json:"note,omitempty"` // what it does not mean
+	Note        string   `json:"note,omitempty"` // a warning about the value
 }
 
-// Names of the quantities that come without being asked for.
+// Names of the quantities that every body in weak form has.
 const (
 	energyName = "energy"
 	misesMax   = "mises_max"
 )
 
-// quantities returns the problem's quantities and, of a body in weak form, what
-// goes without saying: the reactions of supports, the largest von Mises stress
-// and, at small strain, the energy.
+// quantities returns the problem's quantities and, for a body in weak form, those
+// every body has: the reactions of supports, the largest von Mises stress and, at
+// small strain, the energy.
 func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity, error) {
 	p := sol.Problem()
 	all := map[string]Quantity{}
@@ -53,15 +53,15 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 		}
 		all[q.Name] = one
 	}
-	if weak == nil || !deforms(p) {
+	if _, ok := displacement(p); weak == nil || !ok {
 		return all, nil
 	}
 	addReactions(all, p, weak)
 	if !isFinite(p) && weak.Factorisation != "" {
 		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
 	}
-	if i := slices.IndexFunc(p.Outputs, func(o pinn.Output) bool { return o.Name == "mises" }); i >= 0 {
-		q, err := largestMises(sol, p.Outputs[i])
+	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
+		q, err := largestMises(sol, mises)
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +93,7 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 	}
 }
 
-// perThickness is the unit of a body in space, and per m of thickness of one in
+// perThickness is the unit for a body in space, and per m of thickness for one in
 // the plane.
 func perThickness(unit string, p pinn.Problem) string {
 	if p.Domain.Dim() == 2 {
@@ -102,9 +102,9 @@ func perThickness(unit string, p pinn.Problem) string {
 	return unit
 }
 
-// largestMises returns the largest von Mises stress at the nodes of the grid,
-// corners of the boundary left out, where the stress may have no bound. Next to
-// them it is not a property of the body but of the grid, which is noted.
+// largestMises returns the largest von Mises stress at the nodes of the grid. It
+// leaves out corners of the boundary, where the stress may be unbounded; next to
+// them the value depends on the grid, and a note says so.
 func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
 	const near = 0.02 // of the size of the body
 	d := sol.Problem().Domain

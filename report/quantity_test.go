@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pinnsolve/cases"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 )
 
@@ -22,7 +23,7 @@ func weakly(t *testing.T, name string, set map[string]float64) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := c.Forms[0].Pose(values)
+	p, err := c.State(c.Forms[0], values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func weakly(t *testing.T, name string, set map[string]float64) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := New(Setup{Case: c, Form: c.Forms[0], Set: set, Values: values, Options: o}, r)
+	res, err := New(question.Setup{Case: c, Form: c.Forms[0], Set: set, Values: values, Options: o}, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

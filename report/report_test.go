@@ -20,6 +20,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -77,9 +78,9 @@ func solved(t *testing.T, dim int) (*Result, *fields.Solution, *History) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Setup{Case: pinn.Case{Name: "wave"}, Form: pinn.Form{Name: "standard"},
-		Set: map[string]float64{"nu": 0.3}, Values: pinn.Values{"nu": 0.3, "a": 2}, Options: o}
-	res, err := New(s, r)
+	s := question.Setup{Case: pinn.Case{Name: "wave", Params: []pinn.Param{{Name: "nu"}, {Name: "ratio", Role: "nu"}}}, Form: pinn.Form{Name: "standard"},
+		Set: map[string]float64{"nu": 7}, Values: pinn.Values{"nu": 7, "ratio": 0.3, "a": 2}, Options: o}
+	res, err := New(s, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestResult(t *testing.T) {
-	res, _, _ := solved(t, 2)
+	res, sol, _ := solved(t, 2)
 	if e := res.Errors["u"]; !(e.RelL2 > 0 && e.RelL2 < 0.1) || !(e.Max < 0.1) || e.Unit != "m" {
 		t.Errorf("errors of u: %+v", e)
 	}
@@ -128,8 +129,19 @@ func TestResult(t *testing.T) {
 	if q := res.Quantities["mean"]; math.Abs(float64(q.Value)) > 0.01 || q.Reference != 0 {
 		t.Errorf("mean %+v", q)
 	}
-	if res.Nu == nil || *res.Nu != 0.3 || res.BC != "soft" || res.Parameters != 40 || res.Seed != 3 {
+	// A parameter is Poisson's ratio by its role, and not by its name.
+	if res.Nu == nil || *res.Nu != 0.3 || res.Values["nu"] != 7 || res.BC != "soft" || res.Parameters != 40 || res.Seed != 3 {
 		t.Errorf("nu %v, bc %s, %d parameters, seed %d", res.Nu, res.BC, res.Parameters, res.Seed)
+	}
+	if q := res.Question; q.Case != "wave" || q.Options.Seed != 3 || q.Parameters["a"] != 2 || q.Version != res.Version || res.QuestionHash != q.Hash() {
+		t.Errorf("question %s with hash %s", q.Canonical(), res.QuestionHash)
+	}
+	plain, err := New(question.Setup{Case: pinn.Case{Params: []pinn.Param{{Name: "nu"}}}, Values: pinn.Values{"nu": 0.01}}, &solve.Result{Solution: sol}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain.Nu != nil {
+		t.Errorf("a viscosity nu is reported as Poisson's ratio %v", *plain.Nu)
 	}
 	if res.Check.Fresh <= 0 || len(res.Check.Terms) != 2 {
 		t.Errorf("check %+v", res.Check)

@@ -6,26 +6,22 @@ import (
 	"io"
 	"runtime"
 
+	"pinnsolve/internal/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
-// Setup is what a solve was asked for.
-type Setup struct {
-	Case    pinn.Case
-	Form    pinn.Form
-	Set     map[string]float64 // parameters that were given, by name
-	Values  pinn.Values        // all parameters; with a path, where it ended
-	Options solve.Options
-	Path    *Path // that led to the result, nil if there is none
-}
-
 // Result is a solved problem in numbers, the content of result.json.
 type Result struct {
-	Version     string `json:"version"`
+	Version string `json:"version"`
+	// Question is what the run was asked for, and QuestionHash its hash.
+	Question     question.Question `json:"question"`
+	QuestionHash string            `json:"question_hash"`
+
 	Case        string `json:"case"`
 	Formulation string `json:"formulation"`
 	Statement   string `json:"statement"` // "strong" or "weak"
@@ -37,11 +33,11 @@ type Result struct {
 	Method     string  `json:"method"`
 	Seed       uint64  `json:"seed"`
 	BC         string  `json:"bc"`        // "hard" or "soft"
-	Balance    string  `json:"balance"`   // "static" where weights stay
+	Balance    string  `json:"balance"`   // "static" where weights do not change
 	Autopilot  bool    `json:"autopilot"` // of the learning rate
 	Inputs     string  `json:"inputs"`
 	Sampler    string  `json:"sampler"`
-	Width      int     `json:"width"`      // features a field, or neurons a layer
+	Width      int     `json:"width"`      // features per field, or neurons per layer
 	Depth      int     `json:"depth"`      // hidden layers of a trained network
 	Parameters int     `json:"parameters"` // trainable
 	Points     int     `json:"points"`     // in the interior
@@ -59,7 +55,7 @@ type Result struct {
 
 	Check       *Check              `json:"check,omitempty"` // of a strong statement
 	Weak        *Weak               `json:"weak,omitempty"`  // of a weak statement
-	ErrorPoints int                 `json:"error_points"`    // that Errors are measured on
+	ErrorPoints int                 `json:"error_points"`    // where Errors are measured
 	Errors      map[string]Errors   `json:"errors"`          // of the outputs with exact values
 	Quantities  map[string]Quantity `json:"quantities"`
 	Path        *Path               `json:"path,omitempty"`
@@ -72,8 +68,8 @@ type Trial struct {
 	Residual Number `json:"residual"` // root mean square in load units, on points not trained on
 }
 
-// Check compares the residual at the points trained on with that on others,
-// as root mean squares in load units.
+// Check compares the residual at the points trained on with the residual at fresh
+// ones, as root mean squares in load units.
 type Check struct {
 	Trained Number      `json:"trained"`
 	Fresh   Number      `json:"fresh"`
@@ -102,28 +98,33 @@ type Machine struct {
 	CPUs int    `json:"cpus"`
 }
 
-// errorNodes is the number of grid nodes an axis that errors are measured on,
-// by dimension.
+// poissonsRatio is the role of a parameter, as elasticity.Moduli names it.
+const poissonsRatio = "nu"
+
+// errorNodes is the number of grid nodes per axis where errors are measured, by
+// dimension.
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 
 // New measures a solved problem: the errors of its outputs on a grid in the
-// domain's own coordinates, boundary included, and its quantities. The result
-// at the end of a path is trusted only if the path is complete.
-func New(s Setup, r *solve.Result) (*Result, error) {
+// domain's own coordinates, boundary included, and its quantities. The path is
+// the one that led to the result, nil if there is none; then the parameters are
+// those it ended at, and the result is trusted only if the path is complete.
+func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
 		return nil, err
 	}
+	q := s.Question()
 	res := &Result{
-		Version: Version(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
-		ParametersSet: numbers(s.Set), Values: numbers(s.Values),
+		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
+		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope),
 		Trials: make([]Trial, len(r.Trials)),
-		Status: r.Status, Trusted: r.Trusted() && (s.Path == nil || s.Path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
+		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: s.Path,
+		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	if r.Weak == nil {
@@ -131,7 +132,11 @@ func New(s Setup, r *solve.Result) (*Result, error) {
 	} else {
 		res.Statement, res.Weak = solve.Weak, newWeak(r)
 	}
-	if nu, ok := res.Values["nu"]; ok {
+	if path != nil {
+		path.endAt(res)
+	}
+	if p, ok := s.Case.ByRole(poissonsRatio); ok {
+		nu := res.Values[p.Name]
 		res.Nu = &nu
 	}
 	if res.Balance == "" {
@@ -146,9 +151,9 @@ func New(s Setup, r *solve.Result) (*Result, error) {
 	return res, nil
 }
 
-// measurement is what is measured of a solution.
+// measurement is what is measured on a solution.
 type measurement struct {
-	points     int // that errors are measured on
+	points     int // where errors are measured
 	errors     map[string]Errors
 	quantities map[string]Quantity
 }

@@ -8,7 +8,7 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// samples are the values of an output at points, one column a component.
+// samples are the values of an output at points, one column per component.
 type samples struct {
 	pinn.Output
 	values [][]float64

@@ -6,12 +6,12 @@ import (
 	"pinnsolve/geometry"
 )
 
-// pictureNodes is the number of grid nodes an axis behind the pictures, by
+// pictureNodes is the number of grid nodes per axis behind the pictures, by
 // dimension.
 var pictureNodes = [...]int{1: 401, 2: 101, 3: 33}
 
-// section is what a picture shows of a domain: all of it in one and two
-// dimensions, its cut with a plane in three.
+// section is the part of a domain that a picture shows: all of it in one and two
+// dimensions, a plane cut in three.
 type section struct {
 	geometry.Points
 	triangles [][3]int // point indices; none in one dimension

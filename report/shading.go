@@ -109,9 +109,8 @@ var (
 	diverging = shades(moreland.SmoothBlueRed())
 )
 
-// solutionScale covers the finite values of all columns, but for spikes, such as
-// those of a stress at a corner: beyond the scale they have the colour of its
-// end.
+// solutionScale covers the finite values of all columns except spikes, such as a
+// stress at a corner, which get the colour of the end of the scale.
 func solutionScale(columns ...[]float64) colourScale {
 	lo, hi := extent(unspiked(columns)...)
 	return colourScale{lo, hi, sequential}

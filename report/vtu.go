@@ -46,9 +46,9 @@ type vtkArray struct {
 	Data       string `xml:",chardata"`
 }
 
-// writeVTU writes the outputs at the nodes of a grid for ParaView. An output
-// with a component for every axis is a vector, others are scalars by
-// component; exact values and errors are arrays beside.
+// writeVTU writes the outputs at the nodes of a grid for ParaView. An output with
+// one component per axis is a vector, others are one scalar per component; exact
+// values and errors are arrays of their own.
 func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 	var connectivity, offsets []int64
 	var types []uint8

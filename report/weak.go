@@ -3,13 +3,15 @@ package report
 import (
 	"math"
 
+	"pinnsolve/internal/number"
 	"pinnsolve/solve"
 )
 
-// Weak tells how a weak statement was solved and what speaks for the solution.
+// Weak describes how a weak statement was solved, and the evidence for the
+// solution.
 type Weak struct {
 	Windows  int `json:"windows"`
-	Features int `json:"features"` // smooth ones of a displacement component in a window
+	Features int `json:"features"` // smooth ones per window and field
 	Local    int `json:"local"`    // at every corner and hole in reach of a window
 	Unknowns int `json:"unknowns"`
 	Points   int `json:"points"` // of the quadrature in the interior
@@ -18,13 +20,13 @@ type Weak struct {
 	Arcs     int `json:"arcs"`    // holes and fillets that do
 
 	EnergyDefect  Number              `json:"energy_defect"` // of the work on a second quadrature, relative
-	Coupling      Number              `json:"coupling"`      // of pressure and displacement, null without a pressure
+	Coupling      Number              `json:"coupling"`      // inf-sup constant of the constraint, null without one
 	Imbalance     Number              `json:"imbalance"`     // of loads and reactions, relative
 	Loads         map[string][]Number `json:"loads"`         // by part, one value a field
 	Reactions     map[string][]Number `json:"reactions"`
 	Factorisation string              `json:"factorisation"`
 	Refinements   []Refinement        `json:"refinements"`
-	Phases        []Phase             `json:"phases"` // what the seconds went into
+	Phases        []Phase             `json:"phases"` // where the time went
 }
 
 // Phase is a part of a solve.
@@ -48,12 +50,12 @@ func newWeak(r *solve.Result) *Weak {
 		Windows: w.Windows, Features: w.Features, Local: w.Local, Unknowns: w.Unknowns, Points: w.Points, Degree: w.Degree,
 		Corners: w.Corners, Arcs: w.Arcs,
 		EnergyDefect: Number(w.EnergyDefect), Coupling: Number(w.InfSup), Imbalance: Number(w.Imbalance),
-		Loads: lists(w.Loads), Reactions: lists(w.Reactions),
+		Loads: number.Lists(w.Loads), Reactions: number.Lists(w.Reactions),
 		Factorisation: w.Factorisation, Refinements: make([]Refinement, len(w.Refinements)), Phases: make([]Phase, len(w.Phases)),
 	}
 	if w.Trained {
 		weak.Imbalance = Number(math.NaN())
-	} else if w.Factorisation == "" { // not solved, and so not certified
+	} else if w.Factorisation == "" { // not solved, so there are no checks
 		weak.EnergyDefect, weak.Imbalance = Number(math.NaN()), Number(math.NaN())
 	}
 	for i, t := range w.Refinements {
@@ -63,14 +65,4 @@ func newWeak(r *solve.Result) *Weak {
 		weak.Phases[i] = Phase{p.Name, Number(p.Seconds), Number(p.Flops)}
 	}
 	return weak
-}
-
-func lists(m map[string][]float64) map[string][]Number {
-	all := make(map[string][]Number, len(m))
-	for name, vs := range m {
-		for _, v := range vs {
-			all[name] = append(all[name], Number(v))
-		}
-	}
-	return all
 }

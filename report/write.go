@@ -14,13 +14,13 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Files are the names of the files of every run, in the order in which they
-// appear; the result comes last, when all others are there.
+// Files are the files of every run in the order in which they appear; the result
+// comes last, when all others are in place.
 var Files = []string{"history.csv", "fields.csv", "solution.vtu", "loss.png", "fields.png", resultFile}
 
 const resultFile = "result.json"
 
-// Files of some runs: deformed.png where a body is displaced, and those of a
+// Files of some runs: deformed.png where there is a displacement, the others for a
 // path.
 const (
 	deformedFile = "deformed.png"
@@ -31,8 +31,8 @@ const (
 	stepFile     = "step-%04d.vtu" // in pathSteps
 )
 
-// fieldNodes is the number of grid nodes an axis in fields.csv and
-// solution.vtu, by dimension.
+// fieldNodes is the number of grid nodes per axis in fields.csv and solution.vtu,
+// by dimension.
 var fieldNodes = [...]int{1: 201, 2: 61, 3: 17}
 
 // Write writes the files of a run to a directory, which is made unless it is
@@ -51,8 +51,8 @@ type file struct {
 	write func(w io.Writer) error
 }
 
-// Write writes the files of a run, all or none. Those that an earlier run has
-// left and this one has not are removed.
+// Write writes the files of a run, all or none. Files of an earlier run that this
+// one does not replace are removed.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
 	p := sol.Problem()
@@ -68,7 +68,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }},
 		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }},
 	}
-	if deforms(p) {
+	if _, ok := displacement(p); ok {
 		files = append(files, file{deformedFile, func(w io.Writer) error { return writeDeformedPNG(w, res, sol) }})
 	}
 	if res.Path != nil {
@@ -81,11 +81,10 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	return d.removeOld(deformedFile, pathTable, pathSeries, pathPicture)
 }
 
-// WriteStep writes the latest step of a path: its solution to
-// steps/step-0001.vtu and its checkpoint to steps/step-0001.json, if it was
-// accepted, and path.csv and path.pvd to list all steps so far. These are
-// there, each of them whole, at any time; of what an earlier run has left, its
-// path and its result are removed.
+// WriteStep writes the latest step of a path: if it was accepted, its solution to
+// steps/step-0001.vtu and its checkpoint to steps/step-0001.json; in any case
+// path.csv and path.pvd, which list all steps so far. Each file is complete at any
+// time. The path and the result of an earlier run are removed.
 func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) error {
 	if len(p.Steps) == 1 {
 		// The result would not belong to the new path.
@@ -118,8 +117,8 @@ func (d *Directory) makeSteps() error {
 	return os.MkdirAll(filepath.Join(d.staging, pathSteps), 0o777)
 }
 
-// removeOld removes what an earlier run has left: the files named and the steps
-// of its path.
+// removeOld removes files that an earlier run left: those named and the steps of
+// its path.
 func (d *Directory) removeOld(names ...string) error {
 	steps := filepath.Join(d.path, pathSteps)
 	entries, err := os.ReadDir(steps)
@@ -141,8 +140,8 @@ func (d *Directory) removeOld(names ...string) error {
 	return err
 }
 
-// put writes files aside, side by side, and, when all are complete, moves
-// them into place.
+// put writes files to the staging directory, in parallel, and moves them into
+// place when all are complete.
 func (d *Directory) put(files ...file) error {
 	names, errs := make([]string, len(files)), make([]error, len(files))
 	var wg sync.WaitGroup

@@ -116,7 +116,7 @@ func (p *Plan) decideStages() (err error) {
 		return wrong("method", "{method} %s: direct solves a weak statement by itself; take it alone, or varpro, which solves for the output layer of a network that is trained", p.Method)
 	}
 	if p.Autopilot && !p.has("adam") {
-		return wrong("autopilot", "{autopilot} has no effect with {method} %s: it sets the learning rate of adam; leave it out, or take adam or the method autopilot", p.Method)
+		return wrong("autopilot", "{autopilot} has no effect with {method} %s: it controls the learning rate of adam; leave it out, or use adam or the method autopilot", p.Method)
 	}
 	balancer, err := training.ParseBalancer(p.Balance)
 	if err != nil {
@@ -166,15 +166,15 @@ func (p *Plan) checkUse() error {
 	case p.Statement == Weak && p.Direct:
 		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance), "the weak statement", "add {statement} strong"
 	case p.Statement == Weak:
-		useless, with, remedy = cmp.Or(windows, features, sampler, balance), "a network trained in weak form", "take {method} direct or {statement} strong"
+		useless, with, remedy = cmp.Or(windows, features, sampler, balance), "a network trained in weak form", "use {method} direct or {statement} strong"
 	}
 	switch {
 	case useless != "":
 		return wrong(useless, "{%s} has no effect with %s: leave it out, or %s", useless, with, remedy)
 	case p.Depth != 0 && p.randomFeatures():
-		return wrong("depth", "{depth} %d has no effect with {method} %s: its network has one hidden layer; leave it out, or begin with adam or lbfgs", p.Depth, p.Method)
+		return wrong("depth", "{depth} has no effect with {method} %s: its network has one hidden layer; leave it out, or begin with adam or lbfgs", p.Method)
 	case p.Slope != 0 && !p.randomFeatures():
-		return wrong("slope", "{slope} %v has no effect with {method} %s: slopes are of random features; leave it out, or begin with direct", p.Slope, p.Method)
+		return wrong("slope", "{slope} has no effect with {method} %s: only random features have a slope; leave it out, or begin with direct", p.Method)
 	}
 	return nil
 }

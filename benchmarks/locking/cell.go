@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"pinnsolve/report"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -14,7 +14,7 @@ import (
 // its result does not depend.
 func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	begin := time.Now()
-	r := Record{Key: k, Version: report.Version()}
+	r := Record{Key: k, Version: question.Version()}
 	var err error
 	switch k.Study {
 	case studyTrain:

@@ -11,7 +11,7 @@ import (
 
 	"pinnsolve/internal/files"
 	"pinnsolve/internal/machine"
-	"pinnsolve/report"
+	"pinnsolve/question"
 )
 
 // Report is what a run of a plan leaves.
@@ -33,7 +33,7 @@ type Report struct {
 // was started, or resumed.
 func NewReport(plan Plan, rs Results, wall time.Duration) *Report {
 	r := &Report{
-		Plan: plan.Name, Version: report.Version(), Machine: machine.Describe(), Wall: wall.Seconds(), Cells: len(rs),
+		Plan: plan.Name, Version: question.Version(), Machine: machine.Describe(), Wall: wall.Seconds(), Cells: len(rs),
 		Verdicts: rs.Verdicts(), Tables: rs.tables(), figures: rs.figures(plan.Trainers),
 	}
 	for _, rec := range rs {

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"pinnsolve/report"
+	"pinnsolve/question"
 )
 
 // Options say how a plan is run.
@@ -65,7 +65,7 @@ func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error)
 	r := &runner{plan: plan, cells: cells, records: make(Results, len(plan.Keys)), progress: o.Progress, begin: time.Now()}
 	var todo []int
 	for i, key := range plan.Keys {
-		rec, ok, err := cells.load(key, report.Version())
+		rec, ok, err := cells.load(key, question.Version())
 		if err != nil {
 			return nil, err
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"pinnsolve/report"
+	"pinnsolve/question"
 	"pinnsolve/solve"
 )
 
@@ -116,7 +116,7 @@ func TestStaleCells(t *testing.T) {
 	if err := s.save(old); err != nil {
 		t.Fatal(err)
 	}
-	if again := run(t, p, dir, Options{Resume: true}); len(again[0].Control.Meshes) != 3 || again[0].Version != report.Version() {
+	if again := run(t, p, dir, Options{Resume: true}); len(again[0].Control.Meshes) != 3 || again[0].Version != question.Version() {
 		t.Errorf("a cell of another version was taken: %+v", again[0])
 	}
 	if err := os.WriteFile(s.path(old.Key), []byte(`{"key"`), 0o644); err != nil {

@@ -50,10 +50,10 @@ their conditioning, weak statements of both beside the strong ones, two finite
 elements as controls, and ablations.
 
 The directory gets report.html, which needs no other file, report.json, the
-tables as CSV, the figures as PNG, and every cell in cells. A run that was
-interrupted, or killed, goes on by --resume.
+tables as CSV, the figures as PNG, and every cell in cells. Go on with a run that
+was interrupted or killed by --resume.
 
-Exit status 3 means that a bar of the suite was missed.`,
+Exit status 3 means that the suite missed one of its bars.`,
 		Example: `  pinnsolve bench locking
   pinnsolve bench locking --full --out runs/locking
   pinnsolve bench locking --full --out runs/locking --resume`,
@@ -64,9 +64,9 @@ Exit status 3 means that a bar of the suite was missed.`,
 	f.SortFlags = false
 	f.BoolVar(&o.quick, "quick", false, "the block in full and the weak statements, one seed, in a minute or two (the default)")
 	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or less")
-	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at a time; unset, one a processor")
-	f.StringVar(&o.out, "out", "", "`directory` for the files; unset, runs/locking-TIME")
-	f.BoolVar(&o.resume, "resume", false, "go on with the cells that the directory already has")
+	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at once; default: one per processor")
+	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/locking-TIME")
+	f.BoolVar(&o.resume, "resume", false, "keep the cells that the directory already has")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
 	cmd.MarkFlagsMutuallyExclusive("quick", "full")
 	return cmd
@@ -102,7 +102,7 @@ func (o *lockingOptions) run(ctx context.Context) error {
 	case errors.As(err, &occupied):
 		return err
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(o.err, "interrupted; what is done is in %s: go on with --resume --out %s\n", dir, dir)
+		fmt.Fprintf(o.err, "interrupted; finished cells are in %s: go on with --resume --out %s\n", dir, dir)
 		return outcome(exitCancelled)
 	case err != nil:
 		return failure{err}

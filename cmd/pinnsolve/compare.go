@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 )
@@ -33,12 +34,12 @@ func newCompareCommand(con console) *cobra.Command {
 	o := &compareOptions{console: con}
 	cmd := &cobra.Command{
 		Use:   "compare CASE|FILE.msh",
-		Short: "Solve a case in several ways and print one table",
+		Short: "Solve a case in several ways and compare them in one table",
 		Long: `Solve a case, or a mesh as "pinnsolve run" takes it, in every combination of
-formulations, statements, Poisson's ratios and seeds, and print one table: value,
-error estimate and, where a reference is known, error of every quantity; of
+formulations, statements, Poisson's ratios and seeds, and print one table: every
+quantity with its error estimate and, where a reference is known, its error; for
 outputs with exact values the relative L2 error. A combination that does not exist
-is a row that says why. No files are written.`,
+gets a row that says why. No files are written.`,
 		Example: `  pinnsolve compare cook --nu 0.3,0.4999,0.5
   pinnsolve compare bracket --formulations mixed --statements weak --seeds 1,2,3
   pinnsolve compare part.msh --fix clamp --traction load=0,-1 --nu 0.3,0.5`,
@@ -51,18 +52,18 @@ is a row that says why. No files are written.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.formulations, "formulations", "", "`list` such as standard,mixed; unset, all that the case has")
+	f.StringVar(&o.formulations, "formulations", "", "`list` such as standard,mixed; default: all of the case")
 	f.StringVar(&o.statements, "statements", solve.Strong+","+solve.Weak, "`list` of statements")
 	f.StringVar(&o.seeds, "seeds", "0", "`list` of seeds")
-	f.StringVar(&o.quantities, "quantities", "", "`list` of quantities and outputs; unset, those with references or exact values, if there are any")
+	f.StringVar(&o.quantities, "quantities", "", "`list` of quantities and outputs; default: those with references or exact values, if any")
 	o.posing.register(f)
 	f.Lookup("nu").Usage = "`list` of Poisson's ratios"
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
 	registerWeak(f, &o.solve.Weak)
-	f.Var(positive(&o.solve.Tolerance), "tol", "as of pinnsolve run")
-	f.Var(span(&o.solve.MaxTime), "max-time", "end training of each solve after this time, such as 90s")
-	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; unset, one a processor")
-	f.BoolVar(&o.json, "json", false, "print the rows as JSON, and nothing else")
+	f.Var(positive(&o.solve.Tolerance), "tol", "as in pinnsolve run")
+	f.Var(span(&o.solve.MaxTime), "max-time", "stop training of each solve after this time, such as 90s")
+	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
+	f.BoolVar(&o.json, "json", false, "print the rows as JSON and nothing else")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
 	return cmd
 }
@@ -140,11 +141,9 @@ func (o *compareOptions) run(ctx context.Context) error {
 
 // one solves one combination.
 func (o *compareOptions) one(ctx context.Context, c pinn.Case, set map[string]float64, row comparison) []comparison {
-	row.Nu, row.Value, row.Estimate = unknownNumber, unknownNumber, unknownNumber
-	row.Reference, row.Error, row.Seconds = unknownNumber, unknownNumber, unknownNumber
-	if nu, ok := set["nu"]; ok {
-		row.Nu = report.Number(nu)
-	}
+	row.Value, row.Estimate, row.Reference = unknownNumber, unknownNumber, unknownNumber
+	row.Error, row.Seconds = unknownNumber, unknownNumber
+	row.Nu = poissonsRatio(c, set)
 	res, err := o.solved(ctx, c, set, &row)
 	if err != nil {
 		row.Why = message(err)
@@ -189,10 +188,8 @@ func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string
 	if err != nil {
 		return nil, err
 	}
-	if nu, ok := values["nu"]; ok {
-		row.Nu = report.Number(nu)
-	}
-	p, err := form.Pose(values)
+	row.Nu = poissonsRatio(c, values)
+	p, err := c.State(form, values)
 	if err != nil {
 		return nil, err
 	}
@@ -201,11 +198,29 @@ func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string
 	if options.Statement == solve.Weak && p.Weak == nil {
 		return nil, fmt.Errorf("no weak statement in this formulation")
 	}
-	r, err := solve.Run(ctx, p, options)
+	if options.Statement == solve.Strong { // --windows and the like are for the weak rows
+		options.Weak = solve.WeakOptions{}
+	}
+	planned, err := plan(options, p)
 	if err != nil {
 		return nil, err
 	}
-	return report.New(report.Setup{Case: c, Form: form, Set: set, Values: values, Options: options}, r)
+	r, err := planned.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return report.New(question.Setup{Case: c, Form: form, Mesh: o.mesh, Set: set, Values: values, Options: options}, r, nil)
+}
+
+// poissonsRatio returns Poisson's ratio out of the parameters of a case, unknown
+// if it is not among them.
+func poissonsRatio(c pinn.Case, values map[string]float64) report.Number {
+	if p, ok := c.ByRole("nu"); ok {
+		if nu, ok := values[p.Name]; ok {
+			return report.Number(nu)
+		}
+	}
+	return unknownNumber
 }
 
 // chosen returns the names of the quantities and outputs to compare: those asked
@@ -290,7 +305,7 @@ func seedList(text string) ([]uint64, error) {
 	for item := range strings.SplitSeq(text, ",") {
 		n, err := strconv.ParseUint(item, 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("--seeds %s: %q is no whole number from 0 up", text, item)
+			return nil, fmt.Errorf("--seeds %s: %q is not a whole number from 0 up", text, item)
 		}
 		list = append(list, n)
 	}

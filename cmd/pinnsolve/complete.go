@@ -97,7 +97,7 @@ func inputsFor(args []string) []string {
 		if err != nil {
 			continue
 		}
-		if p, err := c.Forms[0].Pose(values); err == nil {
+		if p, err := c.State(c.Forms[0], values); err == nil {
 			names.add(inputNames(p)...)
 		}
 	}

@@ -10,19 +10,19 @@ const (
 	exitOK        = 0
 	exitFailed    = 1   // files could not be written, or measuring failed
 	exitBadInput  = 2   // nothing was solved
-	exitUntrusted = 3   // the run ended, but its solution is not to be trusted
+	exitUntrusted = 3   // the run ended, but its solution should not be trusted
 	exitCancelled = 130 // the shell's status for an interrupt
 )
 
-// outcome is the end of a run that has said all there is to say, unless it is
-// wrapped.
+// outcome is how a run ended whose message has been printed already, unless the
+// outcome is wrapped.
 type outcome int
 
 func (o outcome) Error() string {
 	if o == exitCancelled {
 		return "the run was interrupted"
 	}
-	return "the run is not to be trusted"
+	return "the solution should not be trusted"
 }
 
 // failure is an error that is not the user's.

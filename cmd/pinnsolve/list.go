@@ -85,7 +85,7 @@ func listFormulations(w io.Writer) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		fmt.Fprintf(w, "  %s\tof %s\n", name, strings.Join(users[name], ", "))
+		fmt.Fprintf(w, "  %s\t%s\n", name, strings.Join(users[name], ", "))
 	}
 }
 
@@ -109,10 +109,10 @@ func listBalancers(w io.Writer) {
 // paths are the kinds of path that --continue takes, with an example each.
 var paths = []struct{ name, example, about string }{
 	{"table", "nu=0.3,0.45,0.49", "these values"},
-	{"linear", "nu=linear:0.3:0.49:10", "from, to and the number of steps, all of the same length"},
-	{"geometric", "mu=geometric:1:1000:6", "steps of the same ratio"},
-	{"cosine", "nu=cosine:0.3:0.49:10", "steps that are short at both ends"},
-	{"adaptive", "nu=adaptive:0.3:0.49", "steps by the iterations they take, tried again at half their length; :first:least lengths may follow"},
+	{"linear", "nu=linear:0.3:0.49:10", "from, to and the number of steps, all equal"},
+	{"geometric", "mu=geometric:1:1000:6", "steps of equal ratio"},
+	{"cosine", "nu=cosine:0.3:0.49:10", "steps shorter towards both ends"},
+	{"adaptive", "nu=adaptive:0.3:0.49", "step length by the iterations of the last step, halved when a step fails; :first:least lengths may follow"},
 }
 
 func listPaths(w io.Writer) {

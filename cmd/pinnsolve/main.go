@@ -2,7 +2,7 @@
 //
 //	pinnsolve list            what there is to solve, and how
 //	pinnsolve show block      one case in full
-//	pinnsolve run block       solve it, and write what came of it
+//	pinnsolve run block       solve it and write the results
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run executes one command line and returns the exit status. The first
-// interrupt asks the command to end in good order, a second one kills it.
+// interrupt asks the command to stop and keep its results, the second kills it.
 func run(args []string, stdout, stderr *os.File) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pinnsolve/continuation"
+	"pinnsolve/question"
 	"pinnsolve/report"
 )
 
@@ -97,7 +98,7 @@ func TestHelp(t *testing.T) {
 func TestVersion(t *testing.T) {
 	s := pinnsolve(t, "version")
 	s.expect(t, exitOK)
-	s.contains(t, "pinnsolve "+report.Version())
+	s.contains(t, "pinnsolve "+question.Version())
 }
 
 func TestList(t *testing.T) {

@@ -24,8 +24,8 @@ const (
 	clearLine = "\r\x1b[K"
 )
 
-// progress tells how a run goes: in one line that is rewritten where that can
-// be seen, else in a line every few seconds.
+// progress shows how a run goes: on a terminal in one line that is rewritten, else
+// in a new line every few seconds.
 type progress struct {
 	w       io.Writer
 	live    bool
@@ -33,7 +33,7 @@ type progress struct {
 	stages  []training.Stage
 	maxTime time.Duration // 0 is no limit
 
-	steps  int // of a path, 0 if there is none or their number is open
+	steps  int // of a path, 0 if there is none or their number is unknown
 	step   int // of a path, from 1; 0 if there is none
 	prefix string
 	terms  []string
@@ -62,7 +62,7 @@ func (p *progress) started(info solve.Info) {
 	}
 }
 
-// walk tells that the next problem is that of a step of a path.
+// walk announces the next step of a path.
 func (p *progress) walk(name string, value float64) {
 	p.step++
 	p.prefix = fmt.Sprintf("%s = %.6g (step %d", name, value, p.step)
@@ -130,8 +130,8 @@ func (p *progress) rate(r training.Record) float64 {
 	return rate
 }
 
-// remaining is the time that all budgets last at the given rate: a run takes
-// no longer, unless a later stage, or step of a path, is slower.
+// remaining is the time to use up all budgets at the given rate: a run takes no
+// longer, unless a later stage or step of a path is slower.
 func (p *progress) remaining(r training.Record, rate float64) time.Duration {
 	left, whole := p.iterations(r.Stage)-r.Iteration, 0
 	for k, s := range p.stages {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pinnsolve/question"
 )
 
 // interrupted executes a command that is interrupted when it tells of a word.
@@ -80,14 +82,16 @@ func TestResumeRefused(t *testing.T) {
 	args := small("run", "block", "--continue", "nu=0.3,0.4", "--tol", "10")
 	pinnsolve(t, append(args, "--out", "done")...).expect(t, exitOK)
 	for want, more := range map[string][]string{
-		"has no checkpoint of a path":       {"--resume", "elsewhere"},
-		`points is "200", not "300"`:        {"--resume", "done", "--points", "300"},
-		`parameter mu is "", not "2"`:       {"--resume", "done", "--set", "mu=2"},
-		`path is "nu = [0.3 0.4]", not "nu`: {"--resume", "done", "--continue", "nu=0.3,0.35,0.4"},
-		`predictor is "secant", not "none"`: {"--resume", "done", "--predictor", "none"},
-		"that path is complete":             {"--resume", "done"},
-		"leave out --out":                   {"--resume", "done", "--out", "other"},
-		"choose one of secant, tangent":     {"--predictor", "tangant"},
+		"has no checkpoint of a path":                  {"--resume", "elsewhere"},
+		"points is 200, not 300":                       {"--resume", "done", "--points", "300"},
+		"parameter mu is 1, not 2":                     {"--resume", "done", "--set", "mu=2"},
+		"formulation is mixed, not standard":           {"--resume", "done", "--formulation", "standard"},
+		"statement is unset, not strong":               {"--resume", "done", "--statement", "strong"},
+		"path values are 0.3, 0.4, not 0.3, 0.35, 0.4": {"--resume", "done", "--continue", "nu=0.3,0.35,0.4"},
+		"path predictor is secant, not none":           {"--resume", "done", "--predictor", "none"},
+		"that path is complete":                        {"--resume", "done"},
+		"leave out --out":                              {"--resume", "done", "--out", "other"},
+		"choose one of secant, tangent":                {"--predictor", "tangant"},
 	} {
 		s := pinnsolve(t, append(args, more...)...)
 		s.expect(t, exitBadInput)
@@ -96,8 +100,8 @@ func TestResumeRefused(t *testing.T) {
 		}
 	}
 	for want, args := range map[string][]string{
-		"goes on with a path":       {"run", "block", "--resume", "done"},
-		"is of use to a path alone": {"run", "block", "--predictor", "tangent"},
+		"goes on with a path":          {"run", "block", "--resume", "done"},
+		"has no effect without a path": {"run", "block", "--predictor", "tangent"},
 	} {
 		s := pinnsolve(t, args...)
 		s.expect(t, exitBadInput)
@@ -107,5 +111,89 @@ func TestResumeRefused(t *testing.T) {
 	}
 	if got := strings.Join(names(t, "."), " "); got != "done" {
 		t.Errorf("left behind: %s", got)
+	}
+}
+
+// A path in weak form goes on only with the mesh, the conditions and the weak
+// options that it began with, given in whatever words and wherever the mesh lies.
+func TestResumeWeakRefused(t *testing.T) {
+	bracket := meshFile(t, "bracket.msh")
+	t.Chdir(t.TempDir())
+	text := read(t, bracket)
+	for name, text := range map[string][]byte{"part.msh": text, "same.msh": text, "other.msh": append(text, "\n"...)} {
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := func(mesh, load, degree string, more ...string) []string {
+		return append([]string{"run", mesh, "--fix", "clamp", "--traction", "load=" + load, "--mu", "1", "--continue", "nu=0.3,0.4",
+			"--windows", "2", "--features", "10", "--quadrature", "degree=" + degree, "--tol", "1"}, more...)
+	}
+	first := path("part.msh", "0,-1", "6")
+	pinnsolve(t, append(first, "--out", "done")...).expect(t, exitOK)
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"that path is complete", path("part.msh", "0,-1", "6")},
+		{"that path is complete", path("same.msh", "0.0,-1.0", "6", "--workers", "1", "--method", "direct")},
+		{"quadrature degree is 6, not 7", path("part.msh", "0,-1", "7")},
+		{"ungraded is unset, not true", path("part.msh", "0,-1", "6,grade=off")},
+		{"windows is 2, not 3", path("part.msh", "0,-1", "6", "--windows", "3")},
+		{"features is 10, not 11", path("part.msh", "0,-1", "6", "--features", "11")},
+		{"statement is unset, not weak", path("part.msh", "0,-1", "6", "--statement", "weak")},
+		{"mesh condition 2 values are 0, -1, not 0, -2", path("part.msh", "0,-2", "6")},
+		{"mesh condition 3 kind is unset, not pressure", path("part.msh", "0,-1", "6", "--pressure", "free=1")},
+		{"mesh body force is unset, not 0, -1", path("part.msh", "0,-1", "6", "--body", "0,-1")},
+		{"mesh sha256 is ", path("other.msh", "0,-1", "6")},
+		{"law is unset, not polynomial", path("part.msh", "0,-1", "6", "--law", "polynomial")},
+	} {
+		s := pinnsolve(t, append(c.args, "--resume", "done")...)
+		s.expect(t, exitBadInput)
+		if !strings.Contains(s.err, c.want) || strings.Count(s.err, "\n") != 1 {
+			t.Errorf("want %q, got %q", c.want, s.err)
+		}
+	}
+}
+
+// A checkpoint of another version of the program, or of another kernel, is
+// refused: the bits would differ.
+func TestResumeOtherProgram(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := small("run", "block", "--continue", "nu=0.3,0.4", "--tol", "10")
+	interrupted(t, "(step 2", append(args, "--out", "out")...)
+	const name = "out/steps/step-0001.json"
+	text := read(t, name)
+	for want, change := range map[string][2]string{
+		"version is v0.0.9, not ": {`"version":"` + question.Version(), `"version":"v0.0.9`},
+		"kernel is abacus, not ":  {`"kernel":"` + question.Kernel(), `"kernel":"abacus`},
+		"of format 1":             {`{"format":2`, `{"format":1`},
+	} {
+		changed := bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1)
+		if bytes.Equal(changed, text) {
+			t.Fatalf("no %s in the checkpoint", change[0])
+		}
+		if err := os.WriteFile(name, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := pinnsolve(t, append(args, "--resume", "out")...)
+		s.expect(t, exitBadInput)
+		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
+			t.Errorf("want %q, got %q", want, s.err)
+		}
+	}
+}
+
+// result.json holds the question, and all that reads it finds the same hash.
+func TestResultHoldsQuestion(t *testing.T) {
+	t.Chdir(t.TempDir())
+	pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7", "--out", "out")...).expect(t, exitOK)
+	res := readResult(t, "out/result.json")
+	if q := res.Question; q.Case != "poisson" || q.Options.Seed != 7 || q.Path != nil || q.Hash() != res.QuestionHash || len(res.QuestionHash) != 64 {
+		t.Errorf("question %s, hash %s", q.Canonical(), res.QuestionHash)
+	}
+	pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7", "--workers", "1", "--out", "again")...).expect(t, exitOK)
+	if again := readResult(t, "again/result.json"); again.QuestionHash != res.QuestionHash {
+		t.Errorf("asked again: %s", again.Question.Differs(res.Question))
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// console is what a command sees of the outside.
+// console is where a command writes, and the clock it reads.
 type console struct {
 	out, err io.Writer
 	live     bool // whether err is a terminal, where a line can be rewritten
@@ -37,10 +37,10 @@ func newRoot(con console) *cobra.Command {
 		Short: "Solve boundary value problems with physics-informed neural networks",
 		Long: `Solve boundary value problems with physics-informed neural networks.
 
-Exit status: 0 solved, and the residual between the points confirms it;
-1 files could not be written; 2 bad input; 3 the run ended but is not to be
-trusted, or its path is not complete; 130 interrupted. Results are written and
-say so for 3 and 130.`,
+Exit status: 0 solved and confirmed by its own checks; 1 files could not be
+written; 2 bad input, nothing was solved; 3 the solution should not be trusted, or
+its path is not complete; 130 interrupted. Results are written for 3 and 130 too,
+and say why.`,
 		Example: `  pinnsolve list
   pinnsolve show block
   pinnsolve run block --nu 0.3 --formulation standard

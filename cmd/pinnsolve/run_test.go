@@ -21,7 +21,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("stderr %q", s.err)
 	}
 	dir := filepath.Join("runs", "poisson-20310203-040506")
-	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 200 points", "10201 points never trained on",
+	s.contains(t, "poisson, standard formulation, direct", "60 parameters, 200 points", "Error at 10201 points\n",
 		"relative L2", "Status:", "converged", "Residual:", "Time:", dir)
 	checkFiles(t, dir)
 	res := readResult(t, filepath.Join(dir, "result.json"))
@@ -166,15 +166,19 @@ func TestBadInput(t *testing.T) {
 		{run("--width", "3"), []string{"width = 3", "the nearest valid value is 4"}},
 		{run("--points", "2000000"), []string{"the nearest valid value is 1000000"}},
 		{run("--depth", "0"), []string{"--depth", "from 1 to 100"}},
-		{run("--depth", "2"), []string{"--depth 2 is of no use to --method direct"}},
-		{run("--slope", "1", "--method", "adam"), []string{"--slope 1 is of no use to --method adam"}},
+		{run("--depth", "2"), []string{"--depth has no effect with --method direct"}},
+		{run("--slope", "1", "--method", "adam"), []string{"--slope has no effect with --method adam"}},
 		{run("--slope", "NaN"), []string{`"NaN"`, "--slope", "(0, +Inf)"}},
 		{run("--tol", "-1"), []string{`"-1"`, "--tol", "(0, +Inf)"}},
 		{run("--max-time", "0s"), []string{`"0s"`, "longer than 0"}},
 		{run("--max-time", "5"), []string{`"5"`, "90s"}},
 		{run("--workers", "0"), []string{"--workers", "from 1 to 1024"}},
 		{run("--seed", "-1"), []string{`"-1"`, "--seed", "from 0 to"}},
-		{run("--nu", "0.3"), []string{`unknown parameter of poisson "nu"`}},
+		{run("--nu", "0.3"), []string{"--nu 0.3: poisson has no elastic constants, and no parameters"}},
+		{[]string{"run", "heat", "--E", "2"}, []string{"--E 2: heat has no elastic constants; its parameters are alpha"}},
+		{block("--K", "1"), []string{"--K 1: the elastic constants of block are mu, nu"}},
+		{[]string{"spectrum", "heat", "--nu", "0.3"}, []string{"--nu 0.3: heat has no elastic constants; its parameters are alpha"}},
+		{[]string{"compare", "heat", "--nu", "0.3,0.4"}, []string{"--nu 0.3: heat has no elastic constants"}},
 		{run("--set", "nu"), []string{`malformed --set "nu": write name=value`}},
 		{run("--set", "=3"), []string{`malformed --set "=3"`}},
 		{[]string{"run", "block", "--nu", "0.6"}, []string{"nu = 0.6 is outside (-1, 0.5]", "the nearest valid value is 0.5"}},
@@ -185,8 +189,8 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "block", "--set", "mu=-2"}, []string{"mu = -2 is outside (0, +Inf)"}},
 		{run("--balance", "ntc"), []string{`unknown balancer "ntc": choose one of static, alm,`, "did you mean ntk?"}},
 		{run("--balance", "ntk:boundary"), []string{"ntk takes no names of terms"}},
-		{run("--autopilot"), []string{"--autopilot is of no use to --method direct", "adam"}},
-		{run("--method", "lm,lbfgs", "--autopilot"), []string{"--autopilot is of no use to --method lm,lbfgs"}},
+		{run("--autopilot"), []string{"--autopilot has no effect with --method direct", "adam"}},
+		{run("--method", "lm,lbfgs", "--autopilot"), []string{"--autopilot has no effect with --method lm,lbfgs"}},
 		{run("--continue", "nu=0.3,0.4"), []string{`--continue: unknown parameter of poisson "nu"`}},
 		{block("--continue", ""), []string{`--continue: "" is no path: write parameter=value,value,...`}},
 		{block("--continue", "0.3,0.4"), []string{`--continue: "0.3,0.4" is no path`}},

@@ -16,7 +16,7 @@ import (
 func newShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "show CASE|FILE.msh",
-		Short:             "Describe a case: equations, parameters, sizes, outputs; or a mesh: parts, corners, holes",
+		Short:             "Describe a case (equations, parameters, sizes, outputs) or a mesh (parts, corners, holes)",
 		Args:              exactlyOneCase,
 		ValidArgsFunction: completeCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -70,7 +70,7 @@ func showForm(w io.Writer, c pinn.Case, f pinn.Form) error {
 	if err != nil {
 		return failure{err}
 	}
-	p, err := f.Pose(values)
+	p, err := c.State(f, values)
 	if err != nil {
 		fmt.Fprintf(w, "  not at the default parameters:\t%v\n", err)
 		return nil
@@ -135,7 +135,7 @@ func describe(o pinn.Output) string {
 	return s
 }
 
-// conditions lists where fields are prescribed, and how that can be met.
+// conditions lists where fields are prescribed, and how that can be imposed.
 func conditions(p pinn.Problem) string {
 	if len(p.Dirichlet) == 0 {
 		return "none"
@@ -153,7 +153,7 @@ func conditions(p pinn.Problem) string {
 	return strings.Join(list, "; ")
 }
 
-// sizes lists the recommended sizes; what is left out is the general default.
+// sizes lists the recommended sizes; those left out are the general defaults.
 func sizes(h pinn.Hints) string {
 	var list []string
 	if h.Width > 0 {

@@ -16,7 +16,7 @@ import (
 // showMesh describes a mesh: its size, the parts of its boundary, and the
 // corners, holes and fillets that are found on it.
 func showMesh(w io.Writer, path string) error {
-	m, err := readMesh(path)
+	m, _, err := readMesh(path)
 	if err != nil {
 		return err
 	}
@@ -77,8 +77,7 @@ func showArcs(w io.Writer, arcs []features.Arc) {
 	}
 }
 
-// place writes coordinates to five decimals, so that rounding is no part of
-// them.
+// place writes coordinates to five decimals, which hides rounding.
 func place(x []float64) string {
 	texts := make([]string, len(x))
 	for i, v := range x {

@@ -13,6 +13,7 @@ import (
 
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/cases"
+	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 )
 
@@ -52,52 +53,23 @@ term; and the Hessian of the loss by stochastic Lanczos quadrature.`,
 	f.StringVar(&o.formulation, "formulation", "", "equations: a `name` of the case, such as standard or mixed")
 	f.StringVar(&o.nu, "nu", "", "Poisson's `ratio`; the same as --set nu=RATIO")
 	f.StringArrayVar(&o.set, "set", nil, "parameter of the case as `name=value`; may be repeated")
-	f.Var(whole(&o.width, mostWidth), "width", "neurons a hidden layer; unset, 20")
-	f.Var(whole(&o.depth, mostDepth), "depth", "hidden layers; unset, 2")
-	f.Var(whole(&o.discretization.Points, mostPoints), "points", "points in the interior; unset, 484")
-	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "Dirichlet data exactly, where the case can, or as loss terms")
-	f.Var(oneOf(&o.rows, "load", "posed"), "rows", "unit of the rows: that of the load, or as the problem is posed; unset, load")
+	f.Var(whole(&o.width, mostWidth), "width", "neurons per hidden layer; default: 20")
+	f.Var(whole(&o.depth, mostDepth), "depth", "hidden layers; default: 2")
+	f.Var(whole(&o.discretization.Points, mostPoints), "points", "points in the interior; default: 484")
+	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "impose Dirichlet data exactly, where the case can, or by loss terms")
+	f.Var(oneOf(&o.rows, "load", "posed"), "rows", "unit of the rows: the load, or as the problem is posed; default: load")
 	f.StringVar(&o.discretization.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")
 	f.Var(natural(&o.discretization.Seed), "seed", "seed of random numbers")
-	f.BoolVar(&o.json, "json", false, "print everything as JSON, whole spectra included")
+	f.BoolVar(&o.json, "json", false, "print everything as JSON, including whole spectra")
 	return cmd
 }
 
+// run measures and prints the conditioning.
 func (o *spectrumOptions) run(w io.Writer) error {
-	c, err := cases.Find(o.caseName)
+	problem, title, err := o.pose()
 	if err != nil {
 		return err
 	}
-	form, err := findForm(c, o.formulation)
-	if err != nil {
-		return err
-	}
-	assignments := o.set
-	if o.nu != "" {
-		assignments = append([]string{"nu=" + o.nu}, o.set...)
-	}
-	set, err := parameters(c, assignments)
-	if err != nil {
-		return err
-	}
-	values, err := c.Values(set)
-	if err != nil {
-		return err
-	}
-	problem, err := form.Pose(values)
-	if err != nil {
-		return err
-	}
-	if o.rows != "posed" {
-		problem = locking.InLoadUnits(problem)
-	}
-	if in := o.discretization.Inputs; in != "" && !slices.Contains(inputNames(problem), in) {
-		return unknown("inputs of "+o.caseName, in, inputNames(problem))
-	}
-	if o.bc == "hard" && !canBeHard(problem) {
-		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", o.caseName)
-	}
-	o.discretization.Soft = o.bc == "soft"
 	net, err := locking.Network(problem, o.discretization.Inputs, o.width, o.depth)
 	if err != nil {
 		return err
@@ -107,7 +79,7 @@ func (o *spectrumOptions) run(w io.Writer) error {
 		return err
 	}
 	if entries := sys.Rows() * sys.Dim(); entries > mostEntries {
-		return fmt.Errorf("%d residuals of %d parameters are a Jacobian of %d entries, more than the %d that are decomposed here; take less --width, --depth or --points", sys.Rows(), sys.Dim(), entries, mostEntries)
+		return fmt.Errorf("%d residuals of %d parameters make a Jacobian of %d entries, above the limit of %d; lower --width, --depth or --points", sys.Rows(), sys.Dim(), entries, mostEntries)
 	}
 	theta := make([]float64, sys.Dim())
 	net.Init(theta, o.discretization.Seed)
@@ -116,20 +88,59 @@ func (o *spectrumOptions) run(w io.Writer) error {
 		return failure{err}
 	}
 	if o.json {
-		text, err := json.MarshalIndent(s, "", "  ")
-		if err == nil {
-			_, err = fmt.Fprintf(w, "%s\n", text)
-		}
-		if err != nil {
-			return failure{err}
-		}
-		return nil
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		err = e.Encode(s)
+	} else {
+		fmt.Fprintf(w, "%s: %d parameters, %d residuals\n\n", title, sys.Dim(), sys.Rows())
+		err = writeSpectra(w, s)
 	}
-	fmt.Fprintf(w, "%s, %s formulation%s: %d parameters, %d residuals\n\n", c.Name, form.Name, assigned(set), sys.Dim(), sys.Rows())
-	if err := writeSpectra(w, s); err != nil {
+	if err != nil {
 		return failure{err}
 	}
 	return nil
+}
+
+// pose states the problem that the options ask for, and describes it in a line.
+func (o *spectrumOptions) pose() (p pinn.Problem, title string, err error) {
+	c, err := cases.Find(o.caseName)
+	if err != nil {
+		return p, "", err
+	}
+	form, err := findForm(c, o.formulation)
+	if err != nil {
+		return p, "", err
+	}
+	assignments := o.set
+	if o.nu != "" {
+		a, err := modulus(c, "nu", o.nu)
+		if err != nil {
+			return p, "", err
+		}
+		assignments = append([]string{a}, o.set...)
+	}
+	set, err := parameters(c, assignments)
+	if err != nil {
+		return p, "", err
+	}
+	values, err := c.Values(set)
+	if err != nil {
+		return p, "", err
+	}
+	if p, err = c.State(form, values); err != nil {
+		return p, "", err
+	}
+	if o.rows != "posed" {
+		p = locking.InLoadUnits(p)
+	}
+	if err := checkInputs(o.discretization.Inputs, o.caseName, p); err != nil {
+		return p, "", err
+	}
+	if err := checkHard(o.bc, o.caseName, p); err != nil {
+		return p, "", err
+	}
+	o.discretization.Soft = o.bc == "soft"
+	return p, fmt.Sprintf("%s, %s formulation%s", c.Name, form.Name, assigned(set)), nil
 }
 
 // assigned lists the parameters that were set.

@@ -52,7 +52,7 @@ func TestSpectrumBadInput(t *testing.T) {
 		"did you mean mixed?":     {"spectrum", "block", "--formulation", "mixd"},
 		"needs a finite lambda":   {"spectrum", "block", "--formulation", "standard", "--nu", "0.5"},
 		"did you mean polar?":     {"spectrum", "cylinder", "--inputs", "poler"},
-		"decomposed here":         {"spectrum", "block", "--width", "200"},
+		"above the limit":         {"spectrum", "block", "--width", "200"},
 		"choose from load, posed": {"spectrum", "block", "--rows", "mine"},
 	} {
 		s := pinnsolve(t, args...)

@@ -16,7 +16,7 @@ import (
 	"pinnsolve/training"
 )
 
-// summary is what a person wants to know of a run.
+// summary is what a person wants to know about a run.
 type summary struct {
 	*report.Result
 	posed   pinn.Case
@@ -39,7 +39,7 @@ func (s summary) write(w io.Writer) error {
 	return t.Flush()
 }
 
-// sizes tells of the function space and the points.
+// sizes describes the function space and the points.
 func (s summary) sizes() string {
 	if w := s.Weak; w != nil && s.Depth > 0 {
 		return fmt.Sprintf("%d parameters, width %d, depth %d, %d quadrature points of degree %d, inputs %s, %s conditions",
@@ -59,14 +59,14 @@ func (s summary) sizes() string {
 	return text
 }
 
-// writeChecks tells what speaks for or against the solution.
+// writeChecks writes the evidence for or against the solution.
 func (s summary) writeChecks(w io.Writer) {
 	if s.Weak == nil {
 		fmt.Fprintf(w, "Residual:\t%.2g of the load at the points, %.2g between them\n", s.Check.Trained, s.Check.Fresh)
 		return
 	}
 	if math.IsNaN(float64(s.Weak.EnergyDefect)) {
-		fmt.Fprintln(w, "Checks:\tnone, there is no solution to check")
+		fmt.Fprintln(w, "Checks:\tnone: there is no solution to check")
 		return
 	}
 	if s.Depth > 0 {
@@ -75,12 +75,12 @@ func (s summary) writeChecks(w io.Writer) {
 	}
 	fmt.Fprintf(w, "Checks:\twork differs by %.1g on a second quadrature, loads and reactions by %.1g", s.Weak.EnergyDefect, s.Weak.Imbalance)
 	if c := float64(s.Weak.Coupling); !math.IsNaN(c) {
-		fmt.Fprintf(w, ", coupling of the pressure %.2g", c)
+		fmt.Fprintf(w, ", inf-sup constant %.2g", c)
 	}
 	fmt.Fprintln(w)
 }
 
-// phases tells what the time of a weak solve went into, most first.
+// phases lists where the time of a weak solve went, the longest first.
 func (s summary) phases() string {
 	if s.Weak == nil {
 		return ""
@@ -98,7 +98,7 @@ func (s summary) phases() string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-// how names the method and what goes with it.
+// how names the method and its options.
 func (s summary) how() string {
 	how := s.Method
 	if s.Weak != nil {
@@ -124,7 +124,7 @@ func (s summary) files() []string {
 	return names
 }
 
-// writePath lists the steps of a path; of a long one, the ends.
+// writePath lists the steps of a path, or the first and last of a long one.
 func (s summary) writePath(w io.Writer) {
 	if s.Path == nil {
 		return
@@ -167,7 +167,7 @@ func (s summary) writeErrors(w io.Writer) {
 	if len(s.Errors) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nError at %d points never trained on\n\trelative L2\tmaximum\n", s.ErrorPoints)
+	fmt.Fprintf(w, "\nError at %d points\n\trelative L2\tmaximum\n", s.ErrorPoints)
 	for _, o := range s.problem.Outputs {
 		if e, ok := s.Errors[o.Name]; ok {
 			fmt.Fprintf(w, "  %s\t%.3e\t%.3e%s\n", o.Name, e.RelL2, e.Max, unit(o.Unit))
@@ -205,8 +205,8 @@ func (s summary) writeQuantities(w io.Writer) {
 	}
 }
 
-// quantityNames returns those of the problem first, in its order, then the
-// others.
+// quantityNames returns the problem's own quantities first, in its order, then
+// the others.
 func (s summary) quantityNames() []string {
 	var names set
 	for _, q := range s.problem.Quantities {
@@ -218,7 +218,7 @@ func (s summary) quantityNames() []string {
 	return names
 }
 
-// unit returns the unit as it follows a number.
+// unit returns the unit as it is written after a number.
 func unit(u string) string {
 	if u == "" || u == "1" {
 		return ""

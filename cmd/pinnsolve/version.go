@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pinnsolve/report"
+	"pinnsolve/question"
 )
 
 func newVersionCommand() *cobra.Command {
@@ -15,7 +15,7 @@ func newVersionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "pinnsolve %s (%s %s/%s)\n", report.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "pinnsolve %s (%s %s/%s)\n", question.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

@@ -22,8 +22,8 @@ func TestTrainedInWeakFormRefuses(t *testing.T) {
 	for _, c := range []struct{ flags, want string }{
 		{"--method lm:3", "residuals"},
 		{"--method direct,lbfgs:3", "take it alone, or varpro"},
-		{"--method lbfgs:3 --windows 2", "--windows is of no use to a network trained in weak form"},
-		{"--method direct --width 9", "--width is of no use to the weak statement"},
+		{"--method lbfgs:3 --windows 2", "--windows has no effect with a network trained in weak form"},
+		{"--method direct --width 9", "--width has no effect with the weak statement"},
 	} {
 		s := pinnsolve(t, append([]string{"run", "block", "--statement", "weak", "--out", "out"}, strings.Fields(c.flags)...)...)
 		s.expect(t, exitBadInput)

@@ -16,7 +16,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	problem, err := c.Forms[0].Pose(values)
+	problem, err := c.State(c.Forms[0], values)
 	if err != nil {
 		fmt.Println(err)
 		return

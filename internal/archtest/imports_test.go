@@ -38,14 +38,15 @@ var allowed = map[string][]string{
 	"landscape":    {},
 
 	"solve":       {"ad", "geometry", "geometry/features", "nn", "pum", "pinn", "pinn/", "training", "continuation"},
-	"report":      {"mesh", "geometry", "geometry/features", "pinn", "pinn/", "solve", "training", "continuation"},
-	"cmd/":        {"ad", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "report", "benchmarks/"},
-	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "report"},
+	"question":    {"pinn", "solve", "training", "continuation"},
+	"report":      {"mesh", "geometry", "geometry/features", "pinn", "pinn/", "solve", "question", "training", "continuation"},
+	"cmd/":        {"ad", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
+	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
-	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "report"},
+	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "question", "report"},
 	"docs":        {},
 
-	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "report", "benchmarks/locking/fem"},
+	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
 	"benchmarks/locking/fem": {"physics/elasticity"},
 
 	"internal/":          {},

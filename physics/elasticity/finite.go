@@ -104,9 +104,9 @@ func (b Body) finiteStrain(form Form) []pinn.Output {
 	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
 		Eval: func(p *pinn.Point) []ad.Expr { return upper(Green(Deformation(p.U[:dim]))) }}
 	return []pinn.Output{strain, piola, stress,
-		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
+		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(cauchy(p), ad.Expr{})} }},
-		{Name: "J", Components: []string{"J"}, Unit: "1", Order: ad.Gradient,
+		{Name: "J", Components: []string{"J"}, Unit: "1", Order: ad.Gradient, Role: pinn.VolumeRatio,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Det(Deformation(p.U[:dim])).V()} }},
 	}
 }

@@ -9,7 +9,7 @@ import (
 // strain and stress of its theory, and what the body adds.
 func (b Body) outputs(form Form) []pinn.Output {
 	dim := b.Domain.Dim()
-	u := pinn.Output{Name: "u", Components: prefixed("u", axes[:dim]), Unit: "m", Order: ad.Value, Exact: b.ExactU,
+	u := pinn.Output{Name: "u", Components: prefixed("u", axes[:dim]), Unit: "m", Order: ad.Value, Exact: b.ExactU, Role: pinn.Displacement,
 		Eval: func(p *pinn.Point) []ad.Expr { return values(p.U[:dim]) }}
 	pressure := pinn.Output{Name: "p", Components: []string{"p"}, Unit: "Pa", Order: ad.Gradient,
 		Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{form.Pressure(p)} }}
@@ -37,7 +37,7 @@ func (b Body) smallStrain(form Form) []pinn.Output {
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(Strain(p.U[:dim])) }},
 		{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(form.Stress(p)) }},
-		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient,
+		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
 		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},

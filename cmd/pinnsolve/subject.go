@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"os"
@@ -14,6 +17,7 @@ import (
 	"pinnsolve/cases"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 )
 
 // posing is what a command line says of the body to be solved: a case with
@@ -26,7 +30,9 @@ type posing struct {
 	body       string
 	law        string
 
-	free []string // parts of the mesh on which nothing is prescribed
+	// Of a mesh, when find has read it:
+	mesh *question.Mesh // as a question has it, nil for a case
+	free []string       // parts on which nothing is prescribed
 }
 
 // register adds the flags.
@@ -34,13 +40,13 @@ func (o *posing) register(f *pflag.FlagSet) {
 	o.moduli, o.conditions = map[string]*string{}, map[string]*[]string{}
 	f.StringArrayVar(&o.set, "set", nil, "parameter as `name=value`; may be repeated")
 	for _, m := range cases.Moduli() {
-		o.moduli[m.Name] = f.String(m.Name, "", fmt.Sprintf("%s, of a mesh or a case; the same as --set %s=`value`", m.Meaning, m.Name))
+		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant, a `number`: "+m.Meaning)
 	}
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
 	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
-	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, as the case has them")
+	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
 
 // isFile reports whether the subject is a file rather than a case.
@@ -48,15 +54,18 @@ func isFile(subject string) bool {
 	return filepath.Ext(subject) != "" || strings.ContainsRune(subject, filepath.Separator)
 }
 
-// label is the subject without folder and extension.
+// label is the name of the subject without folder and extension.
 func (o *posing) label() string {
 	return strings.TrimSuffix(filepath.Base(o.subject), filepath.Ext(o.subject))
 }
 
 // find returns the case, or the mesh as one, and the parameters that were set.
-// The parameter at the end of a path, given as name=value, makes the material
-// of a mesh as those that were set do.
+// The parameter at the end of a path, given as name=value, belongs to the material
+// of a mesh like those that were set.
 func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
+	if !isFile(o.subject) {
+		return o.findCase()
+	}
 	var assignments []string
 	for _, m := range cases.Moduli() {
 		if text := *o.moduli[m.Name]; text != "" {
@@ -64,17 +73,6 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 		}
 	}
 	assignments = append(assignments, o.set...)
-	if !isFile(o.subject) {
-		c, err := cases.Find(o.subject)
-		if err != nil {
-			return c, nil, err
-		}
-		if err := o.noConditions(); err != nil {
-			return c, nil, err
-		}
-		set, err := parameters(c, assignments)
-		return c, set, err
-	}
 	w, err := o.workpiece()
 	if err != nil {
 		return pinn.Case{}, nil, err
@@ -91,7 +89,51 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	return c, set, err
 }
 
-// noConditions refuses what only a mesh takes.
+// findCase returns the case of the name and the parameters that were set.
+func (o *posing) findCase() (pinn.Case, map[string]float64, error) {
+	c, err := cases.Find(o.subject)
+	if err != nil {
+		return c, nil, err
+	}
+	if err := o.noConditions(); err != nil {
+		return c, nil, err
+	}
+	var assignments []string
+	for _, m := range cases.Moduli() {
+		if text := *o.moduli[m.Name]; text != "" {
+			a, err := modulus(c, m.Name, text)
+			if err != nil {
+				return c, nil, err
+			}
+			assignments = append(assignments, a)
+		}
+	}
+	set, err := parameters(c, append(assignments, o.set...))
+	return c, set, err
+}
+
+// modulus assigns the text of a flag such as --nu to the parameter of the case
+// that is this elastic constant.
+func modulus(c pinn.Case, name, text string) (assignment string, err error) {
+	if p, ok := c.ByRole(name); ok {
+		return p.Name + "=" + text, nil
+	}
+	var constants []string
+	for _, m := range cases.Moduli() {
+		if p, ok := c.ByRole(m.Name); ok {
+			constants = append(constants, p.Name)
+		}
+	}
+	switch {
+	case len(constants) > 0:
+		return "", fmt.Errorf("--%s %s: the elastic constants of %s are %s", name, text, c.Name, strings.Join(constants, ", "))
+	case len(c.Params) > 0:
+		return "", fmt.Errorf("--%s %s: %s has no elastic constants; its parameters are %s", name, text, c.Name, strings.Join(paramNames(c), ", "))
+	}
+	return "", fmt.Errorf("--%s %s: %s has no elastic constants, and no parameters", name, text, c.Name)
+}
+
+// noConditions refuses conditions and loads, which only a mesh takes.
 func (o *posing) noConditions() error {
 	for _, k := range cases.ConditionKinds {
 		if list := *o.conditions[k.Name]; len(list) > 0 {
@@ -106,7 +148,7 @@ func (o *posing) noConditions() error {
 
 // workpiece reads the mesh and the conditions on its parts.
 func (o *posing) workpiece() (cases.Workpiece, error) {
-	m, err := readMesh(o.subject)
+	m, sum, err := readMesh(o.subject)
 	if err != nil {
 		return cases.Workpiece{}, err
 	}
@@ -128,22 +170,35 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
 	}
+	o.mesh = &question.Mesh{SHA256: sum, Force: question.Numbers(w.Force)}
+	for _, c := range w.Conditions {
+		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values)})
+	}
 	return w, nil
 }
 
-// readMesh reads a mesh file; the error says in one line what is wrong.
-func readMesh(path string) (*mesh.Mesh, error) {
+// readMesh reads a mesh file and returns the SHA-256 of its content, too, in
+// hexadecimal. The error says in one line what is wrong.
+func readMesh(path string) (m *mesh.Mesh, sum string, err error) {
 	if ext := filepath.Ext(path); ext != ".msh" {
-		return nil, fmt.Errorf("%s is no MSH file of gmsh by its name, which must end in .msh", path)
+		return nil, "", fmt.Errorf("%s is not a gmsh mesh by its name, which must end in .msh", path)
 	}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		return nil, fmt.Errorf("there is no mesh file %s", path)
+		return nil, "", fmt.Errorf("there is no mesh file %s", path)
 	}
-	return mesh.ReadFile(path)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", err
+	}
+	if m, err = mesh.Read(bytes.NewReader(content)); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", path, err)
+	}
+	hash := sha256.Sum256(content)
+	return m, hex.EncodeToString(hash[:]), nil
 }
 
 // constants picks the elastic constants out of parameters given as name=value.
-// The scale is free where only Poisson's ratio is given: mu is 1 then.
+// Where only Poisson's ratio is given, mu is 1: the scale is arbitrary.
 func constants(assignments []string) (map[string]float64, error) {
 	var names, given []string
 	for _, m := range cases.Moduli() {
@@ -166,11 +221,11 @@ func constants(assignments []string) (map[string]float64, error) {
 	}
 	switch {
 	case len(given) == 0:
-		return nil, fmt.Errorf("of what material is it? give two of --%s, or --nu alone, for mu = 1 Pa", strings.Join(names, ", --"))
+		return nil, fmt.Errorf("which material? give two of --%s, or --nu alone for mu = 1 Pa", strings.Join(names, ", --"))
 	case len(given) == 1 && given[0] == "nu":
 		values["mu"] = 1
 	case len(given) != 2:
-		return nil, fmt.Errorf("a material has two elastic constants: got %s; give two of --%s", strings.Join(given, ", "), strings.Join(names, ", --"))
+		return nil, fmt.Errorf("a material takes two elastic constants: got %s; give two of --%s", strings.Join(given, ", "), strings.Join(names, ", --"))
 	}
 	return values, nil
 }

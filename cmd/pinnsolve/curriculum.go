@@ -14,7 +14,7 @@ import (
 const firstStep = 0.2
 
 // load applies the load factor and the curriculum to the parameter that
-// loads the case: it is scaled, and reached from rest along a path.
+// loads the case: it is scaled, and reached from the unloaded state in steps.
 func (t *task) load(factor string, curriculum string) error {
 	if t.Case.Load == nil {
 		return fmt.Errorf("the case %s has no load parameter: leave out --load and --curriculum", t.Case.Name)
@@ -28,7 +28,7 @@ func (t *task) load(factor string, curriculum string) error {
 	if factor != "" {
 		s, err := strconv.ParseFloat(factor, 64)
 		if err != nil {
-			return fmt.Errorf("--load %q is not a number: 1 is the full load of the case, 0 none", factor)
+			return fmt.Errorf("--load %q is not a number: 1 is the full load of the case, 0 no load", factor)
 		}
 		full = load.At(s, full)
 		t.Set[load.Param] = full
@@ -40,22 +40,22 @@ func (t *task) load(factor string, curriculum string) error {
 	if err != nil || s == nil {
 		return err
 	}
-	if t.schedule != nil {
+	if t.Schedule != nil {
 		return fmt.Errorf("--continue and --curriculum are two paths: leave one out")
 	}
-	t.schedule = s
+	t.Schedule = s
 	return nil
 }
 
-// parseCurriculum returns the path of the load parameter from rest, or that of
-// the strain cap at the full load; nil for one step.
+// parseCurriculum returns the path of the load parameter from the unloaded state,
+// or of the strain cap at the full load; nil for a single step.
 func parseCurriculum(load pinn.Load, full float64, text string) (*continuation.Schedule, error) {
 	kind, count, counted := strings.Cut(text, ":")
 	switch {
 	case text == "" || text == "none":
 		return nil, nil
 	case full == load.Rest:
-		return nil, fmt.Errorf("--curriculum %s has nowhere to go: %s = %v is no load", text, load.Param, full)
+		return nil, fmt.Errorf("--curriculum %s has nowhere to go: %s = %v is already the unloaded state", text, load.Param, full)
 	case text == "adaptive":
 		step := load.At(firstStep, full) - load.Rest
 		return &continuation.Schedule{Name: load.Param, Values: []float64{load.Rest, full},
@@ -99,22 +99,23 @@ func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
 	return pinn.Form{}, unknown("law of "+c.Name+" in its "+base(form)+" formulation", law, laws)
 }
 
-// stepByDefault takes an adaptive curriculum for a weak statement at finite
-// strain, whose Newton's method converges from nearby alone.
-func (o *runOptions) stepByDefault(t *task) error {
+// chosenCurriculum returns the curriculum of the command line. Where it says
+// nothing, a weak statement at finite strain takes an adaptive one: Newton's
+// method converges from nearby only.
+func (o *runOptions) chosenCurriculum(t *task) (string, error) {
 	if t.Case.Load == nil || o.curriculum != "" || o.path != "" {
-		return nil
+		return o.curriculum, nil
 	}
 	_, p, err := t.pose(nil)
 	if err != nil {
-		return err
+		return "", err
 	}
-	statement := o.solve.Statement
-	if statement == "" {
-		statement = p.Hints.Statement
+	planned, err := plan(t.Options, p)
+	if err != nil {
+		return "", err
 	}
-	if statement == solve.Weak && p.Weak != nil && !p.LinearFlux() {
-		o.curriculum = "adaptive"
+	if planned.Statement == solve.Weak && planned.Direct && !p.LinearFlux() {
+		return "adaptive", nil
 	}
-	return nil
+	return "", nil
 }

@@ -17,7 +17,7 @@ import (
 // unknown is the error for a name that is none of the choices.
 func unknown(kind, name string, choices []string) error {
 	if len(choices) == 0 {
-		return fmt.Errorf("unknown %s %q: there is none", kind, name)
+		return fmt.Errorf("unknown %s %q: there are none", kind, name)
 	}
 	return fmt.Errorf("unknown %s %q: choose from %s (did you mean %s?)", kind, name, strings.Join(choices, ", "), nearest.Word(name, choices))
 }

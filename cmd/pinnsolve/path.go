@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
+	"pinnsolve/question"
 	"pinnsolve/report"
 	"pinnsolve/solve"
 )
@@ -32,7 +33,7 @@ func (t *task) follow(text string) error {
 			return fmt.Errorf("--continue: %w", err)
 		}
 	}
-	t.schedule = &s
+	t.Schedule = &s
 	return nil
 }
 
@@ -46,10 +47,11 @@ func pathEnd(text string) string {
 	return fmt.Sprintf("%s=%v", s.Name, s.Values[len(s.Values)-1])
 }
 
-// walk is a path being walked: every step is measured, and written, when it is
+// walk is a path being walked: every step is measured and written when it is
 // done.
 type walk struct {
 	*task
+	asked   question.Question
 	dir     *report.Directory
 	history *report.History
 	show    *progress
@@ -61,7 +63,7 @@ type walk struct {
 }
 
 // along walks the path and returns the result of the last value accepted or, if
-// none was, of the one tried. The setup becomes that of this value.
+// none was, of the one tried.
 func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 	param, err := w.parameter()
 	if err != nil {
@@ -73,17 +75,17 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		w.history.Earlier, w.show.step = w.checkpoint.State.Tried, w.checkpoint.State.Tried
 	}
 	w.history.Parameter = param.Name
-	if w.schedule.Adaptive == nil {
-		w.show.steps = len(w.schedule.Values)
+	if w.Schedule.Adaptive == nil {
+		w.show.steps = len(w.Schedule.Values)
 	}
-	options := w.Options
-	options.Started = func(info solve.Info) {
+	started := w.plan.Started
+	w.plan.Started = func(info solve.Info) {
 		w.history.Step(w.value)
 		w.show.walk(param.Name, w.value)
-		w.Options.Started(info)
+		started(info)
 	}
-	options.Stepped = w.stepped
-	result, walked, err := solve.Continue(ctx, *w.schedule, w.at, options)
+	w.plan.Stepped = w.stepped
+	result, walked, err := w.plan.Continue(ctx, *w.Schedule, w.at)
 	switch {
 	case errors.As(err, new(failure)):
 		return nil, err
@@ -93,30 +95,23 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		return nil, fmt.Errorf("%s %w", walked.Message, outcome(exitCancelled))
 	}
 	w.path.End(walked, err)
-	w.Path = w.path
-	value := walked.Value
 	if result == nil {
-		result, value = w.tried, walked.Steps[len(walked.Steps)-1].Value
-	} else {
-		result.Seconds -= w.spent.Seconds()
+		return w.tried, nil
 	}
-	if !w.capped() {
-		w.Set[param.Name] = value
-	}
-	w.Values, w.problem, err = w.pose(nil)
-	return result, err
+	result.Seconds -= w.spent.Seconds()
+	return result, nil
 }
 
 // capped reports whether the path is over a strain cap.
-func (t *task) capped() bool { return t.schedule.Name == solve.StrainCap }
+func (t *task) capped() bool { return t.Schedule.Name == solve.StrainCap }
 
-// parameter returns what the path is of: a parameter of the case, or the
-// strain cap.
+// parameter returns what changes along the path: a parameter of the case, or
+// the strain cap.
 func (t *task) parameter() (pinn.Param, error) {
 	if t.capped() {
 		return pinn.Param{Name: solve.StrainCap, Unit: "1"}, nil
 	}
-	return findParam(t.Case, t.schedule.Name)
+	return findParam(t.Case, t.Schedule.Name)
 }
 
 // at poses the problem at a value of the parameter.
@@ -126,11 +121,11 @@ func (w *walk) at(value float64) (pinn.Problem, error) {
 		_, p, err := w.pose(nil)
 		return p, err
 	}
-	_, p, err := w.pose(map[string]float64{w.schedule.Name: value})
+	_, p, err := w.pose(map[string]float64{w.Schedule.Name: value})
 	return p, err
 }
 
-// stepped reports a step.
+// stepped measures and writes a step.
 func (w *walk) stepped(s continuation.Step, r *solve.Result) error {
 	begin := time.Now()
 	defer func() { w.spent += time.Since(begin) }()
@@ -140,7 +135,7 @@ func (w *walk) stepped(s continuation.Step, r *solve.Result) error {
 	}
 	var c *report.Checkpoint
 	if s.Accepted {
-		c = report.NewCheckpoint(w.asked(), *s.After, w.path)
+		c = report.NewCheckpoint(w.asked, *s.After, w.path)
 	}
 	if err := w.dir.WriteStep(w.path, r.Solution, c); err != nil {
 		return failure{err}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"github.com/spf13/pflag"
+
+	"pinnsolve/solve"
+)
+
+// Largest sizes; beyond them no machine has the memory.
+const (
+	mostWidth   = 20_000
+	mostDepth   = 100
+	mostPoints  = 1_000_000
+	mostWorkers = 1024
+)
+
+const (
+	runHelp = `Solve a case. Whatever you leave out comes from the case: formulation,
+statement, parameters, sizes and inputs; see "pinnsolve show CASE".
+
+A gmsh mesh is solved as an elastic body, at finite strain with --law. Its physical
+groups name the parts of its boundary: --fix, --roller, --traction and --pressure
+support and load them; parts not named are free. Give its material by two elastic
+constants.
+
+The weak statement is solved on windows over the body, with extra features at
+corners, holes and fillets, and refined until the estimated relative error of every
+quantity is below --tol. The strong statement is solved at points.
+
+With --continue the case is solved for one value of a parameter after another,
+each starting from the solution before it, each with the iterations of --method
+and the time of --max-time. The path ends at its last value or at the first that is
+not accepted; the result belongs to the last accepted value. To go on with an
+interrupted path, add --resume DIRECTORY to the same command.
+
+The directory gets result.json, history.csv, fields.csv, solution.vtu (for
+ParaView), loss.png and fields.png, and deformed.png if the case has a
+displacement. A path adds path.csv, path.png, path.pvd (an animation for ParaView)
+and, in steps, the solution and a checkpoint of every accepted value. history.csv
+has the loss of every term before weighting, its weight and, every 100 iterations,
+its gradient norm.`
+
+	runExamples = `  pinnsolve run block
+  pinnsolve run bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999
+  pinnsolve run block --nu 0.3 --formulation standard --width 400
+  pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
+  pinnsolve run block --method lm --continue nu=0.3,0.45,0.49,0.4999
+  pinnsolve run plate --method adam,lm --balance ntk --autopilot
+  pinnsolve run torsion --set angle=180 --curriculum adaptive
+  pinnsolve run poisson --json --quiet | jq .errors`
+)
+
+// register adds the flags of pinnsolve run.
+func (o *runOptions) register(f *pflag.FlagSet) {
+	f.SortFlags = false
+	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
+	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak), "statement", "residuals at points, or integrals against test functions; default: as the case recommends")
+	o.posing.register(f)
+	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
+	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")
+	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "control the learning rate of adam by feedback")
+	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain; 1 is the full load")
+	f.StringVar(&o.curriculum, "curriculum", "", "how the load is applied: none (at once), linear:10 (ten steps), adaptive or cap:0.1:1:4 (by points below a strain)")
+	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
+	f.StringVar(&o.predictor, "predictor", "", "how a step of a path begins: secant (through the last two solutions), tangent or none")
+	f.StringVar(&o.resume, "resume", "", "`directory` of an interrupted path to go on with")
+	f.Var(whole(&o.solve.Width, mostWidth), "width", "features per field for direct, else neurons per layer")
+	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
+	f.Var(whole(&o.solve.Points, mostPoints), "points", "points in the interior")
+	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "impose Dirichlet data exactly, where the case can, or by loss terms")
+	f.StringVar(&o.solve.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")
+	f.Var(positive(&o.solve.Slope), "slope", "slope of random features; default: found by trial solves")
+	f.StringVar(&o.solve.Sampler, "sampler", "", "how points are placed: a `name` of \"pinnsolve list samplers\"")
+	registerWeak(f, &o.solve.Weak)
+	f.Var(positive(&o.solve.Tolerance), "tol", "largest relative error estimate (weak), or residual between the points relative to the load (strong), to trust")
+	f.Var(span(&o.solve.MaxTime), "max-time", "stop training after this time, such as 90s; on a path, at each value")
+	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
+	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
+	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")
+	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
+	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+}

@@ -1,0 +1,177 @@
+package question
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"pinnsolve/continuation"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+	"pinnsolve/training"
+)
+
+// format is raised when the same text would mean something else.
+const format = 1
+
+// Question is what a run is asked for. What is zero or empty is left out of its
+// JSON, so that a field added later does not change the hash of a question that
+// does not use it.
+type Question struct {
+	Format int `json:"format"`
+	// Case is the name of a case; "" where the subject is a mesh.
+	Case        string `json:"case,omitempty"`
+	Mesh        *Mesh  `json:"mesh,omitempty"`
+	Formulation string `json:"formulation"`
+	Law         string `json:"law,omitempty"` // constitutive law, where there is a choice
+	// Parameters are all parameters by name, given or not, those of a path at
+	// its end.
+	Parameters map[string]Number `json:"parameters,omitempty"`
+	Path       *Path             `json:"path,omitempty"`
+	Options    Options           `json:"options"`
+	Version    string            `json:"version"` // of the program
+	Kernel     string            `json:"kernel"`  // results differ between kernels, by rounding
+}
+
+// Mesh is a body given by a mesh file. The name of the file decides nothing.
+type Mesh struct {
+	SHA256 string `json:"sha256"` // of the file's content, in hexadecimal
+	// Conditions are in the order given: sums over them depend on it, by
+	// rounding.
+	Conditions []Condition `json:"conditions,omitempty"`
+	Force      []Number    `json:"body_force,omitempty"` // N/m^3
+}
+
+// Condition is what is prescribed on a part of the boundary.
+type Condition struct {
+	Kind   string   `json:"kind"` // a name of cases.ConditionKinds
+	On     string   `json:"on"`
+	Values []Number `json:"values,omitempty"`
+}
+
+// Path is the path of a parameter that leads to the result.
+type Path struct {
+	Parameter string   `json:"parameter"`
+	Values    []Number `json:"values"`
+	Adaptive  *Steps   `json:"adaptive,omitempty"`
+	Predictor string   `json:"predictor"`
+}
+
+// Steps are the adaptive steps of a path, as continuation.Adaptive has them.
+type Steps struct {
+	First      Number `json:"first,omitempty"`
+	Least      Number `json:"least,omitempty"`
+	Most       Number `json:"most,omitempty"`
+	Iterations int    `json:"iterations,omitempty"`
+}
+
+// Options are the options of a solve that decide its result, as they were given:
+// what is left out is chosen by the solve.
+type Options struct {
+	Statement string `json:"statement,omitempty"`
+	Method    string `json:"method"`
+	Balance   string `json:"balance,omitempty"`
+	Autopilot bool   `json:"autopilot,omitempty"`
+	Width     int    `json:"width,omitempty"`
+	Depth     int    `json:"depth,omitempty"`
+	Slope     Number `json:"slope,omitempty"`
+	Points    int    `json:"points,omitempty"`
+	Sampler   string `json:"sampler,omitempty"`
+	Inputs    string `json:"inputs,omitempty"`
+	Soft      bool   `json:"soft,omitempty"`
+	Tile      int    `json:"tile,omitempty"`
+	Windows   int    `json:"windows,omitempty"`
+	Features  int    `json:"features,omitempty"`
+	Local     int    `json:"local_features,omitempty"`
+	Degree    int    `json:"quadrature_degree,omitempty"`
+	Ungraded  bool   `json:"ungraded,omitempty"`
+	Tolerance Number `json:"tolerance,omitempty"`
+	MaxTime   string `json:"max_time,omitempty"` // such as "1m30s"
+	Seed      uint64 `json:"seed"`
+}
+
+// Setup is what is to be solved and how, in the values that a solve works with.
+type Setup struct {
+	Case     pinn.Case
+	Form     pinn.Form
+	Mesh     *Mesh              // of which Case is made, nil for a case by name
+	Set      map[string]float64 // parameters that were given, by name
+	Values   pinn.Values        // all parameters, that of a path at its end
+	Options  solve.Options
+	Schedule *continuation.Schedule // the path to Values, nil for none
+}
+
+// Question returns the question that the setup asks of this program.
+func (s Setup) Question() Question {
+	q := Question{
+		Format: format, Case: s.Case.Name, Mesh: s.Mesh, Formulation: s.Form.Name, Law: s.Form.Law,
+		Parameters: map[string]Number{}, Options: newOptions(s.Options), Version: Version(), Kernel: Kernel(),
+	}
+	if s.Mesh != nil {
+		q.Case = ""
+	}
+	for name, v := range s.Values {
+		q.Parameters[name] = Number(v)
+	}
+	if s.Schedule != nil {
+		q.Path = newPath(*s.Schedule, s.Options.Predictor)
+	}
+	return q
+}
+
+func newOptions(o solve.Options) Options {
+	q := Options{
+		Statement: o.Statement, Method: cmp.Or(o.Method, "direct"), Balance: o.Balance, Autopilot: o.Autopilot,
+		Width: o.Width, Depth: o.Depth, Slope: Number(o.Slope), Points: o.Points,
+		Sampler: o.Sampler, Inputs: o.Inputs, Soft: o.Soft, Tile: o.Tile,
+		Windows: o.Weak.Windows, Features: o.Weak.Features, Local: o.Weak.Local, Degree: o.Weak.Degree, Ungraded: o.Weak.Ungraded,
+		Tolerance: Number(o.Tolerance), Seed: o.Seed,
+	}
+	if q.Balance == (training.Static{}).Name() { // the same as none
+		q.Balance = ""
+	}
+	if o.MaxTime != 0 {
+		q.MaxTime = o.MaxTime.String()
+	}
+	return q
+}
+
+func newPath(s continuation.Schedule, predictor continuation.Predictor) *Path {
+	p := &Path{Parameter: s.Name, Values: Numbers(s.Values), Predictor: string(cmp.Or(predictor, continuation.Predictors()[0]))}
+	if a := s.Adaptive; a != nil {
+		p.Adaptive = &Steps{First: Number(a.First), Least: Number(a.Least), Most: Number(a.Most), Iterations: a.Iterations}
+	}
+	return p
+}
+
+// Number is a float64 of which nothing is lost in JSON: the shortest decimal that
+// is read back as the same, and "NaN", "+Inf" or "-Inf".
+type Number float64
+
+// Numbers converts a list.
+func Numbers(values []float64) []Number {
+	var list []Number
+	for _, v := range values {
+		list = append(list, Number(v))
+	}
+	return list
+}
+
+// MarshalJSON implements json.Marshaler.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if v := float64(n); math.IsNaN(v) || math.IsInf(v, 0) {
+		return json.Marshal(strconv.FormatFloat(v, 'g', -1, 64))
+	}
+	return json.Marshal(float64(n))
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	if unquoted, err := strconv.Unquote(string(text)); err == nil {
+		text = []byte(unquoted)
+	}
+	v, err := strconv.ParseFloat(string(text), 64)
+	*n = Number(v)
+	return err
+}
