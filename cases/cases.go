@@ -7,9 +7,7 @@
 package cases
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"pinnsolve/ad"
 	"pinnsolve/ansatz"
@@ -55,7 +53,7 @@ func Find(name string) (pinn.Case, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return pinn.Case{}, fmt.Errorf("unknown case %q: choose from %s (did you mean %s?)", name, strings.Join(names, ", "), nearest.Word(name, names))
+	return pinn.Case{}, nearest.Unknown("case", name, names)
 }
 
 // forms returns both formulations of a body, the named one first.

@@ -117,7 +117,7 @@ func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, 
 	var list []elasticity.Condition
 	for _, p := range w.Conditions {
 		if !slices.Contains(parts, p.On) {
-			return nil, fmt.Errorf("%s has no boundary part %q: choose from %s (did you mean %s?)", w.Name, p.On, strings.Join(parts, ", "), nearest.Word(p.On, parts))
+			return nil, nearest.Unknown("boundary part of "+w.Name, p.On, parts)
 		}
 		if other, ok := kinds[p.On]; ok {
 			return nil, fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", p.On, other, p.Kind)

@@ -1,9 +1,8 @@
 package pinn
 
 import (
-	"fmt"
-
 	"pinnsolve/ad"
+	"pinnsolve/internal/nearest"
 )
 
 // InputMap is a choice of coordinates for the network: one function from the
@@ -33,5 +32,5 @@ func (p Problem) InputMap(name string) (InputMap, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return InputMap{}, fmt.Errorf("unknown inputs %q: problem %s has %v", name, p.Name, names)
+	return InputMap{}, nearest.Unknown("inputs of "+p.Name, name, names)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/weak"
@@ -290,7 +291,7 @@ func (o Options) weak(p pinn.Problem) (bool, error) {
 		}
 		return true, nil
 	}
-	return false, fmt.Errorf("unknown statement %q: choose from %s, %s", s, Strong, Weak)
+	return false, nearest.Unknown("statement", s, []string{Strong, Weak})
 }
 
 // The statements of a problem.

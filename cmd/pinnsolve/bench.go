@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/benchmarks/locking"
+	"pinnsolve/internal/nearest"
 )
 
 func newBenchCommand(con console) *cobra.Command {
@@ -24,7 +25,7 @@ func newBenchCommand(con console) *cobra.Command {
 			if len(args) == 0 {
 				return fmt.Errorf("which suite? choose locking")
 			}
-			return unknown("suite", args[0], []string{"locking"})
+			return nearest.Unknown("suite", args[0], []string{"locking"})
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/continuation"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/training"
@@ -26,7 +27,7 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	form, err := findForm(c, o.formulation)
+	form, err := c.Form(o.formulation)
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +132,10 @@ func (o *runOptions) checkMethod(cmd *cobra.Command) ([]training.Stage, error) {
 // can be as asked for.
 func (o *runOptions) checkChoices(p pinn.Problem) error {
 	if s := o.solve.Sampler; s != "" && !slices.Contains(samplerNames(), s) {
-		return unknown("sampler", s, samplerNames())
+		return nearest.Unknown("sampler", s, samplerNames())
 	}
 	if in := o.solve.Inputs; in != "" && !slices.Contains(inputNames(p), in) {
-		return unknown("inputs of "+p.Name, in, inputNames(p))
+		return nearest.Unknown("inputs of "+p.Name, in, inputNames(p))
 	}
 	if o.bc == "hard" && !canBeHard(p) {
 		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", p.Name)

@@ -13,6 +13,7 @@ import (
 
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/cases"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn/strong"
 )
 
@@ -68,7 +69,7 @@ func (o *spectrumOptions) run(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	form, err := findForm(c, o.formulation)
+	form, err := c.Form(o.formulation)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (o *spectrumOptions) run(w io.Writer) error {
 		problem = locking.InLoadUnits(problem)
 	}
 	if in := o.discretization.Inputs; in != "" && !slices.Contains(inputNames(problem), in) {
-		return unknown("inputs of "+o.caseName, in, inputNames(problem))
+		return nearest.Unknown("inputs of "+o.caseName, in, inputNames(problem))
 	}
 	if o.bc == "hard" && !canBeHard(problem) {
 		return fmt.Errorf("--bc hard is not possible: no field of %s has an ansatz for its Dirichlet data; the valid choice is soft", o.caseName)

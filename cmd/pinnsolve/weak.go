@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
@@ -45,7 +46,7 @@ func quadrature(o *solve.WeakOptions) *flagValue[solve.WeakOptions] {
 				}
 				set.Ungraded = value == "off"
 			default:
-				return set, unknown("setting", name, []string{"degree", "grade"})
+				return set, nearest.Unknown("setting", name, []string{"degree", "grade"})
 			}
 		}
 		return set, nil

@@ -7,6 +7,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
 
@@ -183,7 +184,7 @@ func (b Body) validate() error {
 	seen := map[string]bool{}
 	for _, c := range b.Conditions {
 		if c.On != pinn.Boundary && !slices.Contains(parts, c.On) {
-			return fmt.Errorf("elasticity: %s has no boundary part %q: its parts are %v", b.Name, c.On, parts)
+			return fmt.Errorf("elasticity: %w", nearest.Unknown("boundary part of "+b.Name, c.On, parts))
 		}
 		if seen[c.On] {
 			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)

@@ -1,10 +1,8 @@
 package elasticity
 
 import (
-	"fmt"
-	"strings"
-
 	"pinnsolve/ad"
+	"pinnsolve/internal/nearest"
 )
 
 // Law is a hyperelastic law: how the first Piola-Kirchhoff stress P, Pa,
@@ -108,7 +106,7 @@ func FindLaw(name string) (*Law, error) {
 		}
 		names = append(names, l.Name)
 	}
-	return nil, fmt.Errorf("unknown law %q: choose from %s", name, strings.Join(names, ", "))
+	return nil, nearest.Unknown("law", name, names)
 }
 
 // NeoHooke returns mu F + slope cof F, the P of W = mu/2 (F:F-3) + phi(J)
