@@ -48,7 +48,7 @@ func newLockingCommand(con console) *cobra.Command {
 		Long: `Measure volumetric locking: the standard and the mixed form over a range of
 lambda/mu, by direct solve, truncated least squares and trained networks, with
 their conditioning, weak statements of both beside the strong ones, two finite
-elements as controls, and ablations.
+elements for comparison, and ablations.
 
 The directory gets report.html, which needs no other file, report.json, the
 tables as CSV, the figures as PNG, and every cell in cells. A run that was
