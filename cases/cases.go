@@ -1,6 +1,5 @@
-// Package cases holds the posed problems: geometry, loads, material and
-// exact solutions, each citing where it comes from. A case says what is to
-// be solved and nothing about how.
+// Package cases holds the cases: geometry, loads, material and exact solution,
+// each with its source. A case says what is to be solved and nothing about how.
 //
 // Body forces and exact fields are derived by hand, never with the operators
 // that are tested against them.
@@ -69,7 +68,7 @@ func forms(first string, body func(v pinn.Values) (elasticity.Body, error)) []pi
 	}
 	fs := []pinn.Form{
 		{Name: "mixed", Equations: "mu Lap u - grad q + f = 0, div u + q/(lambda+mu) = 0", Pose: pose(mixed.Pose)},
-		{Name: "standard", Equations: "div(lambda tr(eps) I + 2 mu eps) + f = 0", Pose: pose(elasticity.Standard)},
+		{Name: "standard", Equations: "div(lambda tr(eps) I + 2 mu eps) + f = 0", Pose: pose(elasticity.Pose)},
 	}
 	if first == "standard" {
 		fs[0], fs[1] = fs[1], fs[0]
@@ -77,11 +76,12 @@ func forms(first string, body func(v pinn.Values) (elasticity.Body, error)) []pi
 	return fs
 }
 
-// poisson's ratio and shear modulus as every elastic case declares them.
+// nu is Poisson's ratio as a parameter.
 func nu(value float64) pinn.Param {
 	return pinn.Param{Name: "nu", Meaning: "Poisson's ratio", Unit: "1", Default: value, Range: elasticity.PoissonRange}
 }
 
+// mu is the shear modulus as a parameter, Pa.
 func mu(value float64) pinn.Param {
 	return pinn.Param{Name: "mu", Meaning: "shear modulus", Unit: "Pa", Default: value, Range: pinn.Positive}
 }

@@ -136,7 +136,7 @@ func TestRigidGauge(t *testing.T) {
 		"all fixed together": {[]Condition{Clamp(pinn.Boundary, 2)}, 0},
 	} {
 		b := Body{Name: name, Domain: square(), Material: steel(t), Conditions: c.conditions}
-		p, err := Standard(b)
+		p, err := Pose(b)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -152,7 +152,7 @@ func TestRigidGauge(t *testing.T) {
 		}
 	}
 	b := Body{Name: "pushed", Domain: square(), Material: steel(t), Conditions: []Condition{{On: "right", T: stretch}}}
-	if _, err := Standard(b); err == nil || !strings.Contains(err.Error(), "equilibrium") {
+	if _, err := Pose(b); err == nil || !strings.Contains(err.Error(), "equilibrium") {
 		t.Errorf("a free body under a net force: %v", err)
 	}
 }
@@ -180,7 +180,7 @@ func TestBadBodies(t *testing.T) {
 		"two conditions":    {Clamp("left", 2), Roller("left", 0)},
 		"fixes component 2": {Roller("left", 2)},
 	} {
-		_, err := Standard(Body{Name: "bad", Domain: square(), Material: steel(t), Conditions: cs})
+		_, err := Pose(Body{Name: "bad", Domain: square(), Material: steel(t), Conditions: cs})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v", want, err)
 		}
@@ -192,7 +192,7 @@ func TestBadBodies(t *testing.T) {
 func TestOutputs(t *testing.T) {
 	m := Material{Mu: 2, Beta: 0.4} // lambda = 3
 	b := Body{Name: "patch", Domain: square(), Material: m, Conditions: []Condition{Clamp(pinn.Boundary, 2)}}
-	p, err := Standard(b)
+	p, err := Pose(b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -173,7 +173,7 @@ func TestTractionsAtFiniteStrain(t *testing.T) {
 			{On: "right", T: func(dst, x, n []float64) { dst[0], dst[1] = x[1], 5 }, Q: func([]float64) float64 { return q }},
 			Roller("left", 1),
 		}}
-	p, err := Standard(b)
+	p, err := Pose(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +208,7 @@ func TestTractionsAtFiniteStrain(t *testing.T) {
 // P F'/J, P_zz = 2 - 2.2 J.
 func TestOutputsAtFiniteStrain(t *testing.T) {
 	b := Body{Name: "patch", Domain: square(), Material: Material{Mu: 2, Beta: 0.4}, Law: Polynomial, Conditions: []Condition{Clamp(pinn.Boundary, 2)}}
-	p, err := Standard(b)
+	p, err := Pose(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestOutputsAtFiniteStrain(t *testing.T) {
 		}
 	}
 	b.Law = nil
-	if p, err = Standard(b); err != nil || p.Guards != nil {
+	if p, err = Pose(b); err != nil || p.Guards != nil {
 		t.Errorf("small strain: guards %v, error %v", p.Guards, err)
 	}
 }
