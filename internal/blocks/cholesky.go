@@ -6,6 +6,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/internal/dense"
 )
 
 // signed is the signed Cholesky factor of a symmetric matrix, A = Uᵀ D U with
@@ -102,7 +104,7 @@ func (f *signed) forward(x []float64, i int, wait func(int) bool) {
 		wait(t.at)
 		subtract(blas.Trans, f.tiles[t.number], f.part(x, t.at), y)
 	}
-	blas64.Trsv(blas.Trans, upper(f.tiles[f.pivot[i]]), vector(y))
+	blas64.Trsv(blas.Trans, upper(f.tiles[f.pivot[i]]), dense.Vector(y))
 	floats.Scale(-1, y[f.positive[i]:])
 }
 
@@ -115,7 +117,7 @@ func (f *signed) backward(x []float64, i int, wait func(int) bool) {
 		subtract(blas.NoTrans, f.tiles[t.number], f.part(x, t.at), y)
 	}
 	floats.Scale(-1, y[f.positive[i]:])
-	blas64.Trsv(blas.NoTrans, upper(f.tiles[f.pivot[i]]), vector(y))
+	blas64.Trsv(blas.NoTrans, upper(f.tiles[f.pivot[i]]), dense.Vector(y))
 }
 
 func (f *signed) pivots(place int) []float64 {

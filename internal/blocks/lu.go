@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"pinnsolve/internal/dense"
 )
 
 // lu is the factor of any matrix by blocks, with rows exchanged inside the
@@ -89,8 +91,8 @@ func triangles(c blas64.General) (l, u blas64.Triangular) {
 func exchange(a blas64.General, swaps []int) {
 	for k, r := range swaps {
 		if r != k {
-			x := vector(a.Data[k*a.Stride : k*a.Stride+a.Cols])
-			blas64.Swap(x, vector(a.Data[r*a.Stride:r*a.Stride+a.Cols]))
+			x := dense.Vector(a.Data[k*a.Stride : k*a.Stride+a.Cols])
+			blas64.Swap(x, dense.Vector(a.Data[r*a.Stride:r*a.Stride+a.Cols]))
 		}
 	}
 }
@@ -106,7 +108,7 @@ func (f *lu) forward(x []float64, i int, wait func(int) bool) {
 		y[k], y[r] = y[r], y[k]
 	}
 	l, _ := triangles(f.lower[f.pivot[i]])
-	blas64.Trsv(blas.NoTrans, l, vector(y))
+	blas64.Trsv(blas.NoTrans, l, dense.Vector(y))
 }
 
 // backward overwrites x with U⁻¹ x.
@@ -117,7 +119,7 @@ func (f *lu) backward(x []float64, i int, wait func(int) bool) {
 		subtract(blas.NoTrans, f.upper[t.number], f.part(x, t.at), y)
 	}
 	_, u := triangles(f.lower[f.pivot[i]])
-	blas64.Trsv(blas.NoTrans, u, vector(y))
+	blas64.Trsv(blas.NoTrans, u, dense.Vector(y))
 }
 
 func (f *lu) pivots(place int) []float64 {

@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/internal/dense"
 )
 
 // memory makes the dense matrices of one matrix or factor next to each other,
@@ -25,7 +27,7 @@ const (
 // general returns a dense r×c matrix of zeros. Many goroutines may call it at
 // once.
 func (m *memory) general(r, c int) blas64.General {
-	return blas64.General{Rows: r, Cols: c, Stride: max(1, c), Data: m.make(r * c)}
+	return dense.Of(r, c, m.make(r*c))
 }
 
 func (m *memory) make(n int) []float64 {

@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/internal/dense"
 )
 
 // Mul computes dst = A x on so many goroutines, 0 for one a processor. A block
@@ -37,7 +39,5 @@ func (m *Matrix) Mul(dst, x []float64, workers int) {
 
 // part returns the entries of x that belong to block i.
 func (m *Matrix) part(x []float64, i int) blas64.Vector {
-	return vector(x[m.offsets[i]:m.offsets[i+1]])
+	return dense.Vector(x[m.offsets[i]:m.offsets[i+1]])
 }
-
-func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/internal/dense"
 )
 
 const (
@@ -101,5 +103,5 @@ func (f *Factor) substitute(dst, b []float64) {
 
 // subtract computes y -= op(a) x.
 func subtract(op blas.Transpose, a blas64.General, x, y []float64) {
-	blas64.Gemv(op, -1, a, vector(x), 1, vector(y))
+	blas64.Gemv(op, -1, a, dense.Vector(x), 1, dense.Vector(y))
 }

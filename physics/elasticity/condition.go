@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/pinn"
 )
@@ -103,12 +105,12 @@ func Basis(n []float64) [][]float64 {
 		v = slices.Clone(v)
 		for range 2 {
 			for _, w := range list[:i] {
-				along := dot(v, w)
+				along := floats.Dot(v, w)
 				for k := range v {
 					v[k] -= along * w[k]
 				}
 			}
-			length := math.Sqrt(dot(v, v))
+			length := math.Sqrt(floats.Dot(v, v))
 			for k := range v {
 				v[k] /= length
 			}
@@ -116,14 +118,6 @@ func Basis(n []float64) [][]float64 {
 		list[i] = v
 	}
 	return list
-}
-
-func dot(a, b []float64) float64 {
-	var s float64
-	for i, v := range a {
-		s += v * b[i]
-	}
-	return s
 }
 
 // check reports what is wrong with the directions.
@@ -145,7 +139,7 @@ func (c Condition) check(dim int) error {
 			if i == j {
 				want = 1
 			}
-			if !(math.Abs(dot(a, b)-want) <= 1e-12) {
+			if !(math.Abs(floats.Dot(a, b)-want) <= 1e-12) {
 				return fmt.Errorf("has axes %v that are not orthonormal", c.Axes)
 			}
 		}
@@ -174,7 +168,7 @@ func (c Condition) release(v []float64) {
 	}
 	for _, i := range c.Fixed {
 		a := c.Axes[i]
-		along := dot(a, v)
+		along := floats.Dot(a, v)
 		for k := range v {
 			v[k] -= along * a[k]
 		}
@@ -196,7 +190,7 @@ func (c Condition) Prescribed(dst, x, n []float64) bool {
 	}
 	copy(rest, n)
 	c.release(rest)
-	return math.Sqrt(dot(rest, rest)) <= 1e-9
+	return math.Sqrt(floats.Dot(rest, rest)) <= 1e-9
 }
 
 // deadLoad returns the traction with the pressure on the undeformed surface,
@@ -235,7 +229,7 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 				if c.Axes == nil {
 					return u[i]
 				}
-				return dot(c.Axes[i], u)
+				return floats.Dot(c.Axes[i], u)
 			}
 		}
 		ds = append(ds, d)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 )
@@ -128,7 +130,7 @@ func TestPlaneAxes(t *testing.T) {
 		if err := c.check(len(n)); err != nil {
 			t.Errorf("normal %v: %v", n, err)
 		}
-		if got := dot(c.Axes[0], n); math.Abs(got-math.Sqrt(dot(n, n))) > 1e-12*got {
+		if got := floats.Dot(c.Axes[0], n); math.Abs(got-math.Sqrt(floats.Dot(n, n))) > 1e-12*got {
 			t.Errorf("normal %v: first axis %v", n, c.Axes[0])
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
@@ -89,7 +90,7 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 			for _, f := range c.Fixed {
 				a := c.axis(f, len(center))
 				for k := range ms {
-					row[k] = dot(a, ms[k])
+					row[k] = floats.Dot(a, ms[k])
 				}
 				gram.SymRankOne(gram, 1/float64(pts.Len()), mat.NewVecDense(n, row))
 			}
