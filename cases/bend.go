@@ -72,7 +72,7 @@ func (f flexure) hard() []*pinn.Ansatz {
 // if plane, with ends that stay in the plane of that displacement and slide in it.
 func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

@@ -33,7 +33,7 @@ func apparentModulus(on string, axis int, fraction, area, delta, mu float64) ela
 
 func bonded() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -66,7 +66,7 @@ func bonded() pinn.Case {
 
 func bondedCube() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

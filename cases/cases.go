@@ -86,6 +86,11 @@ func mu(value float64) pinn.Param {
 	return pinn.Param{Name: "mu", Meaning: "shear modulus", Unit: "Pa", Default: value, Range: pinn.Positive}
 }
 
+// material is the material of the parameters mu and nu.
+func material(v pinn.Values) (elasticity.Material, error) {
+	return elasticity.FromMuNu(v["mu"], v["nu"])
+}
+
 // vanishing returns the ansatz u = phi N.
 func vanishing(phi ansatz.Distance) *pinn.Ansatz {
 	return &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet { return phi(x) }}

@@ -36,11 +36,6 @@ func finiteForms(body func(v pinn.Values, law *elasticity.Law) (elasticity.Body,
 	return append(ms, ss...)
 }
 
-// finiteMaterial is the material of the parameters mu and nu.
-func finiteMaterial(v pinn.Values) (elasticity.Material, error) {
-	return elasticity.FromMuNu(v["mu"], v["nu"])
-}
-
 // finiteNu is Poisson's ratio of the cases at finite strain.
 func finiteNu(value float64) pinn.Param {
 	p := nu(value)

@@ -46,7 +46,7 @@ func (k kirsch) displacement(dst, x []float64) {
 // tractions there.
 func hole() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

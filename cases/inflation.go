@@ -112,7 +112,7 @@ func (v rivlin) exact(b *elasticity.Body) {
 // inflated returns the body with its inner radius or inner pressure prescribed.
 func inflated(name string, dim int, controlled string) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

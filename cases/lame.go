@@ -23,7 +23,7 @@ type lame struct {
 // newLame solves for the constants from sigma_rr(a) = -pressure, sigma_rr(b) = 0
 // (Timoshenko & Goodier, Theory of Elasticity, 3rd ed., arts. 28 and 136).
 func newLame(dim int, v pinn.Values) (lame, error) {
-	m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+	m, err := material(v)
 	if err != nil {
 		return lame{}, err
 	}

@@ -62,7 +62,7 @@ func traction() pinn.Param {
 
 func bracket() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -84,7 +84,7 @@ func bracket() pinn.Case {
 
 func plate3d() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

@@ -19,7 +19,7 @@ import (
 func plate() pinn.Case {
 	const π = math.Pi
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

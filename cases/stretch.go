@@ -90,7 +90,7 @@ func pulledSVK(dim int, m elasticity.Material, l float64) (pulled, error) {
 // stretchBody is the body of the case in two or three dimensions.
 func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

@@ -18,7 +18,7 @@ import (
 // and p = mu tau^2 (R0^2 - R^2)/2 leaves the wall free.
 func torsion() pinn.Case {
 	body := func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
