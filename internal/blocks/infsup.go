@@ -50,8 +50,8 @@ func (f *Factor) InfSup(mass *Matrix) float64 {
 		mass.Mul(mu, u, f.workers)
 		norm := math.Sqrt(max(0, floats.Dot(u, mu)))
 		if len(v) > 0 {
-			largest, miss := ritz(alpha, beta, norm)
-			if miss <= infSupTolerance*largest || len(v) == min(n, maxLanczos) {
+			largest, residual := ritz(alpha, beta, norm)
+			if residual <= infSupTolerance*largest || len(v) == min(n, maxLanczos) {
 				return 1 / math.Sqrt(largest)
 			}
 		}
@@ -71,10 +71,10 @@ func (f *Factor) InfSup(mass *Matrix) float64 {
 	}
 }
 
-// ritz returns the largest eigenvalue of the tridiagonal matrix with diagonal
-// alpha and, beside it, beta from its second entry on; and by how much its Ritz
-// vector misses being an eigenvector if next is the entry that would follow.
-func ritz(alpha, beta []float64, next float64) (largest, miss float64) {
+// ritz returns the largest eigenvalue of the tridiagonal matrix with the diagonal
+// alpha and the off-diagonal beta[1:], and the residual of its Ritz vector, next
+// being the off-diagonal entry that would follow.
+func ritz(alpha, beta []float64, next float64) (largest, residual float64) {
 	n := len(alpha)
 	t := mat.NewSymDense(n, nil)
 	for k := range n {

@@ -11,9 +11,10 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// lu is the factor of any matrix by blocks, with rows exchanged inside the
-// diagonal blocks only. Of what is left of A at each elimination its tiles are
-// L and U of P A_jj = L U on the diagonal, A_ij U⁻¹ below and L⁻¹ P A_ji above.
+// lu is the LU factor of a general matrix, with rows exchanged inside the
+// diagonal blocks only. With A the Schur complement left at each elimination, its
+// tiles are L and U of P A_jj = L U on the diagonal, A_ij U⁻¹ below it and
+// L⁻¹ P A_ji right of it.
 type lu struct {
 	*layout
 	lower []blas64.General // tiles on and below the diagonal, by number
@@ -61,9 +62,9 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 }
 
 // factorize overwrites a diagonal tile with its factors. A pivot below shift is
-// raised to it, which changes the column of A by as little, since a pivot is
-// the largest entry of what is left of its column in the tile; one that vanishes
-// in the last columns, of negative pivots, is an error.
+// raised to shift, which changes the column of A by no more, since a pivot is the
+// largest entry left in its column of the tile. A vanishing pivot in the last
+// columns, those of negative pivots, is an error.
 func (f *lu) factorize(c blas64.General, place, negative int) error {
 	f.swaps[place] = make([]int, c.Rows)
 	if c.Rows == 0 {

@@ -9,9 +9,10 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// Mul computes dst = A x on so many goroutines, 0 for one a processor. A block
-// row is one sum in a fixed sequence, so their number does not matter. dst and
-// x have Dim entries and must not overlap.
+// Mul computes dst = A x on the given number of goroutines, 0 for one on each
+// processor. Each block row is one sum in a fixed sequence, so that the result
+// does not depend on their number. dst and x have Dim entries and must not
+// overlap.
 func (m *Matrix) Mul(dst, x []float64, workers int) {
 	if len(dst) != m.Dim() || len(x) != m.Dim() {
 		panic(fmt.Sprintf("blocks: Mul of %d into %d entries with a matrix of %d", len(x), len(dst), m.Dim()))
