@@ -37,11 +37,10 @@ func torsion() pinn.Case {
 		}
 		b := elasticity.Body{
 			Name: "torsion", Material: m,
-			Domain: geometry.Cylinder(R0, H),
-			Conditions: []elasticity.Condition{elasticity.Clamp("bottom", 3),
-				{On: "top", Fixed: []int{0, 1, 2}, U: turn}},
-			Hard:  []*pinn.Ansatz{linear(c-1, -s), linear(s, c-1), vanishing(between)},
-			Hints: pinn.Hints{Width: 200, Points: 700, Slope: 0.25},
+			Domain:     geometry.Cylinder(R0, H),
+			Conditions: []elasticity.Condition{elasticity.Clamp("bottom", 3), {On: "top", Fixed: []int{0, 1, 2}, U: turn}},
+			Hard:       []*pinn.Ansatz{linear(c-1, -s), linear(s, c-1), vanishing(between)},
+			Hints:      pinn.Hints{Width: 200, Points: 700, Slope: 0.25},
 		}
 		torque := elasticity.Measure{Name: "torque", Unit: "N m", On: "top", Integral: true, Eval: momentZ}
 		force := elasticity.Measure{Name: "axial_force", Unit: "N", On: "top", Integral: true,
