@@ -53,7 +53,7 @@ func (f flexure) moment() float64 {
 	return f.mu * (at(f.b+f.k*f.h) - at(f.b-f.k*f.h)) / (f.k * f.k)
 }
 
-// hard returns the ansatz that holds the ends: their displacement, linear in
+// hard returns the ansatz that satisfies the displacement of the ends, linear in
 // Y or constant.
 func (f flexure) hard() []*pinn.Ansatz {
 	end := f.l / 2
@@ -68,11 +68,11 @@ func (f flexure) hard() []*pinn.Ansatz {
 	}
 }
 
-// bent returns the block, its ends held at their exact displacement or, if
-// plane, in the plane of their exact displacement and free to slide in it.
+// bent returns the block with its exact displacement prescribed at the ends or,
+// if plane, with ends that stay in the plane of that displacement and slide in it.
 func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -98,9 +98,9 @@ func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (ela
 		} else {
 			b.Hard = f.hard()
 		}
-		moment := math.NaN()
+		moment := elasticity.Measure{Name: "moment", Unit: "N", On: "top", Integral: true, Eval: momentZ}
 		if m.Beta == 0 {
-			moment = f.moment()
+			moment = moment.Against(f.moment(), 0)
 			b.ExactU = f.displacement
 			b.ExactP = func(x []float64) float64 { return f.p(x[0]) }
 			b.ExactStress = func(dst, x []float64) {
@@ -110,7 +110,7 @@ func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (ela
 				dst[3] = -f.p(x[0])
 			}
 		}
-		b.Measures = []elasticity.Measure{{Name: "moment", Unit: "N", On: "top", Integral: true, Eval: momentZ, Reference: moment}}
+		b.Measures = []elasticity.Measure{moment}
 		return b, nil
 	}
 }

@@ -20,7 +20,7 @@ import (
 func block() pinn.Case {
 	const π = math.Pi
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

@@ -8,13 +8,13 @@ import (
 	"pinnsolve/pinn"
 )
 
-// approach is how much nearer rigid plates come to each other.
+// approach is the decrease of the distance between rigid plates.
 func approach() pinn.Param {
 	return pinn.Param{Name: "delta", Meaning: "approach of the plates", Unit: "m", Default: 1, Range: pinn.Positive}
 }
 
-// pressed is the displacement -delta x_axis of a body between plates at
-// x_axis = -1/2 and 1/2, beside a field that vanishes on the plates and where
+// pressed is the ansatz with the lift -delta x_axis of a body between plates at
+// x_axis = -1/2 and 1/2, and a factor that is zero on the plates and where
 // x_axis is 0.
 func pressed(axis int, delta float64) *pinn.Ansatz {
 	phi := ansatz.Slab(axis, 0, 0.5)
@@ -33,7 +33,7 @@ func apparentModulus(on string, axis int, fraction, area, delta, mu float64) ela
 
 func bonded() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -54,7 +54,7 @@ func bonded() pinn.Case {
 	}
 	return pinn.Case{
 		Name: "bonded", Title: "rubber bearing between bonded rigid plates, plane strain",
-		Source: "Gent & Lindley, Proc. Inst. Mech. Eng. 173 (1959) 111-122, of which it is the plane problem; references by hp finite elements",
+		Source: "Gent & Lindley, Proc. Inst. Mech. Eng. 173 (1959) 111-122, as a plane problem; references by hp finite elements",
 		About: "Bearing of width 4 and height 1 (m) between rigid plates that are bonded to it and approach each other by delta:\n" +
 			"u_x = 0, u_y = -+delta/2 on them, the sides free. The quarter [0,2] x [0,1/2] is solved, with symmetry planes x = 0\n" +
 			"and y = 0. E_app is (force/width)/(delta/height) in units of mu, by the reaction of the plate; bulge is u_x(2,0)/delta.\n" +
@@ -66,7 +66,7 @@ func bonded() pinn.Case {
 
 func bondedCube() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

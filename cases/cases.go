@@ -1,15 +1,12 @@
-// Package cases holds the posed problems: geometry, loads, material and
-// exact solutions, each citing where it comes from. A case says what is to
-// be solved and nothing about how.
+// Package cases holds the cases: geometry, loads, material and exact solution,
+// each with its source. A case says what is to be solved and nothing about how.
 //
 // Body forces and exact fields are derived by hand, never with the operators
 // that are tested against them.
 package cases
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"pinnsolve/ad"
 	"pinnsolve/ansatz"
@@ -55,7 +52,7 @@ func Find(name string) (pinn.Case, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return pinn.Case{}, fmt.Errorf("unknown case %q: choose from %s (did you mean %s?)", name, strings.Join(names, ", "), nearest.Word(name, names))
+	return pinn.Case{}, nearest.Unknown("case", name, names)
 }
 
 // forms returns both formulations of a body, the named one first.
@@ -71,7 +68,7 @@ func forms(first string, body func(v pinn.Values) (elasticity.Body, error)) []pi
 	}
 	fs := []pinn.Form{
 		{Name: "mixed", Equations: "mu Lap u - grad q + f = 0, div u + q/(lambda+mu) = 0", Pose: pose(mixed.Pose)},
-		{Name: "standard", Equations: "div(lambda tr(eps) I + 2 mu eps) + f = 0", Pose: pose(elasticity.Standard)},
+		{Name: "standard", Equations: "div(lambda tr(eps) I + 2 mu eps) + f = 0", Pose: pose(elasticity.Pose)},
 	}
 	if first == "standard" {
 		fs[0], fs[1] = fs[1], fs[0]
@@ -79,13 +76,19 @@ func forms(first string, body func(v pinn.Values) (elasticity.Body, error)) []pi
 	return fs
 }
 
-// poisson's ratio and shear modulus as every elastic case declares them.
+// nu is Poisson's ratio as a parameter.
 func nu(value float64) pinn.Param {
 	return pinn.Param{Name: "nu", Meaning: "Poisson's ratio", Unit: "1", Default: value, Range: elasticity.PoissonRange, Role: "nu"}
 }
 
+// mu is the shear modulus as a parameter, Pa.
 func mu(value float64) pinn.Param {
 	return pinn.Param{Name: "mu", Meaning: "shear modulus", Unit: "Pa", Default: value, Range: pinn.Positive, Role: "mu"}
+}
+
+// material is the material of the parameters mu and nu.
+func material(v pinn.Values) (elasticity.Material, error) {
+	return elasticity.FromMuNu(v["mu"], v["nu"])
 }
 
 // vanishing returns the ansatz u = phi N.

@@ -6,7 +6,7 @@ import (
 	"pinnsolve/pinn"
 )
 
-// cookMembrane is the tapered panel of Cook: clamped on the left, a shear force
+// cookMembrane is Cook's tapered panel: clamped on the left, with a shear force
 // of fixed direction spread over the right side.
 func cookMembrane(name string, m elasticity.Material, force float64) elasticity.Body {
 	const side = 16 // m
@@ -39,7 +39,7 @@ func cook() pinn.Case {
 		Name: "cook", Title: "Cook's membrane: a tapered panel, clamped and sheared, plane strain",
 		Source: "Cook, J. Struct. Div. ASCE 100 (1974) 1851-1863; references by hp finite elements",
 		About: "Quadrilateral (0,0), (48,44), (48,60), (0,44) (m), clamped at x = 0; the force F along y is spread evenly over\n" +
-			"x = 48 as dead traction F/16, whatever nu; the other sides are free. Singular stress at both clamped corners,\n" +
+			"x = 48 as the dead traction F/16, whatever nu; the other sides are free. Singular stress at both clamped corners,\n" +
 			"weaker singularities at the loaded ones. tip is the corner (48, 60); low-order elements in the standard form\n" +
 			"lock there as nu -> 0.5.",
 		Params: []pinn.Param{
@@ -56,8 +56,8 @@ func force(value float64) pinn.Param {
 	return pinn.Param{Name: "F", Meaning: "force along y, per m of thickness", Unit: "N/m", Default: value, Range: pinn.Finite}
 }
 
-// referenced returns the measures with the references of their names times a
-// factor, those that have one.
+// referenced returns the measures, those named in references with their
+// reference times scale. The uncertainty is relative to scale.
 func referenced(references map[string]float64, scale, uncertainty float64, measures ...elasticity.Measure) []elasticity.Measure {
 	for i, m := range measures {
 		if v, ok := references[m.Name]; ok {

@@ -15,7 +15,7 @@ func cookFinite() pinn.Case {
 		}
 		b := cookMembrane("cook-finite", m, v["F"])
 		var tip map[string]float64
-		if law == elasticity.Polynomial || m.Beta == 0 { // the laws are one at J = 1
+		if law == elasticity.Polynomial || m.Beta == 0 { // the laws agree at J = 1
 			tip = reference("cook-finite", map[string]float64{"lambda_over_mu": v["lambda_over_mu"], "mu": v["mu"], "F": v["F"]})
 		}
 		b.Measures = cookTip(tip, 1, 1e-3)
@@ -25,8 +25,8 @@ func cookFinite() pinn.Case {
 		Name: "cook-finite", Title: "Cook's membrane at finite strain under a dead load, plane strain",
 		Source: "after Cook, J. Struct. Div. ASCE 100 (1974) 1851-1863; references by hp finite elements",
 		About: "The panel of the case cook, neo-Hookean and incompressible unless lambda_over_mu is finite, under the dead load\n" +
-			"F over x = 48. J has no meaning point by point next to the clamped corners, where the strain is singular, so that\n" +
-			"the law without logarithm is the one to take.",
+			"F over x = 48. Values of J at points next to the clamped corners, where the strain is singular, mean nothing, so\n" +
+			"take the law without logarithm.",
 		Params: []pinn.Param{
 			force(100),
 			mu(80.194),

@@ -280,11 +280,7 @@ func TestHardConditionsTakeTheirData(t *testing.T) {
 			set = sets[len(sets)-1]
 			set["nu"] = 0.3
 		}
-		v, err := c.Values(set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := c.Forms[0].Pose(v)
+		p, err := c.Pose("", set)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -397,11 +393,7 @@ func TestReferencesAtFiniteStrain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := cs.Values(c.set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := cs.Forms[0].Pose(v)
+		p, err := cs.Pose("", c.set)
 		if err != nil {
 			t.Fatal(err)
 		}

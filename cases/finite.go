@@ -10,8 +10,7 @@ import (
 )
 
 // finiteForms returns the formulations of a body at finite strain for every
-// law, mixed ones first. The first law's forms are named by the formulation
-// alone.
+// law, mixed ones first. The names of the first law's forms leave out the law.
 func finiteForms(body func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error), laws ...*elasticity.Law) []pinn.Form {
 	pose := func(law *elasticity.Law, state func(elasticity.Body) (pinn.Problem, error)) func(pinn.Values) (pinn.Problem, error) {
 		return func(v pinn.Values) (pinn.Problem, error) {
@@ -32,14 +31,9 @@ func finiteForms(body func(v pinn.Values, law *elasticity.Law) (elasticity.Body,
 		if law.Volume != nil {
 			ms = append(ms, pinn.Form{Name: "mixed" + suffix, Law: law.Name, Equations: "mu Lap u - cof(F) grad pi + B = 0, " + law.Constraint, Pose: pose(law, mixed.Pose)})
 		}
-		ss = append(ss, pinn.Form{Name: "standard" + suffix, Law: law.Name, Equations: "Div P(F) + B = 0, " + law.Energy, Pose: pose(law, elasticity.Standard)})
+		ss = append(ss, pinn.Form{Name: "standard" + suffix, Law: law.Name, Equations: "Div P(F) + B = 0, " + law.Energy, Pose: pose(law, elasticity.Pose)})
 	}
 	return append(ms, ss...)
-}
-
-// finiteMaterial is that of the parameters mu and nu.
-func finiteMaterial(v pinn.Values) (elasticity.Material, error) {
-	return elasticity.FromMuNu(v["mu"], v["nu"])
 }
 
 // finiteNu is Poisson's ratio of the cases at finite strain.

@@ -46,7 +46,7 @@ func (k kirsch) displacement(dst, x []float64) {
 // tractions there.
 func hole() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -73,10 +73,10 @@ func hole() pinn.Case {
 				xx, yy, _ := k.stress(x)
 				return -m.Nu() * (xx + yy)
 			},
-			Measures: []elasticity.Measure{{
-				Name: "concentration", Unit: "1", At: []float64{0, k.a}, Reference: 3,
+			Measures: []elasticity.Measure{elasticity.Measure{
+				Name: "concentration", Unit: "1", At: []float64{0, k.a},
 				Eval: func(_ *pinn.Point, s [][]ad.Jet) ad.Expr { return s[0][0].V().Scale(1 / k.S) },
-			}},
+			}.Against(3, 0)},
 		}, nil
 	}
 	return pinn.Case{

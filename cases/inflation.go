@@ -27,7 +27,7 @@ func (v rivlin) radius(R float64) float64 {
 	return math.Cbrt(R*R*R + v.a*v.a*v.a - 1)
 }
 
-// primitive is sigma_rr but for a constant, Pa: the integral over r of
+// primitive is sigma_rr up to a constant, Pa: the integral over r of
 // d sigma_rr/dr = (dim-1) (sigma_tt - sigma_rr)/r, radial equilibrium, with the
 // stretches (R/r)^(dim-1) across and r/R along the wall.
 func (v rivlin) primitive(R float64) float64 {
@@ -56,9 +56,9 @@ func (v rivlin) p(R float64) float64 {
 // pressure returns the pressure, Pa, that inflates to a.
 func (v rivlin) pressure() float64 { return v.primitive(v.B) - v.primitive(1) }
 
-// at returns the state of the given pressure on the branch that starts at
-// rest, and whether it exists: the cylinder bears no more than mu ln B, the
-// sphere no more than the pressure of its limit point.
+// at returns the state under the given pressure on the branch from the
+// undeformed body, and whether it exists: the cylinder bears up to mu ln B, the
+// sphere up to the pressure of its limit point.
 func (v rivlin) at(pressure float64) (rivlin, bool) {
 	least, most := 1.0, 1.0
 	reach := func(a float64) float64 { v.a = a; return v.pressure() }
@@ -81,7 +81,7 @@ func (v rivlin) at(pressure float64) (rivlin, bool) {
 	return v, true
 }
 
-// exact completes a body by the closed form.
+// exact adds the closed form to a body.
 func (v rivlin) exact(b *elasticity.Body) {
 	b.ExactU = func(dst, x []float64) {
 		R := radius(x)
@@ -109,10 +109,10 @@ func (v rivlin) exact(b *elasticity.Body) {
 	}
 }
 
-// inflated returns the body, its inner radius or inner pressure prescribed.
+// inflated returns the body with its inner radius or inner pressure prescribed.
 func inflated(name string, dim int, controlled string) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -135,29 +135,27 @@ func inflated(name string, dim int, controlled string) func(v pinn.Values, law *
 			b.Hard = append(b.Hard, vanishing(ansatz.Plane(i, 0, B)))
 		}
 		state, exists := rivlin{dim: dim, a: v["a"], B: B, mu: m.Mu}, true
-		reference := math.NaN()
+		var measured elasticity.Measure
+		var reference float64
 		if controlled == "a" {
 			b.Conditions = append(b.Conditions, push(&b, state.a-1, B))
-			if m.Beta == 0 {
-				reference = state.pressure()
-			}
-			b.Measures = []elasticity.Measure{{Name: "inner_pressure", Unit: "Pa", On: "inner", Eval: surfacePressure, Reference: reference}}
+			measured, reference = elasticity.Measure{Name: "inner_pressure", Unit: "Pa", On: "inner", Eval: surfacePressure}, state.pressure()
 		} else {
 			b.Conditions = append(b.Conditions, elasticity.Pressure("inner", v["pressure"]))
-			if state, exists = state.at(v["pressure"]); exists && m.Beta == 0 {
-				reference = state.a
-			}
-			b.Measures = []elasticity.Measure{{Name: "inner_radius", Unit: "m", On: "inner", Eval: distance, Reference: reference}}
+			state, exists = state.at(v["pressure"])
+			measured, reference = elasticity.Measure{Name: "inner_radius", Unit: "m", On: "inner", Eval: distance}, state.a
 		}
 		if m.Beta == 0 && exists {
+			measured = measured.Against(reference, 0)
 			state.exact(&b)
 		}
+		b.Measures = []elasticity.Measure{measured}
 		return b, nil
 	}
 }
 
-// push returns the condition of a radial displacement of the inner face, m,
-// and makes it hard.
+// push returns the condition that the inner face moves radially by the given
+// displacement, m, and sets the ansatz that satisfies it exactly.
 func push(b *elasticity.Body, by, B float64) elasticity.Condition {
 	dim := b.Domain.Dim()
 	c := elasticity.Condition{On: "inner", U: func(dst, x []float64) {
@@ -180,8 +178,8 @@ func push(b *elasticity.Body, by, B float64) elasticity.Condition {
 	return c
 }
 
-// surfacePressure is -n.sigma.n on the deformed surface: n is along cof(F) N,
-// and sigma n times the area is P N.
+// surfacePressure is -n.sigma.n on the deformed surface, Pa: n is along
+// cof(F) N, and sigma n times the change of area is P N.
 func surfacePressure(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 	dim := len(stress)
 	cof, N := ad.Cof(elasticity.Deformation(p.U[:dim])), p.Normal()
@@ -197,7 +195,7 @@ func surfacePressure(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 	return work.Div(area2).Neg()
 }
 
-// distance is that of the deformed position from the origin.
+// distance is the distance of the deformed position from the origin, m.
 func distance(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 	var r2 ad.Expr
 	for i, x := range p.X() {
@@ -215,7 +213,7 @@ func inflationCase(dim int, controlled pinn.Param) pinn.Case {
 	}
 	control := "inner radius prescribed"
 	if controlled.Name != "a" {
-		name, control = name+"-pressure", "inner pressure prescribed, following the surface"
+		name, control = name+"-pressure", "inner follower pressure prescribed"
 	}
 	about := "Inner radius 1 and outer radius B undeformed, a and b deformed; outer face free; the quarter (octant) between planes of symmetry.\n" +
 		"Incompressible: " + closed + ".\n"

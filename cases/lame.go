@@ -14,25 +14,25 @@ import (
 // is radial: u_r = A r + B/r^(dim-1), with the radial stress
 // sigma_rr = S - T/r^dim.
 type lame struct {
-	dim        int
-	a, b, load float64 // radii (m), internal pressure (Pa)
-	m          elasticity.Material
-	A, B, S, T float64
+	dim            int
+	a, b, pressure float64 // radii (m), internal pressure (Pa)
+	m              elasticity.Material
+	A, B, S, T     float64
 }
 
-// newLame solves for the constants from sigma_rr(a) = -load, sigma_rr(b) = 0
+// newLame solves for the constants from sigma_rr(a) = -pressure, sigma_rr(b) = 0
 // (Timoshenko & Goodier, Theory of Elasticity, 3rd ed., arts. 28 and 136).
 func newLame(dim int, v pinn.Values) (lame, error) {
-	m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+	m, err := material(v)
 	if err != nil {
 		return lame{}, err
 	}
-	l := lame{dim: dim, a: v["a"], b: v["b"], load: v["pressure"], m: m}
+	l := lame{dim: dim, a: v["a"], b: v["b"], pressure: v["pressure"], m: m}
 	if l.a >= l.b {
 		return lame{}, pinn.OutOfRange{Name: "a", Value: l.a, Range: pinn.Range{Lo: 0, Hi: l.b, OpenLo: true, OpenHi: true}, Because: "the inner radius is below the outer, b"}
 	}
 	an, bn := math.Pow(l.a, float64(dim)), math.Pow(l.b, float64(dim))
-	l.S = l.load * an / (bn - an)
+	l.S = l.pressure * an / (bn - an)
 	l.T = l.S * bn
 	if dim == 2 { // S = 2 (lambda+mu) A, T = 2 mu B
 		l.A = l.S * m.Beta / (2 * m.Mu)
@@ -54,18 +54,19 @@ func radius(x []float64) float64 {
 
 func (l lame) displacement(r float64) float64 { return l.A*r + l.B/math.Pow(r, float64(l.dim-1)) }
 
-// pressure is p = -lambda div u = -lambda dim A, constant.
-func (l lame) pressure() float64 {
+// p returns -lambda div u = -lambda dim A, Pa, a constant.
+func (l lame) p() float64 {
 	if l.dim == 2 {
 		return -(1 - l.m.Beta) * l.S
 	}
 	return -3 * l.S * (1 - l.m.Beta) / (3 - l.m.Beta)
 }
 
-// body completes a body of the right domain and supports.
+// body adds material, load and exact solution to a body with its domain and
+// supports.
 func (l lame) body(b elasticity.Body) elasticity.Body {
 	b.Material = l.m
-	b.Conditions = append(b.Conditions, elasticity.Pressure("inner", l.load))
+	b.Conditions = append(b.Conditions, elasticity.Pressure("inner", l.pressure))
 	b.ExactU = func(dst, x []float64) {
 		r := radius(x)
 		u := l.displacement(r)
@@ -73,7 +74,7 @@ func (l lame) body(b elasticity.Body) elasticity.Body {
 			dst[i] = u * v / r
 		}
 	}
-	b.ExactP = func([]float64) float64 { return l.pressure() }
+	b.ExactP = func([]float64) float64 { return l.p() }
 	b.Derived = []elasticity.Derived{{
 		Name: "srr", Components: []string{"srr"}, Unit: "Pa",
 		Eval: func(p *pinn.Point, s [][]ad.Jet) []ad.Expr {
@@ -89,8 +90,8 @@ func (l lame) body(b elasticity.Body) elasticity.Body {
 		},
 		Exact: func(dst, x []float64) { dst[0] = l.S - l.T/math.Pow(radius(x), float64(l.dim)) },
 	}}
-	b.Measures = []elasticity.Measure{{
-		Name: "inner_displacement", Unit: "m", On: "inner", Reference: l.displacement(l.a),
+	b.Measures = []elasticity.Measure{elasticity.Measure{
+		Name: "inner_displacement", Unit: "m", On: "inner",
 		Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
 			var s ad.Expr
 			for i, n := range p.Normal() {
@@ -98,7 +99,7 @@ func (l lame) body(b elasticity.Body) elasticity.Body {
 			}
 			return s
 		},
-	}}
+	}.Against(l.displacement(l.a), 0)}
 	return b
 }
 

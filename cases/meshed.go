@@ -11,14 +11,14 @@ import (
 	"pinnsolve/pinn"
 )
 
-// meshed is a body on a mesh, with nothing prescribed yet. The strong residuals
-// of a part with corners and holes are hopeless, whence the weak statement.
+// meshed is a body on a mesh without conditions. Strong residuals cannot resolve
+// corners, so the weak statement is the default.
 func meshed(name string, domain *geometry.Domain, m elasticity.Material) elasticity.Body {
 	return elasticity.Body{Name: name, Domain: domain, Material: m, Hints: pinn.Hints{Statement: "weak"}}
 }
 
 // partMeasures measures the mean displacement of every part of the boundary and
-// the reactions of those that are supported.
+// the reactions of the supported ones.
 func partMeasures(b elasticity.Body) []elasticity.Measure {
 	var list []elasticity.Measure
 	for _, part := range b.Domain.Parts() {
@@ -28,7 +28,7 @@ func partMeasures(b elasticity.Body) []elasticity.Measure {
 	}
 	for _, c := range b.Conditions {
 		if c.Axes != nil {
-			continue // no reaction along one axis
+			continue // reactions are along coordinate axes
 		}
 		for _, axis := range c.Fixed {
 			list = append(list, elasticity.Reaction(c.On, axis, b.Domain.Dim()))
@@ -55,14 +55,14 @@ func mustRead(file []byte) *geometry.Domain {
 	return geometry.FromMesh(m)
 }
 
-// traction is the size of a traction as a parameter.
+// traction is the magnitude of a traction as a parameter.
 func traction() pinn.Param {
 	return pinn.Param{Name: "traction", Meaning: "traction on the loaded part", Unit: "Pa", Default: 1, Range: pinn.Positive}
 }
 
 func bracket() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -75,8 +75,8 @@ func bracket() pinn.Case {
 		Name: "bracket", Title: "L-shaped bracket with two holes and a fillet, plane strain",
 		Source: "mesh and references of this repository: Taylor-Hood finite elements, extrapolated",
 		About: "An L of limbs 4 x 1 (m) with a fillet of radius 1/2 inside and a hole of radius 1/4 at either end, one clamped,\n" +
-			"one under the traction (0, -traction) all around; everything else is free. Bent more than sheared: a test of\n" +
-			"what a strong residual cannot do. mean_u.load is the mean displacement of the loaded hole.",
+			"one under the traction (0, -traction) all around; everything else is free. It is bent more than sheared, and\n" +
+			"strong residuals fail on it. mean_u.load is the mean displacement of the loaded hole.",
 		Params: []pinn.Param{nu(0.4999), mu(1), traction()},
 		Forms:  forms("mixed", body),
 	}
@@ -84,7 +84,7 @@ func bracket() pinn.Case {
 
 func plate3d() pinn.Case {
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

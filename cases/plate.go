@@ -14,12 +14,12 @@ import (
 //
 //	ux = cos(2 pi x) sin(pi y),   uy = Q y^4 sin(pi x)/4.
 //
-// Its load grows with lambda, so it does not lock, and has no limit at
+// Its load grows with lambda, so that it does not lock and has no limit at
 // nu = 0.5.
 func plate() pinn.Case {
 	const π = math.Pi
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := elasticity.FromMuNu(v["mu"], v["nu"])
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -62,11 +62,11 @@ func plate() pinn.Case {
 	ratio := nu(1.0 / 3)
 	ratio.Range = elasticity.StandardRange
 	return pinn.Case{
-		Name: "plate", Title: "unit square with mixed boundary conditions, the case other frameworks ship",
+		Name: "plate", Title: "unit square with mixed boundary conditions, as shipped with other frameworks",
 		Source: "Haghighat, Raissi, Moure, Gomez & Juanes, CMAME 379 (2021) 113741; source by hand",
 		About: "Plane strain: ux = 0 on top and bottom, uy = 0 left, right and bottom, sigma_xx = 0 left and right,\n" +
 			"sigma_yy = (lambda+2mu) Q sin(pi x) on top; ux = cos(2 pi x) sin(pi y), uy = Q y^4 sin(pi x)/4 (m).\n" +
-			"The load grows with lambda, so the case does not lock and nu = 0.5 is no problem to pose. mu = 0.5, nu = 1/3 is lambda = 1.",
+			"The load grows with lambda, so the case does not lock and has no limit at nu = 0.5. mu = 0.5, nu = 1/3 is lambda = 1.",
 		Params: []pinn.Param{ratio, mu(0.5), {Name: "Q", Meaning: "amplitude of the load", Unit: "m", Default: 4, Range: pinn.Range{Lo: -1e6, Hi: 1e6}}},
 		Forms:  forms("mixed", body),
 	}

@@ -11,13 +11,13 @@ import (
 //go:embed testdata/bonded.csv testdata/bonded-cube.csv testdata/bracket.csv testdata/cook.csv testdata/cook-finite.csv testdata/plate3d.csv
 var references embed.FS
 
-// sameParameter is how far, relatively, a parameter may be from that of a
+// sameParameter is the relative tolerance at which a parameter equals that of a
 // reference: a third written with seven digits is a third.
 const sameParameter = 1e-7
 
 // reference returns the row of the table testdata/NAME.csv for the given
-// values of parameters, nil if it has none: quantities by their names, in the
-// units that the table's comment says.
+// parameters, nil if there is none: quantities by name, in the units given in
+// the table's comment.
 func reference(name string, at map[string]float64) map[string]float64 {
 	f, err := references.Open("testdata/" + name + ".csv")
 	if err != nil {

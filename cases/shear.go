@@ -14,7 +14,7 @@ import (
 // below.
 func shear() pinn.Case {
 	body := func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

@@ -18,7 +18,7 @@ type pulled struct {
 	stress           []float64 // Cauchy's, Pa: xx, and in plane strain zz
 }
 
-// newPulled solves P_yy = 0 by hand. For a law W = mu/2 (F:F-3) + phi(J) that
+// newPulled solves P_yy = 0 by hand. For a law W = mu/2 (F:F-3) + phi(J) this
 // is phi'(J) = -mu w with w = 1/stretch in space and J/stretch^2 in plane
 // strain. With beta = mu/(lambda+mu):
 //
@@ -87,10 +87,10 @@ func pulledSVK(dim int, m elasticity.Material, l float64) (pulled, error) {
 	return b, nil
 }
 
-// stretchBody is that of the case in two or three dimensions.
+// stretchBody is the body of the case in two or three dimensions.
 func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -118,12 +118,12 @@ func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) 
 				}
 			},
 		}
-		rest, moved := []string{"left", "bottom"}, "right"
+		fixed, moved := []string{"left", "bottom"}, "right"
 		if dim == 3 {
 			b.Domain = geometry.Box([3]float64{}, [3]float64{1, 1, 1})
-			rest, moved = []string{"x0", "y0", "z0"}, "x1"
+			fixed, moved = []string{"x0", "y0", "z0"}, "x1"
 		}
-		for i, part := range rest {
+		for i, part := range fixed {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))
 			b.Hard = append(b.Hard, vanishing(ansatz.Plane(i, 0, 1)))
 		}

@@ -23,7 +23,7 @@ import (
 func swirl() pinn.Case {
 	const π = math.Pi
 	body := func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}

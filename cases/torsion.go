@@ -18,7 +18,7 @@ import (
 // and p = mu tau^2 (R0^2 - R^2)/2 leaves the wall free.
 func torsion() pinn.Case {
 	body := func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
-		m, err := finiteMaterial(v)
+		m, err := material(v)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
@@ -37,15 +37,17 @@ func torsion() pinn.Case {
 		}
 		b := elasticity.Body{
 			Name: "torsion", Material: m,
-			Domain: geometry.Cylinder(R0, H),
-			Conditions: []elasticity.Condition{elasticity.Clamp("bottom", 3),
-				{On: "top", Fixed: []int{0, 1, 2}, U: turn}},
-			Hard:  []*pinn.Ansatz{linear(c-1, -s), linear(s, c-1), vanishing(between)},
-			Hints: pinn.Hints{Width: 200, Points: 700, Slope: 0.25},
+			Domain:     geometry.Cylinder(R0, H),
+			Conditions: []elasticity.Condition{elasticity.Clamp("bottom", 3), {On: "top", Fixed: []int{0, 1, 2}, U: turn}},
+			Hard:       []*pinn.Ansatz{linear(c-1, -s), linear(s, c-1), vanishing(between)},
+			Hints:      pinn.Hints{Width: 200, Points: 700, Slope: 0.25},
 		}
-		torque, force := math.NaN(), math.NaN()
+		torque := elasticity.Measure{Name: "torque", Unit: "N m", On: "top", Integral: true, Eval: momentZ}
+		force := elasticity.Measure{Name: "axial_force", Unit: "N", On: "top", Integral: true,
+			Eval: func(_ *pinn.Point, stress [][]ad.Jet) ad.Expr { return stress[2][2].V() }}
 		if m.Beta == 0 {
-			torque, force = m.Mu*math.Pi*τ*math.Pow(R0, 4)/2, -m.Mu*math.Pi*τ*τ*math.Pow(R0, 4)/4
+			torque = torque.Against(m.Mu*math.Pi*τ*math.Pow(R0, 4)/2, 0)
+			force = force.Against(-m.Mu*math.Pi*τ*τ*math.Pow(R0, 4)/4, 0)
 			p := func(x []float64) float64 { return m.Mu * τ * τ * (R0*R0 - x[0]*x[0] - x[1]*x[1]) / 2 }
 			b.ExactU, b.ExactP = turn, p
 			b.ExactStress = func(dst, x []float64) {
@@ -56,11 +58,7 @@ func torsion() pinn.Case {
 				dst[3], dst[4], dst[5] = m.Mu*X*X-q, m.Mu*X, -q
 			}
 		}
-		b.Measures = []elasticity.Measure{
-			{Name: "torque", Unit: "N m", On: "top", Integral: true, Eval: momentZ, Reference: torque},
-			{Name: "axial_force", Unit: "N", On: "top", Integral: true, Reference: force,
-				Eval: func(_ *pinn.Point, stress [][]ad.Jet) ad.Expr { return stress[2][2].V() }},
-		}
+		b.Measures = []elasticity.Measure{torque, force}
 		return b, nil
 	}
 	return pinn.Case{

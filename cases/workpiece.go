@@ -13,18 +13,17 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Workpiece is a body of the user's own: a mesh with supports, loads and a
-// material.
+// Workpiece is the user's own body: a mesh with supports, loads and a material.
 type Workpiece struct {
 	Name       string
 	Mesh       *mesh.Mesh
-	Conditions []PartCondition    // parts without are free
+	Conditions []PartCondition    // other parts are free
 	Force      []float64          // body force, N/m^3; nil is zero
-	Moduli     map[string]float64 // two of the constants of Moduli, by name
+	Moduli     map[string]float64 // two constants of Moduli, by name
 	Law        string             // constitutive law at finite strain; "" is small strain
 }
 
-// PartCondition is what is prescribed on a part of the boundary.
+// PartCondition is a support or a load on a part of the boundary.
 type PartCondition struct {
 	Kind   string // a name of ConditionKinds
 	On     string
@@ -41,13 +40,13 @@ var ConditionKinds = []ConditionKind{
 	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given"},
 	{"roller", "", "no displacement along the normal of a plane part, no shear"},
 	{"traction", "=tx,ty[,tz]", "traction, Pa, of fixed direction"},
-	{"pressure", "=p", "pressure, Pa, which follows the surface"},
+	{"pressure", "=p", "follower pressure, Pa"},
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
-// the factor load on all that is prescribed. The error is bad input: a part that
-// does not exist or has two conditions, values of the wrong number, a material
-// that is none.
+// load, a factor on all loads and prescribed displacements. Errors are bad input:
+// a part that does not exist or has two conditions, a wrong number of values, or
+// moduli that are not a material.
 func (w Workpiece) Case() (pinn.Case, error) {
 	domain := geometry.FromMesh(w.Mesh)
 	conditions, err := w.conditions(domain)
@@ -61,7 +60,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		return pinn.Case{}, fmt.Errorf("the body force takes %s, got %v", components(domain.Dim()), f)
 	}
 	c := pinn.Case{
-		Name: w.Name, Title: "mesh of the user's own",
+		Name: w.Name, Title: "the user's own mesh",
 		Source: "the file " + w.Name + ".msh", About: w.about(domain),
 		Load: &pinn.Load{Param: "load"},
 	}
@@ -107,7 +106,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	return c, nil
 }
 
-// conditions states what is prescribed in the terms of elasticity.
+// conditions translates the conditions into those of elasticity.
 func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, error) {
 	parts, dim := domain.Parts(), domain.Dim()
 	if len(w.Conditions) == 0 {
@@ -117,7 +116,7 @@ func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, 
 	var list []elasticity.Condition
 	for _, p := range w.Conditions {
 		if !slices.Contains(parts, p.On) {
-			return nil, fmt.Errorf("%s has no boundary part %q: choose from %s (did you mean %s?)", w.Name, p.On, strings.Join(parts, ", "), nearest.Word(p.On, parts))
+			return nil, nearest.Unknown("boundary part of "+w.Name, p.On, parts)
 		}
 		if other, ok := kinds[p.On]; ok {
 			return nil, fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", p.On, other, p.Kind)
@@ -141,7 +140,7 @@ func (w Workpiece) loaded() bool {
 	return nonzero(w.Force) || slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return nonzero(c.Values) })
 }
 
-// condition states one condition in the terms of elasticity.
+// condition translates one condition.
 func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.Condition, error) {
 	wants := func(what string, counts ...int) error {
 		if slices.Contains(counts, len(p.Values)) {
@@ -171,7 +170,7 @@ func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.C
 	panic("cases: no kind of condition " + p.Kind)
 }
 
-// roller is a frictionless plane along a part, which must be plane.
+// roller is a frictionless plane along a part, which must be flat.
 func roller(domain *geometry.Domain, part string) (elasticity.Condition, error) {
 	const parallel = 1e-6
 	pts, err := domain.BoundaryQuadrature(part, 2)
@@ -206,7 +205,7 @@ func (w Workpiece) Free() []string {
 	return names
 }
 
-// about describes conditions and size for a person.
+// about describes size and conditions in words.
 func (w Workpiece) about(domain *geometry.Domain) string {
 	lo, hi := domain.Bounds()
 	text := fmt.Sprintf("%d cells between %.4g and %.4g (m).", len(w.Mesh.Cells), lo, hi)
@@ -227,8 +226,7 @@ func components(dim int) string {
 	return fmt.Sprintf("%d values (%s)", dim, strings.Join([]string{"x", "y", "z"}[:dim], ", "))
 }
 
-// Moduli are the elastic constants of which a workpiece takes two, as
-// parameters.
+// Moduli are the elastic constants as parameters; a workpiece takes two of them.
 func Moduli() []pinn.Param {
 	meanings := map[string]string{
 		"E": "Young's modulus", "mu": "shear modulus", "lambda": "first Lame constant; inf is incompressible",

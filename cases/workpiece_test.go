@@ -173,7 +173,7 @@ func TestBadWorkpieces(t *testing.T) {
 	}{
 		{Workpiece{Moduli: steel}, "nothing is prescribed on square: support and load some of its parts bottom, right, top, left"},
 		{Workpiece{Moduli: steel, Conditions: rollers()}, "nothing loads square"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "rigth", []float64{1, 0}})}, `no boundary part "rigth": choose from bottom, right, top, left (did you mean right?)`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "rigth", []float64{1, 0}})}, `unknown boundary part of square "rigth": choose from bottom, right, top, left (did you mean right?)`},
 		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "left", []float64{1, 0}})}, `the part "left" has two conditions, roller and traction`},
 		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "right", []float64{1}})}, "traction on right takes 2 values (x, y), got [1]"},
 		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"fix", "right", []float64{1, 2, 3}})}, "fix on right takes 2 values (x, y) or no values"},

@@ -1,9 +1,7 @@
 package continuation
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -38,7 +36,7 @@ func ParsePredictor(name string) (Predictor, error) {
 		}
 		names = append(names, string(p))
 	}
-	return "", fmt.Errorf("unknown predictor %q: choose one of %s (did you mean %s?)", name, strings.Join(names, ", "), nearest.Word(name, names))
+	return "", nearest.Unknown("predictor", name, names)
 }
 
 // start returns the parameters that a step begins with, and their kind.

@@ -61,7 +61,7 @@ func TestParsePredictor(t *testing.T) {
 	if p, err := ParsePredictor(""); err != nil || p != Secant {
 		t.Errorf("the default is %q, error %v", p, err)
 	}
-	if _, err := ParsePredictor("tangant"); err == nil || err.Error() != `unknown predictor "tangant": choose one of secant, tangent, none (did you mean tangent?)` {
+	if _, err := ParsePredictor("tangant"); err == nil || err.Error() != `unknown predictor "tangant": choose from secant, tangent, none (did you mean tangent?)` {
 		t.Errorf("error %v", err)
 	}
 }

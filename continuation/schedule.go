@@ -121,7 +121,7 @@ func ParseSchedule(text string) (Schedule, error) {
 			s.Adaptive.Least = values[3]
 		}
 	default:
-		return Schedule{}, fmt.Errorf("%s: unknown path %q: choose one of %s (did you mean %s?)", name, kind, strings.Join(paths, ", "), nearest.Word(kind, paths))
+		return Schedule{}, fmt.Errorf("%s: %w", name, nearest.Unknown("path", kind, paths))
 	}
 	return s, s.Check()
 }

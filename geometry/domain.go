@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"pinnsolve/internal/nearest"
 	"pinnsolve/internal/vec"
@@ -174,10 +173,5 @@ func (d *Domain) part(name string) (region, error) {
 			return part, nil
 		}
 	}
-	if len(d.parts) == 0 {
-		return region{}, fmt.Errorf("geometry: no boundary part %q: the domain has none", name)
-	}
-	names := d.Parts()
-	return region{}, fmt.Errorf("geometry: no boundary part %q, did you mean %q? (parts: %s)",
-		name, nearest.Word(name, names), strings.Join(names, ", "))
+	return region{}, fmt.Errorf("geometry: %w", nearest.Unknown("boundary part", name, d.Parts()))
 }

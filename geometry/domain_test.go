@@ -68,7 +68,7 @@ func TestContainsAgreesWithMeasure(t *testing.T) {
 
 func TestUnknownPart(t *testing.T) {
 	d := Rectangle([2]float64{0, 0}, [2]float64{1, 1})
-	want := []string{`"botom"`, `did you mean "bottom"`, "left, right, bottom, top"}
+	want := []string{`"botom"`, `did you mean bottom?`, "left, right, bottom, top"}
 	_, err := d.Boundary("botom", 1, Uniform{}, 0)
 	wantError(t, err, want...)
 	_, err = d.BoundaryQuadrature("botom", 1)

@@ -40,7 +40,7 @@ func ExampleDomain_Boundary() {
 	// [2.0000 0.0670] [1 0] 0.25
 	// [2.0000 0.5000] [1 0] 0.50
 	// [2.0000 0.9330] [1 0] 0.25
-	// geometry: no boundary part "rigth", did you mean "right"? (parts: left, right, bottom, top)
+	// geometry: unknown boundary part "rigth": choose from left, right, bottom, top (did you mean right?)
 }
 
 // The energy of a plate is steep at its inner corner: cells shrink towards it.

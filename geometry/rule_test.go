@@ -259,7 +259,7 @@ func TestRuleNonsense(t *testing.T) {
 	mustPanic(t, "degree 0", func() { unit.Rule(Rule{}) })
 	mustPanic(t, "size 0", func() { unit.Rule(Rule{Degree: 1, Size: func(x []float64) float64 { return x[0] }}) })
 	_, err := unit.BoundaryRule("lfet", Rule{Degree: 1})
-	wantError(t, err, `"lfet"`, `did you mean "left"`)
+	wantError(t, err, `"lfet"`, `did you mean left?`)
 }
 
 func BenchmarkRule(b *testing.B) {

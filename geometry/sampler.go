@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"strings"
 
 	"pinnsolve/internal/nearest"
 )
@@ -36,8 +35,7 @@ func ParseSampler(name string) (Sampler, error) {
 			return s, nil
 		}
 	}
-	return nil, fmt.Errorf("geometry: no sampler %q, did you mean %q? (samplers: %s)",
-		name, nearest.Word(name, names), strings.Join(names, ", "))
+	return nil, fmt.Errorf("geometry: %w", nearest.Unknown("sampler", name, names))
 }
 
 // Uniform draws n independent, uniformly distributed points.

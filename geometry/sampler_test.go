@@ -122,7 +122,7 @@ func TestParseSampler(t *testing.T) {
 		}
 	}
 	_, err := ParseSampler("haltom")
-	wantError(t, err, `"haltom"`, `did you mean "halton"`, "uniform, grid, chebyshev, lhs, halton, stretched-halton")
+	wantError(t, err, `"haltom"`, `did you mean halton?`, "uniform, grid, chebyshev, lhs, halton, stretched-halton")
 }
 
 func wantError(t *testing.T, err error, fragments ...string) {

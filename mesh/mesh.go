@@ -1,11 +1,6 @@
 package mesh
 
-import (
-	"fmt"
-	"strings"
-
-	"pinnsolve/internal/nearest"
-)
+import "pinnsolve/internal/nearest"
 
 // Other is the name of the part made of the boundary facets in no group.
 const Other = "other"
@@ -44,6 +39,5 @@ func (m *Mesh) Part(name string) (Part, error) {
 		}
 		names[i] = p.Name
 	}
-	return Part{}, fmt.Errorf("unknown part %q: choose from %s (did you mean %s?)",
-		name, strings.Join(names, ", "), nearest.Word(name, names))
+	return Part{}, nearest.Unknown("part", name, names)
 }

@@ -2,9 +2,7 @@ package pinn
 
 import (
 	"cmp"
-	"fmt"
 	"sort"
-	"strings"
 
 	"pinnsolve/internal/nearest"
 )
@@ -73,10 +71,7 @@ func (c Case) Values(set map[string]float64) (Values, error) {
 	for _, name := range given {
 		x := set[name]
 		if _, ok := v[name]; !ok {
-			if len(names) == 0 {
-				return nil, fmt.Errorf("case %s has no parameter %q: it has none", c.Name, name)
-			}
-			return nil, fmt.Errorf("case %s has no parameter %q: choose from %s (did you mean %s?)", c.Name, name, strings.Join(names, ", "), nearest.Word(name, names))
+			return nil, nearest.Unknown("parameter of "+c.Name, name, names)
 		}
 		v[name] = x
 	}
@@ -125,5 +120,5 @@ func (c Case) Form(name string) (Form, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return Form{}, fmt.Errorf("case %s has no formulation %q: choose from %s (did you mean %s?)", c.Name, name, strings.Join(names, ", "), nearest.Word(name, names))
+	return Form{}, nearest.Unknown("formulation of "+c.Name, name, names)
 }

@@ -70,10 +70,9 @@ func (d Dirichlet) Combination() []Multiple {
 // Covers reports whether the condition holds on a part of the boundary.
 func (d Dirichlet) Covers(part string) bool { return d.On == part || d.On == Boundary }
 
-// dirichletWeight multiplies the rows of Dirichlet conditions that are terms.
-// They are of order zero where equations are of order two, so that their rows
-// would count for little beside those; the error hardly depends on how much
-// more: from 1 to 100 that of cylinder changes by a factor of 5 at most.
+// dirichletWeight multiplies the rows of Dirichlet conditions that are terms:
+// at or near the best for trained networks; direct solves hardly depend on it
+// (docs/decisions/0011).
 const dirichletWeight = 100
 
 // DirichletTerms returns the conditions as terms, those of fields with an

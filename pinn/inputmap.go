@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 )
 
 // InputMap is a choice of coordinates for the network: one function from the
@@ -39,7 +40,7 @@ func (p Problem) InputMap(name string) (InputMap, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return InputMap{}, fmt.Errorf("unknown inputs %q: problem %s has %v", name, p.Name, names)
+	return InputMap{}, nearest.Unknown("inputs of "+p.Name, name, names)
 }
 
 // Glues returns two places of a domain that are apart and at which the map has

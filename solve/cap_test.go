@@ -20,7 +20,7 @@ import (
 func bar(t *testing.T) pinn.Problem {
 	t.Helper()
 	flat := func(x []ad.Jet) ad.Jet { return x[0] }
-	p, err := elasticity.Standard(elasticity.Body{
+	p, err := elasticity.Pose(elasticity.Body{
 		Name: "bar", Domain: geometry.Rectangle([2]float64{}, [2]float64{1, 1}), Material: elasticity.Material{Mu: 1, Beta: 0.4},
 		Conditions: []elasticity.Condition{elasticity.Clamp("left", 2),
 			{On: "right", T: func(dst, x, _ []float64) { dst[0], dst[1] = 0.1, 0.05*x[1]*x[1] }}},

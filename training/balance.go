@@ -92,7 +92,7 @@ func ParseBalancer(text string) (Balancer, error) {
 		}
 		return b, nil
 	}
-	return nil, fmt.Errorf("unknown balancer %q: choose one of %s (did you mean %s?)", name, strings.Join(known, ", "), nearest.Word(name, known))
+	return nil, nearest.Unknown("balancer", name, known)
 }
 
 // chosen returns for every term of obj whether its name is in list, or true
@@ -106,7 +106,7 @@ func chosen(obj Terms, list []string) ([]bool, error) {
 	for _, name := range list {
 		i := slices.Index(names, name)
 		if i < 0 {
-			return nil, fmt.Errorf("unknown term %q: choose of %s (did you mean %s?)", name, strings.Join(names, ", "), nearest.Word(name, names))
+			return nil, nearest.Unknown("term", name, names)
 		}
 		is[i] = true
 	}

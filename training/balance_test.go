@@ -612,7 +612,7 @@ func TestBalancersTable(t *testing.T) {
 
 func TestParseBalancer(t *testing.T) {
 	for _, c := range []struct{ text, err string }{
-		{"ntkk", `unknown balancer "ntkk": choose one of static, alm, equalizer, gradnorm, ntk, rba, relobralo, softadapt (did you mean ntk?)`},
+		{"ntkk", `unknown balancer "ntkk": choose from static, alm, equalizer, gradnorm, ntk, rba, relobralo, softadapt (did you mean ntk?)`},
 		{"relobalo", "did you mean relobralo?"},
 		{"ntk:edge", "ntk takes no names of terms"},
 		{"alm:edge,", "empty name of a term"},
@@ -633,7 +633,7 @@ func TestParseBalancer(t *testing.T) {
 		b    Balancer
 		want string
 	}{
-		{&ALM{Terms: []string{"egde"}}, `unknown term "egde": choose of inside, edge (did you mean edge?)`},
+		{&ALM{Terms: []string{"egde"}}, `unknown term "egde": choose from inside, edge (did you mean edge?)`},
 		{&ALM{}, "no terms to constrain are named"},
 		{&RBA{Terms: []string{"insid"}}, "did you mean inside?"},
 	} {

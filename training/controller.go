@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"strings"
 
 	"pinnsolve/internal/nearest"
 )
@@ -122,5 +121,5 @@ func (c *Controller) law() (ControlLaw, error) {
 		}
 		known = append(known, law.Name)
 	}
-	return ControlLaw{}, fmt.Errorf("unknown control law %q: choose one of %s (did you mean %s?)", c.Law, strings.Join(known, ", "), nearest.Word(c.Law, known))
+	return ControlLaw{}, nearest.Unknown("control law", c.Law, known)
 }

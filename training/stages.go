@@ -45,7 +45,7 @@ func parseStage(item string) (Stage, error) {
 		}
 		return Stage{Method: m.New(), Iterations: iterations}, nil
 	}
-	return Stage{}, fmt.Errorf("unknown method %q: choose one of %s (did you mean %s?)", name, strings.Join(names(), ", "), nearest.Word(name, names()))
+	return Stage{}, nearest.Unknown("method", name, names())
 }
 
 func names() []string {

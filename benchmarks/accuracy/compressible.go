@@ -2,9 +2,9 @@ package main
 
 import "fmt"
 
-// inflated is a thick-walled body of radii 1 and 2, inflated to the inner
-// radius a: the inner pressure, in units of mu, by law, from collocation of
-// the radial equation to 8 to 10 digits (cases/testdata).
+// inflated is a thick-walled body of radii 1 and 2, inflated to the inner radius
+// a, with the inner pressure under either law in units of mu, to 8 to 10 digits by
+// collocation of the radial equation (cases/testdata).
 type inflated struct {
 	shape                   string
 	a, ratio                float64 // m; lambda/mu

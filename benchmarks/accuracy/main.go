@@ -5,7 +5,7 @@
 //	go run ./benchmarks/accuracy -run ^direct/     the direct solves alone
 //	go run ./benchmarks/accuracy -update           every row, into docs/results.md
 //
-// It prints Markdown on stdout, one table a group, and progress on stderr.
+// It prints Markdown on stdout, one table for each group, and progress on stderr.
 // The exit status is 1 if a row misses its bar.
 package main
 

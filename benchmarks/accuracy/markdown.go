@@ -11,15 +11,15 @@ type verdict string
 
 const (
 	met       verdict = "yes"
-	metMedian verdict = "median" // the median does, the worst seed does not
+	metMedian verdict = "median" // met by the median but not by the worst seed
 	missed    verdict = "**no**"
 	open      verdict = "-" // there is no bar
 )
 
-// mostRatio is how many times its estimate an error may be.
+// mostRatio is the largest allowed ratio of an error to its estimate.
 const mostRatio = 5
 
-// verdict is met where every seed meets every bar, and open without one.
+// verdict is met if every seed meets every bar, and open if there is none.
 func (r result) verdict() verdict {
 	v := met
 	if r.row.seconds == 0 && !slices.ContainsFunc(r.bars, func(b bar) bool { return b.limit != none }) {
@@ -49,8 +49,8 @@ func (r result) verdict() verdict {
 	return v
 }
 
-// summary returns median and worst of the values: the largest, or the
-// smallest where an error is to be large.
+// summary returns the median and the worst value: the largest, or the smallest
+// where an error is to be large.
 func summary(values []float64, above bool) (median, worst float64) {
 	v := slices.Sorted(slices.Values(values))
 	n := len(v)
@@ -111,7 +111,7 @@ func worstOf(values []float64, format string) string {
 	return fmt.Sprintf(format, slices.Max(values))
 }
 
-// cells returns what the row must reach and what it did.
+// cells returns the bars of the row and its errors.
 func (r result) cells() (bars, errs string) {
 	var limits, reached []string
 	for _, bar := range r.bars {

@@ -34,13 +34,13 @@ func build(ctx context.Context, root, dir string) (binary, error) {
 	return b, nil
 }
 
-// result is a measured row: one value a seed.
+// result is a measured row, with one value for each seed.
 type result struct {
 	row
 	errors    map[string][]float64 // relative L2, by output
-	ratios    []float64            // of error to estimate, of all quantities that have both
+	ratios    []float64            // error over estimate of all quantities that have both
 	seconds   []float64            // wall time of the process
-	megabytes []float64            // the most memory that the process held; none if unknown
+	megabytes []float64            // peak memory of the process; none if unknown
 	status    []string
 }
 
@@ -75,8 +75,8 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 	return res, nil
 }
 
-// errorOf returns the relative error of an output, in L2, or of a quantity; where
-// the bar asks for it, the estimate of that.
+// errorOf returns the relative error of an output, in L2, or of a quantity, or the
+// estimate of the latter if the bar asks for it.
 func errorOf(r report.Result, b bar) (float64, bool) {
 	if e, ok := r.Errors[b.output]; ok {
 		return float64(e.RelL2), true
@@ -92,8 +92,8 @@ func errorOf(r report.Result, b bar) (float64, bool) {
 	return math.Abs(float64(q.Value)/reference - 1), ok
 }
 
-// ratioOf returns the error of a quantity, less the uncertainty of its
-// reference, over the estimate, if there is one.
+// ratioOf returns the error of a quantity minus the uncertainty of its reference,
+// over the estimate, if there is one.
 func ratioOf(r report.Result, name string) (float64, bool) {
 	q, ok := r.Quantities[name]
 	excess := math.Max(0, math.Abs(float64(q.Value-q.Reference))-float64(q.Uncertainty))
@@ -101,11 +101,10 @@ func ratioOf(r report.Result, name string) (float64, bool) {
 	return ratio, ok && !math.IsNaN(ratio)
 }
 
-// cost is what a run took.
+// cost is the wall time and the peak memory of a run.
 type cost struct{ seconds, megabytes float64 }
 
-// runOnce runs the command and returns what it reports and what the process
-// took.
+// runOnce runs the command and returns its result and the cost of the process.
 func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, cost, error) {
 	var res report.Result
 	out := filepath.Join(b.dir, "out")
@@ -116,14 +115,14 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 	begin := time.Now()
 	err := cmd.Run()
 	took := cost{seconds: time.Since(begin).Seconds(), megabytes: memory(cmd.ProcessState)}
-	// Exit status 3 is a run that ended but does not trust its solution: its
-	// errors count as any other's.
+	// Exit status 3 is a run that ended but does not trust its solution. Its
+	// errors count like any others.
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 3) {
 		return res, took, fmt.Errorf("%w: %s", err, strings.TrimSpace(stderr.String()))
 	}
 	if err := json.Unmarshal(stdout.Bytes(), &res); err != nil {
-		return res, took, fmt.Errorf("its output is no result.json: %w", err)
+		return res, took, fmt.Errorf("its output is not a result.json: %w", err)
 	}
 	return res, took, nil
 }

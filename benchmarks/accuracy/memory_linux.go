@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// memory returns the most memory that a process held, MB.
+// memory returns the peak memory of a process, MB.
 func memory(p *os.ProcessState) float64 {
 	if p == nil {
 		return 0
@@ -14,5 +14,5 @@ func memory(p *os.ProcessState) float64 {
 	if !ok {
 		return 0
 	}
-	return float64(usage.Maxrss) / 1000 // of kilobytes
+	return float64(usage.Maxrss) / 1000 // from kilobytes
 }

@@ -14,12 +14,12 @@ type group struct {
 	whole bool // no row was left out
 }
 
-// row is one command with what it must reach.
+// row is one command and its bars.
 type row struct {
 	args    []string
 	bars    []bar
 	seconds float64 // wall time of the process; 0 is no bar
-	// megabytes is the most memory that the process may hold; 0 is no bar.
+	// megabytes bounds the peak memory of the process; 0 is no bar.
 	megabytes float64
 }
 
@@ -29,14 +29,14 @@ type bar struct {
 	output string // or the name of a quantity
 	limit  float64
 	above  bool // the error must exceed the limit: the formulation fails here
-	// reference is that of a quantity of which the case knows none; 0 is the
-	// case's own.
+	// reference is the reference of a quantity for which the case has none; 0
+	// means the case's own.
 	reference float64
 	// estimate bounds the estimate of the error, where no reference is known.
 	estimate bool
 }
 
-// none is the limit of an error that is reported as it is.
+// none is the limit of an error that is reported without a bar.
 const none = 0
 
 func (b bar) meets(e float64) bool {
@@ -65,8 +65,8 @@ func estimated(output string, limit float64) bar {
 // small is the network that the methods are compared on.
 const small = " --width 20 --depth 2 --points 484"
 
-// table holds every row. Direct solves take seconds a seed, trained networks
-// 10 to 60.
+// table holds every row. A seed takes seconds by direct solve and 10 to 60 seconds
+// for trained networks.
 var table = []group{
 	{name: "direct", rows: []row{
 		command("block --formulation standard --nu 0.3", 3, atMost("u", 1e-10)),
@@ -141,8 +141,8 @@ func homogeneous() []row {
 	return append(rows, command("stretch --formulation standard --law svk --set stretch=1.2", 0, atMost("stress", 1e-10)))
 }
 
-// energyRows holds networks trained in weak form beside direct solves with as
-// many features: smooth ones alone and, on cook, with those of its corners.
+// energyRows holds networks trained in weak form and direct solves with as many
+// smooth features, on cook with additional features at its corners.
 func energyRows() []row {
 	var rows []row
 	for _, form := range []string{"--formulation standard --nu 0.3", "--formulation mixed --nu 0.4999"} {
@@ -163,7 +163,8 @@ func energyRows() []row {
 	return rows
 }
 
-// weakRows holds the weak statements with references, and what they lock in.
+// weakRows holds weak statements with references, and the standard form on cook,
+// which locks.
 func weakRows() []row {
 	var rows []row
 	for _, nu := range []string{"0.3333333333333333", "0.49", "0.4999", "0.5"} {
@@ -183,7 +184,7 @@ func weakRows() []row {
 		rows = append(rows, command("plate3d --nu "+nu, 20, atMost("mean_ux.right", 1e-4)))
 	}
 	return append(rows,
-		// 3e-3 of the tip's 6.935 and 7.3765.
+		// 3e-3 over the tip's 6.935 and 7.3765.
 		command("cook-finite --curriculum linear:4", 20, atMost("tip_uy", 4.3e-4)),
 		command("cook-finite --set lambda_over_mu=10 --curriculum linear:4", 20, atMost("tip_uy", 4e-4)),
 		command("block --statement weak --nu 0.5", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
@@ -191,7 +192,7 @@ func weakRows() []row {
 	)
 }
 
-// windowRows holds a plate with 28 holes on more and more windows.
+// windowRows holds a plate with 28 holes on increasing numbers of windows.
 func windowRows() []row {
 	var rows []row
 	for _, n := range []string{"25", "50", "100", "200"} {
@@ -204,8 +205,8 @@ func windowRows() []row {
 	return rows
 }
 
-// balanced holds every balancer with a method of first order and one of
-// second, boundary conditions soft: a balancer has nothing to do otherwise.
+// balanced holds every balancer with a method of first and one of second order.
+// Boundary conditions are soft, or a balancer would have nothing to do.
 func balanced() []row {
 	var rows []row
 	for _, method := range []string{"adam:3000", "lm:100"} {

@@ -13,8 +13,8 @@ var page = filepath.Join("docs", "results.md")
 // place names the table of a group in the page.
 func (g group) place() string { return "accuracy:" + g.name }
 
-// updatable checks, before anything is measured, that the tables of the
-// groups can be replaced.
+// updatable checks, before anything is measured, that the tables of the groups
+// can be replaced.
 func updatable(root string, groups []group) error {
 	for _, g := range groups {
 		if !g.whole {

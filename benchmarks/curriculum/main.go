@@ -1,6 +1,6 @@
-// Curriculum measures where a load curriculum is needed: the same network,
-// points and method with the load applied at once and in steps, the budget
-// of iterations shared out evenly, for several seeds.
+// Curriculum measures where a load curriculum is needed: the same network, points
+// and method with the load applied at once and in steps, which share the budget
+// of iterations evenly, for several seeds.
 //
 //	go run ./benchmarks/curriculum                        every row, 10 seeds
 //	go run ./benchmarks/curriculum -run torsion           some rows
@@ -31,14 +31,14 @@ import (
 	"pinnsolve/solve"
 )
 
-// row is a problem under one method, one step against several: of the load,
+// row is a problem solved by one method, in one step and in several: of the load,
 // or of a strain cap on the points if there is one.
 type row struct {
 	name    string
 	caseOf  string
 	set     map[string]float64 // parameters; the load among them
 	steps   int
-	method  func(steps int) string // stages of one of that many steps
+	method  func(steps int) string // stages of each of that many steps
 	options solve.Options
 	caps    []float64
 }
@@ -191,9 +191,9 @@ func (g group) measure(ctx context.Context, progress io.Writer, rows []row, seed
 	return b.String(), nil
 }
 
-// solve returns the relative L2 error of u after the load has been applied
-// in the given number of equal steps. A path that was not completed has the
-// error of its last accepted state against the full load.
+// solve returns the relative L2 error of u after the load has been applied in the
+// given number of equal steps. An incomplete path has the error of its last
+// accepted state, compared with the solution under full load.
 func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 	c, err := cases.Find(r.caseOf)
 	if err != nil {
@@ -259,8 +259,8 @@ func summary(errors []float64) string {
 	return fmt.Sprintf("%d of %d, %.1e", ok, n, math.Sqrt(v[(n-1)/2]*v[n/2]))
 }
 
-// signTest counts the pairs in which b is smaller and returns the two-sided
-// probability of a count as uneven if neither were: ties are left out.
+// signTest counts the pairs in which b is smaller, and returns the two-sided
+// probability of a count at least as uneven by chance. Ties are left out.
 func signTest(a, b []float64) (better int, p float64) {
 	n := 0
 	for i := range a {

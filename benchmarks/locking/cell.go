@@ -10,8 +10,8 @@ import (
 	"pinnsolve/training"
 )
 
-// measure runs the cell of the key with the given number of workers, on which
-// its result does not depend.
+// measure runs the cell of the key. The result does not depend on the number of
+// workers.
 func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	begin := time.Now()
 	r := Record{Key: k, Version: question.Version()}
@@ -19,12 +19,12 @@ func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	switch k.Study {
 	case studyTrain:
 		r.Training, err = k.train(ctx, workers)
-	case studyRig:
-		r.Rig, err = k.rig(workers)
+	case studyLinear:
+		r.Linear, err = k.linear(workers)
 	case studySpectrum:
 		r.Spectra, err = k.spectrum(ctx, workers)
-	case studyControl:
-		r.Control, err = k.control()
+	case studyFEM:
+		r.FEM, err = k.solveFEM()
 	default:
 		err = fmt.Errorf("locking: no study %q", k.Study)
 	}
@@ -35,10 +35,10 @@ func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	return r, nil
 }
 
-// cost estimates the seconds of the cell on a core, for the progress: relative
-// to those of others is what counts.
+// cost estimates the seconds of the cell on one core. Progress uses it relative
+// to the other cells only.
 func (k Key) cost() float64 {
-	seconds := map[string]float64{studyTrain: 0.5, studyRig: 1, studySpectrum: 2, studyControl: 0.3}[k.Study]
+	seconds := map[string]float64{studyTrain: 0.5, studyLinear: 1, studySpectrum: 2, studyFEM: 0.3}[k.Study]
 	if k.Statement == solve.Weak && k.Features == 0 {
 		seconds++ // tries several spaces
 	}

@@ -10,7 +10,7 @@ import (
 	"pinnsolve/training"
 )
 
-// A compiled system offers all that the landscape is measured by.
+// A compiled system has every method that landscape asks for.
 var _ interface {
 	landscape.LeastSquares
 	landscape.Normal
@@ -30,12 +30,12 @@ type Spectra struct {
 	Gradients   []TermGradient     `json:"gradients"`   // by term
 	Alignment   float64            `json:"alignment"`   // of the gradients
 	Density     landscape.Density  `json:"density"`     // of the Hessian of the loss
-	// Posed are the eigenvalues with rows in the units that the problem is
-	// posed in; the others are of rows in the units of the load.
+	// Posed are the eigenvalues with rows in the units of the stated problem;
+	// everything above has rows in units of the load.
 	Posed landscape.Spectrum `json:"posed,omitempty"`
 }
 
-// Kernel is the tangent kernel of a term in numbers.
+// Kernel summarises the tangent kernel of a term.
 type Kernel struct {
 	Term          string  `json:"term"`
 	Largest       float64 `json:"largest"`
@@ -83,8 +83,8 @@ func Examine(sys *strong.System, theta []float64, seed uint64) (*Spectra, error)
 	return s, err
 }
 
-// spectrum measures the conditioning of the trained network at its start, or
-// after the trainer of the key.
+// spectrum measures the conditioning of the trained network at its initial
+// parameters, or after the trainer of the key.
 func (k Key) spectrum(ctx context.Context, workers int) (*Spectra, error) {
 	problem, err := k.pose()
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Figure is a row of panels with one legend, and a sentence that says what
-// they show.
+// Figure is a row of panels with one legend, and a caption that says what they
+// show.
 type Figure struct {
 	Name, Caption string
 	panels        []*plot.Plot
@@ -44,7 +44,7 @@ var (
 	palette   = []color.NRGBA{{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255}, {230, 159, 0, 255}, {86, 180, 233, 255}, grey, {0, 0, 0, 255}}
 )
 
-// formColour is that of a formulation in all figures.
+// formColour is the colour of a formulation in all figures.
 func formColour(form string) color.Color {
 	if form == standard {
 		return vermilion
@@ -60,7 +60,7 @@ var (
 )
 
 // panel adds an empty panel with logarithmic axes. The title names the y axis
-// too: plot has no place for the label of a logarithmic one.
+// too, because plot cannot place the label of a logarithmic y axis.
 func (f *Figure) panel(title, x, y string) *plot.Plot {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text = y+": "+title, x
@@ -81,7 +81,7 @@ func sans(points float64) font.Font {
 	return font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(points)}
 }
 
-// line adds a line to a panel, with marks where they are few.
+// line adds a line to a panel, with marks if it has few points.
 func (f *Figure) line(p *plot.Plot, name string, c color.Color, dashes []vg.Length, xs, ys []float64) {
 	xys := drawable(xs, ys)
 	if len(xys) == 0 {
@@ -119,7 +119,7 @@ func dots(c color.Color, radius float64, xys plotter.XYs) *plotter.Scatter {
 	return &plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(radius), Shape: draw.CircleGlyph{}}}
 }
 
-// list names something drawn in the legend, once.
+// list adds something drawn to the legend, once for each name.
 func (f *Figure) list(name string, drawn plot.Thumbnailer) {
 	if f.listed == nil {
 		f.listed, f.legend = map[string]bool{}, plot.NewLegend()
@@ -143,9 +143,8 @@ func (f *Figure) alike() {
 	}
 }
 
-// finish leaves out panels without data, and widens logarithmic axes to a
-// decade that is near their end, or if there is a single value. It reports
-// whether anything is left.
+// finish drops panels without data and rounds the ends of logarithmic axes. It
+// reports whether any panel is left.
 func (f *Figure) finish() bool {
 	f.panels = slices.DeleteFunc(f.panels, func(p *plot.Plot) bool { return p.X.Min > p.X.Max || p.Y.Min > p.Y.Max })
 	for _, p := range f.panels {
@@ -158,8 +157,8 @@ func (f *Figure) finish() bool {
 	return len(f.panels) > 0
 }
 
-// widened returns the ends of a logarithmic axis, on a decade where one is
-// within a tenth.
+// widened moves the ends of a logarithmic axis to a decade within a tenth, and
+// apart if there is a single value.
 func widened(lo, hi float64) (float64, float64) {
 	if lo == hi {
 		return lo / 2, hi * 2
@@ -212,11 +211,11 @@ func (f *Figure) SVG() (template.HTML, error) {
 		return "", fmt.Errorf("locking: figure %s has no <svg>", f.Name)
 	}
 	text = strings.ReplaceAll(text[begin:], "font-family:Liberation Sans", "font-family:Liberation Sans,Arial,Helvetica,sans-serif")
-	return template.HTML(text), nil // drawn above from numbers and names of the suite
+	return template.HTML(text), nil // made from numbers and names of the suite only
 }
 
-// decades marks powers of ten, at most about eight of them with a number; on
-// an axis of lambda/mu, the limit.
+// decades marks powers of ten, with labels at about eight of them, and the
+// incompressible limit on an axis of lambda/mu.
 type decades struct {
 	limit float64 // where infinity is drawn, 0 if nowhere
 }

@@ -12,31 +12,32 @@ import (
 )
 
 // kappa01 returns kappa_0.1.
-func kappa01(r Record) float64 { return r.Rig.kappa(0.1) }
+func kappa01(r Record) float64 { return r.Linear.kappa(0.1) }
 
 // kappaFigure shows kappa_eps over lambda/mu.
 func (rs Results) kappaFigure() *Figure {
 	f := &Figure{Name: "kappa"}
-	rig := rs.study(studyRig)
-	for _, c := range rig.cases() {
+	linear := rs.study(studyLinear)
+	for _, c := range linear.cases() {
 		p := f.panel(c, "lambda/mu", "kappa_eps")
-		limit := rig.limitOf()
+		limit := linear.limitOf()
 		for _, form := range []string{standard, mixed} {
 			for i, eps := range kappaEps {
-				f.overRatio(p, fmt.Sprintf("%s, eps = %v", form, eps), formColour(form), [][]vg.Length{solid, dashed, dotted}[i], rig.of(c, form), limit,
-					func(r Record) float64 { return r.Rig.kappa(eps) })
+				f.overRatio(p, fmt.Sprintf("%s, eps = %v", form, eps), formColour(form), [][]vg.Length{solid, dashed, dotted}[i], linear.of(c, form), limit,
+					func(r Record) float64 { return r.Linear.kappa(eps) })
 			}
 		}
 	}
 	f.alike()
-	s1, s6 := rig.of("block", standard).span(kappa01)
-	m1, m6 := rig.of("block", mixed).span(kappa01)
+	s1, s6 := linear.of("block", standard).span(kappa01)
+	m1, m6 := linear.of("block", mixed).span(kappa01)
 	f.Caption = fmt.Sprintf("The condition number that an error of 0.1 needs, kappa_0.1, goes from %.1e to %.1e on the block in the standard form and from %.1e to %.1e in the mixed form, for lambda/mu from 1 to 1e6. "+
-		"It is a ratio of singular values: no common factor on the rows changes it, and the standard form of the block has one equation, whose rows are all that there are.", s1, s6, m1, m6)
+		"It is a ratio of singular values, which no common factor of the rows changes; the standard form of the block has a single equation, so that weighting terms cannot change it either.", s1, s6, m1, m6)
 	return f
 }
 
-// largestFigure shows the largest eigenvalue and the modes in reach.
+// largestFigure shows the largest eigenvalue and the number of modes that are
+// not negligible.
 func (rs Results) largestFigure() *Figure {
 	f := &Figure{Name: "largest"}
 	start := rs.study(studySpectrum).by("")
@@ -68,13 +69,13 @@ func (rs Results) largestFigure() *Figure {
 	l1, l2 := posed(0)
 	h1, h2 := posed(hundredth)
 	f.Caption = fmt.Sprintf("At the start of training on the block the largest eigenvalue of J'J grows with the power %.3f of lambda + 2 mu in the standard form and %.3f in the mixed form, for lambda/mu >= 100. "+
-		"With the rows of the standard form in units of its stiffness, as posed, the largest goes from %.1e to %.1e and the hundredth from %.1e to %.1e over the range of nu. Which of these a solution needs is what kappa_eps tells.",
+		"With the rows of the standard form in units of its stiffness, as posed, the largest goes from %.1e to %.1e and the hundredth from %.1e to %.1e over the range of nu. Which of these modes a solution needs is measured by kappa_eps.",
 		rs.slope("block", standard), rs.slope("block", mixed), l1, l2, h1, h2)
 	return f
 }
 
-// rounding is the part of the largest eigenvalue below which one that comes
-// from singular values is nothing else.
+// rounding is the fraction of the largest eigenvalue below which an eigenvalue,
+// the square of a singular value, is rounding error.
 const rounding = 1e-31
 
 // decayFigure shows whole spectra of the block at the start.
@@ -112,7 +113,7 @@ func (rs Results) densityFigure() *Figure {
 	start := rs.study(studySpectrum).by("").where(func(k Key) bool { return k.Case == "block" && k.Seed == 1 })
 	var ends []string
 	for _, form := range []string{standard, mixed} {
-		p := f.panel(form+", block, at the start", "size of the eigenvalue of the Hessian", "part of the spectrum beyond it")
+		p := f.panel(form+", block, at the start", "magnitude of the eigenvalue of the Hessian", "part of the spectrum beyond it")
 		for i, r := range start.of("block", form) {
 			d := r.Spectra.Density
 			xs, ys := beyond(d)
@@ -129,8 +130,8 @@ func (rs Results) densityFigure() *Figure {
 	return f
 }
 
-// beyond returns sizes x, and the part of the spectrum whose eigenvalues are
-// larger in size than each.
+// beyond returns magnitudes x, and for each the part of the spectrum with
+// eigenvalues of larger magnitude.
 func beyond(d landscape.Density) (xs, ys []float64) {
 	lo, hi := d.Range()
 	top := max(math.Abs(lo), hi)

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// floorFigure shows what direct solves reach.
+// floorFigure shows the errors of direct solves.
 func (rs Results) floorFigure() *Figure {
 	f := &Figure{Name: "floor"}
 	direct := rs.study(studyTrain).by("direct")
@@ -37,11 +37,11 @@ func (rs Results) trainerFigure(trainers []string) *Figure {
 	f := &Figure{Name: "trainers"}
 	trained := rs.trained()
 	for _, c := range trained.cases() {
-		p := f.panel(c, "lambda/mu", nameOfError(c))
+		p := f.panel(c, "lambda/mu", mainErrorName(c))
 		limit := trained.limitOf()
 		for i, trainer := range trainers {
-			f.overRatio(p, trainer+", standard", palette[i], dashed, trained.of(c, standard).by(trainer), limit, errorOfInterest)
-			f.overRatio(p, trainer+", mixed", palette[i], solid, trained.of(c, mixed).by(trainer), limit, errorOfInterest)
+			f.overRatio(p, trainer+", standard", palette[i], dashed, trained.of(c, standard).by(trainer), limit, mainError)
+			f.overRatio(p, trainer+", mixed", palette[i], solid, trained.of(c, mixed).by(trainer), limit, mainError)
 		}
 	}
 	f.alike()
@@ -79,11 +79,11 @@ func (rs Results) historyFigure(trainers []string) *Figure {
 		}
 	}
 	f.alike()
-	f.Caption = fmt.Sprintf("The same trainings on the way, at equal evaluations and at equal seconds: seed 1 of the block at nu = %v. The table of budgets has the medians.", worst)
+	f.Caption = fmt.Sprintf("Histories of the same trainings over evaluations and over seconds: seed 1 of the block at nu = %v. The table of budgets has the medians.", worst)
 	return f
 }
 
-// ablationFigure shows one change at a time.
+// ablationFigure shows the effect of single changes.
 func (rs Results) ablationFigure() *Figure {
 	f := &Figure{Name: "ablations"}
 	ablated := rs.ablated()
@@ -124,7 +124,7 @@ func (rs Results) ablationFigure() *Figure {
 	at := func(variant string, of func(Record) float64) float64 {
 		return ablated.where(func(k Key) bool { return k.Form == mixed && k.Variant == variant }).median(of)
 	}
-	f.Caption = fmt.Sprintf("One thing changed at a time. Of all balancers the best leaves an error of %.2g in u in the standard form. In the mixed form the error of u is %.1e as posed, %.1e with soft conditions and %.1e in raw SI units; that of p is %.1e as posed and %.1e without the gauge.",
+	f.Caption = fmt.Sprintf("One change at a time. In the standard form the best of all balancers leaves an error of %.2g in u. In the mixed form the error of u is %.1e as posed, %.1e with soft conditions and %.1e in raw SI units; the error of p is %.1e as posed and %.1e without the gauge.",
 		best, at("", errorU), at(soft, errorU), at(noUnits, errorU), at("", errorP), at(noGauge, errorP))
 	return f
 }

@@ -10,9 +10,9 @@ import (
 // Studies: what a cell measures.
 const (
 	studyTrain    = "train"    // a trained network or a direct solve
-	studyRig      = "rig"      // truncated least squares and kappa_eps on fixed features
+	studyLinear   = "linear"   // truncated least squares and kappa_eps with fixed features
 	studySpectrum = "spectrum" // conditioning of a network with all its parameters
-	studyControl  = "control"  // a finite element
+	studyFEM      = "fem"      // a finite element
 )
 
 // Statements of the equations.
@@ -31,12 +31,12 @@ type Key struct {
 	Statement string  `json:"statement,omitempty"` // "" for finite elements
 	Form      string  `json:"form"`                // formulation, or the name of a finite element
 	Nu        float64 `json:"nu"`
-	Trainer   string  `json:"trainer,omitempty"` // stages; for a spectrum those before it, "" being none
+	Trainer   string  `json:"trainer,omitempty"` // stages; of a spectrum, the stages before it, "" being none
 	Variant   string  `json:"variant,omitempty"` // name of an ablation
 	// Features fixes the space of a weak statement, the same for every
-	// formulation and Poisson's ratio: so many smooth features a window of a
-	// displacement component, and two thirds as many at every corner and
-	// hole. 0 leaves it to the estimates of the error.
+	// formulation and Poisson's ratio: this many smooth features for each
+	// displacement component in each window, and two thirds as many at every
+	// corner and hole. 0 lets the error estimates choose.
 	Features int    `json:"features,omitempty"`
 	Seed     uint64 `json:"seed,omitempty"`
 }
@@ -64,7 +64,7 @@ func (k Key) Name() string {
 	return strings.Join(parts, "_")
 }
 
-// plain replaces what does not belong in the name of a file.
+// plain replaces characters that do not belong in a file name.
 func plain(r rune) rune {
 	switch r {
 	case ':', '=':
@@ -83,7 +83,7 @@ func (k Key) when() string {
 	return "after " + k.Trainer
 }
 
-// space says how the features of a weak statement are chosen.
+// space says how many features a weak statement has.
 func (k Key) space() string {
 	switch {
 	case k.Statement != solve.Weak:

@@ -16,7 +16,7 @@ import (
 	"pinnsolve/report"
 )
 
-// gridNodes is the number of nodes an axis at which errors are measured.
+// gridNodes is the number of nodes along an axis at which errors are measured.
 const gridNodes = 41
 
 // Errors compares a solution with the exact one; all are relative.
@@ -24,7 +24,7 @@ type Errors struct {
 	U      report.Number `json:"u"`      // L2 of the displacement
 	P      report.Number `json:"p"`      // L2 of the pressure -lambda div u
 	Energy report.Number `json:"energy"` // energy norm: 2 mu |eps|^2 + p^2/lambda
-	Div    report.Number `json:"div"`    // L2 of the error of div u, times L over that of u
+	Div    report.Number `json:"div"`    // L ||div u - exact|| / ||u||, in L2
 }
 
 // measure compares a solution with the exact displacement and pressure.
@@ -60,7 +60,7 @@ func measure(s *fields.Solution, m elasticity.Material) (Errors, error) {
 		for k, w := range exactStrain(outputs["u"].Exact, x) {
 			d := values["strain"][k][i] - w
 			weight := 2 * m.Mu
-			if k == 1 { // xy stands for yx too
+			if k == 1 { // xy counts for yx too
 				weight *= 2
 			}
 			energy.diff += weight * d * d
@@ -76,14 +76,14 @@ func measure(s *fields.Solution, m elasticity.Material) (Errors, error) {
 	}, nil
 }
 
-// unknownErrors are those of a case without known fields.
+// unknownErrors are the errors of a case without exact fields.
 var unknownErrors = Errors{U: unknown, P: unknown, Energy: unknown, Div: unknown}
 
-// unknown is a number that was not measured.
+// unknown stands for a number that was not measured.
 var unknown = report.Number(math.NaN())
 
-// divergence returns the L2 norm of div u over that of u, times the extent of
-// the body: the order of the change of volume over the strain.
+// divergence returns L ||div u|| / ||u|| in L2 with the extent L of the body,
+// which is about the volume change over the strain.
 func divergence(s *fields.Solution) (report.Number, error) {
 	domain := s.Problem().Domain
 	size := extent(domain) / (gridNodes - 1)
@@ -158,8 +158,8 @@ type meter struct {
 	r    []float64
 }
 
-// newMeter states the error as a system of its own: its residual is the
-// output less its exact values, at the nodes of the grid.
+// newMeter compiles the error as a system whose residual is the output minus
+// its exact values at the nodes of the grid.
 func newMeter(p pinn.Problem, net fields.Network, d strong.Discretization, output string) (*meter, error) {
 	pts, o, q := p.Domain.Grid(gridNodes).Points(), outputOf(p, output), p
 	q.Dirichlet = nil
@@ -187,7 +187,7 @@ func (m *meter) error(theta []float64) float64 {
 	return math.Sqrt(sum) / m.norm
 }
 
-// rms returns the root over the points of the mean square of the exact values.
+// rms returns the root mean square of the exact values over the points.
 func rms(o pinn.Output, pts geometry.Points) float64 {
 	want := make([]float64, len(o.Components))
 	var sum float64

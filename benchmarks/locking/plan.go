@@ -11,7 +11,7 @@ import (
 // allNus are the Poisson's ratios of the suite; the mixed form takes 0.5 too.
 var allNus = []float64{0.3, 0.4, 0.45, 0.49, 0.499, 0.4999, 0.49999, 0.499999}
 
-// allRatios are the lambda/mu of the rig and the finite elements.
+// allRatios are the lambda/mu of the linear study and the finite elements.
 var allRatios = []float64{1, 10, 1e2, 1e3, 1e4, 1e5, 1e6}
 
 // worst is the Poisson's ratio at which histories and ablations are shown.
@@ -26,10 +26,10 @@ type Plan struct {
 
 // scope says how much of the suite a plan covers.
 type scope struct {
-	cases       []string // with known fields
-	singular    []string // without, on which networks are trained all the same
+	cases       []string // with exact fields
+	singular    []string // without, on which networks are trained as well
 	nus, ratios []float64
-	seeds       uint64 // of trained networks, the rig and spectra
+	seeds       uint64 // of trained networks, the linear study and spectra
 	floorSeeds  uint64 // of direct solves
 	trainNus    []float64
 	trainers    []string
@@ -37,7 +37,7 @@ type scope struct {
 	balance     string // trainer that balancers work on
 	ablate      string // trainer of the other ablations
 	spaces      []int  // features of the fixed spaces of weak statements
-	weakSeeds   uint64 // of both statements, side by side
+	weakSeeds   uint64 // of direct solves that compare the statements
 }
 
 // Quick is the suite in under two minutes on two cores: the block alone, few
@@ -73,24 +73,24 @@ func (s scope) plan(name string) Plan {
 			base := Key{Case: c, Statement: solve.Strong, Form: form}
 			p.add(base, studyTrain, upTo(form, s.nus), s.floorSeeds, "direct")
 			p.add(base, studyTrain, upTo(form, s.trainNus), s.seeds, s.trainers...)
-			p.add(base, studyRig, upTo(form, ofRatios(s.ratios)), s.seeds, "")
+			p.add(base, studyLinear, upTo(form, ofRatios(s.ratios)), s.seeds, "")
 			p.add(base, studySpectrum, upTo(form, s.nus), s.seeds, "", s.before)
 		}
 		for _, e := range elements {
 			for _, nu := range upTo(e.String(), ofRatios(s.ratios)) {
-				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
+				p.Keys = append(p.Keys, Key{Study: studyFEM, Case: c, Form: e.String(), Nu: nu})
 			}
 		}
 	}
 	for _, c := range s.singular {
 		for _, form := range []string{standard, mixed} {
-			p.add(Key{Case: c, Statement: solve.Strong, Form: form}, studyTrain, interests[c].of(form), s.seeds, s.trainers...)
+			p.add(Key{Case: c, Statement: solve.Strong, Form: form}, studyTrain, quantities[c].of(form), s.seeds, s.trainers...)
 		}
 	}
 	for _, c := range []string{"bonded", "cook"} {
 		for _, e := range elements {
-			for _, nu := range interests[c].of(e.String()) {
-				p.Keys = append(p.Keys, Key{Study: studyControl, Case: c, Form: e.String(), Nu: nu})
+			for _, nu := range quantities[c].of(e.String()) {
+				p.Keys = append(p.Keys, Key{Study: studyFEM, Case: c, Form: e.String(), Nu: nu})
 			}
 		}
 	}
@@ -99,16 +99,16 @@ func (s scope) plan(name string) Plan {
 	return p
 }
 
-// statements adds direct solves of both statements. Those of the strong one on
-// smooth cases that the plan has already stay alone.
+// statements adds direct solves of both statements, except strong ones on
+// smooth cases, which the plan already has.
 func (p *Plan) statements(s scope) {
 	for _, c := range []string{"block", "cylinder", "cook", "bonded", "bracket"} {
-		i, singular := interests[c] // at corners
+		q, singular := quantities[c] // at corners
 		for _, form := range []string{standard, mixed} {
 			base := Key{Case: c, Statement: solve.Strong, Form: form}
 			nus := upTo(form, s.nus)
 			if singular {
-				nus = i.of(form)
+				nus = q.of(form)
 			}
 			if singular || !slices.Contains(s.cases, c) {
 				p.add(base, studyTrain, nus, s.weakSeeds, "direct")
@@ -116,7 +116,7 @@ func (p *Plan) statements(s scope) {
 			base.Statement = solve.Weak
 			p.add(base, studyTrain, nus, s.weakSeeds, "direct")
 			if !singular {
-				continue // a smooth solution is within any space
+				continue // any space represents a smooth solution
 			}
 			for _, base.Features = range s.spaces {
 				p.add(base, studyTrain, nus, s.weakSeeds, "direct")

@@ -17,14 +17,14 @@ func TestPlans(t *testing.T) {
 			if strings.ContainsAny(k.Name(), "/:, ") {
 				t.Errorf("%s is no name for a file", k.Name())
 			}
-			k.Seed, k.Features, k.Trainer, k.Study = 0, 0, "", map[bool]string{true: studyControl}[k.Study == studyControl]
+			k.Seed, k.Features, k.Trainer, k.Study = 0, 0, "", map[bool]string{true: studyFEM}[k.Study == studyFEM]
 			if posed[k] {
 				continue
 			}
 			posed[k] = true
 			var err error
-			if k.Study == studyControl {
-				_, _, err = k.fem()
+			if k.Study == studyFEM {
+				_, _, err = k.femProblem()
 			} else {
 				_, err = k.pose()
 			}
@@ -44,7 +44,7 @@ func TestFullPlan(t *testing.T) {
 	}
 	cells := map[string]int{}
 	for _, g := range rs.groups() {
-		if want := map[bool]int{true: 1, false: 5}[g.key.Study == studyControl]; len(g.Results) != want {
+		if want := map[bool]int{true: 1, false: 5}[g.key.Study == studyFEM]; len(g.Results) != want {
 			t.Errorf("%s: %d seeds, want %d", g.key.Name(), len(g.Results), want)
 		}
 		cells[g.key.Study+" "+g.key.Case+" "+g.key.Form]++
@@ -59,15 +59,15 @@ func TestFullPlan(t *testing.T) {
 		"train bonded standard":      5 * 9, // trained too
 		"train bonded mixed":         6 * 9,
 		"train bracket mixed":        3 * 5,
-		"rig block standard":         7,
-		"rig block mixed":            8,
+		"linear block standard":      7,
+		"linear block mixed":         8,
 		"spectrum cylinder standard": 8 * 2,
 		"spectrum cylinder mixed":    9 * 2,
-		"control block P1":           7,
-		"control block P2-P1":        8,
-		"control cook P1":            7,
-		"control cook P2-P1":         8,
-		"control bonded P2-P1":       6,
+		"fem block P1":               7,
+		"fem block P2-P1":            8,
+		"fem cook P1":                7,
+		"fem cook P2-P1":             8,
+		"fem bonded P2-P1":           6,
 	} {
 		if cells[name] != want {
 			t.Errorf("%s: %d cells, want %d", name, cells[name], want)

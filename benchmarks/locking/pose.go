@@ -10,7 +10,7 @@ import (
 	"pinnsolve/solve"
 )
 
-// Ablations: one thing changed against the problem as it is posed.
+// Ablations: one change to the problem as the case states it.
 const (
 	soft       = "soft"     // Dirichlet data as terms
 	noUnits    = "no-units" // raw SI values, mu = 1 MPa, reach the network and the loss

@@ -13,24 +13,25 @@ import (
 	"pinnsolve/solve"
 )
 
-// interest is the quantity of interest of a case whose fields are not known.
-type interest struct {
-	quantity string    // of the case
-	nus      []float64 // at which it has a reference, of finite elements
+// quantityOfInterest stands for the error of a case without exact fields.
+type quantityOfInterest struct {
+	name string
+	nus  []float64 // Poisson's ratios with a reference, from finite elements
 }
 
-var interests = map[string]interest{
+// quantities are the quantities of interest by case.
+var quantities = map[string]quantityOfInterest{
 	"cook":    {"tip_uy", []float64{0.3, 1. / 3, 0.49, 0.499, 0.4999, 0.49999, 0.499999, 0.5}},
 	"bonded":  {"E_app", []float64{0.3, 0.49, 0.499, 0.4999, 0.499999, 0.5}},
 	"bracket": {"mean_uy.load", []float64{0.3, 0.4999, 0.5}},
 }
 
 // of returns the ratios that a formulation or element can take.
-func (i interest) of(form string) []float64 {
+func (q quantityOfInterest) of(form string) []float64 {
 	if limited(form) {
-		return i.nus
+		return q.nus
 	}
-	return slices.DeleteFunc(slices.Clone(i.nus), func(nu float64) bool { return nu == 0.5 })
+	return slices.DeleteFunc(slices.Clone(q.nus), func(nu float64) bool { return nu == 0.5 })
 }
 
 // Quantity is the quantity of interest of a solution.
@@ -38,10 +39,10 @@ type Quantity struct {
 	Name     string        `json:"name"`
 	Value    report.Number `json:"value"`
 	Error    report.Number `json:"error"`    // relative, against the reference
-	Estimate report.Number `json:"estimate"` // of the relative error, by the solve itself; NaN of a strong statement
+	Estimate report.Number `json:"estimate"` // of the relative error, by the solve itself; NaN for a strong statement
 }
 
-// reference returns what is known of the quantity of interest of the case.
+// reference returns the reference value of the case's quantity of interest.
 func (k Key) reference() (float64, error) {
 	c, err := cases.Find(k.Case)
 	if err != nil {
@@ -51,10 +52,10 @@ func (k Key) reference() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if q := quantityOf(p, interests[k.Case].quantity); q.Reference != nil {
+	if q := quantityOf(p, quantities[k.Case].name); q.Reference != nil {
 		return *q.Reference, nil
 	}
-	return 0, fmt.Errorf("locking: %s has no reference at nu = %v; it has at %v", k.Case, k.Nu, interests[k.Case].nus)
+	return 0, fmt.Errorf("locking: %s has no reference at nu = %v; it has at %v", k.Case, k.Nu, quantities[k.Case].nus)
 }
 
 // relative returns the relative error of a value.
@@ -72,7 +73,7 @@ func quantityOf(p pinn.Problem, name string) pinn.Quantity {
 
 // quantity returns the quantity of interest of a solution.
 func (k Key) quantity(r *solve.Result) (*Quantity, error) {
-	name := interests[k.Case].quantity
+	name := quantities[k.Case].name
 	v, err := r.Solution.Value(quantityOf(r.Solution.Problem(), name))
 	if err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (k Key) quantity(r *solve.Result) (*Quantity, error) {
 }
 
 // quantityMeter measures the relative error of the quantity of interest of a
-// network, where its fields have nothing to be compared with.
+// network in a case without exact fields.
 type quantityMeter struct {
 	sys       *strong.System
 	quantity  pinn.Quantity
@@ -105,7 +106,7 @@ func (k Key) newQuantityMeter(p pinn.Problem, net fields.Network, d strong.Discr
 		return nil, err
 	}
 	reference, err := k.reference()
-	return &quantityMeter{sys, quantityOf(p, interests[k.Case].quantity), reference}, err
+	return &quantityMeter{sys, quantityOf(p, quantities[k.Case].name), reference}, err
 }
 
 // error returns the relative error at theta, NaN where it cannot be evaluated.
@@ -117,21 +118,21 @@ func (m *quantityMeter) error(theta []float64) float64 {
 	return relative(v, m.reference)
 }
 
-// nameOfError names the error of interest of a case.
-func nameOfError(caseName string) string {
-	if i, ok := interests[caseName]; ok {
-		return "relative error of " + i.quantity
+// mainErrorName names the error that mainError returns for a case.
+func mainErrorName(caseName string) string {
+	if q, ok := quantities[caseName]; ok {
+		return "relative error of " + q.name
 	}
 	return "relative L2 error of u"
 }
 
-// errorOfInterest returns the relative error of a solve, or of that on the
-// finest mesh of elements: of the quantity of interest, or of the displacement
-// in L2 where fields are known.
-func errorOfInterest(r Record) float64 {
+// mainError returns the relative error of a solve, or of the finite elements on
+// their finest mesh: of the quantity of interest, or of the displacement in L2
+// where exact fields are known.
+func mainError(r Record) float64 {
 	switch {
-	case r.Control != nil:
-		return float64(r.Control.finest().Error)
+	case r.FEM != nil:
+		return float64(r.FEM.finest().Error)
 	case r.Training.Quantity != nil:
 		return float64(r.Training.Quantity.Error)
 	}

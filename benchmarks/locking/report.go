@@ -14,13 +14,13 @@ import (
 	"pinnsolve/question"
 )
 
-// Report is what a run of a plan leaves.
+// Report is the evaluation of a run of a plan.
 type Report struct {
 	Plan     string    `json:"plan"`
 	Version  string    `json:"version"`
 	Machine  string    `json:"machine"`
 	Cells    int       `json:"cells"`
-	Seeds    uint64    `json:"seeds"`   // 1 to that
+	Seeds    uint64    `json:"seeds"`   // 1 to Seeds
 	Seconds  float64   `json:"seconds"` // of all cells, one after the other
 	Wall     float64   `json:"wall_seconds"`
 	Verdicts []Verdict `json:"verdicts"`
@@ -29,8 +29,8 @@ type Report struct {
 	figures []*Figure
 }
 
-// NewReport evaluates the records of a plan. wall is the time since the run
-// was started, or resumed.
+// NewReport evaluates the records of a plan. wall is the time since the run was
+// started or resumed.
 func NewReport(plan Plan, rs Results, wall time.Duration) *Report {
 	r := &Report{
 		Plan: plan.Name, Version: question.Version(), Machine: machine.Describe(), Wall: wall.Seconds(), Cells: len(rs),
@@ -56,7 +56,7 @@ func (r *Report) Met() bool {
 // Page is the name of the page of a report.
 const Page = "report.html"
 
-// Write writes the report to dir: report.html, which needs no other file,
+// Write writes the report to dir: report.html, which is self-contained,
 // report.json, the tables in tables and the figures in figures.
 func (r *Report) Write(dir string) error {
 	for _, sub := range []string{"tables", "figures"} {

@@ -19,14 +19,14 @@ func (rs Results) where(pass func(k Key) bool) Results {
 	return some
 }
 
-// stated returns the records of a statement, and those of finite elements,
-// which stand beside every one.
+// stated returns the records of a statement and of the finite elements, which
+// every statement is compared with.
 func (rs Results) stated(statement string) Results {
-	return rs.where(func(k Key) bool { return k.Statement == statement || k.Study == studyControl })
+	return rs.where(func(k Key) bool { return k.Statement == statement || k.Study == studyFEM })
 }
 
 // direct returns the direct solves of a statement without ablation, in the
-// space of so many features, 0 being the refined one.
+// space with the given number of features, 0 being the refined one.
 func (rs Results) direct(statement string, features int) Results {
 	return rs.study(studyTrain).by("direct").where(func(k Key) bool { return k.Statement == statement && k.Features == features })
 }
@@ -72,7 +72,7 @@ func (rs Results) cases() []string {
 	return list
 }
 
-// values returns a number of every record.
+// values returns f of every record.
 func (rs Results) values(f func(r Record) float64) []float64 {
 	var list []float64
 	for _, r := range rs {
@@ -81,8 +81,8 @@ func (rs Results) values(f func(r Record) float64) []float64 {
 	return list
 }
 
-// median returns the median over the records, NaN if there are none. What is
-// not a number counts as infinite.
+// median returns the median of f over the records, NaN if there are none. NaN
+// of a record counts as infinite.
 func (rs Results) median(f func(r Record) float64) float64 {
 	v := rs.values(f)
 	if len(v) == 0 {
@@ -97,13 +97,13 @@ func (rs Results) median(f func(r Record) float64) float64 {
 	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
 
-// known returns the median over the records that have a number, NaN if none
-// has.
+// known returns the median of f over the records where it is not NaN, NaN if
+// there are none.
 func (rs Results) known(f func(r Record) float64) float64 {
 	return slices.DeleteFunc(slices.Clone(rs), func(r Record) bool { return math.IsNaN(f(r)) }).median(f)
 }
 
-// group holds the records of equal keys but for the seed.
+// group holds the records whose keys differ in the seed only.
 type group struct {
 	key Key
 	Results
@@ -127,8 +127,7 @@ func (rs Results) groups() []group {
 	return list
 }
 
-// largest returns the largest of a number of the records, NaN if there are
-// none.
+// largest returns the largest f of the records, NaN if there are none.
 func (rs Results) largest(f func(r Record) float64) float64 {
 	if len(rs) == 0 {
 		return math.NaN()
@@ -136,8 +135,8 @@ func (rs Results) largest(f func(r Record) float64) float64 {
 	return slices.Max(rs.values(f))
 }
 
-// ends returns the median of a number at the smallest and at the largest
-// Poisson's ratio, NaN if there are no records.
+// ends returns the medians of f at the smallest and at the largest Poisson's
+// ratio, NaN if there are no records.
 func (rs Results) ends(f func(r Record) float64) (from, to float64) {
 	nus := rs.nus()
 	if len(nus) == 0 {

@@ -26,8 +26,8 @@ func TestShort(t *testing.T) {
 
 // The cells of another statement stay out of the figures and bars of this one.
 func TestStated(t *testing.T) {
-	rs := Results{{Key: Key{Study: studyRig, Statement: solve.Strong}}, {Key: Key{Study: studyRig, Statement: "other"}}, {Key: Key{Study: studyControl}}}
-	if got := rs.stated(solve.Strong); len(got) != 2 || got[1].Key.Study != studyControl {
+	rs := Results{{Key: Key{Study: studyLinear, Statement: solve.Strong}}, {Key: Key{Study: studyLinear, Statement: "other"}}, {Key: Key{Study: studyFEM}}}
+	if got := rs.stated(solve.Strong); len(got) != 2 || got[1].Key.Study != studyFEM {
 		t.Errorf("%+v", got)
 	}
 }

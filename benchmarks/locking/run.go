@@ -15,16 +15,17 @@ import (
 
 // Options say how a plan is run.
 type Options struct {
-	Jobs int // cells at a time; 0 means one a processor
-	// Resume takes the cells that the directory already has; without it, such
+	Jobs int // cells at a time; 0 means one for each processor
+	// Resume reuses the cells that the directory already has; without it, such
 	// a directory is refused.
 	Resume bool
-	// Progress, unless nil, is told of every cell that is done, and of those
-	// taken over at the start.
+	// Progress, unless nil, is called at the start, with the number of reused
+	// cells, and after every cell.
 	Progress func(Progress)
 }
 
-// OccupiedError says that a directory has cells that are not to be resumed.
+// OccupiedError reports a directory with cells of an earlier run, without
+// Options.Resume.
 type OccupiedError struct {
 	Dir   string
 	Cells int
@@ -34,20 +35,20 @@ func (e *OccupiedError) Error() string {
 	return fmt.Sprintf("%s has %d cells of an earlier run; resume it, or choose another directory", e.Dir, e.Cells)
 }
 
-// Progress is how far a plan is.
+// Progress is the progress of a plan.
 type Progress struct {
 	Done, Total int
-	Cell        string        // the last one
+	Cell        string        // the last cell measured
 	Elapsed     time.Duration // since the start
 	Remaining   time.Duration // estimated; 0 before the first cell
 }
 
-// cellsDir is where the records are, below the directory of a run.
+// cellsDir is the directory of the records in the directory of a run.
 const cellsDir = "cells"
 
-// Run measures the cells of the plan and keeps their records in dir, from
-// where a later Run with Resume takes them. The records are in the order of
-// the plan.
+// Run measures the cells of the plan and stores their records in dir, where a
+// later Run with Resume finds them. It returns the records in the order of the
+// plan.
 func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error) {
 	cells := store{filepath.Join(dir, cellsDir)}
 	if err := os.MkdirAll(cells.dir, 0o755); err != nil {
@@ -133,7 +134,7 @@ feed:
 	return ctx.Err()
 }
 
-// cell measures one cell and keeps its record.
+// cell measures one cell and stores its record.
 func (r *runner) cell(ctx context.Context, i, workers int) error {
 	key := r.plan.Keys[i]
 	rec, err := key.measure(ctx, workers)

@@ -22,11 +22,11 @@ func tiny() Plan {
 		}
 	}
 	for _, ratio := range []float64{1, 1e6} {
-		p.Keys = append(p.Keys, Key{Study: studyControl, Case: "block", Form: "P1", Nu: nuOf(ratio)})
+		p.Keys = append(p.Keys, Key{Study: studyFEM, Case: "block", Form: "P1", Nu: nuOf(ratio)})
 	}
 	p.Keys = append(p.Keys,
 		Key{Study: studyTrain, Case: "block", Statement: solve.Strong, Form: mixed, Nu: worst, Trainer: "adam:20", Variant: soft, Seed: 1},
-		Key{Study: studyControl, Case: "cook", Form: "P2-P1", Nu: 0.5},
+		Key{Study: studyFEM, Case: "cook", Form: "P2-P1", Nu: 0.5},
 		Key{Study: studyTrain, Case: "bonded", Statement: solve.Weak, Form: standard, Nu: 0.3, Trainer: "direct", Features: 15, Seed: 1},
 		Key{Study: studyTrain, Case: "bonded", Statement: solve.Weak, Form: mixed, Nu: 0.5, Trainer: "direct", Features: 15, Seed: 1})
 	return p
@@ -112,11 +112,11 @@ func TestStaleCells(t *testing.T) {
 	rs := run(t, p, dir, Options{})
 	s := store{filepath.Join(dir, cellsDir)}
 	old := rs[0]
-	old.Version, old.Control = "v0.0.0", &Control{}
+	old.Version, old.FEM = "v0.0.0", &FEM{}
 	if err := s.save(old); err != nil {
 		t.Fatal(err)
 	}
-	if again := run(t, p, dir, Options{Resume: true}); len(again[0].Control.Meshes) != 3 || again[0].Version != question.Version() {
+	if again := run(t, p, dir, Options{Resume: true}); len(again[0].FEM.Meshes) != 3 || again[0].Version != question.Version() {
 		t.Errorf("a cell of another version was taken: %+v", again[0])
 	}
 	if err := os.WriteFile(s.path(old.Key), []byte(`{"key"`), 0o644); err != nil {
@@ -129,12 +129,12 @@ func TestStaleCells(t *testing.T) {
 
 func TestFailure(t *testing.T) {
 	for want, key := range map[string]Key{
-		"no statement": {Study: studyTrain, Case: "block", Statement: "feeble", Form: mixed, Nu: 0.3, Trainer: "direct"},
-		"no ablation":  {Study: studyTrain, Case: "block", Statement: solve.Strong, Form: mixed, Nu: 0.3, Trainer: "direct", Variant: "none of them"},
-		"no study":     {Study: "guess"},
-		"no finite":    {Study: studyControl, Case: "block", Form: "Q7", Nu: 0.3},
-		"no reference": {Study: studyControl, Case: "cook", Form: "P1", Nu: 0.123},
-		"do not know":  {Study: studyControl, Case: "moon", Form: "P1", Nu: 0.3},
+		"no statement":              {Study: studyTrain, Case: "block", Statement: "feeble", Form: mixed, Nu: 0.3, Trainer: "direct"},
+		"no ablation":               {Study: studyTrain, Case: "block", Statement: solve.Strong, Form: mixed, Nu: 0.3, Trainer: "direct", Variant: "none of them"},
+		"no study":                  {Study: "guess"},
+		"no finite":                 {Study: studyFEM, Case: "block", Form: "Q7", Nu: 0.3},
+		"no reference":              {Study: studyFEM, Case: "cook", Form: "P1", Nu: 0.123},
+		"no finite element problem": {Study: studyFEM, Case: "moon", Form: "P1", Nu: 0.3},
 	} {
 		if _, err := Run(context.Background(), Plan{Keys: []Key{key}}, t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q", key, err, want)

@@ -13,8 +13,8 @@ import (
 	"pinnsolve/report"
 )
 
-// Table is a table of a report. A cell of a row is a string, an int or a
-// report.Number.
+// Table is a table of a report. The entries of a row are strings, ints or
+// report.Numbers.
 type Table struct {
 	Name    string   `json:"name"`
 	Title   string   `json:"title"`
@@ -34,8 +34,7 @@ func (t *Table) row(values ...any) {
 	t.Rows = append(t.Rows, values)
 }
 
-// text writes a value with the given number of digits; what is not a number
-// is left empty.
+// text writes a value with the given number of digits; NaN is left empty.
 func text(v any, digits int) string {
 	n, ok := v.(report.Number)
 	switch x := float64(n); {
@@ -50,8 +49,8 @@ func text(v any, digits int) string {
 	}
 }
 
-// short writes a value for a page: Poisson's ratio and counts in full, else
-// two digits.
+// short writes a value for the page: Poisson's ratio and counts in full, other
+// numbers with two digits.
 func (t Table) short(column int, v any) string {
 	if n, ok := v.(report.Number); ok && float64(n) == math.Trunc(float64(n)) && math.Abs(float64(n)) < 1e6 || t.Columns[column] == "nu" {
 		return text(v, 7)
@@ -59,7 +58,7 @@ func (t Table) short(column int, v any) string {
 	return text(v, 2)
 }
 
-// writeCSV writes the table to a file of its name in dir.
+// writeCSV writes the table to dir, into a file with its name.
 func (t Table) writeCSV(dir string) error {
 	var b strings.Builder
 	w := csv.NewWriter(&b)

@@ -1,23 +1,23 @@
 package locking
 
-// rigTable holds truncated least squares and kappa_eps.
-func (rs Results) rigTable() Table {
-	t := Table{Name: "rig", Title: "Fixed features: error of u by direct solve and by truncated least squares, and kappa_eps: medians over the seeds", Columns: []string{
+// linearTable holds truncated least squares and kappa_eps.
+func (rs Results) linearTable() Table {
+	t := Table{Name: "linear", Title: "Fixed features: error of u by direct solve and by truncated least squares, and kappa_eps: medians over the seeds", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "seeds", "direct", "cgls 200", "cgls 2000", "lsqr 200", "lsqr 2000", "kappa_0.1", "kappa_0.01", "kappa_0.001", "modes above 1e-10", "effective rank"}}
-	for _, g := range rs.study(studyRig).groups() {
+	for _, g := range rs.study(studyLinear).groups() {
 		k := g.key
-		row := []any{k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), len(g.Results), g.median(func(r Record) float64 { return float64(r.Rig.Direct) })}
-		for _, list := range []func(*Rig) []Iterate{func(r *Rig) []Iterate { return r.CGLS }, func(r *Rig) []Iterate { return r.LSQR }} {
-			for _, n := range rigIterations {
-				row = append(row, g.median(func(r Record) float64 { return after(list(r.Rig), n) }))
+		row := []any{k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), len(g.Results), g.median(func(r Record) float64 { return float64(r.Linear.Direct) })}
+		for _, list := range []func(*Linear) []Iterate{func(r *Linear) []Iterate { return r.CGLS }, func(r *Linear) []Iterate { return r.LSQR }} {
+			for _, n := range linearIterations {
+				row = append(row, g.median(func(r Record) float64 { return after(list(r.Linear), n) }))
 			}
 		}
 		for _, eps := range kappaEps {
-			row = append(row, g.median(func(r Record) float64 { return r.Rig.kappa(eps) }))
+			row = append(row, g.median(func(r Record) float64 { return r.Linear.kappa(eps) }))
 		}
 		row = append(row,
-			g.median(func(r Record) float64 { return float64(r.Rig.spectrum().Above(negligible)) }),
-			g.median(func(r Record) float64 { return r.Rig.spectrum().EffectiveRank() }))
+			g.median(func(r Record) float64 { return float64(r.Linear.spectrum().Above(negligible)) }),
+			g.median(func(r Record) float64 { return r.Linear.spectrum().EffectiveRank() }))
 		t.row(row...)
 	}
 	return t
@@ -26,7 +26,7 @@ func (rs Results) rigTable() Table {
 // hundredth is the index of the hundredth eigenvalue.
 const hundredth = 99
 
-// spectrumTable holds the conditioning of the whole network.
+// spectrumTable holds the conditioning with respect to all parameters.
 func (rs Results) spectrumTable() Table {
 	t := Table{Name: "spectra", Title: "Conditioning of the 2x20 network, rows in units of the load, and as posed: medians over the seeds", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "when", "largest eigenvalue", "modes above 1e-10", "effective rank", "stable rank",

@@ -7,26 +7,26 @@ import (
 	"pinnsolve/solve"
 )
 
-// statementTable holds direct solves in both statements, and the finest meshes
-// of the elements beside them.
+// statementTable holds direct solves in both statements, and the finite elements
+// on their finest meshes.
 func (rs Results) statementTable() Table {
-	t := Table{Name: "statements", Title: "Strong against weak: direct solves, medians over the seeds. Where no quantity is named the error is that of u in L2. A refined space grows until the estimates are below 1e-3", Columns: []string{
+	t := Table{Name: "statements", Title: "Strong against weak: direct solves, medians over the seeds. Where no quantity is named, the L2 error of u. A refined space grows until the estimates are below 1e-3", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "space", "seeds", "quantity", "error", "worst error", "estimate", "|div u|", "energy", "unknowns", "seconds", "status"}}
 	for _, c := range rs.stated(solve.Weak).study(studyTrain).cases() {
 		of := rs.where(func(k Key) bool { return k.Case == c })
 		for _, g := range of.study(studyTrain).by("direct").groups() {
 			k := g.key
-			t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.space(), len(g.Results), interests[c].quantity,
-				g.median(errorOfInterest), g.largest(errorOfInterest), g.known(estimate),
+			t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.space(), len(g.Results), quantities[c].name,
+				g.median(mainError), g.largest(mainError), g.known(estimate),
 				g.median(changeOfVolume), g.known(errorEnergy),
 				g.median(unknowns), g.median(func(r Record) float64 { return r.Training.Seconds }), g.statuses())
 		}
-		if interests[c].quantity == "" {
-			continue // elements have a table of their own
+		if quantities[c].name == "" {
+			continue // elementTable has their errors of u
 		}
-		for _, r := range of.study(studyControl) {
-			k, m := r.Key, r.Control.finest()
-			t.row(k.Case, "elements", k.Form, k.Nu, k.Ratio(), fmt.Sprintf("%d cells", m.Cells), 1, interests[c].quantity,
+		for _, r := range of.study(studyFEM) {
+			k, m := r.Key, r.FEM.finest()
+			t.row(k.Case, "elements", k.Form, k.Nu, k.Ratio(), fmt.Sprintf("%d cells", m.Cells), 1, quantities[c].name,
 				m.Error, m.Error, unknown, unknown, unknown, m.Unknowns, unknown, "")
 		}
 	}

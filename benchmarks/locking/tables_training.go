@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// errorTable holds what trained networks end with, and direct solves where
-// fields are known: statements are compared in a table of their own.
+// errorTable holds the final errors of trained networks, and of direct solves
+// where exact fields are known; statementTable has the others.
 func (rs Results) errorTable() Table {
-	t := Table{Name: "errors", Title: "Errors of direct solves and trained networks: medians over the seeds. Where no quantity is named the error is that of u in L2", Columns: []string{
+	t := Table{Name: "errors", Title: "Errors of direct solves and trained networks: medians over the seeds. Where no quantity is named, the L2 error of u", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "trainer", "seeds", "quantity", "error", "worst error", "p", "energy", "div u", "|div u|", "iterations", "evaluations", "seconds", "status"}}
 	for _, g := range rs.study(studyTrain).where(func(k Key) bool {
-		return k.Variant == "" && (k.Trainer != "direct" || interests[k.Case].quantity == "")
+		return k.Variant == "" && (k.Trainer != "direct" || quantities[k.Case].name == "")
 	}).groups() {
 		k := g.key
-		t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.Trainer, len(g.Results), interests[k.Case].quantity,
-			g.median(errorOfInterest), g.largest(errorOfInterest), g.known(errorP), g.known(errorEnergy), g.known(errorDiv), g.median(changeOfVolume),
+		t.row(k.Case, k.Statement, k.Form, k.Nu, k.Ratio(), k.Trainer, len(g.Results), quantities[k.Case].name,
+			g.median(mainError), g.largest(mainError), g.known(errorP), g.known(errorEnergy), g.known(errorDiv), g.median(changeOfVolume),
 			g.median(func(r Record) float64 { return float64(r.Training.Iterations) }),
 			g.median(func(r Record) float64 { return float64(r.Training.Evaluations) }),
 			g.median(func(r Record) float64 { return r.Training.Seconds }), g.statuses())
@@ -35,7 +35,7 @@ func (rs Results) statuses() string {
 	return strings.Join(slices.Compact(list), ", ")
 }
 
-// targets are the errors whose reaching is tabled.
+// targets are the errors that reachTable gives iterations and seconds for.
 var targets = []float64{1e-2, 1e-4, 1e-6}
 
 // trained returns the trained networks without ablation.
@@ -43,7 +43,7 @@ func (rs Results) trained() Results {
 	return rs.study(studyTrain).where(func(k Key) bool { return k.Variant == "" && k.Trainer != "direct" })
 }
 
-// reachTable says what it takes to reach an error.
+// reachTable holds the iterations and seconds to reach an error.
 func (rs Results) reachTable() Table {
 	t := Table{Name: "reach", Title: "Iterations and seconds to an error of u, or of E_app of bonded: medians over the seeds, inf where it is not reached", Columns: []string{
 		"case", "statement", "formulation", "nu", "trainer"}}
@@ -105,8 +105,8 @@ func (rs Results) budgetTable() Table {
 	return t
 }
 
-// ablated returns the records that ablations compare: those of a variant, and
-// of the trainer of the variants without one.
+// ablated returns the records that ablations compare: the variants, and the
+// unchanged problem with the same trainer.
 func (rs Results) ablated() Results {
 	trainers := map[string]bool{}
 	for _, r := range rs {
@@ -119,9 +119,9 @@ func (rs Results) ablated() Results {
 	})
 }
 
-// ablationTable holds what one change does, near incompressibility.
+// ablationTable holds the effect of single changes, near incompressibility.
 func (rs Results) ablationTable() Table {
-	t := Table{Name: "ablations", Title: "One thing changed at a time, block, nu = 0.4999: medians over the seeds; balancers work on soft boundary conditions", Columns: []string{
+	t := Table{Name: "ablations", Title: "One change at a time, block, nu = 0.4999: medians over the seeds; balancers work on soft boundary conditions", Columns: []string{
 		"case", "statement", "formulation", "nu", "trainer", "changed", "seeds", "u", "worst u", "p", "energy", "status"}}
 	for _, g := range rs.ablated().groups() {
 		k := g.key

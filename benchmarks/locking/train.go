@@ -25,11 +25,11 @@ const (
 	trainPoints = 484
 )
 
-// Training is how a solve went.
+// Training is the result of a solve.
 type Training struct {
-	Errors      Errors        `json:"errors"`             // NaN where no fields are known
-	Quantity    *Quantity     `json:"quantity,omitempty"` // of a case without known fields
-	Divergence  report.Number `json:"divergence"`         // L2 of div u, times L over that of u
+	Errors      Errors        `json:"errors"`             // NaN where no exact fields are known
+	Quantity    *Quantity     `json:"quantity,omitempty"` // of a case without exact fields
+	Divergence  report.Number `json:"divergence"`         // L ||div u|| / ||u||, in L2
 	Windows     int           `json:"windows,omitempty"`  // of a weak statement
 	Loss        report.Number `json:"loss"`
 	Status      string        `json:"status"`
@@ -37,8 +37,7 @@ type Training struct {
 	Evaluations int           `json:"evaluations"`
 	Seconds     float64       `json:"seconds"` // without measuring
 	Parameters  int           `json:"parameters"`
-	// Curve is the way to the end, which is its last sample; it is empty for
-	// a direct solve.
+	// Curve samples the training, its end last; it is empty for a direct solve.
 	Curve []Sample `json:"curve,omitempty"`
 }
 
@@ -95,16 +94,16 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 		return nil, err
 	}
 	if len(t.Curve) > 0 {
-		t.Curve = append(t.Curve, Sample{t.Iterations, t.Evaluations, t.Seconds, t.Loss, report.Number(errorOfInterest(Record{Training: t}))})
+		t.Curve = append(t.Curve, Sample{t.Iterations, t.Evaluations, t.Seconds, t.Loss, report.Number(mainError(Record{Training: t}))})
 	}
 	return t, nil
 }
 
 // follow returns the error of a network as a function of its parameters: of
-// the displacement in L2, or of the quantity of interest where no fields are
-// known.
+// the displacement in L2, or of the quantity of interest where no exact fields
+// are known.
 func (k Key) follow(p pinn.Problem, net fields.Network, d strong.Discretization) (func(theta []float64) float64, error) {
-	if _, ok := interests[k.Case]; ok {
+	if _, ok := quantities[k.Case]; ok {
 		m, err := k.newQuantityMeter(p, net, d)
 		if err != nil {
 			return nil, err
@@ -118,7 +117,7 @@ func (k Key) follow(p pinn.Problem, net fields.Network, d strong.Discretization)
 	return m.error, nil
 }
 
-// judge measures the solution against what is known of it.
+// judge compares the solution with the exact one or its reference.
 func (k Key) judge(t *Training, r *solve.Result) (err error) {
 	if r.Weak != nil {
 		t.Windows = r.Weak.Windows
@@ -126,7 +125,7 @@ func (k Key) judge(t *Training, r *solve.Result) (err error) {
 	if t.Divergence, err = divergence(r.Solution); err != nil {
 		return err
 	}
-	if _, ok := interests[k.Case]; ok {
+	if _, ok := quantities[k.Case]; ok {
 		t.Errors = unknownErrors
 		t.Quantity, err = k.quantity(r)
 		return err
@@ -149,7 +148,7 @@ func Network(p pinn.Problem, coordinates string, width, depth int) (*nn.Net, err
 	return nn.MLP(inputs, len(p.Fields), ad.Tanh, slices.Repeat([]int{width}, depth)...), nil
 }
 
-// material returns that of the cell.
+// material returns the material of the cell.
 func (k Key) material() (elasticity.Material, error) {
 	mu := 1.0
 	if k.Variant == noUnits {
@@ -158,8 +157,8 @@ func (k Key) material() (elasticity.Material, error) {
 	return elasticity.FromMuNu(mu, k.Nu)
 }
 
-// curve samples the error of a training at iterations that grow by a tenth,
-// and keeps count of the time that takes.
+// curve samples the error of a training at iterations that grow by a tenth, and
+// measures the time that this takes.
 type curve struct {
 	errorAt func(theta []float64) float64
 	samples []Sample
@@ -195,8 +194,8 @@ func (t *Training) reached(eps float64) (Sample, bool) {
 	return Sample{}, false
 }
 
-// within returns the error of the last sample that is within a budget, the
-// end of the training counting on.
+// within returns the error of the last sample within a budget; a training that
+// ended earlier keeps its last error.
 func (t *Training) within(spent func(Sample) float64, budget float64) float64 {
 	e := math.NaN()
 	for _, s := range t.Curve {

@@ -19,11 +19,11 @@ type Verdict struct {
 }
 
 // Verdicts compares the results with the bars of the suite: on the block in
-// the strong statement, on cook in the weak one. A bar that the plan did not
-// measure is not met.
+// the strong statement, on cook in the weak one. A bar without measurements is
+// not met.
 func (rs Results) Verdicts() []Verdict {
 	b := rs.stated(solve.Strong).where(func(k Key) bool { return k.Case == "block" })
-	return slices.Concat(b.rigVerdicts(), b.conditioningVerdicts(), b.floorVerdicts(), b.elementVerdicts(), rs.weakVerdicts())
+	return slices.Concat(b.linearVerdicts(), b.conditioningVerdicts(), b.floorVerdicts(), b.elementVerdicts(), rs.weakVerdicts())
 }
 
 // verdict formats what was measured.
@@ -31,14 +31,16 @@ func verdict(claim, bar string, met bool, format string, values ...any) Verdict 
 	return Verdict{claim, bar, fmt.Sprintf(format, values...), met}
 }
 
-// rigVerdicts compares how truncated least squares and kappa_eps grow.
-func (rs Results) rigVerdicts() []Verdict {
-	at := func(form string, ratio float64, f func(*Rig) float64) float64 {
-		return rs.study(studyRig).of("block", form).at(nuOf(ratio)).median(func(r Record) float64 { return f(r.Rig) })
+// linearVerdicts compares how truncated least squares and kappa_eps grow.
+func (rs Results) linearVerdicts() []Verdict {
+	at := func(form string, ratio float64, f func(*Linear) float64) float64 {
+		return rs.study(studyLinear).of("block", form).at(nuOf(ratio)).median(func(r Record) float64 { return f(r.Linear) })
 	}
-	cgls := func(r *Rig) float64 { return after(r.CGLS, 2000) }
-	kappa := func(r *Rig) float64 { return r.kappa(0.1) }
-	growth := func(form string, to float64, f func(*Rig) float64) float64 { return at(form, to, f) / at(form, 1, f) }
+	cgls := func(r *Linear) float64 { return after(r.CGLS, 2000) }
+	kappa := func(r *Linear) float64 { return r.kappa(0.1) }
+	growth := func(form string, to float64, f func(*Linear) float64) float64 {
+		return at(form, to, f) / at(form, 1, f)
+	}
 	s, m := growth(standard, 1e6, cgls), growth(mixed, 1e6, cgls)
 	ks, km := growth(standard, 1e4, kappa), growth(mixed, 1e4, kappa)
 	const claim = "error of u after 2000 iterations of CGLS, lambda/mu = 1e6 over 1"
@@ -50,9 +52,9 @@ func (rs Results) rigVerdicts() []Verdict {
 	}
 }
 
-// slope returns that of log(largest eigenvalue of J'J) over log(lambda + 2 mu)
-// at the start of training, for lambda/mu of at least 100, NaN with less than
-// two of them.
+// slope returns the slope of log(largest eigenvalue of J'J) over
+// log(lambda + 2 mu) at the start of training, for lambda/mu >= 100. It is NaN
+// with fewer than two such ratios.
 func (rs Results) slope(caseName, form string) float64 {
 	var x, y []float64
 	for _, g := range rs.study(studySpectrum).of(caseName, form).by("").groups() {
@@ -68,7 +70,8 @@ func (rs Results) slope(caseName, form string) float64 {
 	return slope
 }
 
-// largestEigenvalue returns that of J'J, rows in units of the load.
+// largestEigenvalue returns the largest eigenvalue of J'J, with rows in units of
+// the load.
 func largestEigenvalue(r Record) float64 { return r.Spectra.Eigenvalues.Largest() }
 
 // conditioningVerdicts compares how the largest eigenvalue grows.
@@ -81,7 +84,7 @@ func (rs Results) conditioningVerdicts() []Verdict {
 	}
 }
 
-// floor returns the median error of direct solves by Poisson's ratio.
+// floor returns the median error of direct solves at each Poisson's ratio.
 func (rs Results) floor(caseName, form string) (nus, errors []float64) {
 	direct := rs.study(studyTrain).of(caseName, form).by("direct")
 	for _, nu := range direct.nus() {
@@ -91,7 +94,7 @@ func (rs Results) floor(caseName, form string) (nus, errors []float64) {
 	return nus, errors
 }
 
-// floorVerdicts compares what direct solves reach.
+// floorVerdicts compares the errors of direct solves.
 func (rs Results) floorVerdicts() []Verdict {
 	at := rs.study(studyTrain).of("block", standard).by("direct").at(worst).largest(errorU)
 	_, s := rs.floor("block", standard)
@@ -123,11 +126,11 @@ func bounds(v []float64) (lo, hi float64) {
 
 // elementVerdicts compares the finite elements.
 func (rs Results) elementVerdicts() []Verdict {
-	p1 := rs.study(studyControl).of("block", "P1")
+	p1 := rs.study(studyFEM).of("block", "P1")
 	least, order := math.NaN(), math.NaN()
 	for _, r := range p1.at(nuOf(1e6)) {
 		var errors []float64
-		for _, m := range r.Control.Meshes {
+		for _, m := range r.FEM.Meshes {
 			errors = append(errors, float64(m.U))
 		}
 		if least, _ = bounds(errors); len(errors) < 3 {
@@ -135,9 +138,9 @@ func (rs Results) elementVerdicts() []Verdict {
 		}
 	}
 	for _, r := range p1.at(nuOf(1)) {
-		order = r.Control.order()
+		order = r.FEM.order()
 	}
-	lo, hi := bounds(rs.study(studyControl).of("block", "P2-P1").values(func(r Record) float64 { return r.Control.order() }))
+	lo, hi := bounds(rs.study(studyFEM).of("block", "P2-P1").values(func(r Record) float64 { return r.FEM.order() }))
 	return []Verdict{
 		verdict("P1, least error of u on three meshes, lambda/mu = 1e6", ">= 0.95", least >= 0.95, "%.4f", least),
 		verdict("P1, order of u in L2, lambda/mu = 1", "2 +- 0.2", math.Abs(order-2) <= 0.2, "%.2f", order),
@@ -152,9 +155,9 @@ const lockingSpace = 30
 // weakVerdicts compares the forms of the weak statement.
 func (rs Results) weakVerdicts() []Verdict {
 	m := rs.direct(solve.Weak, 0).of("cook", mixed)
-	most := m.largest(errorOfInterest)
-	all := len(m.nus()) == len(interests["cook"].nus)
-	from, to := rs.direct(solve.Weak, lockingSpace).of("cook", standard).ends(errorOfInterest)
+	most := m.largest(mainError)
+	all := len(m.nus()) == len(quantities["cook"].nus)
+	from, to := rs.direct(solve.Weak, lockingSpace).of("cook", standard).ends(mainError)
 	return []Verdict{
 		verdict("cook, weak, mixed, error of the tip, every nu up to 0.5, worst seed", "<= 1e-4", all && most <= 1e-4, "%.2g", most),
 		verdict(fmt.Sprintf("cook, weak, standard, %d features a window, error of the tip, largest nu over smallest", lockingSpace), "> 1", to/from > 1, "%.3g", to/from),

@@ -38,8 +38,8 @@ const ours = "pinnsolve"
 // expert is the fastest peer known.
 const expert = "JAX, jets by an expert"
 
-// contestants returns the engines of a row. Wide networks and many points are
-// for those that are fast.
+// contestants returns the engines of a row. Only fast ones take part with wide
+// networks and many points.
 func contestants(r row) []contestant {
 	cs := []contestant{
 		{name: ours},
@@ -60,11 +60,11 @@ func contestants(r row) []contestant {
 		contestant{"gomlx", []string{filepath.Join(installed, "gomlx")}})
 }
 
-// patience is how long an engine may take for an answer: many times what the
-// slowest needs to compile.
+// patience is the time limit of an answer, many times what the slowest engine
+// needs to compile.
 const patience = 5 * time.Minute
 
-// engine is a process that answers one line of JSON a request.
+// engine is a process that answers each request with a line of JSON.
 type engine struct {
 	contestant
 	cmd      *exec.Cmd
@@ -73,7 +73,7 @@ type engine struct {
 	patience time.Duration
 }
 
-// start runs a contestant, on the first processor alone for one thread. An
+// start runs a contestant, pinned to the first processor for one thread. An
 // engine that takes longer than patience for an answer is killed.
 func start(c contestant, threads int, patience time.Duration) (*engine, error) {
 	var args []string

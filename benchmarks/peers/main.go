@@ -1,10 +1,10 @@
-// Command peers times one loss and gradient of this project beside the same
-// work in JAX, PyTorch, DeepXDE and GoMLX: the same network, points, parameters
-// and precision, each engine a process of its own, turn by turn in random order
-// on the same machine. Losses and gradients are compared first; an engine that
-// is off is not timed, and one that hangs is stopped: either leaves its row as it
-// was, and ends the comparison with an error that names it. The peers live in
-// benchmarks/peers/.venv:
+// Command peers compares the time of one loss and gradient of this project with
+// JAX, PyTorch, DeepXDE and GoMLX: the same network, points, parameters and
+// precision, each engine in its own process, in turns of random order on the same
+// machine. Losses and gradients are compared first. An engine with another result
+// is not timed and one that hangs is stopped: its row of the table stays as it
+// was, and the comparison ends with an error that names it. The peers are
+// installed in benchmarks/peers/.venv:
 //
 //	make bench-peers
 //
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// row is what is timed together.
+// row is a work and a number of threads, at which engines are timed in turns.
 type row struct {
 	work    speed.Work
 	threads int
@@ -75,7 +75,7 @@ func rows() []row {
 func compare(threads int, only string, rounds int, seconds float64, update bool) error {
 	const readme, place = "benchmarks/README.md", "peers"
 	var old string
-	if update { // what is not measured now stays
+	if update { // rows that are not measured now stay
 		var err error
 		if old, err = record.Table(readme, place); err != nil {
 			return err
@@ -95,7 +95,7 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 		results, err := r.measure(dir, rounds, seconds)
 		if err != nil {
 			failures = append(failures, fmt.Errorf("%v, threads %d: %w", r.work, r.threads, err))
-			continue // the other rows are worth having
+			continue // measure the other rows
 		}
 		t.add(r, results)
 		fmt.Fprintf(os.Stderr, "%v, threads %d: %.0f s\n", r.work, r.threads, time.Since(start).Seconds())
@@ -111,7 +111,7 @@ func compare(threads int, only string, rounds int, seconds float64, update bool)
 	return errors.Join(failures...)
 }
 
-// measure times all engines that do the work of the row and agree on it.
+// measure times all engines of the row once they agree on its loss and gradient.
 func (r row) measure(dir string, rounds int, seconds float64) (map[string]times, error) {
 	if err := r.work.Write(dir); err != nil {
 		return nil, err

@@ -17,8 +17,7 @@ import (
 	"pinnsolve/pinn/strong"
 )
 
-// serve is the engine of this project: it answers the lines that engine.py
-// describes.
+// serve is the engine of this project. engine.py describes the protocol.
 func serve(in io.Reader, out io.Writer, threads int) error {
 	var (
 		system      *strong.System
@@ -84,8 +83,8 @@ func read(folder string, threads int) (*strong.System, []float64, error) {
 	return s, theta, err
 }
 
-// measured returns how many steps were taken in about the seconds given, and
-// the seconds a step, of wall time and of the processors'.
+// measured repeats step for about the given seconds and returns the number of
+// steps, and wall time and processor time of a step, s.
 func measured(seconds float64, step func()) (steps int, wall, cpu float64) {
 	start, before := time.Now(), processor()
 	for ; wall < seconds; steps++ {
@@ -95,7 +94,7 @@ func measured(seconds float64, step func()) (steps int, wall, cpu float64) {
 	return steps, wall / float64(steps), (processor() - before) / float64(steps)
 }
 
-// processor returns the processor time that this process has taken, s.
+// processor returns the processor time of this process, s.
 func processor() float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

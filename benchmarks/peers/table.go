@@ -13,7 +13,7 @@ import (
 	"pinnsolve/internal/record"
 )
 
-// turn is what an engine says of one turn.
+// turn is the result of one turn of an engine.
 type turn struct {
 	Steps     int
 	Wall, CPU float64 // s a step
@@ -38,7 +38,7 @@ func cpu(t turn) float64  { return t.CPU }
 // table is the comparison: the lines of every row measured.
 type table map[string][]string
 
-// key is how the lines of a row begin.
+// key is the beginning of the lines of a row.
 func (r row) key() string { return fmt.Sprintf("| %v | %d |", r.work, r.threads) }
 
 // add adds the engines of a row, the fastest first.

@@ -4,10 +4,10 @@
 //	go run ./benchmarks/phases            5 runs of each command
 //	go run ./benchmarks/phases -update    into benchmarks/README.md
 //
-// It prints Markdown. Times are wall time, those of the run of median length.
-// GFLOP/s count the matrix products that were made, symmetric ones half, and for
-// the factorisation those that its blocks need; their share is of what a large
-// matrix product reaches in the same run on as many processors.
+// It prints Markdown. Times are wall times of the run of median length. GFLOP/s
+// count the matrix products of assembly, symmetric ones half, and of the blocks of
+// the factorisation. Their share is relative to a large matrix product in the
+// same process on as many processors.
 package main
 
 import (
@@ -30,7 +30,7 @@ import (
 	"pinnsolve/report"
 )
 
-// commands are what is measured.
+// commands are the measured commands.
 var commands = []string{
 	"run cook --nu 0.5",
 	"run cases/testdata/plate-holes.msh --fix left --traction right=1,0 --nu 0.4999 --features 60 --windows 200",
@@ -78,7 +78,7 @@ func run(ctx context.Context, runs int, update bool) error {
 		slices.SortFunc(took, func(a, b timed) int { return cmp.Compare(a.seconds, b.seconds) })
 		text.WriteString(took[len(took)/2].markdown(command, speed.Peak()))
 	}
-	fmt.Fprintf(&text, "Of %d runs that of median length; %s, commit %s; `go run ./benchmarks/phases -update`.\n", runs, machine.Describe(), record.Commit(ctx, root))
+	fmt.Fprintf(&text, "The run of median length out of %d; %s, commit %s; `go run ./benchmarks/phases -update`.\n", runs, machine.Describe(), record.Commit(ctx, root))
 	fmt.Print(text.String())
 	if update {
 		return record.Replace(filepath.Join(root, "benchmarks", "README.md"), "phases", text.String())
@@ -108,7 +108,7 @@ func (m timed) markdown(command string, peak float64) string {
 	phases := m.result.Weak.Phases
 	phases = append(phases, report.Phase{Name: "start, report and files", Seconds: report.Number(m.seconds) - m.result.Seconds})
 	var b strings.Builder
-	fmt.Fprintf(&b, "`%s`: %d unknowns, %d points\n\n| phase | seconds | share | GFLOP/s | of a large product's |\n|---|---|---|---|---|\n",
+	fmt.Fprintf(&b, "`%s`: %d unknowns, %d points\n\n| phase | seconds | share | GFLOP/s | of a large product |\n|---|---|---|---|---|\n",
 		command, m.result.Weak.Unknowns, m.result.Weak.Points)
 	for _, p := range phases {
 		rate, share := "", ""

@@ -1,6 +1,6 @@
-// Package speed poses the work that times are compared on, in the project's
-// own benchmarks and against its peers: the loss of plane strain elasticity
-// with a trained network, and the gradient of that loss.
+// Package speed states the work of the project's benchmarks and of the comparison
+// with its peers: the loss of plane strain elasticity with a trained network, and
+// its gradient.
 package speed
 
 import (
@@ -30,10 +30,10 @@ const Nu = 0.3
 // lambda is Lame's first parameter, Pa, for mu = 1 Pa.
 const lambda = 2 * Nu / (1 - 2*Nu)
 
-// Work is one loss and gradient: a tanh network on the square [-1, 1]^2, whose
-// points are its inputs, with random points in the interior and evenly spaced
-// ones on the boundary. The loss is the mean over the interior of the sum of
-// the squared residuals plus the mean over the boundary of |u|^2.
+// Work is one loss and gradient: a tanh network on the square [-1, 1]^2 with the
+// position as input, random points in the interior and evenly spaced ones on the
+// boundary. The loss is the mean over the interior of the sum of squared residuals
+// plus the mean over the boundary of |u|^2.
 type Work struct {
 	Form         Form
 	Depth, Width int
@@ -54,7 +54,7 @@ func (w Work) Net() *nn.Net {
 	return nn.MLP(2, len(w.fields()), ad.Tanh, widths...)
 }
 
-// Theta returns parameters that no term vanishes at.
+// Theta returns parameters at which no term is zero.
 func (w Work) Theta() []float64 {
 	net := w.Net()
 	theta := make([]float64, net.Params())

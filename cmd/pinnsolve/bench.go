@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/benchmarks/locking"
+	"pinnsolve/internal/nearest"
 )
 
 func newBenchCommand(con console) *cobra.Command {
@@ -24,7 +25,7 @@ func newBenchCommand(con console) *cobra.Command {
 			if len(args) == 0 {
 				return fmt.Errorf("which suite? choose locking")
 			}
-			return unknown("suite", args[0], []string{"locking"})
+			return nearest.Unknown("suite", args[0], []string{"locking"})
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -47,7 +48,7 @@ func newLockingCommand(con console) *cobra.Command {
 		Long: `Measure volumetric locking: the standard and the mixed form over a range of
 lambda/mu, by direct solve, truncated least squares and trained networks, with
 their conditioning, weak statements of both beside the strong ones, two finite
-elements as controls, and ablations.
+elements for comparison, and ablations.
 
 The directory gets report.html, which needs no other file, report.json, the
 tables as CSV, the figures as PNG, and every cell in cells. Go on with a run that

@@ -17,7 +17,7 @@ func TestBenchBadInput(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(used, "cells"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(used, "cells", "rig.json"), nil, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(used, "cells", "linear.json"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
@@ -65,13 +65,13 @@ func TestCellBar(t *testing.T) {
 	var b bytes.Buffer
 	clock := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
 	bar := &cellBar{w: &b, now: func() time.Time { return clock }}
-	at := locking.Progress{Done: 33, Total: 132, Cell: "rig", Remaining: 61500 * time.Millisecond}
+	at := locking.Progress{Done: 33, Total: 132, Cell: "linear", Remaining: 61500 * time.Millisecond}
 	bar.show(at)
 	bar.show(at) // too soon for another line
 	clock = clock.Add(untilReport)
 	at.Done = 132
 	bar.show(at)
-	want := "[######..................] 33/132 cells  ETA 1m2s  rig\n[########################] 132/132 cells  ETA 1m2s  rig\n"
+	want := "[######..................] 33/132 cells  ETA 1m2s  linear\n[########################] 132/132 cells  ETA 1m2s  linear\n"
 	if b.String() != want {
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}

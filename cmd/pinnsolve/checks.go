@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/continuation"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
@@ -54,7 +55,7 @@ func (o *runOptions) checkPredictor(t *task) (continuation.Predictor, error) {
 // checkInputs checks the name of the coordinates given to the network.
 func checkInputs(inputs, subject string, p pinn.Problem) error {
 	if inputs != "" && !slices.Contains(inputNames(p), inputs) {
-		return unknown("inputs of "+subject, inputs, inputNames(p))
+		return nearest.Unknown("inputs of "+subject, inputs, inputNames(p))
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
 	"pinnsolve/report"
@@ -95,7 +96,7 @@ func (o *compareOptions) run(ctx context.Context) error {
 	statements := strings.Split(o.statements, ",")
 	for _, s := range statements {
 		if all := []string{solve.Strong, solve.Weak}; !slices.Contains(all, s) {
-			return unknown("statement", s, all)
+			return nearest.Unknown("statement", s, all)
 		}
 	}
 	var rows []comparison
@@ -110,7 +111,7 @@ func (o *compareOptions) run(ctx context.Context) error {
 			formulations = strings.Split(o.formulations, ",")
 		}
 		for _, formulation := range formulations {
-			if _, err := findForm(c, formulation); err != nil {
+			if _, err := c.Form(formulation); err != nil {
 				return err
 			}
 		}
@@ -163,7 +164,7 @@ func (o *compareOptions) one(ctx context.Context, c pinn.Case, set map[string]fl
 			r.Value, r.Estimate, r.Reference, r.Unit = q.Value, q.Estimate, q.Reference, q.Unit
 			r.Error = report.Number(math.Abs(float64(q.Value)/float64(q.Reference) - 1))
 		} else {
-			r.Why = unknown("quantity", name, quantityNames(res)).Error()
+			r.Why = nearest.Unknown("quantity", name, quantityNames(res)).Error()
 		}
 		rows = append(rows, r)
 	}
@@ -175,7 +176,7 @@ var unknownNumber = report.Number(math.NaN())
 
 // solved solves the combination of the row.
 func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string]float64, row *comparison) (*report.Result, error) {
-	form, err := findForm(c, row.Formulation)
+	form, err := c.Form(row.Formulation)
 	if err != nil {
 		return nil, err
 	}

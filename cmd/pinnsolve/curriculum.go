@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pinnsolve/continuation"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
@@ -79,7 +80,7 @@ func parseCurriculum(load pinn.Load, full float64, text string) (*continuation.S
 		}
 		return &s, nil
 	}
-	return nil, unknown("curriculum", text, []string{"none", "adaptive", "linear:10", "cap:0.1:1:4"})
+	return nil, nearest.Unknown("curriculum", text, []string{"none", "adaptive", "linear:10", "cap:0.1:1:4"})
 }
 
 // withLaw returns the form of the same formulation with another constitutive
@@ -96,7 +97,7 @@ func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
 		}
 		laws = append(laws, f.Law)
 	}
-	return pinn.Form{}, unknown("law of "+c.Name+" in its "+base(form)+" formulation", law, laws)
+	return pinn.Form{}, nearest.Unknown("law of "+c.Name+" in its "+base(form)+" formulation", law, laws)
 }
 
 // chosenCurriculum returns the curriculum of the command line. Where it says

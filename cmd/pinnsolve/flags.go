@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -86,6 +87,6 @@ func oneOf(target *string, choices ...string) *flagValue[string] {
 				return c, nil
 			}
 		}
-		return "", fmt.Errorf("choose from %s (did you mean %s?)", strings.Join(choices, ", "), nearest.Word(text, choices))
+		return "", errors.New(nearest.Choose(text, choices))
 	}}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"pinnsolve/internal/nearest"
 	"pinnsolve/solve"
 )
 
@@ -43,7 +44,7 @@ func quadrature(o *solve.WeakOptions) *flagValue[solve.WeakOptions] {
 				}
 				set.Ungraded = value == "off"
 			default:
-				return set, unknown("setting", name, []string{"degree", "grade"})
+				return set, nearest.Unknown("setting", name, []string{"degree", "grade"})
 			}
 		}
 		return set, nil

@@ -11,6 +11,7 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -43,7 +44,7 @@ func newListCommand() *cobra.Command {
 				return fmt.Errorf("one list at a time: got %q and %q", args[0], args[1])
 			}
 			if len(args) == 1 && !slices.Contains(names, args[0]) {
-				return unknown("list", args[0], names)
+				return nearest.Unknown("list", args[0], names)
 			}
 			return nil
 		},

@@ -1,34 +1,14 @@
 package main
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
-	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/training"
 )
-
-// unknown is the error for a name that is none of the choices.
-func unknown(kind, name string, choices []string) error {
-	if len(choices) == 0 {
-		return fmt.Errorf("unknown %s %q: there are none", kind, name)
-	}
-	return fmt.Errorf("unknown %s %q: choose from %s (did you mean %s?)", kind, name, strings.Join(choices, ", "), nearest.Word(name, choices))
-}
-
-// findForm returns a formulation of a case, "" being the recommended one.
-func findForm(c pinn.Case, name string) (pinn.Form, error) {
-	if form, err := c.Form(name); err == nil {
-		return form, nil
-	}
-	return pinn.Form{}, unknown("formulation of "+c.Name, name, formNames(c))
-}
 
 func caseNames() []string {
 	var names []string

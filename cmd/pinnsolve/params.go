@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
 
@@ -39,7 +40,7 @@ func findParam(c pinn.Case, name string) (pinn.Param, error) {
 			return p, nil
 		}
 	}
-	return pinn.Param{}, unknown("parameter of "+c.Name, name, paramNames(c))
+	return pinn.Param{}, nearest.Unknown("parameter of "+c.Name, name, paramNames(c))
 }
 
 func choices(c pinn.Case) string {

@@ -91,7 +91,7 @@ func TestResumeRefused(t *testing.T) {
 		"path predictor is secant, not none":           {"--resume", "done", "--predictor", "none"},
 		"that path is complete":                        {"--resume", "done"},
 		"leave out --out":                              {"--resume", "done", "--out", "other"},
-		"choose one of secant, tangent":                {"--predictor", "tangant"},
+		"choose from secant, tangent":                  {"--predictor", "tangant"},
 	} {
 		s := pinnsolve(t, append(args, more...)...)
 		s.expect(t, exitBadInput)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"pinnsolve/internal/nearest"
 )
 
 // console is where a command writes, and the clock it reads.
@@ -60,7 +62,7 @@ and say why.`,
 					names = append(names, c.Name())
 				}
 			}
-			return unknown("command", args[0], names)
+			return nearest.Unknown("command", args[0], names)
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
@@ -78,5 +80,5 @@ func flagError(cmd *cobra.Command, err error) error {
 	if !errors.As(err, &missing) || missing.GetSpecifiedShortnames() != "" || !strings.HasPrefix(err.Error(), "unknown") {
 		return err
 	}
-	return unknown("flag", "--"+missing.GetSpecifiedName(), flagNames(cmd))
+	return nearest.Unknown("flag", "--"+missing.GetSpecifiedName(), flagNames(cmd))
 }

@@ -187,7 +187,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "block", "--nu", "0.5", "--formulation", "standard"}, []string{"nu = 0.5 is outside (-1, 0.5)", "the nearest valid value is 0.49"}},
 		{[]string{"run", "block", "--set", "nu=x"}, []string{`nu = "x" is not a number`, "(-1, 0.5]"}},
 		{[]string{"run", "block", "--set", "mu=-2"}, []string{"mu = -2 is outside (0, +Inf)"}},
-		{run("--balance", "ntc"), []string{`unknown balancer "ntc": choose one of static, alm,`, "did you mean ntk?"}},
+		{run("--balance", "ntc"), []string{`unknown balancer "ntc": choose from static, alm,`, "did you mean ntk?"}},
 		{run("--balance", "ntk:boundary"), []string{"ntk takes no names of terms"}},
 		{run("--autopilot"), []string{"--autopilot has no effect with --method direct", "adam"}},
 		{run("--method", "lm,lbfgs", "--autopilot"), []string{"--autopilot has no effect with --method lm,lbfgs"}},

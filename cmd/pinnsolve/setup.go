@@ -21,7 +21,7 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	form, err := findForm(c, o.formulation)
+	form, err := c.Form(o.formulation)
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func (o *spectrumOptions) pose() (p pinn.Problem, title string, err error) {
 	if err != nil {
 		return p, "", err
 	}
-	form, err := findForm(c, o.formulation)
+	form, err := c.Form(o.formulation)
 	if err != nil {
 		return p, "", err
 	}

@@ -105,7 +105,7 @@ func TestBadMeshInput(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{[]string{"run", bracket, "--fix", "clmp", "--nu", "0.3"}, []string{`bracket has no boundary part "clmp": choose from clamp, load, free (did you mean clamp?)`}},
+		{[]string{"run", bracket, "--fix", "clmp", "--nu", "0.3"}, []string{`unknown boundary part of bracket "clmp": choose from clamp, load, free (did you mean clamp?)`}},
 		{posed("--pressure", "load=1", "--nu", "0.3"), []string{`the part "load" has two conditions, traction and pressure`}},
 		{posed("--fix", "clamp", "--nu", "0.3"), []string{`the part "clamp" has two conditions, fix and fix`}},
 		{posed(), []string{"which material?", "--E, --mu, --lambda, --K, --nu"}},

@@ -6,21 +6,23 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/internal/dense"
 )
 
 // signed is the signed Cholesky factor of a symmetric matrix, A = Uᵀ D U with
 // U upper triangular with a positive diagonal and D diagonal with +1, and -1 at
-// the negative pivots. It exists in every sequence of elimination if A is
+// the negative pivots. It exists for every order of elimination if A is
 // quasidefinite (Vanderbei, "Symmetric quasidefinite matrices", SIAM J. Optim.
 // 5, 1995), and for [[A, Bᵀ], [B, 0]] wherever the pressures eliminated so far
 // are determined by the displacements eliminated so far.
 //
 // Its tiles are U on the diagonal and D U right of it, so that a tile costs one
 // triangular solve and an update is A - (D U)ᵀ D (D U). They are the mirror
-// images of those that layout counts: products run along rows so.
+// images of the tiles of layout, so that products run along rows.
 type signed struct {
 	*layout
-	positive []int // of each place, how many unknowns have pivots > 0; the others follow
+	positive []int // of each place, the number of unknowns with positive pivots; the others follow
 	tiles    []blas64.General
 }
 
@@ -61,7 +63,7 @@ func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	return nil
 }
 
-// update subtracts xᵀ D y from c; of c only the upper triangle if x is y.
+// update subtracts xᵀ D y from c, from its upper triangle only if x is y.
 func (f *signed) update(c, x, y blas64.General, positive int) {
 	for _, part := range []struct {
 		alpha      float64
@@ -102,7 +104,7 @@ func (f *signed) forward(x []float64, i int, wait func(int) bool) {
 		wait(t.at)
 		subtract(blas.Trans, f.tiles[t.number], f.part(x, t.at), y)
 	}
-	blas64.Trsv(blas.Trans, upper(f.tiles[f.pivot[i]]), vector(y))
+	blas64.Trsv(blas.Trans, upper(f.tiles[f.pivot[i]]), dense.Vector(y))
 	floats.Scale(-1, y[f.positive[i]:])
 }
 
@@ -115,7 +117,7 @@ func (f *signed) backward(x []float64, i int, wait func(int) bool) {
 		subtract(blas.NoTrans, f.tiles[t.number], f.part(x, t.at), y)
 	}
 	floats.Scale(-1, y[f.positive[i]:])
-	blas64.Trsv(blas.NoTrans, upper(f.tiles[f.pivot[i]]), vector(y))
+	blas64.Trsv(blas.NoTrans, upper(f.tiles[f.pivot[i]]), dense.Vector(y))
 }
 
 func (f *signed) pivots(place int) []float64 {

@@ -8,12 +8,12 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Up to this size a Cholesky factor is computed row by row.
+// small is the size up to which a Cholesky factor is computed row by row.
 const small = 32
 
 // cholesky overwrites the upper triangle of a, n×n, with U, a = Uᵀ U, by halves,
-// so that nearly all of the work is products of matrices. It returns n, or the
-// number of the first pivot not above vanishing, and that pivot.
+// so that nearly all of the work is matrix products. It returns n, or the index of
+// the first pivot not above vanishing, and that pivot.
 func cholesky(a blas64.General) (k int, pivot float64) {
 	n := a.Rows
 	if n <= small {

@@ -1,13 +1,13 @@
-// Package blocks solves linear systems whose matrix is sparse by dense blocks,
-// as weak forms on windows give them: one block row a window, of a few hundred
-// unknowns, coupled with the windows it overlaps.
+// Package blocks solves linear systems with block-sparse matrices, as weak forms
+// on windows produce: one block row for each window, of a few hundred unknowns,
+// coupled with the windows it overlaps.
 //
 // A Matrix is assembled block by block and factorised by Factorize, with
 // windows as supernodes:
 //
 //	order      minimum fill over the graph of windows, weighted by their sizes
 //	scaling    rows and columns to unit diagonal, see equilibrate
-//	symmetric  signed Cholesky, A = Uᵀ D U with D of +1 and -1 known beforehand:
+//	symmetric  signed Cholesky, A = Uᵀ D U with D of +1 and -1 known in advance:
 //	           -1 at the pressures of a saddle point
 //	otherwise  LU with partial pivoting inside the diagonal blocks; also where
 //	           signed Cholesky meets a pivot of the wrong sign
@@ -15,17 +15,17 @@
 //
 // Everything is done in tiles, the blocks of the factor. A tile is computed as
 // a whole by one goroutine, from earlier tiles in a fixed sequence, so results
-// are the same bits whatever the number of workers.
+// are the same to the last bit for any number of workers.
 //
 // # Near-singular directions
 //
-// Features of windows that overlap are nearly dependent, and so is a matrix
-// made of them. Cholesky factorises the matrix with 1e-14 added to its unit
-// diagonal, and LU raises pivots to that; refinement removes it again. A solution
-// is judged by its backward error, Factor.Residual. Its components along
-// directions that the matrix does not see are arbitrary, and Factor.SmallestPivot
-// tells whether there are any. Pressures are spared this help: one that nothing
-// determines is an error.
+// Features of overlapping windows are nearly dependent, which makes the matrix
+// nearly singular. Cholesky factorises the matrix with 1e-14 added to its unit
+// diagonal, and LU raises pivots to 1e-14; refinement removes the perturbation
+// again. The measure of a solution is its backward error, Factor.Residual. Its
+// components in the numerical null space are arbitrary, and Factor.SmallestPivot
+// tells whether there is one. Pressures get no such help: an undetermined
+// pressure is an error.
 package blocks
 
 import "pinnsolve/internal/blas"

@@ -5,25 +5,25 @@ import (
 	"math/rand/v2"
 )
 
-// acceptable is the largest backward error of a factor that is kept.
+// acceptable is the largest backward error at which a factor is used.
 const acceptable = 1e-10
 
 // Options say how a matrix is factorised.
 type Options struct {
-	// Workers is the number of goroutines, 0 for one a processor.
+	// Workers is the number of goroutines, 0 for one on each processor.
 	Workers int
-	// Negative[i] is how many of the last unknowns of block i are to have
-	// negative pivots: the pressures of a saddle point. nil means none, as for
-	// a positive definite matrix. LU, whose pivots have any sign, scales these
-	// rows alike and wants their pivots not to vanish.
+	// Negative[i] is the number of last unknowns of block i with negative
+	// pivots: the pressures of a saddle point. nil means none, for a positive
+	// definite matrix. LU, whose pivots have any sign, scales these rows in the
+	// same way and does not accept vanishing pivots there.
 	Negative []int
-	// Ridge is added to the unit diagonal, with its sign, before the matrix is
-	// factorised: Damped solves with it, Solve refines it away.
+	// Ridge is added to the unit diagonal, with the sign of the pivot, before
+	// factorisation: Damped solves with it, Solve refines it away.
 	Ridge float64
 }
 
-// Factor is a matrix factorised. It keeps the matrix for refinement, which must
-// not be changed as long as the factor is in use.
+// Factor is a factorised matrix. It keeps the matrix for refinement; do not
+// change the matrix while the factor is in use.
 type Factor struct {
 	kind     string
 	a        *equilibrated
@@ -33,9 +33,9 @@ type Factor struct {
 	residual float64
 }
 
-// elimination is a factor of the scaled matrix. Its vectors are in the order
-// of elimination; forward is called for every place and may wait for earlier
-// ones, backward for later ones.
+// elimination is a factor of the scaled matrix, for vectors in the order of
+// elimination. forward is called for every place and may wait for earlier ones,
+// backward for later ones.
 type elimination interface {
 	forward(x []float64, place int, wait func(place int) bool)
 	backward(x []float64, place int, wait func(place int) bool)
@@ -48,10 +48,10 @@ var (
 	_ elimination = (*lu)(nil)
 )
 
-// Factorize factorises m, which it does not change. It tries the factor on a
-// right-hand side of its own and returns an error if the backward error stays
-// above 1e-10, and a *SingularError if nothing determines an unknown: a row of
-// zeros, or a pivot of a pressure that vanishes.
+// Factorize factorises m, which it does not change. It tests the factor on its
+// own right-hand side and returns an error if the backward error stays above
+// 1e-10, and a *SingularError if an unknown is undetermined: a row of zeros, or
+// a vanishing pivot of a pressure.
 func Factorize(m *Matrix, o Options) (*Factor, error) {
 	if o.Negative != nil && len(o.Negative) != m.Blocks() {
 		panic(fmt.Sprintf("blocks: negative pivots of %d blocks for a matrix of %d", len(o.Negative), m.Blocks()))
@@ -96,8 +96,8 @@ func (f *Factor) cholesky() bool {
 	return err == nil && f.try() <= acceptable
 }
 
-// try returns the backward error of a solution of order one everywhere, refined
-// if it is not acceptable at once.
+// try returns the backward error for a solution whose entries are all of order
+// one, after refinement if it is not acceptable at once.
 func (f *Factor) try() float64 {
 	n := f.a.m.Dim()
 	x, b := make([]float64, n), make([]float64, n)
@@ -109,16 +109,16 @@ func (f *Factor) try() float64 {
 	return f.refine(x, b, acceptable)
 }
 
-// Kind returns what was used: "cholesky", "signed cholesky" or "lu".
+// Kind returns the kind of factor: "cholesky", "signed cholesky" or "lu".
 func (f *Factor) Kind() string { return f.kind }
 
 // Bytes returns the size of the factor in memory, without the matrix.
 func (f *Factor) Bytes() int64 { return f.tiles.bytes() }
 
 // Flops returns the number of floating-point operations of the factorisation,
-// two for a multiplication and an addition: the cost of the pattern of blocks,
-// with n³/3 for Cholesky of n×n, n²m for a triangular solve of m×n and 2mnk for a
-// product; twice that for LU.
+// two for a multiplication and an addition, as the pattern of blocks implies: n³/3
+// for Cholesky of n×n, n²m for a triangular solve of m×n and 2mnk for a product;
+// twice that for LU.
 func (f *Factor) Flops() float64 {
 	var sum float64
 	l := f.layout

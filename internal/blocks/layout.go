@@ -2,9 +2,9 @@ package blocks
 
 import "slices"
 
-// layout says which tiles a factor has. Places count block rows in the order
-// of elimination. Tiles are numbered by columns: the diagonal one, then those
-// below it; an earlier tile never needs a later one.
+// layout is the pattern of tiles of a factor. A place is the position of a block
+// row in the order of elimination. Tiles are numbered column by column, the
+// diagonal one first; a tile never needs one with a higher number.
 type layout struct {
 	order  []int    // the block at each place
 	offset []int    // first unknown of each place in a vector in that order, then the total
@@ -15,7 +15,7 @@ type layout struct {
 	below  [][]tile // of each place, its tiles below the diagonal, by row
 }
 
-// tile is one of a row or column: the other place it belongs to and its number.
+// tile is a tile of a given row or column: its column or row, and its number.
 type tile struct{ at, number int }
 
 func newLayout(m *Matrix) *layout {
@@ -48,9 +48,9 @@ func newLayout(m *Matrix) *layout {
 // size returns the number of unknowns at a place.
 func (l *layout) size(place int) int { return l.offset[place+1] - l.offset[place] }
 
-// common calls f, by ascending column k, for the tiles (i, k) and (j, k) of
-// every column left of j in which both rows have one; i >= j. It stops with
-// false when f returns false.
+// common calls f for the tiles (i, k) and (j, k), i >= j, of every column k left
+// of j in which both exist, in ascending order. It stops and returns false when f
+// does.
 func (l *layout) common(i, j int, f func(k, ik, jk int) bool) bool {
 	a, b := l.left[i], l.left[j]
 	for len(a) > 0 && len(b) > 0 {

@@ -7,11 +7,14 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"pinnsolve/internal/dense"
 )
 
-// lu is the factor of any matrix by blocks, with rows exchanged inside the
-// diagonal blocks only. Of what is left of A at each elimination its tiles are
-// L and U of P A_jj = L U on the diagonal, A_ij U⁻¹ below and L⁻¹ P A_ji above.
+// lu is the LU factor of a general matrix, with rows exchanged inside the
+// diagonal blocks only. With A the Schur complement left at each elimination, its
+// tiles are L and U of P A_jj = L U on the diagonal, A_ij U⁻¹ below it and
+// L⁻¹ P A_ji right of it.
 type lu struct {
 	*layout
 	lower []blas64.General // tiles on and below the diagonal, by number
@@ -59,9 +62,9 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 }
 
 // factorize overwrites a diagonal tile with its factors. A pivot below shift is
-// raised to it, which changes the column of A by as little, since a pivot is
-// the largest entry of what is left of its column in the tile; one that vanishes
-// in the last columns, of negative pivots, is an error.
+// raised to shift, which changes the column of A by no more, since a pivot is the
+// largest entry left in its column of the tile. A vanishing pivot in the last
+// columns, those of negative pivots, is an error.
 func (f *lu) factorize(c blas64.General, place, negative int) error {
 	f.swaps[place] = make([]int, c.Rows)
 	if c.Rows == 0 {
@@ -89,8 +92,8 @@ func triangles(c blas64.General) (l, u blas64.Triangular) {
 func exchange(a blas64.General, swaps []int) {
 	for k, r := range swaps {
 		if r != k {
-			x := vector(a.Data[k*a.Stride : k*a.Stride+a.Cols])
-			blas64.Swap(x, vector(a.Data[r*a.Stride:r*a.Stride+a.Cols]))
+			x := dense.Vector(a.Data[k*a.Stride : k*a.Stride+a.Cols])
+			blas64.Swap(x, dense.Vector(a.Data[r*a.Stride:r*a.Stride+a.Cols]))
 		}
 	}
 }
@@ -106,7 +109,7 @@ func (f *lu) forward(x []float64, i int, wait func(int) bool) {
 		y[k], y[r] = y[r], y[k]
 	}
 	l, _ := triangles(f.lower[f.pivot[i]])
-	blas64.Trsv(blas.NoTrans, l, vector(y))
+	blas64.Trsv(blas.NoTrans, l, dense.Vector(y))
 }
 
 // backward overwrites x with U⁻¹ x.
@@ -117,7 +120,7 @@ func (f *lu) backward(x []float64, i int, wait func(int) bool) {
 		subtract(blas.NoTrans, f.upper[t.number], f.part(x, t.at), y)
 	}
 	_, u := triangles(f.lower[f.pivot[i]])
-	blas64.Trsv(blas.NoTrans, u, vector(y))
+	blas64.Trsv(blas.NoTrans, u, dense.Vector(y))
 }
 
 func (f *lu) pivots(place int) []float64 {

@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// Matrix is a square matrix, sparse by blocks: block (i, j), Size(i)×Size(j),
-// is stored or zero. A symmetric one stores blocks with i >= j only, and of its
-// diagonal blocks only the lower triangle is read.
+// Matrix is a block-sparse square matrix: block (i, j), Size(i)×Size(j), is
+// stored or zero. A symmetric matrix stores blocks with i >= j only, and only the
+// lower triangles of its diagonal blocks are read.
 type Matrix struct {
 	symmetric bool
 	offsets   []int // of the first unknown of every block, then Dim
@@ -35,7 +35,7 @@ func New(sizes []int, symmetric bool) *Matrix {
 	return m
 }
 
-// Symmetric says whether blocks with i >= j stand for the whole matrix.
+// Symmetric reports whether blocks with i >= j define the whole matrix.
 func (m *Matrix) Symmetric() bool { return m.symmetric }
 
 // Blocks returns the number of block rows.
@@ -50,21 +50,21 @@ func (m *Matrix) Size(i int) int { return m.offsets[i+1] - m.offsets[i] }
 // Offset returns the place of the first unknown of block i in a vector.
 func (m *Matrix) Offset(i int) int { return m.offsets[i] }
 
-// Has says whether block (i, j) is stored.
+// Has reports whether block (i, j) is stored.
 func (m *Matrix) Has(i, j int) bool {
 	_, ok := m.blocks[[2]int{i, j}]
 	return ok
 }
 
-// Block returns block (i, j), to be read and written in place; it is made, of
-// zeros, if it is not there. Blocks that are there may be asked for by many
-// goroutines at once: Reserve them first.
+// Block returns block (i, j), to be read and written in place. It adds a block of
+// zeros if there is none. Goroutines may ask for stored blocks at the same time:
+// Reserve them first.
 func (m *Matrix) Block(i, j int) blas64.General {
 	m.Reserve(i, j)
 	return m.blocks[[2]int{i, j}]
 }
 
-// Reserve makes block (i, j), of zeros, unless it is there.
+// Reserve adds block (i, j), of zeros, unless it is stored.
 func (m *Matrix) Reserve(i, j int) {
 	if m.Has(i, j) {
 		return

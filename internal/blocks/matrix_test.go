@@ -153,15 +153,15 @@ func TestMisusePanics(t *testing.T) {
 		"keep in other order": func() { m.Select([][]int{{1, 0}, nil}) },
 		"pivots of one block": func() { blocks.Factorize(m, blocks.Options{Negative: []int{1}}) },
 		"pivots beyond size":  func() { blocks.Factorize(m, blocks.Options{Negative: []int{1, 4}}) },
-		"coupling of none": func() {
+		"inf-sup of none": func() {
 			s := random(grid{2, 1, 1}, definite, 1)
 			f, _ := blocks.Factorize(s.m, blocks.Options{})
-			f.SmallestCoupling(blocks.New([]int{1, 1}, true))
+			f.InfSup(blocks.New([]int{1, 1}, true))
 		},
 		"another mass": func() {
 			s := random(grid{2, 1, 1}, saddle, 1)
 			f, _ := blocks.Factorize(s.m, blocks.Options{Negative: s.negative})
-			f.SmallestCoupling(blocks.New([]int{1, 1}, true))
+			f.InfSup(blocks.New([]int{1, 1}, true))
 		},
 	} {
 		func() {

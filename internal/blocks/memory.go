@@ -4,14 +4,16 @@ import (
 	"sync"
 
 	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/internal/dense"
 )
 
-// memory makes the dense matrices of one matrix or factor next to each other,
-// in chunks that grow with what there is: the many pages of separate ones,
-// touched once each, cost as much time as a product or two.
+// memory allocates the dense matrices of one matrix or factor next to each other,
+// in growing chunks: first touches of the many pages of separate allocations cost
+// as much time as a product or two.
 type memory struct {
 	mu   sync.Mutex
-	rest []float64 // of the last chunk
+	rest []float64 // unused part of the last chunk
 	used int       // numbers handed out
 }
 
@@ -22,10 +24,9 @@ const (
 	largeChunk = 1 << 19
 )
 
-// general returns a dense r×c matrix of zeros. Many goroutines may call it at
-// once.
+// general returns a dense r×c matrix of zeros. It is safe for concurrent use.
 func (m *memory) general(r, c int) blas64.General {
-	return blas64.General{Rows: r, Cols: c, Stride: max(1, c), Data: m.make(r * c)}
+	return dense.Of(r, c, m.make(r*c))
 }
 
 func (m *memory) make(n int) []float64 {

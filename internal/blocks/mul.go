@@ -5,11 +5,14 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/internal/dense"
 )
 
-// Mul computes dst = A x on so many goroutines, 0 for one a processor. A block
-// row is one sum in a fixed sequence, so their number does not matter. dst and
-// x have Dim entries and must not overlap.
+// Mul computes dst = A x on the given number of goroutines, 0 for one on each
+// processor. Each block row is one sum in a fixed sequence, so that the result
+// does not depend on their number. dst and x have Dim entries and must not
+// overlap.
 func (m *Matrix) Mul(dst, x []float64, workers int) {
 	if len(dst) != m.Dim() || len(x) != m.Dim() {
 		panic(fmt.Sprintf("blocks: Mul of %d into %d entries with a matrix of %d", len(x), len(dst), m.Dim()))
@@ -37,7 +40,5 @@ func (m *Matrix) Mul(dst, x []float64, workers int) {
 
 // part returns the entries of x that belong to block i.
 func (m *Matrix) part(x []float64, i int) blas64.Vector {
-	return vector(x[m.offsets[i]:m.offsets[i+1]])
+	return dense.Vector(x[m.offsets[i]:m.offsets[i+1]])
 }
-
-func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }

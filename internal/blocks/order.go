@@ -5,19 +5,18 @@ import (
 	"slices"
 )
 
-// order returns the blocks of m in the sequence in which they are eliminated,
-// with the blocks that remain coupled to each at its elimination.
+// order returns the blocks of m in the order of elimination, and for each the
+// later blocks that are coupled to it at its elimination.
 //
-// Next is always the block whose elimination makes the least fill, counted in
+// The next block is the one whose elimination creates the least fill, counted in
 // numbers: the minimum fill of Rose, "A graph-theoretic study of the numerical
 // solution of sparse positive definite systems of linear equations", 1972, on
 // the graph of windows. On a grid of 20×10 windows it needs 13 % fewer
 // operations than a band and 29 % fewer than minimum degree; on 6×6×6 36 % and
 // 29 %.
 //
-// Blocks that do not need each other are then moved together: the sequence is
-// sorted by height in the elimination tree, the leaves first, which changes
-// neither fill nor operations (Liu, "The role of elimination trees in sparse
+// Independent blocks are then moved together: the sequence is sorted by height in
+// the elimination tree, leaves first, which changes neither fill nor operations (Liu, "The role of elimination trees in sparse
 // factorization", SIAM J. Matrix Anal. Appl. 11, 1990, §6) and keeps workers
 // from waiting.
 func order(m *Matrix) (sequence []int, coupled [][]int) {
@@ -42,13 +41,13 @@ func order(m *Matrix) (sequence []int, coupled [][]int) {
 	return sequence, coupled
 }
 
-// graph is what remains of the graph of blocks while they are eliminated. Those
-// without unknowns are coupled with none.
+// graph is the graph of the blocks that are not yet eliminated. Blocks without
+// unknowns have no neighbours.
 type graph struct {
 	weight []float64 // sizes of the blocks
 	next   [][]int   // neighbours of a block, ascending
 	joined []bool    // n×n: whether two blocks are neighbours
-	fill   []float64 // numbers that eliminating the block would make; +Inf once it is
+	fill   []float64 // numbers that eliminating the block would add; +Inf once it is eliminated
 }
 
 func newGraph(m *Matrix) *graph {
@@ -93,7 +92,7 @@ func (g *graph) cheapest() int {
 	return best
 }
 
-// eliminate takes v out, joins its neighbours with each other and returns them.
+// eliminate removes v, joins its neighbours with each other and returns them.
 func (g *graph) eliminate(v int) []int {
 	n := len(g.next)
 	around := g.next[v]

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// adviseLargePages asks for pages of 2 MiB behind x, before it is touched. What
-// becomes of that is up to the system.
+// adviseLargePages asks for pages of 2 MiB for x, before it is touched. The
+// system may ignore it.
 func adviseLargePages(x []float64) {
 	const page = 1 << 12
 	begin := uintptr(unsafe.Pointer(&x[0]))

@@ -7,33 +7,33 @@ import (
 
 // Pivots are those of the matrix with rows and columns scaled to order one.
 const (
-	// shift is added to the diagonal for Cholesky, and LU has no smaller pivot,
-	// except where pivots are to be negative.
+	// shift is added to the diagonal for Cholesky and is the smallest pivot of
+	// LU, except for negative pivots.
 	shift = 1e-14
-	// vanishing is the size of a pivot that is nothing but rounding: what is
-	// left of a singular matrix.
+	// vanishing is the size of a pivot that is rounding error only, as a
+	// singular matrix leaves it.
 	vanishing = 5e-15
 )
 
-// Pivot is a diagonal entry of what remains of a matrix when it is its turn in
-// the elimination, the rows and columns of the matrix scaled to order one.
+// Pivot is a diagonal entry at its elimination, the rows and columns of the
+// matrix being scaled to order one.
 type Pivot struct {
 	Block   int // block row
 	Unknown int // counted from the first of the block
 	Size    float64
 }
 
-// SingularError is the error for a matrix with a pivot that vanishes.
+// SingularError reports a matrix with a vanishing pivot.
 type SingularError struct{ Pivot }
 
 func (e *SingularError) Error() string {
 	return fmt.Sprintf("blocks: the matrix is singular: pivot %.1e at unknown %d of block %d, where the largest are of order 1", e.Size, e.Unknown, e.Block)
 }
 
-// SmallestPivot returns the pivot of least absolute value. One of 1e-13 or less is
-// as good as rounding: some combination of unknowns is not determined by the matrix, be
-// it that it stands for nothing, as one of dependent features does, or that
-// something is missing, such as a support.
+// SmallestPivot returns the pivot of least absolute value. A pivot of 1e-13 or
+// less is rounding: the matrix does not determine some combination of unknowns,
+// either because features are dependent, which is harmless, or because something
+// is missing, such as a support.
 func (f *Factor) SmallestPivot() Pivot {
 	least := Pivot{Size: math.Inf(1)}
 	for place, block := range f.layout.order {

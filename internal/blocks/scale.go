@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// A diagonal entry up to this part of the largest of its block row says nothing
-// about the size of its row.
+// A diagonal entry up to this fraction of the largest one of its block row says
+// nothing about the size of its row.
 const tiny = 1e-12
 
 // equilibrated is S A S with the diagonal matrix S that makes the rows
@@ -23,15 +23,14 @@ type equilibrated struct {
 	s        []float64 // diagonal of S
 	norm     float64   // largest sum of a row of |S A S|
 	ridge    float64   // added to the diagonal of S A S, with the sign of its pivots
-	memory   memory    // of the blocks of S A S that are asked for
+	memory   memory    // of the blocks of S A S
 }
 
-// equilibrate chooses S. A row with a diagonal entry d gets 1/sqrt|d|. A row
-// that has none to speak of, or is to have a negative pivot, where d may be
-// arbitrarily small, gets 1/sqrt(|d| + c²), c being the norm of its coupling
-// with the former, themselves scaled; of all its coupling, if it has none with
-// them. It returns an error for a row of zeros and for numbers that are not
-// finite.
+// equilibrate chooses S. A row with the diagonal entry d gets 1/sqrt|d|. If d is
+// negligible, or the pivot is to be negative, where d may be arbitrarily small,
+// the row gets 1/sqrt(|d| + c²), where c is the norm of its scaled coupling with
+// rows of the first kind, or with all rows if there is none. It returns an error
+// for a row of zeros and for numbers that are not finite.
 func equilibrate(m *Matrix, negative []int, workers int) (*equilibrated, error) {
 	e := &equilibrated{m: m, negative: negative, s: make([]float64, m.Dim())}
 	d := e.diagonal()
@@ -92,7 +91,7 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 		}
 	}
 	coupling := e.sums(square, with, workers)
-	var rest []float64 // the coupling with rows that are not scaled, if asked for
+	var rest []float64 // the coupling with unscaled rows, if needed
 	for i := range e.m.Blocks() {
 		for r := range e.m.Size(i) {
 			row := e.m.offsets[i] + r

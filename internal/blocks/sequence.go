@@ -10,13 +10,13 @@ import (
 // errAbandoned is returned by a task that waited for one that failed.
 var errAbandoned = errors.New("blocks: abandoned")
 
-// inSequence does tasks 0 to n-1 on so many goroutines, 0 for one a processor.
-// Each takes the next task of the sequence. A task may wait for earlier ones
-// only: those have been taken already, so the earliest of all unfinished tasks
-// never waits. wait returns false if that task failed.
+// inSequence does tasks 0 to n-1 on the given number of goroutines, 0 for one on
+// each processor. A goroutine always takes the next task of the sequence. A task
+// may wait for earlier tasks only: these have been taken already, so that the
+// earliest unfinished task never waits. wait returns false if that task failed.
 //
-// It returns the error of the first task in the sequence that fails, whatever
-// the number of workers; later ones may not be done.
+// It returns the error of the first task in the sequence that fails, for any
+// number of workers; later tasks may be left out.
 func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/internal/dense"
 )
 
 const (
@@ -15,10 +17,10 @@ const (
 	ulp            = 0x1p-52 // of 1
 )
 
-// Solve solves A x = b. It refines x once, and on until the backward error is at
-// the level of rounding or no longer halved. Residual then returns it: so one
-// Solve at a time. x and b have Dim
-// entries and must not overlap.
+// Solve solves A x = b. It refines x at least once and until the backward error
+// is at the level of rounding or no longer halved. Residual returns that error,
+// so that a factor can run one Solve at a time. x and b have Dim entries and must
+// not overlap.
 func (f *Factor) Solve(x, b []float64) {
 	n := f.a.m.Dim()
 	if len(x) != n || len(b) != n {
@@ -27,13 +29,12 @@ func (f *Factor) Solve(x, b []float64) {
 	f.residual = f.refine(x, b, 0)
 }
 
-// Damped solves A x = b with the ridge of the options in A, to the accuracy of
-// the factor: directions that A does not see stay small in x.
+// Damped solves A x = b with the ridge of the options added to A, to the accuracy
+// of the factor: components of x in the numerical null space of A stay small.
 func (f *Factor) Damped(x, b []float64) { f.substitute(x, b) }
 
-// refine solves A x = b, to a backward error of at most enough if it can be had
-// sooner, and returns the backward error. It is 1, with x = 0, if no step lowers
-// it.
+// refine solves A x = b, stops as soon as the backward error is at most enough,
+// and returns that error. If no step lowers it, x is 0 and the error 1.
 func (f *Factor) refine(x, b []float64, enough float64) (residual float64) {
 	clear(x)
 	r := append([]float64(nil), b...)
@@ -101,5 +102,5 @@ func (f *Factor) substitute(dst, b []float64) {
 
 // subtract computes y -= op(a) x.
 func subtract(op blas.Transpose, a blas64.General, x, y []float64) {
-	blas64.Gemv(op, -1, a, vector(x), 1, vector(y))
+	blas64.Gemv(op, -1, a, dense.Vector(x), 1, dense.Vector(y))
 }

@@ -1,5 +1,34 @@
-// Package nearest finds what a misspelt word was meant to be.
+// Package nearest reports a word that is none of the choices and suggests the
+// one it was probably meant to be.
 package nearest
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Unknown is the error for a word that is none of the choices, in one line:
+//
+//	unknown case "cooc": choose from block, cook (did you mean cook?)
+func Unknown(kind, word string, choices []string) error {
+	if len(choices) == 0 {
+		return fmt.Errorf("unknown %s %q: there is none", kind, word)
+	}
+	return fmt.Errorf("unknown %s %q: %s", kind, word, Choose(word, choices))
+}
+
+// Choose is the advice for a word that is none of the choices: choose from
+// a, b, c (did you mean b?). It suggests nothing that has no character in
+// common with the word.
+func Choose(word string, choices []string) string {
+	advice := "choose from " + strings.Join(choices, ", ")
+	near := Word(word, choices)
+	if Distance(word, near) >= max(utf8.RuneCountInString(word), utf8.RuneCountInString(near)) {
+		return advice
+	}
+	return advice + " (did you mean " + near + "?)"
+}
 
 // Word returns the choice of least edit distance to word, the first of
 // equals; "" if there are no choices.

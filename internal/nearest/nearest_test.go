@@ -48,3 +48,21 @@ func TestWord(t *testing.T) {
 		}
 	}
 }
+
+func TestUnknown(t *testing.T) {
+	for _, c := range []struct {
+		word    string
+		choices []string
+		want    string
+	}{
+		{"cooc", []string{"block", "cook"}, `unknown case "cooc": choose from block, cook (did you mean cook?)`},
+		{"x", []string{"block", "cook"}, `unknown case "x": choose from block, cook`},
+		{"", []string{"block"}, `unknown case "": choose from block`},
+		{"ν", []string{"nu", "Δν"}, `unknown case "ν": choose from nu, Δν (did you mean Δν?)`},
+		{"cook", nil, `unknown case "cook": there is none`},
+	} {
+		if got := nearest.Unknown("case", c.word, c.choices).Error(); got != c.want {
+			t.Errorf("Unknown(%q, %q) = %s, want %s", c.word, c.choices, got, c.want)
+		}
+	}
+}

@@ -7,28 +7,29 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
 
-// Body is an elastic body with its loads and supports: what both
-// formulations state as equations.
+// Body is an elastic body with its loads and supports, which every formulation
+// states as equations.
 type Body struct {
 	Name     string
 	Domain   *geometry.Domain
 	Material Material
 	// Law makes the strain finite; nil is linear elasticity at small strain.
-	// With a law everything given is per volume or area of the undeformed
-	// body, and a function of the position there.
+	// With a law, loads are per volume or area of the undeformed body, and all
+	// functions take the position in it.
 	Law        *Law
 	Force      func(dst, x []float64) // body force, N/m^3; nil is zero
 	Conditions []Condition            // parts not named are free of traction
-	// Hard makes the displacement components vanish, or take their lift,
-	// where they are prescribed; nil entries, or none, leave that to terms.
+	// Hard holds the ansatz by which each displacement component takes its
+	// prescribed values exactly; a nil or missing entry leaves them to terms.
 	Hard []*pinn.Ansatz
-	// Length and Displacement are the characteristic scales, m, by which the
-	// problem is made dimensionless. 0 finds them: the largest extent L of
-	// the domain, and the largest of |t| L/mu, |f| L^2/mu and |u| prescribed,
-	// or L itself at finite strain.
+	// Length and Displacement are the characteristic scales, m, that make the
+	// problem dimensionless. 0 means automatic: the largest extent L of the
+	// domain, and the largest of |t| L/mu, |f| L^2/mu and prescribed |u|, or L
+	// at finite strain.
 	Length, Displacement float64
 
 	Inputs   []pinn.InputMap
@@ -44,8 +45,8 @@ type Body struct {
 	ExactStress func(dst, x []float64)
 }
 
-// Derived is an output computed from displacement and stress, the latter as
-// Form defines it.
+// Derived is an output computed from displacement and stress, as Formulation
+// defines it.
 type Derived struct {
 	Name       string
 	Components []string
@@ -54,25 +55,26 @@ type Derived struct {
 	Exact      func(dst, x []float64)
 }
 
-// Form is what a formulation adds to a body. Fields 0..dim-1 are the
-// displacement.
-type Form struct {
-	Extra   []pinn.Field // unknowns beside the displacement
-	Balance []pinn.Term  // equations in the interior and gauges
-	// Stress is what tractions balance: Cauchy's, at finite strain the first
-	// Piola-Kirchhoff stress P.
+// Formulation is what a form, standard or mixed, adds to a body. Fields
+// 0..dim-1 are the displacement.
+type Formulation struct {
+	Extra     []pinn.Field // unknowns beside the displacement
+	Equations []pinn.Term  // in the interior, and gauges
+	// Stress is the stress that tractions balance: Cauchy's, at finite strain
+	// the first Piola-Kirchhoff stress P.
 	Stress   func(p *pinn.Point) [][]ad.Jet
 	Pressure func(p *pinn.Point) ad.Expr // p = -lambda div u, at finite strain as Law defines it
-	// Piola, at finite strain, is the P of a deformation gradient, that at p
-	// or what Solid makes of it; Stress follows from it.
+	// Piola, at finite strain, is P of a deformation gradient, that at p or the
+	// result of Solid; Problem derives Stress from it.
 	Piola func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet
-	// Traction is the unit of a traction row, Pa, and Load the unit in which
-	// checks report it, mu U/L.
-	Traction, Load float64
-	Weak           Weak
+	// TractionScale is the magnitude of a traction row, Pa, and ReportScale
+	// the unit in which checks report it, mu U/L.
+	TractionScale, ReportScale float64
+	Weak                       Weak
 }
 
-// Scales returns the characteristic length and displacement, m.
+// Scales returns the characteristic length and displacement, m, given or
+// automatic.
 func (b Body) Scales() (length, displacement float64) {
 	length, displacement = b.Length, b.Displacement
 	if length == 0 {
@@ -106,7 +108,7 @@ func (b Body) Scales() (length, displacement float64) {
 		if err != nil {
 			continue // Problem reports it
 		}
-		load := c.load()
+		load := c.deadLoad()
 		for i := range pts.Len() {
 			if load != nil {
 				load(buf, pts.At(i), pts.Normal(i))
@@ -126,8 +128,15 @@ func (b Body) Scales() (length, displacement float64) {
 
 var axes = [...]string{"x", "y", "z"}
 
-// Problem states the body as a problem in the given form.
-func (b Body) Problem(form Form) (pinn.Problem, error) {
+// Scaled returns the body with its scales given, so that Scales samples the
+// loads once.
+func (b Body) Scaled() Body {
+	b.Length, b.Displacement = b.Scales()
+	return b
+}
+
+// Problem states the body as a problem in the given formulation.
+func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	dim := b.Domain.Dim()
 	if err := b.validate(); err != nil {
 		return pinn.Problem{}, err
@@ -148,7 +157,7 @@ func (b Body) Problem(form Form) (pinn.Problem, error) {
 		p.Fields = append(p.Fields, f)
 	}
 	p.Fields = append(p.Fields, form.Extra...)
-	p.Terms = append(p.Terms, form.Balance...)
+	p.Terms = append(p.Terms, form.Equations...)
 	loaded := map[string]bool{}
 	for _, c := range b.Conditions {
 		loaded[c.On] = true
@@ -183,7 +192,7 @@ func (b Body) validate() error {
 	seen := map[string]bool{}
 	for _, c := range b.Conditions {
 		if c.On != pinn.Boundary && !slices.Contains(parts, c.On) {
-			return fmt.Errorf("elasticity: %s has no boundary part %q: its parts are %v", b.Name, c.On, parts)
+			return fmt.Errorf("elasticity: %w", nearest.Unknown("boundary part of "+b.Name, c.On, parts))
 		}
 		if seen[c.On] {
 			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/pinn"
 )
@@ -13,14 +15,14 @@ import (
 // orthogonal directions, either the displacement or the traction.
 type Condition struct {
 	On string
-	// Axes are the directions, orthonormal, one a row; nil are those of the
-	// coordinates.
+	// Axes are the directions, orthonormal, one a row; nil means the coordinate
+	// axes.
 	Axes  [][]float64
 	Fixed []int                     // axes along which the displacement is prescribed
-	U     func(dst, x []float64)    // displacement, m, of which these components count; nil is zero
-	T     func(dst, x, n []float64) // traction, Pa, of which the others count; nil is zero
-	// Q is a pressure, Pa, that follows the surface, beside T: the traction
-	// -Q n at small strain, -Q cof(F) n at finite strain. nil is none.
+	U     func(dst, x []float64)    // displacement, m, used along the fixed axes; nil is zero
+	T     func(dst, x, n []float64) // traction, Pa, used along the others; nil is zero
+	// Q is a follower pressure, Pa, added to T: the traction -Q n at small
+	// strain, -Q cof(F) n at finite strain. nil is none.
 	Q func(x []float64) float64
 }
 
@@ -37,20 +39,20 @@ func Clamp(on string, dim int) Condition {
 // symmetry: no displacement along the axis, no traction across it.
 func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
 
-// Plane is a frictionless plane of normal n, of any length but zero: no
-// displacement along n, no traction across it. Where the displacement U of
-// the condition is set, its component along n is prescribed: at finite
-// strain, the points of a part whose n.(X+U) is constant stay in that plane.
+// Plane is a frictionless plane of normal n, which need not have unit length:
+// no displacement along n, no traction across it. If U of the condition is set,
+// its component along n is prescribed: at finite strain, the points of a part
+// on which n.(X+U) is constant stay in that plane.
 func Plane(on string, n ...float64) Condition {
 	return Condition{On: on, Axes: Basis(n), Fixed: []int{0}}
 }
 
-// Pressure loads a part by the pressure p, Pa, which follows the surface.
+// Pressure loads a part by the follower pressure p, Pa.
 func Pressure(on string, p float64) Condition {
 	return Condition{On: on, Q: func([]float64) float64 { return p }}
 }
 
-// Prescribe makes the displacement u, m, constant over a part.
+// Prescribe gives a part the constant displacement u, m.
 func Prescribe(on string, u ...float64) Condition {
 	c := Clamp(on, len(u))
 	c.U = func(dst, _ []float64) { copy(dst, u) }
@@ -62,7 +64,7 @@ func Traction(on string, t ...float64) Condition {
 	return Condition{On: on, T: func(dst, _, _ []float64) { copy(dst, t) }}
 }
 
-// Scaled returns the condition with what it prescribes multiplied by s.
+// Scaled returns the condition with its displacement and loads multiplied by s.
 func (c Condition) Scaled(s float64) Condition {
 	scale := func(dst []float64) {
 		for i := range dst {
@@ -90,8 +92,8 @@ func Basis(n []float64) [][]float64 {
 		e[i] = 1
 		list = append(list, e)
 	}
-	// Gram and Schmidt, twice for orthogonality to rounding; of the coordinate
-	// axes, the one nearest to n is left out.
+	// Gram-Schmidt, twice for orthogonality to rounding, without the coordinate
+	// axis nearest to n.
 	nearest := 0
 	for i, v := range n {
 		if math.Abs(v) > math.Abs(n[nearest]) {
@@ -103,12 +105,12 @@ func Basis(n []float64) [][]float64 {
 		v = slices.Clone(v)
 		for range 2 {
 			for _, w := range list[:i] {
-				along := dot(v, w)
+				along := floats.Dot(v, w)
 				for k := range v {
 					v[k] -= along * w[k]
 				}
 			}
-			length := math.Sqrt(dot(v, v))
+			length := math.Sqrt(floats.Dot(v, v))
 			for k := range v {
 				v[k] /= length
 			}
@@ -116,14 +118,6 @@ func Basis(n []float64) [][]float64 {
 		list[i] = v
 	}
 	return list
-}
-
-func dot(a, b []float64) float64 {
-	var s float64
-	for i, v := range a {
-		s += v * b[i]
-	}
-	return s
 }
 
 // check reports what is wrong with the directions.
@@ -145,7 +139,7 @@ func (c Condition) check(dim int) error {
 			if i == j {
 				want = 1
 			}
-			if !(math.Abs(dot(a, b)-want) <= 1e-12) {
+			if !(math.Abs(floats.Dot(a, b)-want) <= 1e-12) {
 				return fmt.Errorf("has axes %v that are not orthonormal", c.Axes)
 			}
 		}
@@ -163,8 +157,8 @@ func (c Condition) axis(i, dim int) []float64 {
 	return e
 }
 
-// release removes from v its components along the fixed axes: what is left of
-// a load that acts on the supports too, or of a normal.
+// release removes from v its components along the fixed axes. Of a load, this
+// leaves the part that the supports do not take up.
 func (c Condition) release(v []float64) {
 	if c.Axes == nil {
 		for _, i := range c.Fixed {
@@ -174,16 +168,16 @@ func (c Condition) release(v []float64) {
 	}
 	for _, i := range c.Fixed {
 		a := c.Axes[i]
-		along := dot(a, v)
+		along := floats.Dot(a, v)
 		for k := range v {
 			v[k] -= along * a[k]
 		}
 	}
 }
 
-// Prescribed writes to dst the displacement prescribed at x, without the
-// components that are not, and reports whether it determines u.n, n being the
-// outward normal.
+// Prescribed writes to dst the displacement prescribed at x, with zero along
+// the axes that are not fixed, and reports whether it determines u.n for the
+// outward normal n.
 func (c Condition) Prescribed(dst, x, n []float64) bool {
 	clear(dst)
 	if c.U != nil {
@@ -196,12 +190,12 @@ func (c Condition) Prescribed(dst, x, n []float64) bool {
 	}
 	copy(rest, n)
 	c.release(rest)
-	return math.Sqrt(dot(rest, rest)) <= 1e-9
+	return math.Sqrt(floats.Dot(rest, rest)) <= 1e-9
 }
 
-// load returns the traction on the undeformed body, T - Q n; nil if there is
-// none.
-func (c Condition) load() func(dst, x, n []float64) {
+// deadLoad returns the traction with the pressure on the undeformed surface,
+// T - Q n, Pa; nil if there is neither.
+func (c Condition) deadLoad() func(dst, x, n []float64) {
 	if c.Q == nil {
 		return c.T
 	}
@@ -235,7 +229,7 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 				if c.Axes == nil {
 					return u[i]
 				}
-				return dot(c.Axes[i], u)
+				return floats.Dot(c.Axes[i], u)
 			}
 		}
 		ds = append(ds, d)
@@ -243,16 +237,23 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 	return ds
 }
 
+// tractionWeight is the factor of the traction rows. They are of first order in
+// u and equilibrium is of second, see continuityWeight of package mixed. Networks
+// train best near 5: adam is twice as far off with 1 or 25, lm 80 times with 125.
+// Direct solves do not depend on it. docs/decisions/0011-row-weights.md has the
+// measurements.
+const tractionWeight = 5
+
 // traction is the term that balances stress and load along the axes that are
 // not fixed: sigma n - T + Q n, at finite strain P n - T + Q cof(F) n.
-func (c Condition) traction(b Body, form Form) pinn.Term {
+func (c Condition) traction(b Body, form Formulation) pinn.Term {
 	dim := b.Domain.Dim()
-	dead := c.load()
+	dead := c.deadLoad()
 	if b.Law != nil {
 		dead = c.T
 	}
 	return pinn.Term{
-		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.Traction, Load: form.Load, Weight: 5,
+		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.TractionScale, Load: form.ReportScale, Weight: tractionWeight,
 		Residual: func(p *pinn.Point) []ad.Expr {
 			n := p.Normal()
 			r := times(form.Stress(p), n)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 )
@@ -46,7 +48,7 @@ func TestInclinedPlane(t *testing.T) {
 		"logarithmic":  {Logarithmic, 2*(l1-1/l1) + 3*lnJ/l1, 2*(l2-1/l2) + 3*lnJ/l2},
 	} {
 		b, n, along := wedge(c.law, c.along, c.across)
-		p, err := Standard(b)
+		p, err := Pose(b)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -115,7 +117,7 @@ func TestPlaneTakesUpItsPart(t *testing.T) {
 	} {
 		b, _, _ := wedge(nil, 0, 0)
 		b.Force = func(dst, _ []float64) { copy(dst, c.force[:]) }
-		_, err := Standard(b)
+		_, err := Pose(b)
 		if ok := err == nil; ok != c.ok || !ok && !strings.Contains(err.Error(), "equilibrium") {
 			t.Errorf("force %v: error %v", c.force, err)
 		}
@@ -128,7 +130,7 @@ func TestPlaneAxes(t *testing.T) {
 		if err := c.check(len(n)); err != nil {
 			t.Errorf("normal %v: %v", n, err)
 		}
-		if got := dot(c.Axes[0], n); math.Abs(got-math.Sqrt(dot(n, n))) > 1e-12*got {
+		if got := floats.Dot(c.Axes[0], n); math.Abs(got-math.Sqrt(floats.Dot(n, n))) > 1e-12*got {
 			t.Errorf("normal %v: first axis %v", n, c.Axes[0])
 		}
 	}
@@ -138,7 +140,7 @@ func TestPlaneAxes(t *testing.T) {
 		"not of length 2": {On: "left", Fixed: []int{0}, Axes: [][]float64{{1, 0, 0}, {0, 1, 0}}},
 		"NaN":             Plane("left", 0, 0),
 	} {
-		if _, err := Standard(Body{Name: "bad", Domain: square(), Material: steel(t), Conditions: []Condition{c}}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Pose(Body{Name: "bad", Domain: square(), Material: steel(t), Conditions: []Condition{c}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v", want, err)
 		}
 	}

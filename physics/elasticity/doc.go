@@ -8,11 +8,11 @@
 //	Div P + B = 0,   P = P(F),   F = I + grad u
 //
 // on the undeformed body, in plane strain or three dimensions. Package mixed
-// states the same bodies with the pressure as an unknown of its own, up to
+// states the same bodies with the pressure as an additional unknown, up to
 // incompressibility.
 //
 // Conventions: tension is positive, the traction on a surface of outward
 // normal n is sigma n, and p = -lambda div u in both forms (not the mean
-// stress, unless incompressible). Quantities are in any consistent units;
-// docs name SI.
+// stress, unless incompressible). Any consistent units will do; the comments
+// name SI units.
 package elasticity

@@ -136,7 +136,7 @@ func TestRigidGauge(t *testing.T) {
 		"all fixed together": {[]Condition{Clamp(pinn.Boundary, 2)}, 0},
 	} {
 		b := Body{Name: name, Domain: square(), Material: steel(t), Conditions: c.conditions}
-		p, err := Standard(b)
+		p, err := Pose(b)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -152,7 +152,7 @@ func TestRigidGauge(t *testing.T) {
 		}
 	}
 	b := Body{Name: "pushed", Domain: square(), Material: steel(t), Conditions: []Condition{{On: "right", T: stretch}}}
-	if _, err := Standard(b); err == nil || !strings.Contains(err.Error(), "equilibrium") {
+	if _, err := Pose(b); err == nil || !strings.Contains(err.Error(), "equilibrium") {
 		t.Errorf("a free body under a net force: %v", err)
 	}
 }
@@ -176,11 +176,11 @@ func TestScales(t *testing.T) {
 
 func TestBadBodies(t *testing.T) {
 	for want, cs := range map[string][]Condition{
-		`no boundary part "lid"`: {Clamp("lid", 2)},
-		"two conditions":         {Clamp("left", 2), Roller("left", 0)},
-		"fixes component 2":      {Roller("left", 2)},
+		`unknown boundary part of bad "lid": choose from`: {Clamp("lid", 2)},
+		"two conditions":    {Clamp("left", 2), Roller("left", 0)},
+		"fixes component 2": {Roller("left", 2)},
 	} {
-		_, err := Standard(Body{Name: "bad", Domain: square(), Material: steel(t), Conditions: cs})
+		_, err := Pose(Body{Name: "bad", Domain: square(), Material: steel(t), Conditions: cs})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v", want, err)
 		}
@@ -192,7 +192,7 @@ func TestBadBodies(t *testing.T) {
 func TestOutputs(t *testing.T) {
 	m := Material{Mu: 2, Beta: 0.4} // lambda = 3
 	b := Body{Name: "patch", Domain: square(), Material: m, Conditions: []Condition{Clamp(pinn.Boundary, 2)}}
-	p, err := Standard(b)
+	p, err := Pose(b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,18 +206,28 @@ func TestOutputs(t *testing.T) {
 		"div_u":  {0.16},
 		"mises":  {math.Sqrt(0.5*(0.16*0.16+0.24*0.24+0.4*0.4) + 3*0.4*0.4)},
 	}
+	checkOutputs(t, p, want, func(x []ad.Jet) []ad.Jet {
+		return []ad.Jet{x[0].Scale(0.1).Add(x[1].Scale(0.2)), x[1].Scale(0.06)}
+	})
+}
+
+// checkOutputs compares every output of the displacement u at (1, 0.5) with the
+// wanted values of its components.
+func checkOutputs(t *testing.T, p pinn.Problem, want map[string][]float64, u func(x []ad.Jet) []ad.Jet) {
+	t.Helper()
 	for _, o := range p.Outputs {
-		l := ad.Lanes{Dim: 2, Order: o.Order}
 		pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
-			x := g.Coordinates(l)
-			u := []ad.Jet{x[0].Scale(0.1).Add(x[1].Scale(0.2)), x[1].Scale(0.06)}
-			return o.Eval(&pinn.Point{U: u})
+			return o.Eval(&pinn.Point{U: u(g.Coordinates(ad.Lanes{Dim: 2, Order: o.Order}))})
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		pw.Data[0][0], pw.Data[1][0] = 1, 0.5
 		pw.Run()
+		if len(pw.Out) != len(want[o.Name]) || len(pw.Out) != len(o.Components) {
+			t.Errorf("%s: %d values for %v", o.Name, len(pw.Out), o.Components)
+			continue
+		}
 		for k, w := range want[o.Name] {
 			if got := pw.Out[k][0]; math.Abs(got-w) > 1e-14 {
 				t.Errorf("%s: %v, want %v", o.Components[k], got, w)
@@ -227,5 +237,18 @@ func TestOutputs(t *testing.T) {
 	}
 	if len(want) > 0 {
 		t.Errorf("outputs missing: %v", want)
+	}
+}
+
+// A measure has no reference unless it is given one, and loses it when scaled.
+func TestReferenceOfAMeasure(t *testing.T) {
+	form := Formulation{}
+	for name, m := range map[string]Measure{"zero": {}, "tip": DisplacementAt("tip", 0, 1, 1), "scaled": Measure{}.Against(3, 0.1).Times(2, "twice", "1")} {
+		if q := m.quantity(form); q.Reference != nil || q.Uncertainty != 0 {
+			t.Errorf("%s: reference %v, uncertainty %v", name, q.Reference, q.Uncertainty)
+		}
+	}
+	if q := (Measure{}).Against(0, 0.1).quantity(form); q.Reference == nil || *q.Reference != 0 || q.Uncertainty != 0.1 {
+		t.Errorf("reference %v, uncertainty %v", q.Reference, q.Uncertainty)
 	}
 }

@@ -36,7 +36,7 @@ func Solid(f [][]ad.Jet) [][]ad.Jet {
 	return [][]ad.Jet{{f[0][0], f[0][1], zero}, {f[1][0], f[1][1], zero}, {zero, zero, one}}
 }
 
-// Green returns the strain of Green and Lagrange, (F'F - I)/2.
+// Green returns the Green-Lagrange strain, (F'F - I)/2.
 func Green(f [][]ad.Jet) [][]ad.Jet {
 	e := ad.Product(ad.Transpose(f), f)
 	for i := range e {
@@ -61,7 +61,7 @@ func Cauchy(p, f [][]ad.Jet) [][]ad.Jet {
 }
 
 // finiteStandard is the displacement form at finite strain.
-func finiteStandard(b Body) Form {
+func finiteStandard(b Body) Formulation {
 	m, law := b.Material, b.Law
 	form := displacementForm(b,
 		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
@@ -71,9 +71,10 @@ func finiteStandard(b Body) Form {
 	return form
 }
 
-// finiteStrain returns the strain of Green and Lagrange, the first Piola-Kirchhoff stress, Cauchy's stress with
-// its component out of the plane, the von Mises stress of the latter, and J.
-func (b Body) finiteStrain(form Form) []pinn.Output {
+// finiteStrain returns the Green-Lagrange strain, the first Piola-Kirchhoff
+// stress, Cauchy's stress with its component out of the plane, the von Mises
+// stress of the latter, and J.
+func (b Body) finiteStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	cauchy := func(p *pinn.Point) [][]ad.Jet {
 		f := Solid(Deformation(p.U[:dim]))
@@ -111,7 +112,7 @@ func (b Body) finiteStrain(form Form) []pinn.Output {
 	}
 }
 
-// guards returns what must stay positive: at finite strain J.
+// guards returns the expressions that must stay positive: J at finite strain.
 func (b Body) guards() []pinn.Guard {
 	if b.Law == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
@@ -12,8 +13,8 @@ import (
 )
 
 // rigid returns the rigid motions at x about the center, one row each:
-// translations, then rotations (1 in the plane, 3 in space), the latter in
-// units of the length.
+// translations, then rotations (1 in the plane, 3 in space) divided by the
+// length.
 func rigid(x, center []float64, length float64) [][]float64 {
 	d := make([]float64, len(x))
 	for i := range d {
@@ -25,9 +26,9 @@ func rigid(x, center []float64, length float64) [][]float64 {
 	return [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, -d[2], d[1]}, {d[2], 0, -d[0]}, {-d[1], d[0], 0}}
 }
 
-// rigidGauge returns terms that fix the rigid motions which the supports
-// leave free, as vanishing means of u against them. Such a body must be
-// loaded in equilibrium.
+// rigidGauge returns terms that fix the rigid motions which the supports leave
+// free: the mean of u times the motion is zero. The loads on such a body must be
+// in equilibrium.
 func (b Body) rigidGauge() ([]pinn.Term, error) {
 	dim := b.Domain.Dim()
 	length, unit := b.Scales()
@@ -53,7 +54,7 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 	var terms []pinn.Term
 	for k, v := range free {
 		m := motion(v)
-		if err := b.balanced(m); err != nil {
+		if err := b.inEquilibrium(m); err != nil {
 			return nil, err
 		}
 		terms = append(terms, pinn.Term{
@@ -70,7 +71,7 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 	return terms, nil
 }
 
-// freeMotions returns the combinations of rigid motions that vanish in every
+// freeMotions returns the combinations of rigid motions that are zero in every
 // prescribed component of the displacement.
 func (b Body) freeMotions(center []float64, length float64) ([][]float64, error) {
 	n := len(rigid(center, center, length))
@@ -89,7 +90,7 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 			for _, f := range c.Fixed {
 				a := c.axis(f, len(center))
 				for k := range ms {
-					row[k] = dot(a, ms[k])
+					row[k] = floats.Dot(a, ms[k])
 				}
 				gram.SymRankOne(gram, 1/float64(pts.Len()), mat.NewVecDense(n, row))
 			}
@@ -127,9 +128,9 @@ func (b Body) boundary(part string) (geometry.Points, error) {
 	return geometry.Join(all...), nil
 }
 
-// balanced checks that the loads, on the undeformed body, do no work on a
+// inEquilibrium checks that the loads, on the undeformed body, do no work on a
 // free motion.
-func (b Body) balanced(motion func(dst, x []float64)) error {
+func (b Body) inEquilibrium(motion func(dst, x []float64)) error {
 	dim := b.Domain.Dim()
 	m, f := make([]float64, dim), make([]float64, dim)
 	var work, size float64
@@ -151,7 +152,7 @@ func (b Body) balanced(motion func(dst, x []float64)) error {
 		add(b.Domain.Quadrature(20), func(dst, x, _ []float64) { b.Force(dst, x) })
 	}
 	for _, c := range b.Conditions {
-		load := c.load()
+		load := c.deadLoad()
 		if load == nil {
 			continue
 		}
@@ -161,7 +162,7 @@ func (b Body) balanced(motion func(dst, x []float64)) error {
 		}
 		add(pts, func(dst, x, n []float64) {
 			load(dst, x, n)
-			c.release(dst) // what the support takes up
+			c.release(dst) // without what the support takes up
 		})
 	}
 	if math.Abs(work) > 1e-8*size {

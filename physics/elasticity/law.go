@@ -1,29 +1,34 @@
 package elasticity
 
 import (
-	"fmt"
-	"strings"
-
 	"pinnsolve/ad"
+	"pinnsolve/internal/nearest"
 )
 
-// Law is a hyperelastic law: how the first Piola-Kirchhoff stress P, Pa,
-// follows from the deformation gradient F = I + grad u. All are isotropic and
-// linearise to Hooke's law with the constants of the material. A law is
-// written in values; jets carry the derivatives that its divergence takes.
+// Law is a hyperelastic law: the first Piola-Kirchhoff stress P, Pa, as a
+// function of the deformation gradient F = I + grad u. All laws are isotropic
+// and linearise to Hooke's law with the constants of the material. A law is
+// written in values; jets carry the derivatives that Div P takes.
 //
-// The pressure that is reported tends to -lambda div u with the load and is
-// the Lagrange multiplier of J = 1 at incompressibility:
+// The reported pressure tends to -lambda div u for small loads and is the
+// Lagrange multiplier of J = 1 at incompressibility:
 //
 //	p = -lambda (J-1), -lambda ln J, -lambda tr E
 //
 // for the laws polynomial, logarithmic and svk. It is not the mean stress.
+//
+// The energy W determines all functions of a law, but they cannot be derived
+// from it automatically. The strong form differentiates P in space, with jets,
+// and ad has no derivative of a jet by F. The mixed form must hold at nu = 0.5,
+// where lambda and so W are infinite: Volume and Pressure are the limits worked
+// out by hand, in terms of the compressibility Beta. Tests hold the functions
+// together: TestDensities, TestStressDerivesFromEnergy and TestMixedFormOfLaws.
 type Law struct {
 	Name   string
 	Energy string // W(F), Pa, one line
 	// Piola returns P(F) for a finite lambda, in plane strain or space.
 	Piola func(m Material, f [][]ad.Jet) [][]ad.Jet
-	// Density returns W(F), of which Piola is the derivative, likewise.
+	// Density returns W(F), Pa, whose derivative by F is Piola.
 	Density func(m Material, f [][]ad.Jet) ad.Expr
 	// Dilatation is the measure of the change of volume in p = -lambda
 	// Dilatation.
@@ -31,10 +36,10 @@ type Law struct {
 
 	// A law W = mu/2 (F:F-3) + phi(J) has a mixed form: with the unknown
 	// pi = -phi'(J) - mu, Pa, the stress is P = mu F - (mu + pi) cof F for
-	// every such law. Volume is the equation of J = det F and pi, which tends
-	// to div u + pi/(lambda+mu) with the load, and is that of J = 1 at
-	// incompressibility. Constraint names it, Pressure returns p from the same.
-	// Empty for a law without mixed form.
+	// every such law. Volume is the residual of the equation between J = det F
+	// and pi, which tends to div u + pi/(lambda+mu) for small loads and is
+	// equivalent to J = 1 at incompressibility. Constraint writes it out, and
+	// Pressure returns p from J and pi. Empty for a law without mixed form.
 	Constraint string
 	Volume     func(m Material, j, pi ad.Jet) ad.Jet
 	Pressure   func(m Material, j, pi ad.Jet) ad.Jet
@@ -83,9 +88,9 @@ var Logarithmic = &Law{
 	Pressure: kirchhoff,
 }
 
-// SVK is the law of St. Venant and Kirchhoff, Hooke's with the strain of
-// Green. It softens in compression: in plane strain no stress-free width
-// exists beyond stretch^2 = 1/nu.
+// SVK is the law of St. Venant and Kirchhoff, Hooke's law for the
+// Green-Lagrange strain. It softens in compression: in plane strain no
+// stress-free width exists beyond stretch^2 = 1/nu.
 var SVK = &Law{
 	Name:   "svk",
 	Energy: "W = lambda/2 (tr E)^2 + mu E:E, E = (F'F - I)/2",
@@ -108,7 +113,7 @@ func FindLaw(name string) (*Law, error) {
 		}
 		names = append(names, l.Name)
 	}
-	return nil, fmt.Errorf("unknown law %q: choose from %s", name, strings.Join(names, ", "))
+	return nil, nearest.Unknown("law", name, names)
 }
 
 // NeoHooke returns mu F + slope cof F, the P of W = mu/2 (F:F-3) + phi(J)

@@ -6,9 +6,9 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Material is isotropic and linearly elastic. It is kept as the shear
-// modulus and the compressibility mu/(lambda+mu) = 1 - 2 nu, numbers that
-// stay finite, and well conditioned, at incompressibility.
+// Material is isotropic and linearly elastic. It is stored as the shear modulus
+// and the compressibility mu/(lambda+mu) = 1 - 2 nu, which stay finite and well
+// conditioned at incompressibility.
 type Material struct {
 	Mu   float64 // shear modulus, Pa
 	Beta float64 // mu/(lambda+mu) = 1 - 2 nu, dimensionless; 0 is incompressible
@@ -39,8 +39,8 @@ func FromENu(e, nu float64) (Material, error) {
 	return FromMuNu(e/(2*(1+nu)), nu)
 }
 
-// FromMuLambda returns the material of the Lame constants (Pa); lambda may be
-// infinite, for an incompressible one. Stability wants lambda > -2 mu/3.
+// FromMuLambda returns the material of the Lame constants (Pa); an infinite
+// lambda is incompressible. Stability needs lambda > -2 mu/3.
 func FromMuLambda(mu, lambda float64) (Material, error) {
 	if math.IsInf(lambda, 1) {
 		return FromMuNu(mu, 0.5)

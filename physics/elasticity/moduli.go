@@ -8,14 +8,14 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Moduli are the names of the elastic constants of which any two make a
+// Moduli are the names of the elastic constants, any two of which determine a
 // material: Young's modulus, the Lame constants mu (the shear modulus) and
 // lambda, the bulk modulus, Pa, and Poisson's ratio.
 var Moduli = []string{"E", "mu", "lambda", "K", "nu"}
 
-// FromModuli returns the material of two elastic constants, named as Moduli
-// names them; lambda and K may be infinite where the other one determines mu.
-// The relations are those of any textbook, e.g. Gurtin, The Linear Theory of
+// FromModuli returns the material of two elastic constants, by their names in
+// Moduli; lambda or K may be infinite if the other constant then determines mu.
+// For the relations see any textbook, e.g. Gurtin, The Linear Theory of
 // Elasticity, 1972, sec. 22.
 func FromModuli(constants map[string]float64) (Material, error) {
 	var names []string
@@ -74,7 +74,7 @@ func FromModuli(constants map[string]float64) (Material, error) {
 }
 
 // fromELambda solves lambda = (E - 2 mu) mu/(3 mu - E) for mu, without
-// cancellation where lambda is large.
+// cancellation for large lambda.
 func fromELambda(e, lambda float64) (Material, error) {
 	if math.IsInf(lambda, 1) {
 		return FromENu(e, 0.5)
@@ -90,8 +90,8 @@ func fromELambda(e, lambda float64) (Material, error) {
 	return FromMuLambda(mu, lambda)
 }
 
-// fromRatio returns the material of mu and nu, where another constant, which
-// is infinite at nu = 0.5, gave mu.
+// fromRatio returns the material of mu and nu, mu having been computed from a
+// constant that is infinite at nu = 0.5.
 func fromRatio(name string, value, nu, mu float64) (Material, error) {
 	if !StandardRange.Contains(nu) {
 		return Material{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange, Because: fmt.Sprintf("%s = %v is finite", name, value)}
@@ -112,8 +112,8 @@ func below(most float64, open bool) pinn.Range {
 	return pinn.Range{Lo: 0, Hi: most, OpenLo: true, OpenHi: open}
 }
 
-// ModulusRange is the range of an elastic constant by itself; the other one
-// may narrow it.
+// ModulusRange is the range of an elastic constant by itself; the second
+// constant may narrow it.
 func ModulusRange(name string) pinn.Range {
 	switch name {
 	case "nu":

@@ -5,9 +5,9 @@ import (
 	"pinnsolve/pinn"
 )
 
-// outputs returns what a solved body reports: displacement, pressure, the
-// strain and stress of its theory, and what the body adds.
-func (b Body) outputs(form Form) []pinn.Output {
+// outputs returns what is reported of a solved body: displacement, pressure,
+// the strain and stress of its theory, and its derived outputs.
+func (b Body) outputs(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	u := pinn.Output{Name: "u", Components: prefixed("u", axes[:dim]), Unit: "m", Order: ad.Value, Exact: b.ExactU, Role: pinn.Displacement,
 		Eval: func(p *pinn.Point) []ad.Expr { return values(p.U[:dim]) }}
@@ -30,7 +30,7 @@ func (b Body) outputs(form Form) []pinn.Output {
 }
 
 // smallStrain returns strain, stress, von Mises stress and dilatation.
-func (b Body) smallStrain(form Form) []pinn.Output {
+func (b Body) smallStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	return []pinn.Output{
 		{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
@@ -52,8 +52,8 @@ func values(js []ad.Jet) []ad.Expr {
 	return vs
 }
 
-// upper returns the values of the upper triangle, row by row as pairs names
-// it.
+// upper returns the values of the upper triangle row by row, in the order of
+// pairs.
 func upper(a [][]ad.Jet) []ad.Expr {
 	var vs []ad.Expr
 	for i := range a {

@@ -33,18 +33,20 @@ func (m Material) StrainEnergy(eps [][]ad.Jet) ad.Expr {
 	return ad.Trace(eps).V().Pow(2).Scale(m.Lambda() / 2).Add(ad.Inner(eps, eps).V().Scale(m.Mu))
 }
 
-// StandardRange is the range of Poisson's ratio of the standard form, whose
-// lambda must be finite.
+// StandardRange is the range of Poisson's ratio in the standard form, which
+// needs a finite lambda.
 var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
 
-// Standard states a body in the displacement form, div sigma + f = 0, or
-// Div P + B = 0 at finite strain. Poisson's ratio must be below 0.5.
-func Standard(b Body) (pinn.Problem, error) {
+// Pose states a body in the standard form, in the displacement alone:
+// div sigma + f = 0, or Div P + B = 0 at finite strain. Poisson's ratio must be
+// below 0.5. The mixed form is mixed.Pose.
+func Pose(b Body) (pinn.Problem, error) {
 	m := b.Material
 	if nu := m.Nu(); !StandardRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
 			Because: "the standard form needs a finite lambda; the mixed form takes nu = 0.5"}
 	}
+	b = b.Scaled()
 	if b.Law != nil {
 		return b.Problem(finiteStandard(b))
 	}
@@ -55,19 +57,19 @@ func Standard(b Body) (pinn.Problem, error) {
 	return b.Problem(form)
 }
 
-// displacementForm balances the divergence of a stress that follows from the
-// displacement, the derivative of an energy by its gradient.
-func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func(p *pinn.Point) ad.Expr) Form {
+// displacementForm states the equilibrium of a stress that is a function of the
+// displacement, the derivative of an energy density by the displacement gradient.
+func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func(p *pinn.Point) ad.Expr) Formulation {
 	m := b.Material
 	length, unit := b.Scales()
 	stiffness := m.Lambda() + 2*m.Mu
-	return Form{
+	return Formulation{
 		Weak: Weak{
 			Flux:      func(p *pinn.Point) []pinn.Flux { return Fluxes(stress(p)) },
 			Energy:    energy,
 			Stiffness: slices.Repeat([]float64{stiffness}, b.Domain.Dim()),
 		},
-		Balance: []pinn.Term{{
+		Equations: []pinn.Term{{
 			Name: "momentum", On: pinn.Interior, Order: ad.Hessian,
 			Unit: stiffness * unit / (length * length), Load: m.Mu * unit / (length * length),
 			Residual: func(p *pinn.Point) []ad.Expr {
@@ -79,9 +81,9 @@ func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func
 				return r
 			},
 		}},
-		// In units of the load instead, tractions outweigh the balance by
+		// In units of the load instead, tractions outweigh equilibrium by
 		// lambda/mu and cost two digits at nu = 0.4999.
-		Traction: stiffness * unit / length,
-		Load:     m.Mu * unit / length,
+		TractionScale: stiffness * unit / length,
+		ReportScale:   m.Mu * unit / length,
 	}
 }

@@ -7,17 +7,17 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Weak is what a formulation adds to the weak form of a body: the virtual
-// work of its stress, with what its other fields are tested by.
+// Weak is what a formulation adds to the weak form of a body: the virtual work
+// of its stress, and the equations of its other fields.
 type Weak struct {
 	Flux      func(p *pinn.Point) []pinn.Flux
-	Energy    func(p *pinn.Point) ad.Expr // of the stress; nil: the form derives from none
+	Energy    func(p *pinn.Point) ad.Expr // energy density whose derivative is Flux; nil if there is none
 	Stiffness []float64                   // of every field, Pa
 	Gauges    []pinn.Term
 }
 
 // weak states the principle of virtual work: stress:grad v = f.v + t.v.
-func (b Body) weak(form Form) *pinn.Weak {
+func (b Body) weak(form Formulation) *pinn.Weak {
 	dim := b.Domain.Dim()
 	w := &pinn.Weak{Stiffness: form.Weak.Stiffness, Gauges: form.Weak.Gauges}
 	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
@@ -42,7 +42,7 @@ func (b Body) weak(form Form) *pinn.Weak {
 			}
 			return fs
 		}}
-		if b.Law == nil || c.Q == nil { // the work of a pressure that follows depends on the path
+		if b.Law == nil || c.Q == nil { // the work of a follower pressure depends on the path
 			t.Energy = func(p *pinn.Point) ad.Expr { return work(load(p), p.U).Neg() }
 		}
 		w.Terms = append(w.Terms, t)
@@ -59,8 +59,8 @@ func work(f []ad.Expr, u []ad.Jet) ad.Expr {
 	return w
 }
 
-// borne returns the traction t less its components along the fixed axes,
-// which the support takes up.
+// borne returns the traction t without its components along the fixed axes,
+// which the supports take up.
 func (c Condition) borne(t []ad.Expr) []ad.Expr {
 	dim := len(t)
 	list := make([]ad.Expr, dim)
@@ -84,7 +84,7 @@ func (c Condition) borne(t []ad.Expr) []ad.Expr {
 func (c Condition) tractionAt(b Body, p *pinn.Point) []ad.Expr {
 	dim := b.Domain.Dim()
 	if b.Law == nil {
-		return p.EvalOn(dim, c.load())
+		return p.EvalOn(dim, c.deadLoad())
 	}
 	t := make([]ad.Expr, dim)
 	if c.T != nil {
@@ -99,7 +99,8 @@ func (c Condition) tractionAt(b Body, p *pinn.Point) []ad.Expr {
 	return t
 }
 
-// Fluxes returns the fluxes of the displacement: it is tested by stress:grad v.
+// Fluxes returns the fluxes of the displacement components, the virtual work
+// stress:grad v.
 func Fluxes(stress [][]ad.Jet) []pinn.Flux {
 	var fs []pinn.Flux
 	for _, row := range stress {

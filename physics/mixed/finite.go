@@ -14,8 +14,8 @@ import (
 //
 //	mu Lap u - cof(F) grad pi + B = 0,   pi = -phi'(J) - mu,
 //
-// which needs the Laplacian of u alone; the law's equation of volume ties pi
-// to J and is that of J = 1 at nu = 0.5.
+// which takes no second derivatives of u but its Laplacian; the law's equation
+// of volume relates pi to J and is J = 1 at nu = 0.5.
 func finite(b elasticity.Body) (pinn.Problem, error) {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	if law.Volume == nil {
@@ -30,7 +30,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 	pressure := func(p *pinn.Point) ad.Expr {
 		return law.Pressure(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()
 	}
-	balance := []pinn.Term{
+	equations := []pinn.Term{
 		{
 			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
 			Residual: func(p *pinn.Point) []ad.Expr {
@@ -57,24 +57,24 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 	if err != nil {
 		return pinn.Problem{}, err
 	}
-	return b.Problem(elasticity.Form{
-		Extra:   []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length, Multiplier: true}},
-		Balance: append(balance, gauge...),
+	return b.Problem(elasticity.Formulation{
+		Extra:     []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length, Multiplier: true}},
+		Equations: append(equations, gauge...),
 		Piola: func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet {
 			return elasticity.NeoHooke(m.Mu, f, pi(p).Shift(m.Mu).Neg())
 		},
-		Pressure: pressure,
-		Traction: force * length,
-		Load:     force * length,
-		Weak:     finiteWeak(b, gauge),
+		Pressure:      pressure,
+		TractionScale: force * length,
+		ReportScale:   force * length,
+		Weak:          finiteWeak(b, gauge),
 	})
 }
 
 // meanPressure returns the term that fixes the mean of p over the undeformed
-// body where the supports prescribe its volume. The mean is that of the exact
-// solution if the body knows it. If not, an incompressible body, of which p is
-// determined but for a constant, gets the mean zero, and any other none: its
-// equation of volume determines p, with weight mu/(lambda+mu).
+// body if the supports prescribe its volume. The mean is that of the exact
+// solution if it is known. Otherwise an incompressible body, which determines p
+// up to a constant, gets the mean zero, and a compressible one no term: its
+// equation of volume determines p, with the factor mu/(lambda+mu).
 func meanPressure(b elasticity.Body, pressure func(p *pinn.Point) ad.Expr) ([]pinn.Term, error) {
 	_, enclosed, err := flux(b)
 	if err != nil || !enclosed || b.ExactP == nil && b.Material.Beta > 0 {

@@ -4,11 +4,11 @@
 //	mu Lap u - grad q + f = 0,   div u + q/(lambda+mu) = 0,
 //	traction (2 mu eps - lambda/(lambda+mu) q I) n,
 //
-// valid for every Poisson ratio in (-1, 0.5]. It needs the Laplacian of u
-// alone and is the exact linearisation of the polynomial neo-Hookean law at
-// finite strain. The pressure p = -lambda div u = q lambda/(lambda+mu) is
-// what is reported. Writing p for q in the momentum balance is a common
-// mistake: it is off by mu grad div u.
+// valid for every Poisson ratio in (-1, 0.5]. It takes no second derivatives of
+// u but its Laplacian, and is the exact linearisation of the polynomial
+// neo-Hookean law. The reported pressure is p = -lambda div u =
+// q lambda/(lambda+mu). Writing p for q in the momentum balance, a common
+// mistake, leaves an error mu grad div u.
 //
 // A body with a hyperelastic law is stated at finite strain, with F = I +
 // grad u and J = det F:
@@ -16,7 +16,7 @@
 //	mu Lap u - cof(F) grad pi + B = 0,   J - 1 + pi/(lambda+mu) = 0,
 //	traction (mu F - (mu + pi) cof F) n,
 //
-// the second equation being that of the polynomial law.
+// with the second equation that of the polynomial law.
 package mixed
 
 import (
@@ -25,9 +25,9 @@ import (
 	"pinnsolve/pinn"
 )
 
-// continuityWeight is the factor of the continuity rows. The equation is of
-// first order where the momentum balance is of second, so its rows want a
-// factor of the order of the solution's wave number, 2 pi/L and more.
+// continuityWeight is the factor of the continuity rows. They are of first
+// order in u and the momentum balance is of second, so that a factor of about
+// the wave number of the solution, 2 pi/L and more, makes them comparable.
 const continuityWeight = 20
 
 // Pose states a body in the mixed form of its theory, small or finite strain.
@@ -36,13 +36,14 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	if nu := m.Nu(); !elasticity.PoissonRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: elasticity.PoissonRange}
 	}
+	b = b.Scaled()
 	if b.Law != nil {
 		return finite(b)
 	}
 	length, unit := b.Scales()
 	q := func(p *pinn.Point) ad.Jet { return p.U[dim] }
 	force := m.Mu * unit / (length * length)
-	balance := []pinn.Term{
+	equations := []pinn.Term{
 		{
 			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
 			Residual: func(p *pinn.Point) []ad.Expr {
@@ -65,16 +66,16 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	if err != nil {
 		return pinn.Problem{}, err
 	}
-	return b.Problem(elasticity.Form{
-		Extra:   []pinn.Field{{Name: "q", Unit: m.Mu * unit / length, Multiplier: true}},
-		Balance: append(balance, gauge...),
+	return b.Problem(elasticity.Formulation{
+		Extra:     []pinn.Field{{Name: "q", Unit: m.Mu * unit / length, Multiplier: true}},
+		Equations: append(equations, gauge...),
 		Stress: func(p *pinn.Point) [][]ad.Jet {
 			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
 		},
-		Pressure: func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
-		Traction: force * length,
-		Load:     force * length,
-		Weak:     weak(b, gauge),
+		Pressure:      func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
+		TractionScale: force * length,
+		ReportScale:   force * length,
+		Weak:          weak(b, gauge),
 	})
 }
 
@@ -83,9 +84,9 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 //
 //	mean q = -(lambda+mu)/|Omega| * closed integral of u.n,
 //
-// a direction that continuity sees with weight mu/(lambda+mu) only, and at
-// nu = 0.5 not at all. Data that change the volume of an incompressible body
-// are an error.
+// a direction that enters the continuity equation with the factor mu/(lambda+mu)
+// only, and at nu = 0.5 not at all. Data that change the volume of an
+// incompressible body are an error.
 func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	flux, enclosed, err := flux(b)
 	if err != nil || !enclosed {

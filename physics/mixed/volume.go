@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	// boundaryPoints is the number of Gauss points an axis of a patch, and
-	// fewerPoints another, to see how far the first can be trusted.
+	// boundaryPoints is the number of Gauss points along an axis of a patch;
+	// fewerPoints gives a second value that tells the error of the first.
 	boundaryPoints, fewerPoints = 40, 30
-	// slack is the part of a closed integral over the boundary that passes for
-	// rounding and quadrature.
+	// slack is the relative size of a closed boundary integral that counts as
+	// zero, being rounding and quadrature error.
 	slack = 1e-10
-	// The derivatives of data along the boundary are central differences over
-	// this part of the body's length, good to about the slack of finite strain.
+	// Derivatives of data along the boundary are central differences with the
+	// step nudge times the body's length, accurate to about finiteSlack.
 	nudge       = 1e-5
 	finiteSlack = 1e-8
 )
 
-// eachBoundaryPoint calls f with the Gauss points of the boundary, as many an
-// axis of a patch, and the condition there.
+// eachBoundaryPoint calls f with the Gauss points of the boundary, so many
+// along an axis of a patch, and the condition there.
 func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condition, x, n []float64, w float64)) error {
 	supports := map[string]elasticity.Condition{}
 	for _, c := range b.Conditions {
@@ -46,7 +46,7 @@ func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condit
 	return nil
 }
 
-// flux returns the closed integral of u.n, zero within rounding being zero,
+// flux returns the closed integral of u.n, exactly zero if it is below slack,
 // and whether the supports prescribe it.
 func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 	u := make([]float64, b.Domain.Dim())
@@ -65,14 +65,14 @@ func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 	return flux, enclosed, err
 }
 
-// volumeChange returns by how much the volume that the boundary encloses
-// changes at finite strain, and whether the supports prescribe the
-// displacement on all of it, in every component. It is
+// volumeChange returns the change of the enclosed volume at finite strain, and
+// whether the supports prescribe every component of the displacement on the
+// whole boundary. It is
 //
 //	|Omega'| - |Omega| = 1/d * closed integral of x.cof(F) n - X.n,   x = X + u,
 //
-// and cof(F) n takes derivatives along the boundary alone: it is the normal
-// of the deformed boundary times its change of area.
+// and cof(F) n needs derivatives along the boundary only: it is the normal of
+// the deformed boundary times its change of area.
 func volumeChange(b elasticity.Body, points int) (change float64, all bool, err error) {
 	dim := b.Domain.Dim()
 	length, _ := b.Scales()
@@ -85,9 +85,9 @@ func volumeChange(b elasticity.Body, points int) (change float64, all bool, err 
 	return change, all, err
 }
 
-// keepsVolume reports as an error that the displacement prescribed on the
-// whole boundary changes the volume of an incompressible body at finite
-// strain, by more than the quadrature may be wrong by.
+// keepsVolume returns an error if the displacement prescribed on the whole
+// boundary changes the volume of an incompressible body at finite strain by
+// more than the error of the quadrature.
 func keepsVolume(b elasticity.Body) error {
 	if b.Material.Beta != 0 {
 		return nil
@@ -111,8 +111,8 @@ func changesVolume(b elasticity.Body, change float64) error {
 	return fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body, %.6g, by %.3g; prescribe one that keeps it or take nu below 0.5", b.Name, b.Domain.Measure(), change)
 }
 
-// swept returns x.cof(F) n at the deformed position of X, h being the step of
-// differences along the boundary.
+// swept returns x.cof(F) n at the deformed position x of X, with differences of
+// step h along the boundary.
 func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
 	deformed := func(along []float64, h float64) []float64 {
 		x, u := make([]float64, len(X)), make([]float64, len(X))
@@ -127,8 +127,8 @@ func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
 		}
 		return x
 	}
-	// The rows of a determinant: the deformed position, then the derivatives
-	// along tangents that make a right-handed basis with n.
+	// A determinant with the rows x and the derivatives of x along tangents that
+	// make a right-handed basis with n.
 	x := deformed(n, 0)
 	slope := func(along []float64) []float64 {
 		a, b := deformed(along, h), deformed(along, -h)

@@ -8,18 +8,18 @@ import (
 	"pinnsolve/pinn"
 )
 
-// shift is how much of the continuity equation, in units of mu, is added to
-// the stress in weak forms: with a third the form is symmetric, and that of the
-// deviatoric strain, which is coercive for every Poisson ratio in (-1, 0.5].
+// shift is the multiple of the continuity equation, in units of mu, that weak
+// forms add to the stress. A third makes the form symmetric and that of the
+// deviatoric strain, which is coercive for every Poisson's ratio in (-1, 0.5].
 const shift = 1. / 3
 
 // weak states small strain as the stationary point of
 //
 //	int mu eps:eps - mu/3 (div u)^2 - (1-beta/3) (q div u + beta q^2/(2 mu)),
 //
-// beta = mu/(lambda+mu): with p = (1-beta/3) q, the mean stress but for the
-// sign, 2 mu dev eps - p I is the stress and div u + p/K = 0 the constraint
-// (Hughes, The Finite Element Method, 1987, sec. 4.3).
+// beta = mu/(lambda+mu). With p = (1-beta/3) q, minus the mean stress, the
+// stress is 2 mu dev eps - p I and the constraint div u + p/K = 0 (Hughes, The
+// Finite Element Method, 1987, sec. 4.3).
 func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	m, dim := b.Material, b.Domain.Dim()
 	scale := 1 - shift*m.Beta
@@ -38,12 +38,13 @@ func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 				q.Mul(div.Add(q.Scale(m.Beta/(2*m.Mu)))).Scale(-scale))
 		},
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
-		Gauges:    free(b, gauge),
+		Gauges:    weakGauge(b, gauge),
 	}
 }
 
-// free returns the gauges of a pressure that the weak form does not determine.
-func free(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
+// weakGauge returns the gauge where the weak form does not determine the mean
+// pressure.
+func weakGauge(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 	if b.Material.Beta > 0 {
 		return nil
 	}
@@ -51,14 +52,14 @@ func free(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 }
 
 // finiteWeak states finite strain as the virtual work of P = mu F - (mu + pi)
-// cof F, with the law's equation of volume r(J, pi) = 0 tested by pi. mu r cof F
-// times shift is added to P: it vanishes with r, and makes the form that of
-// small strain in the limit. For the polynomial law it is that of
+// cof F, and tests the law's equation of volume r(J, pi) = 0 by pi. It adds
+// shift mu r cof F to P, which is zero with r, so that the form tends to that of
+// small strain. For the polynomial law it is the stationary point of
 //
 //	int mu/2 F:F - (mu + pi) (J-1) - beta pi^2/(2 mu) + mu shift/2 r^2,
 //
-// the symmetric form with one field for the pressure of Sussman & Bathe
-// (Comput. Struct. 26 (1987) 357-409); for others the tangent is not symmetric.
+// the symmetric u/p form of Sussman & Bathe (Comput. Struct. 26 (1987)
+// 357-409); for other laws the tangent is not symmetric.
 func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	w := elasticity.Weak{
@@ -70,7 +71,7 @@ func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 			return append(fs, pinn.Flux{F0: r.V().Scale(shift*m.Beta - 1)})
 		},
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
-		Gauges:    free(b, gauge),
+		Gauges:    weakGauge(b, gauge),
 	}
 	if law == elasticity.Polynomial {
 		w.Energy = func(p *pinn.Point) ad.Expr {

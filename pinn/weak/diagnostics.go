@@ -51,7 +51,7 @@ func (t *Tangent) InfSup() float64 {
 	if t.mass == nil || !t.g.symmetric {
 		return math.NaN()
 	}
-	return t.factor.SmallestCoupling(t.mass)
+	return t.factor.InfSup(t.mass)
 }
 
 // Coarse returns the solution of the problem linearised at the solution theta

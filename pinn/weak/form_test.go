@@ -83,7 +83,7 @@ var square = geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1})
 // posed states a body in the standard or mixed form.
 func posed(t testing.TB, form string, b elasticity.Body) pinn.Problem {
 	t.Helper()
-	state := elasticity.Standard
+	state := elasticity.Pose
 	if form == "mixed" {
 		state = mixed.Pose
 	}

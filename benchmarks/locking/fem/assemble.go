@@ -16,8 +16,8 @@ func (s *Solution) number() int {
 	return n
 }
 
-// fixed returns the unknowns that are prescribed, with their values. Of an
-// indefinite pressure one value is.
+// fixed returns the prescribed unknowns with their values, among them one value
+// of an indefinite pressure.
 func (s *Solution) fixed() map[int]float64 {
 	fixed := map[int]float64{}
 	for k, side := range s.problem.Sides {

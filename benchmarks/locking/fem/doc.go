@@ -1,6 +1,6 @@
 // Package fem solves plane-strain elasticity by finite elements on small
-// structured meshes of triangles: the controls of the locking suite. Linear
+// structured meshes of triangles, for comparison in the locking suite. Linear
 // triangles (P1) in the displacement form lock near incompressibility, because
-// they cannot represent displacements free of divergence; the element of
-// Taylor and Hood (P2-P1), with a continuous pressure, does not.
+// they cannot represent displacements free of divergence; the Taylor-Hood
+// element (P2-P1), with a continuous pressure, does not.
 package fem

@@ -8,7 +8,7 @@ type Problem struct {
 	Name     string
 	Material elasticity.Material
 	Map      func(s, t float64) (x, y float64) // m; keeps the orientation
-	Cells    [2]int                            // along s and t, for every unit of refinement
+	Cells    [2]int                            // along s and t, times the n of Solve
 	Sides    [4]Side                           // in the order of Bottom, Right, Top, Left
 	Force    func(dst, x []float64)            // body force, N/m^3; nil is zero
 	// Exact displacement (m) and pressure -lambda div u (Pa); nil if unknown.

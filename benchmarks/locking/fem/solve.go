@@ -36,14 +36,13 @@ type dof struct {
 //
 //	2 mu (eps(u), eps(v)) + lambda (div u, div v) = (f, v) + <t, v>,
 //
-// with TaylorHood that in displacement and pressure p = -lambda div u, for
+// with TaylorHood the form in displacement and pressure p = -lambda div u, for
 // nu in (0, 0.5],
 //
 //	2 mu (eps(u), eps(v)) - (p, div v) = (f, v) + <t, v>,
 //	-(div u, q) - (p, q)/lambda = 0.
 //
-// Where an incompressible body is fixed all round, the pressure is that of
-// zero mean.
+// Where an incompressible body is fixed all round, the pressure has zero mean.
 func Solve(p Problem, e Element, n int) (*Solution, error) {
 	if n < 1 {
 		panic(fmt.Sprintf("fem: a mesh of %d cells", n))

@@ -1,9 +1,9 @@
-// Command gomlx is the peer that is written in Go: GoMLX on its backend in Go
-// alone, as its users run it. It answers the lines that engine.py describes:
+// Command gomlx is the peer in Go: GoMLX with its pure Go backend, as its users
+// run it. engine.py describes the protocol:
 //
 //	gomlx THREADS
 //
-// It is a module of its own, so that this project does not depend on GoMLX.
+// It is a separate module, so that this project does not depend on GoMLX.
 package main
 
 import (
@@ -51,7 +51,7 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	return serve(backend, in, out)
 }
 
-// serve answers one line of JSON a request.
+// serve answers each request with a line of JSON.
 func serve(backend compute.Backend, in io.Reader, out io.Writer) error {
 	var s *step
 	answer := json.NewEncoder(out)

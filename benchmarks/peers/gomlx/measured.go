@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// measured returns how many steps were taken in about the seconds given, and
-// the seconds a step, of wall time and of the processors'.
+// measured repeats step for about the given seconds and returns the number of
+// steps, and wall time and processor time of a step, s.
 func measured(seconds float64, step func() error) (steps int, wall, cpu float64, err error) {
 	start, before := time.Now(), processor()
 	for ; wall < seconds; steps++ {
@@ -19,7 +19,7 @@ func measured(seconds float64, step func() error) (steps int, wall, cpu float64,
 	return steps, wall / float64(steps), (processor() - before) / float64(steps), nil
 }
 
-// processor returns the processor time that this process has taken, s.
+// processor returns the processor time of this process, s.
 func processor() float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// work is what the files hold that engine.py describes.
+// work is the content of the files that engine.py describes.
 type work struct {
 	Form         string // standard or mixed
 	Depth, Width int
@@ -40,7 +40,7 @@ func read(folder string) (*work, error) {
 
 func (w *work) mixed() bool { return w.Form == "mixed" }
 
-// fields returns how many the network has: u, v and, in the mixed form, q.
+// fields returns the number of fields: u, v and, in the mixed form, q.
 func (w *work) fields() int {
 	if w.mixed() {
 		return 3

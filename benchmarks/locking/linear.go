@@ -17,25 +17,26 @@ import (
 	"pinnsolve/report"
 )
 
-// The rig is a linear network: fixed random features tanh(w.x + b) on the
-// domain scaled to the unit square, w ~ N(0, 16), b ~ U(-4, 4), on a grid of
-// midpoints; columns of the Jacobian have unit norm. Its least-squares problem
-// has no learning rate, no stopping rule and no seed but that of the features.
+// The linear study solves for the output layer of a network with fixed random
+// features tanh(w.x + b) on the domain scaled to the unit square, w ~ N(0, 16),
+// b ~ U(-4, 4), on a grid of midpoints; columns of the Jacobian have unit norm.
+// This least-squares problem has no learning rate and no stopping rule, and the
+// features are all that its seed determines.
 const (
-	rigFeatures = 200 // a field
-	rigPoints   = 900
-	rigSpread   = 4 // standard deviation of w, and bound of b
+	linearFeatures = 200 // a field
+	linearPoints   = 900
+	linearSpread   = 4 // standard deviation of w, and bound of b
 )
 
-// rigIterations are the iterations of truncated least squares whose errors
-// are tabled.
-var rigIterations = []int{200, 2000}
+// linearIterations are the iterations of truncated least squares whose errors
+// the table lists.
+var linearIterations = []int{200, 2000}
 
-// kappaEps are the errors whose kappa is tabled.
+// kappaEps are the errors whose kappa the table lists.
 var kappaEps = []float64{0.1, 0.01, 0.001}
 
-// Rig is what the rig shows of a formulation.
-type Rig struct {
+// Linear is the result of the linear study for a formulation.
+type Linear struct {
 	Direct   report.Number `json:"direct"` // relative L2 error of u of the least-squares solution
 	CGLS     []Iterate     `json:"cgls"`
 	LSQR     []Iterate     `json:"lsqr"`
@@ -56,17 +57,17 @@ type Kappa struct {
 	Rank  int           `json:"rank"`
 }
 
-// rig measures the rig on the problem of the key.
-func (k Key) rig(workers int) (*Rig, error) {
+// linear runs the linear study on the problem of the key.
+func (k Key) linear(workers int) (*Linear, error) {
 	problem, err := k.pose()
 	if err != nil {
 		return nil, err
 	}
-	net, err := rigNetwork(problem, k.Seed)
+	net, err := linearNetwork(problem, k.Seed)
 	if err != nil {
 		return nil, err
 	}
-	d := strong.Discretization{Points: rigPoints, Sampler: "grid", Workers: workers}
+	d := strong.Discretization{Points: linearPoints, Sampler: "grid", Workers: workers}
 	sys, err := strong.Compile(problem, net, d)
 	if err != nil {
 		return nil, err
@@ -86,26 +87,26 @@ func (k Key) rig(workers int) (*Rig, error) {
 	j, rhs = compact(j, rhs)
 	basis, want = compact(basis, want)
 	errorMap, buf := landscape.Dense(basis), make([]float64, len(want))
-	return rigResult(j, rhs, func(x []float64) float64 {
+	return linearResult(j, rhs, func(x []float64) float64 {
 		errorMap.Times(buf, x)
 		return floats.Distance(buf, want, 2) / meter.norm
 	})
 }
 
-// rigNetwork draws the features of the rig; a network has its inputs in
-// [-1, 1].
-func rigNetwork(p pinn.Problem, seed uint64) (fields.Network, error) {
+// linearNetwork draws the features. A network has its inputs in [-1, 1], twice
+// the unit square, so that weights are halved.
+func linearNetwork(p pinn.Problem, seed uint64) (fields.Network, error) {
 	inputs, err := fields.InputDim(p, "")
 	if err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x726967))
-	w, b := make([]float64, inputs*rigFeatures), make([]float64, rigFeatures)
-	for f := range rigFeatures {
-		b[f] = rigSpread * (2*rng.Float64() - 1)
+	w, b := make([]float64, inputs*linearFeatures), make([]float64, linearFeatures)
+	for f := range linearFeatures {
+		b[f] = linearSpread * (2*rng.Float64() - 1)
 		for i := range inputs {
-			v := rigSpread * rng.NormFloat64()
-			w[i*rigFeatures+f] = v / 2
+			v := linearSpread * rng.NormFloat64()
+			w[i*linearFeatures+f] = v / 2
 			b[f] += v / 2
 		}
 	}
@@ -129,9 +130,8 @@ func scaleColumn(a *mat.Dense, c int, f float64) {
 	}
 }
 
-// compact returns an A and b with one row more than A has columns for which
-// |A x - b| is what it was for every x: those of the triangle of a QR
-// factorisation of (A, b).
+// compact returns A and b with one row more than A has columns and the same
+// |A x - b| for every x: the triangle of a QR factorisation of (A, b).
 func compact(a *mat.Dense, b []float64) (*mat.Dense, []float64) {
 	m, n := a.Dims()
 	both := mat.NewDense(m, n+1, nil)
@@ -144,13 +144,13 @@ func compact(a *mat.Dense, b []float64) (*mat.Dense, []float64) {
 	return mat.DenseCopyOf(r.Slice(0, n+1, 0, n)), mat.Col(nil, n, r.Slice(0, n+1, 0, n+1))
 }
 
-// rigResult solves min |j x - rhs| in every way.
-func rigResult(j *mat.Dense, rhs []float64, errorOf func(x []float64) float64) (*Rig, error) {
+// linearResult solves min |j x - rhs| directly, by CGLS and by LSQR.
+func linearResult(j *mat.Dense, rhs []float64, errorOf func(x []float64) float64) (*Linear, error) {
 	t, err := landscape.Truncate(j, rhs, errorOf)
 	if err != nil {
 		return nil, err
 	}
-	r := &Rig{Singular: t.Singular, Direct: report.Number(t.Errors[len(t.Errors)-1])}
+	r := &Linear{Singular: t.Singular, Direct: report.Number(t.Errors[len(t.Errors)-1])}
 	for _, eps := range kappaEps {
 		entry := Kappa{Eps: eps, Value: report.Number(math.NaN())}
 		if value, rank, ok := t.Kappa(eps); ok {
@@ -161,9 +161,8 @@ func rigResult(j *mat.Dense, rhs []float64, errorOf func(x []float64) float64) (
 	follow := func(solver func(landscape.Map, []float64, int, landscape.Visit) ([]float64, []landscape.Step)) []Iterate {
 		var list []Iterate
 		due := 1
-		solver(landscape.Dense(j), rhs, rigIterations[len(rigIterations)-1], func(k int, x []float64) {
-			tabled := slices.Contains(rigIterations, k)
-			if k >= due || tabled {
+		solver(landscape.Dense(j), rhs, linearIterations[len(linearIterations)-1], func(k int, x []float64) {
+			if k >= due || slices.Contains(linearIterations, k) {
 				list = append(list, Iterate{k, report.Number(errorOf(x))})
 			}
 			if k >= due {
@@ -187,7 +186,7 @@ func after(list []Iterate, iteration int) float64 {
 }
 
 // kappa returns kappa_eps.
-func (r *Rig) kappa(eps float64) float64 {
+func (r *Linear) kappa(eps float64) float64 {
 	for _, k := range r.Kappa {
 		if k.Eps == eps {
 			return float64(k.Value)
@@ -196,8 +195,8 @@ func (r *Rig) kappa(eps float64) float64 {
 	return math.NaN()
 }
 
-// spectrum returns the eigenvalues of J'J of the rig.
-func (r *Rig) spectrum() landscape.Spectrum {
+// spectrum returns the eigenvalues of J'J.
+func (r *Linear) spectrum() landscape.Spectrum {
 	s := make(landscape.Spectrum, len(r.Singular))
 	for i, v := range r.Singular {
 		s[i] = v * v

@@ -10,26 +10,31 @@ import (
 )
 
 const (
-	// couplingTolerance is the part of the largest eigenvalue by which its Ritz
-	// vector may miss being an eigenvector: some eigenvalue is as near as that.
-	couplingTolerance = 0.01
-	maxLanczos        = 100
+	// infSupTolerance bounds how far the Ritz vector may be from an eigenvector,
+	// relative to its eigenvalue; some eigenvalue is at least as near.
+	infSupTolerance = 0.01
+	maxLanczos      = 100
 )
 
-// SmallestCoupling returns, for the factor of a saddle point [[A, Bᵀ], [B, -C]]
-// with A positive definite, the root of the smallest s in
+// InfSup returns the inf-sup constant of the saddle point problem that f is the
+// factor of, [[A, Bᵀ], [B, -C]] with A positive definite,
+//
+//	inf over q of sup over v of (q, B v) / (|v| |q|),  |v|² = (v, A v), |q|² = (q, M q),
+//
+// if C = 0: displacements measured by A, pressures by the mass matrix M
+// (Brezzi and Fortin, "Mixed and Hybrid Finite Element Methods", 1991, §II.3).
+// It is a pure number where both norms are energies. Pressures are stable if it
+// stays away from zero as the spaces grow; zero means that some pressure has no
+// effect. For every C it is the square root of the smallest s in
 //
 //	(C + B A⁻¹ Bᵀ) q = s M q
 //
-// with the mass matrix M of the pressures, block i of which belongs to the last
-// Negative[i] unknowns of block i. With C = 0 it is the inf-sup constant of
-// displacements measured by A and pressures measured by M (Brezzi and Fortin,
-// "Mixed and Hybrid Finite Element Methods", 1991, §II.3): pressures are stable
-// if it is not small, and some pressure does nothing if it is 0.
+// Block i of mass belongs to the last Negative[i] unknowns of block i, its
+// pressures.
 //
-// It is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M by Lanczos' method, to
-// about 1 %; each step is one solve, and 5 to 10 are usual.
-func (f *Factor) SmallestCoupling(mass *Matrix) float64 {
+// 1/s is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M; Lanczos' method finds it
+// to about 1 %, with one solve a step and usually 5 to 10 steps.
+func (f *Factor) InfSup(mass *Matrix) float64 {
 	p := pressures{f, mass}
 	p.check()
 	n := mass.Dim()
@@ -45,8 +50,8 @@ func (f *Factor) SmallestCoupling(mass *Matrix) float64 {
 		mass.Mul(mu, u, f.workers)
 		norm := math.Sqrt(max(0, floats.Dot(u, mu)))
 		if len(v) > 0 {
-			largest, miss := ritz(alpha, beta, norm)
-			if miss <= couplingTolerance*largest || len(v) == min(n, maxLanczos) {
+			largest, residual := ritz(alpha, beta, norm)
+			if residual <= infSupTolerance*largest || len(v) == min(n, maxLanczos) {
 				return 1 / math.Sqrt(largest)
 			}
 		}
@@ -66,10 +71,10 @@ func (f *Factor) SmallestCoupling(mass *Matrix) float64 {
 	}
 }
 
-// ritz returns the largest eigenvalue of the tridiagonal matrix with diagonal
-// alpha and, beside it, beta from its second entry on; and by how much its Ritz
-// vector misses being an eigenvector if next is the entry that would follow.
-func ritz(alpha, beta []float64, next float64) (largest, miss float64) {
+// ritz returns the largest eigenvalue of the tridiagonal matrix with the diagonal
+// alpha and the off-diagonal beta[1:], and the residual of its Ritz vector, next
+// being the off-diagonal entry that would follow.
+func ritz(alpha, beta []float64, next float64) (largest, residual float64) {
 	n := len(alpha)
 	t := mat.NewSymDense(n, nil)
 	for k := range n {
@@ -96,7 +101,7 @@ type pressures struct {
 func (p pressures) check() {
 	m := p.f.a.m
 	if p.f.a.negative == nil || p.mass.Blocks() != m.Blocks() || p.mass.Dim() == 0 {
-		panic("blocks: SmallestCoupling wants the factor of a saddle point and a mass matrix with a block for each of its own")
+		panic("blocks: InfSup wants the factor of a saddle point and a mass matrix with a block for each of its own")
 	}
 	for i, n := range p.f.a.negative {
 		if p.mass.Size(i) != n {

@@ -9,21 +9,21 @@ import (
 	"pinnsolve/report"
 )
 
-// elements are the finite elements of the controls: one locks.
+// elements are the finite elements compared with, of which P1 locks.
 var elements = []fem.Element{fem.P1, fem.TaylorHood}
 
-// meshes are the refinements of an element.
+// meshes are the refinements of each element.
 var meshes = map[fem.Element][]int{fem.P1: {8, 16, 32}, fem.TaylorHood: {4, 8, 16}}
 
-// Control is how a finite element does on one mesh after the other.
-type Control struct {
+// FEM is the convergence of a finite element from mesh to mesh.
+type FEM struct {
 	Meshes []Mesh `json:"meshes"`
 }
 
-// Mesh is the solution on one mesh: relative L2 errors, or, where no fields
-// are known, that of the case's quantity of interest.
+// Mesh is the solution on one mesh: relative L2 errors or, where no exact
+// fields are known, the error of the case's quantity of interest.
 type Mesh struct {
-	Cells    int           `json:"cells"` // along an axis, in units of the case
+	Cells    int           `json:"cells"` // along an axis, times the Cells of fem.Problem
 	Unknowns int           `json:"unknowns"`
 	U        report.Number `json:"u"`
 	P        report.Number `json:"p"`
@@ -31,8 +31,8 @@ type Mesh struct {
 	Error    report.Number `json:"error"` // relative, of the quantity
 }
 
-// control solves the case of the key by its finite element.
-func (k Key) control() (*Control, error) {
+// solveFEM solves the case of the key by its finite element.
+func (k Key) solveFEM() (*FEM, error) {
 	var element fem.Element
 	found := false
 	for _, e := range elements {
@@ -43,11 +43,11 @@ func (k Key) control() (*Control, error) {
 	if !found {
 		return nil, fmt.Errorf("locking: no finite element %q", k.Form)
 	}
-	problem, quantity, err := k.fem()
+	problem, quantity, err := k.femProblem()
 	if err != nil {
 		return nil, err
 	}
-	c := &Control{}
+	c := &FEM{}
 	for _, n := range meshes[element] {
 		s, err := fem.Solve(problem, element, n)
 		if err != nil {
@@ -69,9 +69,9 @@ func (k Key) control() (*Control, error) {
 	return c, nil
 }
 
-// fem states the case for finite elements, with its quantity of interest if
-// the fields are not known.
-func (k Key) fem() (p fem.Problem, quantity func(*fem.Solution) float64, err error) {
+// femProblem states the case for finite elements, with its quantity of interest
+// if no exact fields are known.
+func (k Key) femProblem() (p fem.Problem, quantity func(*fem.Solution) float64, err error) {
 	m, err := elasticity.FromMuNu(1, k.Nu)
 	if err != nil {
 		return p, nil, err
@@ -92,15 +92,15 @@ func (k Key) fem() (p fem.Problem, quantity func(*fem.Solution) float64, err err
 			return tip
 		}, nil
 	}
-	return p, nil, fmt.Errorf("locking: the finite elements do not know the case %q", k.Case)
+	return p, nil, fmt.Errorf("locking: no finite element problem for case %q", k.Case)
 }
 
 // order returns the observed order of convergence of u between the last two
-// meshes, each half the other.
-func (c *Control) order() float64 {
+// meshes, the last of half the cell size.
+func (c *FEM) order() float64 {
 	n := len(c.Meshes)
 	return math.Log2(float64(c.Meshes[n-2].U) / float64(c.Meshes[n-1].U))
 }
 
 // finest returns the result on the finest mesh.
-func (c *Control) finest() Mesh { return c.Meshes[len(c.Meshes)-1] }
+func (c *FEM) finest() Mesh { return c.Meshes[len(c.Meshes)-1] }

@@ -10,7 +10,7 @@ import (
 	"pinnsolve/internal/blocks"
 )
 
-func TestSmallestCouplingAgreesWithDense(t *testing.T) {
+func TestInfSupAgreesWithDense(t *testing.T) {
 	for seed, weak := range []float64{1, 0.7, 0.1, 1e-3} {
 		s, mass := stokes(3, 2, 12, uint64(seed))
 		weaken(s, 4, weak)
@@ -18,7 +18,7 @@ func TestSmallestCouplingAgreesWithDense(t *testing.T) {
 		x, b := make([]float64, s.m.Dim()), vector(s.m.Dim(), 7)
 		f.Solve(x, b)
 		before := f.Residual()
-		got, want := f.SmallestCoupling(mass), smallestCoupling(s, mass)
+		got, want := f.InfSup(mass), infSup(s, mass)
 		if math.Abs(got/want-1) > 0.05 {
 			t.Errorf("a pressure weaker by %g: %.4g, dense %.4g", weak, got, want)
 		}
@@ -45,12 +45,12 @@ func weaken(s system, window int, by float64) {
 	}
 }
 
-// A compressibility C = c M adds c to the square of the coupling, whatever A
-// and B are.
-func TestSmallestCouplingGrowsWithCompressibility(t *testing.T) {
+// A compressibility C = c M adds c to the square of the inf-sup constant,
+// whatever A and B are.
+func TestInfSupGrowsWithCompressibility(t *testing.T) {
 	const c = 0.5
 	s, mass := stokes(2, 2, 10, 4)
-	without := smallestCoupling(s, mass)
+	without := infSup(s, mass)
 	grid{2, 2, 1}.couples(func(i, j int) {
 		from, to := mass.Block(i, j), s.m.Block(i, j)
 		row, col := s.m.Size(i)-s.negative[i], s.m.Size(j)-s.negative[j]
@@ -61,13 +61,13 @@ func TestSmallestCouplingGrowsWithCompressibility(t *testing.T) {
 		}
 	})
 	f := factorize(t, s.m, blocks.Options{Negative: s.negative})
-	if got, want := f.SmallestCoupling(mass), math.Sqrt(without*without+c); math.Abs(got/want-1) > 0.05 {
+	if got, want := f.InfSup(mass), math.Sqrt(without*without+c); math.Abs(got/want-1) > 0.05 {
 		t.Errorf("%.4f, want %.4f", got, want)
 	}
 }
 
-// smallestCoupling solves the generalised eigenvalue problem of dense matrices.
-func smallestCoupling(s system, mass *blocks.Matrix) float64 {
+// infSup solves the generalised eigenvalue problem of dense matrices.
+func infSup(s system, mass *blocks.Matrix) float64 {
 	k := dense(s.m)
 	var us, ps []int
 	for i, n := range s.negative {
