@@ -70,6 +70,15 @@ func (j Jet) D(i int) Jet {
 	return Jet{lanes: Lanes{Dim: j.lanes.Dim}, c: []Expr{j.c[j.lanes.First(i)]}}
 }
 
+// Grad returns the gradient: the value of the derivative along every coordinate.
+func (j Jet) Grad() []Expr {
+	g := make([]Expr, j.lanes.Dim)
+	for i := range g {
+		g[i] = j.D(i).V()
+	}
+	return g
+}
+
 // Lap returns the Laplacian, the sum of the pure second derivatives.
 func (j Jet) Lap() Expr {
 	switch j.lanes.Order {

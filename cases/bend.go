@@ -134,7 +134,7 @@ func bendCase(plane bool) pinn.Case {
 			{Name: "height", Meaning: "height along X", Unit: "m", Default: 1, Range: pinn.Positive},
 		},
 		Forms: finiteForms(bent(name, plane), elasticity.Polynomial, elasticity.Logarithmic),
-		Load:  &pinn.Load{Param: "angle"},
+		Ramp:  &pinn.Ramp{Param: "angle"},
 	}
 }
 

@@ -33,6 +33,6 @@ func cookFinite() pinn.Case {
 			{Name: "lambda_over_mu", Meaning: "lambda/mu; inf is incompressible", Unit: "1", Default: math.Inf(1), Range: pinn.Range{Lo: 0, Hi: math.Inf(1)}},
 		},
 		Forms: finiteForms(body, elasticity.Polynomial, elasticity.Logarithmic),
-		Load:  &pinn.Load{Param: "F"},
+		Ramp:  &pinn.Ramp{Param: "F"},
 	}
 }

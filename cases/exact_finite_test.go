@@ -156,7 +156,7 @@ var finiteSets = map[string][]map[string]float64{
 // and the stress, pressure and displacement that the case states are theirs.
 func TestExactSolutionsAtFiniteStrain(t *testing.T) {
 	for _, c := range All() {
-		if c.Load == nil {
+		if c.Ramp == nil {
 			continue
 		}
 		for _, form := range c.Forms {
@@ -324,11 +324,11 @@ func TestHardConditionsTakeTheirData(t *testing.T) {
 // The undeformed body solves every case at load factor zero.
 func TestLoadFactorZeroIsRest(t *testing.T) {
 	for _, c := range All() {
-		if c.Load == nil {
+		if c.Ramp == nil {
 			continue
 		}
 		for _, form := range c.Forms {
-			set := map[string]float64{c.Load.Param: c.Load.Rest, "nu": 0.3}
+			set := map[string]float64{c.Ramp.Param: c.Ramp.Rest, "nu": 0.3}
 			if c.Name == "cook-finite" {
 				delete(set, "nu")
 				set["lambda_over_mu"] = 1.5

@@ -206,7 +206,7 @@ func distance(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
 }
 
 func inflationCase(dim int, controlled pinn.Param) pinn.Case {
-	load := &pinn.Load{Param: controlled.Name, Rest: controlled.Range.Lo}
+	load := &pinn.Ramp{Param: controlled.Name, Rest: controlled.Range.Lo}
 	name, body, closed := "inflation", "cylinder in plane strain", "r^2 = R^2 + a^2 - 1, P/mu = ln(a B/b) + (a^2-1)/2 (1/a^2 - 1/b^2)"
 	if dim == 3 {
 		name, body, closed = "inflation3d", "sphere", "r^3 = R^3 + a^3 - 1, P/mu = f(b/B) - f(a), f(l) = 2/l + 1/(2 l^4)"
@@ -234,7 +234,7 @@ func inflationCase(dim int, controlled pinn.Param) pinn.Case {
 			{Name: "B", Meaning: "outer radius, undeformed", Unit: "m", Default: 2, Range: pinn.Range{Lo: 1, Hi: 10, OpenLo: true}},
 		},
 		Forms: finiteForms(inflated(name, dim, controlled.Name), elasticity.Polynomial, elasticity.Logarithmic),
-		Load:  load,
+		Ramp:  load,
 	}
 }
 

@@ -48,6 +48,6 @@ func shear() pinn.Case {
 			{Name: "shear", Meaning: "displacement of the top over the height", Unit: "1", Default: 1, Range: pinn.Range{Lo: -5, Hi: 5}},
 		},
 		Forms: finiteForms(body, elasticity.Laws()...),
-		Load:  &pinn.Load{Param: "shear"},
+		Ramp:  &pinn.Ramp{Param: "shear"},
 	}
 }

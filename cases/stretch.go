@@ -152,7 +152,7 @@ func stretch() pinn.Case {
 			"which leaves nothing at stretch 2 for nu >= 1/4.",
 		Params: stretchParams(),
 		Forms:  finiteForms(stretchBody("stretch", 2), elasticity.Laws()...),
-		Load:   &pinn.Load{Param: "stretch", Rest: 1},
+		Ramp:   &pinn.Ramp{Param: "stretch", Rest: 1},
 	}
 }
 
@@ -166,6 +166,6 @@ func stretch3d() pinn.Case {
 			"both lateral^2 = J/l, sigma_xx = mu (l^2 - lateral^2)/J. svk: lateral^2 = 1 - nu (l^2-1).",
 		Params: stretchParams(),
 		Forms:  finiteForms(stretchBody("stretch3d", 3), elasticity.Laws()...),
-		Load:   &pinn.Load{Param: "stretch", Rest: 1},
+		Ramp:   &pinn.Ramp{Param: "stretch", Rest: 1},
 	}
 }

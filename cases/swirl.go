@@ -71,6 +71,6 @@ func swirl() pinn.Case {
 			{Name: "amplitude", Meaning: "size of the deformation", Unit: "1", Default: 1, Range: pinn.Range{Lo: 0, Hi: 2}},
 		},
 		Forms: finiteForms(body, elasticity.Polynomial, elasticity.Logarithmic),
-		Load:  &pinn.Load{Param: "amplitude"},
+		Ramp:  &pinn.Ramp{Param: "amplitude"},
 	}
 }

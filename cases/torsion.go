@@ -73,6 +73,6 @@ func torsion() pinn.Case {
 			{Name: "height", Meaning: "height", Unit: "m", Default: 1, Range: pinn.Positive},
 		},
 		Forms: finiteForms(body, elasticity.Polynomial, elasticity.Logarithmic),
-		Load:  &pinn.Load{Param: "angle"},
+		Ramp:  &pinn.Ramp{Param: "angle"},
 	}
 }

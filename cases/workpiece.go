@@ -62,7 +62,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
 		Source: "the file " + w.Name + ".msh", About: w.about(domain),
-		Load: &pinn.Load{Param: "load"},
+		Ramp: &pinn.Ramp{Param: "load"},
 	}
 	for _, p := range Moduli() {
 		if v, ok := w.Moduli[p.Name]; ok {

@@ -127,8 +127,8 @@ func TestWorkpieceAtFiniteStrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Forms) != 2 || c.Forms[0].Name != "mixed" || c.Forms[0].Law != "logarithmic" || c.Load.Param != "load" {
-		t.Errorf("forms %+v, load %+v", c.Forms, c.Load)
+	if len(c.Forms) != 2 || c.Forms[0].Name != "mixed" || c.Forms[0].Law != "logarithmic" || c.Ramp.Param != "load" {
+		t.Errorf("forms %+v, load %+v", c.Forms, c.Ramp)
 	}
 	p, err := c.Pose("", map[string]float64{"load": 0.5})
 	if err != nil {

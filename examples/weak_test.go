@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
@@ -22,28 +21,25 @@ func Example_weak() {
 	p := pinn.Problem{
 		Name:   "cubic",
 		Domain: geometry.Polygon([][2]float64{{0, 0}, {1, 0}, {1, 1}, {-1, 1}, {-1, -1}, {0, -1}}),
-		Fields: []pinn.Field{{Name: "u"}},
+		Fields: []pinn.Field{{Name: "u", Exact: corner}},
 		Weak: &pinn.Weak{
-			Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
+			Terms: []pinn.WeakTerm{{On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
 				u := p.U[0]
 				return []pinn.Flux{{
-					F0: u.V().Pow(3).Sub(p.Data(cube)),    // tested by v
-					F1: []ad.Expr{u.D(0).V(), u.D(1).V()}, // by grad v
+					F0: u.V().Pow(3).Sub(p.Data(cube)), // tested by v
+					F1: u.Grad(),                       // by grad v
 				}}
 			}}},
 			Stiffness: []float64{1},
 		},
 		Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary, Value: corner}},
-		Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
-			Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
-			Exact: func(dst, x []float64) { dst[0] = corner(x) }}},
 	}
 	r, err := solve.Run(context.Background(), p, solve.Options{Statement: solve.Weak})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	e, err := r.Solution.Error(p.Outputs[0], p.Domain.Interior(2000, geometry.Uniform{}, 1))
+	e, err := r.Solution.Error(r.Solution.Problem().Outputs[0], p.Domain.Interior(2000, geometry.Uniform{}, 1))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -14,7 +14,7 @@ func Example() {
 	random := nn.Random(2, 3, 300, 1, 7)
 	fourier := nn.Fourier(2, 3, 16, 1, 7, ad.Tanh, 20)
 	for _, n := range []*nn.Net{mlp, random, fourier} {
-		fmt.Println(n.Params(), "parameters, the output layer from", n.Head())
+		fmt.Println(n.Params(), "parameters, the output layer from", n.OutputLayer())
 	}
 	// Output:
 	// 543 parameters, the output layer from 480

@@ -123,8 +123,8 @@ func (net *Net) Features() int {
 	return f
 }
 
-// Head returns where the output layer starts in the parameters.
-func (net *Net) Head() int {
+// OutputLayer returns where the output layer starts in the parameters.
+func (net *Net) OutputLayer() int {
 	k := 0
 	for _, l := range net.hidden {
 		if !l.frozen {
@@ -135,7 +135,7 @@ func (net *Net) Head() int {
 }
 
 // Params returns the number of trainable parameters.
-func (net *Net) Params() int { return net.Head() + net.Features()*net.out }
+func (net *Net) Params() int { return net.OutputLayer() + net.Features()*net.out }
 
 // Init draws Glorot-uniform weights and zero biases; the output layer of a
 // network without trainable hidden layers starts at zero.
@@ -144,7 +144,7 @@ func (net *Net) Init(theta []float64, seed uint64) {
 		panic("nn: Init: theta needs Params elements")
 	}
 	clear(theta)
-	if net.Head() == 0 {
+	if net.OutputLayer() == 0 {
 		return
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x676c6f726f74))

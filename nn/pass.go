@@ -100,14 +100,14 @@ func (net *Net) width() int { return net.hidden[len(net.hidden)-1].out }
 // last Forward.
 func (p *pass) Output(dst []float64) {
 	F, o, rows := p.net.Features(), p.net.out, p.l.Count()*p.n
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, dense.Of(rows, F, p.features), dense.Of(F, o, p.theta[p.net.Head():]), 0, dense.Of(rows, o, dst))
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, dense.Of(rows, F, p.features), dense.Of(F, o, p.theta[p.net.OutputLayer():]), 0, dense.Of(rows, o, dst))
 }
 
 // AddGradient adds to dst the derivative by theta of
 // sum seed[lane, i, o] out[lane, i, o] over lanes, points and outputs.
 func (p *pass) AddGradient(dst, seed []float64) {
 	F, o, rows := p.net.Features(), p.net.out, p.l.Count()*p.n
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, dense.Of(rows, F, p.features), dense.Of(rows, o, seed), 1, dense.Of(F, o, dst[p.net.Head():]))
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, dense.Of(rows, F, p.features), dense.Of(rows, o, seed), 1, dense.Of(F, o, dst[p.net.OutputLayer():]))
 	p.backward(seed, func(at int, ly layer, x, dz []float64) {
 		blas64.Gemm(blas.Trans, blas.NoTrans, 1, dense.Of(rows, ly.in, x), dense.Of(rows, ly.out, dz), 1, dense.Of(ly.in, ly.out, dst[at:]))
 		db := dst[at+ly.in*ly.out:][:ly.out]
@@ -124,7 +124,7 @@ func (p *pass) AddGradient(dst, seed []float64) {
 // outputs: row i of dst, which holds points rows of Params, ld apart.
 func (p *pass) Rows(dst []float64, ld int, seed []float64, points int) {
 	F, o, L := p.net.Features(), p.net.out, p.l.Count()
-	head := p.net.Head()
+	head := p.net.OutputLayer()
 	for i := range points {
 		clear(dst[i*ld:][:p.net.Params()])
 		row := dst[i*ld+head:][:F*o]
@@ -163,7 +163,7 @@ func outer(dst, x, y []float64) {
 // last to first, and calls f with where a layer's parameters start, its
 // inputs and the adjoint of z = inputs W + b.
 func (p *pass) backward(seed []float64, f func(at int, ly layer, x, dz []float64)) {
-	if p.net.Head() == 0 {
+	if p.net.OutputLayer() == 0 {
 		return
 	}
 	o, rows, h := p.net.out, p.l.Count()*p.n, p.net.width()

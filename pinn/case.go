@@ -18,20 +18,20 @@ type Case struct {
 	About  string
 	Params []Param
 	Forms  []Form // the recommended one first
-	// Load is the parameter that loads the body, nil where loads scale the
+	// Ramp is the parameter that loads the body, nil where loads scale the
 	// solution alone.
-	Load *Load
+	Ramp *Ramp
 }
 
-// Load is a parameter that a curriculum may raise: the load factor s stands
+// Ramp is a parameter that a curriculum may raise: the load factor s stands
 // for the value Rest + s (value - Rest).
-type Load struct {
+type Ramp struct {
 	Param string
 	Rest  float64 // its value where nothing is loaded
 }
 
 // At returns the parameter at load factor s towards the given value.
-func (l Load) At(s, value float64) float64 { return l.Rest + s*(value-l.Rest) }
+func (l Ramp) At(s, value float64) float64 { return l.Rest + s*(value-l.Rest) }
 
 // Form poses a case as a problem, in one formulation.
 type Form struct {

@@ -17,10 +17,12 @@ type Term struct {
 	// Order is what the residual needs of the fields: Value, Gradient,
 	// Laplacian or Hessian.
 	Order ad.Order
-	// Unit is the magnitude of the residual in the user's units; rows of the
-	// system are Residual/Unit. Load is the unit that checks report the
-	// residual in, the magnitude of the loads. 0 means 1 and Unit.
-	Unit, Load float64
+	// Scale is the magnitude of the residual in the user's units; rows of the
+	// system are Residual/Scale. 0 means 1.
+	Scale float64
+	// ReportScale is the magnitude in which checks report the residual, that of the
+	// loads. 0 means Scale.
+	ReportScale float64
 	// Weight multiplies the rows: its square enters the loss. 0 means 1.
 	Weight float64
 	// Integral makes the term one row a component, the mean of the residual
@@ -36,13 +38,13 @@ type Dirichlet struct {
 	Field string
 	// Sum, if not nil, is the combination prescribed instead of Field. It is
 	// always a term.
-	Sum   []Multiple
+	Sum   []Coefficient
 	On    string
 	Value func(x []float64) float64 // nil is zero
 }
 
-// Multiple is a field times a factor.
-type Multiple struct {
+// Coefficient is a field times a factor.
+type Coefficient struct {
 	Factor float64
 	Field  string
 }
@@ -60,9 +62,9 @@ func (d Dirichlet) Name() string {
 }
 
 // Combination returns what is prescribed, as a combination of fields.
-func (d Dirichlet) Combination() []Multiple {
+func (d Dirichlet) Combination() []Coefficient {
 	if d.Sum == nil {
-		return []Multiple{{1, d.Field}}
+		return []Coefficient{{1, d.Field}}
 	}
 	return d.Sum
 }
@@ -89,7 +91,7 @@ func (p Problem) DirichletTerms(hard bool) []Term {
 			unit = math.Hypot(unit, m.Factor*scales[p.FieldIndex(m.Field)])
 		}
 		ts = append(ts, Term{
-			Name: d.Name() + " on " + d.On, On: d.On, Order: ad.Value, Unit: unit, Load: unit, Weight: dirichletWeight,
+			Name: d.Name() + " on " + d.On, On: d.On, Order: ad.Value, Scale: unit, ReportScale: unit, Weight: dirichletWeight,
 			Residual: func(at *Point) []ad.Expr { return []ad.Expr{p.Gap(d, at)} },
 		})
 	}

@@ -16,9 +16,6 @@ type Point struct {
 	x, n    []ad.Expr
 }
 
-// At is the old name of Point.
-type At = Point
-
 // NewPoint returns a Point in space of dim axes whose data become data columns
 // of the graph, in the order in which they are asked for. Its fields are to be
 // set.

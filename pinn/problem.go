@@ -38,19 +38,20 @@ type Problem struct {
 	Quantities []Quantity
 	// Guards are what must stay positive in the interior.
 	Guards []Guard
-	// Stride, if not nil, measures how far a nonlinear solution is from rest,
-	// dimensionless: one that is reached in a single long stride may be that
-	// of another branch. It needs the gradient of the fields.
-	Stride func(p *Point) []ad.Expr
+	// DeformationSize, if not nil, measures how far a nonlinear solution is from
+	// rest, dimensionless, at every point: one that is reached in a single long
+	// step may be that of another branch. It needs the gradient of the fields.
+	DeformationSize func(p *Point) []ad.Expr
 	// Hints are the recommended sizes, in place of the general defaults.
 	Hints Hints
 }
 
 // Field is an unknown scalar field. The network's output is multiplied by
-// Unit and, where conditions are hard, turned into g + Phi N.
+// Scale and, where conditions are hard, turned into g + Phi N.
 type Field struct {
-	Name string
-	Unit float64 // typical magnitude in the user's units; 0 means 1
+	Name  string
+	Unit  string  // e.g. "K"; "" means "1", dimensionless
+	Scale float64 // typical magnitude in the user's units; 0 means 1
 	// Hard, if not nil, makes every Dirichlet condition of the field, those of
 	// combinations apart, hold exactly.
 	Hard *Ansatz
@@ -91,7 +92,7 @@ func (p Problem) Complete() (Problem, error) {
 	p.Fields = slices.Clone(p.Fields)
 	for i := range p.Fields {
 		f := &p.Fields[i]
-		f.Unit = cmp.Or(f.Unit, 1)
+		f.Scale = cmp.Or(f.Scale, 1)
 	}
 	p.Terms = completed(p.Terms)
 	if p.Weak != nil {
@@ -113,8 +114,8 @@ func completed(terms []Term) []Term {
 	for i := range terms {
 		t := &terms[i]
 		t.Name = cmp.Or(t.Name, t.On)
-		t.Unit, t.Weight = cmp.Or(t.Unit, 1), cmp.Or(t.Weight, 1)
-		t.Load = cmp.Or(t.Load, t.Unit)
+		t.Scale, t.Weight = cmp.Or(t.Scale, 1), cmp.Or(t.Weight, 1)
+		t.ReportScale = cmp.Or(t.ReportScale, t.Scale)
 	}
 	return terms
 }
@@ -122,7 +123,7 @@ func completed(terms []Term) []Term {
 // output is the field as an output.
 func (f Field) output(i int) Output {
 	o := Output{
-		Name: f.Name, Components: []string{f.Name}, Unit: "1",
+		Name: f.Name, Components: []string{f.Name}, Unit: cmp.Or(f.Unit, "1"),
 		Eval: func(p *Point) []ad.Expr { return []ad.Expr{p.U[i].V()} },
 	}
 	if f.Exact != nil {
@@ -162,7 +163,7 @@ func (p Problem) FieldIndex(name string) int {
 func (p Problem) Scales() []float64 {
 	scales := make([]float64, len(p.Fields))
 	for i, f := range p.Fields {
-		scales[i] = cmp.Or(f.Unit, 1)
+		scales[i] = cmp.Or(f.Scale, 1)
 	}
 	return scales
 }

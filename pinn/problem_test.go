@@ -25,10 +25,10 @@ func TestComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f, e := p.Fields[0], p.Terms[0]; f.Unit != 1 || e.Unit != 1 || e.Load != 1 || e.Weight != 1 || e.Name != pinn.Interior {
+	if f, e := p.Fields[0], p.Terms[0]; f.Scale != 1 || e.Scale != 1 || e.ReportScale != 1 || e.Weight != 1 || e.Name != pinn.Interior {
 		t.Errorf("field %+v, term %+v", f, e)
 	}
-	if posed.Fields[0].Unit != 0 || posed.Terms[0].Weight != 0 {
+	if posed.Fields[0].Scale != 0 || posed.Terms[0].Weight != 0 {
 		t.Error("the problem given has changed")
 	}
 	if len(p.Outputs) != 2 || p.Outputs[0].Name != "u" || p.Outputs[1].Exact != nil {

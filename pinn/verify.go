@@ -42,7 +42,7 @@ func (p Problem) Residuals(fields func(x []ad.Jet) []ad.Jet, n int, seed uint64)
 		for _, col := range program.Out {
 			c := make([]float64, tile)
 			for i, v := range col {
-				c[i] = v / t.Unit
+				c[i] = v / t.Scale
 			}
 			if t.Integral {
 				var sum, measure float64

@@ -82,9 +82,9 @@ func NormalFlux(terms []WeakTerm, p *Point, c int) ad.Expr {
 	return t
 }
 
-// Load returns what the weak form puts in on a part of the boundary at points
+// BoundaryLoad returns what the weak form puts in on a part of the boundary at points
 // of it, -F0 with all fields at zero: one column a field.
-func (p Problem) Load(part string, pts geometry.Points) ([][]float64, error) {
+func (p Problem) BoundaryLoad(part string, pts geometry.Points) ([][]float64, error) {
 	terms := append(p.Weak.On(part), p.Weak.On(Boundary)...)
 	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
 	program, err := NewProgram(pts.Len(), pts.Dim, false, func(at *Point) []ad.Expr {

@@ -21,7 +21,7 @@ func body(dim int, amount float64) pinn.Problem {
 	p.Fields, p.Dirichlet, p.Quantities = nil, nil, nil
 	for j := range dim {
 		name := "u" + axes[j]
-		p.Fields = append(p.Fields, pinn.Field{Name: name, Unit: amount})
+		p.Fields = append(p.Fields, pinn.Field{Name: name, Scale: amount})
 		p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{Field: name, On: pinn.Boundary, Value: func(x []float64) float64 { return amount * x[j] }})
 	}
 	each := func(f func(u ad.Jet) ad.Expr) func(p *pinn.Point) []ad.Expr {
@@ -33,7 +33,7 @@ func body(dim int, amount float64) pinn.Problem {
 			return all
 		}
 	}
-	p.Terms = []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: amount, Residual: each(ad.Jet.Lap)}}
+	p.Terms = []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Scale: amount, Residual: each(ad.Jet.Lap)}}
 	p.Outputs = []pinn.Output{{Name: "u", Components: []string{"ux", "uy", "uz"}[:dim], Unit: "m", Eval: each(ad.Jet.V), Role: pinn.Displacement}}
 	return p
 }

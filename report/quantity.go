@@ -81,7 +81,7 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 		}
 		prescribed := d.Sum
 		if prescribed == nil {
-			prescribed = []pinn.Multiple{{Factor: 1, Field: d.Field}}
+			prescribed = []pinn.Coefficient{{Factor: 1, Field: d.Field}}
 		}
 		for _, m := range prescribed {
 			i := slices.IndexFunc(p.Fields, func(f pinn.Field) bool { return f.Name == m.Field })

@@ -45,7 +45,7 @@ func wave(dim int) pinn.Problem {
 	reference := 0.0
 	return pinn.Problem{
 		Name: "wave", Domain: domains[dim], Fields: []pinn.Field{{Name: "u"}},
-		Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: scale,
+		Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Scale: scale,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{p.U[0].Lap().Neg().Sub(p.Data(func(x []float64) float64 { return scale * exact(x) }))}
 			}}},

@@ -92,7 +92,7 @@ func newSide(p pinn.Problem, part string) side {
 	if s.pts, err = p.Domain.BoundaryRule(part, geometry.Rule{Degree: 2}); err != nil {
 		panic(fmt.Sprintf("solve: %v", err)) // the name is the domain's own
 	}
-	if s.load, err = p.Load(part, s.pts); err != nil {
+	if s.load, err = p.BoundaryLoad(part, s.pts); err != nil {
 		s.load = nil // the problem's mistake, which compiling it reports
 	}
 	return s

@@ -51,7 +51,7 @@ func newTrained(p *Plan) (*trained, error) {
 		return nil, err
 	}
 	if p.has("varpro") {
-		if err := w.energy.SolveHead(w.start()); err != nil {
+		if err := w.energy.SolveOutput(w.start()); err != nil {
 			return nil, fmt.Errorf("method = %q: %w", p.Method, err)
 		}
 	}

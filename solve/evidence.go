@@ -32,9 +32,9 @@ type WeakInfo struct {
 	// Estimates are of the errors of the problem's quantities, in their
 	// units: the change from a space of fewer modes.
 	Estimates map[string]float64
-	// Worst is the largest estimate, the work's included, relative to the
+	// LargestEstimate is the largest estimate, the work's included, relative to the
 	// largest quantity of its unit.
-	Worst float64
+	LargestEstimate float64
 	// Loads and Reactions of every part, one value a field, and how far they
 	// are from balance, relative.
 	Loads, Reactions map[string][]float64
@@ -99,11 +99,11 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	case e.InfSup < leastInfSup:
 		r.Status = Unstable
 		r.Message = fmt.Sprintf("The inf-sup constant of %s is %.2g, below %.2g.", multiplierNames(p), e.InfSup, leastInfSup)
-	case !(e.Worst <= w.Tolerance):
+	case !(e.LargestEstimate <= w.Tolerance):
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.Worst, w.Tolerance)
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
 	default:
-		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.Worst, e.EnergyDefect)
+		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, e.EnergyDefect)
 	}
 	return nil
 }
@@ -136,14 +136,14 @@ func (r *Result) estimate(coarse *fields.Solution) error {
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
 	}
 	if w.Work != 0 {
-		w.Worst = w.WorkEstimate / math.Abs(w.Work)
+		w.LargestEstimate = w.WorkEstimate / math.Abs(w.Work)
 	}
-	least := w.Worst
+	least := w.LargestEstimate
 	for _, q := range qs {
 		s := scale[q.Unit]
 		w.Estimates[q.Name] = math.Max(w.Estimates[q.Name], least*s)
 		if s > 0 {
-			w.Worst = math.Max(w.Worst, w.Estimates[q.Name]/s)
+			w.LargestEstimate = math.Max(w.LargestEstimate, w.Estimates[q.Name]/s)
 		}
 	}
 	return nil

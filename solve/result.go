@@ -46,9 +46,9 @@ type Result struct {
 	// Left is the number of interior points that a strain cap left out of the
 	// loss.
 	Left int
-	// Stride is how far from rest a nonlinear solution was found in one
+	// DeformationSize is how far from rest a nonlinear solution was found in one
 	// step, 0 on a path.
-	Stride float64
+	DeformationSize float64
 	// Status says how the training ended, or what a check of its solution found.
 	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
@@ -92,8 +92,8 @@ func (r *Result) judge(tolerance float64) {
 	if r.Status == UnderResolved && between {
 		advice = r.Status.Advice()
 	}
-	if r.Stride > longStride {
-		r.Message += fmt.Sprintf(" Warning: the displacement gradient reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.Stride)
+	if r.DeformationSize > longStride {
+		r.Message += fmt.Sprintf(" Warning: the displacement gradient reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.DeformationSize)
 	}
 	if r.Status != Converged {
 		for _, v := range r.Rejected {

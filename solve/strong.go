@@ -20,7 +20,7 @@ import (
 // A compiled system offers all that methods and balancers can use.
 var _ interface {
 	training.LeastSquares
-	training.Headed
+	training.OutputLayered
 	training.Terms
 	training.Normal
 	training.Products
@@ -157,7 +157,7 @@ func (w *collocated) check(r *Result, sys *strong.System) (err error) {
 		return err
 	}
 	if !w.path {
-		if r.Stride, err = r.Solution.Stride(); err != nil {
+		if r.DeformationSize, err = r.Solution.DeformationSize(); err != nil {
 			return err
 		}
 	}
@@ -174,7 +174,7 @@ func admit(sys *strong.System, theta []float64) error {
 		if err != nil || len(v) == 0 {
 			return err
 		}
-		floats.Scale(0.5, theta[sys.Head():])
+		floats.Scale(0.5, theta[sys.OutputLayer():])
 	}
 	return nil // the training reports an infinite loss
 }
@@ -250,5 +250,5 @@ func (w *collocated) tangent(value, next float64, theta []float64) ([]float64, e
 	if err != nil {
 		return nil, err
 	}
-	return training.HeadChange(sys, theta, dr), nil
+	return training.OutputChange(sys, theta, dr), nil
 }

@@ -74,7 +74,7 @@ func (w *windowed) run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, r.Weak.Worst})
+		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, r.Weak.LargestEstimate})
 		r.Weak.Refinements = tried
 		next, ok := r.refined(space.o, w.Weak)
 		if !ok || len(tried) == mostRefinements {

@@ -33,8 +33,8 @@
 //
 //	interface      is of         offers                  asked for by
 //	LeastSquares   R             residuals, Jacobian     Direct, LM, to solve by them; RBA, ALM
-//	Headed         R, E          the output layer        Direct, VarPro, HeadChange, to solve for it
-//	HeadSolver     E             best output layer       VarPro, to train the others alone
+//	Headed         R, E          the output layer        Direct, VarPro, OutputChange, to solve for it
+//	OutputSolver     E             best output layer       VarPro, to train the others alone
 //	Linear() bool  R             linear in the layer     Direct, to know before it has tried
 //	Normal         R             JᵀJ, Jᵀr                LM, to spare the Jacobian
 //	Products       R             J v, Jᵀw                LM, to spare the Jacobian

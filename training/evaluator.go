@@ -50,9 +50,9 @@ func (e *Evaluator) Dim() int { return e.obj.Dim() }
 // Rows returns the number of residuals. It panics without LeastSquares.
 func (e *Evaluator) Rows() int { return e.leastSquares().Rows() }
 
-// Head returns the first parameter of the output layer, 0 if the objective
+// OutputLayer returns the first parameter of the output layer, 0 if the objective
 // has none.
-func (e *Evaluator) Head() int { return head(e.obj) }
+func (e *Evaluator) OutputLayer() int { return outputLayer(e.obj) }
 
 // NewPoint returns a point with room for theta.
 func (e *Evaluator) NewPoint() *Point { return &Point{Theta: make([]float64, e.Dim())} }
@@ -240,9 +240,9 @@ func (e *Evaluator) leastSquares() LeastSquares {
 	return ls
 }
 
-func head(obj Objective) int {
-	if h, ok := obj.(Headed); ok {
-		return h.Head()
+func outputLayer(obj Objective) int {
+	if h, ok := obj.(OutputLayered); ok {
+		return h.OutputLayer()
 	}
 	return 0
 }

@@ -35,7 +35,7 @@ const (
 	settling = 2
 )
 
-// Direct solves for the output layer, theta[Head():], or for everything if
+// Direct solves for the output layer, theta[OutputLayer():], or for everything if
 // the objective is not Headed, as a linear least-squares problem by QR.
 //
 // A residual that is linear in these parameters is recognised after the first
@@ -76,7 +76,7 @@ func (d *Direct) Init(obj Objective) error {
 		return fmt.Errorf("%T gives a loss but no residuals, which direct needs; use adam or lbfgs", obj)
 	}
 	d.settled = 0
-	from := head(obj)
+	from := outputLayer(obj)
 	if from < 0 || from >= ls.Dim() {
 		return fmt.Errorf("the output layer starts at parameter %d of %d: nothing to solve for", from, ls.Dim())
 	}
@@ -93,7 +93,7 @@ func (*Direct) Start(e *Evaluator, at *Point) error {
 
 // Step does one Gauss-Newton iteration on the output layer.
 func (d *Direct) Step(e *Evaluator, at *Point) (Progress, error) {
-	from := e.Head()
+	from := e.OutputLayer()
 	model, ok := e.obj.(maybeLinear)
 	nonlinear := ok && !model.Linear()
 	ridge := d.Ridge

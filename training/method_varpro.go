@@ -26,9 +26,9 @@ type VarPro struct {
 // Name returns "varpro".
 func (*VarPro) Name() string { return "varpro" }
 
-// Init asks for HeadSolver.
+// Init asks for OutputSolver.
 func (v *VarPro) Init(obj Objective) error {
-	if _, ok := obj.(HeadSolver); !ok {
+	if _, ok := obj.(OutputSolver); !ok {
 		return errors.New("varpro solves for the output layer of least energy, which a sum of squared residuals does not offer: take the weak statement, or direct")
 	}
 	v.at = nil
@@ -44,7 +44,7 @@ func (v *VarPro) Start(e *Evaluator, at *Point) error {
 		return err
 	}
 	if at.Finite() {
-		clear(at.Grad[e.Head():])
+		clear(at.Grad[e.OutputLayer():])
 	}
 	return nil
 }
@@ -56,7 +56,7 @@ func (v *VarPro) Step(e *Evaluator, at *Point) (Progress, error) {
 		v.at.Copy(at)
 	}
 	inner := *e
-	inner.obj = projected{v, e.obj.(HeadSolver)}
+	inner.obj = projected{v, e.obj.(OutputSolver)}
 	p, err := v.LBFGS.Step(&inner, v.at)
 	if err != nil {
 		return p, err
@@ -67,7 +67,7 @@ func (v *VarPro) Step(e *Evaluator, at *Point) (Progress, error) {
 
 // solve ends the run if there is no output layer of least loss.
 func (v *VarPro) solve(obj Objective, theta []float64) error {
-	if err := obj.(HeadSolver).SolveHead(theta); err != nil {
+	if err := obj.(OutputSolver).SolveOutput(theta); err != nil {
 		return &stop{Diverged, fmt.Sprint(err)}
 	}
 	return nil
@@ -77,17 +77,17 @@ func (v *VarPro) solve(obj Objective, theta []float64) error {
 // does not depend on the output layer given.
 type projected struct {
 	v *VarPro
-	HeadSolver
+	OutputSolver
 }
 
 func (o projected) Loss(grad, theta []float64) float64 {
 	o.v.theta = append(o.v.theta[:0], theta...)
-	if o.SolveHead(o.v.theta) != nil {
+	if o.SolveOutput(o.v.theta) != nil {
 		return math.NaN()
 	}
-	loss := o.HeadSolver.Loss(grad, o.v.theta)
+	loss := o.OutputSolver.Loss(grad, o.v.theta)
 	if grad != nil {
-		clear(grad[o.Head():])
+		clear(grad[o.OutputLayer():])
 	}
 	return loss
 }

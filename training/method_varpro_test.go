@@ -12,19 +12,19 @@ import (
 // solvedFit is a tanhFit that solves for its output weights.
 type solvedFit struct{ *tanhFit }
 
-func (f solvedFit) Head() int { return 2 * f.width }
+func (f solvedFit) OutputLayer() int { return 2 * f.width }
 
-func (f solvedFit) SolveHead(theta []float64) error {
-	clear(theta[f.Head():])
+func (f solvedFit) SolveOutput(theta []float64) error {
+	clear(theta[f.OutputLayer():])
 	j, r := mat.NewDense(f.Rows(), f.width, nil), mat.NewDense(f.Rows(), 1, nil)
 	f.Residual(r.RawMatrix().Data, theta)
-	f.Jacobian(j, theta, f.Head())
+	f.Jacobian(j, theta, f.OutputLayer())
 	var x mat.Dense
 	if err := x.Solve(j, r); err != nil {
 		return err
 	}
 	for i := range f.width {
-		theta[f.Head()+i] = -x.At(i, 0)
+		theta[f.OutputLayer()+i] = -x.At(i, 0)
 	}
 	return nil
 }
@@ -59,14 +59,14 @@ func TestVarPro(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := fit.SolveHead(theta); err != nil {
+	if err := fit.SolveOutput(theta); err != nil {
 		t.Fatal(err)
 	}
 	if first := fit.Loss(nil, theta); !(r.Loss < first/10) {
 		t.Errorf("loss %.3g: %s; %.3g with the first hidden layer", r.Loss, r.Message, first)
 	}
 	copy(theta, r.Theta)
-	if err := fit.SolveHead(theta); err != nil {
+	if err := fit.SolveOutput(theta); err != nil {
 		t.Fatal(err)
 	}
 	if again := fit.Loss(nil, theta); math.Abs(again-r.Loss) > 1e-9*r.Loss {
@@ -74,7 +74,7 @@ func TestVarPro(t *testing.T) {
 	}
 }
 
-func TestVarProNeedsHeadSolver(t *testing.T) {
+func TestVarProNeedsOutputSolver(t *testing.T) {
 	_, err := Run(context.Background(), rosenbrock(), []float64{0, 0}, []Stage{{&VarPro{}, 1}}, Settings{})
 	if err == nil || !strings.Contains(err.Error(), "output layer") {
 		t.Errorf("error %v", err)

@@ -41,19 +41,19 @@ type Products interface {
 	TransposeTimes(dst, w, theta []float64)
 }
 
-// Headed is an objective whose parameters theta[Head():] are an output layer,
+// OutputLayered is an objective whose parameters theta[OutputLayer():] are an output layer,
 // on which the residual depends linearly or nearly so. Direct solves for them.
-type Headed interface {
-	Head() int
+type OutputLayered interface {
+	OutputLayer() int
 }
 
-// HeadSolver is an objective that finds the output layer of least loss, for
+// OutputSolver is an objective that finds the output layer of least loss, for
 // hidden layers held fixed, by itself.
-type HeadSolver interface {
+type OutputSolver interface {
 	Objective
-	Headed
-	// SolveHead overwrites theta[Head():] with it.
-	SolveHead(theta []float64) error
+	OutputLayered
+	// SolveOutput overwrites theta[OutputLayer():] with it.
+	SolveOutput(theta []float64) error
 }
 
 // maybeLinear is an objective that knows whether its residual is linear in the

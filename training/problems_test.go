@@ -130,9 +130,9 @@ type linearFit struct {
 	head int
 }
 
-func (p *linearFit) Dim() int  { _, n := p.a.Dims(); return n }
-func (p *linearFit) Rows() int { return len(p.b) }
-func (p *linearFit) Head() int { return p.head }
+func (p *linearFit) Dim() int         { _, n := p.a.Dims(); return n }
+func (p *linearFit) Rows() int        { return len(p.b) }
+func (p *linearFit) OutputLayer() int { return p.head }
 
 func (p *linearFit) Residual(dst, x []float64) {
 	mat.NewVecDense(len(dst), dst).MulVec(p.a, mat.NewVecDense(len(x), x))
@@ -153,9 +153,9 @@ type expFit struct {
 	cubic bool
 }
 
-func (p *expFit) Dim() int  { return 3 }
-func (p *expFit) Rows() int { return len(p.t) }
-func (p *expFit) Head() int { return p.head }
+func (p *expFit) Dim() int         { return 3 }
+func (p *expFit) Rows() int        { return len(p.t) }
+func (p *expFit) OutputLayer() int { return p.head }
 
 func (p *expFit) amplitude(a float64) (value, slope float64) {
 	if p.cubic {

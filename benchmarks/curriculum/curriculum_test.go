@@ -36,12 +36,12 @@ func TestSignTest(t *testing.T) {
 func TestRows(t *testing.T) {
 	for _, r := range slices.Concat(loadRows, capRows) {
 		c, err := cases.Find(r.caseOf)
-		if err != nil || c.Load == nil {
+		if err != nil || c.Ramp == nil {
 			t.Errorf("%s: case %q without a load: %v", r.name, r.caseOf, err)
 			continue
 		}
-		if _, ok := r.set[c.Load.Param]; !ok {
-			t.Errorf("%s does not set its load %s", r.name, c.Load.Param)
+		if _, ok := r.set[c.Ramp.Param]; !ok {
+			t.Errorf("%s does not set its load %s", r.name, c.Ramp.Param)
 		}
 	}
 }

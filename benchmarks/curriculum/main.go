@@ -204,10 +204,10 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 		for k, v := range r.set {
 			set[k] = v
 		}
-		set[c.Load.Param] = load
+		set[c.Ramp.Param] = load
 		return c.Pose("", set)
 	}
-	full := r.set[c.Load.Param]
+	full := r.set[c.Ramp.Param]
 	problem, err := pose(full)
 	if err != nil {
 		return 0, err
@@ -224,9 +224,9 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 	default:
 		var values []float64
 		for i := range steps {
-			values = append(values, c.Load.At(float64(i+1)/float64(steps), full))
+			values = append(values, c.Ramp.At(float64(i+1)/float64(steps), full))
 		}
-		res, _, err = solve.Continue(ctx, continuation.Table(c.Load.Param, values...), pose, o)
+		res, _, err = solve.Continue(ctx, continuation.Table(c.Ramp.Param, values...), pose, o)
 	}
 	if err != nil || res == nil {
 		return math.Inf(1), err

@@ -65,7 +65,7 @@ func Examine(sys *strong.System, theta []float64, seed uint64) (*Spectra, error)
 	if s.Eigenvalues, err = landscape.Of(sys, theta, 0); err != nil {
 		return nil, err
 	}
-	if s.Head, err = landscape.Of(sys, theta, sys.Head()); err != nil {
+	if s.Head, err = landscape.Of(sys, theta, sys.OutputLayer()); err != nil {
 		return nil, err
 	}
 	kernels, err := landscape.TangentKernels(sys, theta)

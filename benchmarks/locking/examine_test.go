@@ -46,7 +46,7 @@ func TestExamine(t *testing.T) {
 	if l := s.Eigenvalues.Largest(); l < largest*(1-1e-12) || l > sum*(1+1e-12) {
 		t.Errorf("largest eigenvalue %v, of the terms %v, their sum %v", l, largest, sum)
 	}
-	if s.Head.Largest() > s.Eigenvalues.Largest() || len(s.Head) != sys.Dim()-sys.Head() {
+	if s.Head.Largest() > s.Eigenvalues.Largest() || len(s.Head) != sys.Dim()-sys.OutputLayer() {
 		t.Errorf("%d eigenvalues of the output layer, the largest %v", len(s.Head), s.Head.Largest())
 	}
 	// Every term's share of the gradient: they sum to the gradient, whose

@@ -270,13 +270,13 @@ func TestAblations(t *testing.T) {
 	raw, _, _, _ := pieces(t, noUnits)
 	free, _, _, _ := pieces(t, noGauge)
 	for i, f := range raw.Fields {
-		if f.Unit != 1 {
-			t.Errorf("field %d has the unit %v", i, f.Unit)
+		if f.Scale != 1 {
+			t.Errorf("field %d has the unit %v", i, f.Scale)
 		}
 	}
 	for _, term := range raw.Terms {
-		if term.Unit != 1 || term.Name == "momentum" && term.Load != 1e6 {
-			t.Errorf("term %s has the unit %v and the load %v", term.Name, term.Unit, term.Load)
+		if term.Scale != 1 || term.Name == "momentum" && term.ReportScale != 1e6 {
+			t.Errorf("term %s has the unit %v and the load %v", term.Name, term.Scale, term.ReportScale)
 		}
 	}
 	if len(free.Terms) != len(whole.Terms)-1 || len(whole.Terms) != 3 {
@@ -287,7 +287,7 @@ func TestAblations(t *testing.T) {
 		t.Fatal(err)
 	}
 	// lambda = mu = 1: the stiffness lambda + 2 mu is 3 times the load's unit.
-	if loaded := InLoadUnits(s); s.Terms[0].Unit != 3 || loaded.Terms[0].Unit != 1 {
-		t.Errorf("units %v and %v, want 3 and 1", s.Terms[0].Unit, loaded.Terms[0].Unit)
+	if loaded := InLoadUnits(s); s.Terms[0].Scale != 3 || loaded.Terms[0].Scale != 1 {
+		t.Errorf("units %v and %v, want 3 and 1", s.Terms[0].Scale, loaded.Terms[0].Scale)
 	}
 }

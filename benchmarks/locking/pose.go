@@ -50,14 +50,14 @@ func (k Key) pose() (pinn.Problem, error) {
 func withoutUnits(p pinn.Problem) pinn.Problem {
 	p.Fields, p.Terms = slices.Clone(p.Fields), slices.Clone(p.Terms)
 	for i := range p.Fields {
-		p.Fields[i].Unit = 1
+		p.Fields[i].Scale = 1
 	}
 	for i := range p.Terms {
 		t := &p.Terms[i]
-		if t.Load == 0 {
-			t.Load = t.Unit // checks stay relative to the load
+		if t.ReportScale == 0 {
+			t.ReportScale = t.Scale // checks stay relative to the load
 		}
-		t.Unit = 1
+		t.Scale = 1
 	}
 	return p
 }
@@ -73,8 +73,8 @@ func withoutGauge(p pinn.Problem) pinn.Problem {
 func InLoadUnits(p pinn.Problem) pinn.Problem {
 	p.Terms = slices.Clone(p.Terms)
 	for i := range p.Terms {
-		if t := &p.Terms[i]; t.Load != 0 {
-			t.Unit = t.Load
+		if t := &p.Terms[i]; t.ReportScale != 0 {
+			t.Scale = t.ReportScale
 		}
 	}
 	return p

@@ -17,10 +17,10 @@ const firstStep = 0.2
 // load applies the load factor and the curriculum to the parameter that
 // loads the case: it is scaled, and reached from the unloaded state in steps.
 func (t *task) load(factor string, curriculum string) error {
-	if t.Case.Load == nil {
+	if t.Case.Ramp == nil {
 		return fmt.Errorf("the case %s has no load parameter: leave out --load and --curriculum", t.Case.Name)
 	}
-	load := *t.Case.Load
+	load := *t.Case.Ramp
 	values, err := t.Case.Values(t.Set)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (t *task) load(factor string, curriculum string) error {
 
 // parseCurriculum returns the path of the load parameter from the unloaded state,
 // or of the strain cap at the full load; nil for a single step.
-func parseCurriculum(load pinn.Load, full float64, text string) (*continuation.Schedule, error) {
+func parseCurriculum(load pinn.Ramp, full float64, text string) (*continuation.Schedule, error) {
 	kind, count, counted := strings.Cut(text, ":")
 	switch {
 	case text == "" || text == "none":
@@ -104,7 +104,7 @@ func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
 // nothing, a weak statement at finite strain takes an adaptive one: Newton's
 // method converges from nearby only.
 func (o *runOptions) chosenCurriculum(t *task) (string, error) {
-	if t.Case.Load == nil || o.curriculum != "" || o.path != "" {
+	if t.Case.Ramp == nil || o.curriculum != "" || o.path != "" {
 		return o.curriculum, nil
 	}
 	_, p, err := t.pose(nil)

@@ -10,13 +10,7 @@ import (
 )
 
 func Example() {
-	c := helmholtz.Case()
-	values, err := c.Values(map[string]float64{"k": 5})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	problem, err := c.State(c.Forms[0], values)
+	problem, err := helmholtz.Case().Pose("standard", map[string]float64{"k": 5})
 	if err != nil {
 		fmt.Println(err)
 		return

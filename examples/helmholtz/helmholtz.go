@@ -26,15 +26,11 @@ func Case() pinn.Case {
 			k := v["k"]
 			wave := func(x []float64) float64 { return math.Sin(k * (x[0] + 2*x[1]) / math.Sqrt(5)) }
 			return pinn.Problem{
-				Name:   "helmholtz",
 				Domain: geometry.Disk([2]float64{0, 0}, 1),
-				Fields: []pinn.Field{{Name: "u"}},
-				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: k * k,
+				Fields: []pinn.Field{{Name: "u", Exact: wave}},
+				Terms: []pinn.Term{{On: pinn.Interior, Order: ad.Laplacian, Scale: k * k,
 					Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{Residual(p.U[0], k)} }}},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "rim", Value: wave}},
-				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
-					Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
-					Exact: func(dst, x []float64) { dst[0] = wave(x) }}},
 			}, nil
 		}}},
 	}

@@ -40,11 +40,11 @@ func problem() pinn.Problem {
 	return pinn.Problem{
 		Name:   "convection, diffusion, reaction",
 		Domain: geometry.Disk([2]float64{}, 1),
-		Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{
+		Fields: []pinn.Field{{Name: "u", Exact: exact, Hard: &pinn.Ansatz{
 			Phi: func(x []ad.Jet) ad.Jet { return x[0].Mul(x[0]).Add(x[1].Mul(x[1])).Neg().Shift(1) },
 		}}},
 		Terms: []pinn.Term{{
-			Name: "balance", On: pinn.Interior, Order: ad.Laplacian,
+			On: pinn.Interior, Order: ad.Laplacian,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				u := p.U[0]
 				convection := u.D(0).V().Scale(b1).Add(u.D(1).V().Scale(b2))
@@ -52,11 +52,6 @@ func problem() pinn.Problem {
 			},
 		}},
 		Dirichlet: []pinn.Dirichlet{{Field: "u", On: "rim"}},
-		Outputs: []pinn.Output{{
-			Name: "u", Components: []string{"u"}, Unit: "1",
-			Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
-			Exact: func(dst, x []float64) { dst[0] = exact(x) },
-		}},
 	}
 }
 

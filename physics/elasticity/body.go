@@ -147,10 +147,10 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	_, unit := b.Scales()
 	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
 	if b.Law != nil {
-		p.Stride = b.stride
+		p.DeformationSize = b.stride
 	}
 	for i := range dim {
-		f := pinn.Field{Name: "u" + axes[i], Unit: unit}
+		f := pinn.Field{Name: "u" + axes[i], Scale: unit}
 		if i < len(b.Hard) {
 			f.Hard = b.Hard[i]
 		}

@@ -218,7 +218,7 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 		if c.Axes != nil {
 			d.Field = ""
 			for k, v := range c.Axes[i] {
-				d.Sum = append(d.Sum, pinn.Multiple{Factor: v, Field: "u" + axes[k]})
+				d.Sum = append(d.Sum, pinn.Coefficient{Factor: v, Field: "u" + axes[k]})
 			}
 		}
 		if c.U != nil {
@@ -253,7 +253,7 @@ func (c Condition) traction(b Body, form Formulation) pinn.Term {
 		dead = c.T
 	}
 	return pinn.Term{
-		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Unit: form.TractionScale, Load: form.ReportScale, Weight: tractionWeight,
+		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Scale: form.TractionScale, ReportScale: form.ReportScale, Weight: tractionWeight,
 		Residual: func(p *pinn.Point) []ad.Expr {
 			n := p.Normal()
 			r := times(form.Stress(p), n)

@@ -58,7 +58,7 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 			return nil, err
 		}
 		terms = append(terms, pinn.Term{
-			Name: fmt.Sprintf("rigid motion %d", k+1), On: pinn.Interior, Order: ad.Value, Unit: unit, Integral: true,
+			Name: fmt.Sprintf("rigid motion %d", k+1), On: pinn.Interior, Order: ad.Value, Scale: unit, Integral: true,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				var s ad.Expr
 				for i, w := range p.Eval(dim, m) {

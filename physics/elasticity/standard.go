@@ -71,7 +71,7 @@ func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func
 		},
 		Equations: []pinn.Term{{
 			Name: "momentum", On: pinn.Interior, Order: ad.Hessian,
-			Unit: stiffness * unit / (length * length), Load: m.Mu * unit / (length * length),
+			Scale: stiffness * unit / (length * length), ReportScale: m.Mu * unit / (length * length),
 			Residual: func(p *pinn.Point) []ad.Expr {
 				f := b.Source(p)
 				var r []ad.Expr

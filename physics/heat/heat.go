@@ -33,10 +33,12 @@ func Case() pinn.Case {
 		Forms: []pinn.Form{{Name: "standard", Equations: "u_t = alpha u_xx", Pose: func(v pinn.Values) (pinn.Problem, error) {
 			alpha := v["alpha"]
 			start := func(x []float64) float64 { return math.Sin(π*x[0]) + math.Sin(3*π*x[0])/2 }
+			exact := func(x []float64) float64 {
+				return math.Exp(-alpha*π*π*x[1])*math.Sin(π*x[0]) + math.Exp(-9*alpha*π*π*x[1])*math.Sin(3*π*x[0])/2
+			}
 			return pinn.Problem{
-				Name:   "heat",
 				Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}),
-				Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{
+				Fields: []pinn.Field{{Name: "u", Unit: "K", Exact: exact, Hard: &pinn.Ansatz{
 					Phi:  func(x []ad.Jet) ad.Jet { return x[0].Mul(x[0].Neg().Shift(1)).Mul(x[1]).Scale(4) },
 					Lift: func(x []ad.Jet) ad.Jet { return x[0].Scale(π).Sin().Add(x[0].Scale(3 * π).Sin().Scale(0.5)) },
 				}}},
@@ -46,11 +48,6 @@ func Case() pinn.Case {
 					Flux: func(p *pinn.Point) []pinn.Flux { return []pinn.Flux{Flux(p.U[0], alpha)} }}}},
 				Hints:     pinn.Hints{Width: 900, Points: 2500},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"}, {Field: "u", On: "bottom", Value: start}},
-				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "K",
-					Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
-					Exact: func(dst, x []float64) {
-						dst[0] = math.Exp(-alpha*π*π*x[1])*math.Sin(π*x[0]) + math.Exp(-9*alpha*π*π*x[1])*math.Sin(3*π*x[0])/2
-					}}},
 			}, nil
 		}}},
 	}

@@ -32,7 +32,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 	}
 	equations := []pinn.Term{
 		{
-			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
+			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Scale: force,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				f, cof := b.Source(p), ad.Cof(elasticity.Deformation(p.U[:dim]))
 				var r []ad.Expr
@@ -47,7 +47,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 			},
 		},
 		{
-			Name: "volume", On: pinn.Interior, Order: ad.Gradient, Unit: unit / length, Weight: continuityWeight,
+			Name: "volume", On: pinn.Interior, Order: ad.Gradient, Scale: unit / length, Weight: continuityWeight,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{law.Volume(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()}
 			},
@@ -58,7 +58,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	return b.Problem(elasticity.Formulation{
-		Extra:     []pinn.Field{{Name: "pi", Unit: m.Mu * unit / length, Multiplier: true}},
+		Extra:     []pinn.Field{{Name: "pi", Scale: m.Mu * unit / length, Multiplier: true}},
 		Equations: append(equations, gauge...),
 		Piola: func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet {
 			return elasticity.NeoHooke(m.Mu, f, pi(p).Shift(m.Mu).Neg())
@@ -82,7 +82,7 @@ func meanPressure(b elasticity.Body, pressure func(p *pinn.Point) ad.Expr) ([]pi
 	}
 	length, unit := b.Scales()
 	return []pinn.Term{{
-		Name: "mean pressure", On: pinn.Interior, Order: ad.Gradient, Unit: b.Material.Mu * unit / length, Integral: true,
+		Name: "mean pressure", On: pinn.Interior, Order: ad.Gradient, Scale: b.Material.Mu * unit / length, Integral: true,
 		Residual: func(p *pinn.Point) []ad.Expr {
 			r := pressure(p)
 			if b.ExactP != nil {

@@ -162,7 +162,7 @@ func TestPressureGaugeAtFiniteStrain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := res[g.Name][0][0] * g.Unit; math.Abs(r-(0.25-mean)) > 1e-14 {
+		if r := res[g.Name][0][0] * g.Scale; math.Abs(r-(0.25-mean)) > 1e-14 {
 			t.Errorf("%s: residual %v of p = 0.25", name, r)
 		}
 	}

@@ -45,7 +45,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	force := m.Mu * unit / (length * length)
 	equations := []pinn.Term{
 		{
-			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Unit: force,
+			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Scale: force,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				f := b.Source(p)
 				var r []ad.Expr
@@ -56,7 +56,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 			},
 		},
 		{
-			Name: "continuity", On: pinn.Interior, Order: ad.Gradient, Unit: unit / length, Weight: continuityWeight,
+			Name: "continuity", On: pinn.Interior, Order: ad.Gradient, Scale: unit / length, Weight: continuityWeight,
 			Residual: func(p *pinn.Point) []ad.Expr {
 				return []ad.Expr{ad.Div(p.U[:dim]).V().Add(q(p).V().Scale(m.Beta / m.Mu))}
 			},
@@ -67,7 +67,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	return b.Problem(elasticity.Formulation{
-		Extra:     []pinn.Field{{Name: "q", Unit: m.Mu * unit / length, Multiplier: true}},
+		Extra:     []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
 		Equations: append(equations, gauge...),
 		Stress: func(p *pinn.Point) [][]ad.Jet {
 			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
@@ -102,7 +102,7 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	}
 	length, unit := b.Scales()
 	return []pinn.Term{{
-		Name: "mean pressure", On: pinn.Interior, Order: ad.Value, Unit: m.Mu * unit / length, Integral: true,
+		Name: "mean pressure", On: pinn.Interior, Order: ad.Value, Scale: m.Mu * unit / length, Integral: true,
 		Residual: func(p *pinn.Point) []ad.Expr {
 			return []ad.Expr{p.U[b.Domain.Dim()].V().Sub(ad.Const(mean))}
 		},

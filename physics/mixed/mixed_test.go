@@ -66,7 +66,7 @@ func TestPressureGauge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return res["mean pressure"][0][0] * gauge(p).Unit
+		return res["mean pressure"][0][0] * gauge(p).Scale
 	}
 	if r := exact(0); math.Abs(r) > 1e-12 {
 		t.Errorf("gauge residual of the exact pressure: %v", r)

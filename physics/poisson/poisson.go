@@ -16,7 +16,7 @@ func Residual(p *pinn.Point, u ad.Jet, f func(x []float64) float64) ad.Expr {
 
 // Flux states int grad u.grad v - f v = 0.
 func Flux(p *pinn.Point, u ad.Jet, f func(x []float64) float64) pinn.Flux {
-	return pinn.Flux{F0: p.Data(f).Neg(), F1: []ad.Expr{u.D(0).V(), u.D(1).V()}}
+	return pinn.Flux{F0: p.Data(f).Neg(), F1: u.Grad()}
 }
 
 // Energy is |grad u|^2/2 - f u, of which Flux is the derivative.
@@ -42,20 +42,16 @@ func Case() pinn.Case {
 		About: "-Lap u = f, u = 0 on the boundary; u = sin(pi x) sin(2 pi y) exp(x + y/2)",
 		Forms: []pinn.Form{{Name: "standard", Equations: "-Lap u = f", Pose: func(pinn.Values) (pinn.Problem, error) {
 			return pinn.Problem{
-				Name:   "poisson",
 				Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}),
-				Fields: []pinn.Field{{Name: "u", Hard: &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet {
+				Fields: []pinn.Field{{Name: "u", Exact: exact, Hard: &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet {
 					return x[0].Mul(x[0].Neg().Shift(1)).Mul(x[1]).Mul(x[1].Neg().Shift(1)).Scale(16)
 				}}}},
-				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Unit: 10,
+				Terms: []pinn.Term{{Name: "balance", On: pinn.Interior, Order: ad.Laplacian, Scale: 10,
 					Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{Residual(p, p.U[0], source)} }}},
 				Weak: &pinn.Weak{Stiffness: []float64{1}, Terms: []pinn.WeakTerm{{Name: "balance", On: pinn.Interior,
 					Flux:   func(p *pinn.Point) []pinn.Flux { return []pinn.Flux{Flux(p, p.U[0], source)} },
 					Energy: func(p *pinn.Point) ad.Expr { return Energy(p, p.U[0], source) }}}},
 				Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary}},
-				Outputs: []pinn.Output{{Name: "u", Components: []string{"u"}, Unit: "1",
-					Eval:  func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} },
-					Exact: func(dst, x []float64) { dst[0] = exact(x) }}},
 			}, nil
 		}}},
 	}

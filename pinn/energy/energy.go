@@ -152,7 +152,7 @@ func size(p pinn.Problem) float64 {
 func unit(p pinn.Problem) float64 {
 	var unit float64
 	for i, f := range p.Fields {
-		unit = max(unit, p.Weak.Stiffness[i]*f.Unit*f.Unit)
+		unit = max(unit, p.Weak.Stiffness[i]*f.Scale*f.Scale)
 	}
 	return unit * p.Domain.Measure() / (size(p) * size(p))
 }
@@ -195,8 +195,8 @@ func (e *Energy) lagrangian(at *pinn.Point, region string, terms []pinn.WeakTerm
 // Dim returns the number of parameters.
 func (e *Energy) Dim() int { return e.net.Params() }
 
-// Head returns where the output layer starts in the parameters.
-func (e *Energy) Head() int { return e.net.Head() }
+// OutputLayer returns where the output layer starts in the parameters.
+func (e *Energy) OutputLayer() int { return e.net.OutputLayer() }
 
 // Points returns the number of quadrature points in the interior.
 func (e *Energy) Points() int { return e.sum.Parts[0].Points.Len() }
@@ -225,9 +225,9 @@ func (e *Energy) Loss(grad, theta []float64) float64 {
 	if len(theta) != e.Dim() || grad != nil && len(grad) != e.Dim() {
 		panic("pinn: Loss: theta and grad need Dim elements")
 	}
-	loss, output := e.sum.Loss(e.losses, grad, theta, quadrature{e}), theta[e.Head():]
+	loss, output := e.sum.Loss(e.losses, grad, theta, quadrature{e}), theta[e.OutputLayer():]
 	if grad != nil {
-		floats.AddScaled(grad[e.Head():], e.ridge, output)
+		floats.AddScaled(grad[e.OutputLayer():], e.ridge, output)
 	}
 	return loss + e.ridge/2*floats.Dot(output, output)
 }

@@ -20,9 +20,9 @@ func strip(c, bend float64) pinn.Problem {
 	return pinn.Problem{
 		Name: "strip", Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}),
 		Fields: []pinn.Field{
-			{Name: "u", Unit: 2, Hard: &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet { return x[0] }, Lift: func(x []ad.Jet) ad.Jet { return x[1] }}},
+			{Name: "u", Scale: 2, Hard: &pinn.Ansatz{Phi: func(x []ad.Jet) ad.Jet { return x[0] }, Lift: func(x []ad.Jet) ad.Jet { return x[1] }}},
 			{Name: "v"},
-			{Name: "m", Unit: 3, Multiplier: true},
+			{Name: "m", Scale: 3, Multiplier: true},
 		},
 		Terms: []pinn.Term{{Name: "none", On: pinn.Interior, Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].V()} }}},
 		Weak: &pinn.Weak{Stiffness: []float64{1, 1, 0}, Terms: []pinn.WeakTerm{
@@ -107,7 +107,7 @@ func TestMultipliersMaximise(t *testing.T) {
 	for i := range theta {
 		theta[i] *= 0.1
 	}
-	clear(theta[net.Head():])
+	clear(theta[net.OutputLayer():])
 	// The augmented Lagrangian is int 1/2 + kappa x^2/2, kappa = rho/(1 + rho c)
 	// with rho = 10, and in the end int 1/2 + x^2/(2c); E0 = 4.
 	loss := func(when string, kappa float64) {
@@ -143,20 +143,20 @@ func TestMultipliersMaximise(t *testing.T) {
 	}
 }
 
-// SolveHead finds the minimum over the output layer: the gradient by it
+// SolveOutput finds the minimum over the output layer: the gradient by it
 // vanishes, to the rounding of second derivatives of the size of one.
-func TestSolveHead(t *testing.T) {
+func TestSolveOutput(t *testing.T) {
 	e, _, theta := energyOf(t, strip(0.3, 0), 2)
 	for range 2 {
 		before := e.Loss(nil, theta)
-		if err := e.SolveHead(theta); err != nil {
+		if err := e.SolveOutput(theta); err != nil {
 			t.Fatal(err)
 		}
 		grad := make([]float64, e.Dim())
 		if after := e.Loss(grad, theta); !(after < before) {
 			t.Errorf("loss %v before, %v after", before, after)
 		}
-		for i, g := range grad[e.Head():] {
+		for i, g := range grad[e.OutputLayer():] {
 			if math.Abs(g) > 1e-10 {
 				t.Errorf("gradient by output weight %d: %v", i, g)
 			}
@@ -166,7 +166,7 @@ func TestSolveHead(t *testing.T) {
 		}
 	}
 	e, _, theta = energyOf(t, strip(0.3, 0.2), 2)
-	if err := e.SolveHead(theta); !errors.Is(err, energy.ErrNotQuadratic) {
+	if err := e.SolveOutput(theta); !errors.Is(err, energy.ErrNotQuadratic) {
 		t.Errorf("u^4: error %v", err)
 	}
 }

@@ -108,7 +108,7 @@ func (e *Energy) Update(theta []float64) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		unit := e.problem.Fields[m.field].Unit
+		unit := e.problem.Fields[m.field].Scale
 		for i, zero := range slopes[0] {
 			step := m.kappa[i] * (zero + m.q[i]*(slopes[1][i]-zero))
 			m.q[i] += step
@@ -145,7 +145,7 @@ func (e *Energy) Fit(theta []float64) error {
 				a.Set(p, j, w*features[i*net.Features()+j])
 			}
 			for k, m := range e.multipliers {
-				rhs.Set(p, k, w*m.q[p]/e.problem.Fields[m.field].Unit)
+				rhs.Set(p, k, w*m.q[p]/e.problem.Fields[m.field].Scale)
 			}
 		}
 	}
@@ -157,7 +157,7 @@ func (e *Energy) Fit(theta []float64) error {
 	svd.SolveTo(&x, rhs, svd.Rank(fitCut))
 	for k, m := range e.multipliers {
 		for j := range net.Features() {
-			theta[net.Head()+j*net.Outputs()+m.field] = x.At(j, k)
+			theta[net.OutputLayer()+j*net.Outputs()+m.field] = x.At(j, k)
 		}
 	}
 	return nil

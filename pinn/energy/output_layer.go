@@ -98,9 +98,9 @@ func (h *quadratic) add(to equations, q fields.Quadratic, features []float64, l 
 	}
 }
 
-// SolveHead sets the output layer to that of least energy for the hidden
+// SolveOutput sets the output layer to that of least energy for the hidden
 // layers of theta. The energy must be a quadratic of the fields.
-func (e *Energy) SolveHead(theta []float64) error {
+func (e *Energy) SolveOutput(theta []float64) error {
 	h, err := e.tabulate()
 	if err != nil {
 		return err
@@ -128,7 +128,7 @@ func (e *Energy) SolveHead(theta []float64) error {
 	}
 	for i, f := range h.fields {
 		for j := range m {
-			theta[net.Head()+j*net.Outputs()+f] = x[i*m+j]
+			theta[net.OutputLayer()+j*net.Outputs()+f] = x[i*m+j]
 		}
 	}
 	return nil

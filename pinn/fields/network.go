@@ -13,13 +13,13 @@ type Function interface {
 
 // Network is a parametric function from inputs, scaled to [-1, 1], to the
 // dimensionless fields, by parameters theta. Its output layer is linear:
-// outputs = features * theta[Head():], read as a Features() x Outputs()
+// outputs = features * theta[OutputLayer():], read as a Features() x Outputs()
 // matrix, row-major.
 type Network interface {
 	Inputs() int
 	Outputs() int
-	Params() int // length of theta
-	Head() int   // where the output layer starts in theta
+	Params() int      // length of theta
+	OutputLayer() int // where the output layer starts in theta
 	Features() int
 	// Init fills theta with initial values drawn from the seed.
 	Init(theta []float64, seed uint64)

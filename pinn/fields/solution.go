@@ -131,13 +131,13 @@ func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error)
 	return ErrorNorms{RelL2: math.Sqrt(diff / norm), Max: worst}, nil
 }
 
-// Stride returns the largest component of the problem's Stride at about a
+// DeformationSize returns the largest component of the problem's DeformationSize at about a
 // hundred interior points, 0 if it has none.
-func (s *Solution) Stride() (float64, error) {
-	if s.problem.Stride == nil {
+func (s *Solution) DeformationSize() (float64, error) {
+	if s.problem.DeformationSize == nil {
 		return 0, nil
 	}
-	v, err := s.eval(ad.Gradient, s.problem.Stride, s.problem.Domain.Interior(100, geometry.Halton{}, 0))
+	v, err := s.eval(ad.Gradient, s.problem.DeformationSize, s.problem.Domain.Interior(100, geometry.Halton{}, 0))
 	var largest float64
 	for _, col := range v {
 		for _, x := range col {

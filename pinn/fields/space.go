@@ -87,7 +87,7 @@ func (s *Space) join(at *pinn.Point, l ad.Lanes, out []ad.Jet, ansatz *jets) {
 		return j
 	}
 	for i, f := range s.fields {
-		u := out[i].Scale(f.Unit)
+		u := out[i].Scale(f.Scale)
 		if s.hard && f.Hard != nil {
 			u = next().Mul(u)
 			if f.Hard.Lift != nil {

@@ -86,7 +86,7 @@ func (s *System) Check(theta []float64) (Check, error) {
 		if t.Integral || t.At != nil {
 			continue
 		}
-		unit := t.Unit / t.Load
+		unit := t.Scale / t.ReportScale
 		tc := TermCheck{Name: t.Name,
 			Trained: math.Sqrt(2*trained.losses[i]) * unit,
 			Fresh:   math.Sqrt(2*fresh.losses[i]) * unit,

@@ -144,7 +144,7 @@ func (b *block) residuals(terms []pinn.Term) func(p *pinn.Point) []ad.Expr {
 			rs := terms[i].Residual(p)
 			b.count = append(b.count, len(rs))
 			for _, r := range rs {
-				out = append(out, r.Scale(1/terms[i].Unit))
+				out = append(out, r.Scale(1/terms[i].Scale))
 			}
 		}
 		return out

@@ -16,7 +16,7 @@ import (
 func TestDirichletOfCombination(t *testing.T) {
 	p := problem(false)
 	p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{
-		Sum: []pinn.Multiple{{Factor: 0.8, Field: "u"}, {Factor: -0.6, Field: "v"}}, On: "right",
+		Sum: []pinn.Coefficient{{Factor: 0.8, Field: "u"}, {Factor: -0.6, Field: "v"}}, On: "right",
 		Value: func(x []float64) float64 { return x[1] },
 	})
 	const name = "0.8 u - 0.6 v on right"

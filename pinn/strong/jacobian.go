@@ -11,11 +11,11 @@ import (
 )
 
 // Jacobian computes the derivative of the residual by theta[from:]; dst is
-// Rows x (Dim - from). from is 0 for all parameters or Head for the output
+// Rows x (Dim - from). from is 0 for all parameters or OutputLayer for the output
 // layer.
 func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
-	if from != 0 && from != s.Head() {
-		panic("pinn: Jacobian: from must be 0 or Head")
+	if from != 0 && from != s.OutputLayer() {
+		panic("pinn: Jacobian: from must be 0 or OutputLayer")
 	}
 	if r, c := dst.Dims(); r != s.points.rows || c != s.Dim()-from {
 		panic("pinn: Jacobian: dst must be Rows x (Dim - from)")
@@ -25,7 +25,7 @@ func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 		j := s.sum.Jobs[i]
 		b := s.points.blocks[j.Part]
 		rows := func(k int) []float64 { return raw.Data[b.row(k, j.Tile*b.Tile)*raw.Stride:] }
-		if from == s.Head() {
+		if from == s.OutputLayer() {
 			s.headRows(rows, raw.Stride, theta, ps, j)
 		} else {
 			s.allRows(rows, raw.Stride, theta, ps, j)

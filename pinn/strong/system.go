@@ -53,8 +53,8 @@ func (c *Collocation) System(net fields.Network) (*System, error) {
 // Dim returns the number of parameters.
 func (s *System) Dim() int { return s.net.Params() }
 
-// Head returns where the output layer starts in the parameters.
-func (s *System) Head() int { return s.net.Head() }
+// OutputLayer returns where the output layer starts in the parameters.
+func (s *System) OutputLayer() int { return s.net.OutputLayer() }
 
 // Linear reports whether every residual is affine in the output layer, so
 // that a direct solve for it is one linear least-squares problem.

@@ -26,14 +26,14 @@ func problem(nonlinear bool) pinn.Problem {
 		Name:   "test",
 		Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{2, 1}),
 		Fields: []pinn.Field{
-			{Name: "u", Unit: 3, Hard: &pinn.Ansatz{
+			{Name: "u", Scale: 3, Hard: &pinn.Ansatz{
 				Phi:  func(x []ad.Jet) ad.Jet { return x[0].Mul(x[1].Shift(0.5)) },
 				Lift: func(x []ad.Jet) ad.Jet { return x[1].Sin() },
 			}},
-			{Name: "v", Unit: 0.5},
+			{Name: "v", Scale: 0.5},
 		},
 		Terms: []pinn.Term{
-			{Name: "balance", On: pinn.Interior, Order: ad.Hessian, Unit: 7, Weight: 2, Residual: func(p *pinn.Point) []ad.Expr {
+			{Name: "balance", On: pinn.Interior, Order: ad.Hessian, Scale: 7, Weight: 2, Residual: func(p *pinn.Point) []ad.Expr {
 				u, v := p.U[0], p.U[1]
 				r := u.Lap().Add(v.D(0).D(1).V()).Sub(p.Data(func(x []float64) float64 { return x[0] * x[1] }))
 				if nonlinear {
@@ -137,7 +137,7 @@ func TestGradient(t *testing.T) {
 func TestJacobian(t *testing.T) {
 	everySystem(t, func(t *testing.T, s *strong.System, theta []float64) {
 		const h = 1e-5
-		n, m, head := s.Dim(), s.Rows(), s.Head()
+		n, m, head := s.Dim(), s.Rows(), s.OutputLayer()
 		j := mat.NewDense(m, n, nil)
 		s.Jacobian(j, theta, 0)
 		up, down, r := make([]float64, m), make([]float64, m), make([]float64, m)

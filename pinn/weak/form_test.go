@@ -127,7 +127,7 @@ func everyCondition(nu float64, law *elasticity.Law) elasticity.Body {
 // heatedFlow is a form that no energy has, of one field.
 func heatedFlow() pinn.Problem {
 	return pinn.Problem{
-		Name: "flow", Domain: square, Fields: []pinn.Field{{Name: "u", Unit: 3}},
+		Name: "flow", Domain: square, Fields: []pinn.Field{{Name: "u", Scale: 3}},
 		Weak: &pinn.Weak{Stiffness: []float64{1}, Terms: []pinn.WeakTerm{
 			{Name: "flow", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
 				u := p.U[0]
@@ -296,7 +296,7 @@ func TestLoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			load, err := p.Load(part, pts)
+			load, err := p.BoundaryLoad(part, pts)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -45,7 +45,7 @@ func (g *Form) newGauges() error {
 		var es []ad.Expr
 		for _, t := range terms {
 			for _, r := range t.Residual(at) {
-				es = append(es, r.Scale(1/t.Unit))
+				es = append(es, r.Scale(1/t.Scale))
 			}
 		}
 		return es
@@ -63,7 +63,7 @@ func (g *Form) newGauges() error {
 	for k := range q.program.Out {
 		pieces, negative := g.gaugeVector(z, largest, k)
 		q.local = append(q.local, pieces)
-		weight := g.problem.Weak.Stiffness[0] * math.Pow(g.problem.Fields[0].Unit, 2)
+		weight := g.problem.Weak.Stiffness[0] * math.Pow(g.problem.Fields[0].Scale, 2)
 		if negative {
 			weight = -weight
 		}

@@ -180,7 +180,7 @@ func (z *integral) newAnsatz(p pinn.Problem) error {
 			continue
 		}
 		var err error
-		if z.lift[c], err = fields.JetOf(z.pts, l, func(x []ad.Jet) ad.Jet { return f.Hard.Lift(x).Scale(1 / f.Unit) }); err != nil {
+		if z.lift[c], err = fields.JetOf(z.pts, l, func(x []ad.Jet) ad.Jet { return f.Hard.Lift(x).Scale(1 / f.Scale) }); err != nil {
 			return fmt.Errorf("pinn: ansatz: %w", err)
 		}
 	}

@@ -58,7 +58,7 @@ func (n *Iteration) Newton(step, theta []float64) (decrement, work float64, err 
 // that of fields of a millionth of their scales.
 func (g *Form) smallestWork() float64 {
 	dim := float64(g.problem.Domain.Dim())
-	u := 1e-6 * g.problem.Fields[0].Unit
+	u := 1e-6 * g.problem.Fields[0].Scale
 	return g.problem.Weak.Stiffness[0] * u * u * math.Pow(g.problem.Domain.Measure(), (dim-2)/dim)
 }
 
@@ -167,7 +167,7 @@ func (g *Form) addMass(mass *blocks.Matrix, v, w int, product func(group int) bl
 		m := product(g.groupOf[f])
 		at := g.multiplierAt(v, f)*block.Stride + g.multiplierAt(w, f)
 		dst := blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: block.Stride, Data: block.Data[at:]}
-		dense.AddScaled(dst, field.Unit*field.Unit/g.problem.Weak.Stiffness[0], m)
+		dense.AddScaled(dst, field.Scale*field.Scale/g.problem.Weak.Stiffness[0], m)
 	}
 }
 
