@@ -37,7 +37,10 @@ var leftOutFiles = []string{"*.png"}
 // has not, and removedPaths the reverse; addedFiles and removedFiles are
 // patterns of files.
 var (
-	addedPaths   = []string{}
+	addedPaths = []string{
+		"question",      // what a run is asked for, as one value; also of a checkpoint
+		"question_hash", // its hash
+	}
 	removedPaths = []string{}
 	addedFiles   = []string{}
 	removedFiles = []string{}
