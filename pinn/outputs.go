@@ -22,6 +22,7 @@ const (
 	Displacement     Role = "displacement"      // of the points of a body: a length for every axis
 	EquivalentStress Role = "equivalent stress" // of von Mises
 	VolumeRatio      Role = "volume ratio"      // det F, at finite strain only
+	Strain           Role = "strain"            // of the points of a body, dimensionless
 )
 
 // ByRole returns the output of the given role, ok false if there is none.

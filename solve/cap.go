@@ -34,12 +34,11 @@ func checkCap(s continuation.Schedule, p *Plan) error {
 
 // strainOf returns the output of a problem that is its strain.
 func strainOf(p pinn.Problem) (pinn.Output, error) {
-	for _, o := range p.Outputs {
-		if o.Name == "strain" {
-			return o, nil
-		}
+	o, ok := p.ByRole(pinn.Strain)
+	if !ok {
+		return o, fmt.Errorf("the problem %s has no strain, which a path over a %s needs: it is for bodies that deform", p.Name, StrainCap)
 	}
-	return pinn.Output{}, fmt.Errorf("the problem %s has no output strain, which a %s needs: it is for elastic bodies", p.Name, StrainCap)
+	return o, nil
 }
 
 // limit lets into the loss of a system the interior points at which the

@@ -112,7 +112,7 @@ func TestPathOverStrainCap(t *testing.T) {
 		"nearest valid value is 0": {continuation.Table(StrainCap, -1, 1), o, p},
 		"give values":              {continuation.Schedule{Name: StrainCap, Values: []float64{0, 1}, Adaptive: &continuation.Adaptive{}}, o, p},
 		"choose another":           {continuation.Table(StrainCap, 0, 1), Options{Balance: "rba", Width: 60, Method: "lm"}, p},
-		"no output strain":         {continuation.Table(StrainCap, 0, 1), o, strange},
+		"has no strain":            {continuation.Table(StrainCap, 0, 1), o, strange},
 	} {
 		_, _, err := Continue(context.Background(), c.s, func(float64) (pinn.Problem, error) { return c.p, nil }, c.o)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -67,9 +67,9 @@ const (
 	suspectRatio = 10
 	noise        = 1e-8
 
-	// A displacement gradient beyond this is half a turn, or a stretch of
-	// 2.5: too long for one step to be sure of the branch.
-	longStride = 1.5
+	// A deformation beyond this, for a body half a turn or a stretch of 2.5, is
+	// too large for one step to be sure of the branch.
+	largeDeformation = 1.5
 )
 
 // judge sets status and message from the training and the check.
@@ -92,8 +92,8 @@ func (r *Result) judge(tolerance float64) {
 	if r.Status == UnderResolved && between {
 		advice = r.Status.Advice()
 	}
-	if r.DeformationSize > longStride {
-		r.Message += fmt.Sprintf(" Warning: the displacement gradient reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.DeformationSize)
+	if r.DeformationSize > largeDeformation {
+		r.Message += fmt.Sprintf(" Warning: the deformation reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.DeformationSize)
 	}
 	if r.Status != Converged {
 		for _, v := range r.Rejected {

@@ -102,7 +102,7 @@ func (b Body) finiteStrain(form Formulation) []pinn.Output {
 	if dim == 2 {
 		stress.Components = append(stress.Components, "stress_zz")
 	}
-	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
+	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
 		Eval: func(p *pinn.Point) []ad.Expr { return upper(Green(Deformation(p.U[:dim]))) }}
 	return []pinn.Output{strain, piola, stress,
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,

@@ -33,7 +33,7 @@ func (b Body) outputs(form Formulation) []pinn.Output {
 func (b Body) smallStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	return []pinn.Output{
-		{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient,
+		{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(Strain(p.U[:dim])) }},
 		{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(form.Stress(p)) }},
