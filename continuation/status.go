@@ -1,6 +1,10 @@
 package continuation
 
-import "fmt"
+import (
+	"fmt"
+
+	"pinnsolve/internal/endings"
+)
 
 // Status says how a path ended.
 type Status uint8
@@ -15,7 +19,7 @@ const (
 	Failed                     // an error ended the path
 )
 
-var statuses = [...]struct{ text, advice string }{
+var statuses = endings.Table{
 	Running:      {"running", "The path has not ended; wait for it."},
 	Complete:     {"complete", "Nothing more to do here."},
 	StepTooSmall: {"step-too-small", "The solution may turn back or branch here; follow another parameter, or give each step more iterations."},
@@ -26,31 +30,20 @@ var statuses = [...]struct{ text, advice string }{
 }
 
 // String returns a lower-case name fit for tables and files.
-func (s Status) String() string {
-	if int(s) >= len(statuses) {
-		return fmt.Sprintf("path-status-%d", uint8(s))
-	}
-	return statuses[s].text
-}
+func (s Status) String() string { return statuses.Name("path-status", int(s), 0) }
 
 // Advice says in one sentence what to try next.
-func (s Status) Advice() string {
-	if int(s) >= len(statuses) {
-		return "This status is unknown to this version; use a newer one."
-	}
-	return statuses[s].advice
-}
+func (s Status) Advice() string { return statuses.Advice(int(s)) }
 
 // MarshalText writes the status as its String, in JSON too.
 func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (s *Status) UnmarshalText(text []byte) error {
-	for i, known := range statuses {
-		if known.text == string(text) {
-			*s = Status(i)
-			return nil
-		}
+	i := statuses.Find(text)
+	if i < 0 {
+		return fmt.Errorf("continuation: unknown status of a path %q", text)
 	}
-	return fmt.Errorf("continuation: unknown status of a path %q", text)
+	*s = Status(i)
+	return nil
 }

@@ -3,6 +3,7 @@ package solve
 import (
 	"fmt"
 
+	"pinnsolve/internal/endings"
 	"pinnsolve/training"
 )
 
@@ -29,7 +30,7 @@ const (
 // firstCheck leaves room for every training.Status below it.
 const firstCheck Verdict = 128
 
-var verdicts = [...]struct{ text, advice string }{
+var verdicts = endings.Table{
 	{"under-resolved", "Use more points, or fewer parameters: the loss is small only at the points it was measured on."},
 	{"under-integrated", "Use a quadrature of higher degree, and leave its refinement at corners on."},
 	{"pressure-unstable", "Use more features: fields under a constraint need about twice as many as its multiplier."},
@@ -40,10 +41,7 @@ func (v Verdict) String() string {
 	if v < firstCheck {
 		return training.Status(v).String()
 	}
-	if int(v-firstCheck) >= len(verdicts) {
-		return fmt.Sprintf("verdict-%d", uint8(v))
-	}
-	return verdicts[v-firstCheck].text
+	return verdicts.Name("verdict", int(v-firstCheck), int(firstCheck))
 }
 
 // Advice says in one sentence what to try next.
@@ -51,10 +49,7 @@ func (v Verdict) Advice() string {
 	if v < firstCheck {
 		return training.Status(v).Advice()
 	}
-	if int(v-firstCheck) >= len(verdicts) {
-		return "This verdict is unknown to this version; use a newer one."
-	}
-	return verdicts[v-firstCheck].advice
+	return verdicts.Advice(int(v - firstCheck))
 }
 
 // MarshalText writes the verdict as its String, in JSON too.
@@ -62,11 +57,9 @@ func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil 
 
 // UnmarshalText reads what MarshalText wrote.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	for i, known := range verdicts {
-		if known.text == string(text) {
-			*v = firstCheck + Verdict(i)
-			return nil
-		}
+	if i := verdicts.Find(text); i >= 0 {
+		*v = firstCheck + Verdict(i)
+		return nil
 	}
 	var s training.Status
 	if s.UnmarshalText(text) != nil {

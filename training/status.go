@@ -1,6 +1,10 @@
 package training
 
-import "fmt"
+import (
+	"fmt"
+
+	"pinnsolve/internal/endings"
+)
 
 // Status says how a run or a stage ended.
 type Status uint8
@@ -14,7 +18,7 @@ const (
 	Cancelled               // the context ended the run
 )
 
-var statuses = [...]struct{ text, advice string }{
+var statuses = endings.Table{
 	Running:   {"running", "The run has not ended; wait for it."},
 	Converged: {"converged", "Nothing more to do here; for a smaller error add parameters or points, or lower the tolerances."},
 	Budget:    {"budget-spent", "Continue from these parameters with more iterations or time, or with a method of higher order."},
@@ -24,31 +28,20 @@ var statuses = [...]struct{ text, advice string }{
 }
 
 // String returns a lower-case name fit for tables and files.
-func (s Status) String() string {
-	if int(s) >= len(statuses) {
-		return fmt.Sprintf("status-%d", uint8(s))
-	}
-	return statuses[s].text
-}
+func (s Status) String() string { return statuses.Name("status", int(s), 0) }
 
 // Advice says in one sentence what to try next.
-func (s Status) Advice() string {
-	if int(s) >= len(statuses) {
-		return "This status is unknown to this version; use a newer one."
-	}
-	return statuses[s].advice
-}
+func (s Status) Advice() string { return statuses.Advice(int(s)) }
 
 // MarshalText writes the status as its String, in JSON too.
 func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (s *Status) UnmarshalText(text []byte) error {
-	for i, known := range statuses {
-		if known.text == string(text) {
-			*s = Status(i)
-			return nil
-		}
+	i := statuses.Find(text)
+	if i < 0 {
+		return fmt.Errorf("training: unknown status %q", text)
 	}
-	return fmt.Errorf("training: unknown status %q", text)
+	*s = Status(i)
+	return nil
 }
