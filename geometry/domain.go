@@ -18,8 +18,9 @@ type Domain struct {
 	level    func(x []float64) float64
 	interior region
 	parts    []region
-	mesh     *mesh.Mesh // nil unless by FromMesh
-	extruded *Extrusion // nil unless by Extrude
+	mesh     *mesh.Mesh            // nil unless by FromMesh
+	locate   func(x []float64) int // nil unless by FromMesh
+	extruded *Extrusion            // nil unless by Extrude
 }
 
 // Tolerances, in units of the diagonal of the bounding box.

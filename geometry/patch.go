@@ -56,6 +56,8 @@ type piece struct {
 	keep    filter  // nil: all of the patch
 	prism   bool    // keep does not depend on the last parameter
 	full    float64 // measure of the whole patch
+	cell    int     // of a mesh: the cell that the piece is or bounds
+	nodes   []int   // of a mesh: those of a facet
 	measure float64 // measure of what is kept
 }
 

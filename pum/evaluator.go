@@ -31,7 +31,12 @@ type evaluator struct {
 	theta   []float64
 	raw     [][]blas64.General // window, group: coefficients of the features, a column a field
 	out     []float64
+	of      []int // the cells of the body that the points lie in, nil if they are not known
 }
+
+// Within says which cells of the body the points of the next Forward lie in; nil
+// leaves that to their positions.
+func (e *evaluator) Within(cells []int) { e.of = cells }
 
 // Forward evaluates the fields with parameters theta at the positions in the
 // value lane of in.
@@ -45,7 +50,11 @@ func (e *evaluator) Forward(theta, in []float64) []float64 {
 	byCell := map[int][]int{}
 	var cells []int
 	for i := range e.n {
-		c := s.Cell(in[i*s.dim : (i+1)*s.dim])
+		of := -1
+		if e.of != nil {
+			of = e.of[i]
+		}
+		c := s.Cell(in[i*s.dim:(i+1)*s.dim], of)
 		if byCell[c] == nil {
 			cells = append(cells, c)
 		}

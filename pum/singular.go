@@ -62,5 +62,5 @@ func (c *Cover) reaches(w int, s Singular) bool {
 			x[i] = s.Center[i] + t*s.Axis.Direction[i]
 		}
 	}
-	return c.Reach(w, x, s.Reach)
+	return c.Reach(w, x, s.Reach) && c.touches(w, x, s.Reach)
 }

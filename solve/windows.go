@@ -135,12 +135,17 @@ func newCover(d *geometry.Domain, windows int) *pum.Cover {
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
 	pts := d.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }})
+	body := newBody(d)
 	make := func(s float64) *pum.Cover {
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
 		}
-		return pum.NewCover(lo, hi, count, pts.X, pts.W)
+		c := pum.NewCover(lo, hi, count, pts.X, pts.W)
+		if d.Mesh() != nil {
+			c.Split(body, pts.X, pts.W, pts.Cell)
+		}
+		return c
 	}
 	best := make(spacing)
 	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {

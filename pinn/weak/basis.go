@@ -12,7 +12,9 @@ import (
 type Basis interface {
 	Windows() int
 	Half() []float64 // half-widths of a window, m
-	Cell(x []float64) int
+	// Cell returns the cell that contains x, which lies in the given cell of the
+	// domain's mesh; -1 where that is not known.
+	Cell(x []float64, of int) int
 	Active(cell int) []int // windows that cover the cell
 	// Weights computes the windows' weights and their derivatives at points:
 	// dst[window][lane] has one value a point.
