@@ -57,13 +57,17 @@ func TestSplit(t *testing.T) {
 		}
 		c.Weights(dst, active, x)
 		sum := 0.0
+		var covering []int
 		for k := range dst {
 			sum += dst[k][0][0]
+			if dst[k][0][0] > 0 {
+				covering = append(covering, active[k])
+			}
 		}
 		if math.Abs(sum-1) > 1e-14 {
 			t.Errorf("weights at %v in cell %d have the sum %v", x, of, sum)
 		}
-		return active
+		return covering
 	}
 	for p := 0; p < len(x); p += 2 {
 		at(x[p:p+2], -1)
