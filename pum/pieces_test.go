@@ -60,7 +60,7 @@ func TestSplit(t *testing.T) {
 		var covering []int
 		for k := range dst {
 			sum += dst[k][0][0]
-			if dst[k][0][0] > 0 {
+			if dst[k][0][0] > 1e-12 { // not on the rim
 				covering = append(covering, active[k])
 			}
 		}
