@@ -12,6 +12,8 @@ type Body struct {
 	Sides []Side
 	// Locate returns a cell that contains x or is next to it.
 	Locate func(x []float64) int
+
+	sides [][]int // of every cell, see neighbours
 }
 
 // A Side is where two cells meet, in the convex hull of some points.

@@ -26,6 +26,7 @@ type Cover struct {
 	count   []int     // boxes along every axis
 	windows []int     // the boxes that are kept, of a window that is a piece the box that it is a piece of
 	index   map[int]int
+	body    *Body   // nil if it is not known
 	pieces  *pieces // nil if no window is cut
 }
 

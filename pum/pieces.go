@@ -11,7 +11,7 @@ import (
 // support, so that it is as smooth on the piece as it was, and the sum of the
 // weights is what it was.
 type pieces struct {
-	body Body
+	body *Body
 	of   []map[int]bool // of every window: its cells of the body; nil if it is whole
 
 	// The cells of the cover, by box and cell of the body. They are numbered from
@@ -26,8 +26,9 @@ type pieces struct {
 // row-major, that lie in the cells of the body given by of, with weights that sum
 // to the measure of the body, say which pieces it can do without.
 func (c *Cover) Split(body Body, x, weight []float64, of []int) {
+	c.body = &body
 	var windows []int
-	p := &pieces{body: body, first: 1}
+	p := &pieces{body: &body, first: 1}
 	cut := false
 	for w, b := range c.windows {
 		parts := body.parts(c.support(w))

@@ -12,6 +12,10 @@ type Singular struct {
 	Reach  float64   // windows that come nearer than this, m, get the features
 	// Exponents of the distance are spread evenly between Low and High.
 	Low, High float64
+	// Middle, unless nil, makes the place the tip of a slot, crack or notch: a
+	// unit vector from it into the middle of the body, in space normal to the
+	// axis. Where the body is known, features are of the angle through it.
+	Middle []float64
 	// Shares makes all such places in reach of a window share its features.
 	Shares bool
 }

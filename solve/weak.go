@@ -151,7 +151,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
 	return &Result{Info: info, Weak: &WeakInfo{
 		Windows: s.space.Windows(), Features: s.o.Features, Local: s.o.Local,
-		Unknowns: g.Dim(), Points: g.Points(), Degree: s.o.Degree, Corners: s.corners, Arcs: len(s.singular) - s.corners,
+		Unknowns: g.Dim(), Points: g.Points(), Degree: s.o.Degree, Corners: s.corners, Arcs: s.arcs,
 		InfSup: math.NaN(), EnergyDefect: math.NaN(), Estimates: map[string]float64{},
 	}}
 }

@@ -50,6 +50,9 @@ const (
 	// to a window. Their features reach windows within so many radii.
 	flat      = 8
 	holeReach = 1.6
+
+	// Corners with a larger interior angle, radians, are the tips of notches.
+	sharp = 1.6 * math.Pi
 )
 
 // windows is the function space of a weak solve and the quadrature that goes
@@ -61,7 +64,8 @@ type windows struct {
 	half     float64     // of a window, the least
 	finest   float64     // diameter of the cells at a singular corner
 	corners  int
-	singular []pum.Singular // corners, then holes and fillets
+	singular []pum.Singular // corners, then holes and fillets, then ends of slots
+	arcs     int            // how many are holes and fillets
 }
 
 // newWindows places windows over the body and features in them: smooth ones
@@ -77,6 +81,11 @@ func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float6
 	cover := newCover(d, o.Windows)
 	half := slices.Min(cover.Half())
 	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half)}
+	for _, s := range w.singular[w.corners:] {
+		if s.Middle == nil {
+			w.arcs++
+		}
+	}
 	if found.nonlinear {
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
@@ -107,8 +116,12 @@ func groups(p pinn.Problem, o WeakOptions) []pum.Group {
 // that are large beside them are flat.
 func (s singularities) near(half float64) []pum.Singular {
 	var singular []pum.Singular
+	mesh := s.mesh
 	for _, c := range s.corners {
 		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
+		if mesh && c.Angle > sharp {
+			s.Middle = c.Middle
+		}
 		if c.Along != nil {
 			s.Axis = pum.Axis{Direction: vec.Unit(c.Along), To: vec.Norm(c.Along)}
 		}
@@ -119,6 +132,11 @@ func (s singularities) near(half float64) []pum.Singular {
 			continue
 		}
 		singular = append(singular, pum.Singular{Center: a.Center, Axis: pum.Axis{Direction: a.Axis}, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
+	}
+	for _, e := range s.ends {
+		if e.Width < half {
+			singular = append(singular, pum.Singular{Center: e.X, Middle: e.Middle, Scale: 2 * half, Reach: e.Width / 2 * (1 + 1e-6), Low: -1, High: largestPower})
+		}
 	}
 	return singular
 }

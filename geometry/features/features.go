@@ -19,6 +19,9 @@ type Set struct {
 	// splines, a few arcs approximate the curve to within a fiftieth of their
 	// radii.
 	Arcs []Arc
+
+	// Ends are the blunt ends of slots and notches of a plane mesh.
+	Ends []End
 }
 
 // Corner is a point of a plane boundary, or a straight edge in space, where the
@@ -27,7 +30,10 @@ type Corner struct {
 	X     []float64 // the point; in space one end of the edge
 	Along []float64 // in space, the vector from X to the other end; nil in the plane
 	Angle float64   // interior angle, radians; π where only the part changes
-	Parts [2]string // the parts that meet, in the plane in the order with the body on the left
+	// Middle is a unit vector from the corner into the middle of the body, across
+	// the edge in space; nil where it is not known.
+	Middle []float64
+	Parts  [2]string // the parts that meet, in the plane in the order with the body on the left
 }
 
 // Arc is a piece of boundary that is a circle, in space a cylinder or sphere.
@@ -47,7 +53,12 @@ func Of(d *geometry.Domain) Set {
 		return Set{}
 	}
 	if d.Dim() == 2 {
-		return newOutline(d).features()
+		o := newOutline(d)
+		s := o.features()
+		if d.Mesh() != nil {
+			s.Ends = o.ends()
+		}
+		return s
 	}
 	if d.Mesh() != nil {
 		return newSkin(d.Mesh()).features()

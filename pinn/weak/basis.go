@@ -22,16 +22,17 @@ type Basis interface {
 	Modes(w, g int) int
 	Candidates(w, g int) int // features before Orthonormalize
 	// Eval computes the modes times a factor, and their gradients: dst[lane]
-	// is points x modes, or has no columns where the lane is not wanted.
-	Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64)
+	// is points x modes, or has no columns where the lane is not wanted. The
+	// points lie in cells of the mesh given by of, nil if they are not known.
+	Eval(dst []blas64.General, w, g int, x []float64, of []int, factor [][]float64)
 	// Features returns what coefficients of the modes are in the features.
 	Features(w, g int, coefficients []float64) []float64
 	// Combine adds to column k of dst[lane] the field whose coefficients of the
 	// features are column k of raw, times a factor.
-	Combine(dst []blas64.General, w, g int, x []float64, factor [][]float64, raw blas64.General)
+	Combine(dst []blas64.General, w, g int, x []float64, of []int, factor [][]float64, raw blas64.General)
 	// Orthonormalize makes modes of the features with respect to points x and
 	// weights.
-	Orthonormalize(w, g int, x, weight []float64, factor [][]float64, cut float64)
+	Orthonormalize(w, g int, x []float64, of []int, weight []float64, factor [][]float64, cut float64)
 	// NewEvaluator returns an evaluator of fields that belong to the given
 	// groups, whose coefficients follow each other in order.
 	NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator

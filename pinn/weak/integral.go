@@ -203,6 +203,19 @@ func (z *integral) pick(which []int) (x, w []float64) {
 	return x, w
 }
 
+// within returns the cells of the mesh that some of the points lie in, nil if they
+// are not known.
+func (z *integral) within(which []int) []int {
+	if z.pts.Cell == nil {
+		return nil
+	}
+	cells := make([]int, len(which))
+	for i, p := range which {
+		cells[i] = z.pts.Cell[p]
+	}
+	return cells
+}
+
 // panels calls f for the points, panel by panel.
 func (z *integral) panels(f func(c cell, lo, hi int)) {
 	for _, c := range z.cells {
