@@ -14,8 +14,8 @@ import (
 )
 
 // basis is the features of one group in one window: the constant, the linear
-// functions, the ridge functions those about poles and those
-// about tips, in this order.
+// functions, the ridge functions those about poles,
+// about tips and about gaps between two tips, in this order.
 type basis struct {
 	dim    int
 	center []float64
@@ -25,6 +25,7 @@ type basis struct {
 	b      []float64
 	poles  []pole
 	tips   []tip
+	lenses []lens
 	modes  *mat.Dense // features x modes
 }
 
@@ -39,6 +40,7 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 	b.a = random.Uniform(rng, c.dim*group.Smooth, slope)
 	b.b = random.Uniform(rng, group.Smooth, slope)
 	near := slices.DeleteFunc(slices.Clone(singular), func(s Singular) bool { return !c.reaches(w, s) })
+	var closed []Singular // tips that the body closes around
 	sharing := 0
 	for _, s := range near {
 		if s.Shares {
@@ -52,11 +54,19 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 				b.tips = append(b.tips, t)
 				continue
 			}
+			closed = append(closed, s)
 		}
 		if s.Shares {
 			n = max(min(n, fewest), (n+sharing-1)/sharing)
 		}
 		b.poles = append(b.poles, newPole(s, c.dim, n, slope, group.LowerOrder, rng))
+	}
+	for i, s := range closed {
+		for _, t := range closed[:i] {
+			if e, ok := newLens(c, w, [2]Singular{s, t}, 2*group.Singular, slope, group.LowerOrder, rng); ok {
+				b.lenses = append(b.lenses, e)
+			}
+		}
 	}
 	return b
 }
@@ -68,6 +78,9 @@ func (b *basis) features() int {
 	}
 	for _, t := range b.tips {
 		n += len(t.s)
+	}
+	for _, e := range b.lenses {
+		n += len(e.b)
 	}
 	return n
 }
@@ -107,6 +120,10 @@ func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s 
 	for k := range b.tips {
 		b.tips[k].eval(x, of, b.inv[0], factor, dst, first, s)
 		first += len(b.tips[k].s)
+	}
+	for k := range b.lenses {
+		b.lenses[k].eval(x, of, factor, dst, first, s)
+		first += len(b.lenses[k].b)
 	}
 	return dst
 }

@@ -29,13 +29,14 @@ type tip struct {
 	// Of every cell of the body: the angle of its middle, as the plane and as
 	// the body has it. NaN for cells beyond the window.
 	plane, body []float64
+	loop        float64 // see follow
 }
 
 // newTip draws n features about a tip in a window; ok false if its angle has no
 // single value there.
 func newTip(c *Cover, window int, at Singular, n int, slope float64, lowerOrder bool, rng *rand.Rand) (t tip, ok bool) {
 	t = tip{at: at, frame: at.frame()}
-	if t.plane, t.body, ok = c.unwrap(window, &t); !ok {
+	if !c.unwrap(window, &t) {
 		return t, false
 	}
 	t.w, t.b, t.c = random.Uniform(rng, 2*n, 2), random.Uniform(rng, n, 2), make([]float64, n)

@@ -3,35 +3,51 @@ package pum
 import "math"
 
 // unwrap follows the angle about a tip through the cells of the body that a
-// window has. It returns the angle of the middle of every cell as the plane has
-// it and as the body has it, NaN for cells beyond the window; ok false if the
-// body is not known, or closes around the tip.
-func (c *Cover) unwrap(window int, t *tip) (plane, body []float64, ok bool) {
+// window has; ok false if the body is not known, or closes around the tip.
+func (c *Cover) unwrap(window int, t *tip) (ok bool) {
+	return c.follow(window, func() bool { return math.Abs(t.loop) < 1 }, t)
+}
+
+// unwrapTogether follows the angles about two tips, of which only the sum has to
+// be the same, up to two turns, on all ways.
+func (c *Cover) unwrapTogether(window int, s, t *tip) (ok bool) {
+	return c.follow(window, func() bool { return math.Abs(math.Remainder(s.loop+t.loop, 4*math.Pi)) < 1 }, s, t)
+}
+
+// follow sets the angles of tips in all cells of the body that a window has, along
+// a tree of ways. Where two ways meet, loop is set to the difference of the
+// angles, and agree is asked about it.
+func (c *Cover) follow(window int, agree func() bool, tips ...*tip) bool {
 	if c.body == nil {
-		return nil, nil, false
+		return false
 	}
-	cells := len(c.body.Hulls)
 	support := c.support(window)
-	plane, body = make([]float64, cells), make([]float64, cells)
+	var middles [][]float64
+	for _, t := range tips {
+		t.plane, t.body = nans(len(c.body.Hulls)), nans(len(c.body.Hulls))
+	}
 	start, least := -1, math.Inf(1)
 	for i, hull := range c.body.Hulls {
-		plane[i], body[i] = math.NaN(), math.NaN()
+		middles = append(middles, nil)
 		if !c.has(window, i) || !support.meets(hull, c.dim) {
 			continue
 		}
 		x := middle(hull, c.dim)
-		plane[i] = t.angle(x)
-		if d := distance(x, t.at.Center) * (1 + math.Abs(plane[i])); d < least {
+		middles[i] = x
+		for _, t := range tips {
+			t.plane[i] = t.angle(x)
+		}
+		if d := distance(x, tips[0].at.Center) * (1 + math.Abs(tips[0].plane[i])); d < least {
 			start, least = i, d
 		}
 	}
 	if start < 0 {
-		return nil, nil, false
+		return false
 	}
 	next := c.body.neighbours()
-	follow := func(from int) bool {
-		if math.IsNaN(body[from]) {
-			body[from] = plane[from]
+	spread := func(from int) bool {
+		for _, t := range tips {
+			t.body[from] = t.plane[from]
 		}
 		queue := []int{from}
 		for len(queue) > 0 {
@@ -40,30 +56,45 @@ func (c *Cover) unwrap(window int, t *tip) (plane, body []float64, ok bool) {
 			for _, k := range next[i] {
 				side := &c.body.Sides[k]
 				j := side.Cells[0] + side.Cells[1] - i
-				if math.IsNaN(plane[j]) || !support.meets(side.Hull, c.dim) {
+				if middles[j] == nil || !support.meets(side.Hull, c.dim) {
 					continue
 				}
-				between := t.angle(middle(side.Hull, c.dim))
-				a := body[i] + turned(between-plane[i]) + turned(plane[j]-between)
-				if math.IsNaN(body[j]) {
-					body[j] = a
+				known, between := !math.IsNaN(tips[0].body[j]), middle(side.Hull, c.dim)
+				for _, t := range tips {
+					b := t.angle(between)
+					a := t.body[i] + turned(b-t.plane[i]) + turned(t.plane[j]-b)
+					if known {
+						t.loop = t.body[j] - a
+					} else {
+						t.body[j] = a
+					}
+				}
+				if !known {
 					queue = append(queue, j)
-				} else if math.Abs(body[j]-a) > 1 { // once around
+				} else if !agree() {
 					return false
 				}
 			}
 		}
 		return true
 	}
-	if !follow(start) {
-		return nil, nil, false
+	if !spread(start) {
+		return false
 	}
-	for i := range cells { // another piece of the body
-		if math.IsNaN(body[i]) && !math.IsNaN(plane[i]) && !follow(i) {
-			return nil, nil, false
+	for i := range middles { // another piece of the body
+		if middles[i] != nil && math.IsNaN(tips[0].body[i]) && !spread(i) {
+			return false
 		}
 	}
-	return plane, body, true
+	return true
+}
+
+func nans(n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = math.NaN()
+	}
+	return x
 }
 
 // has reports whether a window covers a cell of the body that meets its support.
