@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 )
 
 const (
@@ -16,9 +17,9 @@ const (
 // The eye looks at a body in space from far away. The plane of the picture is
 // spanned by rightwards and upwards.
 var (
-	towardsEye = [3]float64{0.5, -0.75, math.Sqrt(3) / 4}
-	rightwards = [3]float64{0.75 / planeward, 0.5 / planeward, 0}
-	upwards    = cross(towardsEye, rightwards)
+	towardsEye = []float64{0.5, -0.75, math.Sqrt(3) / 4}
+	rightwards = []float64{0.75 / planeward, 0.5 / planeward, 0}
+	upwards    = vec.Cross(towardsEye, rightwards)
 )
 
 var planeward = math.Hypot(0.5, 0.75) // the part of towardsEye that is level
@@ -105,7 +106,7 @@ func weld(pts geometry.Points, grain float64) []int {
 // outward reports whether a face of a cell is counter-clockwise seen from
 // outside the cell.
 func outward(pts geometry.Points, cell []int, face [4]int) bool {
-	var inside, middle [3]float64
+	inside, middle := make([]float64, 3), make([]float64, 3)
 	for j := range 3 {
 		for _, i := range cell {
 			inside[j] += pts.At(i)[j] / float64(len(cell))
@@ -114,7 +115,7 @@ func outward(pts geometry.Points, cell []int, face [4]int) bool {
 			middle[j] += pts.At(i)[j] / float64(len(face))
 		}
 	}
-	return dot(normal(pts, face), minus(middle, inside)) >= 0
+	return vec.Dot(normal(pts, face), vec.Sub(middle, inside)) >= 0
 }
 
 // latticeEdges tells which edges of a face, the k-th from its k-th node to the
@@ -143,9 +144,9 @@ func (s surface) drawing(moved geometry.Points) drawing {
 	d := drawing{section: section{Points: geometry.Points{Dim: 2, W: moved.W}}}
 	depth := make([]float64, moved.Len())
 	for i := range depth {
-		x := [3]float64(moved.At(i))
-		d.X = append(d.X, dot(x, rightwards), dot(x, upwards))
-		depth[i] = dot(x, towardsEye)
+		x := moved.At(i)
+		d.X = append(d.X, vec.Dot(x, rightwards), vec.Dot(x, upwards))
+		depth[i] = vec.Dot(x, towardsEye)
 	}
 	order := make([]int, len(s.faces))
 	for k := range order {
@@ -159,7 +160,7 @@ func (s surface) drawing(moved geometry.Points) drawing {
 	for _, k := range order {
 		f := s.faces[k]
 		d.triangles = append(d.triangles, [3]int{f[0], f[1], f[2]}, [3]int{f[0], f[2], f[3]})
-		if dot(normal(moved, f), towardsEye) <= 0 {
+		if vec.Dot(normal(moved, f), towardsEye) <= 0 {
 			continue
 		}
 		for e, shown := range s.drawn[k] {
@@ -172,15 +173,7 @@ func (s surface) drawing(moved geometry.Points) drawing {
 }
 
 // normal returns a vector normal to a face.
-func normal(pts geometry.Points, f [4]int) [3]float64 {
-	at := func(k int) [3]float64 { return [3]float64(pts.At(f[k])) }
-	return cross(minus(at(2), at(0)), minus(at(3), at(1)))
-}
-
-func minus(a, b [3]float64) [3]float64 { return [3]float64{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
-
-func dot(a, b [3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
-
-func cross(a, b [3]float64) [3]float64 {
-	return [3]float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+func normal(pts geometry.Points, f [4]int) []float64 {
+	at := func(k int) []float64 { return pts.At(f[k]) }
+	return vec.Cross(vec.Sub(at(2), at(0)), vec.Sub(at(3), at(1)))
 }

@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
@@ -142,10 +143,6 @@ func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
 		return x[0]*t[1] - x[1]*t[0]
 	}
 	axes := elasticity.Basis(n)
-	s, t := slope(axes[1]), slope(cross(n, axes[1]))
-	return floats.Dot(x, cross(s, t))
-}
-
-func cross(a, b []float64) []float64 {
-	return []float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+	s, t := slope(axes[1]), slope(vec.Cross(n, axes[1]))
+	return floats.Dot(x, vec.Cross(s, t))
 }
