@@ -146,7 +146,8 @@ func newPath(s continuation.Schedule, predictor continuation.Predictor) *Path {
 }
 
 // Number is a float64 of which nothing is lost in JSON: the shortest decimal that
-// is read back as the same, and "NaN", "+Inf" or "-Inf".
+// is read back as the same, and "NaN", "+Inf" or "-Inf". (A [number.Number], null for
+// all three, would give different questions one hash.)
 type Number float64
 
 // Numbers converts a list.

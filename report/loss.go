@@ -133,10 +133,10 @@ func trialPanel(res *Result) *plot.Plot {
 	var ticks []plot.Tick
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, t := range res.Trials {
-		ticks = append(ticks, plot.Tick{Value: float64(t.Slope), Label: fmt.Sprintf("%g", t.Slope)})
-		p.X.Min, p.X.Max = min(p.X.Min, float64(t.Slope)), max(p.X.Max, float64(t.Slope))
+		ticks = append(ticks, plot.Tick{Value: t.Slope, Label: fmt.Sprintf("%g", t.Slope)})
+		p.X.Min, p.X.Max = min(p.X.Min, t.Slope), max(p.X.Max, t.Slope)
 		if v := float64(t.Residual); v > 0 && finite(v) {
-			xys = append(xys, plotter.XY{X: float64(t.Slope), Y: v})
+			xys = append(xys, plotter.XY{X: t.Slope, Y: v})
 			lo, hi = min(lo, v), max(hi, v)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
 )
 
@@ -32,22 +33,22 @@ type Path struct {
 
 // Step is one step of a path.
 type Step struct {
-	Step       int                 `json:"step"` // from 1
-	Value      Number              `json:"value"`
-	Accepted   bool                `json:"accepted"`
-	Length     Number              `json:"length"`    // from the last accepted value
-	Predictor  string              `json:"predictor"` // what the step started from
-	Kept       bool                `json:"kept"`      // whether methods kept their state
-	Iterations int                 `json:"iterations"`
-	Loss       Number              `json:"loss"`
-	Residual   Number              `json:"residual"` // between the points, in load units
-	Status     solve.Verdict       `json:"status"`
-	Trusted    bool                `json:"trusted"`
-	Left       int                 `json:"left_out,omitempty"` // interior points left out by a strain cap
-	Seconds    Number              `json:"seconds"`
-	File       string              `json:"file,omitempty"` // the solution, where it was written
-	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
-	Quantities map[string]Quantity `json:"quantities"`
+	Step       int                          `json:"step"` // from 1
+	Value      Number                       `json:"value"`
+	Accepted   bool                         `json:"accepted"`
+	Length     Number                       `json:"length"`    // from the last accepted value
+	Predictor  string                       `json:"predictor"` // what the step started from
+	Kept       bool                         `json:"kept"`      // whether methods kept their state
+	Iterations int                          `json:"iterations"`
+	Loss       Number                       `json:"loss"`
+	Residual   Number                       `json:"residual"` // between the points, in load units
+	Status     solve.Verdict                `json:"status"`
+	Trusted    bool                         `json:"trusted"`
+	Left       int                          `json:"left_out,omitempty"` // interior points left out by a strain cap
+	Seconds    Number                       `json:"seconds"`
+	File       string                       `json:"file,omitempty"` // the solution, where it was written
+	Errors     map[string]fields.ErrorNorms `json:"errors"`         // of accepted steps, as in Result
+	Quantities map[string]Quantity          `json:"quantities"`
 }
 
 // NewPath returns a path of a parameter that has not begun.
@@ -62,7 +63,7 @@ func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 		Predictor: s.Predictor, Kept: s.Kept,
 		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: residual(r),
 		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Left: r.Left, Seconds: Number(s.Seconds),
-		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
+		Errors: map[string]fields.ErrorNorms{}, Quantities: map[string]Quantity{},
 	}
 	if s.Accepted {
 		m, err := measure(r.Solution, r.Weak)
@@ -81,7 +82,7 @@ func residual(r *solve.Result) Number {
 	if r.Weak != nil {
 		return Number(math.NaN())
 	}
-	return Number(r.Check.Fresh)
+	return r.Check.Fresh
 }
 
 // End closes the path with its outcome.
@@ -154,7 +155,7 @@ func (p *Path) writeCSV(w io.Writer) error {
 			strconv.FormatFloat(float64(s.Seconds), 'f', 6, 64),
 		}
 		for _, g := range p.groups {
-			row = append(row, known(s.Errors, g, func(e Errors) Number { return e.RelL2 }))
+			row = append(row, known(s.Errors, g, func(e fields.ErrorNorms) Number { return e.RelL2 }))
 		}
 		for _, q := range p.quantities {
 			row = append(row, known(s.Quantities, q, func(v Quantity) Number { return v.Value }))

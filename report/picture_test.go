@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -55,7 +56,7 @@ func TestLossPNG(t *testing.T) {
 			steps: []historyStep{{first: 0}, {first: 1}, {first: 3}}},
 		"one": {Terms: []string{"a"}, Records: []training.Record{record(0, 1, 1)}},
 	} {
-		for _, trials := range [][]Trial{nil, {{1, 0.5}, {2, Number(nan)}}, {{1, 0}}} {
+		for _, trials := range [][]solve.Trial{nil, {{Slope: 1, Residual: 0.5}, {Slope: 2, Residual: Number(nan)}}, {{Slope: 1}}} {
 			var b bytes.Buffer
 			if err := writeLossPNG(&b, &Result{Case: "c", Trials: trials, Slope: 1}, h); err != nil {
 				t.Fatalf("%s: %v", name, err)

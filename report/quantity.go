@@ -87,7 +87,7 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 			i := slices.IndexFunc(p.Fields, func(f pinn.Field) bool { return f.Name == m.Field })
 			name := "reaction_" + strings.TrimPrefix(m.Field, "u") + "." + d.On
 			if _, have := all[name]; !have {
-				all[name] = Quantity{Value: Number(r[i]), Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: perThickness("N", p)}
+				all[name] = Quantity{Value: r[i], Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: perThickness("N", p)}
 			}
 		}
 	}

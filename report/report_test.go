@@ -146,6 +146,9 @@ func TestResult(t *testing.T) {
 	if res.Check.Fresh <= 0 || len(res.Check.Terms) != 2 {
 		t.Errorf("check %+v", res.Check)
 	}
+	if res.Trials == nil {
+		t.Error("without trials their list is nil, which JSON writes as null")
+	}
 }
 
 // Numbers that JSON does not know become null and do not spoil the file.

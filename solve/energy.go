@@ -10,6 +10,7 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/nn"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/energy"
 	"pinnsolve/pinn/fields"
@@ -81,9 +82,8 @@ func (w *trained) start() []float64 {
 
 func (w *trained) run(ctx context.Context) (*Result, error) {
 	e := w.energy
-	r := &Result{Info: w.info(), Weak: &WeakInfo{
-		Trained: true, Unknowns: e.Dim(), Points: e.Points(), Degree: w.rule.Degree, InfSup: math.NaN(), Estimates: map[string]float64{},
-	}}
+	r := &Result{Info: w.info(), Weak: noEvidence()}
+	r.Weak.Trained, r.Weak.Unknowns, r.Weak.Points, r.Weak.Degree = true, e.Dim(), e.Points(), w.rule.Degree
 	r.Sampler, r.Parameters, r.Points, r.Terms = "quadrature", e.Dim(), e.Points(), e.TermNames()
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -117,10 +117,11 @@ func (w *trained) check(r *Result) error {
 	if err != nil {
 		return err
 	}
-	r.Weak.EnergyDefect = math.Abs(two/one - 1)
-	if (r.Trusted() || r.Status == Stalled) && !(r.Weak.EnergyDefect <= w.Tolerance) {
+	defect := math.Abs(two/one - 1)
+	r.Weak.EnergyDefect = number.Number(defect)
+	if (r.Trusted() || r.Status == Stalled) && !(defect <= w.Tolerance) {
 		r.Status = UnderIntegrated
-		r.Message += fmt.Sprintf(" The energy differs by %.2g between two quadratures, more than the tolerance %.2g.", r.Weak.EnergyDefect, w.Tolerance)
+		r.Message += fmt.Sprintf(" The energy differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)
 	}
 	return nil
 }

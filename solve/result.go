@@ -25,7 +25,7 @@ type Info struct {
 }
 
 func (o Options) info() Info {
-	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
+	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
 }
 
 // describe takes the sizes of a compiled problem.
@@ -74,20 +74,20 @@ const (
 
 // judge sets status and message from the training and the check.
 func (r *Result) judge(tolerance float64) {
-	t, c := r.Training, r.Check
+	t, fresh, trained := r.Training, float64(r.Check.Fresh), float64(r.Check.Trained)
 	r.Status = Verdict(t.Status)
-	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, c.Fresh)
-	between := c.Fresh > suspectRatio*c.Trained // the points are too sparse for the network
+	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, fresh)
+	between := fresh > suspectRatio*trained // the points are too sparse for the network
 	advice := r.Status.Advice()
 	switch {
 	case t.Status == training.Cancelled || t.Status == training.Diverged:
-	case !(c.Fresh <= tolerance):
+	case !(fresh <= tolerance):
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, c.Fresh, tolerance)
+		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, fresh, tolerance)
 		advice = "It is as large at the points themselves: use a wider network, more iterations or a method of higher order, or accept it with a larger tolerance."
-	case c.Fresh > noise && between:
+	case fresh > noise && between:
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, c.Fresh, c.Fresh/c.Trained)
+		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, fresh, fresh/trained)
 	}
 	if r.Status == UnderResolved && between {
 		advice = r.Status.Advice()

@@ -5,14 +5,15 @@ import (
 	"math"
 
 	"pinnsolve/nn"
+	"pinnsolve/number"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
 
 // Trial is one trial solve for the slope of random features.
 type Trial struct {
-	Slope    float64 `json:"slope"`
-	Residual float64 `json:"residual"` // root mean square in load units, on points not trained on
+	Slope    float64       `json:"slope"`
+	Residual number.Number `json:"residual"` // root mean square in load units, on points not trained on
 }
 
 // slopes are the slopes of random features that are tried.
@@ -67,8 +68,8 @@ func (w *collocated) chooseSlope(ctx context.Context, inputs int) error {
 			return err
 		}
 		w.info.Trials = append(w.info.Trials, Trial{slope, c.Fresh})
-		if c.Fresh < least {
-			best, least = slope, c.Fresh
+		if fresh := float64(c.Fresh); fresh < least {
+			best, least = slope, fresh
 		}
 	}
 	if best > slopes[0] {

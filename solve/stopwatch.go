@@ -7,11 +7,11 @@ import (
 
 // Phase is a part of a computation.
 type Phase struct {
-	Name    string
-	Seconds float64 // wall time
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"` // wall time
 	// Flops are the floating-point operations of its matrix products, two for
 	// a multiplication and an addition; 0 where they are not counted.
-	Flops float64
+	Flops float64 `json:"flops,omitempty"`
 }
 
 // Stopwatch divides wall time among phases: one runs at any moment, and one that

@@ -3,13 +3,13 @@ package solve
 import (
 	"cmp"
 	"context"
-	"math"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/continuation"
 	"pinnsolve/geometry"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
 	"pinnsolve/training"
@@ -74,7 +74,7 @@ func (w *windowed) run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, r.Weak.LargestEstimate})
+		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
 		r.Weak.Refinements = tried
 		next, ok := r.refined(space.o, w.Weak)
 		if !ok || len(tried) == mostRefinements {
@@ -149,11 +149,11 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	info.Width, info.Slope = s.o.Features, cmp.Or(w.Slope, weakSlope)
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
-	return &Result{Info: info, Weak: &WeakInfo{
-		Windows: s.space.Windows(), Features: s.o.Features, Local: s.o.Local,
-		Unknowns: g.Dim(), Points: g.Points(), Degree: s.o.Degree, Corners: s.corners, Arcs: len(s.singular) - s.corners,
-		InfSup: math.NaN(), EnergyDefect: math.NaN(), Estimates: map[string]float64{},
-	}}
+	e := noEvidence()
+	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
+	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
+	e.Corners, e.Arcs = s.corners, len(s.singular)-s.corners
+	return &Result{Info: info, Weak: e}
 }
 
 func (w *windowed) start() []float64 { return make([]float64, w.at.last.Dim()) }

@@ -73,7 +73,7 @@ func TestMeter(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := m.error(theta); math.Abs(got/want.RelL2-1) > 1e-12 {
+			if got := m.error(theta); math.Abs(got/float64(want.RelL2)-1) > 1e-12 {
 				t.Errorf("%s %s: %v, want %v", variant, output, got, want.RelL2)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 )
 
@@ -96,12 +97,14 @@ func (s *Solution) Fields(pts geometry.Points) ([][]float64, error) {
 	}, pts)
 }
 
-// ErrorNorms compares an output with its exact values: the root of the sum
-// of squares over points and components relative to that of the exact
-// values, and the largest absolute difference.
+// ErrorNorms compares an output with its exact values.
 type ErrorNorms struct {
-	RelL2 float64 `json:"rel_l2"`
-	Max   float64 `json:"max"`
+	// RelL2 is the root of the sum of squares over points and components, relative
+	// to that of the exact values.
+	RelL2 number.Number `json:"rel_l2"`
+	// Max is the largest absolute difference of a component, in Unit.
+	Max  number.Number `json:"max"`
+	Unit string        `json:"unit"`
 }
 
 // Error returns the error of an output over the points. Where the exact
@@ -128,7 +131,7 @@ func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error)
 	if norm == 0 {
 		norm = float64(pts.Len())
 	}
-	return ErrorNorms{RelL2: math.Sqrt(diff / norm), Max: worst}, nil
+	return ErrorNorms{number.Number(math.Sqrt(diff / norm)), number.Number(worst), o.Unit}, nil
 }
 
 // DeformationSize returns the largest component of the problem's DeformationSize at about a

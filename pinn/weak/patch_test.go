@@ -103,7 +103,7 @@ func relErrors(t testing.TB, s *fields.Solution) map[string]float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		errors[o.Name] = e.RelL2
+		errors[o.Name] = float64(e.RelL2)
 	}
 	return errors
 }

@@ -1,4 +1,5 @@
-// Package number is a float64 that JSON can hold.
+// Package number is a float64 that JSON can hold. Numbers that are not known, such
+// as the error of a quantity without a reference, are NaN in Go and null in JSON.
 package number
 
 import (
@@ -6,8 +7,8 @@ import (
 	"math"
 )
 
-// Number is a float64 whose JSON is null where it is not finite; null is read
-// as NaN.
+// Number is a float64 whose JSON is null where it is NaN or infinite; null is read
+// as NaN. It is for fields of what is written to files; computations take float64.
 type Number float64
 
 // MarshalJSON implements json.Marshaler.
