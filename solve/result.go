@@ -55,10 +55,12 @@ type Result struct {
 	Seconds float64 // wall time from problem to checked solution
 }
 
-// Trusted reports whether the residual between the points confirms the
-// solution.
+// Trusted reports whether the solution was checked and the checks confirm it. A
+// spent budget leaves a network that is checked like any other, but Newton's method
+// on windows short of a solution, and nothing to check.
 func (r *Result) Trusted() bool {
-	return r.Status == Converged || r.Status == Budget
+	onWindows := r.Weak != nil && !r.Weak.Trained
+	return r.Status == Converged || r.Status == Budget && !onWindows
 }
 
 const (

@@ -139,6 +139,8 @@ func weakAdvice(v Verdict) string {
 		return "Use more features or more windows, or accept it with a larger tolerance."
 	case Diverged:
 		return "Approach the load in steps, by a curriculum, or lower it."
+	case Budget:
+		return "Newton's method has not converged, so there are no checks and no error estimates: allow a longer maximum time, or set no limit."
 	}
 	return v.Advice()
 }

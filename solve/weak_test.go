@@ -2,6 +2,7 @@ package solve_test
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -207,6 +208,24 @@ func TestWeakCancelled(t *testing.T) {
 	}
 	if r.Status != solve.Cancelled || r.Trusted() {
 		t.Errorf("%v: %s", r.Status, r.Message)
+	}
+}
+
+// Newton's method that runs out of time has found nothing that could be trusted, and
+// nothing is known about what it leaves.
+func TestWeakOutOfTime(t *testing.T) {
+	r := weakly(t, pose(t, "cook-finite", "mixed", nil), solve.Options{MaxTime: 1, Weak: solve.WeakOptions{Windows: 2, Features: 10, Degree: 4}})
+	if r.Status != solve.Budget || r.Trusted() {
+		t.Errorf("%v, trusted %v", r.Status, r.Trusted())
+	}
+	for _, want := range []string{"the time is spent", "no checks and no error estimates", "longer maximum time"} {
+		if !strings.Contains(r.Message, want) {
+			t.Errorf("no %q in the message %q", want, r.Message)
+		}
+	}
+	text, err := json.Marshal(r.Weak)
+	if want := `"energy_defect":null,"coupling":null,"imbalance":null,"loads":{},"reactions":{},"factorisation":"","refinements":[{`; err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("evidence %s, %v, want %s", text, err, want)
 	}
 }
 

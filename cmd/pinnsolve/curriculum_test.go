@@ -7,6 +7,7 @@ import (
 
 	"pinnsolve/continuation"
 	"pinnsolve/report"
+	"pinnsolve/solve"
 )
 
 // runLoaded runs the command in a fresh directory and returns its exit
@@ -53,6 +54,14 @@ func TestLoadWithoutSolution(t *testing.T) {
 	}
 	if p := float64(res.Values["pressure"]); p < 0.6 || p > 0.75 {
 		t.Errorf("the last step accepted is at %v Pa", p)
+	}
+}
+
+// A nonlinear weak solve that runs out of time has no solution to trust.
+func TestOutOfTime(t *testing.T) {
+	code, res, _ := runLoaded(t, "cook-finite", "--curriculum", "none", "--windows", "2", "--features", "10", "--quadrature", "degree=4,grade=off", "--max-time", "1ns")
+	if code != exitUntrusted || res.Trusted || res.Status != solve.Budget || !strings.Contains(res.Message, "longer maximum time") {
+		t.Errorf("exit status %d, %v: %s", code, res.Status, res.Message)
 	}
 }
 
