@@ -65,7 +65,10 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 		Keep: p.Statement == Strong, Predictor: p.Predictor, Resume: p.Resume,
 		LossAt: w.lossAt, TangentAt: w.tangentAt, Recorder: w.record,
 	}
-	if s.Adaptive != nil && p.Statement == Strong {
+	switch {
+	case p.Statement == Weak: // an unfinished Newton's method leads nowhere
+		settings.Accept = func(r training.Result) bool { return r.Status == training.Converged }
+	case s.Adaptive != nil:
 		// A nonlinear solve may converge where no solution is, to a residual
 		// that is not small: the step length must hear of it.
 		settings.Accept = func(training.Result) bool { return w.tried.Trusted() }

@@ -196,7 +196,7 @@ func TestQuantity(t *testing.T) {
 	if !math.IsNaN(float64(got.Errors.U)) || got.Windows == 0 {
 		t.Errorf("errors of fields %+v in %d windows", got.Errors, got.Windows)
 	}
-	key.Case, key.Statement = "block", solve.Strong
+	key.Case, key.Statement, key.Features = "block", solve.Strong, 0
 	if got, err = key.train(t.Context(), 1); err != nil || got.Quantity != nil || got.Windows != 0 || !(got.Errors.U < 1e-6) {
 		t.Errorf("block: %+v, %v", got, err)
 	}
