@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// Number is a float64 whose JSON is null where it is not finite; null is read
-// as NaN.
+// Number is a float64 that is null in JSON if it is not finite; null is read as
+// NaN.
 type Number float64
 
 // MarshalJSON implements json.Marshaler.
