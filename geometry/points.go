@@ -6,7 +6,7 @@ type Points struct {
 	Dim int
 	X   []float64 // n×Dim coordinates, row-major
 	N   []float64 // n×Dim outward unit normals; nil for interior points
-	W   []float64 // n weights; their sum approximates the measure of the set sampled
+	W   []float64 // n weights; their sum approximates the measure of the sampled set
 }
 
 // Len returns the number of points.
@@ -24,9 +24,9 @@ func (p Points) Normal(i int) []float64 {
 	return p.N[i*p.Dim : (i+1)*p.Dim : (i+1)*p.Dim]
 }
 
-// Join returns the points of all sets, in order, in storage of their own. The
-// result has normals if every non-empty set has them. Join panics if the
-// dimensions differ.
+// Join returns the points of all sets, in order, in new storage. The result has
+// normals if every non-empty set has them. Join panics if the dimensions
+// differ.
 func Join(sets ...Points) Points {
 	var joined Points
 	normals := true

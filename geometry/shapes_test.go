@@ -233,7 +233,7 @@ func TestQuadratureIsExactForPolynomials(t *testing.T) {
 		got, want = integral(rectangle)
 		near(t, "rectangle moment", got, want, exact)
 	}
-	// One degree more is beyond the rule: the test can tell.
+	// The rule is not exact for one degree more: the test can fail.
 	line := Interval(0, 1).Quadrature(n)
 	var sum float64
 	for i := range line.Len() {

@@ -10,13 +10,13 @@ import (
 )
 
 // NewEvaluator returns an evaluator of fields on blocks of n points, for one
-// goroutine: field f belongs to group groupOf[f], and in a window the
+// goroutine. Field f belongs to group groupOf[f], and in a window the
 // coefficients of the fields follow each other in the given order. The inputs
-// are the position itself, m; there are values and gradients only. Forward
+// are the position itself, m; there are only values and gradients. Forward
 // returns no features.
 func (s *Space) NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator {
 	if l.Order > ad.Gradient {
-		panic("pum: features in windows have values and gradients only")
+		panic("pum: features in windows have only values and gradients")
 	}
 	return &evaluator{space: s, groupOf: groupOf, order: order, lanes: l, n: n}
 }
@@ -73,8 +73,7 @@ func (e *evaluator) Forward(theta, in []float64) []float64 {
 	return nil
 }
 
-// add adds what active windows have of the fields of a group at the picked
-// points x.
+// add adds the fields of a group in the active windows at the picked points x.
 func (e *evaluator) add(g int, pick []int, x []float64, active []int, weights [][][]float64) {
 	fields := e.fields(g)
 	if len(fields) == 0 {
@@ -101,7 +100,7 @@ func (e *evaluator) fields(g int) []int {
 	return slices.DeleteFunc(slices.Clone(e.order), func(f int) bool { return e.groupOf[f] != g })
 }
 
-// load turns coefficients of modes into those of features.
+// load converts coefficients of modes to coefficients of features.
 func (e *evaluator) load(theta []float64) {
 	s := e.space
 	e.theta = append(e.theta[:0], theta...)

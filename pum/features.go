@@ -13,8 +13,8 @@ import (
 	"pinnsolve/internal/random"
 )
 
-// basis is the features of one group in one window: the constant, the linear
-// functions, the ridge functions and those about poles, in this order.
+// basis holds the features of one group in one window: the constant, the linear
+// functions, the ridge functions and the features about poles, in this order.
 type basis struct {
 	dim    int
 	center []float64
@@ -26,7 +26,8 @@ type basis struct {
 	modes  *mat.Dense // features x modes
 }
 
-// fewest is the least number of features at a singular point where many share.
+// fewest is the least number of features at a singular point when many share
+// them.
 const fewest = 10
 
 func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, rng *rand.Rand) *basis {
@@ -73,7 +74,7 @@ func (b *basis) combine(dst []blas64.General, beta float64, x []float64, factor 
 }
 
 // eval computes the features times the factor at n points x, one matrix a lane:
-// the values, then, if asked for, the derivatives along the axes.
+// the values and, if asked for, the derivatives along the axes.
 func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) []blas64.General {
 	f := b.features()
 	dst := make([]blas64.General, lanes)

@@ -86,7 +86,7 @@ func TestTrainedNeedsAnEnergy(t *testing.T) {
 		p            pinn.Problem
 		method, want string
 	}{
-		{without, "lbfgs", "has no energy; take the method direct"},
+		{without, "lbfgs", "has no energy; use the method direct"},
 		{finite, "varpro", "not quadratic"},
 		{p, "lm", "residuals"},
 		{p, "adam:5,varpo", "did you mean varpro?"},

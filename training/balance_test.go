@@ -25,7 +25,7 @@ type weightedFit struct {
 	rows   int // changes of factors or shifts
 }
 
-// newWeightedFit has a term for every matrix.
+// newWeightedFit makes a term from every matrix.
 func newWeightedFit(as []*mat.Dense, bs [][]float64) *weightedFit {
 	p := &weightedFit{}
 	rows, cols := 0, 0
@@ -89,8 +89,8 @@ func (p *weightedFit) term(t int, x []float64) (loss, grad, trace float64) {
 	return loss, floats.Norm(g, 2), trace
 }
 
-// lopsided has an exact solution of ones, and a first term with rows a
-// thousand times as large as those of the second.
+// lopsided has an exact solution of ones, and a first term whose rows are a
+// thousand times as large as the second term's.
 func lopsided() *weightedFit {
 	as := []*mat.Dense{random(6, 4, 1), random(5, 4, 2)}
 	as[0].Scale(1e3, as[0])
@@ -105,7 +105,7 @@ func lopsided() *weightedFit {
 	return newWeightedFit(as, bs)
 }
 
-// fast hides its Jacobian, and counts.
+// fast hides its Jacobian, and counts calls.
 type fast struct {
 	*weightedFit
 	asked int
@@ -180,7 +180,7 @@ func TestGradNormEqualisesGradients(t *testing.T) {
 	}
 }
 
-// A second update enters with a tenth.
+// A second update enters with weight a tenth.
 func TestWeightsAreAveraged(t *testing.T) {
 	for _, b := range []Balancer{&NTK{}, &GradNorm{}} {
 		p := lopsided()
@@ -220,7 +220,7 @@ func TestRowsStartAfresh(t *testing.T) {
 	}
 }
 
-// The second sample enters an average with a tenth.
+// The second sample enters an average with weight a tenth.
 func TestAverage(t *testing.T) {
 	var a average
 	a.add(0.9, []float64{1, 2, math.Inf(1)})
@@ -229,7 +229,7 @@ func TestAverage(t *testing.T) {
 	}
 }
 
-// stub is a Weighted objective with losses to be told.
+// stub is a Weighted objective with losses set by hand.
 type stub struct{ raw, w []float64 }
 
 func (s *stub) Dim() int                    { return 1 }
@@ -278,8 +278,9 @@ func TestReLoBRaLoByHand(t *testing.T) {
 	if got[0] <= 3 || got[1] >= 5 {
 		t.Errorf("weights %v do not favour the term that falls slower", got)
 	}
-	// Two iterations between updates: α² and always a look back, to the first
-	// losses. The third set is 0.9 and 0.25 of the first, 1 and 0.5 of the second.
+	// Two iterations between updates: α² and always a look back, to the
+	// first losses. The third set is 0.9 and 0.25 of the first, 1 and 0.5
+	// of the second.
 	got = feed(t, &ReLoBRaLo{Alpha: 0.9, Rho: 1e-300, Temperature: 1}, []float64{1, 1}, 2, []float64{10, 2}, []float64{9, 1}, []float64{9, 0.5})
 	back, step := 1/(1+math.Exp(-0.65)), 1/(1+math.Exp(-0.5))
 	if want := 2 * (0.81*back + 0.19*step); math.Abs(got[0]-want) > 1e-14 {
@@ -299,7 +300,8 @@ func TestReLoBRaLoByHand(t *testing.T) {
 }
 
 func TestSoftAdaptByHand(t *testing.T) {
-	// Shares of the loss fall by 3·1 and 5·3: normalised slopes -1/6 and -5/6.
+	// The terms' losses fall by 3·1 and 5·3: normalised slopes -1/6 and
+	// -5/6.
 	got := feed(t, &SoftAdapt{}, []float64{3, 5}, 1, []float64{10, 4}, []float64{9, 1})
 	s := 1 / (1 + math.Exp(-4./6))
 	if want := []float64{3 * 2 * s, 5 * 2 * (1 - s)}; !floats.EqualApprox(got, want, 1e-14) {
@@ -329,7 +331,8 @@ func TestEqualizerEqualisesShares(t *testing.T) {
 	if !floats.EqualApprox(got, want, 1e-14) {
 		t.Errorf("weights %v, want %v", got, want)
 	}
-	// With losses that stay, shares become equal, whatever the period.
+	// With constant losses the terms' losses become equal, whatever the
+	// period.
 	raw = []float64{1e6, 1}
 	for _, elapsed := range []int{1, 10, 100} {
 		losses := [][]float64{raw}
@@ -341,13 +344,13 @@ func TestEqualizerEqualisesShares(t *testing.T) {
 			t.Errorf("every %d iterations: weights %v, shares of ratio %v", elapsed, got, ratio)
 		}
 	}
-	// A term that vanishes keeps its part.
+	// A term that vanishes keeps its weight.
 	if got = feed(t, &Equalizer{}, []float64{1, 4}, 1, []float64{0, 1}, []float64{0, 1}); !(got[0] > 0) || got[0] > 4 {
 		t.Errorf("weights %v", got)
 	}
 }
 
-// still does nothing, and is no Reweighter.
+// still does nothing, and is not a Reweighter.
 type still struct{ inits, steps int }
 
 func (*still) Name() string           { return "still" }
@@ -389,7 +392,8 @@ func TestRBAReachesItsStationaryValue(t *testing.T) {
 }
 
 // ½|x - (2, 0)|² with x_0 + x_1 = 0 has its minimum at (1, -1), with the
-// multiplier 1. With the penalty ½μ(x_0+x_1)² it is at x_0 + x_1 = 2/(1+2μ).
+// multiplier 1. With the penalty ½μ(x_0+x_1)² the minimum has x_0 + x_1 =
+// 2/(1+2μ).
 func TestALMReachesTheConstrainedMinimiser(t *testing.T) {
 	pose := func() *weightedFit {
 		p := newWeightedFit([]*mat.Dense{mat.NewDense(2, 2, []float64{1, 0, 0, 1}), mat.NewDense(1, 2, []float64{1, 1})}, [][]float64{{2, 0}, {0}})
@@ -450,7 +454,7 @@ func TestALMPenaltyGrows(t *testing.T) {
 	}
 }
 
-// A quasi-Newton memory is dropped with every change of weights; Adam goes on.
+// A quasi-Newton memory is cleared by every change of weights; Adam continues.
 func TestBalancedResetsMemory(t *testing.T) {
 	for _, c := range []struct {
 		b     Balancer
@@ -493,7 +497,7 @@ func (d drifting) Update(e *Evaluator, at *Point, k int) (bool, error) {
 }
 
 // Losses under different weights are not compared: the result has the lowest
-// loss under the last, and target and divergence are judged by it.
+// loss under the last weights, and target and divergence are judged by it.
 func TestBalancedRebases(t *testing.T) {
 	for _, m := range []Method{&Adam{Rate: 0.05}, &LBFGS{}, &Autopilot{}} {
 		for _, b := range []Balancer{&NTK{}, &GradNorm{}, &Equalizer{}, &ReLoBRaLo{}, &SoftAdapt{}, &RBA{}} {
@@ -556,7 +560,7 @@ func TestTermGradients(t *testing.T) {
 }
 
 // Cancelled at any evaluation, a run reports a loss that belongs to its theta
-// and the weights in force.
+// and the current weights.
 func TestBalancedCancelled(t *testing.T) {
 	for n := range 60 {
 		for _, b := range []Balancer{&GradNorm{}, &RBA{}, &ALM{Terms: []string{"edge"}}} {
@@ -615,7 +619,7 @@ func TestParseBalancer(t *testing.T) {
 		{"ntkk", `unknown balancer "ntkk": choose from static, alm, equalizer, gradnorm, ntk, rba, relobralo, softadapt (did you mean ntk?)`},
 		{"relobalo", "did you mean relobralo?"},
 		{"ntk:edge", "ntk takes no names of terms"},
-		{"alm:edge,", "empty name of a term"},
+		{"alm:edge,", "a name of a term is empty"},
 		{":edge", "unknown balancer"},
 	} {
 		if _, err := ParseBalancer(c.text); err == nil || !strings.Contains(err.Error(), c.err) {
@@ -634,7 +638,7 @@ func TestParseBalancer(t *testing.T) {
 		want string
 	}{
 		{&ALM{Terms: []string{"egde"}}, `unknown term "egde": choose from inside, edge (did you mean edge?)`},
-		{&ALM{}, "no terms to constrain are named"},
+		{&ALM{}, "no terms to constrain"},
 		{&RBA{Terms: []string{"insid"}}, "did you mean inside?"},
 	} {
 		if err := c.b.Init(lopsided()); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -650,8 +654,8 @@ func TestParseBalancer(t *testing.T) {
 	}
 }
 
-// Levenberg-Marquardt keeps its damping through changes of weights, and the
-// best of both kinds of weights is found.
+// Levenberg-Marquardt keeps its damping through changes of weights, and finds
+// the optimum for both kinds of weights.
 func TestBalancedLevenbergMarquardt(t *testing.T) {
 	for _, b := range []Balancer{&NTK{}, &Equalizer{}, &RBA{}} {
 		p := lopsided()

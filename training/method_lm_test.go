@@ -99,8 +99,8 @@ func TestPolishGoesBelowTheNormalEquations(t *testing.T) {
 	}
 }
 
-// curved is a residual with random linear and quadratic parts, of which the
-// difference quotient of acceleration is exact.
+// curved is a residual with random linear and quadratic parts, for which the
+// difference quotient of the acceleration is exact.
 type curved struct {
 	*linearFit
 	q *mat.Dense // r_i += ½ (q_i·x)²
@@ -128,7 +128,7 @@ func (p curved) Jacobian(dst *mat.Dense, x []float64, from int) {
 
 func (p curved) Loss(grad, x []float64) float64 { return lossOf(p, grad, x) }
 
-// All solvers give the velocity and the acceleration of the definition.
+// All solvers give the velocity and the acceleration as defined.
 func TestDampedSolvers(t *testing.T) {
 	for _, size := range [][2]int{{30, 12}, {12, 12}, {7, 12}} {
 		p := newCurved(size[0], size[1])
@@ -171,11 +171,11 @@ func TestDampedSolvers(t *testing.T) {
 			solvers["qr"] = newQRSolver(size[0], size[1])
 		}
 		for name, f := range solvers {
-			for range 2 { // the second time in used memory
+			for range 2 { // the second time in dirty memory
 				if err := f.linearise(e, at, r); err != nil {
 					t.Fatal(err)
 				}
-				f.factor(7) // of an earlier probe
+				f.factor(7) // an earlier probe
 				f.factor(mu)
 				gotV, gotA := make([]float64, size[1]), make([]float64, size[1])
 				f.velocity(gotV)
@@ -254,7 +254,7 @@ func (j *jacobians) Jacobian(dst *mat.Dense, x []float64, from int) {
 	j.tiled.Jacobian(dst, x, from)
 }
 
-// Cancelled during a Jacobian, a run keeps the point it was computed at.
+// A run cancelled during a Jacobian keeps the point of that Jacobian.
 func TestCancelledInJacobian(t *testing.T) {
 	p := newTanhFit(15, 100, wave)
 	for _, n := range []int{1, 2, 5} {
@@ -291,7 +291,7 @@ func (c *cancelling) Jacobian(dst *mat.Dense, x []float64, from int) {
 	c.tanhFit.Jacobian(dst, x, from)
 }
 
-// Steps into where the residual is no number are cut by the damping.
+// Steps to where the residual is not a number are shortened by the damping.
 func TestLMStepsBackFromNonFinite(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
 		for _, probes := range []int{1, 4} {
@@ -304,8 +304,8 @@ func TestLMStepsBackFromNonFinite(t *testing.T) {
 	}
 }
 
-// fenced is bad where an exponent is not above -4 and below 0, and an
-// amplitude not below 9.
+// fenced is not a number unless its exponents are in (-4, 0) and its amplitudes
+// below 9.
 type fenced struct {
 	*expFit
 	bad float64
@@ -318,8 +318,7 @@ func (f fenced) Residual(dst, x []float64) {
 	}
 }
 
-// When the weights change between iterations, lm sees it and keeps its
-// damping.
+// lm notices a change of weights between iterations and keeps its damping.
 func TestLMReweighted(t *testing.T) {
 	p := newExpFit(0, true)
 	e := newEvaluator(newLoop(context.Background(), Settings{}), p)
@@ -429,7 +428,7 @@ func (n nanNormal) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 	jtj.SetSym(4, 6, math.NaN())
 }
 
-// Columns whose squares leave the range of numbers.
+// Columns whose squares over- or underflow.
 func TestQRExtremeColumns(t *testing.T) {
 	q := newQR(3, 3, 0)
 	for range 2 { // the second time in used memory

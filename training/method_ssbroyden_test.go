@@ -25,8 +25,8 @@ func (b *Broyden) dense() *mat.SymDense {
 	return h
 }
 
-// textbook is the update as published, with full matrices.
-// The second result is a, of which it needs to be more than rounding.
+// textbook is the update as published, with full matrices. The second result is
+// a, which has to be larger than rounding.
 func textbook(u Update, h *mat.Dense, s, y, g []float64, alpha float64, scale bool) (*mat.Dense, float64) {
 	n := len(s)
 	sv, yv := mat.NewVecDense(n, s), mat.NewVecDense(n, y)
@@ -117,7 +117,7 @@ func TestBroydenParameters(t *testing.T) {
 	}
 }
 
-// Along a path with steps too long and too short, the packed update is that of
+// Along a path with steps too long and too short, the packed update agrees with
 // the papers, meets the secant condition and stays positive definite.
 func TestBroydenUpdates(t *testing.T) {
 	for _, n := range []int{1, 2, 9} {
@@ -186,7 +186,7 @@ func TestBroydenUpdates(t *testing.T) {
 	}
 }
 
-// Pairs that no update can be made of leave H as it is.
+// Pairs that give no update leave H as it is.
 func TestBroydenSkips(t *testing.T) {
 	b := &Broyden{}
 	loc := &optimize.Location{X: []float64{0, 0}, Gradient: []float64{1, 2}}
@@ -208,7 +208,7 @@ func TestBroydenSkips(t *testing.T) {
 		for _, q := range []float64{1e-300, 1e-9, 0.5, 1, 2, 1e9, 1e300} {
 			for _, h := range []float64{1e-300, 1e-9, 0.5, 1, 2, 1e9, 1e300} {
 				if q*h < 1-1e-9 {
-					continue // not both can be small
+					continue // they cannot both be small
 				}
 				theta, sigma, tau := u.parameters(q, h, 5, false)
 				if !finite([]float64{theta, sigma, tau}) || sigma <= 0 || tau <= 0 {
@@ -292,8 +292,8 @@ func TestBFGSIsThatOfGonum(t *testing.T) {
 	}
 }
 
-// Where part of space has no loss, or a loss without gradient, nothing that is
-// not finite comes out.
+// If part of space has no loss, or a loss without gradient, all results are
+// still finite.
 func TestSSBroydenNonFinite(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		for _, gradientOnly := range []bool{false, true} {
@@ -319,7 +319,7 @@ func TestSSBroydenNonFinite(t *testing.T) {
 					t.Errorf("%s %v: %v %s theta %v", name, bad, err, res.Message, res.Theta)
 				}
 				if math.IsInf(bad, -1) || gradientOnly {
-					continue // Minimize takes -Inf for the minimum, and asks for the gradient apart
+					continue // Minimize takes -Inf for the minimum, and asks for the gradient separately
 				}
 				got, err := optimize.Minimize(problem(walled), []float64{-1.2, 1}, nil, &Broyden{Update: Update(u)})
 				if err != nil || !floats.EqualApprox(got.X, []float64{1, 1}, 1e-4) {
@@ -378,7 +378,7 @@ func TestBroydenUnderMinimize(t *testing.T) {
 	}
 }
 
-// A kink cuts line searches short; each is tried again along the gradient.
+// A kink ends line searches early; each is tried again along the gradient.
 func TestBroydenRestarts(t *testing.T) {
 	kink := objective{2, func(g, x []float64) float64 {
 		if g != nil {
@@ -396,8 +396,7 @@ func TestBroydenRestarts(t *testing.T) {
 	}
 }
 
-// A point that changed between the steps, as by new weights, finds the memory
-// empty.
+// A point that changed between the steps, as by new weights, clears the memory.
 func TestMemoryEndsWithTheLoss(t *testing.T) {
 	for _, m := range []Method{&SSBroyden{}, &LBFGS{}} {
 		weight := 1.0
@@ -436,8 +435,8 @@ func TestMemoryEndsWithTheLoss(t *testing.T) {
 	}
 }
 
-// Of the updates, that of Urban, Stefanou and Pons lowers the loss of a network
-// by orders more than BFGS.
+// The update of Urban, Stefanou and Pons lowers the loss of a network by orders
+// of magnitude more than BFGS.
 func TestSelfScalingPays(t *testing.T) {
 	p := newTanhFit(15, 100, wave)
 	for seed := range uint64(2) {

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// allowed lists, for every package, what else of this module it may import.
-// A trailing slash stands for everything below. Data flows one way: mesh,
-// geometry and ad at the bottom, the command at the top. Packages under
-// internal may be imported by any other.
+// allowed lists what else of this module each package may import. A trailing
+// slash stands for everything below. Data flows one way: mesh, geometry and ad
+// at the bottom, the command at the top. Packages under internal may be
+// imported by any other.
 var allowed = map[string][]string{
 	"ad":     {},
 	"ansatz": {"ad"},
@@ -54,7 +54,7 @@ var allowed = map[string][]string{
 	"internal/solvetest": {"pinn/fields"},
 }
 
-// outside lists who may import packages from elsewhere that are confined.
+// outside lists who may import external packages that are confined.
 var outside = map[string][]string{
 	"gorgonia.org/":          {"ad"},
 	"github.com/spf13/cobra": {"cmd/"},

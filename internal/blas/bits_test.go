@@ -19,7 +19,7 @@ func numbers(n int) []float64 {
 	return s
 }
 
-// results runs what goes over parallelFrom and returns everything written.
+// results runs products above parallelFrom and returns everything written.
 func results(impl Implementation) [][]float64 {
 	const n, t = blas.NoTrans, blas.Trans
 	var all [][]float64
@@ -74,7 +74,7 @@ func equalBits(t *testing.T, got, want [][]float64) {
 	}
 }
 
-// TestThreads wants the same bits from any number of threads.
+// TestThreads checks that any number of threads gives the same bits.
 func TestThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	each(t, func(t *testing.T, impl Implementation) {
@@ -92,7 +92,7 @@ func TestThreads(t *testing.T) {
 	})
 }
 
-// TestKernelsAgree wants the same bits from AVX-512 and AVX2.
+// TestKernelsAgree checks that AVX-512 and AVX2 give the same bits.
 func TestKernelsAgree(t *testing.T) {
 	a, okA := Named("avx512")
 	b, okB := Named("avx2")

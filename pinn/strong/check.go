@@ -9,8 +9,8 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Rejected returns the violations at the last parameters whose loss was
-// infinite because of a guard, nil if there were none.
+// Rejected returns the violations at the last parameters whose loss a guard
+// made infinite, nil if there were none.
 func (s *System) Rejected() ([]pinn.Violation, error) {
 	if s.bad == nil {
 		return nil, nil
@@ -55,8 +55,8 @@ func (s *System) Violations(theta []float64) ([]pinn.Violation, error) {
 	return out, nil
 }
 
-// Check compares the residual on the points of a system with that on points
-// it never saw. Values are root mean squares in units of the terms' ReportScale.
+// Check compares the residual on the points of a system with the residual on
+// points it never saw. Values are root mean squares in the terms' ReportScale.
 type Check struct {
 	Trained number.Number `json:"trained"`
 	Fresh   number.Number `json:"fresh"`
@@ -70,9 +70,9 @@ type TermCheck struct {
 	Fresh   number.Number `json:"fresh"`
 }
 
-// Check measures the residual at theta on Halton points, about as many as
-// the system has. Terms at points of their own and integrals, which have no
-// others, are left out.
+// Check measures the residual at theta on Halton points, about as many as the
+// system has. It leaves out terms at points of their own and integrals, which
+// have no other points.
 func (s *System) Check(theta []float64) (Check, error) {
 	fresh, err := s.between()
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *System) Check(theta []float64) (Check, error) {
 	return c, nil
 }
 
-// between returns the system on points between its own.
+// between returns the system on points between its own points.
 func (s *System) between() (*System, error) {
 	if s.fresh == nil {
 		var err error

@@ -131,9 +131,8 @@ func TestGradient(t *testing.T) {
 	})
 }
 
-// The Jacobian against central differences of the residual; its products,
-// J'J and the output layer's columns against it; J'r against the gradient of
-// Gorgonia.
+// The Jacobian against central differences of the residual; its products, J'J
+// and the output layer's columns against it; J'r against Gorgonia's gradient.
 func TestJacobian(t *testing.T) {
 	everySystem(t, func(t *testing.T, s *strong.System, theta []float64) {
 		const h = 1e-5
@@ -270,8 +269,8 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// Row factors and shifts enter residual, loss, gradient and Jacobian alike,
-// and the raw norms of terms forget weights and shifts.
+// Row factors and shifts enter residual, loss, gradient and Jacobian alike; the
+// raw norms of terms ignore weights and shifts.
 func TestRowFactorsAndShifts(t *testing.T) {
 	for _, nonlinear := range []bool{false, true} {
 		s, theta := compile(t, nonlinear, true, networks["tanh"](), 2)
@@ -377,8 +376,8 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// Every result is bit-equal whatever the number of workers, and whenever it
-// is computed again.
+// Every result is bit-equal whatever the number of workers, and when computed
+// again.
 func TestWorkersDoNotMatter(t *testing.T) {
 	type results struct{ loss, grad, residual, jtj, jtr, jv, jtw []float64 }
 	run := func(workers int) results {

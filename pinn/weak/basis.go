@@ -14,23 +14,23 @@ type Basis interface {
 	Half() []float64 // half-widths of a window, m
 	Cell(x []float64) int
 	Active(cell int) []int // windows that cover the cell
-	// Weights computes the windows' weights and their derivatives at points:
-	// dst[window][lane] has one value a point.
+	// Weights computes the windows' weights and their derivatives at
+	// points: dst[window][lane] has one value a point.
 	Weights(dst [][][]float64, windows []int, x []float64)
 	Modes(w, g int) int
 	Candidates(w, g int) int // features before Orthonormalize
 	// Eval computes the modes times a factor, and their gradients: dst[lane]
 	// is points x modes, or has no columns where the lane is not wanted.
 	Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64)
-	// Features returns what coefficients of the modes are in the features.
+	// Features converts coefficients of modes to coefficients of features.
 	Features(w, g int, coefficients []float64) []float64
-	// Combine adds to column k of dst[lane] the field whose coefficients of the
-	// features are column k of raw, times a factor.
+	// Combine adds to column k of dst[lane] the field whose feature
+	// coefficients are column k of raw, times a factor.
 	Combine(dst []blas64.General, w, g int, x []float64, factor [][]float64, raw blas64.General)
-	// Orthonormalize makes modes of the features with respect to points x and
-	// weights.
+	// Orthonormalize makes modes from the features with respect to points x
+	// and weights.
 	Orthonormalize(w, g int, x, weight []float64, factor [][]float64, cut float64)
 	// NewEvaluator returns an evaluator of fields that belong to the given
-	// groups, whose coefficients follow each other in order.
+	// groups, with their coefficients in the given order.
 	NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator
 }
