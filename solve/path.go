@@ -83,22 +83,32 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 	return w.last, path, err
 }
 
+// CheckPath reports why the plan cannot follow a path, if so: *OptionError where
+// an option is in the way.
+func (p *Plan) CheckPath(s continuation.Schedule) error {
+	if err := s.Check(); err != nil {
+		return err
+	}
+	if _, err := continuation.ParsePredictor(string(p.Predictor)); err != nil {
+		return err
+	}
+	switch {
+	case p.Statement == Weak && s.Name == StrainCap:
+		return fmt.Errorf("a weak statement has no points to cap by strain; take a path of the load")
+	case p.Statement == Weak && !p.Direct:
+		return wrong("method", "{method} %s trains a network on the energy of the weak statement, which follows no path: take direct, {statement} strong, or no path", p.Method)
+	case s.Name == StrainCap:
+		return checkCap(s, p)
+	}
+	return nil
+}
+
 // follow makes the problems of a path ready.
 func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, error) {
-	if err := s.Check(); err != nil {
-		return nil, err
-	}
-	var err error
-	if p.Predictor, err = continuation.ParsePredictor(string(p.Predictor)); err != nil {
+	if err := p.CheckPath(s); err != nil {
 		return nil, err
 	}
 	if p.Statement == Weak {
-		switch {
-		case s.Name == StrainCap:
-			return nil, fmt.Errorf("a weak statement has no points to cap by strain; take a path of the load")
-		case !p.Direct:
-			return nil, wrong("method", "{method} %s trains a network on the energy of the weak statement, which follows no path: take direct, {statement} strong, or no path", p.Method)
-		}
 		return newWindowed(p, pose, s.Values[len(s.Values)-1])
 	}
 	first, err := pose(s.Values[0])
@@ -110,9 +120,6 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 	}
 	if s.Name != StrainCap {
 		return newCollocated(ctx, p, pose)
-	}
-	if err := checkCap(s, p); err != nil {
-		return nil, err
 	}
 	w, err := newCollocated(ctx, p, pose)
 	if err != nil {

@@ -207,6 +207,7 @@ func TestBadInput(t *testing.T) {
 		{run("--witdh", "3"), []string{`unknown flag "--witdh"`, "did you mean --width?"}},
 		{run("-x"), []string{"unknown shorthand flag", "-x"}},
 		{run("--width"), []string{"--width", "needs an argument"}},
+		{block("--statement", "weak", "--method", "adam:10", "--continue", "nu=0.3,0.4", "--out", "new/deep"), []string{"--method adam:10 trains a network", "follows no path", "take direct, --statement strong, or no path"}},
 		{run("--out", "file"), []string{`cannot write to directory "file"`, "is a file"}},
 		{run("--out", "file/a/b"), []string{`cannot write to directory "file/a/b"`}},
 		{run("--out", ""), []string{`--out "" names no directory`}},
