@@ -49,17 +49,20 @@ func TestRun(t *testing.T) {
 
 func TestRunJSON(t *testing.T) {
 	t.Chdir(t.TempDir())
-	s := pinnsolveIn(context.Background(), true, small("run", "poisson", "--tol", "1", "--json", "--out", "here")...)
+	s := pinnsolveIn(context.Background(), true, small("run", "poisson", "--tol", "1", "--json", "--out", "out")...)
 	s.expect(t, exitOK)
 	if s.err != "" {
 		t.Errorf("stderr %q", s.err)
 	}
-	file, err := os.ReadFile(filepath.Join("here", "result.json"))
+	file, err := os.ReadFile(filepath.Join("out", "result.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.out != string(file) {
 		t.Errorf("stdout is not result.json:\n%s", s.out)
+	}
+	if gradients := table(t, "history.csv")["balance gradient"]; slices.ContainsFunc(gradients, func(s string) bool { return s != "" }) || len(gradients) == 0 {
+		t.Errorf("a direct solve paid for gradients of terms: %v", gradients)
 	}
 	var fields map[string]any
 	if err := json.Unmarshal(file, &fields); err != nil {

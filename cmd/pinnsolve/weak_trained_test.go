@@ -8,7 +8,7 @@ import (
 
 func TestRunTrainedInWeakForm(t *testing.T) {
 	t.Chdir(t.TempDir())
-	s := pinnsolve(t, "run", "block", "--statement", "weak", "--formulation", "mixed", "--nu", "0.5",
+	s := pinnsolve(t, "run", "bonded", "--statement", "weak", "--formulation", "mixed", "--nu", "0.5",
 		"--method", "adam:5,varpro:12", "--width", "8", "--depth", "1", "--points", "100", "--out", "out")
 	s.contains(t, "adam:5,varpro:12 in weak form", "51 parameters, width 8, depth 1, 144 quadrature points of degree 5", "energy differs by", "varpro+multipliers")
 	res := readResult(t, filepath.Join("out", "result.json"))
