@@ -280,7 +280,7 @@ func TestHardConditionsTakeTheirData(t *testing.T) {
 			set = sets[len(sets)-1]
 			set["nu"] = 0.3
 		}
-		p, err := c.Pose("", set)
+		p, err := poseOnce(c, "", set)
 		if err != nil {
 			t.Fatal(err)
 		}
