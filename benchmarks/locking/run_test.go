@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"pinnsolve/question"
@@ -31,6 +32,26 @@ func tiny() Plan {
 		Key{Study: studyTrain, Case: "bonded", Statement: solve.Weak, Form: mixed, Nu: 0.5, Trainer: "direct", Features: 15, Seed: 1})
 	return p
 }
+
+// measured returns the results of the tiny plan, one job at a time, measured once
+// for all tests.
+func measured(t *testing.T) Results {
+	t.Helper()
+	rs, err := runTiny()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rs
+}
+
+var runTiny = sync.OnceValues(func() (Results, error) {
+	dir, err := os.MkdirTemp("", "locking")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	return Run(context.Background(), tiny(), dir, Options{Jobs: 1})
+})
 
 func run(t *testing.T, p Plan, dir string, o Options) Results {
 	t.Helper()
@@ -64,8 +85,7 @@ func timeless(t *testing.T, rs Results) string {
 // A run that is cut off and resumed gives the tables of one that is not,
 // whatever the number of jobs.
 func TestResume(t *testing.T) {
-	whole := run(t, tiny(), t.TempDir(), Options{Jobs: 1})
-	want := timeless(t, whole)
+	want := timeless(t, measured(t))
 	if strings.Count(want, "adam:20") < 4 {
 		t.Fatalf("the trainings are not in the tables: %s", want)
 	}
