@@ -20,7 +20,7 @@ var (
 	diagonals  = []blas.Diag{blas.Unit, blas.NonUnit}
 )
 
-const trials = 600
+const trials = 300
 
 func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] }
 
