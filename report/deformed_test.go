@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"io"
 	"math"
 	"path/filepath"
 	"testing"
@@ -51,11 +52,18 @@ func TestDeformed(t *testing.T) {
 			t.Fatal(err)
 		}
 		dir := t.TempDir()
-		if err := Write(dir, res, r.Solution, &History{}); err != nil {
-			t.Fatal(err)
+		name := filepath.Join(dir, "deformed.png")
+		if dim == 3 {
+			if err := writeFile(name, func(w io.Writer) error { return writeDeformedPNG(w, res, r.Solution) }); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			if err := Write(dir, res, r.Solution, &History{}); err != nil {
+				t.Fatal(err)
+			}
+			checkNames(t, dir, append([]string{"deformed.png"}, Files...))
 		}
-		checkNames(t, dir, append([]string{"deformed.png"}, Files...))
-		checkPicture(t, filepath.Join(dir, "deformed.png"))
+		checkPicture(t, name)
 	}
 }
 

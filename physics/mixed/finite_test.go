@@ -72,7 +72,11 @@ func wave(dim int, beta, s float64) func(x []ad.Jet) []ad.Jet {
 // continuity holds.
 func TestFiniteStrainTendsToSmallStrain(t *testing.T) {
 	for _, dim := range []int{2, 3} {
-		for _, nu := range []float64{0, 0.3, 0.4999, 0.5} {
+		nus := []float64{0, 0.3, 0.4999, 0.5}
+		if dim == 3 {
+			nus = []float64{0.3, 0.5}
+		}
+		for _, nu := range nus {
 			for form, state := range map[string]func(elasticity.Body) (pinn.Problem, error){"mixed": Pose, "standard": elasticity.Pose} {
 				for _, law := range elasticity.Laws() {
 					if form == "mixed" && law.Volume == nil || form == "standard" && nu == 0.5 {
