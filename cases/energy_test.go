@@ -7,8 +7,8 @@ import (
 	"pinnsolve/pinn"
 )
 
-// The fluxes of every weak form derive from the energies that it states, and
-// those that have none are known here.
+// The fluxes of every weak form derive from the energies that it states; the
+// test lists those without.
 func TestFluxesDeriveFromEnergies(t *testing.T) {
 	energies := 0
 	check := func(name string, p pinn.Problem) {
@@ -36,7 +36,7 @@ func TestFluxesDeriveFromEnergies(t *testing.T) {
 				}
 				p, err := c.Pose(f.Name, set)
 				if err != nil {
-					continue // nu = 0.5 in the standard form, loads that another test poses
+					continue // nu = 0.5 in the standard form, or loads of another test
 				}
 				check(c.Name+" "+f.Name, p)
 			}
@@ -47,8 +47,8 @@ func TestFluxesDeriveFromEnergies(t *testing.T) {
 	}
 }
 
-// Every weak form of elasticity has an energy, but for the mixed form of the
-// logarithmic law and for pressures that follow the surface at finite strain.
+// Every weak form of elasticity has an energy, except the mixed form of the
+// logarithmic law and follower pressures at finite strain.
 func TestWeakFormsWithEnergy(t *testing.T) {
 	for _, c := range All() {
 		for _, f := range c.Forms {

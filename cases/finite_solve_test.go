@@ -62,8 +62,8 @@ func atLambda(ratio float64) float64 { // nu at lambda/mu
 	return ratio / (2 * (ratio + 1))
 }
 
-// Homogeneous deformations: Cauchy's stress against closed forms. Shear takes
-// its data by terms, the lift of its ansatz being the solution.
+// Homogeneous deformations: Cauchy stress against closed forms. Shear takes its
+// data by terms, since the lift of its ansatz is the solution.
 func TestDirectStretchAndShear(t *testing.T) {
 	for _, name := range []string{"stretch", "stretch3d", "shear"} {
 		for _, ratio := range []float64{1.5, 1e4, math.Inf(1)} {
@@ -130,8 +130,8 @@ func TestDirectAtFiniteStrain(t *testing.T) {
 	}
 }
 
-// Inner pressures of compressible cylinders against collocation of the
-// radial equation, 8 to 10 digits, in the mixed and the standard form.
+// Inner pressures of compressible cylinders against collocation of the radial
+// equation, 8 to 10 digits, in the mixed and the standard form.
 func TestInflationAtFiniteLambda(t *testing.T) {
 	for _, law := range []string{"polynomial", "logarithmic"} {
 		for _, row := range readInflation(t, "testdata/inflation_"+law+".csv") {
@@ -198,8 +198,8 @@ func readInflation(t *testing.T, file string) []inflationRow {
 	return rows
 }
 
-// What has no solution near rest does not pass for solved: the sphere under
-// more pressure than its limit point bears.
+// A problem without solution near rest does not pass as solved: the sphere
+// above the pressure of its limit point.
 func TestNoSolutionIsReported(t *testing.T) {
 	r := run(t, "inflation3d-pressure", "mixed", map[string]float64{"pressure": 0.83}, size(60, 200, 0.25))
 	if r.Trusted() {
