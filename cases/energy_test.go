@@ -7,8 +7,8 @@ import (
 	"pinnsolve/pinn"
 )
 
-// The fluxes of every weak form derive from the energies that it states, and
-// those that have none are known here.
+// The fluxes of every weak form derive from the energies that it states; the
+// test lists those without.
 func TestFluxesDeriveFromEnergies(t *testing.T) {
 	energies := 0
 	check := func(name string, p pinn.Problem) {
@@ -32,7 +32,7 @@ func TestFluxesDeriveFromEnergies(t *testing.T) {
 			for _, set := range compressibilities(c) {
 				p, err := poseOnce(c, f.Name, set)
 				if err != nil {
-					continue // nu = 0.5 in the standard form, loads that another test poses
+					continue // nu = 0.5 in the standard form, or loads of another test
 				}
 				check(c.Name+" "+f.Name, p)
 			}

@@ -62,8 +62,8 @@ func sector(v pinn.Values, _ string, x []ad.Jet) []ad.Jet {
 	}
 }
 
-// pull finds the stress-free width by bisection of the traction across, from
-// the energies.
+// pull finds the stress-free width by bisection of the transverse traction,
+// from the energies.
 func pull(dim int) func(v pinn.Values, form string, x []ad.Jet) []ad.Jet {
 	return func(v pinn.Values, form string, x []ad.Jet) []ad.Jet {
 		l, mu, nu := v["stretch"], v["mu"], v["nu"]
@@ -137,7 +137,7 @@ func blow(dim int) func(v pinn.Values, form string, x []ad.Jet) []ad.Jet {
 	}
 }
 
-// Values at which the closed forms hold, beside the defaults.
+// Values at which the closed forms hold, besides the defaults.
 var finiteSets = map[string][]map[string]float64{
 	"stretch":              {{"stretch": 2}, {"stretch": 0.6, "mu": 3}},
 	"stretch3d":            {{"stretch": 2}, {"stretch": 0.6, "mu": 3}},
@@ -153,7 +153,7 @@ var finiteSets = map[string][]map[string]float64{
 }
 
 // Exact solutions at finite strain satisfy every term of every form and law,
-// and the stress, pressure and displacement that the case states are theirs.
+// and agree with the stress, pressure and displacement that the case states.
 func TestExactSolutionsAtFiniteStrain(t *testing.T) {
 	for _, c := range All() {
 		if c.Ramp == nil {
@@ -233,7 +233,8 @@ func checkExact(t *testing.T, c pinn.Case, form pinn.Form, set map[string]float6
 		for i := range pts.Len() {
 			o.Exact(want, pts.At(i))
 			for k, w := range want {
-				// p and the stress of a law with lambda have its rounding.
+				// p and the stress of a law with lambda have
+				// lambda's rounding.
 				tol := 1e-11 * (1 + math.Abs(w))
 				if strings.HasPrefix(form.Name, "standard") {
 					tol /= 1 - 2*v["nu"]
@@ -271,8 +272,8 @@ func checkQuantities(t *testing.T, p pinn.Problem, exact func(x []ad.Jet) []ad.J
 	}
 }
 
-// Where displacements are prescribed, the factor of the ansatz vanishes and
-// its lift takes them.
+// Where displacements are prescribed, the factor of the ansatz vanishes and its
+// lift has their values.
 func TestHardConditionsTakeTheirData(t *testing.T) {
 	for _, c := range All() {
 		set := map[string]float64{}
@@ -364,8 +365,8 @@ func TestLoadFactorZeroIsRest(t *testing.T) {
 	}
 }
 
-// References of the quantities against values from other sources: Rivlin's
-// closed forms evaluated to 12 digits by arbitrary-precision arithmetic.
+// References of the quantities against other sources: Rivlin's closed forms
+// evaluated to 12 digits in arbitrary precision.
 func TestReferencesAtFiniteStrain(t *testing.T) {
 	degrees := 180 / math.Pi
 	for _, c := range []struct {
@@ -405,7 +406,8 @@ func TestReferencesAtFiniteStrain(t *testing.T) {
 	}
 }
 
-// Data without solution are named, or posed without an exact solution.
+// Data without a solution are refused by name, or posed without an exact
+// solution.
 func TestNoSolution(t *testing.T) {
 	pose := func(name, form string, set map[string]float64) (pinn.Problem, error) {
 		c, err := Find(name)
@@ -415,7 +417,7 @@ func TestNoSolution(t *testing.T) {
 		return c.Pose(form, set)
 	}
 	for want, f := range map[string]func() (pinn.Problem, error){
-		"lose their width": func() (pinn.Problem, error) {
+		"the width of the sides vanishes": func() (pinn.Problem, error) {
 			return pose("stretch", "standard-svk", map[string]float64{"nu": 0.25, "stretch": 2})
 		},
 		"needs a finite lambda": func() (pinn.Problem, error) {

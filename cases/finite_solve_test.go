@@ -224,8 +224,8 @@ func readInflation(t *testing.T, file string) []inflationRow {
 	return rows
 }
 
-// What has no solution near rest does not pass for solved: the sphere under
-// more pressure than its limit point bears.
+// A problem without solution near rest does not pass as solved: the sphere
+// above the pressure of its limit point.
 func TestNoSolutionIsReported(t *testing.T) {
 	r := run(t, "inflation3d-pressure", "mixed", map[string]float64{"pressure": 0.83}, size(60, 200, 0.25))
 	if r.Trusted() {

@@ -11,9 +11,9 @@ import (
 	"pinnsolve/pinn"
 )
 
-// withReferences are the cases that have reference values of quantities in
-// place of exact fields, with parameters at which they do and the scale of
-// loads and stiffness.
+// withReferences are the cases that have reference values of quantities instead
+// of exact fields, with parameters of a reference and other parameters to scale
+// it to.
 var withReferences = map[string]struct {
 	set, twice map[string]float64 // twice: of twice the displacement, or modulus
 	quantity   string
@@ -77,8 +77,8 @@ func posed(t *testing.T, name, form string, set map[string]float64) pinn.Problem
 	return p
 }
 
-// References belong to their parameters, scale as a linear solution does, and
-// are left out where none was computed.
+// References belong to their parameters, scale like a linear solution, and are
+// missing where none was computed.
 func TestReferences(t *testing.T) {
 	for name, c := range withReferences {
 		if q := quantity(t, name, "", c.set, c.quantity); q.Reference == nil || *q.Reference != c.want || !(q.Uncertainty > 0) {
@@ -101,8 +101,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// The supports of the cases leave no rigid motion, in any form, and the weak
-// statement is what they recommend.
+// The supports of the cases leave no rigid motion, in any form, and the cases
+// recommend the weak statement.
 func TestSupportsHoldTheBody(t *testing.T) {
 	for name := range withReferences {
 		c, err := Find(name)
@@ -130,7 +130,7 @@ func TestSupportsHoldTheBody(t *testing.T) {
 	}
 }
 
-// The shapes are those that the references were computed on: measures by hand.
+// The shapes are the ones of the reference computations: measures by hand.
 func TestShapes(t *testing.T) {
 	for name, want := range map[string]float64{
 		"cook":        48 * (44 + 16) / 2,

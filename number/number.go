@@ -1,5 +1,5 @@
-// Package number is a float64 that JSON can hold. Numbers that are not known, such
-// as the error of a quantity without a reference, are NaN in Go and null in JSON.
+// Package number is a float64 that JSON can hold. Unknown numbers, such as the
+// error of a quantity without a reference, are NaN in Go and null in JSON.
 package number
 
 import (
@@ -7,8 +7,8 @@ import (
 	"math"
 )
 
-// Number is a float64 whose JSON is null where it is NaN or infinite; null is read
-// as NaN. It is for fields of what is written to files; computations take float64.
+// Number is a float64 that is null in JSON if it is NaN or infinite; null reads
+// back as NaN. It is for values written to files; computations use float64.
 type Number float64
 
 // MarshalJSON implements json.Marshaler.

@@ -11,8 +11,8 @@ import (
 	"pinnsolve/solve"
 )
 
-// Other programs read result.json: its names, their order and null for what is not
-// known stay, also those of types that other packages own.
+// Other programs read result.json: its names, their order and null for unknown
+// numbers must not change, including those of types in other packages.
 func TestFormatOfResultJSON(t *testing.T) {
 	nan := number.Number(math.NaN())
 	for want, part := range map[string]any{

@@ -41,7 +41,7 @@ func TestSectionArea(t *testing.T) {
 	}
 }
 
-// Whatever a history holds, there is a picture.
+// Any history has a picture.
 func TestLossPNG(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	record := func(stage int, loss float64, terms ...float64) training.Record {

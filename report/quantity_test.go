@@ -39,9 +39,9 @@ func weakly(t *testing.T, name string, set map[string]float64) *Result {
 	return res
 }
 
-// The clamp of Cook's membrane takes up the whole force, its energy is half the
-// work of the force, and the largest stress is at the singular corner, which is
-// said.
+// The clamp of Cook's membrane carries the whole force, its energy is half the
+// work of the force, and the largest stress is at the singular corner, with a
+// note.
 func TestQuantitiesOfAWeakStatement(t *testing.T) {
 	res := weakly(t, "cook", map[string]float64{"nu": 0.3, "F": 2})
 	if r := res.Quantities["reaction_y.left"]; math.Abs(float64(r.Value)+2) > 1e-4 || r.Unit != "N/m" {

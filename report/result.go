@@ -33,7 +33,7 @@ type Result struct {
 	Method     string        `json:"method"`
 	Seed       uint64        `json:"seed"`
 	BC         string        `json:"bc"`        // "hard" or "soft"
-	Balance    string        `json:"balance"`   // "static" where weights do not change
+	Balance    string        `json:"balance"`   // "static" if weights do not change
 	Autopilot  bool          `json:"autopilot"` // of the learning rate
 	Inputs     string        `json:"inputs"`
 	Sampler    string        `json:"sampler"`
@@ -70,7 +70,7 @@ type Machine struct {
 	CPUs int    `json:"cpus"`
 }
 
-// poissonsRatio is the role of a parameter, as elasticity.Moduli names it.
+// poissonsRatio is the role of a parameter in the terms of elasticity.Moduli.
 const poissonsRatio = "nu"
 
 // errorNodes is the number of grid nodes per axis where errors are measured, by
@@ -78,9 +78,10 @@ const poissonsRatio = "nu"
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 
 // New measures a solved problem: the errors of its outputs on a grid in the
-// domain's own coordinates, boundary included, and its quantities. The path is
-// the one that led to the result, nil if there is none; then the parameters are
-// those it ended at, and the result is trusted only if the path is complete.
+// domain's own coordinates, boundary included, and its quantities. path is the
+// one that led to the result, nil if there is none. With a path, the parameters
+// are those it ended at, and the result is trusted only if the path is
+// complete.
 func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
@@ -119,14 +120,14 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	return res, nil
 }
 
-// measurement is what is measured on a solution.
+// measurement holds what is measured on a solution.
 type measurement struct {
 	points     int // where errors are measured
 	errors     map[string]fields.ErrorNorms
 	quantities map[string]Quantity
 }
 
-// measure finds errors and quantities; weak is nil for a strong statement.
+// measure computes errors and quantities; weak is nil for a strong statement.
 func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 	p := sol.Problem()
 	m := measurement{errors: map[string]fields.ErrorNorms{}}
@@ -155,7 +156,7 @@ func (res *Result) WriteJSON(w io.Writer) error {
 	return e.Encode(res)
 }
 
-// hasAnsatz reports whether conditions of the problem can hold exactly.
+// hasAnsatz reports whether any field of the problem has an ansatz.
 func hasAnsatz(p pinn.Problem) bool {
 	for _, f := range p.Fields {
 		if f.Hard != nil {

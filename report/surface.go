@@ -14,7 +14,7 @@ const (
 	surfaceLinesEvery = 4
 )
 
-// The eye looks at a body in space from far away. The plane of the picture is
+// The eye looks at a body in 3D from far away. The plane of the picture is
 // spanned by rightwards and upwards.
 var (
 	towardsEye = []float64{0.5, -0.75, math.Sqrt(3) / 4}
@@ -22,23 +22,23 @@ var (
 	upwards    = vec.Cross(towardsEye, rightwards)
 )
 
-var planeward = math.Hypot(0.5, 0.75) // the part of towardsEye that is level
+var planeward = math.Hypot(0.5, 0.75) // the horizontal part of towardsEye
 
-// surface is the surface of a body in space.
+// surface is the surface of a body in 3D.
 type surface struct {
 	geometry.Points
-	faces [][4]int // counter-clockwise seen from outside; the last two alike of a triangle
+	faces [][4]int // counter-clockwise seen from outside; the last two are equal for a triangle
 	drawn [][4]bool
 }
 
-// faces of a hexahedron in VTK order.
+// hexahedronFaces are the faces of a hexahedron in VTK order.
 var hexahedronFaces = [][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}}
 
-// faces of a tetrahedron.
+// tetrahedronFaces are the faces of a tetrahedron.
 var tetrahedronFaces = [][4]int{{0, 1, 2, 2}, {0, 1, 3, 3}, {1, 2, 3, 3}, {2, 0, 3, 3}}
 
-// newSurface returns the faces of a grid that belong to one cell only, nodes at
-// the same place counting as one.
+// newSurface returns the faces of a grid that belong to only one cell, counting
+// nodes at the same place as one.
 func newSurface(d *geometry.Domain) surface {
 	g := d.Grid(surfaceNodes)
 	pts := g.Points()
@@ -56,7 +56,7 @@ func newSurface(d *geometry.Domain) surface {
 					face[k], key[k] = cell[c], same[cell[c]]
 				}
 				if f[3] == f[2] {
-					key[3] = -1 // a triangle, whichever of its corners comes twice
+					key[3] = -1 // a triangle, whichever corner is repeated
 				}
 				slices.Sort(key[:])
 				visit(cell, face, key)
@@ -118,8 +118,8 @@ func outward(pts geometry.Points, cell []int, face [4]int) bool {
 	return vec.Dot(normal(pts, face), vec.Sub(middle, inside)) >= 0
 }
 
-// latticeEdges tells which edges of a face, the k-th from its k-th node to the
-// next, lie on the lines of the lattice that are drawn.
+// latticeEdges reports which edges of a face, the k-th from its k-th node to
+// the next, lie on the lines of the lattice that are drawn.
 func latticeEdges(shape []int, face [4]int) [4]bool {
 	var edges [4]bool
 	if len(shape) != 3 {
@@ -138,7 +138,7 @@ func latticeEdges(shape []int, face [4]int) [4]bool {
 
 func (s surface) points() geometry.Points { return s.Points }
 
-// drawing shows the faces, the nearest last, and the lines on those that face
+// drawing shows the faces, the nearest last, with the lines on those that face
 // the eye.
 func (s surface) drawing(moved geometry.Points) drawing {
 	d := drawing{section: section{Points: geometry.Points{Dim: 2, W: moved.W}}}

@@ -18,18 +18,20 @@ import (
 )
 
 const (
-	// The degree in a cell of the quadrature of an energy. A network that is
-	// trained bends to the points, so the degree is low and the cells are many.
+	// The degree of the quadrature of an energy in a cell. A trained
+	// network adapts to the points, so the degree is low and the cells are
+	// many.
 	energyDegree = 5
-	// Iterations between two updates of multipliers, at most; fewer for
-	// variable projection, which has the output layer right in each.
+	// The largest number of iterations between two updates of multipliers;
+	// variable projection needs fewer, because the output layer is right in
+	// each.
 	multiplierPeriod = 100
 	projectedPeriod  = 10
 )
 
-// trained is a weak statement whose energy a network is trained on. Fields that
-// the energy is to be maximised by are multipliers at the points, updated between
-// the iterations, of which the network's outputs are fitted last.
+// trained is a weak statement on whose energy a network is trained. Fields that
+// maximise the energy are multipliers at the points, updated between the
+// iterations; the network's outputs are fitted to them at the end.
 type trained struct {
 	*Plan
 	net    fields.Network
@@ -68,7 +70,7 @@ func newTrained(p *Plan) (*trained, error) {
 	return w, nil
 }
 
-// quadrature of the energy, more degrees up.
+// quadrature is the quadrature of the energy, more degrees up.
 func (w *trained) quadrature(more int) pinn.Quadrature {
 	return quadrature(w.problem.Domain, w.rule, more)
 }

@@ -54,7 +54,7 @@ func TestTrainedOnTheEnergy(t *testing.T) {
 	}
 }
 
-// Too few points for the energy are found out.
+// Too few points for the energy are detected.
 func TestTrainedUnderIntegrated(t *testing.T) {
 	o := solve.Options{Statement: solve.Weak, Method: "varpro:5", Width: 30, Depth: 1}
 	o.Points, o.Weak.Degree = 9, 3

@@ -11,42 +11,42 @@ import (
 	"pinnsolve/pinn/weak"
 )
 
-// WeakInfo tells how a weak statement was solved, and the evidence for the
-// solution; numbers that are not known are NaN. Its JSON is the weak part of
-// result.json.
+// WeakInfo says how a weak statement was solved, with the evidence for the
+// solution; unknown numbers are NaN. Its JSON is the weak part of result.json.
 type WeakInfo struct {
 	Trained  bool `json:"-"` // a network on the energy: no windows, and no estimates
 	Windows  int  `json:"windows"`
-	Features int  `json:"features"` // smooth ones of a field in a window
-	Local    int  `json:"local"`    // at every corner and hole in reach of a window
+	Features int  `json:"features"` // smooth features of a field in a window
+	Local    int  `json:"local"`    // features at every corner and hole in reach of a window
 	Unknowns int  `json:"unknowns"`
 	Points   int  `json:"points"` // of the quadrature in the interior
 	Degree   int  `json:"degree"`
-	Corners  int  `json:"corners"` // that carry features
-	Arcs     int  `json:"arcs"`    // holes and fillets that do
-	// EnergyDefect is how far the work of the solution is from balance on a
-	// second quadrature, relative.
+	Corners  int  `json:"corners"` // corners that have features
+	Arcs     int  `json:"arcs"`    // holes and fillets that have features
+	// EnergyDefect is the imbalance of the work of the solution on a second
+	// quadrature, relative.
 	EnergyDefect number.Number `json:"energy_defect"`
 	// InfSup is the inf-sup constant of the multipliers, dimensionless: the
 	// smallest singular value of their coupling to the other fields. NaN if there
 	// are none.
 	InfSup number.Number `json:"coupling"`
-	// Imbalance is how far loads and reactions are from balance, relative.
+	// Imbalance is the imbalance of loads and reactions, relative.
 	Imbalance number.Number `json:"imbalance"`
 	// Loads and Reactions of every part, one value a field.
 	Loads         map[string][]number.Number `json:"loads"`
 	Reactions     map[string][]number.Number `json:"reactions"`
 	Factorisation string                     `json:"factorisation"`
-	// Refinements are the spaces that were tried, the last one's included.
+	// Refinements are the spaces that were tried, including the last one.
 	Refinements []Refinement `json:"refinements"`
-	// Phases are what the time went into, all spaces that were tried included.
+	// Phases are the parts of the wall time, over all spaces that were
+	// tried.
 	Phases []Phase `json:"phases"`
 
-	// Estimates are of the errors of the problem's quantities, in their
-	// units: the change from a space of fewer modes.
+	// Estimates are the estimated errors of the problem's quantities, in
+	// their units: the change from a space of fewer modes.
 	Estimates map[string]float64 `json:"-"`
-	// LargestEstimate is the largest estimate, the work's included, relative to the
-	// largest quantity of its unit.
+	// LargestEstimate is the largest estimate, including the work's,
+	// relative to the largest quantity of its unit.
 	LargestEstimate float64 `json:"-"`
 	// Work is int F1:grad u: twice the strain energy at small strain.
 	Work         float64 `json:"-"`
@@ -61,7 +61,7 @@ type Refinement struct {
 	Estimate number.Number `json:"estimate"` // the largest of all quantities, relative
 }
 
-// noEvidence is what is known of a solution before it is checked. Its lists are
+// noEvidence is the info of a solution that was not checked. Its lists are
 // empty, not nil, which JSON would write as null.
 func noEvidence() *WeakInfo {
 	unknown := number.Number(math.NaN())
@@ -73,8 +73,8 @@ func noEvidence() *WeakInfo {
 }
 
 const (
-	nestedShare = 0.6  // of the modes, in the space that estimates compare with
-	secondRule  = 2    // degrees of the second quadrature above the first
+	nestedShare = 0.6  // fraction of the modes in the coarse space of the estimates
+	secondRule  = 2    // degrees by which the second quadrature exceeds the first
 	leastInfSup = 1e-3 // below it pressures oscillate
 
 	mostRefinements = 5
@@ -83,14 +83,14 @@ const (
 	mostUnknowns    = 60_000
 )
 
-// The phases of a weak solve that are not those of the weak form.
+// The phases of a weak solve besides those of the weak form.
 const (
-	phaseSpace  = "space"             // windows, and what is found out about the body
+	phaseSpace  = "space"             // windows, and the singularities of the body
 	phaseSecond = "second quadrature" // the work on it
 )
 
-// collect collects the evidence for the solution at which the tangent is, and
-// judges by it.
+// collect collects the evidence for the solution, at which the tangent was
+// made, and judges it.
 func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
 	d, err := t.Diagnose(theta, nestedShare)
@@ -138,8 +138,9 @@ func multiplierNames(p pinn.Problem) string {
 }
 
 // estimate sets the estimates of all quantities: their change from the solution
-// in fewer modes, at least that of the work, relative, times the largest of
-// their unit, since a single number may come out the same by chance.
+// in fewer modes, or, if that is larger, the relative change of the work times
+// the largest quantity of their unit, since a single number may agree by
+// chance.
 func (r *Result) estimate(coarse *fields.Solution) error {
 	w, qs := r.Weak, r.Solution.Problem().Quantities
 	scale := map[string]float64{}
@@ -170,7 +171,7 @@ func (r *Result) estimate(coarse *fields.Solution) error {
 }
 
 // refined returns the sizes of the next space to try, false if there is none:
-// the solve has succeeded, or what it lacks was fixed by the options.
+// the solve has succeeded, or the options fix what it lacks.
 func (r *Result) refined(had, asked WeakOptions) (WeakOptions, bool) {
 	w, next := r.Weak, had
 	switch {

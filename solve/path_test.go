@@ -24,9 +24,9 @@ func inflate(t *testing.T) func(a float64) (pinn.Problem, error) {
 	return func(a float64) (pinn.Problem, error) { return c.Pose("", map[string]float64{"a": a}) }
 }
 
-// What the tangent misses is of second order in the step, where the last
-// solution misses the first: the norm of the residual falls to a quarter, and
-// to a half, when the step is halved.
+// The tangent has a second-order error in the step, the last solution a
+// first-order one: when the step is halved, the norm of the residual falls to a
+// quarter, or to a half.
 func TestTangentIsOfSecondOrder(t *testing.T) {
 	o := Options{Width: 60, Discretization: strong.Discretization{Points: 200}}
 	pose := inflate(t)

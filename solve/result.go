@@ -12,7 +12,7 @@ import (
 // Info describes a compiled problem.
 type Info struct {
 	Method     string   // the stages
-	Width      int      // features a field, or neurons a layer
+	Width      int      // features per field, or neurons per layer
 	Depth      int      // hidden layers of a trained network
 	Sampler    string   // of the points
 	Inputs     string   // name of the input map
@@ -28,7 +28,7 @@ func (o Options) info() Info {
 	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
 }
 
-// describe takes the sizes of a compiled problem.
+// describe takes the sizes from a compiled problem.
 func (i *Info) describe(sys *strong.System) {
 	i.Terms, i.Parameters, i.Points, i.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
 }
@@ -40,37 +40,39 @@ type Result struct {
 	Training training.Result
 	Check    strong.Check // of a strong statement
 	Weak     *WeakInfo    // of a weak statement
-	// Rejected names what stopped the last step that a guard forbade, empty
-	// if none did.
+	// Rejected are the guards that forbade the last rejected step, empty if
+	// none did.
 	Rejected []pinn.Violation
-	// Left is the number of interior points that a strain cap left out of the
-	// loss.
+	// Left is the number of interior points that a strain cap left out of
+	// the loss.
 	Left int
-	// DeformationSize is how far from rest a nonlinear solution was found in one
-	// step, 0 on a path.
+	// DeformationSize is the distance from rest of a nonlinear solution
+	// found in one step, 0 on a path.
 	DeformationSize float64
-	// Status says how the training ended, or what a check of its solution found.
+	// Status says how the training ended, or what the checks of its
+	// solution found.
 	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
 }
 
 // Trusted reports whether the solution was checked and the checks confirm it. A
-// spent budget leaves a network that is checked like any other, but Newton's method
-// on windows short of a solution, and nothing to check.
+// spent budget leaves a network that is checked like any other, but Newton's
+// method on windows leaves no solution, and nothing to check.
 func (r *Result) Trusted() bool {
 	onWindows := r.Weak != nil && !r.Weak.Trained
 	return r.Status == Converged || r.Status == Budget && !onWindows
 }
 
 const (
-	// A residual between the points that is this many times the trained one,
-	// and above noise, shows points too sparse for the features.
+	// If the residual between the points is this many times the residual at
+	// the points, and above noise, the points are too sparse for the
+	// features.
 	suspectRatio = 10
 	noise        = 1e-8
 
-	// A deformation beyond this, for a body half a turn or a stretch of 2.5, is
-	// too large for one step to be sure of the branch.
+	// A deformation beyond this, half a turn or a stretch of 2.5 for a
+	// body, is too large to be sure of the branch after a single step.
 	largeDeformation = 1.5
 )
 
@@ -95,7 +97,7 @@ func (r *Result) judge(tolerance float64) {
 		advice = r.Status.Advice()
 	}
 	if r.DeformationSize > largeDeformation {
-		r.Message += fmt.Sprintf(" Warning: the deformation reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.DeformationSize)
+		r.Message += fmt.Sprintf(" Warning: the deformation reaches %.2g in a single step, and another branch may have a solution for the same data: use a curriculum.", r.DeformationSize)
 	}
 	if r.Status != Converged {
 		for _, v := range r.Rejected {

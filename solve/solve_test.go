@@ -128,8 +128,8 @@ func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
 	}
 }
 
-// One cylinder in m and Pa and in mm and MPa: the same direct solution to
-// within its error, the same first iterations to 1e-10.
+// One cylinder in m and Pa and in mm and MPa: the same direct solution within
+// its error, the same first iterations to 1e-10.
 func TestUnitsDoNotMatter(t *testing.T) {
 	si := map[string]float64{"a": 1, "b": 2, "pressure": 1e6, "mu": 1e9, "nu": 0.4999}
 	mm := map[string]float64{"a": 1000, "b": 2000, "pressure": 1, "mu": 1e3, "nu": 0.4999}
@@ -192,8 +192,8 @@ func probes(scale float64) geometry.Points {
 	return p
 }
 
-// Without its gauge the incompressible block has the right displacement and
-// a pressure off by an arbitrary constant, and every residual looks perfect.
+// Without its gauge the incompressible block has the right displacement, a
+// pressure with an arbitrary constant, and residuals that look perfect.
 func TestPressureGauge(t *testing.T) {
 	p := pose(t, "block", "mixed", map[string]float64{"nu": 0.5})
 	o := solve.Options{Width: 150, Slope: 1, Discretization: strong.Discretization{Points: 400}}
@@ -307,8 +307,8 @@ func TestBadOptions(t *testing.T) {
 	}
 }
 
-// In the standard form a network that meets incompressibility in steps does
-// better than one that meets it at once, at equal iterations.
+// In the standard form a network does better when it approaches
+// incompressibility in steps than when it starts there, at equal iterations.
 func TestContinue(t *testing.T) {
 	c, err := cases.Find("block")
 	if err != nil {
@@ -362,10 +362,10 @@ func TestContinue(t *testing.T) {
 	}
 }
 
-// Balancers and the autopilot reach the training through their names.
+// Balancers and the autopilot are reached by their names.
 func TestBalanceAndAutopilot(t *testing.T) {
 	p := pose(t, "cylinder", "mixed", nil)
-	var static []float64 // the weights that nobody changed; static comes first
+	var static []float64 // the unchanged weights; static comes first
 	for _, b := range training.Balancers() {
 		name := b.Name
 		var weights []float64
@@ -396,8 +396,7 @@ func TestBalanceAndAutopilot(t *testing.T) {
 	}
 }
 
-// A network whose first guess turns the body inside out is trained all the
-// same.
+// A network whose initial guess turns the body inside out can still be trained.
 func TestFirstGuessIsAdmissible(t *testing.T) {
 	p := pose(t, "inflation", "mixed", map[string]float64{"a": 1.2})
 	for seed := range uint64(3) {

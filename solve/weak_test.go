@@ -26,8 +26,8 @@ func weakly(t *testing.T, p pinn.Problem, o solve.Options) *solve.Result {
 }
 
 // covered checks that estimates and true errors of all quantities agree: no
-// error is above five times its estimate, apart from what the reference itself
-// leaves open and from rounding.
+// error is above five times its estimate, apart from the uncertainty of the
+// reference and from rounding.
 func covered(t *testing.T, name string, r *solve.Result) {
 	t.Helper()
 	for _, q := range r.Solution.Problem().Quantities {
@@ -99,7 +99,7 @@ func TestWeakReachesItsAccuracy(t *testing.T) {
 	}
 }
 
-// A weak statement of time is not symmetric; that of a potential is.
+// A weak statement with time is not symmetric; one with a potential is.
 func TestWeakFactorisation(t *testing.T) {
 	for name, want := range map[string]string{"heat": "lu", "poisson": "cholesky"} {
 		r := weakly(t, pose(t, name, "standard", nil), solve.Options{Weak: solve.WeakOptions{Features: 60}})
@@ -109,7 +109,7 @@ func TestWeakFactorisation(t *testing.T) {
 	}
 }
 
-// A quadrature that does not know the corners is found out, not believed.
+// A quadrature that ignores the corners is detected, not trusted.
 func TestUngradedCornersAreUnderIntegrated(t *testing.T) {
 	r := weakly(t, pose(t, "cook", "mixed", map[string]float64{"nu": 0.5}), solve.Options{Weak: solve.WeakOptions{Ungraded: true, Features: 50, Local: 30, Windows: 6}})
 	if r.Status != solve.UnderIntegrated || r.Trusted() || !(r.Weak.EnergyDefect > 1e-3) {
@@ -121,7 +121,7 @@ func TestUngradedCornersAreUnderIntegrated(t *testing.T) {
 }
 
 // A space that is too small says so, by an estimate that covers its error; it
-// is not made larger where its size is asked for.
+// does not grow if its size is given.
 func TestWeakUnderResolved(t *testing.T) {
 	small := solve.WeakOptions{Windows: 1, Features: 20, Local: 10}
 	for form, nu := range map[string]float64{"mixed": 0.5, "standard": 0.3} {
@@ -134,7 +134,7 @@ func TestWeakUnderResolved(t *testing.T) {
 }
 
 // Features are added until the estimate meets the tolerance, unless their
-// number is asked for.
+// number is given.
 func TestWeakRefines(t *testing.T) {
 	const tolerance = 1e-4
 	p := pose(t, "heat", "standard", nil)
@@ -214,8 +214,8 @@ func TestWeakCancelled(t *testing.T) {
 	}
 }
 
-// Newton's method that runs out of time has found nothing that could be trusted, and
-// nothing is known about what it leaves.
+// If Newton's method runs out of time, there is no solution to trust, and
+// nothing is known about the state it leaves.
 func TestWeakOutOfTime(t *testing.T) {
 	r := weakly(t, pose(t, "cook-finite", "mixed", nil), solve.Options{MaxTime: 1, Weak: solve.WeakOptions{Windows: 2, Features: 10, Degree: 4}})
 	if r.Status != solve.Budget || r.Trusted() {

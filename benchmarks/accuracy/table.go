@@ -7,7 +7,7 @@ import (
 	"pinnsolve/training"
 )
 
-// group is a table of its own, which -update writes into the page of results.
+// group is a table, which -update writes into the page of results.
 type group struct {
 	name  string
 	rows  []row
@@ -29,10 +29,10 @@ type bar struct {
 	output string // or the name of a quantity
 	limit  float64
 	above  bool // the error must exceed the limit: the formulation fails here
-	// reference is the reference of a quantity for which the case has none; 0
+	// reference is the reference of a quantity if the case has none; 0
 	// means the case's own.
 	reference float64
-	// estimate bounds the estimate of the error, where no reference is known.
+	// estimate bounds the estimate of the error, if no reference is known.
 	estimate bool
 }
 
@@ -62,11 +62,11 @@ func estimated(output string, limit float64) bar {
 	return bar{output: output, limit: limit, estimate: true}
 }
 
-// small is the network that the methods are compared on.
+// small is the network used to compare methods.
 const small = " --width 20 --depth 2 --points 484"
 
-// table holds every row. A seed takes seconds by direct solve and 10 to 60 seconds
-// for trained networks.
+// table holds every row. A seed takes seconds by direct solve and 10 to 60
+// seconds for trained networks.
 var table = []group{
 	{name: "direct", rows: []row{
 		command("block --formulation standard --nu 0.3", 3, atMost("u", 1e-10)),
@@ -142,7 +142,7 @@ func homogeneous() []row {
 }
 
 // energyRows holds networks trained in weak form and direct solves with as many
-// smooth features, on cook with additional features at its corners.
+// smooth features; on cook these have additional features at its corners.
 func energyRows() []row {
 	var rows []row
 	for _, form := range []string{"--formulation standard --nu 0.3", "--formulation mixed --nu 0.4999"} {
@@ -163,8 +163,8 @@ func energyRows() []row {
 	return rows
 }
 
-// weakRows holds weak statements with references, and the standard form on cook,
-// which locks.
+// weakRows holds weak statements with references, and the standard form on
+// cook, which locks.
 func weakRows() []row {
 	var rows []row
 	for _, nu := range []string{"0.3333333333333333", "0.49", "0.4999", "0.5"} {
@@ -205,7 +205,7 @@ func windowRows() []row {
 	return rows
 }
 
-// balanced holds every balancer with a method of first and one of second order.
+// balanced holds every balancer with a first-order and a second-order method.
 // Boundary conditions are soft, or a balancer would have nothing to do.
 func balanced() []row {
 	var rows []row
@@ -217,7 +217,7 @@ func balanced() []row {
 	return rows
 }
 
-// choose returns the groups with the rows that match, empty groups left out.
+// choose returns the groups with the matching rows, without empty groups.
 func choose(all []group, pattern *regexp.Regexp) []group {
 	var chosen []group
 	for _, g := range all {

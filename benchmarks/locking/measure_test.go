@@ -188,7 +188,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// pieces are a problem near incompressibility, a network and its parameters.
+// pieces returns a problem near incompressibility, a network and its
+// parameters.
 func pieces(t *testing.T, variant string) (pinn.Problem, fields.Network, strong.Discretization, []float64) {
 	t.Helper()
 	p, err := Key{Case: "block", Statement: solve.Strong, Form: mixed, Nu: worst, Variant: variant}.pose()
@@ -204,7 +205,7 @@ func pieces(t *testing.T, variant string) (pinn.Problem, fields.Network, strong.
 	return p, net, strong.Discretization{Points: 36, Soft: variant == soft}, theta
 }
 
-// The meter and the solution's own error are two ways to the same number.
+// The meter and the solution's own error compute the same number.
 func TestMeter(t *testing.T) {
 	for _, variant := range []string{"", soft} {
 		p, net, d, theta := pieces(t, variant)
@@ -228,8 +229,8 @@ func TestMeter(t *testing.T) {
 	}
 }
 
-// With the weights at zero the solution is zero and every error is 1, but
-// that of div u, which is then of p/lambda.
+// With the weights at zero the solution is zero and every error is 1, except
+// that of div u, which is then p/lambda.
 func TestErrorsOfNothing(t *testing.T) {
 	p, net, d, theta := pieces(t, "")
 	sys, err := strong.Compile(p, net, d)
@@ -250,14 +251,14 @@ func TestErrorsOfNothing(t *testing.T) {
 			t.Errorf("error of %s is %v, want 1", name, v)
 		}
 	}
-	// div u = beta pi sin pi(x+y), whose mean square is 1/2; that of u is 3/2
-	// but for terms of the order of beta.
+	// div u = beta pi sin pi(x+y), with mean square 1/2; u has 3/2 up to
+	// terms of order beta.
 	if want := m.Beta * math.Pi / math.Sqrt(3); math.Abs(float64(e.Div)/want-1) > 0.05 {
 		t.Errorf("error of div u is %v, want about %v", e.Div, want)
 	}
 }
 
-// The energy norm is that of whole tensors: 2 mu eps:eps + p^2/lambda, of the
+// The energy norm counts whole tensors: 2 mu eps:eps + p^2/lambda, from the
 // gradient by hand.
 func TestEnergyNorm(t *testing.T) {
 	const π = math.Pi
@@ -350,8 +351,8 @@ func TestQuantity(t *testing.T) {
 	}
 }
 
-// Where no fields are known a training is followed by the quantity of interest,
-// as it is judged by at the end.
+// If no fields are known a training is followed by the quantity of interest,
+// which also judges its end.
 func TestFollowQuantity(t *testing.T) {
 	key := Key{Study: studyTrain, Case: "bonded", Statement: solve.Strong, Form: mixed, Nu: 0.49, Trainer: "lm:5", Seed: 1}
 	got, err := key.train(t.Context(), 1)

@@ -62,7 +62,8 @@ func run(t *testing.T, p Plan, dir string, o Options) Results {
 	return rs
 }
 
-// timeless returns the tables as text without what differs from run to run.
+// timeless returns the tables as text without columns that differ from run to
+// run.
 func timeless(t *testing.T, rs Results) string {
 	t.Helper()
 	tables := rs.tables()
@@ -82,7 +83,7 @@ func timeless(t *testing.T, rs Results) string {
 	return string(text)
 }
 
-// A run that is cut off and resumed gives the tables of one that is not,
+// An interrupted and resumed run gives the same tables as an uninterrupted one,
 // whatever the number of jobs.
 func TestResume(t *testing.T) {
 	want := timeless(t, measured(t))
@@ -104,7 +105,7 @@ func TestResume(t *testing.T) {
 	if err != nil || len(cells) < 3 || len(cells) == len(tiny().Keys) {
 		t.Fatalf("%d cells after the cut, %v", len(cells), err)
 	}
-	// A kill leaves half a file beside the cells.
+	// A kill leaves half a file next to the cells.
 	if err := os.WriteFile(filepath.Join(dir, cellsDir, ".part-1"), []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,8 @@
 //	go run ./benchmarks/phases -update    into benchmarks/README.md
 //
 // It prints Markdown. Times are wall times of the run of median length. GFLOP/s
-// count the matrix products of assembly, symmetric ones half, and of the blocks of
-// the factorisation. Their share is relative to a large matrix product in the
+// count the matrix products of assembly, symmetric ones half, and of the blocks
+// of the factorisation, and are compared with a large matrix product in the
 // same process on as many processors.
 package main
 

@@ -31,7 +31,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-// The page of results has room for the table.
+// The page of results has a place for the table.
 func TestPage(t *testing.T) {
 	if table, err := record.Table(filepath.Join("..", "..", page), place); err != nil || strings.Count(table, "\n| `") != 3*len(paths) {
 		t.Errorf("%v\n%s", err, table)

@@ -210,11 +210,11 @@ func TestBadInput(t *testing.T) {
 		{run("--witdh", "3"), []string{`unknown flag "--witdh"`, "did you mean --width?"}},
 		{run("-x"), []string{"unknown shorthand flag", "-x"}},
 		{run("--width"), []string{"--width", "needs an argument"}},
-		{block("--statement", "weak", "--method", "adam:10", "--continue", "nu=0.3,0.4", "--out", "new/deep"), []string{"--method adam:10 trains a network", "follows no path", "take direct, --statement strong, or no path"}},
+		{block("--statement", "weak", "--method", "adam:10", "--continue", "nu=0.3,0.4", "--out", "new/deep"), []string{"--method adam:10 trains a network", "cannot follow a path", "use direct, --statement strong, or no path"}},
 		{run("--out", "file"), []string{`cannot write to directory "file"`, "is a file"}},
 		{run("--out", "file/a/b"), []string{`cannot write to directory "file/a/b"`}},
 		{run("--out", ""), []string{`--out "" names no directory`}},
-		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"points = 9", "300 unknowns of width = 300", "take points = 330, or width = 9"}},
+		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"points = 9", "300 unknowns of width = 300", "use points = 330, or width = 9"}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			s := pinnsolve(t, c.args...)

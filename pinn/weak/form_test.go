@@ -156,14 +156,14 @@ func forms(t testing.TB) map[string]pinn.Problem {
 	enclosed.Conditions = []elasticity.Condition{elasticity.Clamp(pinn.Boundary, 2)}
 	p["gauge of the pressure"] = posed(t, "mixed", enclosed)
 	p["gauge of rigid motions"] = posed(t, "standard", floating())
-	held := everyCondition(0.3, elasticity.Polynomial)
-	held.Conditions[1] = elasticity.Roller("bottom", 1)
-	held.Hard = []*pinn.Ansatz{
+	hard := everyCondition(0.3, elasticity.Polynomial)
+	hard.Conditions[1] = elasticity.Roller("bottom", 1)
+	hard.Hard = []*pinn.Ansatz{
 		{Phi: ansatz.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[1].Scale(0.1) }},
 		{Phi: ansatz.Plane(1, 0, 1)},
 	}
-	held.Conditions[0].Fixed = []int{0}
-	p["ansatz"] = posed(t, "mixed", held)
+	hard.Conditions[0].Fixed = []int{0}
+	p["ansatz"] = posed(t, "mixed", hard)
 	return p
 }
 
