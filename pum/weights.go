@@ -59,8 +59,9 @@ func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 	}
 }
 
-// edge reports whether the window is the first or last along the axis: no other
-// window lies beyond its middle, so its weight stays 1 there.
+// edge reports whether the window is the first, and whether it is the last,
+// along the axis: no other window lies beyond its middle, so its weight stays 1
+// there.
 func (c *Cover) edge(w, axis int) (e [2]bool) {
 	b := c.windows[w]
 	for i, n := range c.count {

@@ -43,8 +43,8 @@ func measured(seconds float64, errors []float64, bars ...bar) result {
 
 func TestVerdict(t *testing.T) {
 	small := []float64{1e-11, 2e-11, 5e-11}
-	cheap, dear := measured(1, small, atMost("u", 1e-10)), measured(1, small, atMost("u", 1e-10))
-	cheap.ratios, dear.ratios = []float64{1, 4, 5}, []float64{1, 4, 5.1}
+	cheap, costly := measured(1, small, atMost("u", 1e-10)), measured(1, small, atMost("u", 1e-10))
+	cheap.ratios, costly.ratios = []float64{1, 4, 5}, []float64{1, 4, 5.1}
 	large := measured(1, small, atMost("u", 1e-10))
 	large.row.megabytes, large.megabytes = 100, []float64{101, 102, 103}
 	for _, c := range []struct {
@@ -52,7 +52,7 @@ func TestVerdict(t *testing.T) {
 		want verdict
 	}{
 		{cheap, met},
-		{dear, metMedian},
+		{costly, metMedian},
 		{large, missed},
 		{measured(1, small, atMost("u", 1e-10)), met},
 		{measured(1, small, atMost("u", 3e-11)), metMedian},

@@ -21,7 +21,7 @@ func TestTrainedInWeakFormRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, c := range []struct{ flags, want string }{
 		{"--method lm:3", "residuals"},
-		{"--method direct,lbfgs:3", "take it alone, or varpro"},
+		{"--method direct,lbfgs:3", "use it alone, or varpro"},
 		{"--method lbfgs:3 --windows 2", "--windows has no effect with a network trained in weak form"},
 		{"--method direct --width 9", "--width has no effect with the weak statement"},
 	} {
