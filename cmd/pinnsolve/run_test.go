@@ -39,11 +39,20 @@ func TestRun(t *testing.T) {
 		t.Errorf("check %+v", res.Check)
 	}
 
-	again := pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7")...)
+	// result.json holds the question, and all that reads it finds the same hash.
+	if q := res.Question; q.Case != "poisson" || q.Options.Seed != 7 || q.Path != nil || q.Hash() != res.QuestionHash || len(res.QuestionHash) != 64 {
+		t.Errorf("question %s, hash %s", q.Canonical(), res.QuestionHash)
+	}
+
+	again := pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7", "--workers", "1")...)
 	again.expect(t, exitOK)
 	checkFiles(t, dir+"-2")
-	if same := readResult(t, filepath.Join(dir+"-2", "result.json")); same.Loss != res.Loss || same.Errors["u"] != res.Errors["u"] {
+	same := readResult(t, filepath.Join(dir+"-2", "result.json"))
+	if same.Loss != res.Loss || same.Errors["u"] != res.Errors["u"] {
 		t.Errorf("the same seed gave loss %v and %v", res.Loss, same.Loss)
+	}
+	if same.QuestionHash != res.QuestionHash {
+		t.Errorf("asked again: %s", same.Question.Differs(res.Question))
 	}
 }
 
