@@ -134,7 +134,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("group %s: chose %+v", g.name, chosen)
 		}
 	}
-	if c := choose(table, regexp.MustCompile("poisson")); len(c) != 1 || c[0].whole || len(c[0].rows) != 1 {
+	if c := choose(table, regexp.MustCompile("direct/run poisson")); len(c) != 1 || c[0].whole || len(c[0].rows) != 1 {
 		t.Errorf("poisson: chose %+v", c)
 	}
 }
@@ -145,7 +145,7 @@ func TestUpdatable(t *testing.T) {
 	if err := updatable(root, choose(table, regexp.MustCompile(""))); err != nil {
 		t.Error(err)
 	}
-	if err := updatable(root, choose(table, regexp.MustCompile("poisson"))); err == nil {
+	if err := updatable(root, choose(table, regexp.MustCompile("direct/run poisson"))); err == nil {
 		t.Error("a part of a group was accepted")
 	}
 }

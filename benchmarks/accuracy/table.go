@@ -101,6 +101,7 @@ var table = []group{
 		command("torsion --set angle=180", 0, above("u", 1e-2)),
 		command("torsion --set angle=180 --curriculum adaptive", 0, atMost("u", 1e-5), atMost("torque", 1e-5)),
 	)},
+	{name: "others", rows: others()},
 	{name: "weak", rows: weakRows()},
 	{name: "windows", rows: windowRows()},
 	{name: "methods", rows: []row{
@@ -139,6 +140,34 @@ func homogeneous() []row {
 		}
 	}
 	return append(rows, command("stretch --formulation standard --law svk --set stretch=1.2", 0, atMost("stress", 1e-10)))
+}
+
+// others holds finite strain in one step and weak statements with smooth
+// solutions: the tests solve the same problems with fewer features.
+func others() []row {
+	standard := "inflation --formulation standard --set a=2"
+	return []row{
+		command("inflation --set a=2", 0, atMost("u", 1e-9), atMost("p", 1e-8), atMost("inner_pressure", 1e-9)),
+		command("inflation --set a=2 --law logarithmic", 0, atMost("u", 1e-9), atMost("p", 1e-8), atMost("inner_pressure", 1e-9)),
+		command("inflation --set a=5 --set mu=3", 0, atMost("u", 1e-9), atMost("p", 1e-8), atMost("inner_pressure", 1e-9)),
+		command(standard+" --nu 0.3333333333", 0, bar{output: "inner_pressure", limit: 1e-8, reference: 0.5536893641}),
+		command(standard+" --nu 0.4950495050", 0, bar{output: "inner_pressure", limit: 1e-8, reference: 0.5734069673}),
+		command("inflation-pressure --set pressure=0.5", 0, atMost("u", 1e-8), atMost("p", 1e-8), atMost("inner_radius", 1e-8)),
+		command("inflation3d --set a=2", 0, atMost("u", 1e-5), atMost("p", 1e-4), atMost("inner_pressure", 1e-5)),
+		command("inflation3d-pressure --set pressure=0.5", 0, atMost("u", 1e-4), atMost("p", 2e-4), atMost("inner_radius", 1e-5)),
+		command("bend --set length=4", 0, atMost("u", 1e-6), atMost("p", 1e-5), atMost("moment", 1e-5)),
+		command("bend-plane --set length=4", 0, atMost("u", 1e-6), atMost("p", 1e-5), atMost("moment", 1e-5)),
+		command("torsion --law logarithmic", 0, atMost("u", 1e-5), atMost("p", 1e-4), atMost("torque", 1e-5)),
+		command("swirl", 0, atMost("u", 1e-9), atMost("p", 1e-8)),
+		command("swirl --formulation standard --nu 0.3", 0, atMost("u", 1e-7), atMost("p", 1e-6)),
+		command("block --statement weak --nu 0.3", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
+		command("cylinder --statement weak --formulation standard --nu 0.3", 0, atMost("u", 1e-7), atMost("inner_displacement", 1e-9)),
+		command("cylinder --statement weak --nu 0.5", 0, atMost("inner_displacement", 1e-9)),
+		command("cook --nu 0.3333333333333333", 0, atMost("tip_ux", 1e-4)),
+		command("cook --nu 0.5", 0, atMost("tip_ux", 1e-4)),
+		command("poisson --statement weak", 0, atMost("u", 1e-7)),
+		command("heat --statement weak", 0, atMost("u", 1e-5)),
+	}
 }
 
 // energyRows holds networks trained in weak form and direct solves with as many
