@@ -44,8 +44,8 @@ func TestFluxesDeriveFromEnergies(t *testing.T) {
 }
 
 // compressibilities returns parameters of a compressible body, auxetic where
-// the case has such, and of an incompressible one. The mesh in 3D takes long to
-// pose, and is left as other tests have it.
+// the case has such, and of an incompressible one. plate3d is slow to pose, so it
+// takes values that other tests pose too.
 func compressibilities(c pinn.Case) []map[string]float64 {
 	var sets []map[string]float64
 	nus := []float64{-0.3, 0.3, 0.5}

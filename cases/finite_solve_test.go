@@ -17,8 +17,8 @@ import (
 	"pinnsolve/solve"
 )
 
-// TestMain lets garbage grow to four times what is in use: collecting that
-// of many small graphs takes a fifth of the time.
+// TestMain lets garbage grow to four times the live heap: collecting it takes a
+// fifth of the time, as each small solve builds graphs of its own.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	os.Exit(m.Run())
@@ -99,9 +99,9 @@ func TestDirectStretchAndShear(t *testing.T) {
 	}
 }
 
-// One direct solve from rest, without load steps, with so few features, but
-// for the first, that errors are well above rounding: bars are about three times
-// what they are. benchmarks/accuracy has the bars at the sizes of the cases.
+// One direct solve from rest, without load steps. The first row has the size of
+// the case. The others have fewer features, and bars about three times the errors
+// measured; benchmarks/accuracy has the bars at the sizes of the cases.
 func TestDirectAtFiniteStrain(t *testing.T) {
 	for _, c := range []struct {
 		name, form string
@@ -149,8 +149,8 @@ func TestDirectAtFiniteStrain(t *testing.T) {
 // radial equation, 8 to 10 digits, in the mixed and the standard form. With 60
 // features a field the mixed form reaches 1e-8 for every lambda, which tells
 // the laws apart up to lambda/mu = 100; the standard form locks: 9e-8, 3e-7 and
-// 5e-6. The 100 features of the case, taken here at lambda/mu = 5000 and in
-// benchmarks/accuracy for all, reach 1e-8 and 1e-7.
+// 5e-6. At lambda/mu = 5000 it is solved with the 100 features of the case, as
+// all rows are in benchmarks/accuracy, and reaches 1e-8 and 1e-7.
 func TestInflationAtFiniteLambda(t *testing.T) {
 	for _, law := range []string{"polynomial", "logarithmic"} {
 		for _, row := range readInflation(t, "testdata/inflation_"+law+".csv") {

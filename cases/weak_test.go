@@ -43,8 +43,8 @@ func quantity(t *testing.T, name, form string, set map[string]float64, q string)
 // problems holds what poseOnce has posed, by case, form and values.
 var problems sync.Map
 
-// poseOnce is c.Pose for tests that do not change the problem. That of a mesh in
-// 3D takes long.
+// poseOnce is c.Pose for tests that do not change the problem: a mesh in 3D is slow
+// to pose.
 func poseOnce(c pinn.Case, form string, set map[string]float64) (pinn.Problem, error) {
 	v, err := c.Values(set)
 	if err != nil {

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// Newpde is a module of its own: built and run as a stranger would. The go
-// command vets what it tests, although there are no tests; unlike go vet it has
-// vetted the packages that newpde imports before.
+// Newpde is a module of its own: built and run as a stranger would. go
+// test vets it, although it has no tests, and reuses what it knows of the packages
+// that newpde imports; go vet would vet all of them again.
 func TestNewPDE(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")

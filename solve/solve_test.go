@@ -19,8 +19,8 @@ import (
 	"pinnsolve/training"
 )
 
-// TestMain lets garbage grow to four times what is in use: collecting that
-// of many small graphs takes a fifth of the time.
+// TestMain lets garbage grow to four times the live heap: collecting it takes a
+// fifth of the time, as each small solve builds graphs of its own.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	os.Exit(m.Run())
@@ -103,8 +103,8 @@ func TestSphere(t *testing.T) {
 }
 
 // Trained by gradients, the standard form fails near incompressibility where
-// the mixed form does not; at nu = 0.3, with the same settings, both succeed. A
-// small network shows it: errors are 2e-3 to 4e-3, and 1 where it locks.
+// the mixed form does not; at nu = 0.3, with the same settings, both succeed. With
+// this small network errors are 2e-3 to 4e-3, and 1 where the form locks.
 func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
 	train := func(form string, nu float64) float64 {
 		r, err := solve.Run(context.Background(), pose(t, "block", form, map[string]float64{"nu": nu}),

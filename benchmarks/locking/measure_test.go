@@ -19,9 +19,9 @@ import (
 	"pinnsolve/solve"
 )
 
-// Bars of the suite, on the smallest plan that has them. The linear study
-// of the mixed form is in TestMixedLinear, and what needs more solves is judged of made up records in
-// TestVerdicts. The quick plan measures all of them in full.
+// The bars of the suite that take few solves. TestMixedLinear has the linear study
+// of the mixed form on fewer features, and TestVerdicts checks the other bars on
+// synthetic records. The quick plan measures all of them in full.
 func TestBars(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures for some seconds")

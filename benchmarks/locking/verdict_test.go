@@ -10,8 +10,8 @@ import (
 	"pinnsolve/solve"
 )
 
-// Verdicts of made up records: what meets a bar, and what misses it by a little
-// or was not measured.
+// Synthetic records that meet a bar, miss it by a little, or lack a measurement it
+// needs.
 func TestVerdicts(t *testing.T) {
 	key := func(study, statement, caseName, form string, nu float64, seed uint64) Key {
 		k := Key{Study: study, Case: caseName, Statement: statement, Form: form, Nu: nu, Seed: seed}

@@ -16,8 +16,8 @@ import (
 	"pinnsolve/report"
 )
 
-// TestMain lets garbage grow to four times what is in use: collecting that
-// of many small graphs and pictures takes a tenth of the time.
+// TestMain lets garbage grow to four times the live heap: collecting it takes a
+// tenth of the time, as each run builds graphs and pictures of its own.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	os.Exit(m.Run())

@@ -27,8 +27,8 @@ func trained(name, method string, args ...string) []string {
 		"--width", "6", "--depth", "1", "--points", "50", "--tol", "1e6", "--out", "out"}, args...)
 }
 
-// bonded are flags of a path of a tiny network on the case whose pictures take
-// least: no exact values beside the solution.
+// bonded are flags of a path of a tiny network on the case whose pictures are
+// quickest to draw: it has no exact values to show beside the solution.
 func bonded(method, path string, args ...string) []string {
 	return trained("bonded", method, append([]string{"--statement", "strong", "--continue", path}, args...)...)
 }
@@ -247,9 +247,9 @@ func TestContinueUnwritable(t *testing.T) {
 }
 
 // history.csv has what balancers move: weights change, and the raw losses
-// times them add up to the loss. It does so for one that moves nothing, one
-// that moves the weights of terms and one those of rows; package solve tries all
-// of them.
+// times them add up to the loss. Tested are a balancer that moves nothing, one that
+// moves the weights of terms and one that moves those of rows; package solve tests
+// all of them.
 func TestBalance(t *testing.T) {
 	for _, balancer := range []string{"static", "relobralo", "rba"} {
 		t.Run(balancer, func(t *testing.T) {
