@@ -4,7 +4,7 @@ package ad
 
 import "testing"
 
-// The race detector makes pools forget, hence the tag.
+// Not under the race detector, where sync.Pool drops items at random.
 func TestRunDoesNotAllocate(t *testing.T) {
 	l := Lanes{Dim: 2, Order: Laplacian}
 	tile, err := CompileTile(24, l, 2, network(Tanh, l))

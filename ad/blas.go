@@ -2,6 +2,7 @@ package ad
 
 import "pinnsolve/internal/blas"
 
-// Every product of the framework, in graphs, passes and factorisations, goes
-// through gonum's blas64, which is given the faster kernels here once.
+// All matrix products of the framework, in graphs, passes and factorisations,
+// go through gonum's blas64. Installing the faster kernels here once covers
+// them all.
 func init() { blas.Use() }

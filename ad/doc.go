@@ -18,8 +18,8 @@ package ad
 import (
 	"fmt"
 
-	// Gorgonia's own pin of this module panics at start-up on current Go;
-	// go.mod requires a version that does not.
+	// Gorgonia pins a version of this module that panics at start-up on
+	// current Go; go.mod requires a version that does not.
 	_ "go4.org/unsafe/assume-no-moving-gc"
 )
 

@@ -9,11 +9,11 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
-// Expr is a scalar quantity with one value at every point of a tile: a
-// number, or a quantity computed by the graph. The zero value is the number
-// zero, and sums and products with numbers cost nothing: an Expr is kept as
-// c + sum_i a_i v_i over vertices v_i and turned into a vertex of the graph
-// only where a nonlinear operation needs one.
+// Expr is a scalar quantity with one value at every point of a tile: a number,
+// or a quantity computed by the graph. The zero value is the number zero, and
+// sums and products with numbers cost nothing: an Expr is stored as c + sum_i
+// a_i v_i over vertices v_i and becomes a vertex of the graph only where a
+// nonlinear operation needs one.
 type Expr struct {
 	g     *Graph
 	c     float64
@@ -46,7 +46,7 @@ func (e Expr) degree() int {
 
 func (e Expr) graph(f Expr) *Graph {
 	if e.g != nil && f.g != nil && e.g != f.g {
-		fail("expressions of two graphs meet")
+		fail("operands belong to two graphs")
 	}
 	if e.g == nil {
 		return f.g
@@ -108,7 +108,7 @@ func (e Expr) split() (float64, *node) {
 	return 1, e.vertex()
 }
 
-// vertex materialises e.
+// vertex returns e as a vertex, which it adds to the graph if need be.
 func (e Expr) vertex() *node {
 	if e.g == nil {
 		fail("a number has no vertex")

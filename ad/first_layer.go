@@ -1,6 +1,6 @@
-// A first layer takes the position itself, scaled: first derivatives of such
-// inputs are constants and second ones vanish. Of the products of a layer, one
-// a lane, that of the values is left.
+// The inputs of a first layer are the position itself, scaled: their first
+// derivatives are constants and their second ones vanish. Of the matrix
+// products of a layer, one a lane, only the product of the values is left.
 
 package ad
 
@@ -12,9 +12,9 @@ import (
 	"pinnsolve/internal/kernel"
 )
 
-// firstLayer is Layer for inputs that are affine in position: at every point the
-// first derivatives of z are the rows of w times the slopes, and the second
-// ones vanish. So no lane but the value goes through the product.
+// firstLayer is Layer for inputs that are affine in position: at every point
+// the first derivatives of z are the rows of w times the slopes, and the second
+// ones vanish. So only the value lane goes through the product.
 func (x Matrix) firstLayer(w, b Matrix, f Activation) Matrix {
 	a, n, dim := x.affine, x.g.N, x.affine.lanes.Dim
 	d := dense{g: x.g, lanes: 1, in: w.Rows, out: w.Cols}

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Inputs told to be affine give what the same jets give as inputs of any kind,
-// through a first layer and through a skip connection.
+// Inputs declared affine give the same results as the same jets given as inputs
+// of any kind, through a first layer and through a skip connection.
 func TestAffineInputs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for _, n := range []int{6, 24} {

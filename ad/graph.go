@@ -21,7 +21,7 @@ type Graph struct {
 	g      *G.ExprGraph
 	cache  map[string]*node // common subexpressions
 	nodes  int
-	differ bool // Grad has been called
+	differ bool // grad has been called
 
 	params, vars, data []*node // inputs, in order of creation
 }
@@ -31,11 +31,11 @@ type node struct {
 	n        *G.Node
 	id       int
 	children []*node
-	degree   int       // polynomial degree in the differentiable inputs; 2 stands for nonlinear
+	degree   int       // polynomial degree in the differentiable inputs; 2 means nonlinear
 	data     []float64 // an input's values; nil for computed nodes
 }
 
-// nonlinear is the degree of everything beyond affine.
+// nonlinear is the degree of whatever is not affine.
 const nonlinear = 2
 
 func newGraph(n int) *Graph {
@@ -46,8 +46,8 @@ func newGraph(n int) *Graph {
 	return &Graph{N: n, g: G.NewGraph(), cache: map[string]*node{}}
 }
 
-// input makes an input node of the given shape with a backing slice of its
-// own; variable inputs are those that gradients are taken with respect to.
+// input makes an input node of the given shape with its own backing slice;
+// variable inputs are the ones that gradients are taken with respect to.
 func (g *Graph) input(variable bool, shape ...int) *node {
 	t := tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(shape...))
 	n := G.NewTensor(g.g, tensor.Float64, len(shape), G.WithShape(shape...),
@@ -75,8 +75,8 @@ func (g *Graph) Data() Expr {
 	return g.of(v)
 }
 
-// apply adds the result of op on the children, or returns the node that
-// computes it already.
+// apply adds the result of op on the children, or returns an existing node that
+// computes the same.
 func (g *Graph) apply(op *op, degree int, children ...*node) *node {
 	key := op.key
 	ns := make([]*G.Node, len(children))
@@ -97,7 +97,7 @@ func (g *Graph) apply(op *op, degree int, children ...*node) *node {
 	return v
 }
 
-// errSecondGrad explains why a graph is differentiated once.
+// errSecondGrad says why a graph is differentiated only once.
 var errSecondGrad = errors.New("ad: second Grad on one graph: Gorgonia would silently return the first derivative; carry derivatives in space by jets instead")
 
 // grad returns the derivative of cost with respect to every variable input

@@ -5,7 +5,7 @@ import "pinnsolve/internal/kernel"
 // Order says which derivatives with respect to the coordinates a jet carries.
 type Order = kernel.Order
 
-// The orders of a jet. A term asks for the lowest one it can do with: a
+// The orders of a jet. A term asks for the lowest one that is enough: a
 // Dirichlet condition needs Value, a traction Gradient, the mixed momentum
 // balance Laplacian, the displacement form Hessian.
 const (
@@ -18,11 +18,10 @@ const (
 // Lanes is the layout of a jet: its space dimension and order.
 type Lanes = kernel.Lanes
 
-// Jet is a field at the points of a tile together with its derivatives in
-// space up to its order. Algebra on jets is exact to the lower of the orders
-// of its operands (truncated Taylor algebra: Griewank & Walther 2008, ch.
-// 13), so a constitutive law is written once, in values, and its divergence
-// comes from D.
+// Jet is a field at the points of a tile together with its derivatives in space
+// up to its order. Algebra on jets is exact to the lower of the orders of its
+// operands (truncated Taylor algebra: Griewank & Walther 2008, ch. 13), so a
+// constitutive law is written once, in values, and D gives its divergence.
 type Jet struct {
 	lanes Lanes
 	c     []Expr
@@ -59,7 +58,7 @@ func (j Jet) V() Expr { return j.c[0] }
 func (j Jet) D(i int) Jet {
 	switch j.lanes.Order {
 	case Value:
-		fail("derivative of a jet that carries its value alone: raise the order of the term")
+		fail("derivative of a jet that carries only its value: raise the order of the term")
 	case Hessian:
 		d := Jet{lanes: Lanes{Dim: j.lanes.Dim, Order: Gradient}, c: []Expr{j.c[j.lanes.First(i)]}}
 		for k := range j.lanes.Dim {
@@ -113,7 +112,7 @@ func (j Jet) Truncate(o Order) Jet {
 // common truncates two jets to their common order.
 func common(j, k Jet) (Jet, Jet) {
 	if j.lanes.Dim != k.lanes.Dim {
-		fail("jets in %d and %d dimensions meet", j.lanes.Dim, k.lanes.Dim)
+		fail("operands are jets in %d and %d dimensions", j.lanes.Dim, k.lanes.Dim)
 	}
 	o := min(j.lanes.Order, k.lanes.Order)
 	return j.Truncate(o), k.Truncate(o)
@@ -150,15 +149,14 @@ func (j Jet) Shift(a float64) Jet {
 	return Jet{j.lanes, c}
 }
 
-// Mul returns j k, by the rule of Leibniz.
+// Mul returns j k, by Leibniz's rule.
 func (j Jet) Mul(k Jet) Jet {
 	j, k = common(j, k)
 	return bilinear(j, k, j.c[0].Mul(k.c[0]), j.c[0], k.c[0])
 }
 
-// bilinear returns the jet with value v whose derivatives are those of a
-// function f(j, k) with f_j = b, f_k = a and f_jk = 1, the second
-// derivatives by j and by k being zero.
+// bilinear returns the jet with value v and the derivatives of a function f(j,
+// k) with f_j = b, f_k = a, f_jk = 1 and f_jj = f_kk = 0.
 func bilinear(j, k Jet, v, a, b Expr) Jet {
 	l := j.lanes
 	r := Jet{l, make([]Expr, l.Count())}
@@ -242,7 +240,7 @@ func (j Jet) Sqrt() Jet {
 // Pow returns j to the constant power p.
 func (j Jet) Pow(p float64) Jet {
 	v := j.c[0]
-	switch p { // whole powers by products, math.Pow being dear
+	switch p { // small powers by products: math.Pow is slow
 	case 2:
 		return j.Mul(j)
 	case -1:
@@ -317,7 +315,8 @@ func JetAtan2(y, x Jet) Jet {
 }
 
 // Coordinates adds one data column per space coordinate and returns the
-// coordinates as jets of the given layout: derivative one along itself.
+// coordinates as jets of the given layout, each with derivative one along its
+// own axis.
 func (g *Graph) Coordinates(l Lanes) []Jet {
 	x := make([]Jet, l.Dim)
 	for i := range x {

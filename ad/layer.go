@@ -40,7 +40,7 @@ func (x Matrix) Layer(w, b Matrix, f Activation, l Lanes) Matrix {
 			kernel.Activate(dst, z, f, l, m)
 		},
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
-			// The adjoint of z takes the place of z.
+			// The adjoint of z overwrites z.
 			dz := &op{key: "activation adjoint", shape: []int{d.lanes * d.g.N, d.out}, wrt: make([]bool, 2), data: z,
 				eval: func(dst []float64, in [][]float64) {
 					kernel.ActivateAdjoint(dst, z, in[0], in[1], f, l, m)
@@ -99,7 +99,7 @@ func (x Matrix) mustMatch(w Matrix) {
 	}
 }
 
-// dense is the products of a layer, z = x w + b with x a block of in columns
+// dense holds the products of a layer, z = x w + b with x a block of in columns
 // and z one of out columns: one product for each lane, points along rows.
 type dense struct {
 	g              *Graph
@@ -114,14 +114,14 @@ func general(rows, cols int, data []float64) blas64.General {
 	return blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: data}
 }
 
-// affine computes z; the bias is on the value lane alone, a constant has no
+// affine computes z; only the value lane gets the bias, since a constant has no
 // derivatives.
 func (d dense) affine(z, x, w, b []float64) {
 	kernel.Fill(z[:d.out*d.g.N], b, d.g.N)
 	d.mul(z, x, w, 1)
 }
 
-// mul computes z = x w + beta z, beta being zero but for the value lane.
+// mul computes z = x w + beta z; beta is zero except for the value lane.
 func (d dense) mul(z, x, w []float64, beta float64) {
 	n := d.g.N
 	for l := range d.lanes {
@@ -130,7 +130,8 @@ func (d dense) mul(z, x, w []float64, beta float64) {
 	}
 }
 
-// adjoint returns the adjoint of child i of a layer, x, w or b, from that of z.
+// adjoint returns the adjoint of child i of a layer, x, w or b, given the
+// adjoint of z.
 func (d dense) adjoint(i int, children G.Nodes, dz *G.Node) (*G.Node, error) {
 	n := d.g.N
 	switch i {

@@ -2,8 +2,8 @@ package ad
 
 import G "gorgonia.org/gorgonia"
 
-// machine runs a finished graph: what the wanted nodes need, in an order that
-// the graph allows. Every node has a buffer of its own for good, so a run
+// machine runs a finished graph: whatever the wanted nodes need, in an order
+// that the graph allows. Every node has its own permanent buffer, so a run
 // allocates nothing and results need not be copied out. Gorgonia's own tape
 // machine computes the same, but reuses registers, locks its thread and starts
 // a goroutine each run.
@@ -24,7 +24,8 @@ func newMachine(g *Graph) *machine {
 	return &machine{g: g.g, values: map[int64][]float64{}}
 }
 
-// want makes n part of every run and returns where its value will be.
+// want makes n part of every run and returns the slice that will hold its
+// value.
 func (m *machine) want(n *G.Node) []float64 {
 	if v, ok := m.values[n.ID()]; ok {
 		return v
@@ -49,8 +50,8 @@ func (m *machine) compile(n *G.Node) []float64 {
 	if o, ok := n.Op().(*op); ok {
 		s.eval, s.dst = o.eval, o.buffer()
 	} else {
-		// The adjoints of a node that several operations use are added up by
-		// Gorgonia itself.
+		// Gorgonia itself adds up the adjoints of a node that several
+		// operations use.
 		if len(in) != 2 || n.Op().String() != "+ false" {
 			fail("Gorgonia put an operation of its own into the graph: %v", n.Op())
 		}

@@ -7,7 +7,7 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
-// The machine computes, bit by bit, what Gorgonia's tape machine computes of
+// The machine computes, bit by bit, what Gorgonia's tape machine computes from
 // the same graph.
 func TestMachineAgreesWithGorgonia(t *testing.T) {
 	l := Lanes{Dim: 2, Order: Hessian}
@@ -34,7 +34,7 @@ func TestMachineAgreesWithGorgonia(t *testing.T) {
 		want = append(want, append([]float64(nil), r...))
 		clear(r)
 	}
-	// Operations write where the machine's results are, whoever runs them.
+	// Operations write to the buffers of our machine, whoever runs them.
 	if err := G.NewTapeMachine(graph).RunAll(); err != nil {
 		t.Fatal(err)
 	}

@@ -10,20 +10,20 @@ import (
 // derivatives at the points of the tile, one lane after the other and one
 // column after the other in a lane (see [Lanes]). Element (lane, column, point)
 // of a block is at (lane*Cols + column)*N + point, Rows is lanes*N. So points
-// are contiguous, and whatever the width of a layer its products fill vectors.
+// are contiguous, and the products of a layer of any width fill vectors.
 type Matrix struct {
 	g    *Graph
 	v    *node
 	Rows int
 	Cols int
 
-	// affine, if not nil, tells of inputs that are affine in position, whose
-	// node holds values alone.
+	// affine, if not nil, describes inputs that are affine in position;
+	// their node holds values only.
 	affine *affine
 }
 
-// affine is a block of jets whose column i is an affine function of coordinate i
-// alone: its derivative along that axis is slope[i], all others vanish.
+// affine is a block of jets whose column i is an affine function of coordinate
+// i: its derivative along that axis is slope[i], all others vanish.
 type affine struct {
 	lanes Lanes
 	slope []float64
@@ -89,9 +89,9 @@ func (x Matrix) column(k, col int) Expr {
 // Entry names lane Lane of column Col of a block of jets.
 type Entry struct{ Lane, Col int }
 
-// Contract returns sum_j coef_j * (lane, column)_j over the entries, with
-// coef_j the columns of data returned beside it (Data columns of the tile, in
-// the order of the entries): a linear residual in one operation.
+// Contract returns sum_j coef_j * (lane, column)_j over the entries, where the
+// columns coef_j are Data columns of the tile, added in the order of the
+// entries: a linear residual in one operation.
 func (x Matrix) Contract(entries []Entry) Expr {
 	x = x.whole()
 	g, n, w := x.g, x.g.N, x.Cols

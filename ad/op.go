@@ -12,8 +12,8 @@ import (
 )
 
 // op is a Gorgonia operation on float64 slices that owns its result. A graph
-// has one machine, so every node can keep one buffer for good: running a
-// compiled graph allocates nothing that grows with points.
+// has one machine, so every node can keep its buffer: running a compiled graph
+// allocates nothing that grows with the number of points.
 type op struct {
 	key   string // identifies the operation with all its parameters
 	shape []int  // of the result; empty for a scalar
@@ -24,14 +24,14 @@ type op struct {
 	wrt  []bool
 	diff func(in G.Nodes, out, adj *G.Node) (G.Nodes, error)
 
-	// serial tells the operations of one graph apart. Gorgonia merges nodes
-	// by a 32-bit hash and compares the operations' hashes but not the
-	// children, so two products could be taken for one; common
-	// subexpressions are found by Graph.apply instead.
+	// serial distinguishes the operations of one graph. Gorgonia merges
+	// nodes by a 32-bit hash and compares the hashes of the operations but
+	// not the children, so it could take two products for one. Graph.apply
+	// finds common subexpressions instead.
 	serial int
 
-	dims []int     // of the inputs: 0 for a scalar, 1 for a column, 2 for a matrix
-	data []float64 // the buffer of the result, made when first asked for if nil
+	dims []int     // of each input: 0 for a scalar, 1 for a column, 2 for a matrix
+	data []float64 // the buffer of the result; made on first use if nil
 }
 
 var _ G.SDOp = (*op)(nil)
@@ -70,7 +70,7 @@ func (o *op) InferShape(...G.DimSizer) (tensor.Shape, error) {
 	return tensor.Shape(o.shape), nil
 }
 
-// buffer returns where the result goes.
+// buffer returns the slice that receives the result.
 func (o *op) buffer() []float64 {
 	if o.data == nil {
 		o.data = make([]float64, tensor.Shape(o.shape).TotalSize())
@@ -78,7 +78,7 @@ func (o *op) buffer() []float64 {
 	return o.data
 }
 
-// Do runs the operation on a machine of Gorgonia's.
+// Do runs the operation on Gorgonia's own machines.
 func (o *op) Do(vs ...G.Value) (G.Value, error) {
 	in := make([][]float64, len(vs))
 	for i, v := range vs {

@@ -6,25 +6,26 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
-// Pointwise is a compiled function of columns, applied at every point of a
-// tile alone, together with the transpose of its derivative. It has one
-// machine and is not safe for concurrent use.
+// Pointwise is a compiled function of columns, applied point by point to a
+// tile, together with the transpose of its derivative. It has one machine and
+// is not safe for concurrent use.
 type Pointwise struct {
 	N      int
 	Var    [][]float64 // inputs made by Graph.Variable, each N long: set before Run
 	Data   [][]float64 // inputs made by Graph.Data, each N long: set before Run
 	Out    [][]float64 // the results after Run
-	Weight [][]float64 // one column a result: set before Run where Adjoint is wanted
-	// Adjoint[i] = sum_k Weight[k] dOut[k]/dVar[i] after Run, point by point;
-	// nil where no result depends on Var[i] or no gradient was asked for.
+	Weight [][]float64 // one column a result: set before Run if Adjoint is wanted
+	// Adjoint[i] = sum_k Weight[k] dOut[k]/dVar[i] after Run, point by
+	// point; nil where no result depends on Var[i] or no gradient was asked
+	// for.
 	Adjoint [][]float64
 
 	affine []bool
 	vm     *machine
 }
 
-// CompilePointwise builds the function whose results build returns, for
-// tiles of n points; with gradient, also its adjoint.
+// CompilePointwise compiles the function whose results build returns, for tiles
+// of n points; with gradient, also its adjoint.
 func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Pointwise, error) {
 	building.Lock()
 	defer building.Unlock()
@@ -77,7 +78,7 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 }
 
 // Affine reports whether result k is an affine function of the variables,
-// by the structure of its expression.
+// judging by the structure of its expression.
 func (p *Pointwise) Affine(k int) bool { return p.affine[k] }
 
 // Run evaluates the results, and the adjoint if there is one.

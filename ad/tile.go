@@ -7,8 +7,8 @@ import (
 	G "gorgonia.org/gorgonia"
 )
 
-// Row is one result of a tile: its values r_p at the points, with a weight
-// s_p each, and how they enter the loss.
+// Row is one result of a tile: its values r_p at the points, each with a weight
+// s_p, and how they enter the loss.
 type Row struct {
 	R    Expr
 	Loss Loss
@@ -41,13 +41,13 @@ func (l Loss) Of(s, r []float64) float64 {
 }
 
 // Tile is a compiled training graph: parameters and jets of the inputs in,
-// residuals, loss and gradient out, for N points at a time. It has one
-// machine and is not safe for concurrent use; several tiles compiled from
-// one build function run side by side.
+// residuals, loss and gradient out, for N points at a time. It has one machine
+// and is not safe for concurrent use; several tiles compiled from one build
+// function run side by side.
 type Tile struct {
 	N      int
 	Params [][]float64 // set before Run, in the order of Graph.Param
-	Inputs []float64   // a block of jets, see Matrix, or values alone: set before Run
+	Inputs []float64   // a block of jets, see Matrix, or values only: set before Run
 	Data   [][]float64 // set before Run, in the order of Graph.Data
 	Weight [][]float64 // s, one column a row: set before Run
 	R      [][]float64 // residuals r after Run, before weighting
@@ -63,12 +63,12 @@ func CompileTile(n int, l Lanes, cols int, build func(g *Graph, in Matrix) []Row
 	return compileTile(n, func(g *Graph) Matrix { return g.fixed(l.Count()*n, cols) }, build)
 }
 
-// CompileAffineTile is CompileTile for inputs that are the coordinates, scaled:
+// CompileAffineTile is CompileTile for inputs that are the scaled coordinates:
 // input i has the derivative slope[i] along axis i and no others, and Inputs
-// holds values alone, column by column. A first layer then costs little.
+// holds only values, column by column. The first layer then costs little.
 func CompileAffineTile(n int, l Lanes, slope []float64, build func(g *Graph, in Matrix) []Row) (*Tile, error) {
 	if len(slope) != l.Dim {
-		panic("ad: CompileAffineTile needs one slope an axis")
+		panic("ad: CompileAffineTile needs one slope per axis")
 	}
 	return compileTile(n, func(g *Graph) Matrix {
 		in := g.fixed(n, len(slope))
@@ -111,7 +111,7 @@ func compileTile(n int, input func(g *Graph) Matrix, build func(g *Graph, in Mat
 			fail("%v", err)
 		}
 		t.Grad = make([][]float64, len(ds))
-		for i, d := range slices.Backward(ds) { // the last layer's first, while its adjoint is in cache
+		for i, d := range slices.Backward(ds) { // last layer first, while its adjoint is in cache
 			if d != nil {
 				t.Grad[i] = t.vm.want(d)
 			}

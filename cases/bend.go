@@ -10,9 +10,9 @@ import (
 	"pinnsolve/pinn"
 )
 
-// flexure is Rivlin's: the block |X| <= h/2, |Y| <= l/2 becomes a sector of
-// total angle A with free faces, r = sqrt(2 alpha X + beta), theta = Y/alpha,
-// alpha = l/A, beta = alpha sqrt(alpha^2 + h^2). It is written in the
+// flexure is Rivlin's flexure: the block |X| <= h/2, |Y| <= l/2 becomes a
+// sector of total angle A with free faces, r = sqrt(2 alpha X + beta), theta =
+// Y/alpha, alpha = l/A, beta = alpha sqrt(alpha^2 + h^2). It is written in the
 // curvature k = 1/alpha so that k = 0 is no special case: with
 // s = k r = sqrt(b + 2 k X) and b = sqrt(1 + k^2 h^2),
 //
@@ -53,8 +53,8 @@ func (f flexure) moment() float64 {
 	return f.mu * (at(f.b+f.k*f.h) - at(f.b-f.k*f.h)) / (f.k * f.k)
 }
 
-// hard returns the ansatz that satisfies the displacement of the ends, linear in
-// Y or constant.
+// hard returns the ansatz that meets the displacement of the ends, linear in Y
+// or constant.
 func (f flexure) hard() []*pinn.Ansatz {
 	end := f.l / 2
 	c := sinc(f.k * end / 2)
@@ -69,7 +69,7 @@ func (f flexure) hard() []*pinn.Ansatz {
 }
 
 // bent returns the block with its exact displacement prescribed at the ends or,
-// if plane, with ends that stay in the plane of that displacement and slide in it.
+// if plane, with ends that slide in the planes of that displacement.
 func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
 		m, err := material(v)

@@ -8,14 +8,14 @@ import (
 	"pinnsolve/pinn"
 )
 
-// approach is the decrease of the distance between rigid plates.
+// approach is the decrease of the distance between rigid plates as a parameter.
 func approach() pinn.Param {
 	return pinn.Param{Name: "delta", Meaning: "approach of the plates", Unit: "m", Default: 1, Range: pinn.Positive}
 }
 
-// pressed is the ansatz with the lift -delta x_axis of a body between plates at
-// x_axis = -1/2 and 1/2, and a factor that is zero on the plates and where
-// x_axis is 0.
+// pressed is the ansatz of a body between plates at x_axis = -1/2 and 1/2, with
+// the lift -delta x_axis and a factor that vanishes on the plates and at x_axis
+// = 0.
 func pressed(axis int, delta float64) *pinn.Ansatz {
 	phi := ansatz.Slab(axis, 0, 0.5)
 	return lifted(
@@ -26,7 +26,7 @@ func pressed(axis int, delta float64) *pinn.Ansatz {
 
 // apparentModulus is (force/area)/(approach/height) in units of mu, for plates
 // of the given area that press on a body of height 1. The part on is the given
-// fraction of one of them.
+// fraction of one plate.
 func apparentModulus(on string, axis int, fraction, area, delta, mu float64) elasticity.Measure {
 	return elasticity.Reaction(on, axis, axis+1).Times(-1/(fraction*area*delta*mu), "E_app", "1")
 }

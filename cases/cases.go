@@ -2,7 +2,7 @@
 // each with its source. A case says what is to be solved and nothing about how.
 //
 // Body forces and exact fields are derived by hand, never with the operators
-// that are tested against them.
+// that they test.
 package cases
 
 import (

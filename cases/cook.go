@@ -56,8 +56,8 @@ func force(value float64) pinn.Param {
 	return pinn.Param{Name: "F", Meaning: "force along y, per m of thickness", Unit: "N/m", Default: value, Range: pinn.Finite}
 }
 
-// referenced returns the measures, those named in references with their
-// reference times scale. The uncertainty is relative to scale.
+// referenced returns the measures, with references times scale for those that
+// have one. The uncertainty is relative to scale.
 func referenced(references map[string]float64, scale, uncertainty float64, measures ...elasticity.Measure) []elasticity.Measure {
 	for i, m := range measures {
 		if v, ok := references[m.Name]; ok {

@@ -58,9 +58,9 @@ var exactFields = map[string]fields{
 	},
 }
 
-// vessel writes u_r = A r + B/r^(dim-1) from the pressure balance in its own
-// words: with the hoop constant C = a^d/(b^d - a^d) the dilatation is
-// C p/(K') and the shear part C p b^d/(2 (d-1) mu r^(d-1)).
+// vessel derives u_r = A r + B/r^(dim-1) independently, from the pressure
+// balance: with the hoop constant C = a^d/(b^d - a^d) the dilatation is C
+// p/(K') and the shear part C p b^d/(2 (d-1) mu r^(d-1)).
 func vessel(dim int) fields {
 	return func(v pinn.Values, x []ad.Jet) ([]ad.Jet, ad.Jet) {
 		d := float64(dim)
@@ -138,8 +138,9 @@ func TestExactSolutionsSatisfyTheEquations(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					// Relative to the terms before they cancel: rows are in units of
-					// their stiffness, only the plate's load and q grow with lambda.
+					// Relative to the terms before they cancel:
+					// rows are in units of their stiffness, only
+					// the plate's load and q grow with lambda.
 					size := 1.0
 					if c.Name == "plate" && form.Name == "mixed" {
 						size += ratio

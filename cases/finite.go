@@ -10,7 +10,7 @@ import (
 )
 
 // finiteForms returns the formulations of a body at finite strain for every
-// law, mixed ones first. The names of the first law's forms leave out the law.
+// law, mixed ones first. The names of the first law's forms omit the law.
 func finiteForms(body func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error), laws ...*elasticity.Law) []pinn.Form {
 	pose := func(law *elasticity.Law, state func(elasticity.Body) (pinn.Problem, error)) func(pinn.Values) (pinn.Problem, error) {
 		return func(v pinn.Values) (pinn.Problem, error) {

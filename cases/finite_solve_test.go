@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,13 @@ import (
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 )
+
+// TestMain lets garbage grow to four times the live heap: collecting it takes a
+// fifth of the time, as each small solve builds graphs of its own.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // run solves a case directly, with the given features, points and slope.
 func run(t *testing.T, name, form string, set map[string]float64, o solve.Options) *solve.Result {
@@ -63,12 +71,17 @@ func atLambda(ratio float64) float64 { // nu at lambda/mu
 }
 
 // Homogeneous deformations: Cauchy's stress against closed forms. Shear takes
-// its data by terms, the lift of its ansatz being the solution.
+// its data by terms, the lift of its ansatz being the solution. In 3D, which
+// takes longest to compile, one form with a pressure is solved and one without;
+// TestExactSolutionsAtFiniteStrain has all of them.
 func TestDirectStretchAndShear(t *testing.T) {
 	for _, name := range []string{"stretch", "stretch3d", "shear"} {
 		for _, ratio := range []float64{1.5, 1e4, math.Inf(1)} {
 			for _, form := range []string{"mixed", "mixed-logarithmic", "standard", "standard-logarithmic", "standard-svk"} {
 				if math.IsInf(ratio, 1) && strings.HasPrefix(form, "standard") {
+					continue
+				}
+				if name == "stretch3d" && !(form == "mixed" && math.IsInf(ratio, 1)) && !(form == "standard-logarithmic" && ratio == 1.5) {
 					continue
 				}
 				set := map[string]float64{"nu": atLambda(ratio)}
@@ -86,7 +99,9 @@ func TestDirectStretchAndShear(t *testing.T) {
 	}
 }
 
-// One direct solve from rest, without load steps.
+// One direct solve from rest, without load steps. The first row has the size of
+// the case. The others have fewer features, and bars about three times the errors
+// measured; benchmarks/accuracy has the bars at the sizes of the cases.
 func TestDirectAtFiniteStrain(t *testing.T) {
 	for _, c := range []struct {
 		name, form string
@@ -96,19 +111,19 @@ func TestDirectAtFiniteStrain(t *testing.T) {
 		quantities map[string]float64
 		long       bool
 	}{
-		{"inflation", "mixed", map[string]float64{"a": 2}, size(100, 400, 0.5), 1e-9, 1e-8, map[string]float64{"inner_pressure": 1e-9}, false},
-		{"inflation", "mixed-logarithmic", map[string]float64{"a": 2}, size(100, 400, 0.5), 1e-9, 1e-8, map[string]float64{"inner_pressure": 1e-9}, false},
-		{"inflation", "mixed", map[string]float64{"a": 5, "mu": 3}, size(100, 400, 0.5), 1e-9, 1e-8, map[string]float64{"inner_pressure": 1e-9}, false},
-		{"inflation-pressure", "mixed", map[string]float64{"pressure": 0.5}, size(100, 400, 0.5), 1e-8, 1e-8, map[string]float64{"inner_radius": 1e-8}, false},
-		{"inflation3d", "mixed", map[string]float64{"a": 2}, size(150, 450, 0.2), 1e-5, 1e-4, map[string]float64{"inner_pressure": 1e-5}, true},
-		{"inflation3d-pressure", "mixed", map[string]float64{"pressure": 0.5}, size(150, 450, 0.2), 1e-4, 2e-4, map[string]float64{"inner_radius": 1e-5}, true},
-		{"bend", "mixed", map[string]float64{"angle": 90}, size(250, 750, 1.4), 1e-7, 1e-6, map[string]float64{"moment": 1e-6}, true},
-		{"bend", "mixed", map[string]float64{"angle": 90, "length": 4}, size(150, 450, 1.4), 1e-6, 1e-5, map[string]float64{"moment": 1e-5}, false},
-		{"bend-plane", "mixed", map[string]float64{"angle": 90, "length": 4}, size(150, 450, 1.4), 1e-6, 1e-5, map[string]float64{"moment": 1e-5}, false},
-		{"torsion", "mixed", map[string]float64{"angle": 90}, size(150, 500, 0.25), 5e-7, 5e-6, map[string]float64{"torque": 5e-7, "axial_force": 1e-6}, true},
-		{"torsion", "mixed-logarithmic", map[string]float64{"angle": 90}, size(100, 300, 0.25), 1e-5, 1e-4, map[string]float64{"torque": 1e-5}, false},
-		{"swirl", "mixed", nil, size(250, 750, 1.4), 1e-9, 1e-8, nil, true},
-		{"swirl", "standard", map[string]float64{"nu": 0.3}, size(150, 450, 1.4), 1e-7, 1e-6, nil, false},
+		{"inflation", "mixed", map[string]float64{"a": 2}, size(100, 400, 0.5), 1e-9, 1e-8, map[string]float64{"inner_pressure": 1e-9}, false}, // the size of the case
+		{"inflation", "mixed-logarithmic", map[string]float64{"a": 2}, size(60, 200, 0.5), 1e-7, 1e-6, map[string]float64{"inner_pressure": 3e-7}, false},
+		{"inflation", "mixed", map[string]float64{"a": 5, "mu": 3}, size(60, 200, 0.5), 5e-8, 3e-7, map[string]float64{"inner_pressure": 1e-7}, false},
+		{"inflation-pressure", "mixed", map[string]float64{"pressure": 0.5}, size(60, 200, 0.5), 5e-7, 2e-6, map[string]float64{"inner_radius": 2e-7}, false},
+		{"inflation3d", "mixed", map[string]float64{"a": 2}, size(100, 300, 0.15), 2e-5, 2e-4, map[string]float64{"inner_pressure": 1e-5}, true},
+		{"inflation3d-pressure", "mixed", map[string]float64{"pressure": 0.5}, size(100, 300, 0.15), 3e-4, 1e-3, map[string]float64{"inner_radius": 1e-5}, true},
+		{"bend", "mixed", map[string]float64{"angle": 90}, size(120, 360, 1.4), 1e-5, 6e-5, map[string]float64{"moment": 4e-6}, false},
+		{"bend", "mixed", map[string]float64{"angle": 90, "length": 4}, size(80, 240, 1), 3e-7, 3e-6, map[string]float64{"moment": 2e-6}, false},
+		{"bend-plane", "mixed", map[string]float64{"angle": 90, "length": 4}, size(80, 240, 1), 2e-4, 1e-4, map[string]float64{"moment": 2e-5}, false},
+		{"torsion", "mixed", map[string]float64{"angle": 90}, size(80, 240, 0.25), 1e-5, 1e-4, map[string]float64{"torque": 3e-5, "axial_force": 4e-5}, true},
+		{"torsion", "mixed-logarithmic", map[string]float64{"angle": 90}, size(80, 240, 0.25), 1e-5, 1e-4, map[string]float64{"torque": 3e-5, "axial_force": 4e-5}, true},
+		{"swirl", "mixed", nil, size(120, 360, 1.4), 1e-7, 4e-6, nil, false},
+		{"swirl", "standard", map[string]float64{"nu": 0.3}, size(80, 240, 1), 2e-6, 2e-6, nil, false},
 	} {
 		if c.long && testing.Short() {
 			continue
@@ -131,28 +146,39 @@ func TestDirectAtFiniteStrain(t *testing.T) {
 }
 
 // Inner pressures of compressible cylinders against collocation of the
-// radial equation, 8 to 10 digits, in the mixed and the standard form.
+// radial equation, 8 to 10 digits, in the mixed and the standard form. With 60
+// features a field the mixed form reaches 1e-8 for every lambda, which tells
+// the laws apart up to lambda/mu = 100; the standard form locks: 9e-8, 3e-7 and
+// 5e-6. At lambda/mu = 5000 it is solved with the 100 features of the case, as
+// all rows are in benchmarks/accuracy, and reaches 1e-8 and 1e-7.
 func TestInflationAtFiniteLambda(t *testing.T) {
 	for _, law := range []string{"polynomial", "logarithmic"} {
 		for _, row := range readInflation(t, "testdata/inflation_"+law+".csv") {
-			if row.shape != "cylinder" || row.a != 1.5 && row.a != 2 {
+			if row.shape != "cylinder" || row.a != 2 && !(row.a == 1.5 && row.ratio == 2) {
 				continue
 			}
-			bars := map[string]float64{"mixed": 1e-8}
+			bars := map[string]float64{"mixed": 4e-8}
 			switch row.ratio {
-			case 2, 100:
-				bars["standard"] = 1e-8
+			case 2:
+				bars["standard"] = 3e-7
+			case 100:
+				bars["standard"] = 1e-6
 			case 5000:
-				bars["standard"] = 1e-7
+				bars["standard"] = 1.5e-5
 			case 1e5:
 			default:
 				continue
+			}
+			o := size(60, 200, 0.35)
+			if law == "polynomial" && row.a == 2 && row.ratio == 5000 {
+				o = size(100, 400, 0.5)
+				bars = map[string]float64{"mixed": 1e-8, "standard": 1e-7}
 			}
 			for form, bar := range bars {
 				if law != "polynomial" {
 					form += "-" + law
 				}
-				r := run(t, "inflation", form, map[string]float64{"a": row.a, "nu": atLambda(row.ratio)}, size(100, 400, 0.5))
+				r := run(t, "inflation", form, map[string]float64{"a": row.a, "nu": atLambda(row.ratio)}, o)
 				got, ref := value(t, r, "inner_pressure")
 				if ref != nil {
 					t.Errorf("nu < 0.5 has a closed form: %v", *ref)
@@ -198,8 +224,8 @@ func readInflation(t *testing.T, file string) []inflationRow {
 	return rows
 }
 
-// What has no solution near rest does not pass for solved: the sphere under
-// more pressure than its limit point bears.
+// A problem without solution near rest does not pass as solved: the sphere
+// above the pressure of its limit point.
 func TestNoSolutionIsReported(t *testing.T) {
 	r := run(t, "inflation3d-pressure", "mixed", map[string]float64{"pressure": 0.83}, size(60, 200, 0.25))
 	if r.Trusted() {

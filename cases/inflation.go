@@ -27,9 +27,9 @@ func (v rivlin) radius(R float64) float64 {
 	return math.Cbrt(R*R*R + v.a*v.a*v.a - 1)
 }
 
-// primitive is sigma_rr up to a constant, Pa: the integral over r of
-// d sigma_rr/dr = (dim-1) (sigma_tt - sigma_rr)/r, radial equilibrium, with the
-// stretches (R/r)^(dim-1) across and r/R along the wall.
+// primitive is sigma_rr up to a constant, Pa: the integral over r of d
+// sigma_rr/dr = (dim-1) (sigma_tt - sigma_rr)/r, radial equilibrium, with the
+// stretches (R/r)^(dim-1) along the radius and r/R along the wall.
 func (v rivlin) primitive(R float64) float64 {
 	r := v.radius(R)
 	if v.dim == 2 {
@@ -39,7 +39,7 @@ func (v rivlin) primitive(R float64) float64 {
 	return v.mu * (2/l + 1/(2*l*l*l*l))
 }
 
-// stress returns sigma_rr and sigma_tt, Pa, the outer face being free.
+// stress returns sigma_rr and sigma_tt, Pa, with a free outer face.
 func (v rivlin) stress(R float64) (rr, tt float64) {
 	rr = v.primitive(R) - v.primitive(v.B)
 	l := v.radius(R) / R
@@ -155,7 +155,7 @@ func inflated(name string, dim int, controlled string) func(v pinn.Values, law *
 }
 
 // push returns the condition that the inner face moves radially by the given
-// displacement, m, and sets the ansatz that satisfies it exactly.
+// displacement, m, and sets the ansatz that meets it exactly.
 func push(b *elasticity.Body, by, B float64) elasticity.Condition {
 	dim := b.Domain.Dim()
 	c := elasticity.Condition{On: "inner", U: func(dst, x []float64) {

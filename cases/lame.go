@@ -62,7 +62,7 @@ func (l lame) p() float64 {
 	return -3 * l.S * (1 - l.m.Beta) / (3 - l.m.Beta)
 }
 
-// body adds material, load and exact solution to a body with its domain and
+// body adds material, load and exact solution to a body that has its domain and
 // supports.
 func (l lame) body(b elasticity.Body) elasticity.Body {
 	b.Material = l.m

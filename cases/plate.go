@@ -14,8 +14,7 @@ import (
 //
 //	ux = cos(2 pi x) sin(pi y),   uy = Q y^4 sin(pi x)/4.
 //
-// Its load grows with lambda, so that it does not lock and has no limit at
-// nu = 0.5.
+// Its load grows with lambda, so it does not lock and has no limit at nu = 0.5.
 func plate() pinn.Case {
 	const π = math.Pi
 	body := func(v pinn.Values) (elasticity.Body, error) {

@@ -11,12 +11,12 @@ import (
 //go:embed testdata/bonded.csv testdata/bonded-cube.csv testdata/bracket.csv testdata/cook.csv testdata/cook-finite.csv testdata/plate3d.csv
 var references embed.FS
 
-// sameParameter is the relative tolerance at which a parameter equals that of a
-// reference: a third written with seven digits is a third.
+// sameParameter is the relative tolerance for equality of a parameter with that
+// of a reference: a third written with seven digits is a third.
 const sameParameter = 1e-7
 
 // reference returns the row of the table testdata/NAME.csv for the given
-// parameters, nil if there is none: quantities by name, in the units given in
+// parameters, nil if there is none: quantities by name, in the units named in
 // the table's comment.
 func reference(name string, at map[string]float64) map[string]float64 {
 	f, err := references.Open("testdata/" + name + ".csv")

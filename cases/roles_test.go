@@ -8,7 +8,7 @@ import (
 )
 
 // A case of elasticity says which of its parameters are elastic constants: two,
-// or one where the material is incompressible.
+// or one if the material is incompressible.
 func TestElasticConstants(t *testing.T) {
 	for _, c := range All() {
 		n := 0

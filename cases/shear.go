@@ -8,10 +8,10 @@ import (
 	"pinnsolve/pinn"
 )
 
-// shear is the unit square in simple shear, u = (gamma y, 0) all round. Both
-// neo-Hookean laws give sigma - mu (FF' - I) and no pressure, as J = 1. Under
-// svk S_ij = lambda gamma^2/2 delta_ij + 2 mu E_ij pushes forward to the stress
-// below.
+// shear is the unit square in simple shear, u = (gamma y, 0) on the whole
+// boundary. Both neo-Hookean laws give sigma = mu (FF' - I) and no pressure, as
+// J = 1. For svk S_ij = lambda gamma^2/2 delta_ij + 2 mu E_ij pushes forward to
+// the stress below.
 func shear() pinn.Case {
 	body := func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 		m, err := material(v)

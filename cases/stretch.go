@@ -15,12 +15,12 @@ import (
 type pulled struct {
 	stretch, lateral float64   // 1
 	p                float64   // Pa, as elasticity.Law defines it
-	stress           []float64 // Cauchy's, Pa: xx, and in plane strain zz
+	stress           []float64 // Cauchy stress, Pa: xx, and in plane strain zz
 }
 
 // newPulled solves P_yy = 0 by hand. For a law W = mu/2 (F:F-3) + phi(J) this
-// is phi'(J) = -mu w with w = 1/stretch in space and J/stretch^2 in plane
-// strain. With beta = mu/(lambda+mu):
+// is phi'(J) = -mu w with w = 1/stretch in 3D and J/stretch^2 in plane strain.
+// With beta = mu/(lambda+mu):
 //
 //	polynomial   J - 1 = beta (1 - w)
 //	logarithmic  (1-beta) ln J = beta (1 - J w), by Newton's method
@@ -73,7 +73,7 @@ func pulledSVK(dim int, m elasticity.Material, l float64) (pulled, error) {
 	q := 1 - ratio*(l*l-1)
 	if !(q > 0) {
 		return pulled{}, pinn.OutOfRange{Name: "stretch", Value: l, Range: pinn.Range{Lo: 0, Hi: math.Sqrt(1 + 1/ratio), OpenLo: true, OpenHi: true},
-			Because: "under svk the sides lose their width"}
+			Because: "under svk the width of the sides vanishes"}
 	}
 	b := pulled{stretch: l, lateral: math.Sqrt(q)}
 	e, lateral := (l*l-1)/2, (q-1)/2
@@ -87,7 +87,7 @@ func pulledSVK(dim int, m elasticity.Material, l float64) (pulled, error) {
 	return b, nil
 }
 
-// stretchBody is the body of the case in two or three dimensions.
+// stretchBody is the body of the case in 2D or 3D.
 func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 	return func(v pinn.Values, law *elasticity.Law) (elasticity.Body, error) {
 		m, err := material(v)

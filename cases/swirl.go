@@ -11,7 +11,7 @@ import (
 )
 
 // swirl is a manufactured solution with J = 1 and curved gradients: two
-// shears, one after the other,
+// successive shears,
 //
 //	u1 = a sin(pi Y),   u2 = b sin(theta),   theta = pi (X + u1).
 //

@@ -10,12 +10,12 @@ import (
 	"pinnsolve/pinn"
 )
 
-// torsion is Rivlin's twisted cylinder: the section at height Z turns by
-// tau Z. The left Cauchy-Green tensor differs from I by
+// torsion is Rivlin's twisted cylinder: the section at height Z turns by tau Z.
+// The left Cauchy-Green tensor differs from I by
 //
 //	tau^2 (y, -x)(y, -x)' in the plane, tau (-y, x) across it,
 //
-// and p = mu tau^2 (R0^2 - R^2)/2 leaves the wall free.
+// and p = mu tau^2 (R0^2 - R^2)/2 makes the wall free.
 func torsion() pinn.Case {
 	body := func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) {
 		m, err := material(v)

@@ -17,7 +17,7 @@ import (
 type Workpiece struct {
 	Name       string
 	Mesh       *mesh.Mesh
-	Conditions []PartCondition    // other parts are free
+	Conditions []PartCondition    // all other parts are free
 	Force      []float64          // body force, N/m^3; nil is zero
 	Moduli     map[string]float64 // two constants of Moduli, by name
 	Law        string             // constitutive law at finite strain; "" is small strain
@@ -27,7 +27,7 @@ type Workpiece struct {
 type PartCondition struct {
 	Kind   string // a name of ConditionKinds
 	On     string
-	Values []float64 // as its kind takes them
+	Values []float64 // as many as its kind takes
 }
 
 // ConditionKind is a kind of condition on a part of the boundary.

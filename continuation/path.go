@@ -9,13 +9,13 @@ import (
 	"pinnsolve/training"
 )
 
-// Start is what the solve at a step begins with.
+// Start is the input of the solve at a step.
 type Start struct {
 	Value float64   // of the parameter
-	Theta []float64 // to start from; the solver may keep and change it
-	// Keep says that methods may go on with what they learned in the last
-	// solve; Warm takes it. It is false for the first step, and after a step
-	// that was not accepted.
+	Theta []float64 // start values; the solver may keep and change them
+	// Keep says that methods may continue with what they learned in the
+	// last solve; Warm uses it. It is false for the first step, and after a
+	// rejected step.
 	Keep bool
 }
 
@@ -28,18 +28,18 @@ type Step struct {
 	Length    float64 // signed, from the last accepted value; 0 for the first
 	Accepted  bool
 	Predictor string // what the step started from: "given", "warm", "secant", "tangent" or "cold"
-	Kept      bool   // whether methods were to keep their state
+	Kept      bool   // whether methods could keep their state
 	Result    training.Result
 	Seconds   float64
-	After     *State // to go on from; nil unless the step was accepted
+	After     *State // to resume from; nil unless the step was accepted
 }
 
 // Path is a path that was walked.
 type Path struct {
 	Name   string
-	Steps  []Step // in order, those not accepted included
+	Steps  []Step // in order, rejected ones included
 	Status Status
-	// Value and Theta are those of the last accepted step. Without one, Value
+	// Value and Theta are from the last accepted step. Without one, Value
 	// is NaN and Theta the parameters given.
 	Value   float64
 	Theta   []float64
@@ -58,26 +58,26 @@ func (p Path) Accepted() []Step {
 }
 
 // Settings say how a path is walked. The zero value starts every step from the
-// solution before it, with methods initialised each time.
+// previous solution, with methods initialised each time.
 type Settings struct {
 	Cold bool // every step starts from the first parameters instead
 	Keep bool // methods keep their state; see Start.Keep
-	// Predictor says what a step starts from; "" means Secant. It needs LossAt,
-	// which returns the loss at a value of the parameter: a step starts from
-	// the predicted parameters only if the loss is lower there than at the
-	// last solution. Without LossAt nothing is predicted.
+	// Predictor says what a step starts from; "" means Secant. It needs
+	// LossAt, which returns the loss at a value of the parameter: a step
+	// starts from the predicted parameters only if the loss is lower there
+	// than at the last solution. Without LossAt nothing is predicted.
 	Predictor Predictor
 	LossAt    func(ctx context.Context, value float64, theta []float64) (float64, error)
-	// TangentAt returns the change of the solution theta between a value and
-	// the next, to first order; nil if it has none. The predictor Tangent
-	// needs it.
+	// TangentAt returns the change of the solution theta between a value
+	// and the next, to first order; nil if there is none. The predictor
+	// Tangent needs it.
 	TangentAt func(ctx context.Context, value, next float64, theta []float64) ([]float64, error)
 	// Resume, unless nil, is the state after a step of the same path, from
-	// which it goes on. Methods start without memory.
+	// which to continue. Methods start without memory.
 	Resume *State
-	// Accept reports whether a result is a solution. nil means, for an
-	// adaptive path, that its status is Converged, and else that it is
-	// Converged, Budget or Stalled; the loss must be finite.
+	// Accept reports whether a result is a solution. nil accepts, on an
+	// adaptive path, only the status Converged, otherwise also Budget and
+	// Stalled; the loss must be finite.
 	Accept func(training.Result) bool
 	// Steps bounds the steps, accepted or not. 0 means 10000.
 	Steps int
@@ -89,13 +89,13 @@ type Settings struct {
 // maxSteps bounds the steps of a path.
 const maxSteps = 10000
 
-// Follow walks a path: it solves for the first value from theta0, and for
-// every further value from the solution before it or the one predicted. solve
-// states the problem again at every value.
+// Follow walks a path: it solves for the first value from theta0, and for every
+// further value from the previous solution or a predicted one. solve states the
+// problem again at every value.
 //
-// The error is that of a path that cannot be walked, or of the solver. How the
-// walk went is the Status of the Path, which always holds everything accepted
-// before.
+// The error means that the path is invalid, or comes from the solver. The
+// outcome is the Status of the Path, which always holds everything accepted so
+// far.
 func Follow(ctx context.Context, s Schedule, theta0 []float64, solve Solver, settings Settings) (Path, error) {
 	if err := s.Check(); err != nil {
 		return Path{}, fmt.Errorf("continuation: %w", err)

@@ -14,7 +14,7 @@ import (
 )
 
 // cubic solves x³ - 3x = s by Newton's method with steps of at most 0.1, which
-// does not leave the branch that it starts on.
+// stays on the branch that it starts on.
 func cubic(limit int) Solver {
 	return func(_ context.Context, r Start) (training.Result, error) {
 		x, res := r.Theta[0], training.Result{Status: training.Budget}
@@ -29,7 +29,7 @@ func cubic(limit int) Solver {
 		}
 		res.Theta = []float64{x}
 		res.Loss = math.Pow(x*x*x-3*x-r.Value, 2) / 2
-		r.Theta[0] = math.NaN() // it is the solver's
+		r.Theta[0] = math.NaN() // the solver owns it
 		return res, nil
 	}
 }
@@ -85,7 +85,7 @@ func TestFollowUpToAFold(t *testing.T) {
 	}
 }
 
-// Lengths by the law, with solvers that report their iterations.
+// Lengths follow the law, with solvers that report their iterations.
 func TestAdaptiveLengths(t *testing.T) {
 	iterations := []int{7, 20, 5, 80, 2000, 1, 20, 20, 20, 20}
 	var lengths []float64
@@ -237,7 +237,7 @@ func TestFollowEndings(t *testing.T) {
 	}
 }
 
-// Along a straight line the predictor is exact, whatever the lengths.
+// Along a straight line the predictor is exact, for any lengths.
 func TestSecantScales(t *testing.T) {
 	var starts []float64
 	_, err := Follow(context.Background(), Table("s", 1, 2, 5, 4), []float64{9}, func(_ context.Context, r Start) (training.Result, error) {

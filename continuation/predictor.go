@@ -26,8 +26,7 @@ const (
 // Predictors lists the predictors, the default first.
 func Predictors() []Predictor { return []Predictor{Secant, Tangent, NoPredictor} }
 
-// ParsePredictor returns the predictor of the given name, "" being the
-// default.
+// ParsePredictor returns the named predictor; "" is the default.
 func ParsePredictor(name string) (Predictor, error) {
 	var names []string
 	for _, p := range Predictors() {
@@ -39,7 +38,7 @@ func ParsePredictor(name string) (Predictor, error) {
 	return "", nearest.Unknown("predictor", name, names)
 }
 
-// start returns the parameters that a step begins with, and their kind.
+// start returns the parameters that a step starts from, and their kind.
 func (w *walk) start(step Step) (theta []float64, kind string, err error) {
 	switch {
 	case w.state.Accepted == 0:

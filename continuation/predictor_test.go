@@ -11,9 +11,8 @@ import (
 	"pinnsolve/training"
 )
 
-// A path whose solution is x = s^2: the tangent over- or undershoots by the
-// square of the length, the secant by more, and nothing is predicted where
-// that is asked for.
+// A path whose solution is x = s^2: the tangent misses by the square of the
+// length, the secant by more, and with "none" nothing is predicted.
 func TestPredictors(t *testing.T) {
 	values := []float64{1, 1.1, 1.2, 1.3}
 	for _, c := range []struct {

@@ -13,26 +13,26 @@ import (
 // Schedule is a path of a named parameter through values: a table, or steps of
 // adaptive length from value to value.
 type Schedule struct {
-	Name string // of the parameter
-	// Values are visited in order. With Adaptive they are the start, then
+	Name string // name of the parameter
+	// Values are visited in order. With Adaptive they are the start and the
 	// values that the path must hit.
 	Values   []float64
-	Adaptive *Adaptive // nil: nothing between the values
+	Adaptive *Adaptive // nil: no steps between the values
 }
 
-// Adaptive says how the steps of a path adapt, as they do in finite-element
-// codes: a step is accepted when it converges, the next is longer or shorter
-// by the iterations it took,
+// Adaptive says how the steps of a path adapt, as in finite-element codes: a
+// step is accepted when it converges, the next is longer or shorter depending
+// on the iterations it took,
 //
 //	ds <- ds clip(√(n*/n), 1/2, 2)
 //
-// and a step that is not accepted is tried again from the last accepted
-// parameters with half its length: Crisfield, "Non-linear Finite Element
-// Analysis of Solids and Structures", vol. 1, 1991, §9.5.
+// and a rejected step is tried again from the last accepted parameters with
+// half its length: Crisfield, "Non-linear Finite Element Analysis of Solids and
+// Structures", vol. 1, 1991, §9.5.
 type Adaptive struct {
 	First float64 // length of the first step; 0 means a tenth of the path
-	Least float64 // steps are no shorter; 0 means a thousandth of First
-	Most  float64 // steps are no longer; 0 means the whole path
+	Least float64 // shortest step; 0 means a thousandth of First
+	Most  float64 // longest step; 0 means the whole path
 	// Iterations is n*, the iterations of a step of the right length. 0 means
 	// 20.
 	Iterations int
@@ -41,19 +41,19 @@ type Adaptive struct {
 // Table returns a path through values.
 func Table(name string, values ...float64) Schedule { return Schedule{Name: name, Values: values} }
 
-// Linear returns a path through n+1 values at equal distances.
+// Linear returns a path through n+1 equidistant values.
 func Linear(name string, from, to float64, n int) Schedule {
 	return spaced(name, from, to, n, func(t float64) float64 { return from + (to-from)*t })
 }
 
-// Geometric returns a path through n+1 values of equal ratios. From and to
+// Geometric returns a path through n+1 values with equal ratios. from and to
 // must have the same sign.
 func Geometric(name string, from, to float64, n int) Schedule {
 	return spaced(name, from, to, n, func(t float64) float64 { return from * math.Pow(to/from, t) })
 }
 
-// Cosine returns a path through n+1 values, the n steps of which grow from
-// both ends: from + (to-from)(1 - cos πt)/2 at equal distances of t.
+// Cosine returns a path through n+1 values whose steps grow from both ends:
+// from + (to-from)(1 - cos πt)/2 at equidistant t.
 func Cosine(name string, from, to float64, n int) Schedule {
 	return spaced(name, from, to, n, func(t float64) float64 { return from + (to-from)*(1-math.Cos(math.Pi*t))/2 })
 }
@@ -66,7 +66,7 @@ func spaced(name string, from, to float64, n int, at func(t float64) float64) Sc
 	for i := 1; i < n; i++ {
 		s.Values = append(s.Values, at(float64(i)/float64(n)))
 	}
-	s.Values = append(s.Values, to) // with no rounding
+	s.Values = append(s.Values, to) // exactly
 	return s
 }
 
@@ -83,7 +83,7 @@ func ParseSchedule(text string) (Schedule, error) {
 	name, rest, ok := strings.Cut(text, "=")
 	name, rest = strings.TrimSpace(name), strings.TrimSpace(rest)
 	if !ok || name == "" || rest == "" {
-		return Schedule{}, fmt.Errorf("%q is no path: write parameter=value,value,... or parameter=linear:from:to:steps", text)
+		return Schedule{}, fmt.Errorf("%q is not a path: write parameter=value,value,... or parameter=linear:from:to:steps", text)
 	}
 	kind, args, ok := strings.Cut(rest, ":")
 	if !ok {
@@ -138,7 +138,7 @@ func numbers(name, text, separator string) ([]float64, error) {
 	return list, nil
 }
 
-// Check reports as an error why the path cannot be walked, if so.
+// Check returns an error if the path cannot be walked.
 func (s Schedule) Check() error {
 	if len(s.Values) == 0 {
 		return fmt.Errorf("%s: a path needs a value", s.Name)
@@ -148,7 +148,7 @@ func (s Schedule) Check() error {
 	}
 	for i := 1; i < len(s.Values); i++ {
 		if s.Values[i] == s.Values[i-1] {
-			return fmt.Errorf("%s: the value %g follows itself", s.Name, s.Values[i])
+			return fmt.Errorf("%s: the value %g is repeated", s.Name, s.Values[i])
 		}
 	}
 	if a := s.Adaptive; a != nil {

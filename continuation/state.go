@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// State is all that is needed to go on with a path after an accepted step. It
-// is plain data, to be kept in a file.
+// State is all that is needed to resume a path after an accepted step. It is
+// plain data, to be stored in a file.
 type State struct {
 	Value    float64   `json:"value"`    // of the parameter
 	Theta    []float64 `json:"theta"`    // the solution there
 	Before   []float64 `json:"before"`   // the solution before it; empty for the first
 	Length   float64   `json:"length"`   // from the value of Before, signed
 	Next     float64   `json:"next"`     // length of the next step of an adaptive path
-	Reached  int       `json:"reached"`  // values of the schedule
+	Reached  int       `json:"reached"`  // number of values of the schedule reached
 	Tried    int       `json:"tried"`    // steps so far
 	Accepted int       `json:"accepted"` // of these
 }
@@ -23,21 +23,21 @@ func (s State) clone() State {
 	return s
 }
 
-// check reports why a path of n parameters along the schedule cannot go on
-// from the state, if so.
+// check returns an error if a path of n parameters along the schedule cannot
+// continue from the state.
 func (s State) check(along Schedule, n int) error {
 	switch {
 	case s.Reached < 1 || s.Reached > len(along.Values) || s.Accepted < 1 || s.Tried < s.Accepted:
-		return fmt.Errorf("%s: a state after %d of %d values, %d steps of %d, is of another path", along.Name, s.Reached, len(along.Values), s.Accepted, s.Tried)
+		return fmt.Errorf("%s: the state, after %d of %d values and %d steps of %d, is of another path", along.Name, s.Reached, len(along.Values), s.Accepted, s.Tried)
 	case len(s.Theta) != n || len(s.Before) != n && len(s.Before) != 0:
-		return fmt.Errorf("%s: a state of %d and %d parameters, where the network has %d", along.Name, len(s.Theta), len(s.Before), n)
+		return fmt.Errorf("%s: the state has %d and %d parameters, but the path has %d", along.Name, len(s.Theta), len(s.Before), n)
 	case !finite(s.Theta...) || !finite(s.Before...) || !finite(s.Value, s.Length, s.Next):
-		return fmt.Errorf("%s: a state with numbers that are not finite", along.Name)
+		return fmt.Errorf("%s: the state has numbers that are not finite", along.Name)
 	case along.Adaptive != nil && !(s.Next > 0), len(s.Before) > 0 && s.Length == 0:
-		return fmt.Errorf("%s: a state with steps of length %g and %g", along.Name, s.Length, s.Next)
+		return fmt.Errorf("%s: the state has steps of length %g and %g", along.Name, s.Length, s.Next)
 	}
 	if last := along.Values[s.Reached-1]; along.Adaptive == nil && s.Value != last {
-		return fmt.Errorf("%s: a state at %g, where the path is at %g", along.Name, s.Value, last)
+		return fmt.Errorf("%s: the state is at %g, but the path is at %g", along.Name, s.Value, last)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func timeless(steps []Step) []Step {
 	return list
 }
 
-// From every accepted step, kept as text, a path goes on as if it had not
+// From every accepted step, stored as text, a path continues as if it had not
 // been interrupted: the same values, starts, rejections and end.
 func TestResume(t *testing.T) {
 	lossAt := func(_ context.Context, s float64, x []float64) (float64, error) {
@@ -69,9 +69,9 @@ func TestResumeElsewhere(t *testing.T) {
 	good := State{Value: 1, Theta: []float64{1}, Reached: 1, Tried: 1, Accepted: 1, Next: 0.1}
 	for want, change := range map[string]func(*State){
 		"is of another path":    func(p *State) { p.Reached = 4 },
-		"the network has 1":     func(p *State) { p.Theta = []float64{1, 2} },
+		"but the path has 1":    func(p *State) { p.Theta = []float64{1, 2} },
 		"not finite":            func(p *State) { p.Theta[0] = math.NaN() },
-		"where the path is at":  func(p *State) { p.Value = 1.5 },
+		"but the path is at":    func(p *State) { p.Value = 1.5 },
 		"steps of length 0 and": func(p *State) { p.Before = []float64{0} },
 	} {
 		state := good.clone()

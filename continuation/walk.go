@@ -63,7 +63,7 @@ func (w *walk) along() error {
 	return nil
 }
 
-// advance takes an accepted step, which hit its value of the schedule or not.
+// advance accepts a step, which may have hit its value of the schedule.
 func (w *walk) advance(step Step, hit bool) {
 	if hit {
 		w.state.Reached++
@@ -77,8 +77,7 @@ func (w *walk) advance(step Step, hit bool) {
 	w.state.Accepted++
 }
 
-// retreat halves the step after one that was not accepted, or returns how the
-// path ended.
+// retreat halves the step after a rejected one, or returns how the path ended.
 func (w *walk) retreat(step Step) Status {
 	switch {
 	case step.Result.Status == training.Cancelled:
@@ -96,7 +95,7 @@ func (w *walk) retreat(step Step) Status {
 }
 
 // towards returns the value that a step of length ds from value to target leads
-// to, and whether that is the target. A remainder below a hundredth of the step
+// to, and whether it is the target. A remainder below a hundredth of the step
 // is included in it.
 func towards(value, target, ds float64) (float64, bool) {
 	if way := target - value; math.Abs(way) > 1.01*ds {
@@ -105,8 +104,8 @@ func towards(value, target, ds float64) (float64, bool) {
 	return target, true
 }
 
-// adapt returns the length of the next step after one of length done, which
-// may have been cut short of ds by a value that the path must hit.
+// adapt returns the length of the next step after one of length done, which may
+// be shorter than ds because of a value that the path must hit.
 func (w *walk) adapt(ds, done float64, iterations int) float64 {
 	if w.schedule.Adaptive == nil {
 		return ds
@@ -115,7 +114,7 @@ func (w *walk) adapt(ds, done float64, iterations int) float64 {
 	factor := math.Min(math.Max(math.Sqrt(right/float64(max(iterations, 1))), 0.5), 2)
 	_, least, most := w.schedule.lengths()
 	next := done * factor
-	if done < ds && factor >= 1 { // a step that was cut short does not say that ds was too long
+	if done < ds && factor >= 1 { // a step that was cut short is no reason to shorten ds
 		next = math.Max(next, ds)
 	}
 	return math.Min(math.Max(next, least), most)

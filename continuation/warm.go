@@ -9,7 +9,7 @@ var (
 	_ training.Wrapper     = (*Warm)(nil)
 )
 
-// Warm is a method that can go on in the next step of a path. While Keep is
+// Warm is a method that can continue in the next step of a path. While Keep is
 // true, Init leaves the state of Method as it is after the first run, as long
 // as the size of the objective stays the same and Method is a
 // training.Reweighter. Otherwise Method is initialised as usual. Set Keep to
@@ -21,13 +21,13 @@ type Warm struct {
 	dim, rows int // of the last objective; 0 before the first
 }
 
-// Name returns the method's.
+// Name returns the name of the method.
 func (w *Warm) Name() string { return w.Method.Name() }
 
 // Unwrap returns the method.
 func (w *Warm) Unwrap() training.Method { return w.Method }
 
-// Init initialises the method, or has it go on with another loss.
+// Init initialises the method, or lets it continue with another loss.
 func (w *Warm) Init(obj training.Objective) error {
 	dim, rows := obj.Dim(), 0
 	if ls, ok := obj.(training.LeastSquares); ok {
@@ -46,7 +46,7 @@ func (w *Warm) Init(obj training.Objective) error {
 	return nil
 }
 
-// Start evaluates the start of a stage as the method wants it.
+// Start evaluates the start of a stage the way the method does.
 func (w *Warm) Start(e *training.Evaluator, at *training.Point) error {
 	if s, ok := w.Method.(training.Starter); ok {
 		return s.Start(e, at)
@@ -59,7 +59,7 @@ func (w *Warm) Step(e *training.Evaluator, at *training.Point) (training.Progres
 	return w.Method.Step(e, at)
 }
 
-// LossChanged asks the method.
+// LossChanged forwards to the method.
 func (w *Warm) LossChanged() bool {
 	c, ok := w.Method.(training.LossChanger)
 	return ok && c.LossChanged()

@@ -24,7 +24,7 @@ func (c *counting) Step(e *training.Evaluator, at *training.Point) (training.Pro
 	return c.Adam.Step(e, at)
 }
 
-// forgetful does nothing, and is no Reweighter.
+// forgetful does nothing, and is not a Reweighter.
 type forgetful struct{ inits int }
 
 func (*forgetful) Name() string { return "forgetful" }
@@ -38,7 +38,7 @@ func (*forgetful) Step(*training.Evaluator, *training.Point) (training.Progress,
 	return training.Progress{}, nil
 }
 
-// Methods keep their state after an accepted step only.
+// Methods keep their state only after an accepted step.
 func TestWarm(t *testing.T) {
 	adam := &counting{}
 	warm := &Warm{Method: adam}

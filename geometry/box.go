@@ -32,8 +32,8 @@ func Box(lo, hi [3]float64) *Domain {
 	return cuboid(lo[:], hi[:], "x0", "x1", "y0", "y1", "z0", "z1")
 }
 
-// cuboid returns the axis-parallel box from lo to hi of any dimension. The names
-// are, axis by axis, of its lower and its upper face.
+// cuboid returns the axis-parallel box from lo to hi in any dimension. names
+// are its lower and its upper face, axis by axis.
 func cuboid(lo, hi []float64, names ...string) *Domain {
 	dim := len(lo)
 	edges := make([][]float64, dim)
@@ -67,8 +67,8 @@ func cuboid(lo, hi []float64, names ...string) *Domain {
 	return newDomain(lo, hi, level, []Patch{parallelotope(lo, edges, nil)}, parts...)
 }
 
-// parallelotope returns the patch x = origin + Σ s_j edge_j of orthogonal edges,
-// with the given normal.
+// parallelotope returns the patch x = origin + Σ s_j edge_j with orthogonal
+// edges and the given normal.
 func parallelotope(origin []float64, edges [][]float64, normal []float64) Patch {
 	density := 1.0
 	for _, e := range edges {

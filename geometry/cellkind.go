@@ -6,11 +6,12 @@ import (
 	"pinnsolve/mesh"
 )
 
-// CellKind is the kind of a cell of a Grid. The nodes of a cell are in the order
-// of VTK: corners, then the middles of edges, then the middle.
+// CellKind is the kind of a cell of a Grid. The nodes of a cell are in VTK
+// order: corners, then the midpoints of edges, then the center.
 type CellKind uint8
 
-// The kinds of cells. A number counts the nodes of those that have more than corners.
+// The kinds of cells. A number is the number of nodes, for cells with more than
+// corners.
 const (
 	Line CellKind = iota + 1
 	Quad
@@ -44,7 +45,7 @@ func meshGrid(m *mesh.Mesh) Grid {
 	return g
 }
 
-// The straight pieces that stand for a cell, by local nodes.
+// The straight pieces of each kind of cell, by local nodes.
 var (
 	triangles = [...][][]int{
 		Triangle:  {{0, 1, 2}},
@@ -61,8 +62,8 @@ var (
 	}
 )
 
-// Simplices returns the grid with every cell divided into straight pieces of its
-// nodes: triangles in the plane, tetrahedra in space, the lines as they are.
+// Simplices returns the grid with every cell divided into straight pieces:
+// triangles in 2D, tetrahedra in 3D, lines unchanged.
 func (g Grid) Simplices() [][]int {
 	if g.Dim == 1 {
 		return g.Cells

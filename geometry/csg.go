@@ -10,20 +10,20 @@ import (
 // Union returns the points in a or b, Intersection the points in both, and
 // Difference the points in a that are not inside b. The same rules hold for all
 // three.
-//
-// Boundary parts keep their names, the parts of a come first, and parts of the
-// same name become one. What does not lie on the boundary of the combination is
-// dropped, whole parts included. On the surface of a subtracted shape normals are
-// reversed. Where the two boundaries coincide, the part of a is kept.
+// Boundary parts keep their names, the parts of a come first, and parts with
+// the same name become one. Whatever does not lie on the boundary of the
+// combination is dropped, including whole parts. On the surface of a subtracted
+// shape normals are reversed. Where the two boundaries coincide, the part of a
+// is used.
 //
 // Patches of a and b are cut where they leave the combination. Measures and
 // quadratures integrate the cut patches axis by axis between the changes of
-// topology and the kinks they find: to about 1e-9 of the measure or better in the
-// plane and wherever the cuts are smooth, to about 1e-5 where edges of one shape
-// cross curved patches of the other in three dimensions. That last case is also
-// slow: a second or more for a ball cut at an angle by the faces of a box. A hole
-// far below 1/50 of a patch (1/16 in three dimensions) is found if it stands
-// alone; a feature that thin may be missed close to another.
+// topology and the kinks they find: to about 1e-9 of the measure or better in
+// 2D and wherever the cuts are smooth, to about 1e-5 where edges of one shape
+// cross curved patches of the other in 3D. That last case is also slow: a
+// second or more for a ball cut at an angle by the faces of a box. A hole far
+// below 1/50 of a patch (1/16 in 3D) is found if it is isolated; a feature that
+// thin may be missed close to another.
 //
 // Each panics if the dimensions differ, the result is empty or one of the domains
 // is a mesh.
@@ -91,8 +91,8 @@ func combine(op operation, a, b *Domain) *Domain {
 	return d
 }
 
-// addBoundary adds the kept part of the patch to the named boundary part, which
-// it begins if there is something to add.
+// addBoundary adds what keep leaves of the patch to the named boundary part,
+// and creates the part if necessary.
 func (d *Domain) addBoundary(name string, patch Patch, keep filter) {
 	for i := range d.parts {
 		if d.parts[i].name == name {
@@ -135,8 +135,8 @@ func (op operation) bounds(a, b *Domain) (lo, hi []float64) {
 func inside(d *Domain) filter  { return func(x, _ []float64) float64 { return d.level(x) } }
 func outside(d *Domain) filter { return func(x, _ []float64) float64 { return -d.level(x) } }
 
-// both returns the filter that keeps what first, which may be nil, and second
-// keep.
+// both returns the filter that keeps points in both first, which may be nil,
+// and second.
 func both(first, second filter) filter {
 	if first == nil {
 		return second
@@ -144,9 +144,9 @@ func both(first, second filter) filter {
 	return func(x, n []float64) float64 { return max(first(x, n), second(x, n)) }
 }
 
-// keepFirst returns the filter for the boundary of the first operand, b being the
-// second. On b's own boundary it keeps a point if, stepping through it, the
-// combination is left: if both shapes lie on the same side for a union or an
+// keepFirst returns the filter for the boundary of the first operand; b is the
+// second. On b's own boundary it keeps a point if stepping through it leaves
+// the combination: if both shapes lie on the same side for a union or an
 // intersection, on opposite sides for a difference. scale is the diameter of
 // the operands.
 func (op operation) keepFirst(b *Domain, scale float64) filter {
@@ -167,8 +167,8 @@ func (op operation) keepFirst(b *Domain, scale float64) filter {
 	}
 }
 
-// keepSecond returns the filter for the boundary of the second operand, a being
-// the first. It drops what lies on a's boundary, where a provides the points.
+// keepSecond returns the filter for the boundary of the second operand; a is
+// the first. It drops points on a's boundary, where a provides them.
 func (op operation) keepSecond(a *Domain, scale float64) filter {
 	return func(x, _ []float64) float64 {
 		level := a.level(x)

@@ -6,24 +6,25 @@ import (
 )
 
 // A cutter finds the part of the unit cube where a function is negative, and
-// integrates over it one axis at a time. For fixed s[:axis] the kept set of the
-// remaining axes has a pattern: along the last axis the order of kept (1) and
-// dropped (0) stretches, along another the order of distinct patterns of its
-// slices. Between two changes of pattern the ends of the stretches move
-// smoothly with s[axis], but for kinks that are found apart (kink.go), so that
-// Gauss rules between the changes and kinks converge fast.
+// integrates over it one axis at a time. For fixed s[:axis] the kept set in the
+// remaining axes has a pattern: along the last axis the sequence of kept (1)
+// and dropped (0) stretches, along another axis the sequence of distinct
+// patterns of its slices. Between two changes of pattern the ends of the
+// stretches move smoothly with s[axis], except at kinks, which are found
+// separately (kink.go), so that Gauss rules between the changes and kinks
+// converge fast.
 //
-// Patterns are seen by scanning each axis. Where the scan comes near a change
-// without a sign of it, a golden section search looks closer; still, a feature
-// that is small against a scan step and close to another can be missed.
+// Patterns are found by scanning each axis. Where the scan comes near a change
+// but does not cross it, a golden section search looks closer. A feature that
+// is small against a scan step and close to another can still be missed.
 type cutter struct {
 	value func(s []float64) float64 // negative where kept, of the order of a distance
 	s     []float64
 	steps int // scan steps per axis
 }
 
-// newCutter returns the cutter of a patch over the cube, which is the given
-// fraction of the patch whose features the steps are to see.
+// newCutter returns the cutter of a patch over the cube. fraction is the size
+// of the cube relative to the patch whose features the scan has to resolve.
 func newCutter(p Patch, dim int, normals bool, keep filter, fraction float64) *cutter {
 	x, n := make([]float64, dim), []float64(nil)
 	if normals {
@@ -39,14 +40,14 @@ func newCutter(p Patch, dim int, normals bool, keep filter, fraction float64) *c
 	return &cutter{value: value, s: make([]float64, p.K), steps: int(steps)}
 }
 
-// cuts reports whether any of the cube is dropped.
+// cuts reports whether any part of the cube is dropped.
 func (c *cutter) cuts() bool { return strings.Contains(c.look(0).pattern, "0") }
 
-// A mark is what is seen at one position t along an axis.
+// A mark is the result of a look at one position t along an axis.
 type mark struct {
 	t       float64
 	pattern string
-	near    float64 // least magnitude of the value seen: nearness of a change
+	near    float64 // least magnitude of the value seen: small near a change
 }
 
 // look returns the mark of the slice with s[:axis] fixed.
@@ -83,8 +84,8 @@ func (c *cutter) at(axis int, t float64) mark {
 }
 
 // scan returns marks along the axis in increasing order of t. The scan points
-// are off the simple fractions, where edges of other shapes tend to lie, and the
-// outermost just within the cube, where patches may degenerate.
+// avoid simple fractions, where edges of other shapes tend to lie, and the
+// outermost are just inside the cube, at whose ends patches may degenerate.
 func (c *cutter) scan(axis int) []mark {
 	const edge, shift = 1e-7, 0.38
 	marks := make([]mark, 0, c.steps+4)
@@ -116,8 +117,8 @@ func (c *cutter) scan(axis int) []mark {
 	return append(refined, marks[len(marks)-1])
 }
 
-// closest searches [lo, hi] for a pattern other than m's where a change comes
-// nearest. It returns m if there is none.
+// closest searches [lo, hi], where the value comes closest to a change, for a
+// pattern other than m's. It returns m if there is none.
 func (c *cutter) closest(axis int, lo, hi float64, m mark) mark {
 	const iterations = 24 // shrink the bracket by 1e5
 	golden := (math.Sqrt(5) - 1) / 2
@@ -140,13 +141,13 @@ func (c *cutter) closest(axis int, lo, hi float64, m mark) mark {
 	return m
 }
 
-// breaks returns the positions along the axis, from 0 to 1, between which the
+// breaks returns positions along the axis, from 0 to 1, between which the
 // pattern does not change and the ends of its stretches move smoothly.
 func (c *cutter) breaks(axis int) []float64 {
 	return c.splitAtKinks(axis, c.changes(axis))
 }
 
-// changes returns the positions along the axis, from 0 to 1, between which the
+// changes returns positions along the axis, from 0 to 1, between which the
 // pattern does not change.
 func (c *cutter) changes(axis int) []float64 {
 	const most = 8 // changes within one scan step
@@ -162,7 +163,7 @@ func (c *cutter) changes(axis int) []float64 {
 	return append(at, 1)
 }
 
-// bisect returns the first mark after the pattern of left ends.
+// bisect returns the first mark after the end of left's pattern.
 func (c *cutter) bisect(axis int, left, right mark) mark {
 	const resolution = 1e-14
 	for right.t-left.t > resolution {

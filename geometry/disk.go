@@ -19,7 +19,7 @@ func Disk(center [2]float64, radius float64) *Domain {
 		Part{"rim", []Patch{arc(c, radius, 0, 2*math.Pi, 1)}})
 }
 
-// AnnulusSector returns the points at distance a to b of the center and at
+// AnnulusSector returns the points at distance a to b from the center and at
 // angles theta0 to theta1 from the x axis, 0 < a < b and theta0 < theta1 ≤
 // theta0 + 2π. Its boundary parts are the arcs inner (r = a) and outer (r = b)
 // and, unless the circle is full, the straight edges start (θ = theta0) and end
@@ -29,7 +29,7 @@ func AnnulusSector(center [2]float64, a, b, theta0, theta1 float64) *Domain {
 	mustBePositive("annulus inner radius", a)
 	mustIncrease("annulus radius", a, b)
 	mustIncrease("annulus angle", theta0, theta1)
-	const slack = 1e-12 // of an angle meant to be 2π
+	const slack = 1e-12 // of an angle that should be 2π
 	if theta1-theta0 > 2*math.Pi+slack {
 		panic(fmt.Sprintf("geometry: annulus angle from %v to %v is more than a full circle", theta0, theta1))
 	}
@@ -49,7 +49,7 @@ func AnnulusSector(center [2]float64, a, b, theta0, theta1 float64) *Domain {
 			return ring
 		case theta1-theta0 <= math.Pi:
 			return max(ring, vec.Dot(d, start), vec.Dot(d, end))
-		default: // the sector is what two half planes cover together
+		default: // the sector is the union of two half planes
 			return max(ring, min(vec.Dot(d, start), vec.Dot(d, end)))
 		}
 	}
@@ -68,8 +68,8 @@ func AnnulusSector(center [2]float64, a, b, theta0, theta1 float64) *Domain {
 
 var axisX, axisY = []float64{1, 0}, []float64{0, 1}
 
-// polar returns the patch c + r (cos θ e1 + sin θ e2), a ≤ r ≤ b, of orthonormal
-// e1 and e2, with parameters along r and θ.
+// polar returns the patch c + r (cos θ e1 + sin θ e2), a ≤ r ≤ b, for
+// orthonormal e1 and e2, with parameters along r and θ.
 func polar(c, e1, e2, normal []float64, a, b, theta0, theta1 float64) Patch {
 	return Patch{
 		K: 2,
@@ -108,8 +108,8 @@ func ray(c []float64, a, b, theta float64, normal []float64) Patch {
 	return parallelotope(vec.Offset(c, direction, a), [][]float64{along}, normal)
 }
 
-// sectorBounds returns the box around the corners of the sector and those points
-// of its outer arc that lie straight along an axis.
+// sectorBounds returns the box around the corners of the sector and the extreme
+// points of its outer arc along the axes.
 func sectorBounds(c []float64, a, b, theta0, theta1 float64) (lo, hi []float64) {
 	lo = []float64{math.Inf(1), math.Inf(1)}
 	hi = []float64{math.Inf(-1), math.Inf(-1)}

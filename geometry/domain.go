@@ -26,8 +26,8 @@ type Domain struct {
 // Tolerances, in units of the diagonal of the bounding box.
 const (
 	onBoundary = 1e-9  // a point this near outside still counts as contained
-	coincident = 1e-12 // boundaries this near coincide, give or take rounding
-	probeStep  = 1e-6  // step off the boundary that tells its two sides apart
+	coincident = 1e-12 // boundaries this near coincide up to rounding
+	probeStep  = 1e-6  // step off the boundary to look at either side
 )
 
 // Mapped returns the domain of dimension dim (1, 2 or 3) whose interior the
@@ -35,8 +35,9 @@ const (
 //
 // level decides membership: it is negative inside, zero on the boundary and
 // positive outside, and near the boundary of the order of the distance to it;
-// the larger of several such functions intersects their sets. Bounds are found
-// by sampling the patches and so are approximate where the boundary is curved.
+// the maximum of several such functions is a level of the intersection of their
+// sets. Bounds are found by sampling the patches and so are approximate where
+// the boundary is curved.
 //
 // Mapped panics if a patch has the wrong number of parameters, a part name is
 // empty or repeated, or the normal at the middle of a boundary patch is not a
@@ -72,7 +73,7 @@ func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) flo
 	return d
 }
 
-// newDomain is Mapped without checks and with known bounds, for the shapes.
+// newDomain is Mapped without checks and with known bounds.
 func newDomain(lo, hi []float64, level func(x []float64) float64, interior []Patch, parts ...Part) *Domain {
 	d := &Domain{dim: len(lo), lo: lo, hi: hi, level: level}
 	d.interior = newRegion("", d.dim, false, interior...)
@@ -82,7 +83,7 @@ func newDomain(lo, hi []float64, level func(x []float64) float64, interior []Pat
 	return d
 }
 
-// sampledBounds returns the box around a lattice of points of the patches.
+// sampledBounds returns the box around a lattice of points on the patches.
 func sampledBounds(dim int, patches []Patch) (lo, hi []float64) {
 	lo, hi = make([]float64, dim), make([]float64, dim)
 	for j := range lo {
@@ -126,8 +127,8 @@ func (d *Domain) Bounds() (lo, hi []float64) { return slices.Clone(d.lo), slices
 // diameter returns the length of the diagonal of the bounding box.
 func (d *Domain) diameter() float64 { return vec.Distance(d.hi, d.lo) }
 
-// Contains reports whether x (length Dim) is in the closed domain, or outside by
-// no more than about 1e-9 of its diameter. It panics if x has another length.
+// Contains reports whether x (length Dim) is in the closed domain, or outside
+// by at most about 1e-9 of its diameter. It panics if x has another length.
 func (d *Domain) Contains(x []float64) bool {
 	d.mustHave(x)
 	return d.level(x) <= onBoundary*d.diameter()
@@ -162,7 +163,7 @@ func (d *Domain) Parts() []string {
 }
 
 // PartMeasure returns the length or area of the named part of the boundary; in
-// one dimension, the number of its points.
+// 1D, the number of its points.
 func (d *Domain) PartMeasure(part string) (float64, error) {
 	r, err := d.part(part)
 	return r.measure(), err

@@ -41,8 +41,8 @@ func TestContains(t *testing.T) {
 	mustPanic(t, "length 3", func() { plate.Contains([]float64{0, 0, 0}) })
 }
 
-// Membership and measure describe the same set: the fraction of the bounding
-// box that Contains accepts is the measure's.
+// Membership and measure describe the same set: Contains accepts the fraction
+// of the bounding box that the measure gives.
 func TestContainsAgreesWithMeasure(t *testing.T) {
 	for _, s := range shapes() {
 		lo, hi := s.domain.Bounds()
@@ -89,7 +89,7 @@ func TestPartsOrder(t *testing.T) {
 		{Extrude(Disk([2]float64{}, 1), 0, 1), "[rim bottom top]"},
 		{HollowCylinder(1, 2, 1), "[inner outer bottom top]"},
 		{Box([3]float64{}, [3]float64{1, 1, 1}), "[x0 x1 y0 y1 z0 z1]"},
-		// The right half of the square is gone, and its side with it.
+		// The right half of the square is gone, including its side.
 		{Intersection(Rectangle([2]float64{0, 0}, [2]float64{1, 1}),
 			Polygon([][2]float64{{-1, -1}, {0.5, -1}, {0.5, 2}, {-1, 2}}, "a", "cut", "b", "c")), "[left bottom top cut]"},
 	}

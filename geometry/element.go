@@ -11,7 +11,7 @@ import (
 type element struct {
 	kind  mesh.Kind
 	dim   int       // of space
-	nodes []float64 // dim to a node
+	nodes []float64 // dim per node
 }
 
 func newElement(m *mesh.Mesh, e mesh.Element) element {
@@ -62,7 +62,7 @@ func (e element) affine() Patch {
 }
 
 // straight reports whether the element is a simplex whose further nodes are the
-// middles of its straight edges, give or take rounding.
+// midpoints of its straight edges, up to rounding.
 func (e element) straight() bool {
 	const rounding = 1e-13 // of the coordinates
 	if !e.kind.Simplex() {
@@ -87,10 +87,10 @@ var middles = [...][][]float64{
 	3: {{.5, 0, 0}, {.5, .5, 0}, {0, .5, 0}, {0, 0, .5}, {0, .5, .5}, {.5, 0, .5}},
 }
 
-// density returns the measure of the image by volume of the parameters, k of
-// them in space of dimension dim, and writes the unit normal to n unless that is
-// nil or k is dim: the tangent turned by -90 degrees in the plane, the cross
-// product of the tangents in space.
+// density returns the measure of the image per volume of the parameters, of
+// which there are k in space of dimension dim, and writes the unit normal to n
+// unless n is nil or k is dim: the tangent turned by -90 degrees in 2D, the
+// cross product of the tangents in 3D.
 func density(slope *[3][3]float64, n []float64, k, dim int) float64 {
 	switch {
 	case k == dim:

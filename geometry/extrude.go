@@ -39,7 +39,7 @@ func Extrude(shape *Domain, z0, z1 float64) *Domain {
 	return d
 }
 
-// Extrusion is what Extrude made a domain of.
+// Extrusion says what Extrude made a domain from.
 type Extrusion struct {
 	Shape       *Domain // the plane shape
 	Z0, Z1      float64
@@ -47,7 +47,7 @@ type Extrusion struct {
 }
 
 // Extrusion returns what the domain was extruded from; false if it was made in
-// another way, by combining extrusions for one.
+// another way, such as by combining extrusions.
 func (d *Domain) Extrusion() (Extrusion, bool) {
 	if d.extruded == nil {
 		return Extrusion{}, false
@@ -64,17 +64,17 @@ func Cylinder(radius, height float64) *Domain {
 	return Extrude(disk, 0, height)
 }
 
-// HollowCylinder returns the points at distance a to b, 0 < a < b, of the z axis
-// from z = 0 to z = height. Its boundary parts are inner and outer (the walls),
-// bottom and top.
+// HollowCylinder returns the points at distance a to b, 0 < a < b, from the z
+// axis from z = 0 to z = height. Its boundary parts are inner and outer (the
+// walls), bottom and top.
 func HollowCylinder(a, b, height float64) *Domain {
 	mustBePositive("cylinder height", height)
 	return Extrude(AnnulusSector([2]float64{}, a, b, 0, 2*math.Pi), 0, height)
 }
 
-// lift returns the region of space whose patches are built from the patches of a
-// plane region, by walls or face. A filter depends on x and y alone, so it keeps the
-// same fraction of the patch as in the plane.
+// lift returns the region in 3D whose patches build makes from the patches of a
+// plane region; build uses walls or face. A filter depends only on x and y, so
+// it keeps the same fraction of the patch as in the plane.
 func (r region) lift(name string, build func(Patch) Patch) region {
 	lifted := region{name: name, dim: 3, normals: name != ""}
 	for _, p := range r.pieces {
@@ -129,7 +129,7 @@ func face(p Patch, z, side float64) Patch {
 	}
 }
 
-// evenPlane returns the Even of a plane patch, confined to its parameters.
+// evenPlane returns the Even of a plane patch, restricted to its parameters.
 func evenPlane(p Patch) func(u []float64) {
 	if p.Even == nil {
 		return nil

@@ -8,15 +8,15 @@ import (
 	"pinnsolve/mesh"
 )
 
-// FromMesh returns the domain that a mesh covers, with the cells for interior
-// patches and the parts of the mesh for boundary parts; second-order elements
-// keep their curved sides. The mesh must be valid, as mesh.Read leaves it, and
-// must not be changed afterwards.
+// FromMesh returns the domain of a mesh: its cells are the interior patches,
+// its parts the boundary parts; second-order elements keep their curved sides.
+// The mesh must be valid, as mesh.Read leaves it, and must not be changed
+// afterwards.
 //
-// Samples are spread over the cells by measure, fewer points than cells too; a
-// Quadrature has n points an axis in every cell, a Rule what it asks for; the
-// Grid is the mesh itself. Meshes do not take part in Union and its kin, nor in
-// Extrude.
+// Samples are spread over the cells by measure, even if there are fewer points
+// than cells; a Quadrature has n points an axis in every cell; the Grid is the
+// mesh itself. Union, Intersection, Difference and Extrude do not accept
+// meshes.
 func FromMesh(m *mesh.Mesh) *Domain {
 	d := &Domain{dim: m.Dim, mesh: m}
 	d.interior = meshRegion("", m, m.Cells, nil)
@@ -74,7 +74,8 @@ func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element, cells []int)
 	return r
 }
 
-// meshBounds returns the box around the corners and what is seen of the facets.
+// meshBounds returns the box around the corners of the mesh and sampled points
+// of its facets.
 func (d *Domain) meshBounds() (lo, hi []float64) {
 	lo, hi = slices.Clone(d.mesh.X[:d.dim]), slices.Clone(d.mesh.X[:d.dim])
 	cover := func(x []float64) {

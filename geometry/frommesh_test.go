@@ -25,7 +25,7 @@ const bracketArea = 7 + 0.25*(1-math.Pi/4) - math.Pi/8
 // A quarter of a square plate of side 4 and thickness 1/2 with a hole of radius 1/2.
 const plateVolume = (4 - math.Pi/16) / 2
 
-// Sides of second order are no circles: the meshes are this near to the shapes.
+// Second-order sides are not circles: the meshes are this close to the shapes.
 const parabolic = 1e-5
 
 func TestMeshMeasures(t *testing.T) {
@@ -130,7 +130,7 @@ func TestMeshContains(t *testing.T) {
 	}
 }
 
-// The bounds hold what bulges out between the nodes.
+// The bounds include bulges between the nodes.
 func TestMeshBounds(t *testing.T) {
 	d := readMesh(t, "bracket.msh")
 	lo, hi := d.Bounds()
@@ -180,8 +180,8 @@ func TestMeshGrid(t *testing.T) {
 	near(t, "hexahedra", simplicesMeasure(t, Box([3]float64{}, [3]float64{1, 2, 3}).Grid(3)), 6, 1e-14)
 }
 
-// simplicesMeasure sums the measures of the straight pieces; it fails on one of
-// the wrong orientation.
+// simplicesMeasure sums the measures of the straight pieces; it fails if one
+// has the wrong orientation.
 func simplicesMeasure(t *testing.T, g Grid) float64 {
 	t.Helper()
 	var total float64

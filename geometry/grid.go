@@ -7,15 +7,15 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// Grid is a mesh for tables and pictures: lines, quadrilaterals or hexahedra, or
-// the cells of the mesh that the domain comes from. Cells may be degenerate: at
-// the centre of a disk and the poles of a ball nodes coincide, as they do where
-// an angle closes.
+// Grid is a mesh for tables and pictures: lines, quadrilaterals or hexahedra,
+// or the cells of the domain's own mesh. Cells may be degenerate: nodes
+// coincide at the centre of a disk, at the poles of a ball, and where an angle
+// closes.
 type Grid struct {
 	Dim   int
-	X     []float64  // node coordinates, Dim to a node
+	X     []float64  // node coordinates, Dim per node
 	Shape []int      // nodes per axis, the first running fastest; nil if the domain is not one whole patch
-	Cells [][]int    // node indices in the order of VTK
+	Cells [][]int    // node indices in VTK order
 	Kinds []CellKind // of every cell
 	mesh  bool       // the cells are those of the domain's mesh
 }
@@ -70,7 +70,7 @@ func (p piece) grid(g *Grid, n int) {
 	if p.keep != nil {
 		nodes, cells = p.trim(nodes, cells, n)
 	}
-	// Number the nodes in use in order of appearance in the lattice.
+	// Number the used nodes in order of appearance in the lattice.
 	number := make([]int, len(nodes))
 	for _, cell := range cells {
 		for _, i := range cell {
@@ -94,9 +94,9 @@ func (p piece) grid(g *Grid, n int) {
 	}
 }
 
-// trim leaves out the cells without a kept node and pulls the dropped nodes of
-// the others back to the kept set, each along the shortest of the lines to the
-// kept nodes of its cells.
+// trim drops the cells without a kept node and pulls the outside nodes of the
+// others back to the kept set, each along the shortest line to a kept node of
+// its cells.
 func (p piece) trim(nodes [][]float64, cells [][]int, n int) ([][]float64, [][]int) {
 	x := make([]float64, p.K)
 	kept := func(s []float64) bool {
@@ -138,7 +138,7 @@ func (p piece) trim(nodes [][]float64, cells [][]int, n int) ([][]float64, [][]i
 // pull returns the kept point nearest to out on the line to the kept anchor.
 func pull(out, anchor []float64, kept func(s []float64) bool) []float64 {
 	const halvings = 40
-	lo, hi := 0.0, 1.0 // fractions of the way, dropped and kept
+	lo, hi := 0.0, 1.0 // fractions of the way: outside, kept
 	at := func(t float64) []float64 {
 		s := make([]float64, len(out))
 		for j := range s {

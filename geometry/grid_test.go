@@ -38,7 +38,7 @@ func TestGridOfOnePatch(t *testing.T) {
 	}
 }
 
-// A grid cut by another shape keeps to the domain and follows its boundary.
+// A grid cut by another shape stays in the domain and follows its boundary.
 func TestGridOfCombination(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -74,9 +74,9 @@ func TestGridOfCombination(t *testing.T) {
 	}
 }
 
-// gridMeasure sums the cells' measures by the trilinear map of VTK's node order,
-// sampled at the Gauss points of degree three; it fails on a cell of the wrong
-// orientation.
+// gridMeasure sums the cells' measures by the trilinear map of VTK's node
+// order, sampled at the Gauss points of degree three; it fails if a cell has
+// the wrong orientation.
 func gridMeasure(t *testing.T, g Grid) float64 {
 	t.Helper()
 	corners := map[int][][3]float64{

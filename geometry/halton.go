@@ -2,9 +2,9 @@ package geometry
 
 import "math/rand/v2"
 
-// Halton places the first n points of a Halton sequence whose digits are permuted
-// at random, one permutation to each digit of each axis: Owen, "A randomized
-// Halton algorithm in R", 2017, arXiv:1706.02808.
+// Halton places the first n points of a Halton sequence whose digits are
+// permuted at random, with one permutation for each digit of each axis: Owen,
+// "A randomized Halton algorithm in R", 2017, arXiv:1706.02808.
 type Halton struct{}
 
 // Name returns "halton".

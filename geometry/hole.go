@@ -6,11 +6,11 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// QuarterPlateWithHole returns the square [0, side]² less the disk of the given
-// radius about the origin, 0 < radius < side: a quarter of a plate with a hole
-// in its middle. Points thin out from the hole with the logarithm of the
-// distance. Its boundary parts are hole, right (x = side), top (y = side),
-// left (x = 0) and bottom (y = 0).
+// QuarterPlateWithHole returns the square [0, side]² without the disk of the
+// given radius about the origin, 0 < radius < side: a quarter of a plate with a
+// hole in its middle. The density of points decreases away from the hole with
+// the logarithm of the distance. Its boundary parts are hole, right (x = side),
+// top (y = side), left (x = 0) and bottom (y = 0).
 func QuarterPlateWithHole(side, radius float64) *Domain {
 	mustBePositive("hole radius", radius)
 	mustIncrease("plate size", radius, side)

@@ -6,17 +6,17 @@ import (
 )
 
 // Where the pattern of slices stays the same, the ends of their stretches may
-// still jump or turn a corner: at a vertex of a polygon, or where an edge of one
-// shape leaves the other. Gauss rules across such a kink converge slowly, so the
-// axis is split there.
+// still jump or turn a corner: at a vertex of a polygon, or where an edge of
+// one shape leaves the other. Gauss rules across such a kink converge slowly,
+// so the axis is split there.
 //
-// A kink shows in that two Gauss rules disagree on the ends' integral. The rules
-// work in the cosine variable, since the chord of a circle grows like a square
-// root from where the line first touches it, which is smooth in that variable.
+// At a kink two Gauss rules disagree on the integral of the ends. The rules
+// work in the cosine variable: the chord of a circle grows like a square root
+// from the point of tangency, which is smooth in that variable.
 
 var coarse, fine = legendre(8), legendre(12)
 
-// splitAtKinks returns the positions at and those of the kinks between them.
+// splitAtKinks returns the positions at and the kinks between them.
 func (c *cutter) splitAtKinks(axis int, at []float64) []float64 {
 	if axis+1 == len(c.s) {
 		return at
@@ -60,7 +60,7 @@ func (c *cutter) kinks(axis int, lo, hi float64, depth int) []float64 {
 func (c *cutter) smooth(axis int, lo, hi float64) bool {
 	tolerance := 1e-10 // of the volume of the cube
 	if len(c.s) == 3 {
-		tolerance = 1e-6 // a test costs some 1e5 values
+		tolerance = 1e-6 // a test costs about 1e5 values
 	}
 	var integrals []float64
 	for r, rule := range []rule{coarse, fine} {
@@ -90,8 +90,8 @@ func (c *cutter) smooth(axis int, lo, hi float64) bool {
 }
 
 // ends returns the positions of the changes in the slice at position t of the
-// axis; of a slice of several axes, also those in its own slices halfway between
-// its changes.
+// axis; for a slice of several axes, also the ends in its own slices halfway
+// between its changes.
 func (c *cutter) ends(axis int, t float64) []float64 {
 	c.s[axis] = t
 	at := c.changes(axis + 1)

@@ -6,7 +6,7 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// A locator finds the elements of a mesh that a point may lie in, by bins of
+// A locator finds the elements of a mesh that may contain a point, by bins of
 // equal size over the bounding box.
 type locator struct {
 	elements []element
@@ -34,7 +34,7 @@ func newLocator(elements []element, lo, hi []float64) *locator {
 		from, to := e.bounds()
 		var first, last [3]int
 		for a := range lo {
-			const bulge = 0.25 // what a curved side may stand out of the box of the nodes, and more
+			const bulge = 0.25 // bound on how far a curved side sticks out of the box of the nodes
 			slack := bulge * (to[a] - from[a])
 			first[a], last[a] = l.bin(a, from[a]-slack), l.bin(a, to[a]+slack)
 		}

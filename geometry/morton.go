@@ -1,8 +1,8 @@
 package geometry
 
-// A morton curve runs through all bins of a fine grid such that bins near on the
-// curve are near in space. G. M. Morton, "A computer oriented geodetic data base
-// and a new technique in file sequencing", IBM, 1966.
+// A morton curve visits all bins of a fine grid so that bins near on the curve
+// are near in space. G. M. Morton, "A computer oriented geodetic data base and
+// a new technique in file sequencing", IBM, 1966.
 type morton struct {
 	dim   int
 	lo    []float64
@@ -22,7 +22,7 @@ func newMorton(x []float64, dim int) morton {
 	return m
 }
 
-// key returns the position on the curve of the middle of the nodes.
+// key returns the position on the curve of the mean of the nodes.
 func (m morton) key(x []float64, nodes []int) uint64 {
 	const bits = 20 // an axis
 	var at [3]uint64

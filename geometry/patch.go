@@ -14,28 +14,30 @@ type Patch struct {
 	// patch, one less for a boundary patch. A patch with K = 0 is a point.
 	K int
 
-	// Simplex says that the parameters run over the unit simplex, s_j ≥ 0 with
-	// Σ s_j ≤ 1, and not over the cube: the patch is a triangle or tetrahedron. Its
-	// density is then the measure of the image by volume of the simplex. The rest
-	// of the package sees the cube collapsed into the simplex. Even is not used.
+	// Simplex says that the parameters run over the unit simplex, s_j ≥ 0
+	// with Σ s_j ≤ 1, instead of the cube: the patch is a triangle or
+	// tetrahedron. Its density is then the measure of the image per volume
+	// of the simplex. The rest of the package sees the cube collapsed into
+	// the simplex. Even is not used.
 	Simplex bool
 
-	// Map writes the point at parameter s (length K, not to be changed) to x and
-	// returns the density there: the measure of the image of a small piece of the
-	// cube divided by the volume of the piece, positive but for isolated
-	// degenerate points such as the centre of a disk. Of a point (K = 0) it is 1.
-	// If n is not nil, Map also writes the outward unit normal to it; for an
-	// interior patch n is always nil. Map must be safe for concurrent use.
+	// Map writes the point at parameter s (length K, not to be changed) to
+	// x and returns the density there: the measure of the image of a small
+	// piece of the cube divided by the volume of the piece, positive except
+	// at isolated degenerate points such as the centre of a disk. For a
+	// point (K = 0) it is 1. If n is not nil, Map also writes the outward
+	// unit normal to it; for an interior patch n is always nil. Map must be
+	// safe for concurrent use.
 	Map func(x, n, s []float64) (density float64)
 
-	// Even, if not nil, moves the point u of the cube to the parameter s(u), in
-	// place, such that equal volumes of u have equal measure. Samplers then spread
-	// points evenly over the shape (r = √u on a disk), where without Even they
-	// spread them evenly over the parameters. Quadrature and Grid do not use it,
-	// since Map is smoother without.
+	// Even, if not nil, moves the point u of the cube to the parameter
+	// s(u), in place, so that equal volumes of u have equal measure.
+	// Samplers then spread points evenly over the shape (r = √u on a disk)
+	// instead of over the parameters. Quadrature and Grid do not use it,
+	// since Map is smoother without it.
 	Even func(u []float64)
 
-	excess int // degree of the density over the cube where the image is straight
+	excess int // degree of the density over the cube if the image is straight
 }
 
 // Part is a named piece of a domain's boundary.
@@ -52,7 +54,7 @@ type filter func(x, n []float64) float64
 // A piece is the part of a patch that a filter keeps.
 type piece struct {
 	Patch           // over the cube
-	source  Patch   // as it was given
+	source  Patch   // as given
 	keep    filter  // nil: all of the patch
 	prism   bool    // keep does not depend on the last parameter
 	full    float64 // measure of the whole patch
@@ -65,7 +67,7 @@ type piece struct {
 // integrates the densities of all shapes here to rounding.
 const measureOrder = 20
 
-// newPiece measures the part of the patch that keep keeps. It drops a filter
+// newPiece measures the part of the patch that keep leaves. It drops a filter
 // that keeps everything.
 func newPiece(patch Patch, dim int, normals bool, keep filter) piece {
 	p := piece{Patch: patch.overCube(), source: patch}
@@ -99,7 +101,7 @@ type region struct {
 	pieces  []piece
 }
 
-// add appends the kept part of the patch, unless next to nothing is kept.
+// add appends the kept part of the patch, unless it is next to nothing.
 func (r *region) add(patch Patch, keep filter) {
 	const negligible = 1e-12
 	if p := newPiece(patch, r.dim, r.normals, keep); p.measure > negligible*p.full {

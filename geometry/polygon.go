@@ -9,7 +9,7 @@ import (
 
 // Polygon returns the simple polygon with the given vertices, in either
 // orientation. Edge i, from vertex i to the next, belongs to the boundary part
-// names[i], edges of the same name making up one part; without names the parts
+// names[i], and edges with the same name form one part; without names the parts
 // are edge0, edge1 and so on. Polygon panics if there are fewer than three
 // vertices, the number of names is neither zero nor the number of vertices, or
 // edges cross, touch or have no length.
@@ -61,8 +61,8 @@ func Polygon(vertices [][2]float64, names ...string) *Domain {
 	return newDomain(lo, hi, level, patches, parts...)
 }
 
-// polygonEdge returns the edge from p to q of a polygon that lies to the left of
-// it if orientation is 1.
+// polygonEdge returns the edge from p to q of a polygon on its left if
+// orientation is 1, on its right if -1.
 func polygonEdge(p, q [2]float64, orientation float64) Patch {
 	along := []float64{q[0] - p[0], q[1] - p[1]}
 	scale := orientation / vec.Norm(along)

@@ -7,8 +7,8 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// A probe looks at the image of a cell: at the vertices of the cell, the middles
-// of its edges and, of a cube, the middles of its faces and of the cell itself.
+// A probe looks at the image of a cell: at its vertices, the midpoints of its
+// edges and, for a cube, the centers of its faces and of the cell itself.
 type probe struct {
 	patch  Patch
 	keep   filter
@@ -18,7 +18,7 @@ type probe struct {
 	middle int         // the index in t nearest to the middle of the cell
 	chains [][3]int    // vertex, middle and vertex of an edge, or a line parallel to one
 	axes   []int       // of a cube: the axis of each chain
-	x, n   []float64   // what it sees: points and normals
+	x, n   []float64   // points and normals there
 	s      []float64
 }
 
@@ -89,7 +89,7 @@ func (p *probe) normal(i int) []float64 {
 	return p.n[i*p.dim : (i+1)*p.dim]
 }
 
-// look evaluates the patch.
+// look evaluates the patch at the points.
 func (p *probe) look(c *cell) {
 	for i, t := range p.t {
 		c.at(p.s, t)
@@ -118,8 +118,8 @@ func (p *probe) extent() (diameter float64, longest int) {
 	return diameter, longest
 }
 
-// divide returns the halves of a cell that is larger than the rule allows, ok if
-// it is. The probe has looked at it.
+// divide returns the halves of a cell that is larger than the rule allows; ok
+// is false if it is not. The probe must have looked at the cell.
 func (p *probe) divide(c *cell) (halves [2]cell, ok bool) {
 	if p.rule.Size == nil {
 		return halves, false
@@ -137,18 +137,18 @@ func (p *probe) divide(c *cell) (halves [2]cell, ok bool) {
 	return c.halve(longest), true
 }
 
-// divideAlong is divide where lengths are judged by their direction: it halves
-// the cell across the axis or edge that is too long by the largest factor.
+// divideAlong is divide for rules with Along: it halves the cell across the
+// axis or edge that is too long by the largest factor.
 func (p *probe) divideAlong(c *cell) (halves [2]cell, ok bool) {
 	size, worst, longest := p.allowed(), 1.0, 0
 	d := make([]float64, p.dim)
 	for k, chain := range p.chains {
 		a, b := p.at(chain[0]), p.at(chain[1])
 		length := vec.Distance(a, b) + vec.Distance(b, p.at(chain[2]))
-		for j := range d { // of the first half, since a chain may close
+		for j := range d { // of the first half only, since a chain may be closed
 			d[j] = (b[j] - a[j]) / vec.Distance(a, b)
 		}
-		if !(length > worst*size) { // also where the patch degenerates
+		if !(length > worst*size) { // true also where the patch degenerates
 			continue
 		}
 		along := p.rule.Along(b, d)
@@ -169,7 +169,7 @@ func (p *probe) divideAlong(c *cell) (halves [2]cell, ok bool) {
 	return c.halve(p.axes[longest]), true
 }
 
-// allowed returns the least size seen.
+// allowed returns the least size at the points.
 func (p *probe) allowed() float64 {
 	least := math.Inf(1)
 	for i := range p.t {
@@ -182,9 +182,9 @@ func (p *probe) allowed() float64 {
 	return least
 }
 
-// side tells what of the cell the filter keeps: all if it is negative, nothing
-// if positive, 0 if it may be a part. It trusts the filter to change no faster
-// than a distance, or than it is seen to change.
+// side says whether the filter keeps the cell: all of it if negative, nothing
+// if positive, perhaps a part if 0. It assumes that the filter changes no
+// faster than a distance, or than the probe has seen it change.
 func (p *probe) side() int {
 	const margin = 1.25
 	value := p.keep(p.at(p.middle), p.normal(p.middle))
@@ -212,8 +212,8 @@ func (p *probe) side() int {
 	return 0
 }
 
-// longestFirst returns the root of a simplex with its vertices in such an order
-// that the edge whose image is longest is bisected first.
+// longestFirst returns the root of a simplex with its vertices ordered so that
+// the edge with the longest image is bisected first.
 func (p *probe) longestFirst(c cell) cell {
 	k := p.patch.K
 	_, longest := p.extent()

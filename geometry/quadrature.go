@@ -6,17 +6,17 @@ import (
 	"gonum.org/v1/gonum/integrate/quad"
 )
 
-// Quadrature returns the Gauss-Legendre rule with n points along every parameter
-// axis of every patch: exact for polynomials of degree 2n-1 per axis on
-// rectangles and boxes, and spectrally accurate for smooth functions on the
+// Quadrature returns the Gauss-Legendre rule with n points along every
+// parameter axis of every patch: exact for polynomials of degree 2n-1 per axis
+// on rectangles and boxes, and spectrally accurate for smooth functions on the
 // curved shapes. On combinations (see Union) the patches are cut where they
-// leave the domain and each stretch along an axis has n points of its own. The
-// weights sum to the measure. Quadrature panics if n < 1.
+// leave the domain and each stretch along an axis has n points. The weights sum
+// to the measure. Quadrature panics if n < 1.
 func (d *Domain) Quadrature(n int) Points { return d.interior.quadrature(n) }
 
 // BoundaryQuadrature returns the rule of Quadrature on the named part of the
-// boundary, with outward unit normals. The error, for an unknown part, names the
-// parts there are.
+// boundary, with outward unit normals. For an unknown part the error lists the
+// parts.
 func (d *Domain) BoundaryQuadrature(part string, n int) (Points, error) {
 	r, err := d.part(part)
 	if err != nil {
@@ -41,8 +41,8 @@ func (r region) quadrature(n int) Points {
 	return pts
 }
 
-// gauss calls emit with the points s of the kept part of the unit cube, and the
-// weights w, of the rule with n points along every axis.
+// gauss calls emit with the points s of the kept part of the unit cube and the
+// weights w of the rule with n points along every axis.
 func (p piece) gauss(dim int, normals bool, n int, emit func(s []float64, w float64)) {
 	rule := legendre(n)
 	if p.keep != nil {
@@ -64,8 +64,8 @@ func (p piece) gauss(dim int, normals bool, n int, emit func(s []float64, w floa
 	tensor(0, 1)
 }
 
-// integrate calls emit with the points and weights of the rule on what is kept of
-// a patch over the cube, which is the given fraction of the piece.
+// integrate calls emit with the points and weights of the rule on the kept part
+// of a patch over the cube, which is the given fraction of the piece.
 func (p piece) integrate(patch Patch, fraction float64, dim int, normals bool, r rule, emit func(s []float64, w float64)) {
 	if !p.prism {
 		newCutter(patch, dim, normals, p.keep, fraction).integrate(0, 1, r, emit)

@@ -8,7 +8,7 @@ type reference struct {
 	k, degree int
 }
 
-// A referenceRule is points, k coordinates to each, and weights on the unit cube
+// A referenceRule has points, k coordinates each, and weights on the unit cube
 // or simplex.
 type referenceRule struct{ x, w []float64 }
 

@@ -4,30 +4,32 @@ import "fmt"
 
 // Rule says how fine a quadrature is.
 type Rule struct {
-	// Polynomials up to this degree, at least 1, are integrated exactly on straight
-	// cells.
+	// Polynomials up to this degree, at least 1, are integrated exactly on
+	// straight cells.
 	Degree int
 
-	// Size is the largest diameter of a cell at x, positive; nil leaves the patches
-	// whole. A cell is divided while the least size that is seen in it is below
-	// its diameter, so that cells shrink towards a corner with h + c r.
+	// Size is the largest diameter allowed for a cell at x, positive; nil
+	// leaves the patches whole. A cell is divided while its diameter
+	// exceeds the least size seen in it, so with h + c r cells shrink
+	// towards a corner.
 	Size func(x []float64) float64
 
-	// Along, if not nil, is how many times longer than Size a cell at x may be in
-	// the unit direction d, at least 1. With it cells that shrink towards an edge
-	// in space need not shrink along the edge, which would take far too many.
+	// Along, if not nil, is how many times longer than Size a cell at x may
+	// be in the unit direction d, at least 1. With it, cells that shrink
+	// towards an edge in 3D need not shrink along the edge, which would
+	// take far too many.
 	Along func(x, d []float64) float64
 }
 
 // Rule returns points and weights in cells of the given size: Gauss points on
 // straight and curved boxes, symmetric rules on triangles and tetrahedra. In
 // combinations (see Union) only cells that a boundary crosses are cut; their
-// weights sum to what they are cut to, nearly. It panics if the degree is below
-// 1.
+// weights sum approximately to the measure of the cut cell. It panics if the
+// degree is below 1.
 func (d *Domain) Rule(r Rule) Points { return d.interior.rule(r) }
 
 // BoundaryRule returns the rule on the named part of the boundary, with outward
-// unit normals. The error, for an unknown part, names the parts there are.
+// unit normals. For an unknown part the error lists the parts.
 func (d *Domain) BoundaryRule(part string, r Rule) (Points, error) {
 	region, err := d.part(part)
 	if err != nil {
@@ -51,8 +53,8 @@ func (r region) rule(rule Rule) Points {
 	return pts
 }
 
-// A ruleKit gathers the points of a rule, piece by piece. references keeps the
-// rules on unit cells that were used.
+// A ruleKit gathers the points of a rule, piece by piece. references caches the
+// rules on unit cells.
 type ruleKit struct {
 	rule       Rule
 	pts        *Points
@@ -115,9 +117,9 @@ func (kit *ruleKit) whole(p Patch, c *cell, points referenceRule) {
 	}
 }
 
-// cut adds the points of what the filter keeps of a cell.
+// cut adds the points in the part of a cell that the filter keeps.
 func (kit *ruleKit) cut(p piece, c *cell) {
-	const more = 4 // the ends of stretches are no polynomials
+	const more = 4 // the ends of stretches are not polynomials
 	patch := c.patch(p.source)
 	gauss := legendre(pointsOf(kit.rule.Degree + patch.excess + more))
 	p.integrate(patch, c.fraction(), kit.pts.Dim, kit.normals, gauss, func(s []float64, w float64) {

@@ -67,7 +67,7 @@ func TestSimplexRules(t *testing.T) {
 	}
 }
 
-// toCorner is the size that corner features ask for.
+// toCorner is the size used for corner features.
 func toCorner(corner []float64, far float64) func(x []float64) float64 {
 	return func(x []float64) float64 { return min(far, 1e-4+0.2*vec.Distance(x, corner)) }
 }
@@ -167,7 +167,7 @@ func TestGradedRule(t *testing.T) {
 	}
 	tiny := func(x []float64) float64 { return min(0.5, 1e-9+0.2*vec.Distance(x, corner)) }
 	near(t, "to 1e-9", integral(tiny)/want, 1, 1e-6)
-	// The cells at the corner have a share of (1e-4)^0.8 of the integral.
+	// The cells at the corner have (1e-4)^0.8 of the integral.
 	near(t, "to 1e-4", integral(toCorner(corner, 0.5))/want, 1, 1e-4)
 	if e := math.Abs(integral(nil)/want - 1); e < 1e-2 {
 		t.Errorf("ungraded: error %v, too good to be true", e)
@@ -212,7 +212,8 @@ func TestRuleGradedToAnEdge(t *testing.T) {
 	mustPanic(t, "0 times as long", func() { FromMesh(cube).Rule(rule) })
 }
 
-// No cell that is near a small size is larger, and tetrahedra keep their shape.
+// No cell near a place of small size is larger, and tetrahedra keep their
+// shape.
 func TestCellsAreSmall(t *testing.T) {
 	corner := []float64{0, 0, 0}
 	tet := FromMesh(&mesh.Mesh{Dim: 3, X: []float64{0, 0, 0, 1, 0, 0, 0.3, 1, 0, 0.2, 0.1, 1},

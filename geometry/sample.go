@@ -8,12 +8,12 @@ import (
 	"sort"
 )
 
-// Interior returns about n points inside the domain. The patches share n by
-// measure, each with at least one point; a grid rounds each share to what fits,
-// and on combinations (Union and its kin), where points are drawn and the ones
-// outside dropped, a few more may remain. On a mesh cells have points by measure,
-// none if there are fewer points than cells. The weights sum to the measure, on
-// combinations and curved meshes approximately.
+// Interior returns about n points inside the domain. The patches get points in
+// proportion to measure, at least one each; a grid rounds each number to what
+// fits. On combinations (see Union), where points outside are dropped and more
+// are drawn, a few more than n may remain. On a mesh cells get points in
+// proportion to measure, some none if there are fewer points than cells. The
+// weights sum to the measure, on combinations and curved meshes approximately.
 //
 // Equal seeds give bit-identical points; different patches and boundary parts
 // draw from different streams. Interior panics if n < 1.
@@ -21,9 +21,9 @@ func (d *Domain) Interior(n int, s Sampler, seed uint64) Points {
 	return d.interior.sample(n, s, seed)
 }
 
-// Boundary returns about n points on the named part of the boundary, with
-// outward unit normals, as Interior does inside. An end of an interval is one
-// point whatever n. The error, for an unknown part, names the parts there are.
+// Boundary is Interior for the named part of the boundary, with outward unit
+// normals. An end of an interval is one point whatever n. For an unknown part
+// the error lists the parts.
 func (d *Domain) Boundary(part string, n int, s Sampler, seed uint64) (Points, error) {
 	r, err := d.part(part)
 	if err != nil {
@@ -75,8 +75,8 @@ func (r region) sampleCells(pts *Points, n int, s Sampler, seed uint64) {
 	}
 }
 
-// sample appends about n points of the piece. If the piece is filtered, it draws
-// as many as should leave n, then more until n are kept.
+// sample appends about n points of the piece. If the piece is filtered, it
+// draws as many as should leave n, then more until at least n remain.
 func (p piece) sample(pts *Points, n int, s Sampler, source func() rand.Source, normals bool) {
 	if p.K == 0 {
 		pts.add(p.Patch, nil, 1, normals)
@@ -99,7 +99,8 @@ func (p piece) sample(pts *Points, n int, s Sampler, source func() rand.Source, 
 	*pts = Join(*pts, kept)
 }
 
-// draw samples about n points of the whole patch and returns the kept ones.
+// draw samples about n points of the whole patch and returns those inside the
+// piece.
 func (p piece) draw(n, dim int, s Sampler, src rand.Source, normals bool) Points {
 	pts := Points{Dim: dim}
 	cube, w := s.Sample(n, p.K, src)
@@ -138,7 +139,7 @@ func (p piece) draw(n, dim int, s Sampler, src rand.Source, normals bool) Points
 }
 
 // shares divides n among bins in proportion to measure by largest remainder,
-// earlier bins first among equals, then raises every empty bin to one.
+// with ties to earlier bins, then raises every empty bin to one.
 func shares(n int, measure []float64) []int {
 	var total float64
 	for _, m := range measure {

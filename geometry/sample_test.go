@@ -58,7 +58,7 @@ func sum(w []float64) (total float64) {
 }
 
 // Random points are even over the shape, not over its parameters: the fraction
-// within half the radius is 1/4 on a disk, 1/8 in a ball, the shell's likewise.
+// within half the radius is 1/4 on a disk, 1/8 in a ball, and so on.
 func TestUniformMeansUniformMeasure(t *testing.T) {
 	fraction := func(d *Domain, in func(x []float64) bool) float64 {
 		p := d.Interior(4096, Halton{}, 2)

@@ -8,16 +8,16 @@ import (
 	"pinnsolve/internal/nearest"
 )
 
-// Sampler places points in the unit cube, from where the patches of a domain
-// carry them to the shape.
+// Sampler places points in the unit cube. The patches of a domain map them to
+// the shape.
 type Sampler interface {
-	// Name is the name by which ParseSampler knows the sampler.
+	// Name is the sampler's name for ParseSampler.
 	Name() string
 	// About describes the sampler in one line.
 	About() string
-	// Sample returns about n ≥ 1 points of [0,1]^k, k ≥ 1, row-major in s, with
-	// weights w that sum to 1 and integrate functions over the cube. The number
-	// of points is len(w). What is random comes from src alone.
+	// Sample returns about n ≥ 1 points of [0,1]^k, k ≥ 1, row-major in s,
+	// with weights w that sum to 1 and integrate functions over the cube.
+	// The number of points is len(w). src is the only source of randomness.
 	Sample(n, k int, src rand.Source) (s, w []float64)
 }
 
@@ -26,8 +26,8 @@ var samplers = [...]Sampler{Uniform{}, Midpoint{}, Chebyshev{}, LatinHypercube{}
 // Samplers returns the samplers that ParseSampler knows.
 func Samplers() []Sampler { return append([]Sampler(nil), samplers[:]...) }
 
-// ParseSampler returns the sampler with the given name. The error names the
-// samplers there are.
+// ParseSampler returns the sampler with the given name. For an unknown name the
+// error lists the samplers.
 func ParseSampler(name string) (Sampler, error) {
 	names := make([]string, len(samplers))
 	for i, s := range samplers {
@@ -84,8 +84,8 @@ func (Midpoint) Sample(n, k int, _ rand.Source) (s, w []float64) {
 	return s, equalWeights(total)
 }
 
-// Chebyshev is Midpoint cosine-spaced towards both ends of every axis,
-// s = (1 - cos πt)/2 of the midpoints t.
+// Chebyshev is Midpoint cosine-spaced towards both ends of every axis, s = (1 -
+// cos πt)/2 for the midpoints t.
 type Chebyshev struct{}
 
 // Name returns "chebyshev".
@@ -170,8 +170,8 @@ func stretch(s, w []float64) {
 	}
 }
 
-// cosine returns s(t) = (1 - cos πt)/2, written to keep small s accurate, and
-// ds/dt.
+// cosine returns s(t) = (1 - cos πt)/2, in a form that is accurate for small s,
+// and ds/dt.
 func cosine(t float64) (s, slope float64) {
 	half := math.Sin(math.Pi * t / 2)
 	return half * half, math.Pi / 2 * math.Sin(math.Pi*t)

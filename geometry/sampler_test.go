@@ -50,7 +50,7 @@ func TestSamplersFillTheUnitCube(t *testing.T) {
 }
 
 // The weighted sum of a function approximates its integral. Each tolerance is a
-// few times the error typical of the method.
+// few times the typical error of the method.
 func TestSamplersIntegrate(t *testing.T) {
 	tol := map[string]float64{"uniform": 0.05, "grid": 2e-3, "chebyshev": 4e-3, "lhs": 0.05, "halton": 5e-3, "stretched-halton": 0.01}
 	want := math.Pow(math.E-1, 2)
@@ -96,7 +96,7 @@ func TestLatinHypercubeHasOnePointInEverySlice(t *testing.T) {
 	}
 }
 
-// In base b the first b^m points have one in each of b^m equal intervals,
+// In base b each of b^m equal intervals has one of the first b^m points,
 // whatever the permutations.
 func TestHaltonIsStratified(t *testing.T) {
 	for j, n := range []int{64, 81, 125} {

@@ -3,6 +3,7 @@ package geometry
 import (
 	"math"
 	"slices"
+	"sync"
 	"testing"
 
 	"pinnsolve/internal/vec"
@@ -22,7 +23,10 @@ const (
 	graded = 2e-13 // as exact; samples are uneven, so their weights sum to the measure only on average
 )
 
-func shapes() []shape {
+// shapes returns all of them, cut out once for all tests.
+var shapes = sync.OnceValue(newShapes)
+
+func newShapes() []shape {
 	const pi = math.Pi
 	l := [][2]float64{{0, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 3}, {0, 3}}
 	clockwise := [][2]float64{{0, 0}, {0, 2}, {1.5, 1}, {2, 0}}
@@ -233,7 +237,7 @@ func TestQuadratureIsExactForPolynomials(t *testing.T) {
 		got, want = integral(rectangle)
 		near(t, "rectangle moment", got, want, exact)
 	}
-	// One degree more is beyond the rule: the test can tell.
+	// The rule is not exact for one degree more: the test can fail.
 	line := Interval(0, 1).Quadrature(n)
 	var sum float64
 	for i := range line.Len() {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// The unit simplex of K dimensions is s_j ≥ 0, Σ s_j ≤ 1; in one it is the unit
-// interval, so that simplices matter from two dimensions on.
+// The unit simplex in K dimensions is s_j ≥ 0, Σ s_j ≤ 1. In 1D it is the unit
+// interval, so simplices matter from 2D on.
 
 // simplexVolume is the measure of the unit simplex by dimension.
 var simplexVolume = [...]float64{1, 1, 1.0 / 2, 1.0 / 6}
@@ -27,8 +27,8 @@ func collapse(t []float64) (density float64) {
 	return 1
 }
 
-// spread moves the point u of the unit cube to the t that collapse brings to the
-// simplex such that equal volumes of u become equal volumes of the simplex.
+// spread moves the point u of the unit cube to the t that collapse maps to the
+// simplex so that equal volumes of u become equal volumes of the simplex.
 func spread(u []float64) {
 	switch len(u) {
 	case 2:
@@ -38,7 +38,7 @@ func spread(u []float64) {
 	}
 }
 
-// overCube returns the patch with the unit cube for its parameters.
+// overCube returns the patch with the unit cube as its parameters.
 func (p Patch) overCube() Patch {
 	if !p.Simplex || p.K < 2 {
 		p.Simplex = false
@@ -58,8 +58,8 @@ func (p Patch) overCube() Patch {
 }
 
 // simplexRule returns a rule on the unit simplex of dimension k, exact for
-// polynomials of the degree: a symmetric one where the tables have it, beyond
-// them the tensor rule on the cube that collapses into the simplex.
+// polynomials of the degree: a symmetric one if the tables have it, otherwise
+// the tensor rule on the cube collapsed into the simplex.
 func simplexRule(k, degree int) referenceRule {
 	tables := [...][]symmetricRule{2: triangleRules, 3: tetrahedronRules}
 	for _, table := range tables[k] {
@@ -98,7 +98,7 @@ func (s symmetricRule) expand(k int) referenceRule {
 	return r
 }
 
-// arrangements returns the distinct orders of the letters.
+// arrangements returns the distinct permutations of the letters.
 func arrangements(letters []byte) [][]byte {
 	if len(letters) == 0 {
 		return [][]byte{nil}

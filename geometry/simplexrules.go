@@ -1,9 +1,9 @@
 package geometry
 
-// An orbit is the points of a symmetric rule whose barycentric coordinates are
-// permutations of each other. The pattern names the coordinates, equal ones by
-// the same letter; values has the values of the letters a, b, ... but not of the
-// last, which follows because coordinates sum to one.
+// An orbit is a set of points of a symmetric rule whose barycentric coordinates
+// are permutations of each other. The pattern names the coordinates, equal ones
+// by the same letter; values holds the letters a, b, ... except the last, which
+// follows because coordinates sum to one.
 type orbit struct {
 	weight  float64 // of each point; the weights of a rule sum to one
 	pattern string
@@ -17,9 +17,9 @@ type symmetricRule struct {
 	orbits []orbit
 }
 
-// triangleRules: Xiao and Gimbutas, "A numerical algorithm for the construction
-// of efficient quadrature rules in two and higher dimensions", Comput. Math.
-// Appl. 59 (2010); to degree 5 they are Dunavant's (1985).
+// triangleRules are from Xiao and Gimbutas, "A numerical algorithm for the
+// construction of efficient quadrature rules in two and higher dimensions",
+// Comput. Math. Appl. 59 (2010); up to degree 5 they are Dunavant's (1985).
 var triangleRules = []symmetricRule{
 	{1, []orbit{
 		{1, "aaa", nil},

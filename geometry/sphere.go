@@ -19,8 +19,8 @@ func Ball(center [3]float64, radius float64) *Domain {
 		Part{"surface", []Patch{sphere(c, radius, whole, 1)}})
 }
 
-// SphericalShell returns the points at distance a to b of the center, 0 < a < b.
-// Its boundary parts are the spheres inner and outer.
+// SphericalShell returns the points at distance a to b from the center, 0 < a <
+// b. Its boundary parts are the spheres inner and outer.
 func SphericalShell(center [3]float64, a, b float64) *Domain {
 	mustFinite("shell center", center[:]...)
 	mustBePositive("shell inner radius", a)
@@ -38,9 +38,9 @@ func SphericalShell(center [3]float64, a, b float64) *Domain {
 		Part{"outer", []Patch{sphere(c, b, whole, 1)}})
 }
 
-// SphericalShellOctant returns the part in x, y, z ≥ 0 of the shell 0 < a ≤ r ≤ b
-// about the origin. Its boundary parts are the spheres inner and outer and the
-// planes of symmetry x0 (x = 0), y0 and z0.
+// SphericalShellOctant returns the octant x, y, z ≥ 0 of the shell 0 < a ≤ r ≤
+// b about the origin. Its boundary parts are the spheres inner and outer and
+// the symmetry planes x0 (x = 0), y0 and z0.
 func SphericalShellOctant(a, b float64) *Domain {
 	mustBePositive("shell inner radius", a)
 	mustIncrease("shell radius", a, b)
@@ -77,7 +77,7 @@ func (a solidAngle) direction(e *[3]float64, s []float64) (density float64) {
 	return sinPhi * (a.phi1 - a.phi0) * (a.theta1 - a.theta0)
 }
 
-// even is the Patch.Even of the colatitude: cos φ is evenly distributed.
+// even is the Patch.Even of the colatitude: cos φ is uniformly distributed.
 func (a solidAngle) even(u []float64) {
 	cos0, cos1 := math.Cos(a.phi0), math.Cos(a.phi1)
 	phi := math.Acos(max(-1, min(1, cos0+u[0]*(cos1-cos0))))

@@ -8,9 +8,9 @@ import (
 )
 
 // triangulate divides the simple polygon into counter-clockwise triangles by
-// clipping ears: corners with no other vertex in the triangle they make with
-// their neighbours. Of the ears it takes the one with the shortest base, which
-// avoids slivers. It takes time cubic in the number of vertices.
+// clipping ears: corners with no other vertex in the triangle with their
+// neighbours. It always takes the ear with the shortest base, which avoids
+// slivers. It takes time cubic in the number of vertices.
 func triangulate(corners [][2]float64, orientation float64) [][3][2]float64 {
 	left := slices.Clone(corners)
 	if orientation < 0 {
@@ -30,7 +30,7 @@ func triangulate(corners [][2]float64, orientation float64) [][3][2]float64 {
 			panic("geometry: polygon is not simple")
 		}
 		a, b, c := around(left, ear)
-		if vec.Orient(a, b, c) > 0 { // a vertex amid a straight side clips nothing
+		if vec.Orient(a, b, c) > 0 { // a vertex inside a straight side clips nothing
 			triangles = append(triangles, [3][2]float64{a, b, c})
 		}
 		left = slices.Delete(left, ear, ear+1)
@@ -38,7 +38,8 @@ func triangulate(corners [][2]float64, orientation float64) [][3][2]float64 {
 	return triangles
 }
 
-// around returns the vertex before i, vertex i and the one after.
+// around returns vertex i with its neighbours: the one before, i, and the one
+// after.
 func around(corners [][2]float64, i int) (a, b, c [2]float64) {
 	n := len(corners)
 	return corners[(i+n-1)%n], corners[i], corners[(i+1)%n]

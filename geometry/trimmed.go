@@ -2,8 +2,8 @@ package geometry
 
 import "fmt"
 
-// TrimmedPatch is a patch of the boundary, of which Union, Intersection and
-// Difference may have left a part only.
+// TrimmedPatch is a patch of the boundary that Union, Intersection and
+// Difference may have cut.
 type TrimmedPatch struct {
 	Patch // over the unit cube
 
@@ -17,9 +17,9 @@ type TrimmedPatch struct {
 	keep filter // nil: all of the patch
 }
 
-// BoundaryPatches returns the patches of the boundary, part by part in the order
-// of Parts. On a mesh they are its facets, in another order than the mesh has
-// them.
+// BoundaryPatches returns the patches of the boundary, part by part in the
+// order of Parts. On a mesh they are its facets, in a different order from the
+// mesh's.
 func (d *Domain) BoundaryPatches() []TrimmedPatch {
 	var all []TrimmedPatch
 	for _, part := range d.parts {
@@ -30,12 +30,13 @@ func (d *Domain) BoundaryPatches() []TrimmedPatch {
 	return all
 }
 
-// Keeps reports whether the point x of the patch, where n is its normal, bounds
-// the domain.
+// Keeps reports whether the point x of the patch, where its normal is n, is on
+// the boundary of the domain.
 func (p TrimmedPatch) Keeps(x, n []float64) bool { return p.keep == nil || p.keep(x, n) < 0 }
 
-// Stretches returns the intervals of the parameter on which a patch in the plane
-// bounds the domain, in increasing order. It panics if the patch is no curve.
+// Stretches returns the intervals of the parameter on which a patch in 2D
+// bounds the domain, in increasing order. It panics if the patch is not a
+// curve.
 func (p TrimmedPatch) Stretches() [][2]float64 {
 	if p.K != 1 {
 		panic(fmt.Sprintf("geometry: stretches of a patch with %d parameters", p.K))

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A disk of radius 1/2 about (1, 0) takes a bite out of the unit square: of its
-// rim the quarter inside is left, of the bottom the left half.
+// A disk of radius 1/2 about (1, 0) cuts a bite out of the unit square: the
+// quarter of its rim inside remains, and the left half of the bottom.
 func TestTrimmedPatches(t *testing.T) {
 	d := Difference(Rectangle([2]float64{}, [2]float64{1, 1}), Disk([2]float64{1, 0}, 0.5))
 	want := map[string][2]float64{"left": {0, 1}, "right": {0.5, 1}, "bottom": {0, 0.5}, "top": {0, 1}, "rim": {0.25, 0.5}}

@@ -6,18 +6,18 @@ import (
 	"math/rand/v2"
 )
 
-// Density is the spectral density of an operator as stochastic Lanczos
-// quadrature sees it: every probe gives weights on nodes that sum to 1. Few
-// probes estimate the mass of isolated eigenvalues roughly; extreme
-// eigenvalues themselves are accurate.
+// Density is the spectral density of an operator as estimated by stochastic
+// Lanczos quadrature: every probe gives weights on nodes that sum to 1. With
+// few probes the mass of isolated eigenvalues is rough; the extreme eigenvalues
+// themselves are accurate.
 type Density struct {
 	Dim            int
 	Nodes, Weights [][]float64 // by probe
 }
 
 // NewDensity measures the spectral density with probes of random signs, each
-// reduced by the given number of Lanczos steps (Ubaru, Chen & Saad, SIAM J.
-// Matrix Anal. Appl. 38 (2017) 1075-1099).
+// with the given number of Lanczos steps (Ubaru, Chen & Saad, SIAM J. Matrix
+// Anal. Appl. 38 (2017) 1075-1099).
 func NewDensity(a Operator, probes, steps int, seed uint64) (Density, error) {
 	if probes < 1 {
 		panic(fmt.Sprintf("landscape: NewDensity: %d probes", probes))
@@ -38,7 +38,7 @@ func NewDensity(a Operator, probes, steps int, seed uint64) (Density, error) {
 	return d, nil
 }
 
-// Mass returns the part of the spectrum at or below x, from 0 to 1.
+// Mass returns the fraction of the spectrum at or below x.
 func (d Density) Mass(x float64) float64 {
 	return d.mean(func(node float64) float64 {
 		if node <= x {
@@ -48,8 +48,8 @@ func (d Density) Mass(x float64) float64 {
 	})
 }
 
-// Trace returns the estimate of the trace and the standard deviation of that
-// estimate over the probes, NaN for a single one.
+// Trace returns the estimate of the trace and its standard deviation over the
+// probes, NaN for a single one.
 func (d Density) Trace() (trace, deviation float64) {
 	n := float64(len(d.Nodes))
 	var sum, squares float64
@@ -86,8 +86,8 @@ func (d Density) mean(f func(node float64) float64) float64 {
 	return sum / float64(len(d.Nodes))
 }
 
-// On returns the density on the intervals between the given rising edges, as
-// the part of the spectrum in each: one less than there are edges.
+// On returns the fraction of the spectrum in each interval between the given
+// rising edges: one less than there are edges.
 func (d Density) On(edges []float64) []float64 {
 	parts := make([]float64, max(0, len(edges)-1))
 	for i := range parts {

@@ -5,8 +5,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Residuals is a residual r of named terms with the product J'w by all
-// parameters.
+// Residuals is a residual r of named terms with products J'w by all parameters.
 type Residuals interface {
 	Dim() int
 	Rows() int
@@ -16,19 +15,19 @@ type Residuals interface {
 	TransposeTimes(dst, w, theta []float64)
 }
 
-// Gradients compares the gradients g_t = J_t' r_t of the terms' shares of the
-// loss.
+// Gradients compares the gradients g_t = J_t' r_t of the terms in the loss.
 type Gradients struct {
 	Names   []string
 	Norms   []float64     // |g_t|
 	Cosines *mat.SymDense // of the angles between them, 0 where a gradient vanishes
 }
 
-// vanishing is the part of the largest gradient below which one is rounding.
+// vanishing is the size, relative to the largest gradient, below which a
+// gradient is rounding.
 const vanishing = 1e-14
 
-// GradientsOf returns the gradients of the terms at theta, with the weights in
-// force.
+// GradientsOf returns the gradients of the terms at theta, with the current
+// weights.
 func GradientsOf(s Residuals, theta []float64) Gradients {
 	r, masked := make([]float64, s.Rows()), make([]float64, s.Rows())
 	s.Residual(r, theta)
@@ -58,7 +57,7 @@ func GradientsOf(s Residuals, theta []float64) Gradients {
 	return g
 }
 
-// Ratios returns the norms relative to the largest, all zero if that is.
+// Ratios returns the norms relative to the largest, all zero if it is zero.
 func (g Gradients) Ratios() []float64 {
 	ratios := make([]float64, len(g.Norms))
 	if largest := floats.Max(g.Norms); largest > 0 {
@@ -67,9 +66,9 @@ func (g Gradients) Ratios() []float64 {
 	return ratios
 }
 
-// Alignment is 2 |mean of the unit gradients|^2 - 1 over the terms whose
-// gradient does not vanish: 1 if all pull the same way, 0 for two at a right
-// angle, -1 for two opposed (Wang et al., arXiv 2502.00604).
+// Alignment is 2 |mean of the unit gradients|^2 - 1 over the terms with nonzero
+// gradient: 1 if all pull the same way, 0 for two at a right angle, -1 for two
+// opposed (Wang et al., arXiv 2502.00604).
 func (g Gradients) Alignment() float64 {
 	var sum, count float64
 	for i, norm := range g.Norms {

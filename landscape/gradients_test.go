@@ -33,7 +33,7 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// A gradient of rounding has no direction.
+// A gradient that is rounding has no direction.
 func TestVanishingGradient(t *testing.T) {
 	s := linear{a: mat.NewDense(2, 2, []float64{1, 0, 0, 1}), b: []float64{1e15, 1}, names: []string{"a", "b"}, terms: []int{0, 1}}
 	if g := GradientsOf(s, []float64{0, 0}); g.Norms[1] != 0 || g.Cosines.At(1, 1) != 0 || g.Cosines.At(0, 0) != 1 {

@@ -30,17 +30,17 @@ type Step struct {
 	Gradient float64 // |A'(b - A x)|
 }
 
-// Visit is told of the iterate after every step, k = 1, 2, ...; x is valid
-// only during the call.
+// Visit receives the iterate after every step, k = 1, 2, ...; x is valid only
+// during the call.
 type Visit func(k int, x []float64)
 
 // CGLS minimises |A x - b| from x = 0 by conjugate gradients on the normal
-// equations, without forming them, for the given number of iterations or
-// until the gradient is zero (Bjorck, "Numerical Methods for Least Squares
-// Problems", 1996, algorithm 7.4.1). No method whose steps are combinations
-// of the gradients seen so far lowers |A x - b| more in as many iterations:
-// cut off early it stands for training by gradients at its best, without a
-// learning rate to choose or a seed to draw. visit may be nil.
+// equations, without forming them, for the given number of iterations or until
+// the gradient is zero (Bjorck, "Numerical Methods for Least Squares Problems",
+// 1996, algorithm 7.4.1). No method whose steps are combinations of the
+// gradients seen so far lowers |A x - b| more in as many iterations: stopped
+// early, it is the best that training by gradients can do, without a learning
+// rate to choose or a seed to draw. visit may be nil.
 func CGLS(a Map, b []float64, iterations int, visit Visit) ([]float64, []Step) {
 	a.check("CGLS", b)
 	x, s, p := make([]float64, a.Cols), make([]float64, a.Cols), make([]float64, a.Cols)
@@ -67,10 +67,9 @@ func CGLS(a Map, b []float64, iterations int, visit Visit) ([]float64, []Step) {
 	return x, history
 }
 
-// LSQR does what CGLS does by the bidiagonalisation of Golub and Kahan, in a
-// way that loses less to rounding where A is ill conditioned: Paige &
-// Saunders, ACM TOMS 8 (1982) 43-71. The norms of its history are those of
-// its recurrences.
+// LSQR does the same as CGLS by Golub and Kahan's bidiagonalisation, which
+// loses less to rounding when A is ill conditioned: Paige & Saunders, ACM TOMS
+// 8 (1982) 43-71. The norms in its history are computed by its recurrences.
 func LSQR(a Map, b []float64, iterations int, visit Visit) ([]float64, []Step) {
 	a.check("LSQR", b)
 	x := make([]float64, a.Cols)

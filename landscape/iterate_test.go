@@ -12,7 +12,7 @@ type solver func(a Map, b []float64, iterations int, visit Visit) ([]float64, []
 
 var solvers = map[string]solver{"CGLS": CGLS, "LSQR": LSQR}
 
-// target returns a right-hand side that A does not reach, and the solution.
+// target returns a right-hand side out of reach of A, and the solution.
 func target(a *mat.Dense) (b []float64, x *mat.VecDense) {
 	m, n := a.Dims()
 	b = make([]float64, m)
@@ -28,7 +28,7 @@ func target(a *mat.Dense) (b []float64, x *mat.VecDense) {
 	return b, x
 }
 
-// Three different singular values are done with in three iterations.
+// Three different singular values take three iterations.
 func TestIterationsToTheEnd(t *testing.T) {
 	a, _ := withSingular(12, []float64{5, 5, 2, 2, 2, 1}, 29)
 	b, want := target(a)
@@ -43,8 +43,8 @@ func TestIterationsToTheEnd(t *testing.T) {
 	}
 }
 
-// The histories are those of the iterates, both solvers go the same way, and
-// the residual falls.
+// The histories match the iterates, both solvers give the same, and the
+// residual falls.
 func TestHistories(t *testing.T) {
 	s := make([]float64, 20)
 	for i := range s {
@@ -80,7 +80,7 @@ func TestHistories(t *testing.T) {
 			t.Errorf("%s: the last iterate is not what is returned", name)
 		}
 	}
-	for k := range 6 { // later, vectors lose their orthogonality in either
+	for k := range 6 { // later, vectors lose their orthogonality in both
 		if d := floats.Distance(iterates["CGLS"][k], iterates["LSQR"][k], 2); d > 1e-8 {
 			t.Errorf("step %d: CGLS and LSQR differ by %v", k+1, d)
 		}

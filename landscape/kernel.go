@@ -10,10 +10,10 @@ type Terms interface {
 }
 
 // TangentKernels returns the spectrum of the tangent kernel J_t J_t' of every
-// term at theta, J_t being its rows of the Jacobian by all parameters. A
-// direction of residuals with a small eigenvalue is one that gradient descent
-// learns late (Jacot, Gabriel & Hongler, NeurIPS 2018). There are as many
-// eigenvalues as rows.
+// term at theta, where J_t are the term's rows of the Jacobian by all
+// parameters. Gradient descent learns a direction of the residual late if its
+// eigenvalue is small (Jacot, Gabriel & Hongler, NeurIPS 2018). There are as
+// many eigenvalues as rows.
 func TangentKernels(s Terms, theta []float64) ([]Spectrum, error) {
 	m, n := s.Rows(), s.Dim()
 	j := mat.NewDense(m, n, nil)

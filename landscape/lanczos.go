@@ -16,8 +16,8 @@ import (
 // the spectral measure of A at the start vector, and their sum is 1 (Golub &
 // Meurant, "Matrices, Moments and Quadrature", 2010, ch. 6).
 //
-// Every vector is made orthogonal to all before it, twice: without that,
-// converged eigenvalues come again as copies.
+// Every vector is orthogonalised twice against all before it: without that,
+// converged eigenvalues reappear as copies.
 func Lanczos(a Operator, steps int, start []float64) (nodes, weights []float64, err error) {
 	if len(start) != a.Dim || steps < 1 {
 		panic(fmt.Sprintf("landscape: Lanczos: a start of %d for an operator of %d, and %d steps", len(start), a.Dim, steps))
@@ -32,7 +32,7 @@ func Lanczos(a Operator, steps int, start []float64) (nodes, weights []float64, 
 	basis := [][]float64{q}
 	var diagonal, off []float64
 	w := make([]float64, a.Dim)
-	scale := 0.0 // of A, as far as seen
+	scale := 0.0 // of A, as seen so far
 	for k := range steps {
 		a.Times(w, basis[k])
 		alpha := floats.Dot(w, basis[k])

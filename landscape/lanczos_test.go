@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// In as many steps as dimensions the nodes are the eigenvalues and the
-// weights the shares of the start vector in the eigenvectors.
+// With as many steps as dimensions the nodes are the eigenvalues and the
+// weights the squared components of the start vector in the eigenvectors.
 func TestLanczosWhole(t *testing.T) {
 	d := []float64{-3, -0.5, 0.25, 1, 2, 40}
 	q := rotation(6, 11)
@@ -29,7 +29,7 @@ func TestLanczosWhole(t *testing.T) {
 	}
 }
 
-// A spectrum with outliers gives copies of them without reorthogonalisation.
+// Without reorthogonalisation a spectrum with outliers gives copies of them.
 func TestLanczosNoCopies(t *testing.T) {
 	n := 200
 	d := make([]float64, n)
@@ -66,7 +66,7 @@ func TestLanczosStopsWhenComplete(t *testing.T) {
 	}
 }
 
-// On a diagonal matrix every probe of signs has the same share in all
+// On a diagonal matrix every probe of signs has equal components in all
 // eigenvectors: a complete reduction is exact.
 func TestDensityExact(t *testing.T) {
 	d := []float64{-1, 0.5, 0.5, 2, 3, 10, 10, 10}

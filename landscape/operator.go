@@ -6,7 +6,7 @@ type Operator struct {
 	Times func(dst, v []float64)
 }
 
-// Hessian is the Hessian of the loss of a system at theta.
+// Hessian is the Hessian of the loss of a system at theta as an operator.
 func Hessian(s interface {
 	Dim() int
 	HessianTimes(dst, v, theta []float64)
@@ -14,7 +14,7 @@ func Hessian(s interface {
 	return Operator{s.Dim(), func(dst, v []float64) { s.HessianTimes(dst, v, theta) }}
 }
 
-// GaussNewton is J'J of a system at theta, without J.
+// GaussNewton is J'J of a system at theta as an operator, without forming J.
 func GaussNewton(s interface {
 	Dim() int
 	Rows() int

@@ -25,20 +25,20 @@ type Normal interface {
 
 var errSVD = errors.New("landscape: the singular value decomposition did not converge; check the Jacobian for entries that are not finite")
 
-// Spectrum holds the eigenvalues of a matrix A'A in falling order.
+// Spectrum holds the eigenvalues of a matrix A'A in descending order.
 type Spectrum []float64
 
-// Of returns the spectrum of J'J at theta for the parameters theta[from:]:
-// from is 0 for all, the start of the output layer for that alone. The
-// eigenvalues are squares of singular values of J, whose error is about
-// 1e-16 of the largest: eigenvalues are known down to 1e-32 of the largest.
+// Of returns the spectrum of J'J at theta for the parameters theta[from:]: from
+// is 0 for all, or the index of the output layer. The eigenvalues are squares
+// of singular values of J, which have an error of about 1e-16 of the largest:
+// eigenvalues are known down to 1e-32 of the largest.
 func Of(s LeastSquares, theta []float64, from int) (Spectrum, error) {
 	j := mat.NewDense(s.Rows(), s.Dim()-from, nil)
 	s.Jacobian(j, theta, from)
 	return OfMatrix(j)
 }
 
-// OfMatrix returns the spectrum of A'A, of as many eigenvalues as A has
+// OfMatrix returns the spectrum of A'A, with as many eigenvalues as A has
 // columns.
 func OfMatrix(a mat.Matrix) (Spectrum, error) {
 	var svd mat.SVD
@@ -46,7 +46,7 @@ func OfMatrix(a mat.Matrix) (Spectrum, error) {
 		return nil, errSVD
 	}
 	_, n := a.Dims()
-	values := make(Spectrum, n) // beyond the rows the eigenvalues are zero
+	values := make(Spectrum, n) // the eigenvalues beyond the number of rows are zero
 	for i, v := range svd.Values(nil) {
 		values[i] = v * v
 	}
@@ -86,7 +86,7 @@ func (s Spectrum) Above(fraction float64) int {
 	return k
 }
 
-// EffectiveRank is exp of the entropy of the singular values, as shares of
+// EffectiveRank is exp of the entropy of the singular values, as fractions of
 // their sum: n for n equal ones, 1 for a single one (Roy & Vetterli, EUSIPCO
 // 2007). It is 0 if all vanish.
 func (s Spectrum) EffectiveRank() float64 {

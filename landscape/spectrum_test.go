@@ -21,11 +21,11 @@ func TestSpectrum(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, v := range s {
-		// The error of a singular value is of the order of 1e-16 of the largest.
+		// The error of a singular value is about 1e-16 of the largest.
 		if got := math.Sqrt(all[i]); math.Abs(got-v) > 1e-12 {
 			t.Errorf("singular value %d is %v, want %v", i, got, v)
 		}
-		// J'J squares it: nothing is left of the last two.
+		// J'J squares it: the last two are lost.
 		if i < 3 && !near(normal[i], v*v, 1e-9) {
 			t.Errorf("eigenvalue %d is %v, want %v", i, normal[i], v*v)
 		}

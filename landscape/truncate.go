@@ -7,16 +7,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Truncation is how the solution of a linear least-squares problem min |A x -
-// b| improves as singular values enter it from the largest on.
+// Truncation shows how the solution of a linear least-squares problem min |A x
+// - b| improves as singular values are added from the largest on.
 type Truncation struct {
-	Singular []float64 // of A, falling
+	Singular []float64 // of A, descending
 	Errors   []float64 // of the solutions of rank 1, 2, ...
 }
 
 // Truncate solves min |A x - b| by truncated singular value decompositions of
-// every rank and measures their errors by errorOf, which is given x and may
-// not keep it. Ranks end at singular values of rounding, 1e-15 of the largest.
+// every rank and measures their errors by errorOf, which must not keep its
+// argument. It stops at singular values of 1e-15 of the largest, which are
+// rounding.
 func Truncate(a mat.Matrix, b []float64, errorOf func(x []float64) float64) (Truncation, error) {
 	m, n := a.Dims()
 	if len(b) != m {
@@ -45,11 +46,10 @@ func Truncate(a mat.Matrix, b []float64, errorOf func(x []float64) float64) (Tru
 }
 
 // Kappa returns kappa_eps, the squared ratio of the largest singular value to
-// the k-th, where k is the smallest rank whose solution has an error of at
-// most eps: the condition number that a method has to overcome for this
-// accuracy. It is independent of how A is scaled as a whole, and singular
-// values that the accuracy does not need do not count. There is none, and ok
-// is false, if no rank is that accurate.
+// the k-th, where k is the smallest rank whose solution has an error of at most
+// eps: the condition number that a method has to overcome for this accuracy. It
+// does not depend on the scale of A, and singular values that the accuracy does
+// not need do not count. ok is false if no rank is that accurate.
 func (t Truncation) Kappa(eps float64) (kappa float64, rank int, ok bool) {
 	for k, e := range t.Errors {
 		if e <= eps {

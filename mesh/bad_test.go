@@ -10,7 +10,7 @@ import (
 	"testing/iotest"
 )
 
-// Every bad file gets one line that says where and what.
+// Every bad file gives one line that names the place and the fault.
 func TestBadFiles(t *testing.T) {
 	second := edit(t, square, "$Nodes\n4\n", "$Nodes\n9\n5 .5 0 0\n6 1 .5 0\n7 .5 1 0\n8 0 .5 0\n9 .5 .5 0\n",
 		"3 2 2 0 1 1 2 3\n4 2 2 0 1 1 3 4", "3 9 2 0 1 1 2 3 5 6 9\n4 9 2 0 1 1 3 4 9 7 8",
@@ -39,10 +39,10 @@ $EndElements
 		"empty":            {"", "line 1: not an MSH file: there is no $MeshFormat"},
 		"other file":       {"solid cube\n", `line 1: expected a section such as $Nodes, found "solid"`},
 		"version 1":        {"$NOD\n4\n", `line 1: not an MSH file of version 2.2 or 4.1: section "$NOD" where $MeshFormat is expected`},
-		"version 4.0":      {"$MeshFormat\n4 0 8\n", `line 2: MSH version "4" is not supported: 2.2 and 4.1 are (gmsh -save -format msh41 converts)`},
+		"version 4.0":      {"$MeshFormat\n4 0 8\n", `line 2: MSH version "4" is not supported, only 2.2 and 4.1 are (gmsh -save -format msh41 converts)`},
 		"file type":        {"$MeshFormat\n4.1 2 8\n", "line 2: file type 2 is not 0 (ASCII) or 1 (binary)"},
-		"data size":        {"$MeshFormat\n2.2 0 4\n", "line 2: data size 4 is not supported: 8 is"},
-		"order of bytes":   {"$MeshFormat\n4.1 1 8\nabcd", "byte 20: the number that tells the order of bytes is not 1 in either order"},
+		"data size":        {"$MeshFormat\n2.2 0 4\n", "line 2: data size 4 is not supported, only 8 is"},
+		"order of bytes":   {"$MeshFormat\n4.1 1 8\nabcd", "byte 20: the byte-order mark is not 1 in either byte order"},
 		"truncated header": {"$MeshFormat\n4.1 1 8\nab", "byte 22: the file ends inside $MeshFormat"},
 		"missing end":      {edit(t, square, "$EndNodes\n", ""), `line 15: expected $EndNodes, found "$Elements"`},
 		"truncated": {square[:strings.Index(square, "2 3\n4 2 2")],
@@ -57,17 +57,17 @@ $EndElements
 		"long word":     {edit(t, square, "3 1 1 0\n", strings.Repeat("9", 99)+" 1 1 0\n"), `line 13: expected an integer in $Nodes, found "999999999999999999999999..."`},
 		"infinite":      {edit(t, square, "3 1 1 0\n", "3 1 inf 0\n"), `line 13: +Inf in $Nodes is not a finite number`},
 		"short node":    {edit(t, square, "3 1 1 0\n", "3 1 1\n"), `line 15: expected a number in $Nodes, found "$EndNodes"`},
-		"long node":     {edit(t, square, "3 1 1 0\n", "3 1 1 0 2\n"), `line 13: node 2 is there twice`},
-		"node twice":    {edit(t, square, "3 1 1 0\n", "2 1 1 0\n"), `line 13: node 2 is there twice`},
-		"element twice": {edit(t, square, "4 2 2 0", "3 2 2 0"), `line 21: element 3 is there twice`},
+		"long node":     {edit(t, square, "3 1 1 0\n", "3 1 1 0 2\n"), `line 13: node 2 appears twice`},
+		"node twice":    {edit(t, square, "3 1 1 0\n", "2 1 1 0\n"), `line 13: node 2 appears twice`},
+		"element twice": {edit(t, square, "4 2 2 0", "3 2 2 0"), `line 21: element 3 appears twice`},
 		"parametric": {edit(t, square, "$Nodes", "$ParametricNodes"),
 			"line 9: section $ParametricNodes is not supported: save the mesh without parametric coordinates (Mesh.SaveParametric = 0)"},
 		"hexahedron": {edit(t, square, "4 2 2 0", "4 5 2 0"),
-			"line 21: 8-node hexahedra (type 5) are not supported: lines, triangles, quadrilaterals and tetrahedra of first and second order are"},
+			"line 21: 8-node hexahedra (type 5) are not supported, only lines, triangles, quadrilaterals and tetrahedra of first and second order"},
 		"third order": {edit(t, square4, "2 1 2 2\n", "2 1 21 2\n"),
-			"line 33: 10-node triangles (type 21) are not supported: lines, triangles, quadrilaterals and tetrahedra of first and second order are"},
+			"line 33: 10-node triangles (type 21) are not supported, only lines, triangles, quadrilaterals and tetrahedra of first and second order"},
 		"unknown kind": {edit(t, square, "4 2 2 0", "4 999 2 0"),
-			"line 21: elements (type 999) are not supported: lines, triangles, quadrilaterals and tetrahedra of first and second order are"},
+			"line 21: elements (type 999) are not supported, only lines, triangles, quadrilaterals and tetrahedra of first and second order"},
 		"unknown node":                {edit(t, square, "1 1 3 4", "1 1 3 5"), "line 21: element 4, a 3-node triangle: there is no node 5"},
 		"unknown entity":              {edit(t, square4, "2 1 2 2\n", "2 9 2 2\n"), "line 34: element 3, a 3-node triangle: the file describes no entity 9 of dimension 2"},
 		"entity of another dimension": {edit(t, square4, "2 1 2 2\n", "1 1 2 2\n"), "line 33: a 3-node triangle in entity 1 of dimension 1"},
@@ -97,11 +97,11 @@ $EndElements
 		"interior group": {edit(t, square, "2 1 2 8 1 2 3", "2 1 2 8 1 1 3"),
 			`line 19: element 2, a 2-node line: group "right" is not on the boundary: elements 3 and 4 are on either side of it`},
 		"two groups": {edit(t, square, "2 1 2 8 1 2 3", "2 1 2 8 1 1 4"),
-			`line 19: element 2, a 2-node line: it is in group "left" and in group "right": a facet may be in one only`},
+			`line 19: element 2, a 2-node line: it is in group "left" and in group "right": a facet may be in only one`},
 		"mixed dimensions": {edit(t, square, "2 1 2 8 1 2 3", "2 1 2 8 1 2 4"),
-			`line 19: element 2, a 2-node line: mixed dimensions: it is no side of any cell`},
+			`line 19: element 2, a 2-node line: mixed dimensions: it is not a side of any cell`},
 		"shell beside a solid": {edit(t, solid, "$Elements\n2\n", "$Elements\n3\n3 2 0 1 2 5\n"),
-			`line 14: element 3, a 3-node triangle: mixed dimensions: it is no side of any cell`},
+			`line 14: element 3, a 3-node triangle: mixed dimensions: it is not a side of any cell`},
 		"surface in space": {edit(t, square, "3 1 1 0\n", "3 1 1 .5\n"),
 			"the mesh is a surface in space, with z from 0 to 0.5: a plane mesh has all nodes at one z, a body in space has tetrahedra"},
 		"name taken": {edit(t, square, `"left"`, `"other"`),
@@ -114,8 +114,8 @@ $EndElements
 	}
 }
 
-// A binary file cut off anywhere gets one line with the byte, or the end of a
-// section is missed; nothing is read from beyond the end.
+// A truncated binary file gives one line with the byte, or misses the end of a
+// section; nothing is read beyond the end.
 func TestTruncatedBinary(t *testing.T) {
 	for _, file := range []string{"testdata/triangle3-22-binary.msh", "testdata/triangle3-41-binary.msh"} {
 		data, err := os.ReadFile(file)

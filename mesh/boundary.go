@@ -7,9 +7,9 @@ import (
 	"strconv"
 )
 
-// boundary finds the facets that bound the body and puts them into parts: those
-// of groups in the order of the groups' numbers, each as the file lists it, then
-// the rest in the order of the cells.
+// boundary finds the facets that bound the body and puts them into parts: first
+// the facets of groups, in the order of the groups' numbers and of the file,
+// then the rest in the order of the cells.
 func (b *builder) boundary() error {
 	index, sides, err := b.sides()
 	if err != nil {
@@ -20,7 +20,7 @@ func (b *builder) boundary() error {
 		corners, _ := sortCorners(e.kind, e.nodes)
 		i, ok := index[corners]
 		if !ok {
-			return b.fail(e, "mixed dimensions: it is no side of any cell")
+			return b.fail(e, "mixed dimensions: it is not a side of any cell")
 		}
 		s := &sides[i]
 		for _, group := range b.file.groups[e.of] {
@@ -60,7 +60,7 @@ func (b *builder) boundary() error {
 	return nil
 }
 
-// assign checks that the facet e of the file may put the side s into a group.
+// assign checks that facet e of the file may put side s into a group.
 func (b *builder) assign(e element, s *side, group int) error {
 	name := b.name(group)
 	switch {
@@ -70,12 +70,12 @@ func (b *builder) assign(e element, s *side, group int) error {
 	case e.kind != s.facet.Kind || !sameNodes(e.nodes, s.facet.Nodes):
 		return b.fail(e, "it has the corners of a side of element %d, but not its middle nodes", b.cells[s.cells[0]].tag)
 	case s.group != 0 && b.name(s.group) != name:
-		return b.fail(e, "it is in group %q and in group %q: a facet may be in one only", b.name(s.group), name)
+		return b.fail(e, "it is in group %q and in group %q: a facet may be in only one", b.name(s.group), name)
 	}
 	return nil
 }
 
-// name returns the name of a group of facets, else its number.
+// name returns the name of a group of facets, or its number if it has no name.
 func (b *builder) name(group int) string {
 	if name, ok := b.file.names[entity{b.mesh.Dim - 1, group}]; ok {
 		return name

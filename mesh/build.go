@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// builder makes a mesh of the contents of a file.
+// builder makes a mesh from the contents of a file.
 type builder struct {
 	src    *source
 	file   *contents
@@ -36,7 +36,7 @@ func (b *builder) fail(e element, format string, args ...any) error {
 	return fmt.Errorf("%s: element %d, %s: %w", b.src.where(e.pos), e.tag, article(e.kind), fmt.Errorf(format, args...))
 }
 
-// article returns the name of a kind with the article it takes.
+// article returns the name of a kind with its article.
 func article(k Kind) string {
 	if k == Quad8 {
 		return "an " + k.String()
@@ -44,8 +44,8 @@ func article(k Kind) string {
 	return "a " + k.String()
 }
 
-// sort finds the cells, each once though a file of version 2.2 has it once for
-// every group it is in, and the facets.
+// sort finds the facets and the cells, each cell once even though a file of
+// version 2.2 has it once for every group it is in.
 func (b *builder) sort() error {
 	first := map[[4]int]int{}
 	for _, e := range b.file.elements {
@@ -116,5 +116,5 @@ func (b *builder) nodes() error {
 }
 
 // flat is the largest difference in z of a plane mesh, as a fraction of its
-// size: the rounding of files with nine digits.
+// size: rounding in files with nine digits.
 const flat = 1e-8

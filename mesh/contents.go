@@ -2,19 +2,19 @@ package mesh
 
 import "strings"
 
-// contents is what an MSH file says, of both versions.
+// contents is what an MSH file of either version says.
 type contents struct {
 	x        []float64        // nodes×3
-	index    map[int]int      // of a node's tag: the node
-	elements []element        // lines and more, no points
-	groups   map[entity][]int // physical groups an entity is in
-	complete bool             // groups has every entity, those in no group too
+	index    map[int]int      // from a node's tag to the node
+	elements []element        // without points
+	groups   map[entity][]int // physical groups of an entity
+	complete bool             // groups has every entity, also those in no group
 	names    map[entity]string
 	tags     map[int]bool // of the elements
 }
 
 // entity is a point, curve, surface or volume of the geometry, or a physical
-// group of such.
+// group of them.
 type entity struct{ dim, tag int }
 
 // element is an element of the file.
@@ -26,7 +26,7 @@ type element struct {
 	nodes []int // tags
 }
 
-// read reads all sections, in whatever order they come.
+// read reads all sections, in any order.
 func (f *contents) read(s *source) {
 	version := ""
 	for s.err == nil {
@@ -95,11 +95,11 @@ func (f *contents) readNames(s *source) {
 	s.order = order
 }
 
-// addNode adds the node that begins at pos; its coordinates are next.
+// addNode adds the node at pos; its coordinates come next.
 func (f *contents) addNode(s *source, pos, tag int) {
 	f.x = append(f.x, s.float(), s.float(), s.float())
 	if _, twice := f.index[tag]; twice {
-		s.fail(pos, "node %d is there twice", tag)
+		s.fail(pos, "node %d appears twice", tag)
 	}
 	f.index[tag] = len(f.x)/3 - 1
 }
@@ -107,7 +107,7 @@ func (f *contents) addNode(s *source, pos, tag int) {
 // addElement reads the nodes of an element and adds it, unless it is a point.
 func (f *contents) addElement(s *source, e element, long bool) {
 	if s.err == nil && f.tags[e.tag] {
-		s.fail(e.pos, "element %d is there twice", e.tag)
+		s.fail(e.pos, "element %d appears twice", e.tag)
 	}
 	if s.err != nil {
 		return

@@ -2,32 +2,32 @@
 // and 4.1, ASCII and binary, of triangles, quadrilaterals and tetrahedra of
 // first and second order.
 //
-// A Mesh carries the shape of a body, the names of the parts of its boundary
-// and support for quadrature; it does not carry an approximation. From a file
-// it takes
+// A Mesh holds the shape of a body, the names of the parts of its boundary and
+// support for quadrature; it is not a space of approximations. From a file it
+// takes
 //
-//   - the elements of the highest dimension there is, 2 or 3, as Cells, whatever
+//   - the elements of the highest dimension, 2 or 3, as Cells, whatever
 //     physical group they are in;
-//   - the facets (edges in the plane, faces in space) of the physical groups of
-//     one dimension less as Parts, named as the groups are, or by the group's
-//     number if it has no name;
+//   - the facets (edges in 2D, faces in 3D) of the physical groups of one
+//     dimension less as Parts, named like the groups, or by the group's number if
+//     it has no name;
 //   - every facet that bounds the body and is in no group as the Part named
 //     "other".
 //
 // So each boundary facet is in exactly one part: a file with a facet in two
 // groups, or with a group inside the body, is refused. Groups of points, and of
-// curves in space, are passed over, and so are nodes that no cell uses. A mesh
-// with all nodes at one height z has dimension 2. Lengths are in the unit of the
+// curves in 3D, are ignored, and so are nodes that no cell uses. A mesh with
+// all nodes at one height z has dimension 2. Lengths are in the unit of the
 // file.
 //
 // Cells are positively oriented and facets are oriented so that their normal
 // points out of the body, however the file has them; only a mesh in which some
-// cells are turned over and others are not is an error. So are cells without
-// area, folded cells, overlapping cells and elements that are no side of any
-// cell. The error is one line with the line of the file, or the byte of a binary
-// file, and the element it is about.
+// cells are inverted and others are not is an error. So are cells without area,
+// folded cells, overlapping cells and elements that are not a side of any cell.
+// The error is one line that names the element and its line in the file, or its
+// byte in a binary file.
 //
-// The format is that of the Gmsh reference manual, section "MSH file format":
-// C. Geuzaine and J.-F. Remacle, Gmsh: a three-dimensional finite element mesh
-// generator, Int. J. Numer. Meth. Eng. 79 (2009) 1309-1331.
+// The format is described in the Gmsh reference manual, section "MSH file
+// format": C. Geuzaine and J.-F. Remacle, Gmsh: a three-dimensional finite
+// element mesh generator, Int. J. Numer. Meth. Eng. 79 (2009) 1309-1331.
 package mesh

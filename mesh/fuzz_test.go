@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Whatever the file, Read does not panic, allocates in proportion to its length,
-// and returns an error of one line or a mesh that Write and Read keep.
+// For any file, Read does not panic, allocates in proportion to its length, and
+// returns an error of one line or a mesh that survives Write and Read.
 func FuzzRead(f *testing.F) {
 	files, err := filepath.Glob("testdata/t*-*.msh")
 	if err != nil || len(files) != 16 {
@@ -43,7 +43,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(checkRead)
 }
 
-// checkRead checks what FuzzRead says.
+// checkRead checks the claims of FuzzRead.
 func checkRead(t *testing.T, data []byte) {
 	before := allocated()
 	m, err := Read(bytes.NewReader(data))
@@ -66,7 +66,7 @@ func checkRead(t *testing.T, data []byte) {
 	}
 }
 
-// What FuzzRead says holds for files in which a few numbers are replaced by
+// The claims of FuzzRead hold for files in which a few numbers are replaced by
 // others of the same file, which get further than random bytes.
 func TestExchangedNumbers(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))

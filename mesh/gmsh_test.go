@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// The files of testdata/make.sh hold a quarter of a disk and an eighth of a ball
-// in every kind of element and variety of the format, as gmsh wrote them.
+// The files made by testdata/make.sh hold a quarter of a disk and an eighth of
+// a ball in every kind of element and variant of the format, as gmsh wrote
+// them.
 func TestFilesOfGmsh(t *testing.T) {
 	type count struct{ nodes, cells, arc int }
 	for name, want := range map[string]count{ // from the .msh files by grep
@@ -44,8 +45,9 @@ func TestFilesOfGmsh(t *testing.T) {
 }
 
 // checkSector compares a quarter of the unit disk, whose arc has n edges, with
-// the polygon or, of second order, with the parabolas over its edges: a segment
-// is 2/3 of chord times height. Nodes of gmsh are on the arc within 1e-9.
+// the polygon or, for second order, with the parabolas over its edges: a
+// segment is 2/3 of chord times height. Nodes of gmsh are on the arc within
+// 1e-9.
 func checkSector(t *testing.T, m *Mesh, n int, quadratic bool) {
 	t.Helper()
 	half := math.Pi / 4 / float64(n)
@@ -60,9 +62,9 @@ func checkSector(t *testing.T, m *Mesh, n int, quadratic bool) {
 	near(t, "length of the y axis", size(t, m, Other), 1, 1e-8)
 }
 
-// checkOctant compares an eighth of the unit ball with the sphere. A side of
-// length h about 0.7 of first order is up to h²/8 = 6 % inside it, of second order
-// about a tenth of that.
+// checkOctant compares an eighth of the unit ball with the sphere. A
+// first-order side of length h, about 0.7, is up to h²/8 = 6 % inside it, a
+// second-order one about a tenth of that.
 func checkOctant(t *testing.T, m *Mesh, quadratic bool) {
 	t.Helper()
 	tolerance := 0.17
@@ -76,10 +78,10 @@ func checkOctant(t *testing.T, m *Mesh, quadratic bool) {
 	}
 }
 
-// The bracket is an L of limbs of width 1 and length 4 with a fillet of radius
-// 1/2 and two holes of radius 1/4; the plate an eighth of 4×4×1 with a hole of
-// radius 1/2. Tolerances allow for arcs that are parabolas, with 24 or fewer
-// edges a circle.
+// The bracket is an L with limbs of width 1 and length 4, a fillet of radius
+// 1/2 and two holes of radius 1/4; the plate is an eighth of 4×4×1 with a hole
+// of radius 1/2. Tolerances allow for arcs approximated by parabolas, with 24
+// or fewer edges a circle.
 func TestRealParts(t *testing.T) {
 	bracket, err := ReadFile("testdata/bracket.msh")
 	if err != nil {
@@ -105,8 +107,8 @@ func TestRealParts(t *testing.T) {
 	}
 }
 
-// The parts that package cases keeps for its tests have the size their .geo
-// files describe; of first order all but exactly.
+// The parts in the tests of package cases have the size that their .geo files
+// describe, nearly so for first order.
 func TestPartsOfCases(t *testing.T) {
 	holes, length := 0.0, 0.0
 	for k := 2; k <= 29; k++ {

@@ -10,7 +10,7 @@ func (s *source) header() string {
 	start := s.pos
 	version := s.word()
 	if version != "2.2" && version != "4.1" {
-		s.fail(start, "MSH version %s is not supported: 2.2 and 4.1 are (gmsh -save -format msh41 converts)", quote(version))
+		s.fail(start, "MSH version %s is not supported, only 2.2 and 4.1 are (gmsh -save -format msh41 converts)", quote(version))
 		return ""
 	}
 	kind, wide := s.int(), s.int()
@@ -19,7 +19,7 @@ func (s *source) header() string {
 	case kind != 0 && kind != 1:
 		s.fail(start, "file type %d is not 0 (ASCII) or 1 (binary)", kind)
 	case wide != 8:
-		s.fail(start, "data size %d is not supported: 8 is", wide)
+		s.fail(start, "data size %d is not supported, only 8 is", wide)
 	}
 	s.line()
 	if kind != 1 || s.err != nil {
@@ -30,13 +30,13 @@ func (s *source) header() string {
 	if s.err == nil && s.order.Uint32(one) != 1 {
 		s.order = binary.BigEndian
 		if s.order.Uint32(one) != 1 {
-			s.fail(s.pos-4, "the number that tells the order of bytes is not 1 in either order")
+			s.fail(s.pos-4, "the byte-order mark is not 1 in either byte order")
 		}
 	}
 	return version
 }
 
-// skip passes over a section of no interest, which began at start.
+// skip skips a section, which began at start.
 func (s *source) skip(start int) {
 	end := []byte("$End" + s.section[1:])
 	i := bytes.Index(s.data[s.pos:], end)

@@ -2,9 +2,9 @@ package mesh
 
 import "fmt"
 
-// Kind is a kind of element: its shape and its nodes, which are in gmsh's order.
-// Corners come first, in the order of the drawings, then the middles of edges,
-// then the center:
+// Kind is a kind of element: its shape and its nodes, which are in gmsh's
+// order. Corners come first, in the order of the drawings, then the midpoints
+// of edges, then the center:
 //
 //	Line2, Line3    0--2--1
 //
@@ -15,7 +15,7 @@ import "fmt"
 //	                0--3---1             0--4--1
 //
 //	Tet4, Tet10     corners 0, 1, 2, 3 at the origin and at one along each axis,
-//	                middles of 01, 12, 20, 30, 23, 13
+//	                midpoints of 01, 12, 20, 30, 23, 13
 type Kind uint8
 
 const (
@@ -30,7 +30,7 @@ const (
 	Tet10
 )
 
-// traits are what sets one kind apart from another.
+// traits are the properties of a kind.
 type traits struct {
 	name    string
 	msh     int // number of the kind in MSH files
@@ -38,8 +38,8 @@ type traits struct {
 	nodes   int
 	corners int
 	simplex bool
-	edges   [][2]int // of a simplex: the corners that node corners+i lies between
-	facet   Kind     // of the sides, 0 for lines
+	edges   [][2]int // of a simplex: the two corners around node corners+i
+	facet   Kind     // kind of the sides, 0 for lines
 	facets  [][]int  // nodes of each side, normal outwards if the cell is positive
 	turned  []int    // the same nodes in an order that changes the orientation
 }

@@ -17,7 +17,7 @@ func (s *source) kindOf(msh, pos int) Kind {
 	if !ok {
 		name = "elements"
 	}
-	s.fail(pos, "%s (type %d) are not supported: lines, triangles, quadrilaterals and tetrahedra of first and second order are", name, msh)
+	s.fail(pos, "%s (type %d) are not supported, only lines, triangles, quadrilaterals and tetrahedra of first and second order", name, msh)
 	return 0
 }
 

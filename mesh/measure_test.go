@@ -52,8 +52,8 @@ func volume(m *Mesh) float64 {
 	return sum
 }
 
-// normal returns the outward normal times the measure that a unit of the
-// parameters becomes, of a facet with derivatives j.
+// normal returns the outward normal of a facet with derivatives j, times the
+// measure of a unit of its parameters.
 func normal(dim int, j []float64) []float64 {
 	if dim == 2 {
 		return []float64{j[1], -j[0]}
@@ -62,7 +62,8 @@ func normal(dim int, j []float64) []float64 {
 }
 
 // surface returns the length or area of facets, the integral of the normal, and
-// that of x·normal, which over all of the boundary is Dim times the volume.
+// the integral of x·normal, which over the whole boundary is Dim times the
+// volume.
 func surface(m *Mesh, facets []Element) (size float64, total []float64, flux float64) {
 	total = make([]float64, m.Dim)
 	for _, e := range facets {
@@ -91,8 +92,8 @@ func size(t *testing.T, m *Mesh, part string) float64 {
 	return s
 }
 
-// checkClosed checks by the theorem of Gauss that the parts make up the boundary
-// of the cells, each facet once and with its normal outwards.
+// checkClosed checks by Gauss's theorem that the parts make up the boundary of
+// the cells, each facet once and with its normal outwards.
 func checkClosed(t *testing.T, m *Mesh) {
 	t.Helper()
 	var all []Element

@@ -12,9 +12,9 @@ type Element struct {
 	Nodes []int
 }
 
-// A Part is a named part of the boundary. The normal of its facets points out of
-// the body: the tangent turned by -90 degrees in the plane, ∂x/∂s_0 × ∂x/∂s_1 in
-// space.
+// A Part is a named part of the boundary. The normal of its facets points out
+// of the body: the tangent turned by -90 degrees in 2D, ∂x/∂s_0 × ∂x/∂s_1 in
+// 3D.
 type Part struct {
 	Name   string
 	Facets []Element
@@ -29,8 +29,8 @@ type Mesh struct {
 	Parts []Part    // every boundary facet is in one of them
 }
 
-// Part returns the part of the boundary with the given name. The error, for an
-// unknown one, names the parts there are.
+// Part returns the part of the boundary with the given name. For an unknown
+// name the error lists the parts.
 func (m *Mesh) Part(name string) (Part, error) {
 	names := make([]string, len(m.Parts))
 	for i, p := range m.Parts {

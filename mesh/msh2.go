@@ -10,9 +10,9 @@ func (f *contents) readNodes2(s *source) {
 	}
 }
 
-// readElements2 reads $Elements of version 2.2. Their first tag is the physical
-// group, 0 for none, and stands for the entity, which the format does not
-// describe. An element of several groups is there once for each.
+// readElements2 reads $Elements of version 2.2. The first tag of an element is
+// its physical group, 0 for none, and stands for the entity, which the format
+// does not describe. An element in several groups appears once for each.
 func (f *contents) readElements2(s *source) {
 	total := s.announced(s.asciiInt(), "elements", 2, 0, 0) // text in binary files too
 	s.line()
@@ -62,6 +62,6 @@ func (s *source) here() int {
 	return s.pos
 }
 
-// abs returns the number of a group, which files give with a minus sign where
-// the group has an entity reversed.
+// abs returns the number of a group, which files give with a minus sign if the
+// entity is reversed in the group.
 func abs(group int) int { return max(group, -group) }

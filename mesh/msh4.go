@@ -1,7 +1,7 @@
 package mesh
 
 // readEntities4 reads $Entities of version 4.1, or $PartitionedEntities, the
-// pieces of entities that a partition has cut. Of these it keeps the groups.
+// pieces of entities cut by a partition. Only the groups are stored.
 func (f *contents) readEntities4(s *source, partitioned bool) {
 	if partitioned {
 		s.long() // partitions
@@ -39,7 +39,7 @@ func (f *contents) entity4(s *source, dim int, partitioned bool) {
 	}
 	f.groups[e] = nil
 	for _, g := range s.ints4("groups") {
-		if g != 0 { // as in version 2.2, no group
+		if g != 0 { // 0 is no group, as in version 2.2
 			f.groups[e] = append(f.groups[e], abs(g))
 		}
 	}
@@ -48,7 +48,7 @@ func (f *contents) entity4(s *source, dim int, partitioned bool) {
 	}
 }
 
-// ints4 reads a count and so many integers.
+// ints4 reads a count and then that many integers.
 func (s *source) ints4(what string) []int {
 	v := make([]int, s.announced(s.long(), what, 1, 0, 0))
 	for i := range v {
@@ -57,9 +57,9 @@ func (s *source) ints4(what string) []int {
 	return v
 }
 
-// readNodes4 reads $Nodes of version 4.1: blocks of the nodes of an entity, all
-// tags first, then all coordinates, with those on the entity behind them if the
-// block is parametric.
+// readNodes4 reads $Nodes of version 4.1: blocks of the nodes of an entity,
+// first all tags, then all coordinates, followed by the parameters on the
+// entity if the block is parametric.
 func (f *contents) readNodes4(s *source) {
 	blocks := s.blocks4()
 	var tags, pos []int
@@ -104,8 +104,8 @@ func (f *contents) readElements4(s *source) {
 }
 
 // blocks4 reads the head of $Nodes and $Elements and returns the number of
-// blocks; the number of things in all of them and the least and largest tag
-// follow from the blocks.
+// blocks. The total number of items and the least and largest tag are skipped:
+// they follow from the blocks.
 func (s *source) blocks4() int {
 	blocks := s.long()
 	for range 3 {

@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/integrate/quad"
 )
 
-// orient checks that no cell is folded or without area and that all are turned
-// alike, and makes them positive.
+// orient checks that no cell is folded or without area and that all have the
+// same orientation, and makes them positive.
 func (b *builder) orient() error {
 	gauges := map[Kind]*gauge{}
 	negative := 0
@@ -48,7 +48,7 @@ func (b *builder) orient() error {
 	return nil
 }
 
-// pick returns the nodes at the given places.
+// pick returns nodes[places].
 func pick(nodes, places []int) []int {
 	picked := make([]int, len(places))
 	for i, p := range places {
@@ -69,9 +69,9 @@ func (b *builder) center(e element) []float64 {
 	return c
 }
 
-// gauge measures the Jacobian determinants of cells of one kind: the derivatives
-// of its shape functions at the points of a Gauss rule, of which a first-order
-// simplex needs one only.
+// gauge measures the Jacobian determinants of cells of one kind: it holds the
+// derivatives of the shape functions at the points of a Gauss rule, or at a
+// single point for a first-order simplex.
 type gauge struct {
 	dim    int
 	slopes [][]float64 // points × (nodes×dim)
@@ -98,7 +98,7 @@ func newGauge(k Kind) *gauge {
 		for _, a := range at {
 			s[axis] = room * a
 			left := room
-			if t.simplex { // what s leaves to the other parameters
+			if t.simplex { // the part of the simplex left to the other parameters
 				left -= s[axis]
 			}
 			tensor(axis+1, left)
@@ -108,8 +108,8 @@ func newGauge(k Kind) *gauge {
 	return g
 }
 
-// jacobians returns the least and the largest det ∂x/∂s of a cell, those that
-// are zero up to rounding as zero.
+// jacobians returns the least and the largest det ∂x/∂s of a cell, as zero if
+// it is zero up to rounding.
 func (g *gauge) jacobians(x []float64, nodes []int) (low, high float64) {
 	size, far := 0.0, 0.0
 	origin := x[nodes[0]*g.dim:]
@@ -119,8 +119,8 @@ func (g *gauge) jacobians(x []float64, nodes []int) (low, high float64) {
 			size, far = max(size, math.Abs(xi-origin[i])), max(far, math.Abs(xi))
 		}
 	}
-	// Coordinates carry errors of far·2⁻⁵³, products of them with size^(dim-1)
-	// make up the determinant.
+	// Coordinates have errors of far·2⁻⁵³, and the determinant consists of
+	// products of these errors with size^(dim-1).
 	rounding := 0x1p-48 * far * math.Pow(size, float64(g.dim-1))
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, dn := range g.slopes {

@@ -20,7 +20,7 @@ func ReadFile(path string) (*Mesh, error) {
 	return m, nil
 }
 
-// Read reads a mesh from an MSH file; the package comment says what it takes
+// Read reads a mesh from an MSH file; the package comment says what it reads
 // and what it refuses.
 func Read(r io.Reader) (*Mesh, error) {
 	data, err := io.ReadAll(r)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// square is the unit square in two triangles, version 2.2, with groups given as
+// square is the unit square in two triangles, version 2.2, with groups given by
 // the first tag of the elements.
 const square = `$MeshFormat
 2.2 0 8
@@ -34,7 +34,7 @@ $Elements
 $EndElements
 `
 
-// square4 is the same with an entity for each part, version 4.1.
+// square4 is the same in version 4.1, with an entity for each part.
 const square4 = `$MeshFormat
 4.1 0 8
 $EndMeshFormat
@@ -73,7 +73,7 @@ $Elements
 $EndElements
 `
 
-// squareMesh is what both hold.
+// squareMesh is the mesh in both files.
 func squareMesh() *Mesh {
 	return &Mesh{
 		Dim:   2,
@@ -87,7 +87,7 @@ func squareMesh() *Mesh {
 	}
 }
 
-// edit replaces parts of a file: old, new, old, new...; each old must be there.
+// edit replaces parts of a file: old, new, old, new...; each old must occur.
 func edit(t *testing.T, file string, change ...string) string {
 	t.Helper()
 	for i := 0; i < len(change); i += 2 {
@@ -99,7 +99,7 @@ func edit(t *testing.T, file string, change ...string) string {
 	return file
 }
 
-// Files that say the same in another way.
+// Different files of the same mesh.
 func TestSameMesh(t *testing.T) {
 	for name, file := range map[string]string{
 		"2.2":              square,
@@ -142,7 +142,7 @@ func TestSameMesh(t *testing.T) {
 	}
 }
 
-// Groups of curves in space are passed over.
+// Groups of curves in 3D are ignored.
 func TestCurvesInSpace(t *testing.T) {
 	m, err := Read(strings.NewReader(`$MeshFormat
 2.2 0 8
@@ -169,7 +169,7 @@ $EndElements
 	near(t, "the other sides", size(t, m, Other), 1+math.Sqrt(3)/2, 1e-15)
 }
 
-// Thin cells are no cells without area.
+// Thin cells do have area.
 func TestThinCells(t *testing.T) {
 	m, err := Read(strings.NewReader(edit(t, square, "3 1 1 0", "3 1 1e-9 0", "4 0 1 0", "4 0 1e-9 0")))
 	if err != nil {
@@ -178,7 +178,7 @@ func TestThinCells(t *testing.T) {
 	near(t, "area", volume(m), 1e-9, 1e-12)
 }
 
-// Without groups, or without their description, all of the boundary is one part.
+// Without groups, or without their description, the whole boundary is one part.
 func TestNoGroups(t *testing.T) {
 	entities := square4[strings.Index(square4, "$Entities"):strings.Index(square4, "$Nodes")]
 	for name, file := range map[string]string{
@@ -194,7 +194,7 @@ func TestNoGroups(t *testing.T) {
 	}
 }
 
-// A group without a name goes by its number.
+// A group without a name is called by its number.
 func TestUnnamedGroup(t *testing.T) {
 	m, err := Read(strings.NewReader(edit(t, square, "1 7 \"left\"", "2 7 \"left\"")))
 	if err != nil {
@@ -209,8 +209,8 @@ func TestUnnamedGroup(t *testing.T) {
 	}
 }
 
-// A longer number of nodes and coordinates, all on one line or each on its own,
-// says the same: white space is of no account.
+// A larger number of nodes and coordinates, all on one line or each on its own,
+// gives the same mesh: white space does not matter.
 func TestWhiteSpace(t *testing.T) {
 	_, nodes, _ := strings.Cut(square, "$Nodes\n")
 	nodes, _, _ = strings.Cut(nodes, "$EndNodes")

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// formats are all varieties that Write writes.
+// formats are all variants that Write writes.
 var formats = map[string]Format{
 	"default":           {},
 	"2.2":               {Version: "2.2"},

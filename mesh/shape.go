@@ -30,8 +30,8 @@ func (k Kind) Shape(n, dn, s []float64) {
 }
 
 // Map writes to x the point of an element at the parameter s, and to slope the
-// derivatives ∂x_i/∂s_j there. nodes are the coordinates of its nodes, len(x) to
-// each. Map panics if there are too many or too few.
+// derivatives ∂x_i/∂s_j there. nodes holds the coordinates of its nodes, len(x)
+// each. Map panics if the number of nodes is wrong.
 func (k Kind) Map(x []float64, slope *[3][3]float64, nodes, s []float64) {
 	const most = 10 // nodes
 	var n [most]float64
@@ -94,8 +94,8 @@ func quadratic(t *traits, n, dn, s []float64) {
 	}
 }
 
-// quadNodes are the nodes of the nine-node quadrilateral on the lattice of half
-// a side.
+// quadNodes are the nodes of the nine-node quadrilateral on a lattice of half a
+// side.
 var quadNodes = [9][2]int{{0, 0}, {2, 0}, {2, 2}, {0, 2}, {1, 0}, {2, 1}, {1, 2}, {0, 1}, {1, 1}}
 
 func bilinear(n, dn, s []float64) {
@@ -110,8 +110,8 @@ func biquadratic(n, dn, s []float64) {
 	tensor(n, dn, x, y, dx, dy)
 }
 
-// parabolas returns the polynomials of degree 2 that are one at 0, 1/2 and 1
-// and zero at the other two, and their derivatives.
+// parabolas returns the polynomials of degree 2 that are one at one of 0, 1/2
+// and 1 and zero at the other two, and their derivatives.
 func parabolas(s float64) (n, dn [3]float64) {
 	return [3]float64{(1 - s) * (1 - 2*s), 4 * s * (1 - s), s * (2*s - 1)},
 		[3]float64{4*s - 3, 4 - 8*s, 4*s - 1}
@@ -128,8 +128,8 @@ func tensor(n, dn []float64, x, y, dx, dy [3]float64) {
 	}
 }
 
-// serendipity is biquadratic with the center at half the sum of the middles
-// less a quarter of the sum of the corners, which leaves out the product of the
+// serendipity is biquadratic with the center at half the sum of the midpoints
+// minus a quarter of the sum of the corners, which removes the product of the
 // squares.
 func serendipity(n, dn, s []float64) {
 	var full [9]float64

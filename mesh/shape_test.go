@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// places are the nodes of every kind in its parameters, from the table of the
-// Gmsh reference manual (section "Node ordering"), there in [-1,1] for lines and
-// quadrilaterals.
+// places are the parameters of the nodes of every kind, from the table of the
+// Gmsh reference manual (section "Node ordering"), where lines and
+// quadrilaterals are in [-1,1].
 var places = map[Kind][][]float64{
 	Line2:     {{0}, {1}},
 	Line3:     {{0}, {1}, {.5}},
@@ -100,7 +100,7 @@ func slope(s []float64, p []int, j int) float64 {
 
 // The tables of every cell agree with the places of its nodes: sides have their
 // corners on the boundary of the reference cell and normals outwards, middle
-// nodes are halfway, and a turned cell is its mirror image.
+// nodes are halfway, and an inverted cell is its mirror image.
 func TestTables(t *testing.T) {
 	for k, at := range places {
 		if k.Dim() < 2 {
@@ -151,7 +151,7 @@ func TestTables(t *testing.T) {
 }
 
 // An element whose nodes are an affine image of those in the parameters is that
-// image, in space of its own dimension or a higher one.
+// image, in its own dimension or a higher one.
 func TestMap(t *testing.T) {
 	a := [3][3]float64{{2, 0.5, -1}, {0, 3, 0.25}, {1, -0.5, 4}}
 	b := [3]float64{5, -7, 9}
@@ -172,7 +172,7 @@ func TestMap(t *testing.T) {
 				nodes = append(nodes, affine(s)...)
 			}
 			s := []float64{0.2, 0.3, 0.1}[:params]
-			x, slope := make([]float64, dim), [3][3]float64{{99}} // what was there does not matter
+			x, slope := make([]float64, dim), [3][3]float64{{99}} // old contents do not matter
 			k.Map(x, &slope, nodes, s)
 			for i, want := range affine(s) {
 				if math.Abs(x[i]-want) > 1e-13 {

@@ -10,8 +10,8 @@ type side struct {
 	group int     // physical group, 0 for none
 }
 
-// sides returns the sides of all cells, and where they are by their corners in
-// ascending order.
+// sides returns the sides of all cells, and an index of them by their corners
+// in ascending order.
 func (b *builder) sides() (index map[[3]int]int, sides []side, err error) {
 	index = map[[3]int]int{}
 	for c, cell := range b.mesh.Cells {
@@ -30,7 +30,7 @@ func (b *builder) sides() (index map[[3]int]int, sides []side, err error) {
 			switch {
 			case s.cells[1] >= 0:
 				return nil, nil, b.fail(e, "shares a side with elements %d and %d: a side has at most two cells", tag, b.cells[s.cells[1]].tag)
-			case even == s.even: // seen from either cell, the corners run opposite ways
+			case even == s.even: // seen from the two cells, the corners run opposite ways
 				return nil, nil, b.fail(e, "overlaps element %d: both are on the same side of a facet", tag)
 			case facet.Kind != s.facet.Kind || !sameNodes(facet.Nodes, s.facet.Nodes):
 				return nil, nil, b.fail(e, "shares the corners of a side with element %d, but not its middle nodes", tag)

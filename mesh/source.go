@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// source reads the numbers and words of an MSH file. After the first failure it
-// keeps the error and returns zeros.
+// source reads the numbers and words of an MSH file. It records the first
+// failure and from then on returns zeros.
 type source struct {
 	data    []byte
 	pos     int
@@ -18,14 +18,14 @@ type source struct {
 	err     error
 }
 
-// fail keeps an error about the byte at pos.
+// fail records an error about the byte at pos.
 func (s *source) fail(pos int, format string, args ...any) {
 	if s.err == nil {
 		s.err = fmt.Errorf("%s: %w", s.where(pos), fmt.Errorf(format, args...))
 	}
 }
 
-// where says where in the file the byte at pos is.
+// where names the position of the byte at pos in the file.
 func (s *source) where(pos int) string {
 	if s.order != nil {
 		return fmt.Sprintf("byte %d", pos)
@@ -33,7 +33,7 @@ func (s *source) where(pos int) string {
 	return fmt.Sprintf("line %d", 1+bytes.Count(s.data[:pos], []byte{'\n'}))
 }
 
-// space passes over white space.
+// space skips white space.
 func (s *source) space() {
 	for s.pos < len(s.data) && blank(s.data[s.pos]) {
 		s.pos++
@@ -52,7 +52,7 @@ func (s *source) word() string {
 	return string(s.data[start:s.pos])
 }
 
-// line returns what is left of the line and passes over its end.
+// line returns the rest of the line and skips its end.
 func (s *source) line() string {
 	rest, _, found := bytes.Cut(s.data[s.pos:], []byte{'\n'})
 	s.pos += len(rest)
@@ -74,7 +74,7 @@ func (s *source) expect(word string) {
 	}
 }
 
-// quote returns a word for a message, the beginning of a long one.
+// quote returns a word for a message, shortened if it is long.
 func quote(word string) string {
 	if word == "" {
 		return "the end of the file"
@@ -167,9 +167,9 @@ func (s *source) bytes(n int) []byte {
 	return s.data[s.pos-n : s.pos]
 }
 
-// announced returns the count n that was just read, of things made of so many
-// numbers each, or fails if what is left of the file cannot hold them: nothing
-// is allocated for things that are not there.
+// announced returns the count n that was just read, of items with the given
+// numbers each, or fails if the rest of the file cannot hold them: nothing is
+// allocated for items that are not there.
 func (s *source) announced(n int, what string, ints, longs, floats int) int {
 	least := 4*ints + 8*longs + 8*floats
 	if s.order == nil {

@@ -10,16 +10,17 @@ import (
 	"strings"
 )
 
-// Format is a variety of the MSH format. Its zero value is ASCII of version 4.1.
+// Format is a variant of the MSH format. Its zero value is ASCII of version
+// 4.1.
 type Format struct {
 	Version string           // "2.2" or "4.1", the default
 	Order   binary.ByteOrder // of a binary file; nil writes ASCII
 }
 
 // Write writes the mesh, with its parts as named physical groups and its cells
-// as the group "body", so that Read returns an equal one. It panics on a version
-// it does not know, and refuses parts that the format cannot hold: those without
-// facets and those with a name that is not one line.
+// as the group "body", so that Read returns an equal one. It panics on an
+// unknown version, and refuses parts that the format cannot hold: without
+// facets, or with a name that is not one line.
 func (m *Mesh) Write(w io.Writer, f Format) error {
 	for _, p := range m.Parts {
 		if p.Name == "" || strings.ContainsAny(p.Name, "\r\n") {
@@ -76,7 +77,7 @@ func (s *sink) longs(v ...int) {
 	}
 }
 
-// floats writes real numbers so that they are read back bit by bit.
+// floats writes real numbers that read back bit by bit.
 func (s *sink) floats(v ...float64) {
 	for _, x := range v {
 		if s.order == nil {
@@ -122,8 +123,8 @@ func (m *Mesh) head(s *sink, version string) {
 	s.text("%d %d \"body\"\n$EndPhysicalNames\n", m.Dim, bodyTag)
 }
 
-// bodyTag is the number of the cells' group and entity. Those of part i are i+1,
-// of another dimension.
+// bodyTag is the number of the cells' group and entity. Part i has i+1, in
+// another dimension.
 const bodyTag = 1
 
 // node returns the coordinates of a node, three of them.
@@ -139,7 +140,7 @@ type block struct {
 	elements []Element
 }
 
-// blocks returns all elements: those of parts, then the cells.
+// blocks returns all elements: first the parts, then the cells.
 func (m *Mesh) blocks() []block {
 	var all []block
 	add := func(dim, tag int, elements []Element) {

@@ -45,8 +45,8 @@ func (m *Mesh) write4(s *sink) {
 	s.close("Elements")
 }
 
-// entities writes $Entities: one for each part and one for the body, each in the
-// group of its number.
+// entities writes $Entities: one for each part and one for the body, each in
+// the group with the same number.
 func (m *Mesh) entities(s *sink) {
 	counts := [4]int{}
 	counts[m.Dim-1], counts[m.Dim] = len(m.Parts), 1

@@ -7,8 +7,8 @@ import (
 	"pinnsolve/nn"
 )
 
-// The networks by their sizes: a perceptron trains every layer, a network of
-// random features its output layer alone.
+// A perceptron trains every layer, a network of random features only its output
+// layer.
 func Example() {
 	mlp := nn.MLP(2, 3, ad.Tanh, 20, 20)
 	random := nn.Random(2, 3, 300, 1, 7)

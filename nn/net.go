@@ -23,7 +23,7 @@ type Net struct {
 	linear  bool // the inputs are among the features
 }
 
-// layer is a hidden layer. A frozen one holds its values.
+// layer is a hidden layer. A frozen one holds its own weights.
 type layer struct {
 	in, out int
 	f       kernel.Activation
@@ -62,7 +62,7 @@ func (net *Net) append(f ad.Activation, widths ...int) {
 func Random(in, out, features int, slope float64, seed uint64) *Net {
 	h := features - 1 - in
 	if h < 1 {
-		panic(fmt.Sprintf("nn: %d features leave no random ones beside the constant and %d inputs", features, in))
+		panic(fmt.Sprintf("nn: %d features leave none random besides the constant and %d inputs", features, in))
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x72616e646f6d))
 	return &Net{in: positive(in), out: positive(out), linear: true, hidden: []layer{{
@@ -123,7 +123,7 @@ func (net *Net) Features() int {
 	return f
 }
 
-// OutputLayer returns where the output layer starts in the parameters.
+// OutputLayer returns the index of the output layer's first parameter.
 func (net *Net) OutputLayer() int {
 	k := 0
 	for _, l := range net.hidden {

@@ -27,7 +27,7 @@ func normal(rng *rand.Rand, n int) []float64 {
 	return x
 }
 
-// The pass and the graph are two implementations of one network.
+// The pass and the graph implement the same network.
 func TestPassAgreesWithGraph(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	const n = 5

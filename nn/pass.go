@@ -25,8 +25,8 @@ type pass struct {
 	adj      [2][]float64 // adjoints of a layer's a and z
 }
 
-// NewPass returns an evaluator over blocks of n points with jets of layout l,
-// without a graph, for one goroutine.
+// NewPass returns an evaluator on blocks of n points with jets of layout l, for
+// one goroutine.
 func (net *Net) NewPass(l ad.Lanes, n int) ad.Pass {
 	p := &pass{net: net, l: l, n: n}
 	rows, widest := l.Count()*n, 0
@@ -40,8 +40,8 @@ func (net *Net) NewPass(l ad.Lanes, n int) ad.Pass {
 	return p
 }
 
-// weights returns the weights and biases of hidden layer k, and where its
-// parameters start in theta (-1 if it is frozen).
+// weights returns the weights and biases of hidden layer k and the index of its
+// first parameter in theta (-1 if it is frozen).
 func (p *pass) weights(k int) (w, b []float64, at int) {
 	lo := 0
 	for _, ly := range p.net.hidden[:k] {
@@ -119,9 +119,9 @@ func (p *pass) AddGradient(dst, seed []float64) {
 	})
 }
 
-// Rows computes for the first points of the block, each by itself, the
-// derivative by theta of sum seed[lane, i, o] out[lane, i, o] over lanes and
-// outputs: row i of dst, which holds points rows of Params, ld apart.
+// Rows computes for each of the first points of the block alone the derivative
+// by theta of sum seed[lane, i, o] out[lane, i, o] over lanes and outputs: row
+// i of dst, which holds points rows of Params, ld apart.
 func (p *pass) Rows(dst []float64, ld int, seed []float64, points int) {
 	F, o, L := p.net.Features(), p.net.out, p.l.Count()
 	head := p.net.OutputLayer()
@@ -160,7 +160,7 @@ func outer(dst, x, y []float64) {
 }
 
 // backward carries the adjoint of the outputs through the trainable layers,
-// last to first, and calls f with where a layer's parameters start, its
+// last to first, and calls f with the index of a layer's first parameter, its
 // inputs and the adjoint of z = inputs W + b.
 func (p *pass) backward(seed []float64, f func(at int, ly layer, x, dz []float64)) {
 	if p.net.OutputLayer() == 0 {
@@ -174,7 +174,7 @@ func (p *pass) backward(seed []float64, f func(at int, ly layer, x, dz []float64
 		ly := p.net.hidden[k]
 		w, _, at := p.weights(k)
 		if at < 0 {
-			return // frozen layers are the first ones
+			return // frozen layers come first
 		}
 		dz := p.adj[1][:rows*ly.out]
 		kernel.ActivateAdjoint(dz, p.z[k], p.a[k], da, ly.f, p.l, p.n*ly.out)

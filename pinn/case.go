@@ -18,30 +18,31 @@ type Case struct {
 	About  string
 	Params []Param
 	Forms  []Form // the recommended one first
-	// Ramp is the parameter that loads the body, nil where loads scale the
-	// solution alone.
+	// Ramp is the parameter that loads the body, nil if loads only scale
+	// the solution.
 	Ramp *Ramp
 }
 
-// Ramp is a parameter that a curriculum may raise: the load factor s stands
-// for the value Rest + s (value - Rest).
+// Ramp is a parameter that a curriculum may raise: load factor s means the
+// value Rest + s (value - Rest).
 type Ramp struct {
 	Param string
-	Rest  float64 // its value where nothing is loaded
+	Rest  float64 // its value without load
 }
 
-// At returns the parameter at load factor s towards the given value.
+// At returns the parameter at load factor s on the way to the given value.
 func (l Ramp) At(s, value float64) float64 { return l.Rest + s*(value-l.Rest) }
 
 // Form poses a case as a problem, in one formulation.
 type Form struct {
 	Name      string // "standard", "mixed"
-	Law       string // constitutive law, where there is a choice
+	Law       string // constitutive law, if there is a choice
 	Equations string // one line
 	Pose      func(v Values) (Problem, error)
 }
 
-// ByRole returns the parameter of the given role, ok false if there is none.
+// ByRole returns the parameter with the given role; ok is false if there is
+// none.
 func (c Case) ByRole(role string) (p Param, ok bool) {
 	for _, p := range c.Params {
 		if p.Role == role {
@@ -54,8 +55,8 @@ func (c Case) ByRole(role string) (p Param, ok bool) {
 // Values are the values of a case's parameters by name.
 type Values map[string]float64
 
-// Values returns the parameters' defaults overridden by set. Unknown names
-// and values out of range are errors.
+// Values returns the parameters' defaults, overridden by set. Unknown names and
+// values out of range are errors.
 func (c Case) Values(set map[string]float64) (Values, error) {
 	v := Values{}
 	var names []string
@@ -83,8 +84,8 @@ func (c Case) Values(set map[string]float64) (Values, error) {
 	return v, nil
 }
 
-// Pose states the case in the form of the given name, "" being the
-// recommended one, with its parameters overridden by set.
+// Pose states the case in the named form, "" for the recommended one, with its
+// parameters overridden by set.
 func (c Case) Pose(form string, set map[string]float64) (Problem, error) {
 	f, err := c.Form(form)
 	if err != nil {
@@ -97,8 +98,8 @@ func (c Case) Pose(form string, set map[string]float64) (Problem, error) {
 	return c.State(f, v)
 }
 
-// State states the case in one of its forms at values of all its parameters. A
-// problem without a name has that of the case.
+// State states the case in one of its forms, given values of all its
+// parameters. A problem without a name gets the name of the case.
 func (c Case) State(f Form, v Values) (Problem, error) {
 	p, err := f.Pose(v)
 	if err != nil {
@@ -108,7 +109,7 @@ func (c Case) State(f Form, v Values) (Problem, error) {
 	return p.Complete()
 }
 
-// Form returns the form of the given name, "" being the recommended one.
+// Form returns the form of the given name; "" is the recommended one.
 func (c Case) Form(name string) (Form, error) {
 	if name == "" {
 		return c.Forms[0], nil

@@ -13,20 +13,20 @@ import (
 type Term struct {
 	Name string
 	On   string           // Interior, Boundary or a boundary part of the domain
-	At   *geometry.Points // if not nil, the points themselves (measured data) instead of a region
-	// Order is what the residual needs of the fields: Value, Gradient,
+	At   *geometry.Points // if not nil, the points themselves (measured data) instead of On
+	// Order says which derivatives the residual needs: Value, Gradient,
 	// Laplacian or Hessian.
 	Order ad.Order
 	// Scale is the magnitude of the residual in the user's units; rows of the
 	// system are Residual/Scale. 0 means 1.
 	Scale float64
-	// ReportScale is the magnitude in which checks report the residual, that of the
-	// loads. 0 means Scale.
+	// ReportScale is the magnitude in which checks report the residual,
+	// usually the loads'. 0 means Scale.
 	ReportScale float64
 	// Weight multiplies the rows: its square enters the loss. 0 means 1.
 	Weight float64
-	// Integral makes the term one row a component, the mean of the residual
-	// over the region: a gauge, or a balance.
+	// Integral makes the term one row per component, the mean of the
+	// residual over the region: a gauge, or a balance.
 	Integral bool
 	// Residual returns the components of the residual at the points p.
 	Residual func(p *Point) []ad.Expr
@@ -36,11 +36,11 @@ type Term struct {
 // of the boundary.
 type Dirichlet struct {
 	Field string
-	// Sum, if not nil, is the combination prescribed instead of Field. It is
-	// always a term.
+	// Sum, if not nil, is a combination of fields prescribed instead of
+	// Field. It is always a term.
 	Sum   []Coefficient
 	On    string
-	Value func(x []float64) float64 // nil is zero
+	Value func(x []float64) float64 // nil means zero
 }
 
 // Coefficient is a field times a factor.
@@ -49,7 +49,8 @@ type Coefficient struct {
 	Field  string
 }
 
-// Name returns what is prescribed, such as "ux" or "0.8 ux + 0.6 uy".
+// Name returns the name of what is prescribed, such as "ux" or "0.8 ux + 0.6
+// uy".
 func (d Dirichlet) Name() string {
 	if d.Sum == nil {
 		return d.Field
@@ -61,7 +62,7 @@ func (d Dirichlet) Name() string {
 	return strings.ReplaceAll(strings.Join(parts, " + "), "+ -", "- ")
 }
 
-// Combination returns what is prescribed, as a combination of fields.
+// Combination returns the fields prescribed, with their factors.
 func (d Dirichlet) Combination() []Coefficient {
 	if d.Sum == nil {
 		return []Coefficient{{1, d.Field}}
@@ -69,16 +70,16 @@ func (d Dirichlet) Combination() []Coefficient {
 	return d.Sum
 }
 
-// Covers reports whether the condition holds on a part of the boundary.
+// Covers reports whether the condition applies to a part of the boundary.
 func (d Dirichlet) Covers(part string) bool { return d.On == part || d.On == Boundary }
 
-// dirichletWeight multiplies the rows of Dirichlet conditions that are terms:
-// at or near the best for trained networks; direct solves hardly depend on it
-// (docs/decisions/0011).
+// dirichletWeight multiplies the rows of Dirichlet conditions that are terms.
+// It is at or near the best for trained networks; direct solves hardly depend
+// on it (docs/decisions/0011).
 const dirichletWeight = 100
 
-// DirichletTerms returns the conditions as terms, those of fields with an
-// ansatz left out if conditions are hard.
+// DirichletTerms returns the conditions as terms, without those of fields with
+// an ansatz if conditions are hard.
 func (p Problem) DirichletTerms(hard bool) []Term {
 	scales := p.Scales()
 	var ts []Term
@@ -98,7 +99,8 @@ func (p Problem) DirichletTerms(hard bool) []Term {
 	return ts
 }
 
-// Gap returns by how much the fields differ from what a condition prescribes.
+// Gap returns the difference between the fields and the value that a condition
+// prescribes.
 func (p Problem) Gap(d Dirichlet, at *Point) ad.Expr {
 	var gap ad.Expr
 	for _, m := range d.Combination() {

@@ -9,10 +9,10 @@
 // compiles them.
 //
 // Problems are stated in the user's units. Every field and every term names its
-// scale, the magnitude it typically has, and by these the network's outputs and
-// the residuals are made dimensionless and of order one.
+// scale, the magnitude it typically has; the scales make the network's outputs
+// and the residuals dimensionless and of order one.
 //
-// The packages below solve what is stated here, each in its own way: residuals at
-// points in pinn/strong, integrals against test functions in pinn/weak, energies
-// in pinn/energy, all with the fields of pinn/fields.
+// Three packages solve what is stated here, each in its own way: pinn/strong by
+// residuals at points, pinn/weak by integrals against test functions,
+// pinn/energy by minimising an energy. All use the fields of pinn/fields.
 package pinn

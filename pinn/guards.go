@@ -2,12 +2,12 @@ package pinn
 
 import "pinnsolve/ad"
 
-// Guard is a quantity that is positive wherever a solution means something,
-// such as det F. Parameters at which it is not, at some interior point of a
-// system, have an infinite loss: methods reject the step to them.
+// Guard is a quantity that is positive wherever a solution makes sense, such as
+// det F. If it is not, at some interior point of a system, the loss is
+// infinite: methods reject the step.
 type Guard struct {
 	Name    string
-	Message string // what it means where it is not positive
+	Message string // what it means if it is not positive
 	Order   ad.Order
 	Eval    func(p *Point) ad.Expr
 }
@@ -16,8 +16,8 @@ type Guard struct {
 type Violation struct {
 	Guard   string    `json:"guard"`
 	Message string    `json:"message"`
-	Points  int       `json:"points"` // of the system, that many
-	At      []float64 `json:"at"`     // the worst of them
+	Points  int       `json:"points"` // or cells, where it is not positive
+	At      []float64 `json:"at"`     // the worst one
 	Value   float64   `json:"value"`  // there
 }
 

@@ -12,19 +12,19 @@ import (
 )
 
 // InputMap is a choice of coordinates for the network: one function from the
-// position to the inputs. Give a network the coordinates in which the
-// solution is smooth. Equations, tractions and ansatz stay in x. A map that has
-// the same values at two places makes the solution the same there, as it is for
-// one that is periodic. Weak statements on windows do not use input maps.
+// position to the inputs. Give a network the coordinates in which the solution
+// is smooth. Equations, tractions and ansatz stay in x. A map with equal values
+// at two places makes the solution equal there, as a periodic solution is. Weak
+// statements on windows do not use input maps.
 type InputMap struct {
 	Name string
-	Map  func(x []ad.Jet) []ad.Jet // nil is the position itself
+	Map  func(x []ad.Jet) []ad.Jet // nil means the position itself
 }
 
 // Cartesian gives the network the position itself.
 var Cartesian = InputMap{Name: "xy"}
 
-// InputMap finds an input map by name, "" being the first.
+// InputMap finds an input map by name; "" is the first.
 func (p Problem) InputMap(name string) (InputMap, error) {
 	maps := p.Inputs
 	if len(maps) == 0 {
@@ -43,8 +43,8 @@ func (p Problem) InputMap(name string) (InputMap, error) {
 	return InputMap{}, nearest.Unknown("inputs of "+p.Name, name, names)
 }
 
-// Glues returns two places of a domain that are apart and at which the map has
-// the same values, nil if there are none among some hundred nodes of a grid.
+// Glues returns two distant places of a domain at which the map has the same
+// values, nil if there are none among some hundred nodes of a grid.
 func (m InputMap) Glues(d *geometry.Domain) (a, b []float64, err error) {
 	pts := d.Grid(map[int]int{1: 33, 2: 17, 3: 9}[d.Dim()]).Points()
 	program, err := NewProgram(pts.Len(), d.Dim(), false, func(p *Point) []ad.Expr {

@@ -10,8 +10,8 @@ type Output struct {
 	Order      ad.Order
 	Eval       func(p *Point) []ad.Expr
 	Exact      func(dst, x []float64) // nil if unknown
-	// Role says what the output is, whatever its name, where pictures and
-	// quantities are made of it; "" is nothing in particular.
+	// Role tells pictures and quantities what the output is, whatever its
+	// name; "" is nothing in particular.
 	Role Role
 }
 
@@ -19,13 +19,13 @@ type Output struct {
 type Role string
 
 const (
-	Displacement     Role = "displacement"      // of the points of a body: a length for every axis
+	Displacement     Role = "displacement"      // of the points of a body: a length along every axis
 	EquivalentStress Role = "equivalent stress" // of von Mises
 	VolumeRatio      Role = "volume ratio"      // det F, at finite strain only
 	Strain           Role = "strain"            // of the points of a body, dimensionless
 )
 
-// ByRole returns the output of the given role, ok false if there is none.
+// ByRole returns the output with the given role; ok is false if there is none.
 func (p Problem) ByRole(r Role) (o Output, ok bool) {
 	for _, o := range p.Outputs {
 		if o.Role == r {
@@ -41,20 +41,20 @@ type Quantity struct {
 	Name      string
 	Unit      string
 	On        string
-	At        []float64 // if not nil, the point, instead of a region
+	At        []float64 // if not nil, the point instead of a region
 	Mean      bool
 	Order     ad.Order
 	Eval      func(p *Point) ad.Expr
 	Reference *float64 // nil if unknown
-	// Uncertainty is that of the reference, absolute.
+	// Uncertainty is the absolute uncertainty of the reference.
 	Uncertainty float64
-	// Reaction, if not nil, is the force of a support that the quantity stands
-	// for: weak solves find it from the balance of the weak form, which is far
-	// more accurate than the flux that Eval integrates.
+	// Reaction, if not nil, says that the quantity is the force of a
+	// support: weak solves take it from the balance of the weak form, which
+	// is far more accurate than the flux that Eval integrates.
 	Reaction *Reaction
 }
 
-// Reaction is Scale times the force by which a part of the boundary, where a
+// Reaction is Scale times the force with which a part of the boundary, where a
 // field is prescribed, acts on the body in the direction of the field.
 type Reaction struct {
 	Field, On string

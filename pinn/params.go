@@ -13,15 +13,15 @@ type Param struct {
 	Unit    string // "1" if dimensionless
 	Default float64
 	Range   Range
-	// Role says what the parameter stands for, whatever its name: of an
-	// elastic constant, the name that elasticity.Moduli has for it. "" is
+	// Role says what the parameter stands for, whatever its name; for an
+	// elastic constant it is the name used by elasticity.Moduli. "" is
 	// nothing in particular.
 	Role string
 }
 
-// Range is an interval of valid values; Open ends are excluded. An end that is
-// infinite and not open is a valid value, such as the lambda of an
-// incompressible body.
+// Range is an interval of valid values; Open ends are excluded. An infinite end
+// that is not open is a valid value, such as the lambda of an incompressible
+// body.
 type Range struct {
 	Lo, Hi         float64
 	OpenLo, OpenHi bool
@@ -38,8 +38,8 @@ func (r Range) Contains(v float64) bool {
 	return (v > r.Lo || v == r.Lo && !r.OpenLo) && (v < r.Hi || v == r.Hi && !r.OpenHi)
 }
 
-// Nearest returns the valid value nearest to v; for an open end, one a
-// millionth of the range inside it.
+// Nearest returns the valid value nearest to v; at an open end, a value inside
+// by a millionth of the range.
 func (r Range) Nearest(v float64) float64 {
 	if math.IsNaN(v) {
 		v = r.Lo
@@ -80,7 +80,7 @@ func (r Range) String() string {
 	return fmt.Sprintf("%s%v, %v%s", l, r.Lo, r.Hi, h)
 }
 
-// OutOfRange is a bad value of a parameter.
+// OutOfRange is the error of a parameter whose value is not in its range.
 type OutOfRange struct {
 	Name    string
 	Value   float64

@@ -5,8 +5,8 @@ import (
 	"pinnsolve/geometry"
 )
 
-// Point is what a residual sees: the fields and the data at the points of a
-// region, all points at once.
+// Point is the argument of a residual: the fields and the data at the points of
+// a region, all points at once.
 type Point struct {
 	U []ad.Jet // the fields, in the user's units
 
@@ -16,9 +16,9 @@ type Point struct {
 	x, n    []ad.Expr
 }
 
-// NewPoint returns a Point in space of dim axes whose data become data columns
-// of the graph, in the order in which they are asked for. Its fields are to be
-// set.
+// NewPoint returns a Point in dim dimensions whose data become data columns of
+// the graph, in the order in which they are asked for. The caller sets its
+// fields.
 func NewPoint(g *ad.Graph, dim int) *Point { return &Point{g: g, dim: dim} }
 
 // Dim returns the number of coordinates.
@@ -31,8 +31,8 @@ type source struct {
 	fill    func(dst [][]float64, pts geometry.Points, lo int)
 }
 
-// Columns returns k values a point as data, which fill stores in k columns for
-// the points lo, lo+1, ... of a set; points beyond the last are to repeat it.
+// Columns returns k data values a point. fill stores them in k columns for the
+// points lo, lo+1, ... of a set and repeats the last point beyond the end.
 func (p *Point) Columns(k int, fill func(dst [][]float64, pts geometry.Points, lo int)) []ad.Expr {
 	p.sources = append(p.sources, source{k, fill})
 	e := make([]ad.Expr, k)
@@ -42,7 +42,7 @@ func (p *Point) Columns(k int, fill func(dst [][]float64, pts geometry.Points, l
 	return e
 }
 
-// EvalOn returns the k values of a given function of position and outward unit
+// EvalOn returns the k values of a function of position and outward unit
 // normal, as data.
 func (p *Point) EvalOn(k int, f func(dst, x, n []float64)) []ad.Expr {
 	return p.Columns(k, given(k, f))
@@ -74,8 +74,8 @@ func (p *Point) Normal() []ad.Expr {
 	return p.n
 }
 
-// Coordinates returns the position as jets: the derivative of each coordinate
-// along itself is one.
+// Coordinates returns the position as jets: each coordinate has derivative one
+// along its own axis.
 func (p *Point) Coordinates(l ad.Lanes) []ad.Jet {
 	p.sources = append(p.sources, source{p.dim, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
 	return p.g.Coordinates(l)
@@ -90,7 +90,7 @@ func (p *Point) Variable(l ad.Lanes) ad.Jet {
 	return ad.NewJet(l, lanes)
 }
 
-// Variables makes the fields of variables, multiplied by the fields' scales.
+// Variables makes the fields from variables, multiplied by the fields' scales.
 func (p *Point) Variables(l ad.Lanes, scales []float64) {
 	for _, s := range scales {
 		p.U = append(p.U, p.Variable(l).Scale(s))

@@ -6,11 +6,12 @@ import (
 	"pinnsolve/geometry"
 )
 
-// boundaryDensity is the number of points on a piece of boundary as large as
-// the face of the volume that an interior point stands for.
+// boundaryDensity is the number of points on a piece of boundary as large as a
+// face of the volume that an interior point represents.
 const boundaryDensity = 1.5
 
-// Sample returns the points of a region for about n interior points.
+// Sample returns points of a region, at the density of about n points in the
+// interior.
 func Sample(d *geometry.Domain, region string, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
 	if region == Interior {
 		return d.Interior(n, s, seed), nil
@@ -24,8 +25,8 @@ func Sample(d *geometry.Domain, region string, n int, s geometry.Sampler, seed u
 	})
 }
 
-// OnBoundary returns the points of a part of the boundary; those of Boundary are
-// the points of all parts, joined.
+// OnBoundary returns the points of a part of the boundary; Boundary has the
+// points of all parts, joined.
 func OnBoundary(d *geometry.Domain, region string, of func(part string) (geometry.Points, error)) (geometry.Points, error) {
 	if region != Boundary {
 		return of(region)
@@ -41,7 +42,7 @@ func OnBoundary(d *geometry.Domain, region string, of func(part string) (geometr
 	return geometry.Join(all...), nil
 }
 
-// boundaryPoints is the number of points on a part of the given measure.
+// boundaryPoints returns the number of points on a part of the given measure.
 func boundaryPoints(d *geometry.Domain, measure float64, n int) int {
 	dim := float64(d.Dim())
 	h := math.Pow(d.Measure()/float64(n), 1/dim)
@@ -49,10 +50,11 @@ func boundaryPoints(d *geometry.Domain, measure float64, n int) int {
 	return max(1, 4*(d.Dim()-1)*d.Dim(), int(math.Ceil(k)))
 }
 
-// Quadrature says at which points a region is integrated.
+// Quadrature returns the points at which a region is integrated, with their
+// weights.
 type Quadrature func(region string) (geometry.Points, error)
 
-// GaussPoints is the quadrature of a domain's own rules, fine enough for
+// GaussPoints is the quadrature by a domain's own rules, fine enough for
 // integral terms and quantities.
 func GaussPoints(d *geometry.Domain) Quadrature {
 	n := 20
@@ -67,7 +69,7 @@ func GaussPoints(d *geometry.Domain) Quadrature {
 	}
 }
 
-// Points returns where the term is asked for, for about n interior points.
+// Points returns the points of the term, for about n interior points.
 func (t Term) Points(d *geometry.Domain, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
 	switch {
 	case t.At != nil:

@@ -9,7 +9,7 @@ import (
 	"pinnsolve/geometry"
 )
 
-// Interior and Boundary are the regions every domain has beside the named
+// Interior and Boundary are the regions every domain has besides the named
 // parts of its boundary.
 const (
 	Interior = "interior"
@@ -25,8 +25,8 @@ type Problem struct {
 	Terms  []Term
 	// Weak states the same equations in weak form, nil if nobody wrote it.
 	Weak *Weak
-	// Dirichlet data. They hold exactly where the field has an ansatz and
-	// hard conditions are asked for; otherwise each becomes a term.
+	// Dirichlet data. They hold exactly if the field has an ansatz and hard
+	// conditions are asked for; otherwise each becomes a term.
 	Dirichlet []Dirichlet
 	// Inputs are the coordinates the network may be given, the recommended
 	// ones first. Empty: Cartesian coordinates.
@@ -36,13 +36,14 @@ type Problem struct {
 	Outputs []Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
-	// Guards are what must stay positive in the interior.
+	// Guards must stay positive in the interior.
 	Guards []Guard
-	// DeformationSize, if not nil, measures how far a nonlinear solution is from
-	// rest, dimensionless, at every point: one that is reached in a single long
-	// step may be that of another branch. It needs the gradient of the fields.
+	// DeformationSize, if not nil, measures at every point, dimensionless,
+	// how far a nonlinear solution is from rest: a solution reached in a
+	// single long step may lie on another branch. It needs the gradient of
+	// the fields.
 	DeformationSize func(p *Point) []ad.Expr
-	// Hints are the recommended sizes, in place of the general defaults.
+	// Hints are recommended sizes, in place of the general defaults.
 	Hints Hints
 }
 
@@ -52,20 +53,20 @@ type Field struct {
 	Name  string
 	Unit  string  // e.g. "K"; "" means "1", dimensionless
 	Scale float64 // typical magnitude in the user's units; 0 means 1
-	// Hard, if not nil, makes every Dirichlet condition of the field, those of
-	// combinations apart, hold exactly.
+	// Hard, if not nil, makes every Dirichlet condition of the field hold
+	// exactly, except conditions on combinations.
 	Hard *Ansatz
-	// Multiplier marks a field that enforces a constraint on others, such as
-	// a pressure: in weak forms it has fewer and rougher features.
+	// Multiplier marks a field that enforces a constraint on others, such
+	// as a pressure: in weak forms it has fewer features, of lower order.
 	Multiplier bool
-	// Exact, if known, is the field's exact value: where a problem has no
+	// Exact, if known, is the field's exact value: if a problem has no
 	// outputs of its own, errors are measured against it.
 	Exact func(x []float64) float64
 }
 
 // Ansatz is u = Lift + Phi N: Phi, dimensionless and of order one, vanishes
-// where Dirichlet data are prescribed, and Lift takes those data there. A nil
-// Lift is zero.
+// where Dirichlet data are prescribed, and Lift has the prescribed values
+// there. A nil Lift is zero.
 type Ansatz struct {
 	Phi  func(x []ad.Jet) ad.Jet
 	Lift func(x []ad.Jet) ad.Jet
@@ -75,16 +76,16 @@ type Ansatz struct {
 type Hints struct {
 	Width   int     // features a field, or neurons a layer
 	Points  int     // interior points
-	Slope   float64 // of random features; 0 leaves it to trial solves
+	Slope   float64 // of random features; 0: found by trial solves
 	Sampler string  // name of a geometry sampler
-	// Statement is "weak" where the weak form is the better one, such as on
+	// Statement is "weak" if the weak form is the better one, such as on
 	// bodies with corners.
 	Statement string
 }
 
-// Complete returns the problem with its defaults filled in: units and weights
-// of 1, and the fields as outputs where there are no others. It reports mistakes
-// of whoever wrote the problem.
+// Complete returns the problem with its defaults filled in: scales and weights
+// of 1, and the fields as outputs if there are no others. Its errors are
+// mistakes in the statement of the problem.
 func (p Problem) Complete() (Problem, error) {
 	if err := p.validate(); err != nil {
 		return Problem{}, err
@@ -108,7 +109,7 @@ func (p Problem) Complete() (Problem, error) {
 	return p, nil
 }
 
-// completed returns terms with their defaults filled in.
+// completed returns the terms with their defaults filled in.
 func completed(terms []Term) []Term {
 	terms = slices.Clone(terms)
 	for i := range terms {
@@ -120,7 +121,7 @@ func completed(terms []Term) []Term {
 	return terms
 }
 
-// output is the field as an output.
+// output returns the field as an output.
 func (f Field) output(i int) Output {
 	o := Output{
 		Name: f.Name, Components: []string{f.Name}, Unit: cmp.Or(f.Unit, "1"),
@@ -132,7 +133,7 @@ func (f Field) output(i int) Output {
 	return o
 }
 
-// validate finds mistakes of whoever wrote the problem.
+// validate finds mistakes in the statement of the problem.
 func (p Problem) validate() error {
 	if p.Domain == nil || len(p.Fields) == 0 || len(p.Terms) == 0 && p.Weak == nil {
 		return fmt.Errorf("pinn: problem %q needs a domain, fields and terms", p.Name)
@@ -154,12 +155,12 @@ func (p Problem) validate() error {
 	return nil
 }
 
-// FieldIndex returns the index of the field of a name, -1 if there is none.
+// FieldIndex returns the index of the named field, -1 if there is none.
 func (p Problem) FieldIndex(name string) int {
 	return slices.IndexFunc(p.Fields, func(f Field) bool { return f.Name == name })
 }
 
-// Scales returns the magnitudes of the fields, in the user's units.
+// Scales returns the scales of the fields, in the user's units.
 func (p Problem) Scales() []float64 {
 	scales := make([]float64, len(p.Fields))
 	for i, f := range p.Fields {

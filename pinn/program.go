@@ -5,16 +5,16 @@ import (
 	"pinnsolve/geometry"
 )
 
-// Program is compiled expressions of the fields at points, N points at a time.
-// Its variables are what the fields were made of. It has one machine and is not
-// safe for concurrent use.
+// Program holds compiled expressions of the fields at points, N points at a
+// time. Its variables are what the fields are made from. It has one machine and
+// is not safe for concurrent use.
 type Program struct {
 	*ad.Pointwise
 	sources []source
 }
 
-// NewProgram compiles the expressions that build makes at points of a space of
-// dim axes; build sets the fields first. With gradient, derivatives by the
+// NewProgram compiles the expressions that build makes at points in dim
+// dimensions; build sets the fields first. With gradient, derivatives by the
 // variables are available too.
 func NewProgram(n, dim int, gradient bool, build func(p *Point) []ad.Expr) (*Program, error) {
 	var at *Point
@@ -28,11 +28,11 @@ func NewProgram(n, dim int, gradient bool, build func(p *Point) []ad.Expr) (*Pro
 	return &Program{pw, at.sources}, nil
 }
 
-// Load sets the data to those of the points lo, lo+1, ... of a set. Points
-// beyond the last repeat it.
+// Load sets the data for the points lo, lo+1, ... of a set. Points beyond the
+// last repeat it.
 func (p *Program) Load(pts geometry.Points, lo int) { p.LoadTo(p.Data, pts, lo) }
 
-// LoadTo stores the data of the points in columns of the caller's.
+// LoadTo stores the data of the points in the caller's columns.
 func (p *Program) LoadTo(cols [][]float64, pts geometry.Points, lo int) {
 	for _, s := range p.sources {
 		s.fill(cols[:s.columns], pts, lo)
@@ -40,10 +40,9 @@ func (p *Program) LoadTo(cols [][]float64, pts geometry.Points, lo int) {
 	}
 }
 
-// At evaluates the expressions at the points lo..hi of a set, at most N, with
-// values of the variables: one column each, which may be longer than the points
-// are many. The results, with as many columns as expressions, are valid until
-// the next call.
+// At evaluates the expressions at the points lo..hi of a set, at most N, given
+// the values of the variables in columns of at least that length. The results,
+// one column per expression, are valid until the next call.
 func (p *Program) At(pts geometry.Points, lo, hi int, variables [][]float64) [][]float64 {
 	p.Load(pts, lo)
 	n := hi - lo
@@ -58,8 +57,8 @@ func (p *Program) At(pts geometry.Points, lo, hi int, variables [][]float64) [][
 }
 
 // Derivative returns the derivative of expression k by every variable at the
-// points and values of the last evaluation, nil where it does not depend on
-// one. The columns are valid until the next call.
+// points and values of the last evaluation, nil for variables that it does not
+// depend on. The columns are valid until the next call.
 func (p *Program) Derivative(k int) [][]float64 {
 	for j, w := range p.Weight {
 		v := 0.0

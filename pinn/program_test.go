@@ -44,7 +44,7 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-// The position as jets has the derivative one along itself.
+// As jets, coordinates have derivative one along their own axes.
 func TestCoordinates(t *testing.T) {
 	pts := geometry.Points{Dim: 2, X: []float64{3, 4}, W: []float64{1}}
 	p, err := pinn.NewProgram(1, 2, false, func(at *pinn.Point) []ad.Expr {

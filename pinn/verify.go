@@ -10,11 +10,11 @@ import (
 	"pinnsolve/geometry"
 )
 
-// Residuals evaluates the terms of the problem, Dirichlet conditions
-// included, for given fields at about n Halton points a region: one entry a
-// term, one column a component, in units of the term. It shows whether a
-// manufactured solution and its sources belong together. Integral terms have
-// one value a component, their mean.
+// Residuals evaluates the terms of the problem, Dirichlet conditions included,
+// for given fields at about n Halton points a region: one entry a term, one
+// column a component, in the term's scale. It shows whether a manufactured
+// solution and its sources match. Integral terms have one value a component,
+// their mean.
 func (p Problem) Residuals(fields func(x []ad.Jet) []ad.Jet, n int, seed uint64) (map[string][][]float64, error) {
 	p, err := p.Complete()
 	if err != nil {
@@ -59,10 +59,10 @@ func (p Problem) Residuals(fields func(x []ad.Jet) []ad.Jet, n int, seed uint64)
 }
 
 // EnergyDefects returns, for every term of the weak form that has an energy,
-// by how much its fluxes differ from the derivative of the energy by the
-// fields and their gradients: the largest difference at n points of its
-// region, relative to the largest flux there, for values and gradients drawn
-// from (-0.2, 0.2) in the user's units.
+// how much its fluxes differ from the derivative of the energy by the fields
+// and their gradients: the largest difference at n points of its region,
+// relative to the largest flux there, for values and gradients drawn from
+// (-0.2, 0.2) in the user's units.
 func (p Problem) EnergyDefects(n int, seed uint64) (map[string]float64, error) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	l := ad.Lanes{Dim: p.Domain.Dim(), Order: ad.Gradient}

@@ -14,16 +14,17 @@ import (
 // for all test functions v, one a field, that vanish where Dirichlet data are
 // prescribed. F0 and F1 are functions of the fields and their gradients at a
 // point (the pointwise form of Knepley et al., arXiv:1309.1204, sec. 2). The
-// derivatives that a tangent takes come from the expressions. Dirichlet data
-// of fields without ansatz are imposed by the method of Nitsche (Abh. Math.
-// Sem. Univ. Hamburg 36 (1971) 9-15), with the interior terms' F1 n as flux.
+// derivatives in a tangent are derived from these expressions. Dirichlet data
+// of fields without ansatz are imposed by Nitsche's method (Abh. Math. Sem.
+// Univ. Hamburg 36 (1971) 9-15), with the interior terms' F1 n as flux.
 type Weak struct {
 	Terms []WeakTerm
-	// Stiffness is how much of F1 a unit of a field's gradient makes, one
-	// value a field: the scale of the penalty that goes with Dirichlet data.
+	// Stiffness is the F1 that a unit gradient of a field produces, one
+	// value a field. It sets the scale of the penalty on Dirichlet data.
 	Stiffness []float64
-	// Gauges are integral terms of which the weak form alone leaves the
-	// solution free: a pressure's mean, rigid motions. They use values alone.
+	// Gauges are integral terms that fix what the weak form alone leaves
+	// free: the mean of a pressure, rigid motions. They use only values, no
+	// derivatives.
 	Gauges []Term
 }
 
@@ -31,15 +32,16 @@ type Weak struct {
 type WeakTerm struct {
 	Name string
 	On   string // Interior, Boundary or a boundary part of the domain
-	// Flux returns what is tested, one Flux a field, in the user's units.
+	// Flux returns the quantities that are tested, one Flux a field, in the
+	// user's units.
 	Flux func(p *Point) []Flux
-	// Energy, if the term has one, is the density of which the fluxes are the
-	// derivatives by the fields and their gradients.
+	// Energy, if the term has one, is a density whose derivatives by the
+	// fields and their gradients are the fluxes.
 	Energy func(p *Point) ad.Expr
 }
 
-// Flux is tested by one field's test function: F0 v + F1 . grad v. A nil F1
-// is zero.
+// Flux is tested by one field's test function: F0 v + F1 . grad v. A nil F1 is
+// zero.
 type Flux struct {
 	F0 ad.Expr
 	F1 []ad.Expr // one value an axis
@@ -72,7 +74,7 @@ func Fluxes(terms []WeakTerm, p *Point) []ad.Expr {
 	return sum
 }
 
-// NormalFlux returns the F1 n of field c.
+// NormalFlux returns F1 n of field c.
 func NormalFlux(terms []WeakTerm, p *Point, c int) ad.Expr {
 	all := Fluxes(terms, p)
 	var t ad.Expr
@@ -82,8 +84,8 @@ func NormalFlux(terms []WeakTerm, p *Point, c int) ad.Expr {
 	return t
 }
 
-// BoundaryLoad returns what the weak form puts in on a part of the boundary at points
-// of it, -F0 with all fields at zero: one column a field.
+// BoundaryLoad returns the load of the weak form on a part of the boundary, at
+// points there: -F0 with all fields at zero, one column a field.
 func (p Problem) BoundaryLoad(part string, pts geometry.Points) ([][]float64, error) {
 	terms := append(p.Weak.On(part), p.Weak.On(Boundary)...)
 	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
@@ -121,8 +123,8 @@ func (p Problem) LinearFlux() bool {
 	return linear
 }
 
-// Groups returns, for every field, the number of the group of fields that it
-// shares its features with, and for every group a field of it.
+// Groups returns, for every field, the number of its group, the fields that
+// share features, and for every group one of its fields.
 func (p Problem) Groups() (of, example []int) {
 	for _, f := range p.Fields {
 		found := slices.IndexFunc(example, func(j int) bool {

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// Cover is a partition of unity: windows on a regular grid of boxes, each
-// with a smooth weight that is 1 at the middle of its box and vanishes, with
-// three derivatives, two half-widths from it, so that inside a body every
-// point lies in 2^dim windows (Babuska & Melenk, Int. J. Numer. Methods Eng.
-// 40 (1997) 727-758). The weights are divided by their sum. A Cover of one
-// window is the constant 1.
+// Cover is a partition of unity: windows on a regular grid of boxes, each with
+// a smooth weight that is 1 at the middle of its box and vanishes, with three
+// derivatives, two half-widths away, so that every point inside a body lies in
+// 2^dim windows (Babuska & Melenk, Int. J. Numer. Methods Eng. 40 (1997)
+// 727-758). The weights are divided by their sum. A Cover of one window is the
+// constant 1.
 //
 // Of the body a Cover knows the box around it and, while it is made, points
 // inside it: boxes without any get no window. Where the cells of the body are
@@ -21,7 +21,7 @@ import (
 // an interface between materials.
 type Cover struct {
 	dim     int
-	lo      []float64 // of the grid of boxes
+	lo      []float64 // lower corner of the grid of boxes
 	half    []float64 // half-widths of a box, one an axis
 	count   []int     // boxes along every axis
 	windows []int     // the boxes that are kept, of a window that is a piece the box that it is a piece of
@@ -30,23 +30,23 @@ type Cover struct {
 	pieces  *pieces // nil if no window is cut
 }
 
-// A window that covers little of the body has few points for its features: it
-// is dropped if it holds less than sliver of its box and the others cover all
-// its points with a weight of at least overlap.
+// A window that covers little of the body has few points for its features. It
+// is dropped if it holds less than sliver of its box and the other windows
+// cover all its points with a weight of at least overlap.
 const (
 	sliver  = 0.3
 	overlap = 0.1
 )
 
-// NewCover covers the box from lo to hi by count boxes along every axis and
-// keeps those that the body needs, which is given by points x, row-major, with
-// weights that sum to its measure.
+// NewCover covers the box from lo to hi with count boxes along every axis and
+// drops those that the body does not need. Points x, row-major, with weights
+// that sum to its measure, stand for the body.
 func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
 	c := &Cover{dim: len(lo), lo: lo, count: count, index: map[int]int{}}
 	boxes, volume := 1, 1.0
 	for i, n := range count {
 		if n < 1 || !(hi[i] > lo[i]) {
-			panic("pum: a cover needs a box and one window or more along every axis")
+			panic("pum: a cover needs a box and at least one window along every axis")
 		}
 		c.half = append(c.half, (hi[i]-lo[i])/float64(2*n))
 		boxes *= n

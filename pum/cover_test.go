@@ -8,8 +8,8 @@ import (
 	"pinnsolve/pum"
 )
 
-// grid returns n^dim points in the middle of equal cells of a box, and their
-// weights, of those that keep wants.
+// grid returns the points in the middle of n^dim equal cells of a box that keep
+// accepts, and their weights.
 func grid(lo, hi []float64, n int, keep func(x []float64) bool) (x, w []float64) {
 	dim, cells, volume := len(lo), 1, 1.0
 	for i := range lo {
@@ -104,7 +104,7 @@ func sample(name string, n int) [][]float64 {
 }
 
 // Weights sum to one everywhere, their derivatives to zero, and the derivatives
-// are those of the values, across the sides of cells too.
+// agree with differences of the values, across the sides of cells too.
 func TestCoverIsAPartitionOfUnity(t *testing.T) {
 	for name, make := range covers {
 		c := make()
@@ -154,7 +154,7 @@ func TestCoverIsSmooth(t *testing.T) {
 }
 
 // Windows that hold a sliver of the body are dropped where others cover it,
-// and are kept where nothing else does.
+// and stay where nothing else does.
 func TestCoverDropsSlivers(t *testing.T) {
 	lo, hi := []float64{0, 0}, []float64{4, 1}
 	body := func(end float64) ([]float64, []float64) {
@@ -182,7 +182,7 @@ func TestCoverDropsSlivers(t *testing.T) {
 			}
 		}
 	}
-	// A thin leg in a box whose neighbour has nothing: it stays.
+	// A thin leg in a box whose neighbour is empty: it stays.
 	x, w := grid([]float64{0, 0}, []float64{2, 4}, 80, func(x []float64) bool { return x[1] > 3 || x[0] < 0.1 })
 	c := pum.NewCover([]float64{0, 0}, []float64{2, 4}, []int{2, 4}, x, w)
 	for p := 0; p < len(x); p += 2 {
@@ -193,7 +193,7 @@ func TestCoverDropsSlivers(t *testing.T) {
 }
 
 // All points of a cell have the windows whose weight is positive there, and
-// Reach knows how far that is.
+// Reach agrees.
 func TestCoverCells(t *testing.T) {
 	for name, make := range covers {
 		c := make()

@@ -10,13 +10,13 @@ import (
 )
 
 // NewEvaluator returns an evaluator of fields on blocks of n points, for one
-// goroutine: field f belongs to group groupOf[f], and in a window the
+// goroutine. Field f belongs to group groupOf[f], and in a window the
 // coefficients of the fields follow each other in the given order. The inputs
-// are the position itself, m; there are values and gradients only. Forward
+// are the position itself, m; there are only values and gradients. Forward
 // returns no features.
 func (s *Space) NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator {
 	if l.Order > ad.Gradient {
-		panic("pum: features in windows have values and gradients only")
+		panic("pum: features in windows have only values and gradients")
 	}
 	return &evaluator{space: s, groupOf: groupOf, order: order, lanes: l, n: n}
 }
@@ -116,7 +116,7 @@ func (e *evaluator) fields(g int) []int {
 	return slices.DeleteFunc(slices.Clone(e.order), func(f int) bool { return e.groupOf[f] != g })
 }
 
-// load turns coefficients of modes into those of features.
+// load converts coefficients of modes to coefficients of features.
 func (e *evaluator) load(theta []float64) {
 	s := e.space
 	e.theta = append(e.theta[:0], theta...)

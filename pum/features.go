@@ -29,7 +29,8 @@ type basis struct {
 	modes  *mat.Dense // features x modes
 }
 
-// fewest is the least number of features at a singular point where many share.
+// fewest is the least number of features at a singular point when many share
+// them.
 const fewest = 10
 
 func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, rng *rand.Rand) *basis {

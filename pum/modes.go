@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Orthonormalize makes modes of the features of a group in a window: the left
+// Orthonormalize makes modes from the features of a group in a window: the left
 // singular vectors, with respect to the sum over the points of w times the
-// square of value and gradient (in half-widths), of all singular values above
+// square of value and gradient (in half-widths), for all singular values above
 // cut times the largest, in descending order.
 func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64, factor [][]float64, cut float64) {
 	b := s.bases[w][g]

@@ -10,8 +10,8 @@ import (
 	"pinnsolve/internal/random"
 )
 
-// pole is the features about one singular point, all of the form
-// (r/R)^s tanh(w.n + c z + b), see eval.
+// pole holds the features about one singular point, all of the form (r/R)^s
+// tanh(w.n + c z + b), see eval.
 type pole struct {
 	at   Singular
 	s, b []float64 // the exponents are equally spaced
@@ -20,12 +20,12 @@ type pole struct {
 }
 
 // newPole draws n features about a singular point. Those of lower order have
-// exponents that are less by one.
+// exponents smaller by one.
 func newPole(s Singular, dim, n int, slope float64, lowerOrder bool, rng *rand.Rand) pole {
 	p := pole{at: s, w: random.Uniform(rng, dim*n, 2), b: random.Uniform(rng, n, 2), c: make([]float64, n), s: make([]float64, n)}
 	if axis := s.Axis.Direction; axis != nil {
 		p.c = random.Uniform(rng, n, slope)
-		for k := range n { // w lies across the axis
+		for k := range n { // w is normal to the axis
 			var along float64
 			for i, a := range axis {
 				along += p.w[i*n+k] * a
@@ -65,7 +65,7 @@ func (q *pole) eval(x []float64, inv float64, factor [][]float64, lanes []blas64
 	q.write(q.locate(x, lanes[0].Rows, inv, s), inv, factor, lanes, first, s)
 }
 
-// polar is points as a pole sees them.
+// polar holds points in the coordinates of a pole.
 type polar struct {
 	r    []float64 // distances, m
 	n    []float64 // directions, points x dim
@@ -73,7 +73,7 @@ type polar struct {
 	tanh []float64 // tanh u, points x features
 }
 
-// locate finds n points about the pole.
+// locate computes the coordinates of n points about the pole.
 func (q *pole) locate(x []float64, n int, inv float64, s *scratch) polar {
 	dim, width := len(q.at.Center), len(q.s)
 	at := polar{s.take(n), s.take(n * dim), s.take(n * width), s.take(n * width)}
@@ -110,15 +110,15 @@ func (q *pole) locate(x []float64, n int, inv float64, s *scratch) polar {
 	return at
 }
 
-// write writes the features and their gradients. Powers of the distance follow
-// from two of them.
+// write writes the features and their gradients. The exponents are equally
+// spaced, so two powers of the distance give all the others.
 func (q *pole) write(at polar, inv float64, factor [][]float64, lanes []blas64.General, first int, s *scratch) {
 	dim, width, cols := len(q.at.Center), len(q.s), lanes[0].Cols
 	step := 0.0
 	if width > 1 {
 		step = q.s[1] - q.s[0]
 	}
-	value, radial, turn := s.take(width), s.take(width), s.take(width) // f, what goes along n, f_u/r
+	value, radial, turn := s.take(width), s.take(width), s.take(width) // f, the factor of n, f_u/r
 	for p, r := range at.r {
 		log := math.Log(r / q.at.Scale)
 		power, ratio, inverse := math.Exp(q.s[0]*log), math.Exp(step*log), 1/r

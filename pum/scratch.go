@@ -2,8 +2,8 @@ package pum
 
 import "sync"
 
-// scratch is memory for the numbers of one evaluation, handed out piece by
-// piece and given back as a whole.
+// scratch is memory for the numbers of one evaluation, handed out in pieces and
+// released as a whole.
 type scratch struct {
 	data []float64
 	used int
@@ -17,8 +17,8 @@ func newScratch() *scratch {
 	return s
 }
 
-// take returns n numbers of any value. Pieces handed out before stay as they
-// are when there is not enough left.
+// take returns n numbers, not cleared. If there is not enough left it allocates
+// more; earlier pieces stay valid.
 func (s *scratch) take(n int) []float64 {
 	if s.used+n > len(s.data) {
 		s.data, s.used = make([]float64, 2*len(s.data)+n), 0
@@ -27,5 +27,5 @@ func (s *scratch) take(n int) []float64 {
 	return s.data[s.used-n : s.used : s.used]
 }
 
-// release gives all pieces back.
+// release frees all pieces.
 func (s *scratch) release() { scratches.Put(s) }

@@ -2,14 +2,14 @@ package pum
 
 import "math"
 
-// Singular is a place about which a solution is smooth in the logarithm of the
-// distance and in the direction rather than in the position: a corner or edge
-// of the boundary, the centre of a hole or fillet.
+// Singular is a place about which a solution is smooth in the direction and the
+// logarithm of the distance rather than in the position: a corner or edge of
+// the boundary, the centre of a hole or fillet.
 type Singular struct {
 	Center []float64 // m
-	Axis   Axis      // in space, through the center; the zero value is none: a point
+	Axis   Axis      // in 3D, through the center; the zero value means a point
 	Scale  float64   // a length, m: the radius of the hole, the size of a window
-	Reach  float64   // windows that come nearer than this, m, get the features
+	Reach  float64   // windows nearer than this, m, get the features
 	// Exponents of the distance are spread evenly between Low and High.
 	Low, High float64
 	// Middle, unless nil, makes the place the tip of a slot, crack or notch: a
@@ -24,11 +24,11 @@ type Singular struct {
 type Axis struct {
 	Direction []float64 // unit vector
 	// From, To bound the stretch that matters, m from the center; windows
-	// beyond it get no features. Both zero: all of it.
+	// beyond it get no features. Both zero: the whole line.
 	From, To float64
 }
 
-// Distance returns how far x is from the point, or from the stretch of the
+// Distance returns the distance of x from the point, or from the stretch of the
 // axis, m.
 func (s Singular) Distance(x []float64) float64 {
 	t := s.foot(x)
@@ -43,8 +43,8 @@ func (s Singular) Distance(x []float64) float64 {
 	return math.Sqrt(d2)
 }
 
-// foot returns where on the stretch of the axis the point nearest to x is, m
-// from the center.
+// foot returns the position on the stretch of the axis nearest to x, m from the
+// center.
 func (s Singular) foot(x []float64) float64 {
 	var t float64
 	for i, a := range s.Axis.Direction {

@@ -12,19 +12,19 @@ type Group struct {
 	Smooth   int // features tanh(a.x + b) a window
 	Singular int // features at each singular point within reach
 	// LowerOrder lowers the exponents at singular points by one, for fields
-	// that go with the gradient of others: a pressure.
+	// that behave like the gradient of others, such as a pressure.
 	LowerOrder bool
 }
 
-// Space is a function space: in every window of a cover random features,
-// frozen, of two kinds,
+// Space is a function space: every window of a cover has frozen random features
+// of two kinds,
 //
 //	tanh(a.x + b)                 a, b from U(-slope, slope), x in half-widths from the middle
 //	(r/R)^s tanh(w.n + c z + b)   about a singular point of scale R: distance r, direction n, z along the axis
 //
-// and the constant and linear functions, times the window's weight. Each group of fields has features of its own.
-// Orthonormalize turns the features of a window into modes; parameters are
-// the coefficients of the modes.
+// and the constant and linear functions, times the window's weight. Each group
+// of fields has its own features. Orthonormalize turns the features of a window
+// into modes; parameters are the coefficients of the modes.
 type Space struct {
 	*Cover
 	groups []Group
@@ -68,8 +68,8 @@ func (s *Space) Eval(dst []blas64.General, w, g int, x []float64, of []int, fact
 	s.bases[w][g].combine(dst, 0, x, of, factor, s.bases[w][g].modes.RawMatrix())
 }
 
-// Features returns what coefficients of the modes of a group in a window are in
-// its features.
+// Features converts coefficients of the modes of a group in a window to
+// coefficients of its features.
 func (s *Space) Features(w, g int, coefficients []float64) []float64 {
 	b := s.bases[w][g]
 	raw := make([]float64, b.features())

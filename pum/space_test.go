@@ -78,7 +78,8 @@ func spaceOf(name string, seed uint64, cut float64) (l *pum.Space, x, w []float6
 	return l, x, w, f
 }
 
-// Gradients of all kinds of features, times a factor, are those of the values.
+// The gradients of all kinds of features, times a factor, belong to their
+// values.
 func TestSpaceGradient(t *testing.T) {
 	for name, k := range kinds {
 		l, _, _, _ := spaceOf(name, 7, 1e-6)
@@ -174,7 +175,7 @@ func TestPoleIsAPower(t *testing.T) {
 	}
 }
 
-// Features of a pole are those of windows in its reach, along its stretch.
+// Windows within reach of a pole, along its stretch, have its features.
 func TestPolesReachWindows(t *testing.T) {
 	lo, hi := []float64{0, 0, 0}, []float64{1, 1, 8}
 	x, w := grid(lo, hi, 16, nil)
@@ -290,8 +291,8 @@ func fields(t *testing.T) (l *pum.Space, groupOf, order []int, theta []float64) 
 	return l, groupOf, order, theta
 }
 
-// columns returns what coefficients of modes are in the features of a window, a
-// column each.
+// columns converts coefficients of modes to coefficients of the features of a
+// window, one column each.
 func columns(l *pum.Space, w, g int, coefficients ...[]float64) blas64.General {
 	m := mat.NewDense(l.Candidates(w, g), len(coefficients), nil)
 	for k, c := range coefficients {
@@ -300,7 +301,7 @@ func columns(l *pum.Space, w, g int, coefficients ...[]float64) blas64.General {
 	return m.RawMatrix()
 }
 
-// Combine adds what the modes times the coefficients are.
+// Combine adds the modes times the coefficients.
 func TestCombine(t *testing.T) {
 	l, _, _, theta := fields(t)
 	x := []float64{0.2, 0.3, 0.1, 0.9, 0.49, 0.4}
@@ -337,7 +338,7 @@ func TestCombine(t *testing.T) {
 }
 
 // An evaluator gives the sum over the windows, at points of several cells in
-// any order, for every field by its own coefficients.
+// any order, for every field with its own coefficients.
 func TestEvaluator(t *testing.T) {
 	l, groupOf, order, theta := fields(t)
 	var x []float64

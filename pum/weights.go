@@ -1,6 +1,6 @@
 package pum
 
-// weight is the weight of a window at x before it is divided by the sum.
+// weight is the weight of a window at x before division by the sum.
 func (c *Cover) weight(w int, x []float64) float64 {
 	m, product := c.Center(w), 1.0
 	for i := range x {
@@ -10,9 +10,9 @@ func (c *Cover) weight(w int, x []float64) float64 {
 	return product
 }
 
-// Weights computes the normalised weights of the given windows, all that
-// cover the points x, and their derivatives: dst[w][lane] has one value a
-// point, lane 0 the weight and lane 1+i its derivative along axis i.
+// Weights computes the normalised weights of the given windows, which must be
+// all that cover the points x, and their derivatives: dst[w][lane] has one
+// value a point, lane 0 the weight and lane 1+i its derivative along axis i.
 func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 	if len(c.windows) == 1 {
 		for l, col := range dst[0] {
@@ -59,8 +59,9 @@ func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 	}
 }
 
-// edge returns -1 or 1 if the window is the first or last along the axis:
-// beyond its middle nothing takes over, and its weight stays 1.
+// edge reports whether the window is the first, and whether it is the last,
+// along the axis: no other window lies beyond its middle, so its weight stays 1
+// there.
 func (c *Cover) edge(w, axis int) (e [2]bool) {
 	b := c.windows[w]
 	for i, n := range c.count {

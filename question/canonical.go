@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Canonical returns the question as JSON of one form: the keys of every object
+// Canonical returns the question as JSON in one form: the keys of every object
 // sorted, no white space, numbers as [Number] writes them. Equal questions have
 // the same text.
 func (q Question) Canonical() []byte { return encode(q.tree()) }
@@ -25,8 +25,8 @@ func (q Question) Hash() string {
 // MarshalJSON implements json.Marshaler by the canonical form.
 func (q Question) MarshalJSON() ([]byte, error) { return q.Canonical(), nil }
 
-// tree returns the question as JSON has it: objects, lists and leaves, numbers
-// in their own digits.
+// tree returns the question as JSON values: objects, lists and leaves, with
+// numbers in their own digits.
 func (q Question) tree() any {
 	type fields Question // without its MarshalJSON
 	d := json.NewDecoder(bytes.NewReader(encode(fields(q))))
@@ -48,8 +48,8 @@ func encode(v any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// Differs names the first thing in which the question is not the other, with
-// both values: "points is 200, not 300". It is "" where they are equal.
+// Differs names the first item in which the question differs from other, with
+// both values: "points is 200, not 300". It is "" if they are equal.
 func (q Question) Differs(other Question) string {
 	here, there := map[string]string{}, map[string]string{}
 	leaves(here, "", q.tree())
@@ -69,8 +69,9 @@ func (q Question) Differs(other Question) string {
 	return ""
 }
 
-// leaves adds the numbers and words of a tree by names in words: those of options
-// as they are, others after what holds them, "mesh condition 2 on".
+// leaves adds the numbers and words of a tree to dst under readable names:
+// options by their own names, others after what contains them, "mesh condition
+// 2 on".
 func leaves(dst map[string]string, name string, tree any) {
 	under := func(key string) string {
 		return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(name, "options"), "s") + " " + strings.ReplaceAll(key, "_", " "))
@@ -102,7 +103,7 @@ func isObject(tree any) bool {
 	return ok
 }
 
-// shown is a value for a person: hashes by their beginning.
+// shown is a value for a person: the beginning of a hash.
 func shown(value string) string {
 	const digits = 12 // of a hash
 	switch {

@@ -20,9 +20,9 @@ func Version() string {
 	return info.Main.Version
 }
 
-// Kernel names what the bits of a result depend on beside the program: the
+// Kernel names what the bits of a result depend on besides the program: the
 // architecture and the instructions of the matrix routines.
 func Kernel() string {
-	name, _, _ := strings.Cut(blas.Kernel(), " (") // less the reason for it
+	name, _, _ := strings.Cut(blas.Kernel(), " (") // without the reason
 	return runtime.GOARCH + ", " + name
 }

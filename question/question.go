@@ -12,20 +12,20 @@ import (
 	"pinnsolve/training"
 )
 
-// format is raised when the same text would mean something else.
+// format is raised when the meaning of the same text changes.
 const format = 1
 
-// Question is what a run is asked for. What is zero or empty is left out of its
+// Question is what a run is asked for. Zero or empty values are left out of its
 // JSON, so that a field added later does not change the hash of a question that
 // does not use it.
 type Question struct {
 	Format int `json:"format"`
-	// Case is the name of a case; "" where the subject is a mesh.
+	// Case is the name of a case; "" if the subject is a mesh.
 	Case        string `json:"case,omitempty"`
 	Mesh        *Mesh  `json:"mesh,omitempty"`
 	Formulation string `json:"formulation"`
-	Law         string `json:"law,omitempty"` // constitutive law, where there is a choice
-	// Parameters are all parameters by name, given or not, those of a path at
+	Law         string `json:"law,omitempty"` // constitutive law, if there is a choice
+	// Parameters are all parameters by name, given or not; with a path, at
 	// its end.
 	Parameters map[string]Number `json:"parameters,omitempty"`
 	Path       *Path             `json:"path,omitempty"`
@@ -34,16 +34,16 @@ type Question struct {
 	Kernel     string            `json:"kernel"`  // results differ between kernels, by rounding
 }
 
-// Mesh is a body given by a mesh file. The name of the file decides nothing.
+// Mesh is a body given by a mesh file. The name of the file does not matter.
 type Mesh struct {
 	SHA256 string `json:"sha256"` // of the file's content, in hexadecimal
-	// Conditions are in the order given: sums over them depend on it, by
+	// Conditions are in the given order: sums over them depend on it, by
 	// rounding.
 	Conditions []Condition `json:"conditions,omitempty"`
 	Force      []Number    `json:"body_force,omitempty"` // N/m^3
 }
 
-// Condition is what is prescribed on a part of the boundary.
+// Condition is a condition on a part of the boundary.
 type Condition struct {
 	Kind   string   `json:"kind"` // a name of cases.ConditionKinds
 	On     string   `json:"on"`
@@ -58,7 +58,7 @@ type Path struct {
 	Predictor string   `json:"predictor"`
 }
 
-// Steps are the adaptive steps of a path, as continuation.Adaptive has them.
+// Steps are the adaptive steps of a path, as in continuation.Adaptive.
 type Steps struct {
 	First      Number `json:"first,omitempty"`
 	Least      Number `json:"least,omitempty"`
@@ -66,8 +66,8 @@ type Steps struct {
 	Iterations int    `json:"iterations,omitempty"`
 }
 
-// Options are the options of a solve that decide its result, as they were given:
-// what is left out is chosen by the solve.
+// Options are the options of a solve that affect its result, as given; the
+// solve chooses those left out.
 type Options struct {
 	Statement string `json:"statement,omitempty"`
 	Method    string `json:"method"`
@@ -91,18 +91,18 @@ type Options struct {
 	Seed      uint64 `json:"seed"`
 }
 
-// Setup is what is to be solved and how, in the values that a solve works with.
+// Setup is what to solve and how, in the values that a solve works with.
 type Setup struct {
 	Case     pinn.Case
 	Form     pinn.Form
-	Mesh     *Mesh              // of which Case is made, nil for a case by name
-	Set      map[string]float64 // parameters that were given, by name
-	Values   pinn.Values        // all parameters, that of a path at its end
+	Mesh     *Mesh              // the mesh of Case, nil for a case by name
+	Set      map[string]float64 // given parameters, by name
+	Values   pinn.Values        // all parameters; with a path, at its end
 	Options  solve.Options
 	Schedule *continuation.Schedule // the path to Values, nil for none
 }
 
-// Question returns the question that the setup asks of this program.
+// Question returns the question that the setup puts to this program.
 func (s Setup) Question() Question {
 	q := Question{
 		Format: format, Case: s.Case.Name, Mesh: s.Mesh, Formulation: s.Form.Name, Law: s.Form.Law,
@@ -145,8 +145,10 @@ func newPath(s continuation.Schedule, predictor continuation.Predictor) *Path {
 	return p
 }
 
-// Number is a float64 of which nothing is lost in JSON: the shortest decimal that
-// is read back as the same, and "NaN", "+Inf" or "-Inf".
+// Number is a float64 that loses nothing in JSON: the shortest decimal that
+// reads back as the same number, and "NaN", "+Inf" or "-Inf". (A
+// [number.Number], null for all three, would give different questions one
+// hash.)
 type Number float64
 
 // Numbers converts a list.

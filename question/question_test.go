@@ -17,7 +17,7 @@ import (
 
 // decidesNothing are the fields of solve.Options that do not change a result.
 var decidesNothing = []string{"Recorder", "TermGradients", "Started", "Stepped", "Workers",
-	"Resume"} // where a path goes on, not where it leads
+	"Resume"} // where a path is resumed, not where it leads
 
 // asked returns a setup that uses everything a question has.
 func asked() Setup {
@@ -35,7 +35,7 @@ func meshed() Setup {
 	return s
 }
 
-// Every option either decides on the result, and then another value of it is
+// Every option either affects the result, so that another value of it is
 // another question, or is listed above. An option that is added and forgotten
 // fails here.
 func TestEveryOptionCounts(t *testing.T) {
@@ -49,8 +49,8 @@ func TestEveryOptionCounts(t *testing.T) {
 	}
 }
 
-// checkFields changes one exported field after the other, those of structs in it
-// included, and compares hashes.
+// checkFields changes one exported field after the other, including fields of
+// structs in it, and compares hashes.
 func checkFields(t *testing.T, v reflect.Value, hash func() string) {
 	t.Helper()
 	for i := range v.NumField() {
@@ -82,8 +82,8 @@ func checkFields(t *testing.T, v reflect.Value, hash func() string) {
 	}
 }
 
-// another returns a value that v does not have, the zero Value where none is
-// known for its kind.
+// another returns a value different from v, the zero Value if none is known for
+// its kind.
 func another(v reflect.Value) reflect.Value {
 	other := reflect.New(v.Type()).Elem()
 	switch {
@@ -166,7 +166,7 @@ func TestEqual(t *testing.T) {
 	}
 }
 
-// The canonical form is the same on every machine, and is read back.
+// The canonical form is the same on every machine, and reads back.
 func TestCanonical(t *testing.T) {
 	s := meshed()
 	s.Options = solve.Options{Method: "lm:20", Tolerance: 1e-7, MaxTime: time.Minute}

@@ -22,11 +22,11 @@ const checkpointFormat = 2
 const checkpointFile = "step-%04d.json"
 
 // Checkpoint is the state of a path after an accepted step, from which the path
-// can go on: the content of steps/step-0001.json.
+// can be resumed: the content of steps/step-0001.json.
 type Checkpoint struct {
 	Format int `json:"format"`
-	// Question is what the run was asked for: one that goes on from here must
-	// be asked the same.
+	// Question is what the run was asked for; a run that resumes from here
+	// must be asked the same.
 	Question question.Question  `json:"question"`
 	State    continuation.State `json:"state"`
 	Path     *Path              `json:"path"` // up to the step
@@ -72,8 +72,8 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 	return c, nil
 }
 
-// Resume takes the files of the path of a checkpoint as written by this run, so
-// that the path can go on in the directory, and returns the path. p is a problem
+// Resume marks the files of a checkpoint's path as written by this run, so that
+// the path can continue in the directory, and returns the path. p is a problem
 // on the path.
 func (d *Directory) Resume(c *Checkpoint, p pinn.Problem) *Path {
 	for _, s := range c.Path.accepted() {

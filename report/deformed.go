@@ -23,28 +23,28 @@ const (
 	visible = 0.1 // displacement over the size of the body
 )
 
-// displacement returns the output that moves the points of a body in the plane or
-// in space, ok false if there is none.
+// displacement returns the output that moves the points of a body in 2D or 3D;
+// ok is false if there is none.
 func displacement(p pinn.Problem) (u pinn.Output, ok bool) {
 	u, ok = p.ByRole(pinn.Displacement)
 	dim := p.Domain.Dim()
 	return u, ok && dim > 1 && len(u.Components) == dim
 }
 
-// drawing is a body in the plane of a picture: points, and lines through them by
-// their indices.
+// drawing is a body in the plane of a picture: points, and lines through them
+// by their indices.
 type drawing struct {
 	section
 	lines [][]int
 }
 
-// drawable is a body that can be drawn when its points have moved.
+// drawable is a body that can be drawn with moved points.
 type drawable interface {
 	points() geometry.Points
 	drawing(moved geometry.Points) drawing
 }
 
-// planar is a body in the plane.
+// planar is a body in 2D.
 type planar struct{ still drawing }
 
 func (p planar) points() geometry.Points { return p.still.Points }
@@ -55,9 +55,9 @@ func (p planar) drawing(moved geometry.Points) drawing {
 	return d
 }
 
-// writeDeformedPNG draws the mesh of the undeformed body in grey and that of
-// the deformed one over the von Mises stress if it is an output, else over the
-// size of the displacement.
+// writeDeformedPNG draws the undeformed mesh in grey and the deformed one over
+// the von Mises stress if it is an output, otherwise over the size of the
+// displacement.
 func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	p := sol.Problem()
 	body := newDrawable(p.Domain)
@@ -107,8 +107,8 @@ func newDrawable(d *geometry.Domain) drawable {
 	return planar{drawing{s, s.mesh()}}
 }
 
-// magnitudes returns the lengths of vectors given by columns, 0 for those that
-// are not finite.
+// magnitudes returns the lengths of vectors given by columns, 0 for non-finite
+// ones.
 func magnitudes(columns [][]float64) []float64 {
 	size := make([]float64, len(columns[0]))
 	for i := range size {
@@ -122,14 +122,14 @@ func magnitudes(columns [][]float64) []float64 {
 	return size
 }
 
-// isFinite reports whether the problem is one of finite strain.
+// isFinite reports whether the problem has finite strain.
 func isFinite(p pinn.Problem) bool {
 	_, ok := p.ByRole(pinn.VolumeRatio)
 	return ok
 }
 
 // magnification returns the factor, 1, 2 or 5 times a power of ten, by which a
-// displacement is drawn to be visible. At finite strain it is drawn as it is,
+// displacement is magnified to be visible. At finite strain it is not magnified
 // unless it is too small to see.
 func magnification(size, displacement float64, finite bool) float64 {
 	f := visible * size / displacement
@@ -145,7 +145,7 @@ func magnification(size, displacement float64, finite bool) float64 {
 	return power
 }
 
-// largestSide returns the largest side of the box around a domain.
+// largestSide returns the largest side of the bounding box of a domain.
 func largestSide(d *geometry.Domain) float64 {
 	lo, hi := d.Bounds()
 	side := 0.0
@@ -155,7 +155,7 @@ func largestSide(d *geometry.Domain) float64 {
 	return side
 }
 
-// union returns the ranges of the coordinates of sections.
+// union returns the ranges of the coordinates of all sections.
 func union(sections ...section) (xmin, xmax, ymin, ymax float64) {
 	xmin, ymin, xmax, ymax = math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, s := range sections {
@@ -165,7 +165,8 @@ func union(sections ...section) (xmin, xmax, ymin, ymax float64) {
 	return xmin, xmax, ymin, ymax
 }
 
-// displaced returns the points moved, those that would go nowhere excepted.
+// displaced returns the moved points; displacements that are not finite are
+// ignored.
 func displaced(pts geometry.Points, u [][]float64, factor float64) geometry.Points {
 	pts.X = slices.Clone(pts.X)
 	for i := range pts.Len() {
@@ -180,7 +181,7 @@ func displaced(pts geometry.Points, u [][]float64, factor float64) geometry.Poin
 }
 
 // mesh returns lines through the points of a section by their indices: every
-// tenth of a lattice, else the outline.
+// tenth line of a lattice, otherwise the outline.
 func (s section) mesh() [][]int {
 	if len(s.shape) != 2 {
 		return s.outline()
@@ -199,8 +200,8 @@ func (s section) mesh() [][]int {
 	return lines
 }
 
-// outline returns the edges that belong to one triangle only. Points at the
-// same place count as one, and triangles without area not at all.
+// outline returns the edges that belong to only one triangle. Points at the
+// same place count as one, triangles without area not at all.
 func (s section) outline() [][]int {
 	type place [2]int64
 	xmin, xmax, ymin, ymax := union(s)

@@ -9,18 +9,18 @@ import (
 	"slices"
 )
 
-// Directory is where the files of a run will be. Files are written in a staging
-// directory and moved into place when all are complete, so that nobody sees half of
-// them.
+// Directory is the target of the files of a run. Files are written to a staging
+// directory and moved into place when all are complete, so that nobody sees
+// half of them.
 type Directory struct {
 	path    string
 	staging string   // inside path
-	created []string // directories that were not there before, outermost first
+	created []string // directories made by this run, outermost first
 	files   []string // in place
 }
 
-// Create makes the directory, unless it is there, and makes sure that files
-// can be written to it. End with Write or Discard.
+// Create makes the directory, unless it exists, and checks that files can be
+// written to it. End with Write or Discard.
 func Create(path string) (*Directory, error) {
 	d := &Directory{path: filepath.Clean(path)}
 	if err := d.makeAll(d.path); err != nil {
@@ -35,8 +35,8 @@ func Create(path string) (*Directory, error) {
 	return d, nil
 }
 
-// CreateNew is Create for a directory that nobody else has: where path
-// exists, path-2, path-3 and so on are tried.
+// CreateNew is Create for a new directory: if path exists, path-2, path-3 and
+// so on are tried.
 func CreateNew(path string) (*Directory, error) {
 	parent := &Directory{path: filepath.Dir(path)}
 	if err := parent.makeAll(parent.path); err != nil {
@@ -65,11 +65,10 @@ func CreateNew(path string) (*Directory, error) {
 	return d, nil
 }
 
-// Path returns where the files will be.
+// Path returns the target directory.
 func (d *Directory) Path() string { return d.path }
 
-// Files returns the names of the files that are in place, relative to the
-// directory.
+// Files returns the names of the files in place, relative to the directory.
 func (d *Directory) Files() []string { return slices.Clone(d.files) }
 
 // Discard removes what Create made and Write has not filled.
@@ -78,7 +77,7 @@ func (d *Directory) Discard() {
 		os.RemoveAll(d.staging)
 	}
 	for _, made := range slices.Backward(d.created) {
-		os.Remove(made) // fails, as it should, if somebody else uses it
+		os.Remove(made) // fails, as it should, if it is in use
 	}
 }
 
@@ -103,7 +102,7 @@ func (d *Directory) makeAll(path string) error {
 	return nil
 }
 
-// commit moves staged files into place, in the order given.
+// commit moves staged files into place, in the given order.
 func (d *Directory) commit(files []string) error {
 	for _, name := range files {
 		if err := os.Rename(filepath.Join(d.staging, name), filepath.Join(d.path, name)); err != nil {
@@ -134,5 +133,5 @@ func unwritable(path string, err error) error {
 	if errors.As(err, &p) {
 		err = p.Err
 	}
-	return fmt.Errorf("cannot write to directory %q: %w; choose one that can be written", path, err)
+	return fmt.Errorf("cannot write to directory %q: %w; choose a writable one", path, err)
 }

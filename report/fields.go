@@ -16,7 +16,7 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// mostRows is how many components fields.png has room for.
+// mostRows is the number of components that fit into fields.png.
 const mostRows = 6
 
 // Sizes in points.
@@ -27,8 +27,8 @@ const (
 	lineHeight  = 150
 )
 
-// row is one component in a picture: its values and, where exact ones are
-// known, those and the error.
+// row is one component in a picture: its values and, if known, the exact ones
+// and the error.
 type row struct {
 	name, unit    string
 	values        []float64
@@ -61,8 +61,8 @@ func writeFieldsPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	return writeMaps(w, title, s, rows, columns)
 }
 
-// firstOutputs returns as many outputs, whole and in order, as there is room for,
-// and at least the first. Where some have exact values, only those are shown.
+// firstOutputs returns as many outputs, whole and in order, as fit, but at
+// least the first. If some have exact values, only those are shown.
 func firstOutputs(outputs []pinn.Output) []pinn.Output {
 	if known := slices.DeleteFunc(slices.Clone(outputs), func(o pinn.Output) bool { return o.Exact == nil }); len(known) > 0 {
 		outputs = known
@@ -150,7 +150,7 @@ func equalise(p *plot.Plot, data draw.Canvas) {
 
 func widen(a *plot.Axis, by float64) { a.Min, a.Max = a.Min-by, a.Max+by }
 
-// writeLines draws components of one variable, the error in a panel of its
+// writeLines draws components of one variable, with the error in a panel of its
 // own.
 func writeLines(w io.Writer, title string, s section, rows []row, columns int) error {
 	const width = 1.5 * panelWidth

@@ -10,7 +10,7 @@ import (
 // axes are the names of the coordinates.
 var axes = [...]string{"x", "y", "z"}
 
-// writeFieldsCSV writes one row a point: coordinates, then every component
+// writeFieldsCSV writes one row per point: coordinates, then every component
 // with its exact value beside it.
 func writeFieldsCSV(w io.Writer, pts geometry.Points, all []samples) error {
 	header := append([]string(nil), axes[:pts.Dim]...)
@@ -44,8 +44,8 @@ func writeFieldsCSV(w io.Writer, pts geometry.Points, all []samples) error {
 	return c.Error()
 }
 
-// componentName is the component's name, with that of its group before it
-// where another group has a component of the same name.
+// componentName is the component's name, prefixed with the group's if another
+// group has a component of the same name.
 func componentName(all []samples, s samples, component string) string {
 	for _, other := range all {
 		if other.Name == s.Name {

@@ -15,8 +15,8 @@ import (
 // training.Recorder. The zero value is ready to use.
 type History struct {
 	Terms     []string // names of the loss terms
-	Parameter string   // of a path, "" if there is none
-	Earlier   int      // steps of a path before the first record, where it was resumed
+	Parameter string   // parameter of a path, "" if there is none
+	Earlier   int      // steps of a resumed path before the first record
 	// Records count evaluations and time from the start of a path.
 	Records []training.Record
 
@@ -31,7 +31,7 @@ type historyStep struct {
 	elapsed     time.Duration
 }
 
-// Step begins a step of a path, to which the records from now on belong.
+// Step begins a step of a path; later records belong to it.
 func (h *History) Step(value float64) {
 	s := historyStep{first: len(h.Records), value: value}
 	if s.first > 0 {
@@ -52,20 +52,20 @@ func (h *History) Record(r training.Record) {
 	h.Records = append(h.Records, r)
 }
 
-// step returns the number of the step that record k belongs to, from 1 for the
-// first of the history; 0 if there are none.
+// step returns the number of the step of record k, from 1 for the first of the
+// history; 0 if there are none.
 func (h *History) step(k int) int {
 	n, _ := slices.BinarySearchFunc(h.steps, k+1, func(s historyStep, first int) int { return s.first - first })
 	return n
 }
 
-// begins reports whether a step begins with record k.
+// begins reports whether record k is the first of a step.
 func (h *History) begins(k int) bool { return k == 0 || h.step(k) != h.step(k-1) }
 
 // writeCSV writes one row per record; steps and stages count from 1. After the
-// loss come the raw losses of its terms, which sum up to it when multiplied by
+// loss come the raw losses of its terms, which sum to it when multiplied by
 // their weights, then these weights and the gradient norms of the raw losses.
-// Unknown numbers are left empty.
+// Unknown numbers are empty.
 func (h *History) writeCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	var header []string
@@ -108,7 +108,7 @@ func (h *History) row(k int, r training.Record) []string {
 	return append(row, h.cells(r.TermGrads)...)
 }
 
-// cells writes one number per term, empty where there is none.
+// cells writes one number per term, empty if there is none.
 func (h *History) cells(values []float64) []string {
 	row := make([]string, len(h.Terms))
 	for k := range min(len(row), len(values)) {
@@ -117,7 +117,7 @@ func (h *History) cells(values []float64) []string {
 	return row
 }
 
-// cell writes a number for a CSV file, NaN as nothing.
+// cell writes a number for a CSV file, NaN as an empty cell.
 func cell(v float64) string {
 	if math.IsNaN(v) {
 		return ""

@@ -12,11 +12,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// few is the number of records up to which each gets a mark.
+// few is the number of records up to which each one gets a mark.
 const few = 40
 
-// writeLossPNG draws the loss and its terms over the evaluations, and beside
-// it, where the slope of random features was chosen, the residual by slope.
+// writeLossPNG draws the loss and its terms over the evaluations and, if the
+// slope of random features was chosen, the residual by slope beside it.
 func writeLossPNG(w io.Writer, res *Result, h *History) error {
 	panels := []*plot.Plot{lossPanel(h)}
 	width := vg.Length(480)
@@ -107,8 +107,8 @@ func trace(xys plotter.XYs, style draw.LineStyle) (*plotter.Line, *plotter.Scatt
 		&plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: style.Color, Radius: vg.Points(2.2), Shape: draw.CircleGlyph{}}}
 }
 
-// markStages draws a line where a step of a path begins, and a dashed one
-// where a stage does, after the first of them.
+// markStages draws a line at the beginning of a step of a path, and a dashed
+// one at the beginning of a stage, except at the first of them.
 func markStages(p *plot.Plot, h *History) {
 	for k, r := range h.Records {
 		style := draw.LineStyle{Color: color.Gray{150}, Width: vg.Points(0.8)}
@@ -125,18 +125,18 @@ func markStages(p *plot.Plot, h *History) {
 	}
 }
 
-// trialPanel draws the residual of the trial solves by slope, the chosen one
-// ringed.
+// trialPanel draws the residual of the trial solves by slope, with a ring
+// around the chosen one.
 func trialPanel(res *Result) *plot.Plot {
 	p := newPlot("trial solves: residual between the points / load", "slope of the features", "")
 	var xys plotter.XYs
 	var ticks []plot.Tick
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, t := range res.Trials {
-		ticks = append(ticks, plot.Tick{Value: float64(t.Slope), Label: fmt.Sprintf("%g", t.Slope)})
-		p.X.Min, p.X.Max = min(p.X.Min, float64(t.Slope)), max(p.X.Max, float64(t.Slope))
+		ticks = append(ticks, plot.Tick{Value: t.Slope, Label: fmt.Sprintf("%g", t.Slope)})
+		p.X.Min, p.X.Max = min(p.X.Min, t.Slope), max(p.X.Max, t.Slope)
 		if v := float64(t.Residual); v > 0 && finite(v) {
-			xys = append(xys, plotter.XY{X: float64(t.Slope), Y: v})
+			xys = append(xys, plotter.XY{X: t.Slope, Y: v})
 			lo, hi = min(lo, v), max(hi, v)
 		}
 	}

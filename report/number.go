@@ -1,9 +1,8 @@
 package report
 
-import "pinnsolve/internal/number"
+import "pinnsolve/number"
 
-// Number is a float64 that JSON can hold: it is written as null where it is
-// not finite, and null is read as NaN.
+// Number is [number.Number], by a shorter name.
 type Number = number.Number
 
 func finite(v float64) bool { return v-v == 0 }

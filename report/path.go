@@ -9,11 +9,12 @@ import (
 
 	"pinnsolve/continuation"
 	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
 )
 
-// Path is what was measured along a path of a parameter. It is made by NewPath,
-// grows by Add and is closed by End:
+// Path holds what was measured along a path of a parameter. It is made by
+// NewPath, grows by Add and is closed by End:
 //
 //	path := report.NewPath("nu", "1")
 //	options.Stepped = path.Add
@@ -25,44 +26,44 @@ type Path struct {
 	Unit      string              `json:"unit"`
 	Status    continuation.Status `json:"status"`
 	Message   string              `json:"message"`
-	Steps     []Step              `json:"steps"` // in order, those not accepted included
+	Steps     []Step              `json:"steps"` // in order, rejected ones included
 
 	groups, quantities []string // measured, in the order of the problem
 }
 
 // Step is one step of a path.
 type Step struct {
-	Step       int                 `json:"step"` // from 1
-	Value      Number              `json:"value"`
-	Accepted   bool                `json:"accepted"`
-	Length     Number              `json:"length"`    // from the last accepted value
-	Predictor  string              `json:"predictor"` // what the step started from
-	Kept       bool                `json:"kept"`      // whether methods kept their state
-	Iterations int                 `json:"iterations"`
-	Loss       Number              `json:"loss"`
-	Residual   Number              `json:"residual"` // between the points, in load units
-	Status     solve.Verdict       `json:"status"`
-	Trusted    bool                `json:"trusted"`
-	Left       int                 `json:"left_out,omitempty"` // interior points left out by a strain cap
-	Seconds    Number              `json:"seconds"`
-	File       string              `json:"file,omitempty"` // the solution, where it was written
-	Errors     map[string]Errors   `json:"errors"`         // of accepted steps, as in Result
-	Quantities map[string]Quantity `json:"quantities"`
+	Step       int                          `json:"step"` // from 1
+	Value      Number                       `json:"value"`
+	Accepted   bool                         `json:"accepted"`
+	Length     Number                       `json:"length"`    // from the last accepted value
+	Predictor  string                       `json:"predictor"` // what the step started from
+	Kept       bool                         `json:"kept"`      // whether methods kept their state
+	Iterations int                          `json:"iterations"`
+	Loss       Number                       `json:"loss"`
+	Residual   Number                       `json:"residual"` // between the points, in the terms' ReportScale
+	Status     solve.Verdict                `json:"status"`
+	Trusted    bool                         `json:"trusted"`
+	Left       int                          `json:"left_out,omitempty"` // interior points left out by a strain cap
+	Seconds    Number                       `json:"seconds"`
+	File       string                       `json:"file,omitempty"` // the solution, if it was written
+	Errors     map[string]fields.ErrorNorms `json:"errors"`         // of accepted steps, as in Result
+	Quantities map[string]Quantity          `json:"quantities"`
 }
 
-// NewPath returns a path of a parameter that has not begun.
+// NewPath returns an empty path of a parameter.
 func NewPath(parameter, unit string) *Path {
 	return &Path{Parameter: parameter, Unit: unit, Steps: []Step{}}
 }
 
-// Add adds a step; the solution is measured if it was accepted.
+// Add adds a step; the solution is measured if the step was accepted.
 func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 	step := Step{
 		Step: len(p.Steps) + 1, Value: Number(s.Value), Accepted: s.Accepted, Length: Number(s.Length),
 		Predictor: s.Predictor, Kept: s.Kept,
 		Iterations: s.Result.Stats.Iterations, Loss: Number(s.Result.Loss), Residual: residual(r),
 		Status: r.Status, Trusted: s.Accepted && r.Trusted(), Left: r.Left, Seconds: Number(s.Seconds),
-		Errors: map[string]Errors{}, Quantities: map[string]Quantity{},
+		Errors: map[string]fields.ErrorNorms{}, Quantities: map[string]Quantity{},
 	}
 	if s.Accepted {
 		m, err := measure(r.Solution, r.Weak)
@@ -81,7 +82,7 @@ func residual(r *solve.Result) Number {
 	if r.Weak != nil {
 		return Number(math.NaN())
 	}
-	return Number(r.Check.Fresh)
+	return r.Check.Fresh
 }
 
 // End closes the path with its outcome.
@@ -95,9 +96,9 @@ func (p *Path) End(walked continuation.Path, err error) {
 	}
 }
 
-// endAt gives a result the parameter's value that the path ended at: the last one
-// accepted or, where none was, the last one tried. A path that is not of a
-// parameter of the case leaves the result as it is.
+// endAt gives a result the parameter's value that the path ended at: the last
+// accepted one or, without any, the last one tried. A path that is not of a
+// parameter of the case does not change the result.
 func (p *Path) endAt(res *Result) {
 	if _, ok := res.Values[p.Parameter]; !ok || len(p.Steps) == 0 {
 		return
@@ -123,8 +124,8 @@ func (p *Path) accepted() []Step {
 	return list
 }
 
-// measurable returns the names of what is measured of a solution: outputs with
-// exact values, and quantities.
+// measurable returns the names of what can be measured of a solution: outputs
+// with exact values, and quantities.
 func measurable(p pinn.Problem) (groups, quantities []string) {
 	for _, o := range p.Outputs {
 		if o.Exact != nil {
@@ -137,7 +138,7 @@ func measurable(p pinn.Problem) (groups, quantities []string) {
 	return groups, quantities
 }
 
-// writeCSV writes one row a step. Unknown numbers are left empty.
+// writeCSV writes one row per step. Unknown numbers are empty.
 func (p *Path) writeCSV(w io.Writer) error {
 	header := []string{"step", p.Parameter, "accepted", "length", "predictor", "kept", "iterations", "loss", "residual", "status", "seconds"}
 	for _, g := range p.groups {
@@ -154,7 +155,7 @@ func (p *Path) writeCSV(w io.Writer) error {
 			strconv.FormatFloat(float64(s.Seconds), 'f', 6, 64),
 		}
 		for _, g := range p.groups {
-			row = append(row, known(s.Errors, g, func(e Errors) Number { return e.RelL2 }))
+			row = append(row, known(s.Errors, g, func(e fields.ErrorNorms) Number { return e.RelL2 }))
 		}
 		for _, q := range p.quantities {
 			row = append(row, known(s.Quantities, q, func(v Quantity) Number { return v.Value }))
@@ -175,9 +176,9 @@ func known[T any](m map[string]T, name string, number func(T) Number) string {
 	return ""
 }
 
-// writePVD writes a collection of the solutions for ParaView, which shows it
-// as an animation. Its time is the value of the parameter where that grows
-// from step to step, else the number of the step.
+// writePVD writes a collection of the solutions for ParaView, which shows it as
+// an animation. Its time is the value of the parameter if that grows from step
+// to step, otherwise the number of the step.
 func (p *Path) writePVD(w io.Writer) error {
 	var steps []Step
 	grows := true

@@ -17,9 +17,9 @@ const (
 	mostPathPlots = 9
 )
 
-// writePathPNG draws over the parameter what was measured at the accepted
-// values: residual and errors together, every quantity in a panel of its own.
-// Values that were not accepted are dashed lines.
+// writePathPNG draws the measurements at the accepted values over the
+// parameter: residual and errors together, every quantity in a panel of its
+// own. Rejected values are dashed lines.
 func writePathPNG(w io.Writer, res *Result) error {
 	path := res.Path
 	panels := []*plot.Plot{pathErrors(path)}
@@ -41,8 +41,8 @@ func writePathPNG(w io.Writer, res *Result) error {
 	return writePNG(w, img)
 }
 
-// pathErrors draws residual and errors on a logarithmic axis. What it cannot
-// show, zero and what is not finite, is left out.
+// pathErrors draws residual and errors on a logarithmic axis. It leaves out
+// zero and non-finite values.
 func pathErrors(path *Path) *plot.Plot {
 	p := newPathPlot(path, "residual / load, and relative L2 errors")
 	lo, hi := math.Inf(1), math.Inf(-1)
@@ -69,7 +69,7 @@ func pathErrors(path *Path) *plot.Plot {
 	return p
 }
 
-// pathQuantity draws a quantity, its reference dashed.
+// pathQuantity draws a quantity, with its reference dashed.
 func pathQuantity(path *Path, name string) *plot.Plot {
 	p := newPathPlot(path, name)
 	var values, references plotter.XYs

@@ -21,7 +21,7 @@ import (
 )
 
 // walked returns the path of a parameter of wave through three values, the
-// second of them not accepted, written step by step to a directory.
+// second of them rejected, written step by step to a directory.
 func walked(t *testing.T, dir *Directory) (*Path, *solve.Result) {
 	t.Helper()
 	o := solve.Options{Width: 20, Slope: 1}
@@ -60,8 +60,8 @@ func TestPath(t *testing.T) {
 	}
 	p, r := walked(t, dir)
 
-	// While the path is walked, everything accepted is there, and nothing that
-	// does not belong to it.
+	// While the path is walked, everything accepted is there, and nothing
+	// else.
 	checkNames(t, root, []string{"deformed.png", "path.csv", "path.pvd", "steps", filepath.Base(dir.staging)})
 	checkNames(t, filepath.Join(root, "steps"), []string{"mine.txt", "step-0001.json", "step-0001.vtu", "step-0003.json", "step-0003.vtu"})
 	rows := readCSV(t, filepath.Join(root, "path.csv"))
@@ -114,7 +114,7 @@ func TestPath(t *testing.T) {
 		t.Errorf("read back %+v", back.Path)
 	}
 
-	// A run without a path leaves nothing of it.
+	// A run without a path leaves no files of one.
 	plain, sol, h := solved(t, 1)
 	if err := Write(root, plain, sol, h); err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func TestPathTrusted(t *testing.T) {
 	}
 }
 
-// The time of a series is the parameter only where that grows.
+// The time of a series is the parameter only if it grows.
 func TestPathSeries(t *testing.T) {
 	for _, c := range []struct {
 		values []Number
@@ -187,7 +187,7 @@ func TestPathSeries(t *testing.T) {
 	}
 }
 
-// Whatever a path holds, there is a picture.
+// Any path has a picture.
 func TestPathPNG(t *testing.T) {
 	nan := Number(math.NaN())
 	step := func(value, residual, quantity Number) Step {

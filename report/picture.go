@@ -14,10 +14,10 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// dpi is the resolution of pictures, in dots an inch.
+// dpi is the resolution of pictures, in dots per inch.
 const dpi = 144
 
-// lineColours tell lines apart, also for the colour-blind: Okabe and Ito,
+// lineColours distinguish lines, also for the colour-blind: Okabe and Ito,
 // "Color Universal Design", 2008.
 var lineColours = [...]color.NRGBA{
 	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
@@ -32,8 +32,8 @@ func newPicture(w, h vg.Length) (vgimg.PngCanvas, draw.Canvas) {
 	return vgimg.PngCanvas{Canvas: c}, draw.New(c)
 }
 
-// writePNG packs pictures fast rather than small: it would take as long as
-// drawing them.
+// writePNG compresses pictures fast rather than small: best compression would
+// take as long as drawing them.
 func writePNG(w io.Writer, c vgimg.PngCanvas) error {
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
 	return e.Encode(w, c.Image())
@@ -69,7 +69,7 @@ func heading(c draw.Canvas, text string) draw.Canvas {
 	return draw.Crop(c, 0, 0, 0, -28)
 }
 
-// decades marks powers of ten, at most about ten of them with a number.
+// decades marks powers of ten, about ten of them at most with a number.
 type decades struct{}
 
 // Ticks implements plot.Ticker.
@@ -90,7 +90,7 @@ func (decades) Ticks(lo, hi float64) []plot.Tick {
 	return ticks
 }
 
-// counts numbers whole numbers only.
+// counts labels only whole numbers.
 type counts struct{}
 
 // Ticks implements plot.Ticker.
@@ -107,9 +107,9 @@ func (counts) Ticks(lo, hi float64) []plot.Tick {
 	return ticks
 }
 
-// logarithmic makes an axis logarithmic, from the decade below lo to that
-// above hi; both must be positive. Such an axis goes without a label, for which
-// the plot would leave room above the data.
+// logarithmic makes an axis logarithmic, from the decade below lo to the one
+// above hi; both must be positive. It removes the label, for which plot would
+// leave room above the data.
 func logarithmic(a *plot.Axis, lo, hi float64) {
 	low, high := math.Floor(math.Log10(lo)), math.Ceil(math.Log10(hi))
 	if low == high {

@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -40,7 +41,7 @@ func TestSectionArea(t *testing.T) {
 	}
 }
 
-// Whatever a history holds, there is a picture.
+// Any history has a picture.
 func TestLossPNG(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	record := func(stage int, loss float64, terms ...float64) training.Record {
@@ -55,7 +56,11 @@ func TestLossPNG(t *testing.T) {
 			steps: []historyStep{{first: 0}, {first: 1}, {first: 3}}},
 		"one": {Terms: []string{"a"}, Records: []training.Record{record(0, 1, 1)}},
 	} {
-		for _, trials := range [][]Trial{nil, {{1, 0.5}, {2, Number(nan)}}, {{1, 0}}} {
+		trials := [][]solve.Trial{nil}
+		if name == "one" { // trials have a panel of their own
+			trials = append(trials, []solve.Trial{{Slope: 1, Residual: 0.5}, {Slope: 2, Residual: Number(nan)}}, []solve.Trial{{Slope: 1}})
+		}
+		for _, trials := range trials {
 			var b bytes.Buffer
 			if err := writeLossPNG(&b, &Result{Case: "c", Trials: trials, Slope: 1}, h); err != nil {
 				t.Fatalf("%s: %v", name, err)

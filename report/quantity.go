@@ -16,23 +16,23 @@ import (
 // NaN.
 type Quantity struct {
 	Value       Number   `json:"value"`
-	Estimate    Number   `json:"estimate"` // of the error, absolute
+	Estimate    Number   `json:"estimate"` // of the absolute error
 	Reference   Number   `json:"reference"`
 	Uncertainty Number   `json:"uncertainty"` // of the reference, absolute
 	Unit        string   `json:"unit"`
-	At          []Number `json:"at,omitempty"`   // where it was found, m
+	At          []Number `json:"at,omitempty"`   // position of the value, m
 	Note        string   `json:"note,omitempty"` // a warning about the value
 }
 
-// Names of the quantities that every body in weak form has.
+// Names of the quantities of every body in weak form.
 const (
 	energyName = "energy"
 	misesMax   = "mises_max"
 )
 
-// quantities returns the problem's quantities and, for a body in weak form, those
-// every body has: the reactions of supports, the largest von Mises stress and, at
-// small strain, the energy.
+// quantities returns the problem's quantities and, for a body in weak form,
+// those of every body: the reactions of supports, the largest von Mises stress
+// and, at small strain, the energy.
 func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity, error) {
 	p := sol.Problem()
 	all := map[string]Quantity{}
@@ -70,8 +70,7 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 	return all, nil
 }
 
-// addReactions adds the reactions of the fields that are prescribed:
-// reaction_x.PART.
+// addReactions adds the reactions of the prescribed fields: reaction_x.PART.
 func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo) {
 	unknown := Number(math.NaN())
 	for _, d := range p.Dirichlet {
@@ -87,14 +86,14 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 			i := slices.IndexFunc(p.Fields, func(f pinn.Field) bool { return f.Name == m.Field })
 			name := "reaction_" + strings.TrimPrefix(m.Field, "u") + "." + d.On
 			if _, have := all[name]; !have {
-				all[name] = Quantity{Value: Number(r[i]), Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: perThickness("N", p)}
+				all[name] = Quantity{Value: r[i], Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: perThickness("N", p)}
 			}
 		}
 	}
 }
 
-// perThickness is the unit for a body in space, and per m of thickness for one in
-// the plane.
+// perThickness is the unit for a body in 3D, and per m of thickness for one in
+// 2D.
 func perThickness(unit string, p pinn.Problem) string {
 	if p.Domain.Dim() == 2 {
 		return unit + "/m"
@@ -102,9 +101,9 @@ func perThickness(unit string, p pinn.Problem) string {
 	return unit
 }
 
-// largestMises returns the largest von Mises stress at the nodes of the grid. It
-// leaves out corners of the boundary, where the stress may be unbounded; next to
-// them the value depends on the grid, and a note says so.
+// largestMises returns the largest von Mises stress at the nodes of the grid.
+// It leaves out corners of the boundary, where the stress may be unbounded;
+// near them the value depends on the grid, and a note says so.
 func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
 	const near = 0.02 // of the size of the body
 	d := sol.Problem().Domain

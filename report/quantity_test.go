@@ -39,9 +39,9 @@ func weakly(t *testing.T, name string, set map[string]float64) *Result {
 	return res
 }
 
-// The clamp of Cook's membrane takes up the whole force, its energy is half the
-// work of the force, and the largest stress is at the singular corner, which is
-// said.
+// The clamp of Cook's membrane carries the whole force, its energy is half the
+// work of the force, and the largest stress is at the singular corner, with a
+// note.
 func TestQuantitiesOfAWeakStatement(t *testing.T) {
 	res := weakly(t, "cook", map[string]float64{"nu": 0.3, "F": 2})
 	if r := res.Quantities["reaction_y.left"]; math.Abs(float64(r.Value)+2) > 1e-4 || r.Unit != "N/m" {
@@ -64,8 +64,7 @@ func TestQuantitiesOfAWeakStatement(t *testing.T) {
 	}
 	var fields struct {
 		Statement  string
-		Check      *Check
-		Weak       map[string]any
+		Check      any
 		Quantities map[string]map[string]any
 	}
 	if err := json.Unmarshal(text, &fields); err != nil {
@@ -73,12 +72,6 @@ func TestQuantitiesOfAWeakStatement(t *testing.T) {
 	}
 	if fields.Statement != "weak" || fields.Check != nil {
 		t.Errorf("statement %q, check %v", fields.Statement, fields.Check)
-	}
-	for _, key := range []string{"windows", "features", "local", "unknowns", "points", "degree", "corners", "arcs", "energy_defect",
-		"coupling", "imbalance", "loads", "reactions", "factorisation", "refinements"} {
-		if _, ok := fields.Weak[key]; !ok {
-			t.Errorf("weak has no %q", key)
-		}
 	}
 	for _, key := range []string{"value", "estimate", "reference", "uncertainty", "unit"} {
 		if _, ok := fields.Quantities["tip_uy"][key]; !ok {

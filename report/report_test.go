@@ -25,9 +25,9 @@ import (
 	"pinnsolve/training"
 )
 
-// wave is -Lap u = dim pi^2 u for u = sin(pi x) cos(pi y) cos(pi z), in one,
-// two or three dimensions on the unit box. It reports u, its gradient, without
-// exact values, and the mean of u.
+// wave is -Lap u = dim pi^2 u for u = sin(pi x) cos(pi y) cos(pi z), in 1D to
+// 3D on the unit box. It reports u, its gradient, without exact values, and the
+// mean of u.
 func wave(dim int) pinn.Problem {
 	exact := func(x []float64) float64 {
 		v := math.Sin(math.Pi * x[0])
@@ -67,7 +67,7 @@ func wave(dim int) pinn.Problem {
 	}
 }
 
-// solved returns a coarse solution of wave with all that a report needs.
+// solved returns a coarse solution of wave with everything that a report needs.
 func solved(t *testing.T, dim int) (*Result, *fields.Solution, *History) {
 	t.Helper()
 	h := &History{}
@@ -129,7 +129,7 @@ func TestResult(t *testing.T) {
 	if q := res.Quantities["mean"]; math.Abs(float64(q.Value)) > 0.01 || q.Reference != 0 {
 		t.Errorf("mean %+v", q)
 	}
-	// A parameter is Poisson's ratio by its role, and not by its name.
+	// A parameter is Poisson's ratio by its role, not by its name.
 	if res.Nu == nil || *res.Nu != 0.3 || res.Values["nu"] != 7 || res.BC != "soft" || res.Parameters != 40 || res.Seed != 3 {
 		t.Errorf("nu %v, bc %s, %d parameters, seed %d", res.Nu, res.BC, res.Parameters, res.Seed)
 	}
@@ -146,9 +146,12 @@ func TestResult(t *testing.T) {
 	if res.Check.Fresh <= 0 || len(res.Check.Terms) != 2 {
 		t.Errorf("check %+v", res.Check)
 	}
+	if res.Trials == nil {
+		t.Error("without trials their list is nil, which JSON writes as null")
+	}
 }
 
-// Numbers that JSON does not know become null and do not spoil the file.
+// Numbers that JSON does not know become null and do not break the file.
 func TestResultNotFinite(t *testing.T) {
 	res := &Result{Loss: Number(math.Inf(1)), Status: solve.Diverged,
 		Quantities: map[string]Quantity{"q": {Value: 1, Reference: Number(math.NaN())}}}
@@ -185,7 +188,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// Along a path, evaluations and time count on from step to step.
+// Along a path, evaluations and time accumulate from step to step.
 func TestHistoryOfPath(t *testing.T) {
 	h := &History{Parameter: "nu"}
 	for k, value := range []float64{0.3, 0.45} {
@@ -220,7 +223,7 @@ func text(t *testing.T, write func(w io.Writer) error) string {
 	return b.String()
 }
 
-// Components of the same name in two groups are told apart.
+// Components of the same name in two groups are distinguished.
 func TestComponentName(t *testing.T) {
 	all := []samples{
 		{Output: pinn.Output{Name: "strain", Components: []string{"xx", "xy"}}},
@@ -254,7 +257,7 @@ func TestWriteReplaces(t *testing.T) {
 	}
 }
 
-// Nothing of a run that could not be written is left behind.
+// A run that could not be written leaves nothing behind.
 func TestWriteFails(t *testing.T) {
 	res, sol, h := solved(t, 1)
 	root := t.TempDir()

@@ -6,7 +6,7 @@ import (
 	"io"
 	"runtime"
 
-	"pinnsolve/internal/number"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -30,20 +30,20 @@ type Result struct {
 	ParametersSet map[string]Number `json:"parameters_set"`
 	Values        map[string]Number `json:"values"`
 
-	Method     string  `json:"method"`
-	Seed       uint64  `json:"seed"`
-	BC         string  `json:"bc"`        // "hard" or "soft"
-	Balance    string  `json:"balance"`   // "static" where weights do not change
-	Autopilot  bool    `json:"autopilot"` // of the learning rate
-	Inputs     string  `json:"inputs"`
-	Sampler    string  `json:"sampler"`
-	Width      int     `json:"width"`      // features per field, or neurons per layer
-	Depth      int     `json:"depth"`      // hidden layers of a trained network
-	Parameters int     `json:"parameters"` // trainable
-	Points     int     `json:"points"`     // in the interior
-	Rows       int     `json:"rows"`       // residuals
-	Slope      Number  `json:"slope"`      // of random features, 0 if there are none
-	Trials     []Trial `json:"trials"`     // how the slope was chosen
+	Method     string        `json:"method"`
+	Seed       uint64        `json:"seed"`
+	BC         string        `json:"bc"`        // "hard" or "soft"
+	Balance    string        `json:"balance"`   // "static" if weights do not change
+	Autopilot  bool          `json:"autopilot"` // of the learning rate
+	Inputs     string        `json:"inputs"`
+	Sampler    string        `json:"sampler"`
+	Width      int           `json:"width"`      // features per field, or neurons per layer
+	Depth      int           `json:"depth"`      // hidden layers of a trained network
+	Parameters int           `json:"parameters"` // trainable
+	Points     int           `json:"points"`     // in the interior
+	Rows       int           `json:"rows"`       // residuals
+	Slope      Number        `json:"slope"`      // of random features, 0 if there are none
+	Trials     []solve.Trial `json:"trials"`     // how the slope was chosen
 
 	Status      solve.Verdict `json:"status"`
 	Trusted     bool          `json:"trusted"`
@@ -53,41 +53,13 @@ type Result struct {
 	Evaluations int           `json:"evaluations"`
 	Seconds     Number        `json:"seconds"` // wall time of the solve
 
-	Check       *Check              `json:"check,omitempty"` // of a strong statement
-	Weak        *Weak               `json:"weak,omitempty"`  // of a weak statement
-	ErrorPoints int                 `json:"error_points"`    // where Errors are measured
-	Errors      map[string]Errors   `json:"errors"`          // of the outputs with exact values
-	Quantities  map[string]Quantity `json:"quantities"`
-	Path        *Path               `json:"path,omitempty"`
-	Machine     Machine             `json:"machine"`
-}
-
-// Trial is one trial solve for the slope of random features.
-type Trial struct {
-	Slope    Number `json:"slope"`
-	Residual Number `json:"residual"` // root mean square in load units, on points not trained on
-}
-
-// Check compares the residual at the points trained on with the residual at fresh
-// ones, as root mean squares in load units.
-type Check struct {
-	Trained Number      `json:"trained"`
-	Fresh   Number      `json:"fresh"`
-	Terms   []TermCheck `json:"terms"`
-}
-
-// TermCheck is the Check of one term.
-type TermCheck struct {
-	Name    string `json:"name"`
-	Trained Number `json:"trained"`
-	Fresh   Number `json:"fresh"`
-}
-
-// Errors are the distances of an output from its exact values.
-type Errors struct {
-	RelL2 Number `json:"rel_l2"` // relative to the exact values
-	Max   Number `json:"max"`    // largest of a component, in Unit
-	Unit  string `json:"unit"`
+	Check       *strong.Check                `json:"check,omitempty"` // of a strong statement
+	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
+	ErrorPoints int                          `json:"error_points"`    // where Errors are measured
+	Errors      map[string]fields.ErrorNorms `json:"errors"`          // of the outputs with exact values
+	Quantities  map[string]Quantity          `json:"quantities"`
+	Path        *Path                        `json:"path,omitempty"`
+	Machine     Machine                      `json:"machine"`
 }
 
 // Machine is where the solve ran.
@@ -98,7 +70,7 @@ type Machine struct {
 	CPUs int    `json:"cpus"`
 }
 
-// poissonsRatio is the role of a parameter, as elasticity.Moduli names it.
+// poissonsRatio is the role of a parameter in the terms of elasticity.Moduli.
 const poissonsRatio = "nu"
 
 // errorNodes is the number of grid nodes per axis where errors are measured, by
@@ -106,9 +78,10 @@ const poissonsRatio = "nu"
 var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 
 // New measures a solved problem: the errors of its outputs on a grid in the
-// domain's own coordinates, boundary included, and its quantities. The path is
-// the one that led to the result, nil if there is none; then the parameters are
-// those it ended at, and the result is trusted only if the path is complete.
+// domain's own coordinates, boundary included, and its quantities. path is the
+// one that led to the result, nil if there is none. With a path, the parameters
+// are those it ended at, and the result is trusted only if the path is
+// complete.
 func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
@@ -120,17 +93,16 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
-		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope),
-		Trials: make([]Trial, len(r.Trials)),
+		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope), Trials: r.Trials, Weak: r.Weak,
 		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
 		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	if r.Weak == nil {
-		res.Check = newCheck(r.Check)
+		res.Check = &r.Check
 	} else {
-		res.Statement, res.Weak = solve.Weak, newWeak(r)
+		res.Statement = solve.Weak
 	}
 	if path != nil {
 		path.endAt(res)
@@ -145,23 +117,20 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	if s.Options.Soft || !hasAnsatz(r.Solution.Problem()) {
 		res.BC = "soft"
 	}
-	for i, t := range r.Trials {
-		res.Trials[i] = Trial{Number(t.Slope), Number(t.Residual)}
-	}
 	return res, nil
 }
 
-// measurement is what is measured on a solution.
+// measurement holds what is measured on a solution.
 type measurement struct {
 	points     int // where errors are measured
-	errors     map[string]Errors
+	errors     map[string]fields.ErrorNorms
 	quantities map[string]Quantity
 }
 
-// measure finds errors and quantities; weak is nil for a strong statement.
+// measure computes errors and quantities; weak is nil for a strong statement.
 func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 	p := sol.Problem()
-	m := measurement{errors: map[string]Errors{}}
+	m := measurement{errors: map[string]fields.ErrorNorms{}}
 	pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
 	for _, o := range p.Outputs {
 		if o.Exact == nil {
@@ -171,7 +140,7 @@ func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 		if err != nil {
 			return m, fmt.Errorf("error of %s: %w", o.Name, err)
 		}
-		m.errors[o.Name] = Errors{Number(e.RelL2), Number(e.Max), o.Unit}
+		m.errors[o.Name] = e
 		m.points = pts.Len()
 	}
 	var err error
@@ -187,15 +156,7 @@ func (res *Result) WriteJSON(w io.Writer) error {
 	return e.Encode(res)
 }
 
-func newCheck(c strong.Check) *Check {
-	check := &Check{Trained: Number(c.Trained), Fresh: Number(c.Fresh), Terms: make([]TermCheck, len(c.Terms))}
-	for i, t := range c.Terms {
-		check.Terms[i] = TermCheck{t.Name, Number(t.Trained), Number(t.Fresh)}
-	}
-	return check
-}
-
-// hasAnsatz reports whether conditions of the problem can hold exactly.
+// hasAnsatz reports whether any field of the problem has an ansatz.
 func hasAnsatz(p pinn.Problem) bool {
 	for _, f := range p.Fields {
 		if f.Hard != nil {

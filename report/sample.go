@@ -47,7 +47,7 @@ func exactValues(o pinn.Output, pts geometry.Points) [][]float64 {
 	return columns
 }
 
-// difference returns component k of values minus exact.
+// difference returns component k of values minus exact values.
 func (s samples) difference(k int) []float64 {
 	d := make([]float64, len(s.values[k]))
 	for i, v := range s.values[k] {

@@ -10,12 +10,12 @@ import (
 // dimension.
 var pictureNodes = [...]int{1: 401, 2: 101, 3: 33}
 
-// section is the part of a domain that a picture shows: all of it in one and two
-// dimensions, a plane cut in three.
+// section is the part of a domain that a picture shows: all of it in 1D and 2D,
+// a plane cut in 3D.
 type section struct {
 	geometry.Points
 	triangles [][3]int // point indices; none in one dimension
-	shape     []int    // points an axis, the first running fastest; nil unless they are a lattice
+	shape     []int    // points per axis, the first running fastest; nil unless they are a lattice
 	label     string   // which cut, "" if there is none
 }
 
@@ -34,8 +34,8 @@ func newSection(d *geometry.Domain) section {
 	return section{Points: g.Points()}
 }
 
-// cut intersects a grid in three dimensions with the plane z = const through
-// the middle of the domain.
+// cut intersects a grid in 3D with the plane z = const through the middle of
+// the domain.
 func cut(d *geometry.Domain, g geometry.Grid) section {
 	lo, hi := d.Bounds()
 	z := (lo[2] + hi[2]) / 2
@@ -48,15 +48,16 @@ func cut(d *geometry.Domain, g geometry.Grid) section {
 	return c.section
 }
 
-// cutter gathers where a plane cuts tetrahedra between the nodes of a grid.
+// cutter collects the intersections of a plane with tetrahedra between the
+// nodes of a grid.
 type cutter struct {
 	section
 	grid  geometry.Points
 	z     float64
-	index map[[2]int]int // point by the nodes of its edge, the one below first
+	index map[[2]int]int // point by the nodes of its edge, the lower one first
 }
 
-// tetrahedron adds its cut, a triangle or a quadrilateral.
+// tetrahedron adds its intersection, a triangle or a quadrilateral.
 func (c *cutter) tetrahedron(corners [4]int) {
 	var below, above []int
 	for _, i := range corners {

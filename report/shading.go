@@ -14,7 +14,7 @@ import (
 )
 
 // shading draws a scalar on the triangles of a section, linear in each. It
-// paints an image rather than polygons, which would show seams.
+// paints an image, since polygons would show seams.
 type shading struct {
 	section
 	values []float64
@@ -26,8 +26,8 @@ var (
 	_ plot.DataRanger = shading{}
 )
 
-// oversampling is the number of image points to a point of the picture, along
-// an axis.
+// oversampling is the number of image points per point of the picture, along an
+// axis.
 const oversampling = 2
 
 // Plot implements plot.Plotter.
@@ -64,8 +64,8 @@ func (s shading) DataRange() (xmin, xmax, ymin, ymax float64) {
 // corner is a corner of a triangle, in image points, with its value.
 type corner struct{ x, y, v float64 }
 
-// fill paints a triangle. Triangles without area or with a value that is not
-// finite stay blank.
+// fill paints a triangle. Triangles without area or with a non-finite value
+// stay blank.
 func fill(img *image.NRGBA, scale colourScale, a, b, c corner) {
 	area := (b.x-a.x)*(c.y-a.y) - (c.x-a.x)*(b.y-a.y)
 	if area == 0 || !finite(a.v+b.v+c.v) {
@@ -93,7 +93,7 @@ type colourScale struct {
 	colours []color.NRGBA
 }
 
-// at returns the colour of a value; beyond the ends, that of the end.
+// at returns the colour of a value; values beyond an end have its colour.
 func (s colourScale) at(v float64) color.NRGBA {
 	last := len(s.colours) - 1
 	k := math.Round((v - s.lo) / (s.hi - s.lo) * float64(last))
@@ -101,24 +101,24 @@ func (s colourScale) at(v float64) color.NRGBA {
 }
 
 var (
-	// sequential is after viridis by Smith and van der Walt, matplotlib 1.5.
+	// sequential follows viridis by Smith and van der Walt, matplotlib 1.5.
 	sequential = shades(mustLuminance(
 		rgb(68, 1, 84), rgb(71, 44, 122), rgb(59, 81, 139), rgb(44, 113, 142), rgb(33, 144, 141),
 		rgb(39, 173, 129), rgb(92, 200, 99), rgb(170, 220, 50), rgb(253, 231, 37)))
-	// diverging is from blue over grey to red.
+	// diverging goes from blue through grey to red.
 	diverging = shades(moreland.SmoothBlueRed())
 )
 
-// solutionScale covers the finite values of all columns except spikes, such as a
-// stress at a corner, which get the colour of the end of the scale.
+// solutionScale covers the finite values of all columns except spikes, such as
+// a stress at a corner, which have the colour of the end of the scale.
 func solutionScale(columns ...[]float64) colourScale {
 	lo, hi := extent(unspiked(columns)...)
 	return colourScale{lo, hi, sequential}
 }
 
-// unspiked returns the finite values of all columns in ascending order, less the
-// spikes: the few at either end, up to one in 200, that lie further from all
-// others than these from each other.
+// unspiked returns the finite values of all columns in ascending order without
+// the spikes: the few at either end, up to one in 200, that are further from
+// all others than these are from each other.
 func unspiked(columns [][]float64) [][]float64 {
 	var all []float64
 	for _, c := range columns {
@@ -146,8 +146,8 @@ func errorScale(column []float64) colourScale {
 	return colourScale{-m, m, diverging}
 }
 
-// extent returns the range of the finite values. That of a constant, give or
-// take the error of a good solution, is widened to a hundredth of its size.
+// extent returns the range of the finite values. For a constant, up to the
+// error of a good solution, it is widened to a hundredth of its size.
 func extent(columns ...[]float64) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, column := range columns {
@@ -187,7 +187,7 @@ func shades(m palette.ColorMap) []color.NRGBA {
 	return list
 }
 
-// drawBar draws the scale into c, its numbers to the right of it.
+// drawBar draws the scale into c, with its numbers to the right.
 func drawBar(c draw.Canvas, scale colourScale, style draw.TextStyle) {
 	const width, gap = 8, 3 // points
 	strip := image.NewNRGBA(image.Rect(0, 0, 1, len(scale.colours)))

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A spike, such as a stress at a corner, does not decide the colours; a field
-// that is steep but dense does.
+// A spike, such as a stress at a corner, does not determine the colours; a
+// field that is steep but dense does.
 func TestScaleLeavesSpikesOut(t *testing.T) {
 	ramp := make([]float64, 1000)
 	for i := range ramp {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 )
 
 const (
@@ -13,31 +14,31 @@ const (
 	surfaceLinesEvery = 4
 )
 
-// The eye looks at a body in space from far away. The plane of the picture is
+// The eye looks at a body in 3D from far away. The plane of the picture is
 // spanned by rightwards and upwards.
 var (
-	towardsEye = [3]float64{0.5, -0.75, math.Sqrt(3) / 4}
-	rightwards = [3]float64{0.75 / planeward, 0.5 / planeward, 0}
-	upwards    = cross(towardsEye, rightwards)
+	towardsEye = []float64{0.5, -0.75, math.Sqrt(3) / 4}
+	rightwards = []float64{0.75 / planeward, 0.5 / planeward, 0}
+	upwards    = vec.Cross(towardsEye, rightwards)
 )
 
-var planeward = math.Hypot(0.5, 0.75) // the part of towardsEye that is level
+var planeward = math.Hypot(0.5, 0.75) // the horizontal part of towardsEye
 
-// surface is the surface of a body in space.
+// surface is the surface of a body in 3D.
 type surface struct {
 	geometry.Points
-	faces [][4]int // counter-clockwise seen from outside; the last two alike of a triangle
+	faces [][4]int // counter-clockwise seen from outside; the last two are equal for a triangle
 	drawn [][4]bool
 }
 
-// faces of a hexahedron in VTK order.
+// hexahedronFaces are the faces of a hexahedron in VTK order.
 var hexahedronFaces = [][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}}
 
-// faces of a tetrahedron.
+// tetrahedronFaces are the faces of a tetrahedron.
 var tetrahedronFaces = [][4]int{{0, 1, 2, 2}, {0, 1, 3, 3}, {1, 2, 3, 3}, {2, 0, 3, 3}}
 
-// newSurface returns the faces of a grid that belong to one cell only, nodes at
-// the same place counting as one.
+// newSurface returns the faces of a grid that belong to only one cell, counting
+// nodes at the same place as one.
 func newSurface(d *geometry.Domain) surface {
 	g := d.Grid(surfaceNodes)
 	pts := g.Points()
@@ -55,7 +56,7 @@ func newSurface(d *geometry.Domain) surface {
 					face[k], key[k] = cell[c], same[cell[c]]
 				}
 				if f[3] == f[2] {
-					key[3] = -1 // a triangle, whichever of its corners comes twice
+					key[3] = -1 // a triangle, whichever corner is repeated
 				}
 				slices.Sort(key[:])
 				visit(cell, face, key)
@@ -108,7 +109,7 @@ func weld(pts geometry.Points, grain float64) []int {
 // outward reports whether a face of a cell is counter-clockwise seen from
 // outside the cell.
 func outward(pts geometry.Points, cell []int, face [4]int) bool {
-	var inside, middle [3]float64
+	inside, middle := make([]float64, 3), make([]float64, 3)
 	for j := range 3 {
 		for _, i := range cell {
 			inside[j] += pts.At(i)[j] / float64(len(cell))
@@ -117,11 +118,11 @@ func outward(pts geometry.Points, cell []int, face [4]int) bool {
 			middle[j] += pts.At(i)[j] / float64(len(face))
 		}
 	}
-	return dot(normal(pts, face), minus(middle, inside)) >= 0
+	return vec.Dot(normal(pts, face), vec.Sub(middle, inside)) >= 0
 }
 
-// latticeEdges tells which edges of a face, the k-th from its k-th node to the
-// next, lie on the lines of the lattice that are drawn.
+// latticeEdges reports which edges of a face, the k-th from its k-th node to
+// the next, lie on the lines of the lattice that are drawn.
 func latticeEdges(shape []int, face [4]int) [4]bool {
 	var edges [4]bool
 	if len(shape) != 3 {
@@ -140,15 +141,15 @@ func latticeEdges(shape []int, face [4]int) [4]bool {
 
 func (s surface) points() geometry.Points { return s.Points }
 
-// drawing shows the faces, the nearest last, and the lines on those that face
+// drawing shows the faces, the nearest last, with the lines on those that face
 // the eye.
 func (s surface) drawing(moved geometry.Points) drawing {
 	d := drawing{section: section{Points: geometry.Points{Dim: 2, W: moved.W}}}
 	depth := make([]float64, moved.Len())
 	for i := range depth {
-		x := [3]float64(moved.At(i))
-		d.X = append(d.X, dot(x, rightwards), dot(x, upwards))
-		depth[i] = dot(x, towardsEye)
+		x := moved.At(i)
+		d.X = append(d.X, vec.Dot(x, rightwards), vec.Dot(x, upwards))
+		depth[i] = vec.Dot(x, towardsEye)
 	}
 	order := make([]int, len(s.faces))
 	for k := range order {
@@ -162,7 +163,7 @@ func (s surface) drawing(moved geometry.Points) drawing {
 	for _, k := range order {
 		f := s.faces[k]
 		d.triangles = append(d.triangles, [3]int{f[0], f[1], f[2]}, [3]int{f[0], f[2], f[3]})
-		if dot(normal(moved, f), towardsEye) <= 0 {
+		if vec.Dot(normal(moved, f), towardsEye) <= 0 {
 			continue
 		}
 		for e, shown := range s.drawn[k] {
@@ -175,15 +176,7 @@ func (s surface) drawing(moved geometry.Points) drawing {
 }
 
 // normal returns a vector normal to a face.
-func normal(pts geometry.Points, f [4]int) [3]float64 {
-	at := func(k int) [3]float64 { return [3]float64(pts.At(f[k])) }
-	return cross(minus(at(2), at(0)), minus(at(3), at(1)))
-}
-
-func minus(a, b [3]float64) [3]float64 { return [3]float64{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
-
-func dot(a, b [3]float64) float64 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
-
-func cross(a, b [3]float64) [3]float64 {
-	return [3]float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+func normal(pts geometry.Points, f [4]int) []float64 {
+	at := func(k int) []float64 { return pts.At(f[k]) }
+	return vec.Cross(vec.Sub(at(2), at(0)), vec.Sub(at(3), at(1)))
 }

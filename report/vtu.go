@@ -46,9 +46,9 @@ type vtkArray struct {
 	Data       string `xml:",chardata"`
 }
 
-// writeVTU writes the outputs at the nodes of a grid for ParaView. An output with
-// one component per axis is a vector, others are one scalar per component; exact
-// values and errors are arrays of their own.
+// writeVTU writes the outputs at the nodes of a grid for ParaView. An output
+// with one component per axis is a vector, others are one scalar per component;
+// exact values and errors are separate arrays.
 func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 	var connectivity, offsets []int64
 	var types []uint8
@@ -118,7 +118,7 @@ func pointData(all []samples, s samples, dim int) []vtkArray {
 	return arrays
 }
 
-// vector is an array of three components, those without a column zero.
+// vector is an array of three components; those without a column are zero.
 func vector(name string, columns [][]float64) vtkArray {
 	data := make([]float64, 3*len(columns[0]))
 	for k, column := range columns {

@@ -14,13 +14,13 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Files are the files of every run in the order in which they appear; the result
-// comes last, when all others are in place.
+// Files are the files of every run in the order in which they appear; the
+// result comes last, when all others are in place.
 var Files = []string{"history.csv", "fields.csv", "solution.vtu", "loss.png", "fields.png", resultFile}
 
 const resultFile = "result.json"
 
-// Files of some runs: deformed.png where there is a displacement, the others for a
+// Files of some runs: deformed.png if there is a displacement, the others for a
 // path.
 const (
 	deformedFile = "deformed.png"
@@ -35,8 +35,8 @@ const (
 // by dimension.
 var fieldNodes = [...]int{1: 201, 2: 61, 3: 17}
 
-// Write writes the files of a run to a directory, which is made unless it is
-// there. Files of the same names are replaced, others left alone.
+// Write writes the files of a run to a directory, which is made if necessary.
+// Files of the same names are replaced, others are not touched.
 func Write(dir string, res *Result, sol *fields.Solution, h *History) error {
 	d, err := Create(dir)
 	if err != nil {
@@ -51,8 +51,8 @@ type file struct {
 	write func(w io.Writer) error
 }
 
-// Write writes the files of a run, all or none. Files of an earlier run that this
-// one does not replace are removed.
+// Write writes the files of a run, all or none. It removes files of an earlier
+// run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
 	p := sol.Problem()
@@ -81,13 +81,13 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	return d.removeOld(deformedFile, pathTable, pathSeries, pathPicture)
 }
 
-// WriteStep writes the latest step of a path: if it was accepted, its solution to
-// steps/step-0001.vtu and its checkpoint to steps/step-0001.json; in any case
-// path.csv and path.pvd, which list all steps so far. Each file is complete at any
-// time. The path and the result of an earlier run are removed.
+// WriteStep writes the latest step of a path: if it was accepted, its solution
+// to steps/step-0001.vtu and its checkpoint to steps/step-0001.json; in any
+// case path.csv and path.pvd, which list all steps so far. Each file is
+// complete at any time. The path and the result of an earlier run are removed.
 func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) error {
 	if len(p.Steps) == 1 {
-		// The result would not belong to the new path.
+		// An old result would not belong to the new path.
 		if err := d.removeOld(resultFile, pathTable, pathSeries, pathPicture); err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (d *Directory) makeSteps() error {
 	return os.MkdirAll(filepath.Join(d.staging, pathSteps), 0o777)
 }
 
-// removeOld removes files that an earlier run left: those named and the steps of
+// removeOld removes files of an earlier run: the named ones and the steps of
 // its path.
 func (d *Directory) removeOld(names ...string) error {
 	steps := filepath.Join(d.path, pathSteps)

@@ -11,14 +11,13 @@ import (
 	"pinnsolve/pinn/strong"
 )
 
-// StrainCap is the name of a path that leads not through problems but through
-// points: at every value only the interior points at which no component of
-// the strain exceeds it, in the solution that the step starts from, enter the
-// loss, and at the last value all of them. Conditions on the boundary always
-// enter.
+// StrainCap is the name of a path through points instead of problems: at every
+// value the loss includes only the interior points at which no component of the
+// strain exceeds the value, in the solution that the step starts from, and at
+// the last value all of them. Conditions on the boundary are always included.
 const StrainCap = "strain cap"
 
-// checkCap reports why a problem has no path over a strain cap, if so.
+// checkCap returns an error if a problem has no path over a strain cap.
 func checkCap(s continuation.Schedule, p *Plan) error {
 	switch {
 	case s.Adaptive != nil:
@@ -26,7 +25,7 @@ func checkCap(s continuation.Schedule, p *Plan) error {
 	case slices.Min(s.Values) < 0:
 		return fmt.Errorf("%s = %g is negative; the nearest valid value is 0", s.Name, slices.Min(s.Values))
 	case strings.HasPrefix(p.Balance, "rba"):
-		return fmt.Errorf("%s: the balancer rba sets factors of its own on the points: choose another, or none", s.Name)
+		return fmt.Errorf("%s: the balancer rba sets its own factors on the points: use another, or none", s.Name)
 	}
 	_, err := strainOf(p.problem)
 	return err
@@ -41,8 +40,9 @@ func strainOf(p pinn.Problem) (pinn.Output, error) {
 	return o, nil
 }
 
-// limit lets into the loss of a system the interior points at which the
-// strain of theta is at most the cap, and returns how many do not enter.
+// limit restricts the loss of a system to the interior points at which the
+// strain of theta is at most the cap, and returns the number of points left
+// out.
 func limit(sys *strong.System, theta []float64, most float64) (left int, err error) {
 	sol := sys.Solution(theta)
 	strain, err := strainOf(sol.Problem())

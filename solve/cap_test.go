@@ -32,8 +32,8 @@ func bar(t *testing.T) pinn.Problem {
 	return p
 }
 
-// Points beyond the cap have rows of zero; the others, and the boundary, are
-// as they were.
+// The rows of points beyond the cap are zero; the others, and the boundary, are
+// unchanged.
 func TestStrainCap(t *testing.T) {
 	sys, err := strong.Compile(bar(t), nn.Random(2, 2, 10, 1, 1), strong.Discretization{Points: 60})
 	if err != nil {
@@ -111,7 +111,7 @@ func TestPathOverStrainCap(t *testing.T) {
 	}{
 		"nearest valid value is 0": {continuation.Table(StrainCap, -1, 1), o, p},
 		"give values":              {continuation.Schedule{Name: StrainCap, Values: []float64{0, 1}, Adaptive: &continuation.Adaptive{}}, o, p},
-		"choose another":           {continuation.Table(StrainCap, 0, 1), Options{Balance: "rba", Width: 60, Method: "lm"}, p},
+		"use another":              {continuation.Table(StrainCap, 0, 1), Options{Balance: "rba", Width: 60, Method: "lm"}, p},
 		"has no strain":            {continuation.Table(StrainCap, 0, 1), o, strange},
 	} {
 		_, _, err := Continue(context.Background(), c.s, func(float64) (pinn.Problem, error) { return c.p, nil }, c.o)

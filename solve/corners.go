@@ -19,8 +19,8 @@ type corner struct {
 	least float64 // power of the distance
 }
 
-// singularities are the places of a body at which a solution is not smooth. They
-// do not depend on the windows.
+// singularities are the places of a body at which a solution is not smooth.
+// They do not depend on the windows.
 type singularities struct {
 	corners   []corner
 	holes     []features.Arc // and fillets
@@ -29,7 +29,7 @@ type singularities struct {
 	nonlinear bool           // the flux
 }
 
-// findSingularities returns those of a problem.
+// findSingularities returns the singularities of a problem.
 func findSingularities(p pinn.Problem) singularities {
 	found := features.Of(p.Domain)
 	s := singularities{corners: singularCorners(p, found.Corners), ends: found.Ends, mesh: p.Domain.Mesh() != nil, nonlinear: !p.LinearFlux()}
@@ -41,10 +41,10 @@ func findSingularities(p pinn.Problem) singularities {
 	return s
 }
 
-// singularCorners returns the corners, of all, at which a solution is not smooth:
-// where the boundary turns inwards, or the condition changes, or a load begins.
-// Corners of a body at a plane that it can be mirrored in are
-// judged by the angle of both halves.
+// singularCorners returns the corners among all at which a solution is not
+// smooth: where the boundary turns inwards, the condition changes, or a load
+// begins. Corners at a symmetry plane of the body are judged by the angle of
+// both halves.
 func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	sides := map[string]side{}
 	for _, part := range p.Domain.Parts() {
@@ -59,17 +59,17 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	return cs
 }
 
-// side is what a corner sees of one part of the boundary.
+// side is one part of the boundary as seen from a corner.
 type side struct {
-	fixed  int // fields that are prescribed
-	fields int // that could be
+	fixed  int // number of prescribed fields
+	fields int // number of fields that could be prescribed
 	pts    geometry.Points
 	load   [][]float64 // at pts, one column a field
 }
 
-// mirror reports whether a solution goes on as its mirror image beyond a plane:
-// where some but not all components are prescribed, and a single field where it
-// is not and nothing flows.
+// mirror reports whether a solution continues as its mirror image beyond a
+// plane: if some but not all components are prescribed, or if a single field is
+// not prescribed and has no flux.
 func (s side) mirror() bool {
 	if s.fields == 1 {
 		return s.fixed == 0 && !slices.ContainsFunc(s.load, func(col []float64) bool { return floats.Norm(col, math.Inf(1)) > 0 })
@@ -95,7 +95,7 @@ func newSide(p pinn.Problem, part string) side {
 		panic(fmt.Sprintf("solve: %v", err)) // the name is the domain's own
 	}
 	if s.load, err = p.BoundaryLoad(part, s.pts); err != nil {
-		s.load = nil // the problem's mistake, which compiling it reports
+		s.load = nil // a mistake in the problem, reported when it is compiled
 	}
 	return s
 }
@@ -114,9 +114,9 @@ func (s side) at(x []float64) (load, normal []float64) {
 	return load, s.pts.Normal(best)
 }
 
-// jump reports whether no single stress has the loads of both sides: with
-// normals n and m its tractions s and t have s.m = t.n, its symmetry. On one
-// plane the tractions are equal.
+// jump reports whether no single stress can balance the loads of both sides:
+// with normals n and m, a symmetric stress has tractions s and t with s.m =
+// t.n. In a plane the tractions are equal.
 func jump(a, b side, c features.Corner) bool {
 	x := append([]float64(nil), c.X...)
 	for i, v := range c.Along {
@@ -140,10 +140,9 @@ func jump(a, b side, c features.Corner) bool {
 }
 
 // cornerPower reports whether a solution is singular at a corner, and the least
-// power of the distance to expect in it: at a corner that points outwards and
-// has conditions of one kind it is that of a linear field, below it where the
-// body turns inwards or a support ends (Williams, J. Appl. Mech. 19 (1952)
-// 526-528).
+// power of the distance to expect in it: at a convex corner with conditions of
+// one kind the power of a linear field, below it where the body turns inwards
+// or a support ends (Williams, J. Appl. Mech. 19 (1952) 526-528).
 func cornerPower(c features.Corner, a, b side) (least float64, singular bool) {
 	angle := c.Angle
 	// A mirror doubles the angle and makes both sides like the other one.
@@ -164,7 +163,7 @@ func cornerPower(c features.Corner, a, b side) (least float64, singular bool) {
 	return 0, false
 }
 
-// The least powers of the distance of features at corners, and the largest.
+// The least powers of the distance of features at corners, and the largest one.
 const (
 	leastPower   = 0.4
 	linearPower  = 0.9

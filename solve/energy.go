@@ -10,6 +10,7 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/nn"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/energy"
 	"pinnsolve/pinn/fields"
@@ -17,18 +18,20 @@ import (
 )
 
 const (
-	// The degree in a cell of the quadrature of an energy. A network that is
-	// trained bends to the points, so the degree is low and the cells are many.
+	// The degree of the quadrature of an energy in a cell. A trained
+	// network adapts to the points, so the degree is low and the cells are
+	// many.
 	energyDegree = 5
-	// Iterations between two updates of multipliers, at most; fewer for
-	// variable projection, which has the output layer right in each.
+	// The largest number of iterations between two updates of multipliers;
+	// variable projection needs fewer, because the output layer is right in
+	// each.
 	multiplierPeriod = 100
 	projectedPeriod  = 10
 )
 
-// trained is a weak statement whose energy a network is trained on. Fields that
-// the energy is to be maximised by are multipliers at the points, updated between
-// the iterations, of which the network's outputs are fitted last.
+// trained is a weak statement on whose energy a network is trained. Fields that
+// maximise the energy are multipliers at the points, updated between the
+// iterations; the network's outputs are fitted to them at the end.
 type trained struct {
 	*Plan
 	net    fields.Network
@@ -67,7 +70,7 @@ func newTrained(p *Plan) (*trained, error) {
 	return w, nil
 }
 
-// quadrature of the energy, more degrees up.
+// quadrature is the quadrature of the energy, more degrees up.
 func (w *trained) quadrature(more int) pinn.Quadrature {
 	return quadrature(w.problem.Domain, w.rule, more)
 }
@@ -81,9 +84,8 @@ func (w *trained) start() []float64 {
 
 func (w *trained) run(ctx context.Context) (*Result, error) {
 	e := w.energy
-	r := &Result{Info: w.info(), Weak: &WeakInfo{
-		Trained: true, Unknowns: e.Dim(), Points: e.Points(), Degree: w.rule.Degree, InfSup: math.NaN(), Estimates: map[string]float64{},
-	}}
+	r := &Result{Info: w.info(), Weak: noEvidence()}
+	r.Weak.Trained, r.Weak.Unknowns, r.Weak.Points, r.Weak.Degree = true, e.Dim(), e.Points(), w.rule.Degree
 	r.Sampler, r.Parameters, r.Points, r.Terms = "quadrature", e.Dim(), e.Points(), e.TermNames()
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -117,10 +119,11 @@ func (w *trained) check(r *Result) error {
 	if err != nil {
 		return err
 	}
-	r.Weak.EnergyDefect = math.Abs(two/one - 1)
-	if (r.Trusted() || r.Status == Stalled) && !(r.Weak.EnergyDefect <= w.Tolerance) {
+	defect := math.Abs(two/one - 1)
+	r.Weak.EnergyDefect = number.Number(defect)
+	if (r.Trusted() || r.Status == Stalled) && !(defect <= w.Tolerance) {
 		r.Status = UnderIntegrated
-		r.Message += fmt.Sprintf(" The energy differs by %.2g between two quadratures, more than the tolerance %.2g.", r.Weak.EnergyDefect, w.Tolerance)
+		r.Message += fmt.Sprintf(" The energy differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)
 	}
 	return nil
 }

@@ -48,13 +48,13 @@ func TestTrainedOnTheEnergy(t *testing.T) {
 		if !(u < c.u) || !(pressure < c.p) {
 			t.Errorf("%s nu = %v %s: error of u %.2g, of p %.2g; %s", c.formulation, c.nu, c.method, u, pressure, r.Message)
 		}
-		if !r.Weak.Trained || r.Status != solve.Budget || !(r.Weak.EnergyDefect < 1e-3) {
+		if !r.Weak.Trained || r.Status != solve.Budget || !r.Trusted() || !(r.Weak.EnergyDefect < 1e-3) {
 			t.Errorf("%s: %s, energy defect %v", c.method, r.Status, r.Weak.EnergyDefect)
 		}
 	}
 }
 
-// Too few points for the energy are found out.
+// Too few points for the energy are detected.
 func TestTrainedUnderIntegrated(t *testing.T) {
 	o := solve.Options{Statement: solve.Weak, Method: "varpro:5", Width: 30, Depth: 1}
 	o.Points, o.Weak.Degree = 9, 3
@@ -86,7 +86,7 @@ func TestTrainedNeedsAnEnergy(t *testing.T) {
 		p            pinn.Problem
 		method, want string
 	}{
-		{without, "lbfgs", "has no energy; take the method direct"},
+		{without, "lbfgs", "has no energy; use the method direct"},
 		{finite, "varpro", "not quadratic"},
 		{p, "lm", "residuals"},
 		{p, "adam:5,varpo", "did you mean varpro?"},

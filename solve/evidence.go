@@ -5,58 +5,76 @@ import (
 	"math"
 	"strings"
 
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/weak"
 )
 
-// WeakInfo tells how a weak statement was solved, and the evidence for the
-// solution.
+// WeakInfo says how a weak statement was solved, with the evidence for the
+// solution; unknown numbers are NaN. Its JSON is the weak part of result.json.
 type WeakInfo struct {
-	Trained  bool // a network on the energy: no windows, and no estimates
-	Windows  int
-	Features int // smooth ones of a field in a window
-	Local    int // at every corner and hole in reach of a window
-	Unknowns int
-	Points   int // of the quadrature in the interior
-	Degree   int
-	Corners  int // that carry features
-	Arcs     int // holes and fillets that do
-	// EnergyDefect is how far the work of the solution is from balance on a
-	// second quadrature, relative.
-	EnergyDefect float64
+	Trained  bool `json:"-"` // a network on the energy: no windows, and no estimates
+	Windows  int  `json:"windows"`
+	Features int  `json:"features"` // smooth features of a field in a window
+	Local    int  `json:"local"`    // features at every corner and hole in reach of a window
+	Unknowns int  `json:"unknowns"`
+	Points   int  `json:"points"` // of the quadrature in the interior
+	Degree   int  `json:"degree"`
+	Corners  int  `json:"corners"` // corners that have features
+	Arcs     int  `json:"arcs"`    // holes and fillets that have features
+	// EnergyDefect is the imbalance of the work of the solution on a second
+	// quadrature, relative.
+	EnergyDefect number.Number `json:"energy_defect"`
 	// InfSup is the inf-sup constant of the multipliers, dimensionless: the
 	// smallest singular value of their coupling to the other fields. NaN if there
 	// are none.
-	InfSup float64
-	// Estimates are of the errors of the problem's quantities, in their
-	// units: the change from a space of fewer modes.
-	Estimates map[string]float64
-	// LargestEstimate is the largest estimate, the work's included, relative to the
-	// largest quantity of its unit.
-	LargestEstimate float64
-	// Loads and Reactions of every part, one value a field, and how far they
-	// are from balance, relative.
-	Loads, Reactions map[string][]float64
-	Imbalance        float64
+	InfSup number.Number `json:"coupling"`
+	// Imbalance is the imbalance of loads and reactions, relative.
+	Imbalance number.Number `json:"imbalance"`
+	// Loads and Reactions of every part, one value a field.
+	Loads         map[string][]number.Number `json:"loads"`
+	Reactions     map[string][]number.Number `json:"reactions"`
+	Factorisation string                     `json:"factorisation"`
+	// Refinements are the spaces that were tried, including the last one.
+	Refinements []Refinement `json:"refinements"`
+	// Phases are the parts of the wall time, over all spaces that were
+	// tried.
+	Phases []Phase `json:"phases"`
+
+	// Estimates are the estimated errors of the problem's quantities, in
+	// their units: the change from a space of fewer modes.
+	Estimates map[string]float64 `json:"-"`
+	// LargestEstimate is the largest estimate, including the work's,
+	// relative to the largest quantity of its unit.
+	LargestEstimate float64 `json:"-"`
 	// Work is int F1:grad u: twice the strain energy at small strain.
-	Work, WorkEstimate float64
-	Factorisation      string
-	// Phases are what the time went into, all spaces that were tried included.
-	Phases []Phase
-	// Refinements are the spaces that were tried, the last one's included.
-	Refinements []Refinement
+	Work         float64 `json:"-"`
+	WorkEstimate float64 `json:"-"`
 }
 
 // Refinement is one space that was tried.
 type Refinement struct {
-	Windows, Features, Unknowns int
-	Estimate                    float64 // the largest of all quantities, relative
+	Windows  int           `json:"windows"`
+	Features int           `json:"features"`
+	Unknowns int           `json:"unknowns"`
+	Estimate number.Number `json:"estimate"` // the largest of all quantities, relative
+}
+
+// noEvidence is the info of a solution that was not checked. Its lists are
+// empty, not nil, which JSON would write as null.
+func noEvidence() *WeakInfo {
+	unknown := number.Number(math.NaN())
+	return &WeakInfo{
+		EnergyDefect: unknown, InfSup: unknown, Imbalance: unknown,
+		Loads: map[string][]number.Number{}, Reactions: map[string][]number.Number{},
+		Refinements: []Refinement{}, Phases: []Phase{}, Estimates: map[string]float64{},
+	}
 }
 
 const (
-	nestedShare = 0.6  // of the modes, in the space that estimates compare with
-	secondRule  = 2    // degrees of the second quadrature above the first
+	nestedShare = 0.6  // fraction of the modes in the coarse space of the estimates
+	secondRule  = 2    // degrees by which the second quadrature exceeds the first
 	leastInfSup = 1e-3 // below it pressures oscillate
 
 	mostRefinements = 5
@@ -65,23 +83,24 @@ const (
 	mostUnknowns    = 60_000
 )
 
-// The phases of a weak solve that are not those of the weak form.
+// The phases of a weak solve besides those of the weak form.
 const (
-	phaseSpace  = "space"             // windows, and what is found out about the body
+	phaseSpace  = "space"             // windows, and the singularities of the body
 	phaseSecond = "second quadrature" // the work on it
 )
 
-// collect collects the evidence for the solution at which the tangent is, and
-// judges by it.
+// collect collects the evidence for the solution, at which the tangent was
+// made, and judges it.
 func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
 	d, err := t.Diagnose(theta, nestedShare)
 	if err != nil {
 		return err
 	}
-	r.Solution, e.Factorisation, e.InfSup = d.Fine, d.Factorisation, d.InfSup
+	r.Solution, e.Factorisation, e.InfSup = d.Fine, d.Factorisation, number.Number(d.InfSup)
 	b := d.FineEquilibrium
-	e.Loads, e.Reactions, e.Imbalance, e.Work = b.Loads, b.Reactions, b.Imbalance, b.Work
+	e.Loads, e.Reactions = number.Lists(b.Loads), number.Lists(b.Reactions)
+	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
 	e.WorkEstimate = math.Abs(d.CoarseEquilibrium.Work - b.Work)
 	if err := r.estimate(d.Coarse); err != nil {
 		return err
@@ -91,11 +110,12 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 		return err
 	}
 	w.watch.Enter(phaseSecond)
-	e.EnergyDefect = second.QuadratureError(theta)
+	defect := second.QuadratureError(theta)
+	e.EnergyDefect = number.Number(defect)
 	switch {
-	case !(e.EnergyDefect <= w.Tolerance):
+	case !(defect <= w.Tolerance):
 		r.Status = UnderIntegrated
-		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", e.EnergyDefect, w.Tolerance)
+		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)
 	case e.InfSup < leastInfSup:
 		r.Status = Unstable
 		r.Message = fmt.Sprintf("The inf-sup constant of %s is %.2g, below %.2g.", multiplierNames(p), e.InfSup, leastInfSup)
@@ -103,7 +123,7 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
 	default:
-		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, e.EnergyDefect)
+		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect)
 	}
 	return nil
 }
@@ -118,8 +138,9 @@ func multiplierNames(p pinn.Problem) string {
 }
 
 // estimate sets the estimates of all quantities: their change from the solution
-// in fewer modes, at least that of the work, relative, times the largest of
-// their unit, since a single number may come out the same by chance.
+// in fewer modes, or, if that is larger, the relative change of the work times
+// the largest quantity of their unit, since a single number may agree by
+// chance.
 func (r *Result) estimate(coarse *fields.Solution) error {
 	w, qs := r.Weak, r.Solution.Problem().Quantities
 	scale := map[string]float64{}
@@ -150,7 +171,7 @@ func (r *Result) estimate(coarse *fields.Solution) error {
 }
 
 // refined returns the sizes of the next space to try, false if there is none:
-// the solve has succeeded, or what it lacks was fixed by the options.
+// the solve has succeeded, or the options fix what it lacks.
 func (r *Result) refined(had, asked WeakOptions) (WeakOptions, bool) {
 	w, next := r.Weak, had
 	switch {

@@ -6,12 +6,13 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// nonlinearFinest is the least cell, in half-widths, where strain is finite:
-// next to a corner that is compressed the tangent is that of a body that
-// wrinkles, the nearer the worse, and Newton's method is lost.
+// nonlinearFinest is the least cell at finite strain, in half-widths: near a
+// compressed corner the body would wrinkle, the more so the nearer, and
+// Newton's method fails on the tangent.
 const nonlinearFinest = 1e-2
 
-// cell is the diameter of cells of which a window holds enough for all features.
+// cell is the diameter of cells at which a window holds enough quadrature points
+// for all features.
 func (w *windows) cell() float64 {
 	half := w.space.Half()
 	volume, points := 1.0, 1.0
@@ -49,7 +50,7 @@ func (w *windows) size(largest float64) func(x []float64) float64 {
 	}
 }
 
-// along lets cells near an edge be as long as others along it.
+// along lets cells near an edge be longer along it.
 func (w *windows) along(largest float64, size func(x []float64) float64) func(x, d []float64) float64 {
 	return func(x, d []float64) float64 {
 		at := size(x)

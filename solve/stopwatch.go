@@ -7,28 +7,28 @@ import (
 
 // Phase is a part of a computation.
 type Phase struct {
-	Name    string
-	Seconds float64 // wall time
-	// Flops are the floating-point operations of its matrix products, two for
-	// a multiplication and an addition; 0 where they are not counted.
-	Flops float64
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"` // wall time
+	// Flops are the floating-point operations of its matrix products, two
+	// for a multiplication and an addition; 0 if they are not counted.
+	Flops float64 `json:"flops,omitempty"`
 }
 
-// Stopwatch divides wall time among phases: one runs at any moment, and one that
-// is entered again goes on. It is for one goroutine; a nil Stopwatch measures
-// nothing.
+// Stopwatch divides wall time among phases: one runs at any moment, and a phase
+// that is entered again continues. It is for one goroutine; a nil Stopwatch
+// measures nothing.
 type Stopwatch struct {
 	phases  []Phase
 	running int
 	since   time.Time
 }
 
-// NewStopwatch returns a stopwatch with a phase running.
+// NewStopwatch returns a stopwatch with a running phase.
 func NewStopwatch(phase string) *Stopwatch {
 	return &Stopwatch{phases: []Phase{{Name: phase}}, since: time.Now()}
 }
 
-// Enter lets another phase run.
+// Enter switches to another phase.
 func (s *Stopwatch) Enter(phase string) {
 	if s == nil {
 		return
@@ -57,7 +57,7 @@ func (s *Stopwatch) Phases() []Phase {
 	return slices.Clone(s.phases)
 }
 
-// lap gives the running phase its time until now.
+// lap adds the time until now to the running phase.
 func (s *Stopwatch) lap() {
 	now := time.Now()
 	s.phases[s.running].Seconds += now.Sub(s.since).Seconds()

@@ -8,7 +8,7 @@ import (
 )
 
 // Phases come in the order in which they were first entered, and counts go to
-// the phase that runs.
+// the running phase.
 func TestStopwatch(t *testing.T) {
 	w := solve.NewStopwatch("space")
 	w.Enter("assembly")

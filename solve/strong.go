@@ -17,7 +17,7 @@ import (
 	"pinnsolve/training"
 )
 
-// A compiled system offers all that methods and balancers can use.
+// A compiled system has everything that methods and balancers can use.
 var _ interface {
 	training.LeastSquares
 	training.OutputLayered
@@ -38,9 +38,9 @@ type collocated struct {
 	net  fields.Network
 	info Info
 
-	at    compiled[*collocation] // of the value of a path; of NaN for a problem alone
+	at    compiled[*collocation] // for the value of a path, NaN without a path
 	path  bool
-	capAt func(value float64) float64 // on the strain at the points; +Inf is none
+	capAt func(value float64) float64 // cap on the strain at the points; +Inf means none
 }
 
 // collocation is a problem at its points, with a system for residuals.
@@ -49,8 +49,8 @@ type collocation struct {
 	sys *strong.System
 }
 
-// newCollocated chooses the network for a problem; with pose it is that of all
-// the problems of a path.
+// newCollocated chooses the network for a problem; with pose, one network for
+// all problems of the path.
 func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.Problem, error)) (*collocated, error) {
 	begin := time.Now()
 	w := &collocated{Plan: p, info: p.info(), path: pose != nil, capAt: func(float64) float64 { return math.Inf(1) }}
@@ -87,7 +87,7 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 		for i := range w.Stages {
 			w.Stages[i].Method = &continuation.Warm{Method: w.Stages[i].Method}
 		}
-	} else if w.MaxTime > 0 { // what the trials took is spent
+	} else if w.MaxTime > 0 { // the trials' time is spent
 		w.MaxTime = max(1, w.MaxTime-time.Since(begin))
 	}
 	return w, nil
@@ -165,9 +165,9 @@ func (w *collocated) check(r *Result, sys *strong.System) (err error) {
 	return nil
 }
 
-// admit makes theta one at which the guards of the system hold, where no
-// training could begin otherwise: a network's first guess may turn a body
-// inside out. The output layer is halved until it does not.
+// admit changes theta so that the guards of the system hold, since no training
+// could begin otherwise: the initial network may turn a body inside out. The
+// output layer is halved until it does not.
 func admit(sys *strong.System, theta []float64) error {
 	for range maxHalvings {
 		v, err := sys.Violations(theta)
@@ -181,7 +181,7 @@ func admit(sys *strong.System, theta []float64) error {
 
 const maxHalvings = 20
 
-// system returns the system at a value, for residuals alone.
+// system returns the system at a value, for evaluating residuals.
 func (w *collocated) system(value float64) (*strong.System, error) {
 	c, err := w.at.get(value)
 	if err != nil {
@@ -203,7 +203,7 @@ func (w *collocated) residual(value float64, theta []float64) ([]float64, error)
 	return r, nil
 }
 
-// restore returns the result of a state that a path went on from.
+// restore returns the result of a state from which a path is resumed.
 func (w *collocated) restore(_ context.Context, s *continuation.State) (*Result, error) {
 	res, err := w.residual(s.Value, s.Theta)
 	if err != nil {
@@ -238,7 +238,7 @@ func (w *collocated) tangent(value, next float64, theta []float64) ([]float64, e
 	if err != nil {
 		return nil, err
 	}
-	if len(dr) != len(here) { // a gauge comes or goes at this value
+	if len(dr) != len(here) { // a gauge appears or disappears at this value
 		return nil, nil
 	}
 	floats.Sub(dr, here)

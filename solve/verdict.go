@@ -7,8 +7,8 @@ import (
 	"pinnsolve/training"
 )
 
-// Verdict says how a solve ended: as its training did, or with what the checks
-// of the solution found. The first values are those of training.Status.
+// Verdict says how a solve ended: like its training, or with what the checks of
+// the solution found. The first values are those of training.Status.
 type Verdict uint8
 
 const (
@@ -20,14 +20,14 @@ const (
 	Cancelled = Verdict(training.Cancelled) // the context ended the solve
 )
 
-// What only a check of the solution can find.
+// Only a check of the solution can find these.
 const (
 	UnderResolved   = firstCheck + iota // too coarse: the residual between the points, or the estimated error, is above the tolerance
 	UnderIntegrated                     // integrals of a weak form are not resolved by its quadrature
 	Unstable                            // the multiplier of a constraint, such as a pressure, is not determined by the weak form
 )
 
-// firstCheck leaves room for every training.Status below it.
+// firstCheck leaves room for all values of training.Status below it.
 const firstCheck Verdict = 128
 
 var verdicts = endings.Table{

@@ -8,7 +8,7 @@ import (
 	"pinnsolve/training"
 )
 
-// Files of earlier versions hold these words.
+// Files of earlier versions contain these words.
 func TestVerdict(t *testing.T) {
 	want := map[Verdict]string{
 		Running: "running", Converged: "converged", Budget: "budget-spent", Stalled: "line-search-stalled", Diverged: "diverged", Cancelled: "cancelled",

@@ -3,20 +3,20 @@ package solve
 import (
 	"cmp"
 	"context"
-	"math"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/continuation"
 	"pinnsolve/geometry"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
 	"pinnsolve/training"
 )
 
-// windowed is a weak statement: windows over the body, and integrals against the
-// features in them.
+// windowed is a weak statement: windows over the body, and integrals against
+// the features in them.
 type windowed struct {
 	*Plan
 	found singularities
@@ -28,9 +28,9 @@ type windowed struct {
 	at      compiled[*weak.Form]
 }
 
-// newWindowed finds what a weak solve must know of the body. With pose it is the
-// family of a path, on windows for the problem at its end, where all loads are
-// there.
+// newWindowed finds what a weak solve must know about the body. With pose it is
+// the family of a path, on windows for the problem at its end, where all loads
+// are present.
 func newWindowed(p *Plan, pose func(value float64) (pinn.Problem, error), end float64) (*windowed, error) {
 	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), end: end}
 	if pose == nil {
@@ -58,8 +58,8 @@ func newWindowed(p *Plan, pose func(value float64) (pinn.Problem, error), end fl
 	return w, err
 }
 
-// run solves the problem, on larger spaces until the estimates meet the
-// tolerance.
+// run solves the problem, on larger and larger spaces until the estimates meet
+// the tolerance.
 func (w *windowed) run(ctx context.Context) (*Result, error) {
 	sizes := w.Weak
 	var tried []Refinement
@@ -74,7 +74,7 @@ func (w *windowed) run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, r.Weak.LargestEstimate})
+		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
 		r.Weak.Refinements = tried
 		next, ok := r.refined(space.o, w.Weak)
 		if !ok || len(tried) == mostRefinements {
@@ -85,10 +85,10 @@ func (w *windowed) run(ctx context.Context) (*Result, error) {
 	}
 }
 
-// compile joins the weak form of a problem and the space of windows, on its rule
-// with more degrees. Features are made into modes first, unless they are to be
-// kept. At a singular corner an ansatz would take a power of the distance from
-// the features, so that Dirichlet data are imposed weakly there.
+// compile joins the weak form of a problem and the space of windows, with more
+// degrees on its quadrature. Unless keepModes is set, it first makes modes from
+// the features. At a singular corner an ansatz would multiply the features by a
+// power of the distance, so Dirichlet data are imposed weakly there.
 func (w *windowed) compile(p pinn.Problem, s *windows, more int, keepModes bool) (*weak.Form, error) {
 	return weak.Compile(p, s.space, quadrature(p.Domain, s.rule, more), weak.Options{
 		Soft: w.Soft || s.corners > 0, Workers: w.Workers, Length: s.length, KeepModes: keepModes, Watch: w.watch,
@@ -106,7 +106,7 @@ func quadrature(d *geometry.Domain, rule geometry.Rule, more int) pinn.Quadratur
 	}
 }
 
-// solve solves a weak form from coefficients theta and, if asked to, collects
+// solve solves a weak form from coefficients theta and, with evidence, collects
 // the evidence for the solution.
 func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []float64, evidence bool) (*Result, error) {
 	r := w.describe(s, g)
@@ -132,18 +132,20 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []
 	return r, nil
 }
 
-// weakAdvice says what to try after a weak solve with the verdict.
+// weakAdvice says what to try next after a weak solve with the verdict.
 func weakAdvice(v Verdict) string {
 	switch v {
 	case UnderResolved:
 		return "Use more features or more windows, or accept it with a larger tolerance."
 	case Diverged:
 		return "Approach the load in steps, by a curriculum, or lower it."
+	case Budget:
+		return "Newton's method has not converged, so there are no checks and no error estimates: allow a longer maximum time, or set no limit."
 	}
 	return v.Advice()
 }
 
-// describe tells of windows and the weak form on them.
+// describe describes the windows and the weak form on them.
 func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	info := w.info()
 	info.Width, info.Slope = s.o.Features, cmp.Or(w.Slope, weakSlope)

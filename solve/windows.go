@@ -14,19 +14,19 @@ import (
 // WeakOptions are the sizes of a weak solve; zero values are chosen from the
 // domain.
 type WeakOptions struct {
-	Windows  int  // about as many windows over the body
+	Windows  int  // approximate number of windows over the body
 	Features int  // smooth features of a field in a window; a multiplier has half as many
 	Local    int  // features at every corner and hole in reach of a window
 	Degree   int  // polynomial degree of the quadrature
-	Ungraded bool // leaves the quadrature as fine at corners as elsewhere
+	Ungraded bool // does not refine the quadrature at corners
 }
 
-// size is how large a space is.
+// size is the size of a space.
 type size struct{ windows, features, local int }
 
-// Defaults of a weak solve by dimension: for a body with none or one singular
-// point one window is enough, and best; each one more takes windows, up to
-// the last.
+// Defaults of a weak solve by dimension: for a body with at most one singular
+// point one window is enough, and best; each further one adds windows, up to
+// the last number.
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
@@ -41,13 +41,14 @@ var (
 const (
 	weakSlope = 1.5
 
-	// Points of the quadrature for every feature of a window, and the growth
-	// of cells away from a singular corner.
+	// Points of the quadrature per feature of a window, and the growth of
+	// cells away from a singular corner.
 	pointsPerFeature = 30
 	cellGrowth       = 1
 
-	// Holes and fillets whose radius is beyond so many half-widths are flat
-	// to a window. Their features reach windows within so many radii.
+	// Holes and fillets with a radius of more than this many half-widths
+	// are flat to a window. Their features reach windows within this many
+	// radii.
 	flat      = 8
 	holeReach = 1.6
 
@@ -55,13 +56,12 @@ const (
 	sharp = 1.6 * math.Pi
 )
 
-// windows is the function space of a weak solve and the quadrature that goes
-// with it.
+// windows is the function space of a weak solve with its quadrature.
 type windows struct {
 	space    *pum.Space
 	rule     geometry.Rule
 	o        WeakOptions // complete
-	half     float64     // of a window, the least
+	half     float64     // least half-width of a window
 	finest   float64     // diameter of the cells at a singular corner
 	corners  int
 	singular []pum.Singular // corners, then holes and fillets, then ends of slots
@@ -69,7 +69,7 @@ type windows struct {
 }
 
 // newWindows places windows over the body and features in them: smooth ones
-// everywhere, and more at what was found singular.
+// everywhere, and more at singularities.
 func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
 	d := p.Domain
 	dim := d.Dim()
@@ -112,8 +112,8 @@ func groups(p pinn.Problem, o WeakOptions) []pum.Group {
 	return gs
 }
 
-// near returns what windows of a half-width can see of the singularities: arcs
-// that are large beside them are flat.
+// near returns the singularities as windows of a half-width see them:
+// relatively large arcs are flat.
 func (s singularities) near(half float64) []pum.Singular {
 	var singular []pum.Singular
 	mesh := s.mesh
@@ -141,8 +141,8 @@ func (s singularities) near(half float64) []pum.Singular {
 	return singular
 }
 
-// newCover chooses the width of the windows such that about as many as wanted
-// are kept, and their proportions such that boxes are nearly square.
+// newCover chooses the width of the windows so that about the given number
+// remains, and their proportions so that boxes are nearly square.
 func newCover(d *geometry.Domain, windows int) *pum.Cover {
 	lo, hi := d.Bounds()
 	var largest float64

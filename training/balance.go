@@ -13,20 +13,20 @@ import (
 type Balancer interface {
 	// Name is the balancer's name in Balancers.
 	Name() string
-	// Init forgets earlier stages and reports as an error why obj cannot be
-	// balanced in this way, if so. It evaluates nothing.
+	// Init forgets earlier stages and returns an error if obj cannot be
+	// balanced in this way. It evaluates nothing.
 	Init(obj Objective) error
-	// Period is the number of iterations between updates that suits a method
-	// without memory.
+	// Period is the number of iterations between updates that suits a
+	// method without memory.
 	Period() int
-	// Update may change the weights of the objective, and reports whether it
-	// did. It is called at the start of a stage with elapsed 0, later with
-	// the number of iterations since the last call. The point at has been
-	// evaluated with the weights in force. Update does not change it.
+	// Update may change the weights of the objective, and reports whether
+	// it did. It is called at the start of a stage with elapsed 0, later
+	// with the number of iterations since the last call. The point at has
+	// been evaluated with the current weights. Update does not change it.
 	Update(e *Evaluator, at *Point, elapsed int) (changed bool, err error)
 }
 
-// BalancerEntry describes a balancer that can be asked for by name.
+// BalancerEntry describes a balancer that can be chosen by name.
 type BalancerEntry struct {
 	Name   string
 	About  string // one line
@@ -57,9 +57,8 @@ func Balancers() []BalancerEntry {
 	}
 }
 
-// ParseBalancer returns the balancer of the given name, at its defaults. "" is
-// static. For alm and rba the names of terms may follow, as in
-// "alm:left,right".
+// ParseBalancer returns the named balancer with its defaults. "" is static. For
+// alm and rba the names of terms may follow, as in "alm:left,right".
 func ParseBalancer(text string) (Balancer, error) {
 	name, list, listed := strings.Cut(strings.TrimSpace(text), ":")
 	if name == "" && !listed {
@@ -78,7 +77,7 @@ func ParseBalancer(text string) (Balancer, error) {
 		var terms []string
 		for t := range strings.SplitSeq(list, ",") {
 			if t = strings.TrimSpace(t); t == "" {
-				return nil, fmt.Errorf("%s: empty name of a term", text)
+				return nil, fmt.Errorf("%s: a name of a term is empty", text)
 			}
 			terms = append(terms, t)
 		}
@@ -88,7 +87,7 @@ func ParseBalancer(text string) (Balancer, error) {
 		case *RBA:
 			b.Terms = terms
 		default:
-			return nil, fmt.Errorf("%s: %s takes no names of terms; it balances all", text, name)
+			return nil, fmt.Errorf("%s: %s takes no names of terms, it balances all of them", text, name)
 		}
 		return b, nil
 	}

@@ -11,11 +11,12 @@ var (
 )
 
 // Multipliers is the method of multipliers around another method (see
-// Balanced): the objective is minimised, its multipliers are updated, and so
-// on: Nocedal and Wright, "Numerical Optimization", 2nd ed. 2006, Framework 17.3. An update is
-// due when the gradient has fallen to a tenth of what it was after the last,
-// when the method ends, or after Period iterations. The stage ends with the
-// method when an update changes the multipliers by less than Tolerance.
+// Balanced): it alternates between minimising the objective and updating its
+// multipliers: Nocedal and Wright, "Numerical Optimization", 2nd ed. 2006,
+// Framework 17.3. An update is due when the gradient has fallen to a tenth of
+// its value after the last update, when the method ends, or after Period
+// iterations. The stage ends with the method when an update changes the
+// multipliers by less than Tolerance.
 type Multipliers struct {
 	Tolerance float64 // 0 means 1e-8
 
@@ -26,7 +27,7 @@ type Multipliers struct {
 // Name returns "multipliers".
 func (*Multipliers) Name() string { return "multipliers" }
 
-// Init asks for Multiplied.
+// Init requires a Multiplied objective.
 func (m *Multipliers) Init(obj Objective) error {
 	if _, ok := obj.(Multiplied); !ok {
 		return errors.New("the objective has no multipliers of its own")
@@ -40,7 +41,7 @@ func (*Multipliers) Period() int { return 100 }
 
 // Update costs an evaluation of the constraint.
 func (m *Multipliers) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
-	if elapsed == 0 { // nothing has been minimised
+	if elapsed == 0 { // nothing has been minimised yet
 		m.grad = gradNorm(at)
 	}
 	if m.done || elapsed == 0 {

@@ -15,16 +15,15 @@ import (
 //	λ_i <- γ λ_i + η |r_i| / max |r|
 //
 // with the largest residual of the same term. λ begins at 1 and tends to
-// η/(1-γ) |r_i|/max |r|, which is 10 for the largest at the default. Updates
-// that are k iterations apart do the k iterations with the residual of the
-// last.
+// η/(1-γ) |r_i|/max |r|, which is 10 for the largest at the default. An update
+// after k iterations does k of these steps with the current residual.
 //
-// The residual includes its quadrature weight, so that with unequal weights it
-// is the share in the loss, not the value, that attracts attention.
+// The residual includes its quadrature weight, so with unequal weights
+// attention follows its part in the loss, not its value.
 type RBA struct {
 	Gamma float64 // 0 means 0.999
 	Eta   float64 // 0 means 0.01
-	// Terms names those to be weighted. Empty means all.
+	// Terms names the terms to be weighted. Empty means all.
 	Terms []string
 
 	owner  []int
@@ -35,7 +34,7 @@ type RBA struct {
 // Name returns "rba".
 func (*RBA) Name() string { return "rba" }
 
-// Init asks for RowWeighted.
+// Init requires RowWeighted.
 func (b *RBA) Init(obj Objective) error {
 	checkUnit("RBA.Gamma", b.Gamma)
 	if b.Eta < 0 {
@@ -43,7 +42,7 @@ func (b *RBA) Init(obj Objective) error {
 	}
 	rows, ok := obj.(RowWeighted)
 	if !ok {
-		return fmt.Errorf("%T cannot weight its residuals one by one (it is no training.RowWeighted)", obj)
+		return fmt.Errorf("%T cannot weight its residuals one by one (it is not a training.RowWeighted)", obj)
 	}
 	var err error
 	if b.is, err = chosen(rows, b.Terms); err != nil {
@@ -58,10 +57,10 @@ func (b *RBA) Init(obj Objective) error {
 // Period returns 10.
 func (*RBA) Period() int { return 10 }
 
-// Update costs a residual.
+// Update costs a residual evaluation.
 func (b *RBA) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 	obj := e.obj.(RowWeighted)
-	if b.lambda == nil { // an earlier stage may have left factors
+	if b.lambda == nil { // clear the factors of an earlier stage
 		if err := e.mayGoOn(); err != nil {
 			return false, err
 		}
@@ -88,7 +87,8 @@ func (b *RBA) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {
 		if !b.is[t] || !(top[t] > 0) || math.IsInf(top[t], 1) {
 			continue
 		}
-		// The floor keeps the residual recoverable from the weighted one.
+		// The floor keeps the residual recoverable from the weighted
+		// one.
 		b.lambda[i] = math.Max(gamma*b.lambda[i]+eta*r[i]/top[t], 1e-100)
 	}
 	obj.SetRowFactors(b.lambda)
@@ -103,28 +103,28 @@ func residualAt(e *Evaluator, at *Point) ([]float64, error) {
 }
 
 // ALM is the augmented Lagrangian method for terms whose residuals c are to
-// vanish, with a multiplier for every residual and a penalty μ for every term:
-// the loss of such a term is ½μ|c + λ/μ|², stated by residuals √μ c + λ/√μ, and
-// an update does, with the norm C of the term's c,
+// vanish, with a multiplier for every residual and a penalty μ for every term.
+// The loss of such a term is ½μ|c + λ/μ|², stated by residuals √μ c + λ/√μ, and
+// with the norm C of the term's c an update does
 //
 //	λ <- λ + μ c
 //	v <- ζ v + (1-ζ) C²
 //	μ <- max(μ, η / √(v + 1e-16))
 //
 // Nocedal and Wright, "Numerical Optimization", 2nd ed. 2006, Framework 17.3,
-// with the penalty of Hu, Basir and Senocak, arXiv 2508.15695 (PECANN-CAPU);
-// v begins at the first C². The first μ is the weight of the term. Unlike a
+// with the penalty of Hu, Basir and Senocak, arXiv 2508.15695 (PECANN-CAPU); v
+// begins at the first C². The first μ is the weight of the term. Unlike a
 // penalty, which leaves c of the order 1/μ, the method converges to c = 0 with
 // μ of the order 1.
 //
-// An update is due when the gradient has fallen to a tenth of what it was
-// after the last, when the method ends, or after Period iterations. The stage
+// An update is due when the gradient has fallen to a tenth of its value after
+// the last update, when the method ends, or after Period iterations. The stage
 // ends with the method when C is below Tolerance for all terms, or has not
-// decreased in ten updates. The shifts stay on the objective, as the weights do: a further
-// stage then refines the same Lagrangian.
+// decreased in ten updates. The shifts stay on the objective, as the weights
+// do: a further stage then refines the same Lagrangian.
 type ALM struct {
-	// Terms names those that are to vanish. Empty means the Constraints of the
-	// objective; it is an error if there are none.
+	// Terms names the terms to constrain. Empty means the Constraints of
+	// the objective; it is an error if there are none.
 	Terms     []string
 	Eta       float64 // of the penalty; 0 means 1
 	Zeta      float64 // memory of the penalty; 0 means 0.99
@@ -141,7 +141,7 @@ type ALM struct {
 // Name returns "alm".
 func (*ALM) Name() string { return "alm" }
 
-// Init asks for RowShifted.
+// Init requires RowShifted.
 func (b *ALM) Init(obj Objective) error {
 	checkUnit("ALM.Zeta", b.Zeta)
 	if b.Eta < 0 || b.Tolerance < 0 {
@@ -149,14 +149,14 @@ func (b *ALM) Init(obj Objective) error {
 	}
 	rows, ok := obj.(RowShifted)
 	if !ok {
-		return fmt.Errorf("%T cannot shift its residuals (it is no training.RowShifted)", obj)
+		return fmt.Errorf("%T cannot shift its residuals (it is not a training.RowShifted)", obj)
 	}
 	list := b.Terms
 	if c, ok := obj.(Constrained); ok && len(list) == 0 {
 		list = c.Constraints()
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("no terms to constrain are named: write alm:term,term with terms of %q", rows.TermNames())
+		return fmt.Errorf("no terms to constrain: write alm:term,term with terms of %q", rows.TermNames())
 	}
 	var err error
 	if b.is, err = chosen(rows, list); err != nil {
@@ -176,10 +176,10 @@ func (b *ALM) due(at *Point) bool { return gradNorm(at) <= 0.1*b.grad }
 func (b *ALM) updated(at *Point)  { b.grad = gradNorm(at) }
 func (b *ALM) tolerance() float64 { return cmp.Or(b.Tolerance, 1e-12) }
 
-// Update costs a residual.
+// Update costs a residual evaluation.
 func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 	obj := e.obj.(RowShifted)
-	if b.lambda == nil { // an earlier stage may have left shifts
+	if b.lambda == nil { // clear the shifts of an earlier stage
 		if err := e.mayGoOn(); err != nil {
 			return false, err
 		}
@@ -206,7 +206,7 @@ func (b *ALM) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 	return true, nil
 }
 
-// unshift turns the residuals of the terms into c, and returns C² for every
+// unshift converts the residuals of the terms to c, and returns C² for every
 // term.
 func (b *ALM) unshift(r, mu []float64) (square []float64) {
 	square = make([]float64, len(mu))
@@ -219,8 +219,8 @@ func (b *ALM) unshift(r, mu []float64) (square []float64) {
 	return square
 }
 
-// settled reports whether no update is to be done: C is below the tolerance,
-// has not decreased in the last updates, or is not a number.
+// settled reports whether no further update is needed: C is below the
+// tolerance, has not decreased in the last updates, or is not a number.
 func (b *ALM) settled(square []float64) bool {
 	worst := 0.0
 	for t, sq := range square {

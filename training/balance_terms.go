@@ -26,11 +26,11 @@ func (Static) Period() int { return 1 }
 // Update changes nothing.
 func (Static) Update(*Evaluator, *Point, int) (bool, error) { return false, nil }
 
-// NTK weights every term by the inverse trace of its neural tangent kernel,
-// w_i = mean_j t_j / t_i with t_i = tr J_i J_iᵀ, and averages over updates:
-// Wang, Yu and Perdikaris, JCP 449 (2022) 110768, eq. 6.6, in the form of
-// Wang et al., arXiv 2308.08468. All terms then have the same curvature in the
-// mean, w_i tr J_iᵀJ_i. The weights of the problem are replaced.
+// NTK weights every term by the inverse trace of its neural tangent kernel, w_i
+// = mean_j t_j / t_i with t_i = tr J_i J_iᵀ, and averages over updates: Wang,
+// Yu and Perdikaris, JCP 449 (2022) 110768, eq. 6.6, in the form of Wang et
+// al., arXiv 2308.08468. All terms then have the same mean curvature, w_i tr
+// J_iᵀJ_i. It replaces the weights of the problem.
 type NTK struct {
 	Memory float64 // of the average, for every update; 0 means 0.9
 
@@ -40,7 +40,7 @@ type NTK struct {
 // Name returns "ntk".
 func (*NTK) Name() string { return "ntk" }
 
-// Init asks for Weighted with TermTraces or RowTerms.
+// Init requires Weighted with TermTraces or RowTerms.
 func (b *NTK) Init(obj Objective) error {
 	checkUnit("NTK.Memory", b.Memory)
 	b.mean = nil
@@ -69,10 +69,10 @@ func (b *NTK) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 
 func newJacobian(e *Evaluator) *mat.Dense { return mat.NewDense(e.Rows(), e.Dim(), nil) }
 
-// GradNorm weights every term by the inverse norm of its gradient,
-// w_i = mean_j |g_j| / |g_i|, and averages over updates: Wang, Sankaran, Wang
-// and Perdikaris, arXiv 2308.08468, Algorithm 1. All terms then pull equally.
-// The weights of the problem are replaced.
+// GradNorm weights every term by the inverse norm of its gradient, w_i = mean_j
+// |g_j| / |g_i|, and averages over updates: Wang, Sankaran, Wang and
+// Perdikaris, arXiv 2308.08468, Algorithm 1. All terms then pull equally. It
+// replaces the weights of the problem.
 type GradNorm struct {
 	Memory float64 // of the average, for every update; 0 means 0.9
 
@@ -82,7 +82,7 @@ type GradNorm struct {
 // Name returns "gradnorm".
 func (*GradNorm) Name() string { return "gradnorm" }
 
-// Init asks for Weighted.
+// Init requires Weighted.
 func (b *GradNorm) Init(obj Objective) error {
 	checkUnit("GradNorm.Memory", b.Memory)
 	b.mean = nil
@@ -92,7 +92,7 @@ func (b *GradNorm) Init(obj Objective) error {
 // Period returns 100.
 func (*GradNorm) Period() int { return 100 }
 
-// Update costs a gradient for every term, or one evaluation of TermGradients.
+// Update costs a gradient per term, or one evaluation of TermGradients.
 func (b *GradNorm) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 	s := sharesAt(e, at)
 	x := make([]float64, len(s.weights))
@@ -104,15 +104,15 @@ func (b *GradNorm) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 }
 
 // ReLoBRaLo is relative loss balancing with random look-back: Bischof and
-// Kraus, arXiv 2110.09813. With the shares L_i(t) of the loss at the weights
-// that the stage begins with, and over n terms,
+// Kraus, arXiv 2110.09813. With the terms' losses L_i(t), at the weights that
+// the stage begins with, and over n terms,
 //
 //	bal_i(t, s) = n softmax_i(L_i(t) / (T L_i(s)))
 //	λ(t) = α (ρ λ(t-1) + (1-ρ) bal(t, 0)) + (1-α) bal(t, t-1)
 //
-// with ρ drawn to be 1 or 0 at every update, and w_i = λ_i times the weight
-// that term i began with. α and the mean of ρ are for one iteration, and
-// are raised to the power of the iterations between updates.
+// with ρ drawn as 1 or 0 at every update, and w_i = λ_i times the weight that
+// term i began with. α and the mean of ρ apply to one iteration, and are raised
+// to the power of the number of iterations between updates.
 type ReLoBRaLo struct {
 	Alpha       float64 // memory; 0 means 0.999
 	Rho         float64 // mean of ρ; 0 means 0.999
@@ -127,7 +127,7 @@ type ReLoBRaLo struct {
 // Name returns "relobralo".
 func (*ReLoBRaLo) Name() string { return "relobralo" }
 
-// Init asks for Weighted.
+// Init requires Weighted.
 func (b *ReLoBRaLo) Init(obj Objective) error {
 	checkUnit("ReLoBRaLo.Alpha", b.Alpha)
 	checkUnit("ReLoBRaLo.Rho", b.Rho)
@@ -173,17 +173,17 @@ func (b *ReLoBRaLo) against(now, then []float64) []float64 {
 	return softmax(x)
 }
 
-// SoftAdapt weights terms by how they fall: Heydari, Thompson and Mehmood,
-// arXiv 1912.12355, the normalised form. With the changes s_i since the last
-// update of the shares of the loss at the weights that the stage begins with,
+// SoftAdapt weights terms by how fast they fall: Heydari, Thompson and Mehmood,
+// arXiv 1912.12355, the normalised form. With the changes s_i of the terms'
+// losses since the last update, at the weights that the stage begins with,
 //
 //	λ_i = n softmax_i(β s_i / Σ_j |s_j|)
 //
 // and w_i = λ_i times the weight that term i began with.
 type SoftAdapt struct {
-	// Beta is the sharpness: two terms differ by no more than a factor
-	// exp(2β), and exp(β) while both fall. 0 means 1. The paper has 0.1, for
-	// changes that are not normalised.
+	// Beta is the sharpness: the weights of two terms differ by at most a
+	// factor exp(2β), or exp(β) while both fall. 0 means 1. The paper has
+	// 0.1, for changes that are not normalised.
 	Beta float64
 
 	base, last []float64
@@ -192,7 +192,7 @@ type SoftAdapt struct {
 // Name returns "softadapt".
 func (*SoftAdapt) Name() string { return "softadapt" }
 
-// Init asks for Weighted.
+// Init requires Weighted.
 func (b *SoftAdapt) Init(obj Objective) error {
 	b.base = nil
 	return weighted(obj)
@@ -225,14 +225,13 @@ func (b *SoftAdapt) Update(e *Evaluator, at *Point, _ int) (bool, error) {
 	return s.set(e, w)
 }
 
-// Equalizer drives the shares of the loss towards one another, for every
-// iteration by
+// Equalizer drives the terms' losses towards one another, in every iteration by
 //
 //	w_i <- w_i (mean_j w_j L_j / (w_i L_i))^α
 //
-// followed by a scaling that keeps the mean of the weights: Webb, Jerad and
-// Cartis, arXiv 2607.02194, where it is 1. Updates that are k iterations apart
-// use 1-(1-α)^k for α.
+// followed by a scaling that preserves the mean of the weights, which is 1 in
+// the source: Webb, Jerad and Cartis, arXiv 2607.02194. Updates that are k
+// iterations apart use 1-(1-α)^k for α.
 type Equalizer struct {
 	Alpha float64 // 0 means 0.05
 }
@@ -240,7 +239,7 @@ type Equalizer struct {
 // Name returns "equalizer".
 func (*Equalizer) Name() string { return "equalizer" }
 
-// Init asks for Weighted.
+// Init requires Weighted.
 func (b *Equalizer) Init(obj Objective) error {
 	checkUnit("Equalizer.Alpha", b.Alpha)
 	return weighted(obj)

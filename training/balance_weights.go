@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-var errWeights = errors.New("the objective has no weights to change (it is no training.Weighted)")
+var errWeights = errors.New("the objective has no weights to change (it is not a training.Weighted)")
 
 func weighted(obj Objective) error {
 	if _, ok := obj.(Weighted); !ok {
@@ -16,7 +16,7 @@ func weighted(obj Objective) error {
 	return nil
 }
 
-// shares are the weights of the terms and their raw losses, NaN where the
+// shares holds the weights of the terms and their raw losses, NaN where the
 // weight is zero.
 type shares struct{ weights, raw []float64 }
 
@@ -29,12 +29,12 @@ func sharesAt(e *Evaluator, at *Point) shares {
 	return s
 }
 
-// narrow bounds the ratio of the least to the largest weight.
+// narrow is the smallest ratio allowed of the least to the largest weight.
 const narrow = 1e-12
 
-// set gives the objective the weights w, except that a term keeps its own
-// where w is not a positive number, and reports whether they are new. Terms of
-// weight zero are left out.
+// set gives the objective the weights w and reports whether they are new. A
+// term keeps its weight if w is not a positive number for it. Terms of weight
+// zero are left out.
 func (s shares) set(e *Evaluator, w []float64) (bool, error) {
 	if err := e.mayGoOn(); err != nil {
 		return false, err
@@ -58,8 +58,8 @@ func (s shares) set(e *Evaluator, w []float64) (bool, error) {
 	return true, nil
 }
 
-// inverse overwrites x with mean_j x_j / x_i, over the terms that have weight,
-// which is +Inf where x_i is zero.
+// inverse overwrites x with mean_j x_j / x_i, the mean over the terms with a
+// weight; it is +Inf where x_i is zero.
 func (s shares) inverse(x []float64) {
 	sum, n := 0.0, 0
 	for i, v := range x {

@@ -55,8 +55,7 @@ type Controller struct {
 // span bounds c = set point / sensor and its inverse.
 const span = 1e4
 
-// Check reports an unknown law as an error. It panics at fields that make no
-// sense.
+// Check returns an error for an unknown law. It panics if fields make no sense.
 func (c *Controller) Check() error {
 	low, high := c.bounds()
 	if !(c.SetPoint >= 0) || !(low > 0 && low < 1) || !(high > 1) {
@@ -66,11 +65,11 @@ func (c *Controller) Check() error {
 	return err
 }
 
-// Reset forgets the past: the controller is in equilibrium.
+// Reset forgets the past: the controller starts in equilibrium.
 func (c *Controller) Reset() { c.c, c.r = [2]float64{}, [2]float64{} }
 
-// Accept takes the sensor of a step that is kept and returns the factor on the
-// driven quantity for the next.
+// Accept takes the sensor of an accepted step and returns the factor on the
+// driven quantity for the next one.
 func (c *Controller) Accept(sensor float64) float64 {
 	now := c.error(sensor)
 	r := c.factor(now)
@@ -79,9 +78,9 @@ func (c *Controller) Accept(sensor float64) float64 {
 	return r
 }
 
-// Reject takes the sensor of a step that is undone, NaN if there is none, and
-// returns the factor for the next attempt, at most ½. The past stays as it is,
-// so that a run of rejections does not wind the controller up.
+// Reject takes the sensor of a rejected step, NaN if there is none, and returns
+// the factor for the next attempt, at most ½. It does not change the history,
+// so a run of rejections does not wind the controller up.
 func (c *Controller) Reject(sensor float64) float64 {
 	if math.IsNaN(sensor) {
 		return 0.5

@@ -114,7 +114,7 @@ func TestControllerByHand(t *testing.T) {
 	if got, want := c.Accept(0.25), limit(math.Pow(2, 0.6)); math.Abs(got-want) > 1e-15 {
 		t.Errorf("first factor %v, want %v", got, want)
 	}
-	// Rejections leave no trace.
+	// Rejections do not change the history.
 	for range 5 {
 		if got := c.Reject(math.NaN()); got != 0.5 {
 			t.Errorf("rejected by %v, want 0.5", got)
@@ -281,8 +281,8 @@ func TestAutopilotMaxRate(t *testing.T) {
 	}
 }
 
-// A loss that jumps up under the method is noticed, and the lowest loss of the
-// run is that of the new one.
+// The autopilot notices a loss that jumps up under it, and the lowest loss of
+// the run is one of the new loss.
 func TestAutopilotNoticesAnotherLoss(t *testing.T) {
 	n := 0
 	obj := objective{1, func(g, x []float64) float64 {

@@ -12,8 +12,8 @@ import (
 // Point is a vector of parameters and what is known there.
 type Point struct {
 	Theta []float64
-	Loss  float64   // +Inf where the objective gave a non-finite number
-	Grad  []float64 // empty where it was not computed or is not finite
+	Loss  float64   // +Inf if the objective gave a non-finite number
+	Grad  []float64 // empty if it was not computed or is not finite
 	Terms []float64 // empty unless the objective has Terms
 }
 
@@ -30,8 +30,8 @@ func (p *Point) Finite() bool { return !math.IsInf(p.Loss, 0) && !math.IsNaN(p.L
 
 // Evaluator evaluates an objective for a Method. Before every evaluation it
 // checks the context and the clock, and fails if the run is to end. A
-// non-finite result is no failure: the point then has loss +Inf, which a line
-// search may step back from.
+// non-finite result is not a failure: the point then has loss +Inf, and a line
+// search may step back from it.
 type Evaluator struct {
 	*loop
 	obj   Objective
@@ -50,8 +50,8 @@ func (e *Evaluator) Dim() int { return e.obj.Dim() }
 // Rows returns the number of residuals. It panics without LeastSquares.
 func (e *Evaluator) Rows() int { return e.leastSquares().Rows() }
 
-// OutputLayer returns the first parameter of the output layer, 0 if the objective
-// has none.
+// OutputLayer returns the index of the output layer's first parameter, 0 if the
+// objective has none.
 func (e *Evaluator) OutputLayer() int { return outputLayer(e.obj) }
 
 // NewPoint returns a point with room for theta.
@@ -146,7 +146,7 @@ func (e *Evaluator) TransposeTimes(dst, w []float64, p *Point) error {
 }
 
 // TermGradNorms computes into dst the norms |∂L_i/∂theta| of the gradients of
-// the terms' raw losses: as TermGradients if the objective is one, else by
+// the terms' raw losses: from TermGradients if the objective has it, else by
 // one gradient a term. It panics without Weighted.
 func (e *Evaluator) TermGradNorms(dst, theta []float64) error {
 	obj := e.obj.(Weighted)
@@ -175,7 +175,7 @@ func (e *Evaluator) TermGradNorms(dst, theta []float64) error {
 	return nil
 }
 
-// termTraces computes |J_i|² into dst: as TermTraces if the objective is one,
+// termTraces computes |J_i|² into dst: from TermTraces if the objective has it,
 // else from the Jacobian.
 func (e *Evaluator) termTraces(dst []float64, at *Point) error {
 	if t, ok := e.obj.(TermTraces); ok {

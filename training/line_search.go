@@ -13,13 +13,13 @@ const (
 	// patience is the number of iterations without decrease after which a
 	// method with line searches counts as converged.
 	patience = 10
-	// rounding is the relative error that a loss may have.
+	// rounding is the relative error allowed in a loss.
 	rounding = 100 * ulp
 )
 
-// lineSearch is what the quasi-Newton methods share: one line search after the
-// other, and what to do when one fails. The memory is emptied when a search
-// starts from another point than the last one left, as after a change of
+// lineSearch is shared by the quasi-Newton methods: one line search after the
+// other, and what to do when one fails. The memory is cleared when a search
+// starts from a point other than the last one's end, as after a change of
 // weights.
 type lineSearch struct {
 	direction            func() optimize.NextDirectioner // an empty memory
@@ -101,7 +101,7 @@ func (l *lineSearch) search(e *Evaluator, at *Point) (failure, err error) {
 	return failure, nil
 }
 
-// left reports whether at is as the last search left it.
+// left reports whether at is unchanged since the last search.
 func (l *lineSearch) left(at *Point) bool {
 	return at.Loss == l.loc.F && slices.Equal(at.Theta, l.loc.X) && slices.Equal(at.Grad, l.loc.Gradient)
 }

@@ -8,19 +8,19 @@ import (
 
 var _ optimize.Linesearcher = (*wolfe)(nil)
 
-// maxTrials bounds the evaluations of one line search. MINPACK-2 allows 20;
-// some more are for stepping back from where the loss is not finite.
+// maxTrials bounds the evaluations of one line search. MINPACK-2 allows 20; the
+// rest is for stepping back from where the loss is not finite.
 const maxTrials = 30
 
-// maxGrowth bounds the last step of a line search by the first. It is reached
-// within maxTrials, and means that the loss has no lower bound.
+// maxGrowth bounds the ratio of the last step of a line search to the first. It
+// is reached within maxTrials, and means that the loss has no lower bound.
 const maxGrowth = 1e10
 
-// wolfe is the Moré-Thuente line search, extended to two cases that it was not
-// written for: where the loss is not finite the trial step is cut to a tenth,
-// and a direction that does not descend is reported as a failure.
+// wolfe is the Moré-Thuente line search, extended to two cases that it does not
+// cover: where the loss is not finite the trial step is cut to a tenth, and a
+// direction that does not descend is reported as a failure.
 type wolfe struct {
-	curvature   float64 // part to which the slope is to be reduced
+	curvature   float64 // fraction to which the slope is to be reduced
 	inner       optimize.MoreThuente
 	loss, slope float64 // at step 0
 	step        float64 // of the next trial
@@ -52,8 +52,8 @@ func (w *wolfe) Iterate(loss, slope float64) (optimize.Operation, float64, error
 	return op, step, err
 }
 
-// sound reports whether the search has a slope to descend. It is false for
-// the NaN that an L-BFGS memory yields at the rounding floor.
+// sound reports whether the search has a slope to descend. It is false for the
+// NaN that an L-BFGS memory yields at the rounding floor.
 func (w *wolfe) sound() bool { return w.slope < 0 && w.step > 0 && !math.IsInf(w.slope, 0) }
 
 func (w *wolfe) restart() {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// loop is what Run and Newton share: the context and the clock that end them,
+// loop is shared by Run and Newton: the context and the clock that end them,
 // the count of their work, and the recorder.
 type loop struct {
 	ctx      context.Context
@@ -41,7 +41,7 @@ func (l *loop) stats() Stats {
 	return s
 }
 
-// record hands a record to the recorder, if there is one, with the work and
+// record passes a record to the recorder, if there is one, with the work and
 // the time so far.
 func (l *loop) record(r Record) {
 	if l.recorder == nil {
@@ -51,7 +51,7 @@ func (l *loop) record(r Record) {
 	l.recorder(r)
 }
 
-// stop is the error by which a loop is ended from inside an evaluation.
+// stop is the error that ends a loop from inside an evaluation.
 type stop struct {
 	status Status
 	why    string

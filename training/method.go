@@ -2,38 +2,38 @@ package training
 
 // Method is a way to lower an objective, one iteration at a time.
 //
-// A Method holds the state of at most one run: it may be used again, but not
-// by two runs at once.
+// A Method holds the state of at most one run: it may be reused, but not by two
+// runs at once.
 type Method interface {
 	// Name is the method's name in records and in Methods.
 	Name() string
-	// Init forgets earlier runs and reports as an error why obj cannot be
-	// minimised in this way, if so. It evaluates nothing and is cheap.
+	// Init forgets earlier runs and returns an error if obj cannot be
+	// minimised in this way. It evaluates nothing and is cheap.
 	Init(obj Objective) error
-	// Step does one iteration from at, and writes into at the point it
-	// accepts, and only then. When a stage begins, at has loss and gradient,
-	// or what a Starter computed; afterwards it is as the last Step left it.
-	// An error of the Evaluator ends the run: Step returns it as it is, at
-	// once.
+	// Step does one iteration from at, and writes into at only a point that
+	// it accepts. When a stage begins, at has loss and gradient, or what a
+	// Starter computed; afterwards it is as the last Step left it. An error
+	// of the Evaluator ends the run: Step returns it unchanged, at once.
 	Step(e *Evaluator, at *Point) (Progress, error)
 }
 
-// Starter is a Method that evaluates the start of its stages itself, because
-// it needs less than the gradient, or other things.
+// Starter is a Method that evaluates the start of its stages itself, because it
+// needs less than the gradient, or something else.
 type Starter interface {
 	// Start computes the loss at at.Theta, and the gradient if it likes. An
-	// error of the Evaluator ends the run: Start returns it as it is, if the
-	// loss could not be computed.
+	// error of the Evaluator ends the run: if the loss could not be
+	// computed, Start returns the error unchanged.
 	Start(e *Evaluator, at *Point) error
 }
 
-// Reweighter is a Method that can go on after the weights in the loss, and
-// with them the loss and the gradient of its last point, have changed. All
+// Reweighter is a Method that can continue after the weights in the loss have
+// changed, and with them the loss and the gradient of its last point. All
 // others are initialised again: the pairs of a quasi-Newton memory, for
 // example, belong to one loss.
 type Reweighter interface {
-	// Reweighted drops what belongs to the earlier weights. The next Step is
-	// from a point evaluated with the new ones, by the Start of a Starter.
+	// Reweighted drops whatever depends on the earlier weights. The next
+	// Step is from a point evaluated with the new ones, by the Start of a
+	// Starter.
 	Reweighted()
 }
 
@@ -49,8 +49,8 @@ func reweighter(m Method) (Reweighter, bool) {
 // LossChanger is a Method that may change the loss it lowers, or notice that it
 // has changed. Run then evaluates the best point so far again.
 type LossChanger interface {
-	// LossChanged reports whether the last Step changed the loss. The point it
-	// left is evaluated with the new one.
+	// LossChanged reports whether the last Step changed the loss. The point
+	// it left is evaluated with the new one.
 	LossChanged() bool
 }
 
@@ -60,19 +60,19 @@ func lossChanged(m Method) bool {
 	return ok && r.LossChanged()
 }
 
-// Wrapper is a Method around another, with no memory of the loss itself: the
-// other one decides whether it is a Reweighter.
+// Wrapper is a Method around another, with no memory of the loss itself:
+// whether it is a Reweighter depends on the inner method.
 type Wrapper interface {
 	Unwrap() Method
 }
 
-// Progress is what a Method reports of one iteration.
+// Progress is the report of a Method on one iteration.
 type Progress struct {
-	Status Status // Running to go on
+	Status Status // Running to continue
 	Info   string // what happened, or why it ended, in a few words
 }
 
-// Entry describes a method that can be asked for by name.
+// Entry describes a method that can be chosen by name.
 type Entry struct {
 	Name       string
 	About      string // one line

@@ -15,29 +15,29 @@ var (
 )
 
 // Adam is gradient descent with steps scaled by running moments of the
-// gradient: Kingma and Ba, "Adam: a method for stochastic optimization",
-// ICLR 2015, Algorithm 1. The loss may rise between iterations; Run keeps the
+// gradient: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR
+// 2015, Algorithm 1. The loss may rise between iterations; Run keeps the
 // lowest.
 //
 // Physics-informed networks are commonly warmed up with Rate 3e-3, Decay 0.9
 // and Every 1000.
 type Adam struct {
 	Rate    float64 // learning rate; 0 means 1e-3
-	Decay   float64 // factor on the rate for every Every iterations, applied smoothly; 0 means 1, no decay
+	Decay   float64 // factor on the rate per Every iterations, applied smoothly; 0 means 1, no decay
 	Every   int     // 0 means 1000
 	Beta1   float64 // forgetting of the first moment; 0 means 0.9
 	Beta2   float64 // forgetting of the second moment; 0 means 0.999
 	Epsilon float64 // added to the root of the second moment; 0 means 1e-8
-	// Autopilot, unless nil, sets the rate, from Rate on, and Decay and Every
-	// are not used. The loss then rises little and seldom: steps that would
-	// raise it beyond the last few are undone, and moments that lead
+	// Autopilot, unless nil, sets the rate, starting at Rate; Decay and
+	// Every are not used. The loss then rises rarely and little: steps that
+	// would raise it above the last few are undone, and moments that lead
 	// uphill are cleared.
 	Autopilot *Autopilot
 
 	k    int
 	m, v []float64
 	next *Point
-	d    []float64 // direction to be tried again; nil: the last step was kept
+	d    []float64 // direction to be tried again; nil: the last step was accepted
 }
 
 // Name returns "adam".
@@ -61,7 +61,7 @@ func (a *Adam) Init(obj Objective) error {
 	return nil
 }
 
-// Reweighted keeps the moments and the rate: they follow the new weights.
+// Reweighted keeps the moments and the rate: they adapt to the new weights.
 func (a *Adam) Reweighted() {
 	a.d = nil
 	if a.Autopilot != nil {
@@ -94,7 +94,7 @@ func (a *Adam) Step(e *Evaluator, at *Point) (Progress, error) {
 	return Progress{Info: fmt.Sprintf("rate %.3g", rate)}, nil
 }
 
-// direct takes a gradient into the moments, overwrites d with the scaled
+// direct updates the moments with a gradient, overwrites d with the scaled
 // gradient, and returns the rate.
 func (a *Adam) direct(d, grad []float64) float64 {
 	a.k++
@@ -108,7 +108,7 @@ func (a *Adam) direct(d, grad []float64) float64 {
 	return a.rate()
 }
 
-// piloted tries one step of the Autopilot's rate.
+// piloted tries one step at the Autopilot's rate.
 func (a *Adam) piloted(e *Evaluator, at *Point) (Progress, error) {
 	if a.d == nil {
 		a.d = make([]float64, e.Dim())

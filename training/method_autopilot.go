@@ -15,20 +15,21 @@ var (
 	_ Reweighter  = (*Autopilot)(nil)
 )
 
-// Sensor is a measure of how bold a gradient step was. With the step -η d, the
-// gradient g before and g⁺ after it, and the loss L, the sensors are as below;
-// all are about proportional to η. For gradient descent d = g.
+// Sensor measures how bold a gradient step was. With the step -η d, the
+// gradients g before and g⁺ after it, and the loss L, the sensors are as below;
+// all are roughly proportional to η. For gradient descent d = g.
 type Sensor uint8
 
 const (
 	// SenseChange is |g⁺ - g|/|g|, the local error of Euler's method on the
 	// gradient flow. On a quadratic the descent is stable below 2.
 	SenseChange Sensor = iota
-	// SensePolyak is η g·d / L, for losses whose least value is about zero.
-	// Polyak's step has 1. Where L is not positive it is SenseChange.
+	// SensePolyak is η g·d / L, for losses whose minimum is about zero. It
+	// is 1 for Polyak's step. Where L is not positive it is SenseChange.
 	SensePolyak
-	// SenseGain is 1 - (L - L⁺)/(η g·d), the part of the decrease predicted by
-	// the slope that was missed. A step to the minimum along d has ½.
+	// SenseGain is 1 - (L - L⁺)/(η g·d), the fraction of the decrease
+	// predicted by the slope that was missed. It is ½ for a step to the
+	// minimum along d.
 	SenseGain
 )
 
@@ -37,12 +38,12 @@ const (
 // equations are controlled (Hairer and Wanner, "Solving Ordinary Differential
 // Equations II", 2nd ed. 1996, §IV.2; for the laws see ControlLaw).
 //
-// A step to a loss above the last few, or to none, is undone and tried again
-// with no more than half the rate; the controller does not remember it (no
-// wind-up). After several rejections the point is evaluated again, in case the
-// loss has changed under the method. An iteration is one gradient, whether its
-// step is kept or not. The stage ends as Stalled when a hundred of them have
-// not lowered the loss.
+// A step to a loss above the last few, or to a loss that is not finite, is
+// undone and tried again with at most half the rate; the controller does not
+// remember it (no wind-up). After several rejections the point is evaluated
+// again, in case the loss has changed under the method. An iteration is one
+// gradient, whether its step is accepted or not. The stage ends as Stalled when
+// a hundred iterations have not lowered the loss.
 //
 // It is not for noisy objectives: a change of points between gradients would
 // look like curvature.
@@ -52,15 +53,15 @@ type Autopilot struct {
 	Sensor     Sensor
 	Controller Controller
 	// Window is the number of accepted losses, the last included, whose
-	// largest a step may not exceed: Grippo, Lampariello and Lucidi, SIAM J.
-	// Numer. Anal. 23 (1986) 707-716. 1 is strict descent. 0 means 5, which
-	// rejects a third as many steps: the controller tames a rate that is too
-	// high by itself.
+	// maximum a step may not exceed: Grippo, Lampariello and Lucidi, SIAM
+	// J. Numer. Anal. 23 (1986) 707-716. 1 is strict descent. 0 means 5,
+	// which rejects a third as many steps: the controller itself tames a
+	// rate that is too high.
 	Window int
 
 	rate     float64 // of the next step; 0 before the first
-	rejected int     // steps in a row
-	changed  bool    // in the last step
+	rejected int     // number of rejected steps in a row
+	changed  bool    // whether the loss changed in the last step
 	recent   []float64
 	lowest   float64
 	flat     int // iterations since the lowest loss
@@ -90,7 +91,7 @@ func (p *Autopilot) Init(Objective) error {
 	return p.Controller.Check()
 }
 
-// Reweighted keeps the rate, and has the controller forget what it saw.
+// Reweighted keeps the rate, and resets the controller.
 func (p *Autopilot) Reweighted() {
 	p.rejected, p.recent, p.flat = 0, nil, 0
 	p.Controller.Reset()
@@ -105,7 +106,7 @@ func (p *Autopilot) Step(e *Evaluator, at *Point) (Progress, error) {
 	return progress, err
 }
 
-// move tries one step along -d, and reports whether it was kept.
+// move tries one step along -d, and reports whether it was accepted.
 func (p *Autopilot) move(e *Evaluator, at *Point, d []float64) (kept bool, progress Progress, err error) {
 	if p.rate == 0 {
 		p.rate = cmp.Or(p.Rate, 1e-3)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// rebuild is the least number of iterations between two updates that empty the
+// rebuild is the least number of iterations between two updates that clear the
 // memory of the method, unless Every says otherwise.
 const rebuild = 500
 
@@ -16,31 +16,31 @@ var (
 )
 
 // Balanced is a Method that lets a Balancer change the loss between the
-// iterations of another method. There are two kinds of balancers, which share
-// no more than that:
+// iterations of another method. There are two kinds of balancers, with nothing
+// else in common:
 //
-//   - those that weigh terms or residuals against one another. They update every
-//     so many iterations, and the stage ends when the method does.
+//   - those that weigh terms or residuals against one another. They update at
+//     intervals, and the stage ends when the method does.
 //   - outer iterations, which update Lagrange multipliers: ALM for terms of the
 //     loss, Multipliers for those of the objective itself. They update when the
-//     method has minimised enough, and where it ends it goes on with the new
-//     multipliers, until these have settled. See outer.
+//     method has minimised enough. Where the method would end, it continues with
+//     the new multipliers until these have settled. See outer.
 //
-// After an update the point is evaluated again, and a method that is no
+// After an update the point is evaluated again, and a method that is not a
 // Reweighter is initialised again. Losses before and after are not comparable,
 // so Balanced is a LossChanger. The objective keeps its last weights and
-// multipliers beyond the stage, and the loss of a Result refers to them.
+// multipliers after the stage, and the loss of a Result refers to them.
 type Balanced struct {
 	Method   Method
 	Balancer Balancer // nil means Static
 	// Every is the number of iterations between updates. 0 means the
-	// balancer's Period, but no less than 500 for a method that loses its
-	// memory by them.
+	// balancer's Period, but at least 500 for a method that loses its
+	// memory.
 	Every int
 
 	started bool
 	k       int  // iterations since the last update
-	changed bool // the loss, in the last Step
+	changed bool // whether the loss changed in the last Step
 }
 
 // Name returns the names of the method and of its balancer, as in "adam+ntk",
@@ -72,8 +72,9 @@ func (b *Balanced) Init(obj Objective) error {
 	return nil
 }
 
-// outer is a Balancer that is an outer iteration: its updates solve for Lagrange
-// multipliers, and where the method would end it goes on after an update.
+// outer is a Balancer that is an outer iteration: its updates solve for
+// Lagrange multipliers, and where the method would end it continues after an
+// update.
 type outer interface {
 	// due reports whether the method has minimised enough for the next update.
 	due(at *Point) bool
@@ -84,7 +85,7 @@ type outer interface {
 // LossChanged reports whether the last Step updated the loss.
 func (b *Balanced) LossChanged() bool { return b.changed || lossChanged(b.Method) }
 
-// Start evaluates the start of a stage as the method wants it.
+// Start evaluates the start of a stage the way the method does.
 func (b *Balanced) Start(e *Evaluator, at *Point) error {
 	if s, ok := b.Method.(Starter); ok {
 		return s.Start(e, at)

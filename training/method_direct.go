@@ -15,48 +15,51 @@ var (
 )
 
 const (
-	// A residual counts as linear in the output layer when a full step changes
-	// it as predicted, up to this part of the change and rounding.
+	// A residual counts as linear in the output layer when a full step
+	// changes it as predicted, up to this fraction of the change and
+	// rounding.
 	linear = 1e-8
 	// maxRefinements bounds the repeated solves of a linear problem.
 	maxRefinements = 3
 	// maxHalvings bounds the line search of a nonlinear problem.
 	maxHalvings = 30
-	ulp         = 0x1p-52 // of 1
+	ulp         = 0x1p-52 // rounding unit
 
-	// A nonlinear residual is solved with a ridge of this times its norm, at
-	// most. Without one the steps are as large as near-dependent features
-	// allow, 1e9 and more, where the linear model says nothing. Bending a block
-	// to a right angle with features of slope 0.7, 1e-9 to 1e-11 reach errors
-	// of 6e-8 and less, 1e-13 1e-6 and none 9e-3 (docs/decisions/0007).
+	// A nonlinear residual is solved with a ridge of at most this times its
+	// norm. Without one the steps are as large as near-dependent features
+	// allow, 1e9 and more, where the linear model means nothing. Bending a
+	// block to a right angle with features of slope 0.7, ridges of 1e-9 to
+	// 1e-11 reach errors of 6e-8 and less, 1e-13 reaches 1e-6 and none 9e-3
+	// (docs/decisions/0007).
 	nonlinearRidge = 1e-11
 	// A nonlinear solve has settled when this many iterations in a row each
 	// lower the loss by less than a tenth.
 	settling = 2
 )
 
-// Direct solves for the output layer, theta[OutputLayer():], or for everything if
-// the objective is not Headed, as a linear least-squares problem by QR.
+// Direct solves for the output layer, theta[OutputLayer():], or for everything
+// if the objective is not OutputLayered, as a linear least-squares problem by
+// QR.
 //
 // A residual that is linear in these parameters is recognised after the first
-// step: it is as the linear model predicts. It is solved with one
+// step, which then goes as the linear model predicts. It is solved with one
 // factorisation, of 2mn² floating-point operations for m residuals and n
 // parameters, and refined with the same one while that lowers the loss. Any
 // other is iterated as Gauss-Newton with a halving line search: Nocedal and
 // Wright, "Numerical Optimization", 2nd ed. 2006, §10.3. An objective may say
-// which it is by a method Linear() bool; if it says no, the steps are damped
-// by a ridge that shrinks with the residual.
+// which it is by a method Linear() bool; if it says no, the steps are damped by
+// a ridge that shrinks with the residual.
 //
-// Little is kept between iterations. During one the memory is a Jacobian, m×n.
+// Little memory is kept between iterations. An iteration needs a Jacobian, m×n.
 type Direct struct {
-	// Ridge adds Ridge²|x|² to |r|², where x are the changes of the parameters
-	// in units in which every column of the Jacobian has length one. It costs
-	// n more residuals, about a third of the time at m = 3n. 0 means none:
-	// dependent columns are found and left alone without it. If the parameters
-	// become too large, 1e-15 is a good value.
+	// Ridge adds Ridge²|x|² to |r|², where x are the changes of the
+	// parameters in units in which every column of the Jacobian has length
+	// one. It costs n more residuals, about a third of the time at m = 3n.
+	// 0 means none: dependent columns are found and left out anyway. If the
+	// parameters become too large, 1e-15 is a good value.
 	Ridge float64
-	// Tolerance ends the solve when the linear model predicts a decrease of
-	// the loss by no more than this part of it. 0 means 1e-10.
+	// Tolerance ends the solve when the linear model predicts a relative
+	// decrease of the loss of at most this. 0 means 1e-10.
 	Tolerance float64
 
 	settled int // iterations in a row that gained little
@@ -65,8 +68,8 @@ type Direct struct {
 // Name returns "direct".
 func (*Direct) Name() string { return "direct" }
 
-// Init asks for LeastSquares with at least as many rows as the output layer
-// has parameters.
+// Init requires LeastSquares with at least as many rows as the output layer has
+// parameters.
 func (d *Direct) Init(obj Objective) error {
 	if d.Ridge < 0 || d.Tolerance < 0 {
 		panic(fmt.Sprintf("training: Direct with Ridge %v, Tolerance %v", d.Ridge, d.Tolerance))
@@ -86,7 +89,7 @@ func (d *Direct) Init(obj Objective) error {
 	return nil
 }
 
-// Start computes the loss, and no gradient: Direct needs none.
+// Start computes the loss, without the gradient: Direct does not need it.
 func (*Direct) Start(e *Evaluator, at *Point) error {
 	return e.Residual(make([]float64, e.Rows()), at)
 }
@@ -191,7 +194,7 @@ func (s *solve) noise(at *Point) float64 {
 }
 
 // search halves the step until the loss decreases enough (Armijo), moves at,
-// and returns the step, or 0 if none was found.
+// and returns the step, 0 if none was found.
 func (s *solve) search(at *Point) (float64, error) {
 	slope := 2 * s.decrease()
 	step := 1.0
@@ -208,7 +211,7 @@ func (s *solve) search(at *Point) (float64, error) {
 	return 0, nil
 }
 
-// try evaluates the residual a step along x from at, into trial.
+// try evaluates the residual at a step along x from at, into trial.
 func (s *solve) try(at *Point, step float64) error {
 	copy(s.trial.Theta, at.Theta)
 	for j, v := range s.x {
@@ -218,8 +221,8 @@ func (s *solve) try(at *Point, step float64) error {
 }
 
 // asPredicted compares the residual after a full step, which led to at, with
-// the linear model and the decrease it predicted, and leaves in z the
-// projection of the new residual.
+// the linear model and the decrease it predicted, and leaves the projection of
+// the new residual in z.
 func (s *solve) asPredicted(at *Point, predicted float64) bool {
 	n := s.qr.a.Cols
 	now := make([]float64, len(s.z))
@@ -233,7 +236,7 @@ func (s *solve) asPredicted(at *Point, predicted float64) bool {
 }
 
 // refine repeats the solve with the same factorisation while that lowers the
-// loss by a tenth or more, and returns how often it did.
+// loss by a tenth or more, and returns the number of repeats.
 func (s *solve) refine(at *Point) (int, error) {
 	for n := range maxRefinements {
 		s.qr.solve(s.x, s.z)

@@ -97,8 +97,8 @@ func TestDirectIllConditioned(t *testing.T) {
 	}
 }
 
-// Random tanh features, some equal, one zero: without care for dependent
-// columns the residual is some orders larger.
+// Random tanh features, some equal, one zero: without handling of dependent
+// columns the residual is orders of magnitude larger.
 func TestDirectDependentColumns(t *testing.T) {
 	const rows, cols = 400, 120
 	rng := rand.New(rand.NewPCG(2, 0))
@@ -124,7 +124,7 @@ func TestDirectDependentColumns(t *testing.T) {
 	}
 }
 
-// Two columns that nearly agree make parameters of 1e10, and rounding of 1e-6
+// Two columns that nearly agree give parameters of 1e10, and rounding of 1e-6
 // in the residual must not pass for nonlinearity.
 func TestDirectLargeParameters(t *testing.T) {
 	p := &linearFit{a: random(50, 2, 1), b: random(50, 1, 2).RawMatrix().Data}
@@ -137,7 +137,7 @@ func TestDirectLargeParameters(t *testing.T) {
 	}
 }
 
-// Solved again from its own solution, a problem has converged, even though
+// A problem solved again from its own solution has converged, even though
 // rounding leaves no lower loss to find.
 func TestDirectAtRoundingFloor(t *testing.T) {
 	floor := 0

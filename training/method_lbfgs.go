@@ -15,17 +15,19 @@ var _ Method = (*LBFGS)(nil)
 //
 // A line search that fails leaves the lowest point it saw, if that is lower
 // than its start. The memory is then cleared, and the next search follows the
-// gradient. The method is Stalled when that one finds nothing lower, unless
-// the decrease predicted along the quasi-Newton direction was below the
-// rounding of the loss: then it is Converged.
+// gradient. If that search finds nothing lower either, the method is Stalled,
+// or Converged if the decrease predicted along the quasi-Newton direction was
+// below the rounding of the loss.
 type LBFGS struct {
 	Memory int // pairs of steps and gradient changes kept; 0 means 50
-	// Curvature is the part to which a line search reduces the slope. Smaller
-	// numbers, such as 0.1, cost more evaluations an iteration and can need
-	// far fewer iterations where the loss is nearly quadratic. 0 means 0.9.
+	// Curvature is the fraction to which a line search reduces the slope.
+	// Smaller numbers, such as 0.1, cost more evaluations per iteration and
+	// can need far fewer iterations where the loss is nearly quadratic. 0
+	// means 0.9.
 	Curvature float64
-	// DecreaseTolerance ends the stage, as Converged, when ten iterations in
-	// turn lower the loss by no more than this part of it. 0 means 1e-12.
+	// DecreaseTolerance ends the stage, as Converged, when ten consecutive
+	// iterations lower the loss by no more than this fraction. 0 means
+	// 1e-12.
 	DecreaseTolerance float64
 
 	search lineSearch

@@ -13,14 +13,14 @@ var (
 )
 
 const (
-	// The stage ends when lmWindow iterations lower the loss by no more than
-	// lmDecrease of it.
+	// The stage ends when lmWindow iterations lower the loss by no more
+	// than this fraction.
 	lmWindow   = 20
 	lmDecrease = 1e-3
-	// Below wornDamping, in units of the largest diagonal entry of JᵀJ,
-	// rounding of the normal equations is felt: fits by polynomials of
-	// condition 1e9 and more did not get below 2e-15 to 6e-15, but with QR to
-	// 1e-17, and from a loss of 1e-16 to 1e-30.
+	// Below wornDamping, in units of the largest diagonal entry of JᵀJ, the
+	// rounding of the normal equations matters: polynomial fits of
+	// condition 1e9 and more did not get below 2e-15 to 6e-15, but with QR
+	// to 1e-17, and from a loss of 1e-16 to 1e-30.
 	wornDamping = 1e-13
 )
 
@@ -31,33 +31,33 @@ const (
 // arXiv:1201.5885 (2012). The acceleration costs two residuals and a solve,
 // and saves most of the iterations where valleys are curved and narrow.
 //
-// An iteration takes J once and tries several dampings μ with it, from large
-// to small, until the first that gives no lower loss than the one before it;
-// the best is kept. If none lowers the loss, μ is raised.
+// An iteration computes J once and tries several dampings μ with it, from large
+// to small, until one gives no lower loss than the one before; it takes the
+// best. If none lowers the loss, μ is raised.
 //
 // The damped equations are solved by a Cholesky factorisation of JᵀJ + μI, or,
-// with fewer residuals than parameters, of JJᵀ + μI. These lose what belongs
-// to singular values of J below about 1e-8 of the largest. When they no longer
-// lower the loss, or only slowly and with a damping in their rounding, a QR
-// factorisation of J over √μ I takes their place, which costs a few times as
-// much. Progress.Info says "QR" from then on.
+// with fewer residuals than parameters, of JJᵀ + μI. These lose the directions
+// of singular values of J below about 1e-8 of the largest. When they no longer
+// lower the loss, or only slowly and with a damping at the level of their
+// rounding, a QR factorisation of J over √μ I replaces them, at a few times the
+// cost. Progress.Info says "QR" from then on.
 //
-// An objective with Normal and Products is not asked for a Jacobian before
-// then. The memory is two Dim×Dim matrices, and the Jacobian without Normal;
-// with QR, the Jacobian and three such matrices.
+// Before that, an objective with Normal and Products is not asked for a
+// Jacobian. The memory is two Dim×Dim matrices, and the Jacobian without
+// Normal; with QR, the Jacobian and three such matrices.
 type LevenbergMarquardt struct {
 	// Damping is the first μ, in units of the largest diagonal entry of JᵀJ.
 	// 0 means 1e-3. It matters little.
 	Damping float64
 	// Factor is the ratio of the dampings of an iteration. 0 means 3.
 	Factor float64
-	// Probes is the largest number of dampings tried between a Jacobian and
-	// the next. 0 means 4. They begin above the last μ, with 2 at it; with 1
-	// the damping follows the ratio of the actual to the predicted decrease.
+	// Probes is the largest number of dampings tried per Jacobian. 0 means
+	// 4. They begin above the last μ, with 2 at it; with 1 the damping
+	// follows the ratio of the actual to the predicted decrease.
 	Probes int
-	// Acceleration is the largest ratio 2|a|/|v| of acceleration to velocity
-	// with which the step is v + a/2 and not v. 0 means 0.75; below 0 there is
-	// no acceleration.
+	// Acceleration is the largest ratio 2|a|/|v| of acceleration to
+	// velocity at which the step is v + a/2 instead of v. 0 means 0.75;
+	// below 0 there is no acceleration.
 	Acceleration float64
 	// NoPolish ends the stage where QR would begin.
 	NoPolish bool
@@ -67,8 +67,8 @@ type LevenbergMarquardt struct {
 	polish bool         // solver is QR
 	losses []float64    // of the last iterations
 
-	here        lmPoint // as the last Step left it, where the solver is linearised
-	failed      error   // of that linearisation, reported by the next Step
+	here        lmPoint // where the last Step ended and the solver is linearised
+	failed      error   // error of that linearisation, reported by the next Step
 	trial, best lmPoint
 	step        geodesicStep
 }
@@ -82,7 +82,7 @@ type lmPoint struct {
 // Name returns "lm".
 func (*LevenbergMarquardt) Name() string { return "lm" }
 
-// Init asks for LeastSquares.
+// Init requires LeastSquares.
 func (l *LevenbergMarquardt) Init(obj Objective) error {
 	if l.Damping < 0 || l.Probes < 0 || l.Factor < 0 || l.Factor > 0 && l.Factor <= 1 {
 		panic(fmt.Sprintf("training: LevenbergMarquardt with Damping %v, Factor %v, Probes %d", l.Damping, l.Factor, l.Probes))
@@ -124,8 +124,8 @@ func (l *LevenbergMarquardt) allocate(e *Evaluator) {
 	}
 }
 
-// linearise prepares the next Step. An error is kept for that one, so that the
-// point just reached is not lost.
+// linearise prepares the next Step. An error is stored for that Step, so that
+// the point just reached is not lost.
 func (l *LevenbergMarquardt) linearise(e *Evaluator, at *Point) {
 	l.failed = l.solver.linearise(e, at, l.here.r)
 	if l.failed != nil {
@@ -137,7 +137,7 @@ func (l *LevenbergMarquardt) linearise(e *Evaluator, at *Point) {
 // Step tries dampings until one lowers the loss.
 func (l *LevenbergMarquardt) Step(e *Evaluator, at *Point) (Progress, error) {
 	if at.Loss != l.here.Loss || !slices.Equal(at.Theta, l.here.Theta) || l.solver == nil {
-		// Somebody else has changed the weights or the point.
+		// The weights or the point were changed from outside.
 		if err := l.Start(e, at); err != nil {
 			return Progress{}, err
 		}
@@ -174,8 +174,8 @@ func (l *LevenbergMarquardt) Step(e *Evaluator, at *Point) (Progress, error) {
 	return Progress{Info: info}, nil
 }
 
-// decrease notes the loss of an iteration and returns the relative decrease of
-// the loss over the last lmWindow iterations, 1 if there were not as many.
+// decrease stores the loss of an iteration and returns the relative decrease of
+// the loss over the last lmWindow iterations, 1 if there were fewer.
 func (l *LevenbergMarquardt) decrease(loss float64) float64 {
 	l.losses = append(l.losses, loss)
 	if len(l.losses) <= lmWindow {
@@ -186,13 +186,13 @@ func (l *LevenbergMarquardt) decrease(loss float64) float64 {
 	return (first - loss) / first
 }
 
-// toQR replaces the normal equations by QR. It is false if that was done
-// before, or cannot be.
+// toQR replaces the normal equations by QR. It returns false if that was done
+// before, or is impossible.
 func (l *LevenbergMarquardt) toQR(e *Evaluator) bool {
 	if l.polish || l.NoPolish || e.Rows() < e.Dim() {
 		return false
 	}
-	l.solver = nil // frees its memory before more is taken
+	l.solver = nil // free its memory before allocating more
 	l.solver, l.polish, l.losses = newQRSolver(e.Rows(), e.Dim()), true, l.losses[:0]
 	return true
 }

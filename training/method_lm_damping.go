@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// maxRaises bounds how often an iteration raises the damping. From the
-	// least to far above the largest curvature it takes about ten.
+	// maxRaises bounds how often an iteration raises the damping. It takes
+	// about ten from the least to far above the largest curvature.
 	maxRaises = 30
-	// largestDamping, in units of the largest diagonal entry of JᵀJ, makes
+	// largestDamping, in units of the largest diagonal entry of JᵀJ, gives
 	// steps that are tiny gradient steps.
 	largestDamping = 1e8
 )
@@ -21,9 +21,9 @@ const (
 type probes struct {
 	lowered     bool
 	tried       int
-	accelerated bool    // the best of them
+	accelerated bool    // whether the best was accelerated
 	predicted   float64 // the largest decrease of the loss by the linear model
-	mu          float64 // of the best, in units of the largest diagonal entry of JᵀJ
+	mu          float64 // best damping, in units of the largest diagonal entry of JᵀJ
 }
 
 func (p probes) String() string {
@@ -35,7 +35,7 @@ func (p probes) String() string {
 }
 
 // search tries a range of dampings. If any of them leads to a lower loss than
-// at, the lowest point is left in best, and its damping becomes the current.
+// at, it leaves the lowest point in best and makes its damping the current one.
 func (l *LevenbergMarquardt) search(e *Evaluator, at *Point) (probes, error) {
 	longest := floats.Max(l.solver.norms())
 	unit := longest * longest

@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// difference is the part of the velocity over which the second derivative of
-// the residual along it is measured.
+// difference is the fraction of the velocity over which the second derivative
+// of the residual along it is measured.
 const difference = 0.1
 
 // geodesicStep is the step of one damping: velocity v and acceleration a, with
@@ -17,11 +17,11 @@ type geodesicStep struct{ v, a, change []float64 }
 
 // outcome is the result of one damping. Its point and residual are in trial.
 type outcome struct {
-	loss, predicted float64 // loss, and decrease of it by the linear model
+	loss, predicted float64 // loss, and its decrease by the linear model
 	accelerated     bool
 }
 
-// try takes the step of damping mu from at.
+// try takes the step with damping mu from at.
 func (l *LevenbergMarquardt) try(e *Evaluator, at *Point, mu float64) (outcome, error) {
 	if !l.solver.factor(mu) {
 		return outcome{loss: math.Inf(1)}, nil

@@ -12,8 +12,8 @@ import (
 
 const (
 	// leastNormal and leastQR bound the damping from below, in units of the
-	// largest diagonal entry of JᵀJ. Rounding in JᵀJ is above the first, in J
-	// above the root of the second.
+	// largest diagonal entry of JᵀJ. The rounding in JᵀJ is above the
+	// first, the rounding in J above the square root of the second.
 	leastNormal = 1e-17
 	leastQR     = 1e-33
 )
@@ -22,12 +22,13 @@ const (
 type dampedSolver interface {
 	// linearise prepares for the point with residual r, and sets its gradient.
 	linearise(e *Evaluator, at *Point, r []float64) error
-	// factor prepares for a damping. It is false if rounding does not permit.
+	// factor prepares for a damping. It returns false if rounding makes it
+	// impossible.
 	factor(mu float64) bool
 	// velocity sets v = -(JᵀJ + μI)⁻¹ Jᵀr.
 	velocity(v []float64)
-	// acceleration sets a = -(JᵀJ + μI)⁻¹ Jᵀr_vv from the change of the
-	// residual by a step of difference v.
+	// acceleration sets a = -(JᵀJ + μI)⁻¹ Jᵀr_vv, given the change of the
+	// residual over a step of difference times v.
 	acceleration(e *Evaluator, at *Point, a, v, change []float64) error
 	// norms returns the lengths of the columns of J.
 	norms() []float64
@@ -255,8 +256,8 @@ func (f *qrSolver) acceleration(_ *Evaluator, _ *Point, a, v, change []float64) 
 func (f *qrSolver) norms() []float64 { return f.lengths }
 func (*qrSolver) least() float64     { return leastQR }
 
-// gram sets the upper triangle of dst to aᵀa, or to aaᵀ with blas.NoTrans. It
-// is the work of blas64.Syrk in a fraction of its time.
+// gram sets the upper triangle of dst to aᵀa, or to aaᵀ with blas.NoTrans, in a
+// fraction of the time of blas64.Syrk.
 func gram(dst *mat.SymDense, a *mat.Dense, t blas.Transpose) {
 	const width = 64
 	c, m := dst.RawSymmetric(), a.RawMatrix()

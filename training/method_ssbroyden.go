@@ -12,11 +12,12 @@ var _ Method = (*SSBroyden)(nil)
 // SSBroyden is the self-scaled Broyden method of Urban, Stefanou and Pons, see
 // Broyden, with the line search of Moré and Thuente, ACM TOMS 20 (1994)
 // 286-307, for the strong Wolfe conditions. After a warm-up by Adam it lowers
-// the loss of a network by orders more than LBFGS. Memory is 4n² bytes for n
-// parameters; each iteration reads it three times, besides the evaluations.
+// the loss of a network by orders of magnitude more than LBFGS. Memory is 4n²
+// bytes for n parameters; each iteration reads it three times, besides the
+// evaluations.
 //
-// A line search that fails is followed by one along the gradient; the memory is
-// cleared first, see LBFGS.
+// A failed line search is followed by one along the gradient, with the memory
+// cleared, see LBFGS.
 type SSBroyden struct {
 	Update   Update
 	Unscaled bool // as in Broyden

@@ -15,8 +15,7 @@ var (
 	_ optimize.Statuser        = (*Broyden)(nil)
 )
 
-// Update chooses among the quasi-Newton updates of Broyden's family, scaled
-// or not.
+// Update chooses an update of Broyden's quasi-Newton family, scaled or not.
 type Update uint8
 
 const (
@@ -58,15 +57,15 @@ func (u Update) String() string {
 // The zero value is ready to use.
 type Broyden struct {
 	Update Update
-	// Unscaled keeps the first H, the identity, as it is. Otherwise the first
-	// update scales it to the problem.
+	// Unscaled leaves the first H the identity. Otherwise the first update
+	// scales it to the problem.
 	Unscaled bool
-	// Linesearcher should satisfy the strong Wolfe conditions. nil means that
-	// of Moré and Thuente, with curvature factor 0.9, which in addition steps
-	// back from where the function is not finite.
+	// Linesearcher should satisfy the strong Wolfe conditions. nil means
+	// Moré and Thuente's, with curvature factor 0.9, which in addition
+	// steps back from where the function is not finite.
 	Linesearcher optimize.Linesearcher
-	// GradStopThreshold ends Run at a largest entry of the gradient below it.
-	// 0 means 1e-12; NaN means never.
+	// GradStopThreshold ends Run when the largest entry of the gradient is
+	// below it. 0 means 1e-12; NaN means never.
 	GradStopThreshold float64
 
 	h       []float64 // upper triangle of H, row by row
@@ -101,7 +100,7 @@ func (b *Broyden) InitDirection(loc *optimize.Location, dir []float64) float64 {
 }
 
 // NextDirection updates H from the step to loc and sets dir to -H times the
-// gradient there. The step along it to try first is 1.
+// gradient there. The first step to try along it is 1.
 func (b *Broyden) NextDirection(loc *optimize.Location, dir []float64) float64 {
 	floats.SubTo(b.s, loc.X, b.x)
 	floats.SubTo(b.y, loc.Gradient, b.g)
@@ -111,7 +110,7 @@ func (b *Broyden) NextDirection(loc *optimize.Location, dir []float64) float64 {
 		b.first = false
 	} else {
 		c = rankTwo{keep: 1}
-		clear(b.u) // they may not be finite
+		clear(b.u) // it may not be finite
 		clear(b.s)
 	}
 	b.apply(c, dir, loc.Gradient)
@@ -128,8 +127,8 @@ func (b *Broyden) remember(loc *optimize.Location, dir []float64) {
 // rankTwo is the change of H to keep H + uu uuᵀ + us (usᵀ + suᵀ) + ss ssᵀ.
 type rankTwo struct{ keep, uu, us, ss float64 }
 
-// coefficients returns the update for s, y and u, or false if there is none
-// that leaves H positive definite and finite.
+// coefficients returns the update for s, y and u, or false if no update leaves
+// H positive definite and finite.
 func (b *Broyden) coefficients() (rankTwo, bool) {
 	sy, yu := floats.Dot(b.s, b.y), floats.Dot(b.y, b.u)
 	if !(sy > ulp*floats.Norm(b.s, 2)*floats.Norm(b.y, 2)) || !(yu > 0) {
@@ -144,12 +143,12 @@ func (b *Broyden) coefficients() (rankTwo, bool) {
 	return c, c.keep > 0 && finite([]float64{c.keep, c.uu, c.us, c.ss})
 }
 
-// parameters returns θ, 1 + aθ and τ for sᵀBs and yᵀHy, in units of sᵀy, with
-// a = sᵀBs yᵀHy - 1. scale is true where H is the identity and is to be scaled
-// to the problem.
+// parameters returns θ, 1 + aθ and τ for sᵀBs and yᵀHy, in units of sᵀy, with a
+// = sᵀBs yᵀHy - 1. scale is true if H is the identity and is to be scaled to
+// the problem.
 //
-// Where s and Hy are nearly parallel a is rounding, of either sign, and θ as
-// published, computed from it, can be anything: therefore its bound.
+// Where s and Hy are nearly parallel a is rounding, of either sign, and the
+// published θ, computed from it, can be anything: hence the bound leastAngle.
 func (u Update) parameters(sBs, yHy float64, n int, scale bool) (theta, sigma, tau float64) {
 	sigma = 1
 	if u == SelfScaledBroyden {
@@ -217,7 +216,7 @@ func (*Broyden) Uses(has optimize.Available) (optimize.Available, error) {
 	return optimize.Available{Grad: true}, nil
 }
 
-// Init asks for one task.
+// Init asks for a single task.
 func (b *Broyden) Init(dim, tasks int) int {
 	b.status, b.err = optimize.NotTerminated, nil
 	return 1
@@ -226,8 +225,8 @@ func (b *Broyden) Init(dim, tasks int) int {
 // Status says how Run ended.
 func (b *Broyden) Status() (optimize.Status, error) { return b.status, b.err }
 
-// Run minimises for optimize.Minimize. When a line search fails the next
-// follows the gradient, and Run fails with that one.
+// Run minimises for optimize.Minimize. When a line search fails the next one
+// follows the gradient; Run fails if that one does.
 func (b *Broyden) Run(operation chan<- optimize.Task, result <-chan optimize.Task, tasks []optimize.Task) {
 	task := tasks[0]
 	if b.status, b.err = b.run(operation, result, &task); b.status != optimize.NotTerminated {
@@ -239,7 +238,7 @@ func (b *Broyden) Run(operation chan<- optimize.Task, result <-chan optimize.Tas
 	close(operation)
 }
 
-// run returns NotTerminated when the caller ended it.
+// run returns NotTerminated if the caller ended it.
 func (b *Broyden) run(operation chan<- optimize.Task, result <-chan optimize.Task, task *optimize.Task) (optimize.Status, error) {
 	do := func(op optimize.Operation) bool {
 		task.Op = op

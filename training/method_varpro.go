@@ -11,11 +11,11 @@ var (
 	_ Starter = (*VarPro)(nil)
 )
 
-// VarPro is variable projection: LBFGS on the hidden layers alone, for the
-// loss that remains when the output layer is solved for exactly (Golub and
-// Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432). At the minimum over the
-// output layer the loss does not change with it, so the gradient is the one at
-// fixed output weights.
+// VarPro is variable projection: LBFGS on the hidden layers alone, for the loss
+// that remains after solving for the output layer exactly (Golub and Pereyra,
+// SIAM J. Numer. Anal. 10 (1973) 413-432). At the minimum over the output layer
+// the loss does not change with it, so the gradient is the one at fixed output
+// weights.
 type VarPro struct {
 	LBFGS LBFGS
 
@@ -26,10 +26,10 @@ type VarPro struct {
 // Name returns "varpro".
 func (*VarPro) Name() string { return "varpro" }
 
-// Init asks for OutputSolver.
+// Init requires OutputSolver.
 func (v *VarPro) Init(obj Objective) error {
 	if _, ok := obj.(OutputSolver); !ok {
-		return errors.New("varpro solves for the output layer of least energy, which a sum of squared residuals does not offer: take the weak statement, or direct")
+		return errors.New("varpro solves for the output layer of least energy, which a sum of squared residuals does not offer: use the weak statement, or direct")
 	}
 	v.at = nil
 	return v.LBFGS.Init(obj)
@@ -65,7 +65,8 @@ func (v *VarPro) Step(e *Evaluator, at *Point) (Progress, error) {
 	return p, v.solve(e.obj, at.Theta)
 }
 
-// solve ends the run if there is no output layer of least loss.
+// solve solves for the output layer, and ends the run if there is none of least
+// loss.
 func (v *VarPro) solve(obj Objective, theta []float64) error {
 	if err := obj.(OutputSolver).SolveOutput(theta); err != nil {
 		return &stop{Diverged, fmt.Sprint(err)}
@@ -73,8 +74,8 @@ func (v *VarPro) solve(obj Objective, theta []float64) error {
 	return nil
 }
 
-// projected is the loss that remains when the output layer is solved for. It
-// does not depend on the output layer given.
+// projected is the loss that remains after solving for the output layer. The
+// output layer it is given does not matter.
 type projected struct {
 	v *VarPro
 	OutputSolver

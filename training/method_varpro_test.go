@@ -29,8 +29,8 @@ func (f solvedFit) SolveOutput(theta []float64) error {
 	return nil
 }
 
-// The gradient at fixed output weights is that of the loss with the output
-// weights solved for.
+// The gradient at fixed output weights equals the gradient of the loss with the
+// output weights solved for.
 func TestProjectedGradient(t *testing.T) {
 	const h = 1e-5
 	fit := solvedFit{newTanhFit(4, 60, wave)}
@@ -50,8 +50,8 @@ func TestProjectedGradient(t *testing.T) {
 	}
 }
 
-// Variable projection lowers what is left when the output layer is solved for,
-// and leaves the best output layer.
+// Variable projection lowers the loss that remains after solving for the output
+// layer, and leaves the best output layer.
 func TestVarPro(t *testing.T) {
 	fit := solvedFit{newTanhFit(8, 80, wave)}
 	theta := fit.start(1)

@@ -114,8 +114,8 @@ func TestAdamFollowsThePaper(t *testing.T) {
 	}
 }
 
-// At a kink no step meets the Wolfe conditions. The lowest point of the failed
-// search is kept.
+// At a kink no step meets the Wolfe conditions. The method keeps the lowest
+// point of the failed search.
 func TestLBFGSKeepsTheBestOfAFailedSearch(t *testing.T) {
 	kink := objective{1, func(g, x []float64) float64 {
 		if g != nil {
@@ -133,8 +133,8 @@ func TestLBFGSKeepsTheBestOfAFailedSearch(t *testing.T) {
 	}
 }
 
-// A direction of no use and a loss that is not finite must not reach the
-// interpolation of Moré and Thuente.
+// A direction that does not descend and a loss that is not finite must not
+// reach the interpolation of Moré and Thuente.
 func TestWolfeStepsBackFromNonFinite(t *testing.T) {
 	w := wolfe{curvature: 0.9}
 	w.Init(1, -1, 8)
@@ -149,7 +149,7 @@ func TestWolfeStepsBackFromNonFinite(t *testing.T) {
 	}
 }
 
-// The default rate of adam is that of Methods, not the smaller one of the
+// The default rate of adam is the one in Methods, not the smaller one of the
 // paper, because fits end lower with it.
 func TestAdamDefault(t *testing.T) {
 	for seed := range uint64(3) {

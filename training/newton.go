@@ -13,29 +13,29 @@ import (
 type Stationary interface {
 	Dim() int
 	// Newton overwrites step with the solution of the system linearised at
-	// theta, less theta. It returns the decrement, which is the work of r on
-	// the step, and the work of theta itself, to compare with. An error means
-	// that the linearised system cannot be solved.
+	// theta, minus theta. It returns the decrement, which is the work of r
+	// on the step, and the work of theta itself, for comparison. An error
+	// means that the linearised system cannot be solved.
 	Newton(step, theta []float64) (decrement, work float64, err error)
-	// Linear reports whether one step is the solution.
+	// Linear reports whether a single step gives the solution.
 	Linear() bool
 	// Admissible reports whether theta is in the domain of the equations.
 	Admissible(theta []float64) bool
 }
 
 const (
-	newtonTolerance  = 1e-9 // of the decrement, relative to the work: the next one is its square
+	newtonTolerance  = 1e-9 // of the decrement relative to the work: the next one is its square
 	newtonIterations = 25
 	newtonHalvings   = 6
-	newtonGrowth     = 1e4 // the ratio of a decrement to the least one so far that means divergence
+	newtonGrowth     = 1e4 // ratio of a decrement to the least so far that counts as divergence
 )
 
 // Newton solves r(theta) = 0 from theta0 by Newton's method. A step to
-// parameters that are not admissible is halved. The loss that is recorded is
-// half the decrement, the distance to the solution in energy.
+// parameters that are not admissible is halved. The recorded loss is half the
+// decrement, the distance to the solution in energy.
 //
-// Of the settings it has MaxTime and Recorder. It panics if others are set:
-// there is no loss to bring to a target, no gradient and no terms.
+// Of the settings it uses MaxTime and Recorder. It panics if others are set:
+// there is no target loss, no gradient and there are no terms.
 func Newton(ctx context.Context, s Stationary, theta0 []float64, settings Settings) Result {
 	if settings.TargetLoss != 0 || settings.GradientTolerance != 0 || settings.TermGradients != 0 {
 		panic(fmt.Sprintf("training: Newton with TargetLoss %v, GradientTolerance %v, TermGradients %d, which it cannot use", settings.TargetLoss, settings.GradientTolerance, settings.TermGradients))
@@ -55,10 +55,10 @@ type newton struct {
 	s                 Stationary
 	theta, step, next []float64
 	loss              float64 // half the last decrement
-	least             float64 // decrement so far
+	least             float64 // least decrement so far
 }
 
-// run takes steps until one says how it ended.
+// run takes steps until one ends the solve.
 func (n *newton) run() stop {
 	for k := 1; k <= newtonIterations; k++ {
 		var s *stop
@@ -101,8 +101,8 @@ func (n *newton) iterate(k int) stop {
 	return stop{}
 }
 
-// admit halves the step until next, where it leads to, is admissible, and
-// returns the part of the step that was taken.
+// admit halves the step until next, where it leads, is admissible, and returns
+// the fraction of the step that was taken.
 func (n *newton) admit() (scale float64, ok bool) {
 	scale = 1
 	for range newtonHalvings {

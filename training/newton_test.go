@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// kepler is the system x - e sin x = m for several m. Its derivative is
-// 1 - e cos x, so that it stands for the energy x^2/2 + e cos x - m x.
+// kepler is the system x - e sin x = m for several m. Its derivative is 1 - e
+// cos x, so it comes from the energy x^2/2 + e cos x - m x.
 type kepler struct {
 	e, m  []float64
-	limit float64 // beyond which parameters are not admissible; 0 is none
+	limit float64 // parameters beyond it are not admissible; 0 means no limit
 	fail  error
 	steps int
 	took  [][]float64 // parameters that steps began at
@@ -102,8 +102,7 @@ func TestNewtonOnLinearEquations(t *testing.T) {
 	}
 }
 
-// A step that leads to nothing admissible is halved, and taken where a half of
-// it does.
+// A step to parameters that are not admissible is halved until they are.
 func TestNewtonHalvesSteps(t *testing.T) {
 	s := &kepler{e: []float64{0.9}, m: []float64{0.5}, limit: 2} // the first step from 0.1 leads to 4.7
 	r := Newton(context.Background(), s, []float64{0.1}, Settings{})
@@ -143,7 +142,8 @@ func TestNewtonStatus(t *testing.T) {
 	}
 }
 
-// A solution that is not admissible is not found, however near one comes.
+// A solution that is not admissible is not reached, however close the steps
+// come.
 func TestNewtonStopsShort(t *testing.T) {
 	s := &kepler{e: []float64{0.3}, m: []float64{1 - 0.3*math.Sin(1)}, limit: 1 - 2e-8} // x = 1
 	if r := Newton(context.Background(), s, []float64{1 - 1e-7}, Settings{}); r.Status != Diverged || r.Theta[0] > s.limit {
@@ -158,7 +158,7 @@ func TestNewtonGivesUp(t *testing.T) {
 	if r.Status != Diverged || s.steps != newtonIterations || !strings.Contains(r.Message, "did not converge") {
 		t.Errorf("%v after %d steps: %s", r.Status, s.steps, r.Message)
 	}
-	// Steps that grow without bound end it before.
+	// Steps that grow without bound end it earlier.
 	s = &restless{growth: 1e5}
 	if r = Newton(context.Background(), s, []float64{1}, Settings{}); r.Status != Diverged || s.steps != 2 || !strings.Contains(r.Message, "after one of 1") {
 		t.Errorf("%v after %d steps: %s", r.Status, s.steps, r.Message)
@@ -180,7 +180,7 @@ func (s *restless) Newton(step, _ []float64) (decrement, work float64, err error
 	return math.Pow(math.Max(1, s.growth), float64(s.steps-1)), 1, nil
 }
 
-// Settings that mean nothing to Newton are refused, not ignored.
+// Settings that Newton cannot use are refused, not ignored.
 func TestNewtonRefusesSettings(t *testing.T) {
 	for _, settings := range []Settings{{TargetLoss: 1}, {GradientTolerance: 1e-6}, {TermGradients: 10}} {
 		func() {

@@ -5,10 +5,10 @@ import "gonum.org/v1/gonum/mat"
 // Objective is a differentiable loss of Dim parameters.
 type Objective interface {
 	Dim() int
-	// Loss returns the loss at theta, of length Dim, which it must not modify
-	// or keep. Unless grad is nil it has length Dim and is overwritten with
-	// the gradient. NaN and ±Inf are allowed: they mark theta as outside the
-	// domain of the loss.
+	// Loss returns the loss at theta, of length Dim, which it must not
+	// modify or keep. Unless grad is nil it has length Dim and is
+	// overwritten with the gradient. NaN and ±Inf are allowed: they mean
+	// that theta is outside the domain of the loss.
 	Loss(grad, theta []float64) float64
 }
 
@@ -24,11 +24,11 @@ type LeastSquares interface {
 	Jacobian(dst *mat.Dense, theta []float64, from int)
 }
 
-// Normal is a LeastSquares that forms the normal equations itself, usually
-// from one tile of rows at a time, in memory that does not grow with Rows.
+// Normal is a LeastSquares that forms the normal equations itself, usually from
+// one tile of rows at a time, in memory that does not grow with Rows.
 type Normal interface {
-	// Normal overwrites the upper triangle of jtj, Dim×Dim, with JᵀJ and jtr,
-	// of length Dim, with Jᵀr at theta, J being the whole Jacobian.
+	// Normal overwrites the upper triangle of jtj, Dim×Dim, with JᵀJ and
+	// jtr, of length Dim, with Jᵀr at theta, for the whole Jacobian J.
 	Normal(jtj *mat.SymDense, jtr, theta []float64)
 }
 
@@ -41,14 +41,15 @@ type Products interface {
 	TransposeTimes(dst, w, theta []float64)
 }
 
-// OutputLayered is an objective whose parameters theta[OutputLayer():] are an output layer,
-// on which the residual depends linearly or nearly so. Direct solves for them.
+// OutputLayered is an objective whose parameters theta[OutputLayer():] are an
+// output layer, on which the residual depends linearly or nearly so. Direct
+// solves for them.
 type OutputLayered interface {
 	OutputLayer() int
 }
 
-// OutputSolver is an objective that finds the output layer of least loss, for
-// hidden layers held fixed, by itself.
+// OutputSolver is an objective that can itself find the output layer of least
+// loss, with the hidden layers fixed.
 type OutputSolver interface {
 	Objective
 	OutputLayered
@@ -57,14 +58,14 @@ type OutputSolver interface {
 }
 
 // maybeLinear is an objective that knows whether its residual is linear in the
-// output layer. Direct finds out otherwise.
+// output layer. Otherwise Direct finds out.
 type maybeLinear interface{ Linear() bool }
 
-// Multiplied is an objective with Lagrange multipliers of its own, over which
-// it is to be maximised: an augmented Lagrangian.
+// Multiplied is an objective with its own Lagrange multipliers, over which it
+// is to be maximised: an augmented Lagrangian.
 type Multiplied interface {
 	Objective
-	// Update sets the multipliers to those that maximise at theta, and
-	// returns the relative change.
+	// Update sets the multipliers to the maximisers at theta, and returns
+	// the relative change.
 	Update(theta []float64) (float64, error)
 }

@@ -14,11 +14,11 @@ type Terms interface {
 type Weighted interface {
 	Objective
 	Terms
-	// Weights overwrites dst, of the length of TermNames, with the weights in
-	// force.
+	// Weights overwrites dst, of the length of TermNames, with the current
+	// weights.
 	Weights(dst []float64)
-	// SetWeights changes them, from the next evaluation on. It keeps no hold
-	// of w. Weights of zero are allowed.
+	// SetWeights changes them, from the next evaluation on. It does not
+	// keep w. Weights of zero are allowed.
 	SetWeights(w []float64)
 }
 
@@ -42,8 +42,8 @@ type TermTraces interface {
 type RowTerms interface {
 	LeastSquares
 	Terms
-	// RowTerms overwrites dst, of length Rows, with the index in TermNames of
-	// the term that each residual belongs to.
+	// RowTerms overwrites dst, of length Rows, with the index in TermNames
+	// of each residual's term.
 	RowTerms(dst []int)
 }
 
@@ -51,8 +51,8 @@ type RowTerms interface {
 type RowWeighted interface {
 	RowTerms
 	// SetRowFactors multiplies residual i by f[i], and with it row i of the
-	// Jacobian, on top of the weight of its term. The earlier factors are
-	// replaced. It keeps no hold of f.
+	// Jacobian, on top of the weight of its term. It replaces the earlier
+	// factors and does not keep f.
 	SetRowFactors(f []float64)
 }
 
@@ -60,10 +60,10 @@ type RowWeighted interface {
 type RowShifted interface {
 	RowTerms
 	Weighted
-	// SetRowShifts adds s[i] to residual i, after the weight of its term and
-	// the factor of its row; the Jacobian does not change. The loss is
-	// ½|r|² of the shifted residuals, and so are the losses of the terms. The
-	// earlier shifts are replaced. It keeps no hold of s.
+	// SetRowShifts adds s[i] to residual i, after the weight of its term
+	// and the factor of its row; the Jacobian does not change. The loss is
+	// ½|r|² of the shifted residuals, and so are the losses of the terms.
+	// It replaces the earlier shifts and does not keep s.
 	SetRowShifts(s []float64)
 }
 

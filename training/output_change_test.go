@@ -30,7 +30,7 @@ func (h headed) Loss(_, theta []float64) float64 {
 	return floats.Dot(r, r) / 2
 }
 
-// The change takes up what lies in the range of the output layer, and leaves
+// The change compensates what lies in the range of the output layer, and leaves
 // the other parameters alone.
 func TestOutputChange(t *testing.T) {
 	h := headed{mat.NewDense(4, 3, []float64{1, 2, 0, 1, 0, 3, 1, 1, 1, 1, 0, 0}), 1}

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// objective is an Objective by a function, which may count or cancel.
+// objective is an Objective made from a function, which may count or cancel.
 type objective struct {
 	dim  int
 	loss func(grad, x []float64) float64
@@ -73,7 +73,7 @@ func barrier() objective {
 	}}
 }
 
-// chain is the extended function of Rosenbrock, in pairs.
+// chain is the extended Rosenbrock function, in pairs.
 func chain(n int) objective {
 	return objective{n, func(g, x []float64) float64 {
 		sum := 0.0
@@ -91,7 +91,7 @@ func chain(n int) objective {
 	}}
 }
 
-// valley is the function of Rosenbrock as half a sum of squares.
+// valley is Rosenbrock's function as half a sum of squares.
 type valley struct{}
 
 func (valley) Dim() int  { return 2 }

@@ -9,11 +9,11 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// dependent is the size, relative to its column, below which what a column
-// adds to the ones before it is rounding, and its unknown is set to zero. In
-// fits with 300 and 1000 random tanh features it cost at most a factor of five
-// in the residual against a ridge of 1e-15; with neither of the two, equal
-// features raised the residual by up to eight orders.
+// dependent is the size, relative to its column, below which the part of a
+// column that is independent of the columns before it counts as rounding; its
+// unknown is set to zero. In fits with 300 and 1000 random tanh features this
+// cost at most a factor of five in the residual compared with a ridge of 1e-15;
+// without either, equal features raised the residual by up to eight orders.
 const dependent = 1e-16
 
 // qr solves linear least-squares problems min |A x - b| with one dense A by
@@ -21,7 +21,7 @@ const dependent = 1e-16
 // §5.3. The error grows with cond(A) after column scaling, not with cond(A)^2
 // as for the normal equations.
 //
-// A is factored in its place; memory is A and 32 rows.
+// A is factored in place; memory is A and 32 rows.
 type qr struct {
 	rows  int            // of A
 	a     blas64.General // A over the ridge, then R and the reflectors
@@ -30,11 +30,11 @@ type qr struct {
 	work  []float64
 	ridge float64
 	plain bool    // do not scale the columns
-	small float64 // pivots up to it belong to dependent columns
+	small float64 // pivots up to this size belong to dependent columns
 }
 
-// newQR returns room for A, rows×cols, to be filled through matrix. A ridge
-// above zero adds ridge²|x|², x in units of the scaled columns.
+// newQR returns room for A, rows×cols, to be filled through matrix. A positive
+// ridge adds ridge²|x|², x in units of the scaled columns.
 func newQR(rows, cols int, ridge float64) *qr {
 	all := rows
 	if ridge > 0 {
@@ -54,8 +54,8 @@ func (q *qr) matrix() *mat.Dense {
 	return mat.NewDense(q.rows, q.a.Cols, q.a.Data[:q.rows*q.a.Cols])
 }
 
-// factor scales and factors A. It may be called again after A was filled
-// again and the ridge, if there was one, changed.
+// factor scales and factors A. It may be called again after A has been refilled
+// and the ridge, if there was one, changed.
 func (q *qr) factor() {
 	n := q.a.Cols
 	if q.plain {
@@ -95,7 +95,7 @@ func (q *qr) equilibrate() {
 	}
 	for j, sum := range q.scale {
 		norm := math.Sqrt(sum)
-		if sum < 1e-280 || sum > 1e280 { // squares may have left the range of numbers
+		if sum < 1e-280 || sum > 1e280 { // squares may have over- or underflowed
 			norm = 0
 			for i := range q.rows {
 				norm = math.Hypot(norm, q.a.Data[i*n+j])
@@ -120,9 +120,9 @@ func (q *qr) enlarge(work float64) {
 	}
 }
 
-// project overwrites dst, as long as the rows of A and the ridge, with Qᵀb.
-// Its first cols entries belong to the range of A; the norm of the others is
-// the norm of the residual at the solution.
+// project overwrites dst, as long as the rows of A and the ridge, with Qᵀb. Its
+// first cols entries belong to the range of A; the norm of the others is the
+// norm of the residual at the solution.
 func (q *qr) project(dst, b []float64) {
 	clear(dst)
 	copy(dst, b)

@@ -15,9 +15,9 @@ const (
 	defaultGradientTolerance = 1e-12
 	defaultIterations        = 1000
 
-	// A stage has diverged when its loss exceeds growthLimit times the largest
-	// of its first growthWindow losses. The window lets a warm start be lost
-	// to a first bold step without an alarm.
+	// A stage has diverged when its loss exceeds growthLimit times the
+	// largest of its first growthWindow losses. The window allows a bold
+	// first step to lose a warm start without an alarm.
 	growthLimit  = 1e6
 	growthWindow = 10
 )
@@ -30,22 +30,23 @@ type Stage struct {
 
 // Settings bound a run and watch it. The zero value is ready to use.
 type Settings struct {
-	// TargetLoss ends the run, as Converged, at a loss not above it. 0 means
-	// none. Newton has none.
+	// TargetLoss ends the run, as Converged, at a loss not above it. 0
+	// means none. Newton does not use it.
 	TargetLoss float64
 	// GradientTolerance ends a stage, as Converged, at a Euclidean gradient
-	// norm not above it. 0 means 1e-12; with a negative number only a gradient
-	// of zero ends it. Newton has none.
+	// norm not above it. 0 means 1e-12; with a negative number only a
+	// gradient of zero ends it. Newton does not use it.
 	GradientTolerance float64
-	// MaxTime ends the run, as Budget, when it is spent. 0 means no limit. It
-	// is checked before every evaluation, as is the context: a factorisation
-	// in progress is finished first.
+	// MaxTime ends the run, as Budget, when it is spent. 0 means no limit.
+	// It is checked before every evaluation, as is the context: a
+	// factorisation in progress is completed first.
 	MaxTime time.Duration
 	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder
-	// TermGradients records the gradient norm of every term every so many
-	// iterations, which costs one gradient a term unless the objective has
-	// TermGradients. 0 means never. Newton has none.
+	// TermGradients is the number of iterations between records of the
+	// gradient norm of every term, which cost one gradient a term unless
+	// the objective has TermGradients. 0 means never. Newton does not use
+	// it.
 	TermGradients int
 }
 
@@ -83,12 +84,12 @@ type Result struct {
 }
 
 // Run minimises obj from theta0 by the given stages, each starting from the
-// lowest loss so far. A stage that ends without a good outcome hands over to
-// the next; only the target loss, the spent time, the context or a start
-// without finite loss end the run early.
+// lowest loss so far. A stage without a good outcome is followed by the next;
+// only the target loss, the time limit, the context or a start without finite
+// loss end the run early.
 //
-// The error is about input that no run can be made of. How a run went is the
-// Status of the Result.
+// The error is about invalid input. The outcome of a run is the Status of the
+// Result.
 func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, settings Settings) (Result, error) {
 	if err := check(obj, theta0, stages); err != nil {
 		return Result{}, err
@@ -253,7 +254,7 @@ func (r *runner) keep(at *Point) {
 
 // observe records an iteration.
 func (r *runner) observe(index int, stage Stage, k int, at *Point, info string) {
-	if r.recorder == nil { // the gradients of the terms would be for nothing
+	if r.recorder == nil { // do not compute the gradients of the terms for nothing
 		return
 	}
 	r.record(Record{
@@ -286,8 +287,8 @@ func (r Result) sentence() string {
 
 // rebase evaluates the best point again if the last step of m has changed the
 // loss, and scales the largest loss seen accordingly. at, where the step ended,
-// becomes the best point if the two do not differ by more than rounding, or if
-// there is no time to find out.
+// becomes the best point if the two differ only by rounding, or if there is no
+// time to find out.
 func (r *runner) rebase(m Method, at *Point, largest *float64) error {
 	if !lossChanged(m) {
 		return nil
@@ -306,7 +307,7 @@ func (r *runner) rebase(m Method, at *Point, largest *float64) error {
 	return nil
 }
 
-// weights returns the weights in force, nil without Weighted.
+// weights returns the current weights, nil without Weighted.
 func (r *runner) weights() []float64 {
 	obj, ok := r.e.obj.(Weighted)
 	if !ok {

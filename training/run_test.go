@@ -22,7 +22,7 @@ func TestStatus(t *testing.T) {
 		}
 		return f
 	}}
-	// rough has the rounding of a loss that is a long sum.
+	// rough is rounded like the loss of a long sum.
 	rough := objective{2, func(g, x []float64) float64 {
 		return 1e6 + 1e-9*math.Sin(1e12*(x[0]+x[1])) + rosenbrock().Loss(g, x)
 	}}
@@ -106,7 +106,7 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// wrongJacobian has the sign of its Jacobian, but not of its gradient, wrong.
+// wrongJacobian has the wrong sign in its Jacobian, but not in its gradient.
 type wrongJacobian struct{ *expFit }
 
 func (w wrongJacobian) Jacobian(dst *mat.Dense, x []float64, from int) {
@@ -121,7 +121,7 @@ func (n nanJacobian) Jacobian(dst *mat.Dense, x []float64, from int) {
 	dst.Set(3, 1, math.NaN())
 }
 
-// Cancelled during its n-th evaluation, a run makes no further one.
+// A run cancelled during its n-th evaluation makes no further one.
 func TestCancelled(t *testing.T) {
 	fit := newExpFit(0, true)
 	for _, m := range []Method{&Adam{}, &LBFGS{}, &Direct{}, &LevenbergMarquardt{}, &SSBroyden{}} {
@@ -224,7 +224,7 @@ func byLoss(a, b Record) int {
 	return 1
 }
 
-// A stage that diverges hands its best point to the next.
+// A stage that diverges passes its best point to the next.
 func TestNextStageRescues(t *testing.T) {
 	stages := []Stage{{&Adam{Rate: 60}, 50}, {&LBFGS{}, 100}}
 	res, err := Run(context.Background(), barrier(), []float64{50}, stages, Settings{})
@@ -247,7 +247,7 @@ func TestNextStageFollowsBadJacobian(t *testing.T) {
 	}
 }
 
-// The loop does not trust a method: what is not finite ends the stage.
+// The loop does not trust a method: non-finite numbers end the stage.
 func TestMethodThatLosesItsWay(t *testing.T) {
 	for _, bad := range []Point{{Theta: []float64{math.NaN(), 1}, Loss: 0}, {Theta: []float64{2, 1}, Loss: math.NaN()}, {Theta: []float64{2, 1}, Loss: math.Inf(-1)}} {
 		start := []float64{-1.2, 1}
@@ -258,7 +258,7 @@ func TestMethodThatLosesItsWay(t *testing.T) {
 	}
 }
 
-// jump accepts the same point always.
+// jump always accepts the same point.
 type jump struct{ to *Point }
 
 func (jump) Name() string         { return "jump" }
@@ -339,7 +339,7 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// An error of a method's own is returned, not turned into a Status.
+// A method's own error is returned, not turned into a Status.
 func TestMethodError(t *testing.T) {
 	broken := errors.New("broken")
 	_, err := Run(context.Background(), rosenbrock(), []float64{1, 2}, []Stage{{failing{broken}, 1}}, Settings{})

@@ -8,9 +8,9 @@ import (
 	"pinnsolve/internal/nearest"
 )
 
-// ParseStages reads stages from text such as "adam:2000,lbfgs:3000": methods
-// by the names of Methods, in order, each with its number of iterations or
-// without, for the method's default.
+// ParseStages reads stages from text such as "adam:2000,lbfgs:3000": names of
+// Methods, in order, each with its number of iterations or without, for the
+// method's default.
 func ParseStages(text string) ([]Stage, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, fmt.Errorf("no stages: write method:iterations, separated by commas, with a method of %s", strings.Join(names(), ", "))

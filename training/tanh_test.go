@@ -9,9 +9,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// tanhFit is the fit of a network of one input, one layer of tanh and one
-// output to a function on [-1, 1]: the parameters are weights and biases of
-// the layer, then the weights of the output.
+// tanhFit fits a network with one input, one layer of tanh and one output to a
+// function on [-1, 1]: the parameters are weights and biases of the layer, then
+// the weights of the output.
 type tanhFit struct {
 	width int
 	x, y  []float64

@@ -43,8 +43,8 @@ func measured(seconds float64, errors []float64, bars ...bar) result {
 
 func TestVerdict(t *testing.T) {
 	small := []float64{1e-11, 2e-11, 5e-11}
-	cheap, dear := measured(1, small, atMost("u", 1e-10)), measured(1, small, atMost("u", 1e-10))
-	cheap.ratios, dear.ratios = []float64{1, 4, 5}, []float64{1, 4, 5.1}
+	cheap, costly := measured(1, small, atMost("u", 1e-10)), measured(1, small, atMost("u", 1e-10))
+	cheap.ratios, costly.ratios = []float64{1, 4, 5}, []float64{1, 4, 5.1}
 	large := measured(1, small, atMost("u", 1e-10))
 	large.row.megabytes, large.megabytes = 100, []float64{101, 102, 103}
 	for _, c := range []struct {
@@ -52,7 +52,7 @@ func TestVerdict(t *testing.T) {
 		want verdict
 	}{
 		{cheap, met},
-		{dear, metMedian},
+		{costly, metMedian},
 		{large, missed},
 		{measured(1, small, atMost("u", 1e-10)), met},
 		{measured(1, small, atMost("u", 3e-11)), metMedian},
@@ -82,7 +82,7 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// Ratios and memory have columns where they are known.
+// Ratios and memory have columns if they are known.
 func TestMarkdownOfQuantities(t *testing.T) {
 	r := measured(1.5, []float64{1e-5, 2e-5, 5e-5}, atMost("tip_uy", 1e-4), estimated("E_app", 1e-3))
 	r.ratios, r.megabytes, r.row.megabytes = []float64{0.1, 0.25}, []float64{310, 305, 299}, 2000
@@ -97,7 +97,7 @@ func TestMarkdownOfQuantities(t *testing.T) {
 	}
 }
 
-// Estimates take the uncertainty of the reference off the error.
+// The uncertainty of the reference is subtracted from the error.
 func TestRatio(t *testing.T) {
 	res := report.Result{Quantities: map[string]report.Quantity{
 		"a": {Value: 10, Reference: 10.5, Uncertainty: 0.1, Estimate: 0.2},
@@ -117,7 +117,7 @@ func TestRatio(t *testing.T) {
 	}
 }
 
-// Every row names a case that there is, and can be chosen by its group.
+// Every row names an existing case, and can be chosen by its group.
 func TestTable(t *testing.T) {
 	for _, g := range table {
 		for _, r := range g.rows {
@@ -134,23 +134,23 @@ func TestTable(t *testing.T) {
 			t.Errorf("group %s: chose %+v", g.name, chosen)
 		}
 	}
-	if c := choose(table, regexp.MustCompile("poisson")); len(c) != 1 || c[0].whole || len(c[0].rows) != 1 {
+	if c := choose(table, regexp.MustCompile("direct/run poisson")); len(c) != 1 || c[0].whole || len(c[0].rows) != 1 {
 		t.Errorf("poisson: chose %+v", c)
 	}
 }
 
-// The page has room for every group, and a part of a group is refused.
+// The page has a place for every group, and a part of a group is refused.
 func TestUpdatable(t *testing.T) {
 	root := filepath.Join("..", "..")
 	if err := updatable(root, choose(table, regexp.MustCompile(""))); err != nil {
 		t.Error(err)
 	}
-	if err := updatable(root, choose(table, regexp.MustCompile("poisson"))); err == nil {
+	if err := updatable(root, choose(table, regexp.MustCompile("direct/run poisson"))); err == nil {
 		t.Error("a part of a group was accepted")
 	}
 }
 
-// A table takes the place of the one before it, and nothing else changes.
+// A table replaces the old one, and nothing else changes.
 func TestKeep(t *testing.T) {
 	before, err := os.ReadFile(filepath.Join("..", "..", page))
 	if err != nil {

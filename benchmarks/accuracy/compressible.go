@@ -2,9 +2,9 @@ package main
 
 import "fmt"
 
-// inflated is a thick-walled body of radii 1 and 2, inflated to the inner radius
-// a, with the inner pressure under either law in units of mu, to 8 to 10 digits by
-// collocation of the radial equation (cases/testdata).
+// inflated is a thick-walled body of radii 1 and 2, inflated to the inner
+// radius a, with the inner pressure under either law in units of mu, to 8 to 10
+// digits by collocation of the radial equation (cases/testdata).
 type inflated struct {
 	shape                   string
 	a, ratio                float64 // m; lambda/mu
@@ -26,8 +26,8 @@ var inflations = []inflated{
 	{"sphere", 1.5, 1e5, 0.7554318866, 0.7554318868},
 }
 
-// compressible holds inflation at finite lambda/mu: direct and trained, in
-// both forms, and the sphere under the pressure that inflates it to 1.5.
+// compressible holds inflation at finite lambda/mu: direct and trained, in both
+// forms, and the sphere under the pressure that inflates it to 1.5.
 func compressible() []row {
 	const network = " --method lm:150 --width 20 --depth 2 --points 300"
 	var rows []row

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The references are those of the files.
+// The references agree with the files.
 func TestInflationReferences(t *testing.T) {
 	for law, of := range map[string]func(inflated) float64{
 		"polynomial":  func(c inflated) float64 { return c.polynomial },

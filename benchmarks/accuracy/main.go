@@ -1,5 +1,6 @@
-// Accuracy measures what docs/results.md states: error and time of the command
-// pinnsolve, built once and run as a user would run it, for several seeds.
+// Accuracy measures the figures of docs/results.md: error and time of the
+// command pinnsolve, built once and run as a user would run it, for several
+// seeds.
 //
 //	go run ./benchmarks/accuracy                   every row, 5 seeds
 //	go run ./benchmarks/accuracy -run ^direct/     the direct solves alone
@@ -38,7 +39,7 @@ func main() {
 	}
 }
 
-// run measures the rows asked for and reports whether all met their bars.
+// run measures the chosen rows and reports whether all met their bars.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (bool, error) {
 	flags := flag.NewFlagSet("accuracy", flag.ContinueOnError)
 	flags.SetOutput(stderr)

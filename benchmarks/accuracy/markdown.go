@@ -50,7 +50,7 @@ func (r result) verdict() verdict {
 }
 
 // summary returns the median and the worst value: the largest, or the smallest
-// where an error is to be large.
+// if the error has to be large.
 func summary(values []float64, above bool) (median, worst float64) {
 	v := slices.Sorted(slices.Values(values))
 	n := len(v)
@@ -61,9 +61,9 @@ func summary(values []float64, above bool) (median, worst float64) {
 	return median, worst
 }
 
-// markdown is the table of the group, with the seeds, where it was measured and
-// the command below it. The errors of quantities are compared with their
-// estimates where both are known, and memory is reported where it has a bar.
+// markdown is the table of the group, followed by the seeds, the machine and
+// the command. The errors of quantities are compared with their estimates if
+// both are known, and memory is reported if it has a bar.
 func (g group) markdown(results []result, seeds int, where string) string {
 	ratios := slices.ContainsFunc(results, func(r result) bool { return len(r.ratios) > 0 })
 	memory := slices.ContainsFunc(results, func(r result) bool { return r.row.megabytes > 0 && len(r.megabytes) > 0 })

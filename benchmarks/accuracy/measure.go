@@ -75,8 +75,8 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 	return res, nil
 }
 
-// errorOf returns the relative error of an output, in L2, or of a quantity, or the
-// estimate of the latter if the bar asks for it.
+// errorOf returns the relative error of an output, in L2, or of a quantity, or
+// the estimate of the latter if the bar asks for it.
 func errorOf(r report.Result, b bar) (float64, bool) {
 	if e, ok := r.Errors[b.output]; ok {
 		return float64(e.RelL2), true
@@ -92,8 +92,8 @@ func errorOf(r report.Result, b bar) (float64, bool) {
 	return math.Abs(float64(q.Value)/reference - 1), ok
 }
 
-// ratioOf returns the error of a quantity minus the uncertainty of its reference,
-// over the estimate, if there is one.
+// ratioOf returns the error of a quantity minus the uncertainty of its
+// reference, over the estimate, if there is one.
 func ratioOf(r report.Result, name string) (float64, bool) {
 	q, ok := r.Quantities[name]
 	excess := math.Max(0, math.Abs(float64(q.Value-q.Reference))-float64(q.Uncertainty))
@@ -115,8 +115,8 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 	begin := time.Now()
 	err := cmd.Run()
 	took := cost{seconds: time.Since(begin).Seconds(), megabytes: memory(cmd.ProcessState)}
-	// Exit status 3 is a run that ended but does not trust its solution. Its
-	// errors count like any others.
+	// Exit status 3 means that the run ended but its solution is not to be
+	// trusted. Its errors count like any others.
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 3) {
 		return res, took, fmt.Errorf("%w: %s", err, strings.TrimSpace(stderr.String()))
@@ -127,7 +127,7 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 	return res, took, nil
 }
 
-// caption says where and with what the figures were measured.
+// caption names the machine and the version of a measurement.
 func caption(ctx context.Context, root string) string {
 	return fmt.Sprintf("%s, commit %s", machine.Describe(), record.Commit(ctx, root))
 }

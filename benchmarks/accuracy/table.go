@@ -7,7 +7,7 @@ import (
 	"pinnsolve/training"
 )
 
-// group is a table of its own, which -update writes into the page of results.
+// group is a table, which -update writes into the page of results.
 type group struct {
 	name  string
 	rows  []row
@@ -29,10 +29,10 @@ type bar struct {
 	output string // or the name of a quantity
 	limit  float64
 	above  bool // the error must exceed the limit: the formulation fails here
-	// reference is the reference of a quantity for which the case has none; 0
+	// reference is the reference of a quantity if the case has none; 0
 	// means the case's own.
 	reference float64
-	// estimate bounds the estimate of the error, where no reference is known.
+	// estimate bounds the estimate of the error, if no reference is known.
 	estimate bool
 }
 
@@ -62,11 +62,11 @@ func estimated(output string, limit float64) bar {
 	return bar{output: output, limit: limit, estimate: true}
 }
 
-// small is the network that the methods are compared on.
+// small is the network used to compare methods.
 const small = " --width 20 --depth 2 --points 484"
 
-// table holds every row. A seed takes seconds by direct solve and 10 to 60 seconds
-// for trained networks.
+// table holds every row. A seed takes seconds by direct solve and 10 to 60
+// seconds for trained networks.
 var table = []group{
 	{name: "direct", rows: []row{
 		command("block --formulation standard --nu 0.3", 3, atMost("u", 1e-10)),
@@ -101,6 +101,7 @@ var table = []group{
 		command("torsion --set angle=180", 0, above("u", 1e-2)),
 		command("torsion --set angle=180 --curriculum adaptive", 0, atMost("u", 1e-5), atMost("torque", 1e-5)),
 	)},
+	{name: "others", rows: others()},
 	{name: "weak", rows: weakRows()},
 	{name: "windows", rows: windowRows()},
 	{name: "methods", rows: []row{
@@ -141,8 +142,36 @@ func homogeneous() []row {
 	return append(rows, command("stretch --formulation standard --law svk --set stretch=1.2", 0, atMost("stress", 1e-10)))
 }
 
+// others holds finite strain in one step and weak statements with smooth
+// solutions: the tests solve the same problems with fewer features.
+func others() []row {
+	standard := "inflation --formulation standard --set a=2"
+	return []row{
+		command("inflation --set a=2", 0, atMost("u", 1e-9), atMost("p", 1e-8), atMost("inner_pressure", 1e-9)),
+		command("inflation --set a=2 --law logarithmic", 0, atMost("u", 1e-9), atMost("p", 1e-8), atMost("inner_pressure", 1e-9)),
+		command("inflation --set a=5 --set mu=3", 0, atMost("u", 1e-9), atMost("p", 1e-8), atMost("inner_pressure", 1e-9)),
+		command(standard+" --nu 0.3333333333", 0, bar{output: "inner_pressure", limit: 1e-8, reference: 0.5536893641}),
+		command(standard+" --nu 0.4950495050", 0, bar{output: "inner_pressure", limit: 1e-8, reference: 0.5734069673}),
+		command("inflation-pressure --set pressure=0.5", 0, atMost("u", 1e-8), atMost("p", 1e-8), atMost("inner_radius", 1e-8)),
+		command("inflation3d --set a=2", 0, atMost("u", 1e-5), atMost("p", 1e-4), atMost("inner_pressure", 1e-5)),
+		command("inflation3d-pressure --set pressure=0.5", 0, atMost("u", 1e-4), atMost("p", 2e-4), atMost("inner_radius", 1e-5)),
+		command("bend --set length=4", 0, atMost("u", 1e-6), atMost("p", 1e-5), atMost("moment", 1e-5)),
+		command("bend-plane --set length=4", 0, atMost("u", 1e-6), atMost("p", 1e-5), atMost("moment", 1e-5)),
+		command("torsion --law logarithmic", 0, atMost("u", 1e-5), atMost("p", 1e-4), atMost("torque", 1e-5)),
+		command("swirl", 0, atMost("u", 1e-9), atMost("p", 1e-8)),
+		command("swirl --formulation standard --nu 0.3", 0, atMost("u", 1e-7), atMost("p", 1e-6)),
+		command("block --statement weak --nu 0.3", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
+		command("cylinder --statement weak --formulation standard --nu 0.3", 0, atMost("u", 1e-7), atMost("inner_displacement", 1e-9)),
+		command("cylinder --statement weak --nu 0.5", 0, atMost("inner_displacement", 1e-9)),
+		command("cook --nu 0.3333333333333333", 0, atMost("tip_ux", 1e-4)),
+		command("cook --nu 0.5", 0, atMost("tip_ux", 1e-4)),
+		command("poisson --statement weak", 0, atMost("u", 1e-7)),
+		command("heat --statement weak", 0, atMost("u", 1e-5)),
+	}
+}
+
 // energyRows holds networks trained in weak form and direct solves with as many
-// smooth features, on cook with additional features at its corners.
+// smooth features; on cook these have additional features at its corners.
 func energyRows() []row {
 	var rows []row
 	for _, form := range []string{"--formulation standard --nu 0.3", "--formulation mixed --nu 0.4999"} {
@@ -163,8 +192,8 @@ func energyRows() []row {
 	return rows
 }
 
-// weakRows holds weak statements with references, and the standard form on cook,
-// which locks.
+// weakRows holds weak statements with references, and the standard form on
+// cook, which locks.
 func weakRows() []row {
 	var rows []row
 	for _, nu := range []string{"0.3333333333333333", "0.49", "0.4999", "0.5"} {
@@ -205,7 +234,7 @@ func windowRows() []row {
 	return rows
 }
 
-// balanced holds every balancer with a method of first and one of second order.
+// balanced holds every balancer with a first-order and a second-order method.
 // Boundary conditions are soft, or a balancer would have nothing to do.
 func balanced() []row {
 	var rows []row
@@ -217,7 +246,7 @@ func balanced() []row {
 	return rows
 }
 
-// choose returns the groups with the rows that match, empty groups left out.
+// choose returns the groups with the matching rows, without empty groups.
 func choose(all []group, pattern *regexp.Regexp) []group {
 	var chosen []group
 	for _, g := range all {

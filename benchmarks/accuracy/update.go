@@ -27,7 +27,7 @@ func updatable(root string, groups []group) error {
 	return nil
 }
 
-// keep puts the table of a group into the page.
+// keep writes the table of a group into the page.
 func (g group) keep(root, table string) error {
 	return record.Replace(filepath.Join(root, page), g.place(), table)
 }

@@ -14,7 +14,7 @@ import (
 	"pinnsolve/internal/record"
 )
 
-// The probabilities of 10 fair coins by hand: 11/1024 for one or none of a
+// The probabilities of 10 fair coins by hand: 11/1024 for at most one of a
 // side, twice that for both sides.
 func TestSignTest(t *testing.T) {
 	a := []float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}
@@ -59,7 +59,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// The page of results has room for both tables.
+// The page of results has a place for both tables.
 func TestPage(t *testing.T) {
 	for _, g := range groups {
 		if table, err := record.Table(filepath.Join("..", "..", page), g.place()); err != nil || strings.Count(table, "\n| ") != len(g.rows) {
@@ -68,7 +68,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// What cannot be measured or kept is refused before a solve.
+// What cannot be measured or written is refused before a solve.
 func TestBadOptions(t *testing.T) {
 	for _, o := range []struct {
 		seeds   int

@@ -1,6 +1,6 @@
-// Curriculum measures where a load curriculum is needed: the same network, points
-// and method with the load applied at once and in steps, which share the budget
-// of iterations evenly, for several seeds.
+// Curriculum measures where a load curriculum is needed: the same network,
+// points and method with the load applied at once and in steps, which divide
+// the budget of iterations evenly, for several seeds.
 //
 //	go run ./benchmarks/curriculum                        every row, 10 seeds
 //	go run ./benchmarks/curriculum -run torsion           some rows
@@ -31,19 +31,19 @@ import (
 	"pinnsolve/solve"
 )
 
-// row is a problem solved by one method, in one step and in several: of the load,
-// or of a strain cap on the points if there is one.
+// row is a problem solved by one method, in one step and in several, either of
+// the load or, if there are caps, of a strain cap on the points.
 type row struct {
 	name    string
 	caseOf  string
-	set     map[string]float64 // parameters; the load among them
+	set     map[string]float64 // parameters, including the load
 	steps   int
 	method  func(steps int) string // stages of each of that many steps
 	options solve.Options
 	caps    []float64
 }
 
-// direct solves each step to its end; trained methods share a budget.
+// direct solves each step to its end; trained methods divide a budget.
 func direct(int) string { return "direct" }
 
 func shared(method string, budget int) func(int) string {
@@ -78,7 +78,7 @@ var loadRows = []row{
 	{"inflation to 3x", "inflation", map[string]float64{"a": 3}, 5, shared("adam", 3000), network, nil},
 }
 
-// capRows apply it at once, to all points and to more and more of them.
+// capRows apply the load at once, to all points or to more and more of them.
 var capRows = []row{
 	{"torsion by 180 degrees, strain cap", "torsion", map[string]float64{"angle": 180}, len(caps), direct, features, caps},
 	{"bend by 270 degrees, l/h = 4, strain cap", "bend", map[string]float64{"angle": 270, "length": 4}, len(caps), direct, features, caps},
@@ -86,10 +86,10 @@ var capRows = []row{
 	{"torsion by 180 degrees, strain cap", "torsion", map[string]float64{"angle": 180}, len(caps), shared("lm", 100), network, caps},
 }
 
-// caps are the values of a strain cap; at the last all points enter.
+// caps are the values of a strain cap; the last one includes all points.
 var caps = []float64{0.2, 0.5, 0.8, 1.1, 1.5}
 
-// success is the largest relative L2 error of u of a run that succeeded.
+// success is the largest relative L2 error of u of a successful run.
 const success = 1e-2
 
 func main() {
@@ -191,8 +191,8 @@ func (g group) measure(ctx context.Context, progress io.Writer, rows []row, seed
 	return b.String(), nil
 }
 
-// solve returns the relative L2 error of u after the load has been applied in the
-// given number of equal steps. An incomplete path has the error of its last
+// solve returns the relative L2 error of u after the load has been applied in
+// the given number of equal steps. An incomplete path has the error of its last
 // accepted state, compared with the solution under full load.
 func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 	c, err := cases.Find(r.caseOf)
@@ -260,7 +260,7 @@ func summary(errors []float64) string {
 }
 
 // signTest counts the pairs in which b is smaller, and returns the two-sided
-// probability of a count at least as uneven by chance. Ties are left out.
+// probability that chance gives a count at least as uneven. Ties are left out.
 func signTest(a, b []float64) (better int, p float64) {
 	n := 0
 	for i := range a {

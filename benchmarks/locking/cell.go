@@ -10,8 +10,8 @@ import (
 	"pinnsolve/training"
 )
 
-// measure runs the cell of the key. The result does not depend on the number of
-// workers.
+// measure measures the cell of the key. The result does not depend on the
+// number of workers.
 func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	begin := time.Now()
 	r := Record{Key: k, Version: question.Version()}
@@ -35,12 +35,12 @@ func (k Key) measure(ctx context.Context, workers int) (Record, error) {
 	return r, nil
 }
 
-// cost estimates the seconds of the cell on one core. Progress uses it relative
-// to the other cells only.
+// cost estimates the seconds of the cell on one core. Progress only uses it
+// relative to the other cells.
 func (k Key) cost() float64 {
 	seconds := map[string]float64{studyTrain: 0.5, studyLinear: 1, studySpectrum: 2, studyFEM: 0.3}[k.Study]
 	if k.Statement == solve.Weak && k.Features == 0 {
-		seconds++ // tries several spaces
+		seconds++ // solves in several spaces
 	}
 	stages, err := training.ParseStages(k.Trainer)
 	if err != nil {

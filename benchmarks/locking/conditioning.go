@@ -10,7 +10,7 @@ import (
 	"pinnsolve/training"
 )
 
-// A compiled system has every method that landscape asks for.
+// A compiled system has all methods that landscape needs.
 var _ interface {
 	landscape.LeastSquares
 	landscape.Normal
@@ -22,16 +22,16 @@ var _ interface {
 // counts as out of reach.
 const negligible = 1e-10
 
-// Spectra is how a system is conditioned at one vector of parameters.
+// Spectra describes the conditioning of a system at one vector of parameters.
 type Spectra struct {
-	Eigenvalues landscape.Spectrum `json:"eigenvalues"` // of J'J by all parameters, falling
+	Eigenvalues landscape.Spectrum `json:"eigenvalues"` // of J'J by all parameters, descending
 	Head        landscape.Spectrum `json:"head"`        // by the output layer
 	Kernels     []Kernel           `json:"kernels"`     // by term
 	Gradients   []TermGradient     `json:"gradients"`   // by term
 	Alignment   float64            `json:"alignment"`   // of the gradients
 	Density     landscape.Density  `json:"density"`     // of the Hessian of the loss
-	// Posed are the eigenvalues with rows in the units of the stated problem;
-	// everything above has rows in units of the load.
+	// Posed are the eigenvalues with rows in the units of the stated
+	// problem; all other rows are in units of the load.
 	Posed landscape.Spectrum `json:"posed,omitempty"`
 }
 
@@ -44,15 +44,15 @@ type Kernel struct {
 	EffectiveRank float64 `json:"effective_rank"`
 }
 
-// TermGradient is the gradient of the share of a term in the loss.
+// TermGradient is the gradient of a term of the loss.
 type TermGradient struct {
 	Term    string    `json:"term"`
 	Norm    float64   `json:"norm"`
-	Ratio   float64   `json:"ratio"`   // of the norm to the largest
+	Ratio   float64   `json:"ratio"`   // norm over the largest norm
 	Cosines []float64 `json:"cosines"` // of the angles to the gradients of all terms
 }
 
-// Density of the Hessian: probes and Lanczos steps of each.
+// Density of the Hessian: probes, and Lanczos steps per probe.
 const (
 	densityProbes = 4
 	densitySteps  = 60
@@ -111,7 +111,7 @@ func (k Key) spectrum(ctx context.Context, workers int) (*Spectra, error) {
 			return nil, err
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, err // cut short
+			return nil, err // interrupted
 		}
 		theta = r.Theta
 	}

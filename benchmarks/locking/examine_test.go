@@ -8,7 +8,7 @@ import (
 	"pinnsolve/pinn/strong"
 )
 
-// What is measured of a compiled system in several ways agrees.
+// Several measurements of the same compiled system agree.
 func TestExamine(t *testing.T) {
 	p, net, d, theta := pieces(t, soft)
 	sys, err := strong.Compile(p, net, d)
@@ -37,8 +37,8 @@ func TestExamine(t *testing.T) {
 			t.Errorf("eigenvalue %d: %v by J, %v by J'J, %v by products", i, v, normal[i], ritz[len(ritz)-1-i])
 		}
 	}
-	// The trace of J'J is the sum of those of the terms' kernels, which bound
-	// the largest eigenvalue.
+	// The trace of J'J is the sum of the traces of the terms' kernels,
+	// which bound the largest eigenvalue.
 	largest, sum := 0.0, 0.0
 	for _, k := range s.Kernels {
 		largest, sum = max(largest, k.Largest), sum+k.Largest
@@ -49,8 +49,8 @@ func TestExamine(t *testing.T) {
 	if s.Head.Largest() > s.Eigenvalues.Largest() || len(s.Head) != sys.Dim()-sys.OutputLayer() {
 		t.Errorf("%d eigenvalues of the output layer, the largest %v", len(s.Head), s.Head.Largest())
 	}
-	// Every term's share of the gradient: they sum to the gradient, whose
-	// square follows from norms and cosines.
+	// The terms' gradients sum to the gradient, whose square follows from
+	// norms and cosines.
 	gradient := make([]float64, sys.Dim())
 	sys.Loss(gradient, theta)
 	var want, got float64

@@ -9,19 +9,19 @@ import (
 	"pinnsolve/report"
 )
 
-// elements are the finite elements compared with, of which P1 locks.
+// elements are the finite elements of the comparison; P1 locks.
 var elements = []fem.Element{fem.P1, fem.TaylorHood}
 
 // meshes are the refinements of each element.
 var meshes = map[fem.Element][]int{fem.P1: {8, 16, 32}, fem.TaylorHood: {4, 8, 16}}
 
-// FEM is the convergence of a finite element from mesh to mesh.
+// FEM is the convergence of a finite element under mesh refinement.
 type FEM struct {
 	Meshes []Mesh `json:"meshes"`
 }
 
-// Mesh is the solution on one mesh: relative L2 errors or, where no exact
-// fields are known, the error of the case's quantity of interest.
+// Mesh is the solution on one mesh: relative L2 errors or, if no exact fields
+// are known, the error of the case's quantity of interest.
 type Mesh struct {
 	Cells    int           `json:"cells"` // along an axis, times the Cells of fem.Problem
 	Unknowns int           `json:"unknowns"`
@@ -96,7 +96,7 @@ func (k Key) femProblem() (p fem.Problem, quantity func(*fem.Solution) float64, 
 }
 
 // order returns the observed order of convergence of u between the last two
-// meshes, the last of half the cell size.
+// meshes, of which the last has half the cell size.
 func (c *FEM) order() float64 {
 	n := len(c.Meshes)
 	return math.Log2(float64(c.Meshes[n-2].U) / float64(c.Meshes[n-1].U))

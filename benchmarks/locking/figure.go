@@ -119,7 +119,7 @@ func dots(c color.Color, radius float64, xys plotter.XYs) *plotter.Scatter {
 	return &plotter.Scatter{XYs: xys, GlyphStyle: draw.GlyphStyle{Color: c, Radius: vg.Points(radius), Shape: draw.CircleGlyph{}}}
 }
 
-// list adds something drawn to the legend, once for each name.
+// list adds a plotted item to the legend, once for each name.
 func (f *Figure) list(name string, drawn plot.Thumbnailer) {
 	if f.listed == nil {
 		f.listed, f.legend = map[string]bool{}, plot.NewLegend()
@@ -157,8 +157,8 @@ func (f *Figure) finish() bool {
 	return len(f.panels) > 0
 }
 
-// widened moves the ends of a logarithmic axis to a decade within a tenth, and
-// apart if there is a single value.
+// widened extends the ends of a logarithmic axis to a decade within a tenth,
+// and moves them apart if there is a single value.
 func widened(lo, hi float64) (float64, float64) {
 	if lo == hi {
 		return lo / 2, hi * 2
@@ -211,7 +211,7 @@ func (f *Figure) SVG() (template.HTML, error) {
 		return "", fmt.Errorf("locking: figure %s has no <svg>", f.Name)
 	}
 	text = strings.ReplaceAll(text[begin:], "font-family:Liberation Sans", "font-family:Liberation Sans,Arial,Helvetica,sans-serif")
-	return template.HTML(text), nil // made from numbers and names of the suite only
+	return template.HTML(text), nil // made only from numbers and names of the suite
 }
 
 // decades marks powers of ten, with labels at about eight of them, and the

@@ -31,7 +31,7 @@ func TestDecades(t *testing.T) {
 	}
 }
 
-// A panel without data is left out, and one of a single point can be drawn.
+// A panel without data is left out, and one with a single point can be drawn.
 func TestSparseFigure(t *testing.T) {
 	f := &Figure{Name: "sparse"}
 	f.panel("nothing", "x", "y")

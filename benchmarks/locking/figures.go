@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// figures returns the figures that there are results for: of the strong
-// statement, then of the weak one.
+// figures returns the figures that have results: first of the strong statement,
+// then of the weak one.
 func (rs Results) figures(trainers []string) []*Figure {
 	s := rs.stated(solve.Strong)
 	var list []*Figure
@@ -29,7 +29,7 @@ func (rs Results) figures(trainers []string) []*Figure {
 }
 
 // limitOf is where lambda/mu = infinity is drawn: a decade beyond the largest
-// finite one.
+// finite value.
 func (rs Results) limitOf() float64 {
 	var most float64
 	for _, nu := range rs.nus() {

@@ -130,7 +130,7 @@ func (rs Results) densityFigure() *Figure {
 	return f
 }
 
-// beyond returns magnitudes x, and for each the part of the spectrum with
+// beyond returns magnitudes x, and for each the fraction of the spectrum with
 // eigenvalues of larger magnitude.
 func beyond(d landscape.Density) (xs, ys []float64) {
 	lo, hi := d.Range()

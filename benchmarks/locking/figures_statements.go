@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// dashesOf distinguish the spaces of weak statements, the refined one first.
+// dashesOf distinguishes the spaces of weak statements, the refined one first.
 var dashesOf = [][]vg.Length{solid, dotted, dashed, {6, 2, 1.5, 2}}
 
 // spaces returns the numbers of features of the weak statement's spaces, in
@@ -28,7 +28,7 @@ func (rs Results) spaces() []int {
 }
 
 // weakFigure compares both forms of the weak statement with the finite elements
-// where the solution is singular.
+// on singular solutions.
 func (rs Results) weakFigure() *Figure {
 	f := &Figure{Name: "weak"}
 	for _, c := range []string{"cook", "bonded", "bracket"} {

@@ -15,27 +15,25 @@ const (
 	studyFEM      = "fem"      // a finite element
 )
 
-// Statements of the equations.
-const ()
-
 // Formulations.
 const (
 	standard = "standard"
 	mixed    = "mixed"
 )
 
-// Key says what a cell measures. Equal keys have equal results, times aside.
+// Key says what a cell measures. Equal keys have equal results, except for
+// times.
 type Key struct {
 	Study     string  `json:"study"`
 	Case      string  `json:"case"`
 	Statement string  `json:"statement,omitempty"` // "" for finite elements
 	Form      string  `json:"form"`                // formulation, or the name of a finite element
 	Nu        float64 `json:"nu"`
-	Trainer   string  `json:"trainer,omitempty"` // stages; of a spectrum, the stages before it, "" being none
+	Trainer   string  `json:"trainer,omitempty"` // stages; for a spectrum, the stages before it, "" for none
 	Variant   string  `json:"variant,omitempty"` // name of an ablation
 	// Features fixes the space of a weak statement, the same for every
-	// formulation and Poisson's ratio: this many smooth features for each
-	// displacement component in each window, and two thirds as many at every
+	// formulation and Poisson's ratio: this many smooth features per
+	// displacement component and window, and two thirds as many at every
 	// corner and hole. 0 lets the error estimates choose.
 	Features int    `json:"features,omitempty"`
 	Seed     uint64 `json:"seed,omitempty"`
@@ -83,7 +81,7 @@ func (k Key) when() string {
 	return "after " + k.Trainer
 }
 
-// space says how many features a weak statement has.
+// space describes the space of a weak statement.
 func (k Key) space() string {
 	switch {
 	case k.Statement != solve.Weak:

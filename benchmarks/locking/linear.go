@@ -20,19 +20,19 @@ import (
 // The linear study solves for the output layer of a network with fixed random
 // features tanh(w.x + b) on the domain scaled to the unit square, w ~ N(0, 16),
 // b ~ U(-4, 4), on a grid of midpoints; columns of the Jacobian have unit norm.
-// This least-squares problem has no learning rate and no stopping rule, and the
-// features are all that its seed determines.
+// This least-squares problem has no learning rate and no stopping rule, and its
+// seed determines nothing but the features.
 const (
-	linearFeatures = 200 // a field
+	linearFeatures = 200 // per field
 	linearPoints   = 900
 	linearSpread   = 4 // standard deviation of w, and bound of b
 )
 
 // linearIterations are the iterations of truncated least squares whose errors
-// the table lists.
+// are in the table.
 var linearIterations = []int{200, 2000}
 
-// kappaEps are the errors whose kappa the table lists.
+// kappaEps are the errors whose kappa is in the table.
 var kappaEps = []float64{0.1, 0.01, 0.001}
 
 // Linear is the result of the linear study for a formulation.
@@ -41,7 +41,7 @@ type Linear struct {
 	CGLS     []Iterate     `json:"cgls"`
 	LSQR     []Iterate     `json:"lsqr"`
 	Kappa    []Kappa       `json:"kappa"`
-	Singular []float64     `json:"singular"` // values of the scaled Jacobian, falling
+	Singular []float64     `json:"singular"` // values of the scaled Jacobian, descending
 }
 
 // Iterate is an iteration of truncated least squares.
@@ -50,7 +50,7 @@ type Iterate struct {
 	U         report.Number `json:"u"` // relative L2 error of the displacement
 }
 
-// Kappa is kappa_eps; NaN where no rank reaches the error.
+// Kappa is kappa_eps; NaN if no rank reaches the error.
 type Kappa struct {
 	Eps   float64       `json:"eps"`
 	Value report.Number `json:"value"`
@@ -93,8 +93,8 @@ func (k Key) linear(workers int) (*Linear, error) {
 	})
 }
 
-// linearNetwork draws the features. A network has its inputs in [-1, 1], twice
-// the unit square, so that weights are halved.
+// linearNetwork draws the features. The inputs of a network are in [-1, 1],
+// twice the unit square, so the weights are halved.
 func linearNetwork(p pinn.Problem, seed uint64) (fields.Network, error) {
 	inputs, err := fields.InputDim(p, "")
 	if err != nil {
@@ -113,7 +113,7 @@ func linearNetwork(p pinn.Problem, seed uint64) (fields.Network, error) {
 	return nn.Features(inputs, len(p.Fields), ad.Tanh, w, b), nil
 }
 
-// linearise returns the J and b of a system whose residual is J theta - b.
+// linearise returns J and b of a system whose residual is J theta - b.
 func linearise(sys *strong.System) (j *mat.Dense, b []float64) {
 	theta := make([]float64, sys.Dim())
 	j, b = mat.NewDense(sys.Rows(), sys.Dim(), nil), make([]float64, sys.Rows())
@@ -130,8 +130,8 @@ func scaleColumn(a *mat.Dense, c int, f float64) {
 	}
 }
 
-// compact returns A and b with one row more than A has columns and the same
-// |A x - b| for every x: the triangle of a QR factorisation of (A, b).
+// compact returns A and b with one row more than A has columns and the same |A
+// x - b| for every x: the triangle of a QR factorisation of (A, b).
 func compact(a *mat.Dense, b []float64) (*mat.Dense, []float64) {
 	m, n := a.Dims()
 	both := mat.NewDense(m, n+1, nil)
@@ -175,7 +175,7 @@ func linearResult(j *mat.Dense, rhs []float64, errorOf func(x []float64) float64
 	return r, nil
 }
 
-// after returns the error after the given iteration, NaN if it is not there.
+// after returns the error after the given iteration, NaN if there is none.
 func after(list []Iterate, iteration int) float64 {
 	for _, i := range list {
 		if i.Iteration == iteration {

@@ -60,7 +60,7 @@ func measure(s *fields.Solution, m elasticity.Material) (Errors, error) {
 		for k, w := range exactStrain(outputs["u"].Exact, x) {
 			d := values["strain"][k][i] - w
 			weight := 2 * m.Mu
-			if k == 1 { // xy counts for yx too
+			if k == 1 { // xy also counts for yx
 				weight *= 2
 			}
 			energy.diff += weight * d * d
@@ -83,7 +83,7 @@ var unknownErrors = Errors{U: unknown, P: unknown, Energy: unknown, Div: unknown
 var unknown = report.Number(math.NaN())
 
 // divergence returns L ||div u|| / ||u|| in L2 with the extent L of the body,
-// which is about the volume change over the strain.
+// roughly the volume change over the strain.
 func divergence(s *fields.Solution) (report.Number, error) {
 	domain := s.Problem().Domain
 	size := extent(domain) / (gridNodes - 1)
@@ -112,7 +112,7 @@ func divergence(s *fields.Solution) (report.Number, error) {
 	return report.Number(extent(domain) * math.Sqrt(div/u)), nil
 }
 
-// extent returns the longest side of the box around a domain.
+// extent returns the longest side of the bounding box of a domain.
 func extent(d *geometry.Domain) float64 {
 	lo, hi := d.Bounds()
 	return slices.Max(floats.SubTo(make([]float64, len(lo)), hi, lo))
@@ -150,8 +150,8 @@ func exactStrain(u func(dst, x []float64), x []float64) [3]float64 {
 	return [3]float64{grad[0][0], (grad[0][1] + grad[1][0]) / 2, grad[1][1]}
 }
 
-// meter measures the relative L2 error of one output of a network, fast
-// enough to follow a training.
+// meter measures the relative L2 error of one output of a network, fast enough
+// to follow a training.
 type meter struct {
 	sys  *strong.System
 	norm float64

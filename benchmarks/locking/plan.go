@@ -8,39 +8,39 @@ import (
 	"pinnsolve/training"
 )
 
-// allNus are the Poisson's ratios of the suite; the mixed form takes 0.5 too.
+// allNus are the Poisson's ratios of the suite; the mixed form adds 0.5.
 var allNus = []float64{0.3, 0.4, 0.45, 0.49, 0.499, 0.4999, 0.49999, 0.499999}
 
 // allRatios are the lambda/mu of the linear study and the finite elements.
 var allRatios = []float64{1, 10, 1e2, 1e3, 1e4, 1e5, 1e6}
 
-// worst is the Poisson's ratio at which histories and ablations are shown.
+// worst is the Poisson's ratio of histories and ablations.
 const worst = 0.4999
 
 // Plan is a list of cells.
 type Plan struct {
 	Name     string
 	Keys     []Key
-	Trainers []string // of the trained networks, as ParseStages reads them
+	Trainers []string // of the trained networks, in the syntax of ParseStages
 }
 
 // scope says how much of the suite a plan covers.
 type scope struct {
-	cases       []string // with exact fields
-	singular    []string // without, on which networks are trained as well
+	cases       []string // cases with exact fields
+	singular    []string // cases without, on which networks are trained too
 	nus, ratios []float64
 	seeds       uint64 // of trained networks, the linear study and spectra
 	floorSeeds  uint64 // of direct solves
 	trainNus    []float64
 	trainers    []string
-	before      string // trainer before the spectrum after training
-	balance     string // trainer that balancers work on
+	before      string // trainer before the spectra after training
+	balance     string // trainer used with balancers
 	ablate      string // trainer of the other ablations
 	spaces      []int  // features of the fixed spaces of weak statements
 	weakSeeds   uint64 // of direct solves that compare the statements
 }
 
-// Quick is the suite in under two minutes on two cores: the block alone, few
+// Quick is the suite in under two minutes on two cores: only the block, few
 // ratios, one seed, short training.
 func Quick() Plan {
 	return scope{
@@ -116,7 +116,7 @@ func (p *Plan) statements(s scope) {
 			base.Statement = solve.Weak
 			p.add(base, studyTrain, nus, s.weakSeeds, "direct")
 			if !singular {
-				continue // any space represents a smooth solution
+				continue // any space can represent a smooth solution
 			}
 			for _, base.Features = range s.spaces {
 				p.add(base, studyTrain, nus, s.weakSeeds, "direct")
@@ -125,7 +125,7 @@ func (p *Plan) statements(s scope) {
 	}
 }
 
-// ofRatios returns the Poisson's ratios of lambda/mu.
+// ofRatios returns the Poisson's ratios for lambda/mu.
 func ofRatios(ratios []float64) []float64 {
 	var nus []float64
 	for _, r := range ratios {
@@ -138,7 +138,7 @@ func ofRatios(ratios []float64) []float64 {
 // limit.
 func limited(form string) bool { return form == mixed || form == fem.TaylorHood.String() }
 
-// upTo adds the incompressible limit where the formulation or element has it.
+// upTo adds the incompressible limit if the formulation or element has it.
 func upTo(form string, nus []float64) []float64 {
 	if limited(form) {
 		return append(append([]float64(nil), nus...), 0.5)
@@ -158,9 +158,9 @@ func (p *Plan) add(base Key, study string, nus []float64, seeds uint64, trainers
 	}
 }
 
-// ablations adds the block with one thing changed at a time, near
-// incompressibility. Balancers have something to balance only where the
-// boundary conditions are terms.
+// ablations adds the block with one change at a time, near incompressibility.
+// Balancers only have something to balance if the boundary conditions are
+// terms.
 func (p *Plan) ablations(s scope) {
 	for _, form := range []string{standard, mixed} {
 		base := Key{Case: "block", Statement: solve.Strong, Form: form}
@@ -170,7 +170,7 @@ func (p *Plan) ablations(s scope) {
 		}
 		for _, base.Variant = range variants {
 			if base.Variant == "" && slices.Contains(s.trainers, s.ablate) {
-				continue // among the trained networks already
+				continue // already among the trained networks
 			}
 			p.add(base, studyTrain, []float64{worst}, s.seeds, s.ablate)
 		}

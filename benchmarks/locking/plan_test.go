@@ -35,7 +35,7 @@ func TestPlans(t *testing.T) {
 	}
 }
 
-// Every part of the full plan but the finite elements is measured with five
+// Every part of the full plan except the finite elements is measured with five
 // seeds, in both formulations.
 func TestFullPlan(t *testing.T) {
 	var rs Results

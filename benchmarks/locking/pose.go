@@ -10,10 +10,10 @@ import (
 	"pinnsolve/solve"
 )
 
-// Ablations: one change to the problem as the case states it.
+// Ablations: one change to the problem of the case.
 const (
 	soft       = "soft"     // Dirichlet data as terms
-	noUnits    = "no-units" // raw SI values, mu = 1 MPa, reach the network and the loss
+	noUnits    = "no-units" // the network and the loss see raw SI values, mu = 1 MPa
 	noGauge    = "no-gauge" // the mean pressure is left to the continuity equation
 	balancedBy = "balance=" // soft, and a loss balancer changes the weights
 )
@@ -46,7 +46,7 @@ func (k Key) pose() (pinn.Problem, error) {
 	return pinn.Problem{}, fmt.Errorf("locking: no ablation %q", k.Variant)
 }
 
-// withoutUnits makes every unit of fields and terms 1.
+// withoutUnits makes every scale of fields and terms 1.
 func withoutUnits(p pinn.Problem) pinn.Problem {
 	p.Fields, p.Terms = slices.Clone(p.Fields), slices.Clone(p.Terms)
 	for i := range p.Fields {
@@ -62,14 +62,14 @@ func withoutUnits(p pinn.Problem) pinn.Problem {
 	return p
 }
 
-// withoutGauge leaves out the terms that are integrals.
+// withoutGauge removes the terms that are integrals.
 func withoutGauge(p pinn.Problem) pinn.Problem {
 	p.Terms = slices.DeleteFunc(slices.Clone(p.Terms), func(t pinn.Term) bool { return t.Integral })
 	return p
 }
 
 // InLoadUnits returns the problem with every row in the unit of the load, mu
-// U/L^2 for a momentum balance, where it was in that of the stiffness.
+// U/L^2 for a momentum balance, instead of the stiffness.
 func InLoadUnits(p pinn.Problem) pinn.Problem {
 	p.Terms = slices.Clone(p.Terms)
 	for i := range p.Terms {

@@ -13,7 +13,7 @@ import (
 	"pinnsolve/solve"
 )
 
-// quantityOfInterest stands for the error of a case without exact fields.
+// quantityOfInterest measures the error of a case without exact fields.
 type quantityOfInterest struct {
 	name string
 	nus  []float64 // Poisson's ratios with a reference, from finite elements
@@ -26,7 +26,7 @@ var quantities = map[string]quantityOfInterest{
 	"bracket": {"mean_uy.load", []float64{0.3, 0.4999, 0.5}},
 }
 
-// of returns the ratios that a formulation or element can take.
+// of returns the ratios allowed by a formulation or element.
 func (q quantityOfInterest) of(form string) []float64 {
 	if limited(form) {
 		return q.nus
@@ -39,7 +39,7 @@ type Quantity struct {
 	Name     string        `json:"name"`
 	Value    report.Number `json:"value"`
 	Error    report.Number `json:"error"`    // relative, against the reference
-	Estimate report.Number `json:"estimate"` // of the relative error, by the solve itself; NaN for a strong statement
+	Estimate report.Number `json:"estimate"` // of the relative error, by the solve; NaN for a strong statement
 }
 
 // reference returns the reference value of the case's quantity of interest.
@@ -100,7 +100,7 @@ type quantityMeter struct {
 }
 
 func (k Key) newQuantityMeter(p pinn.Problem, net fields.Network, d strong.Discretization) (*quantityMeter, error) {
-	d.Points = 1 // the quantity has points of its own
+	d.Points = 1 // the quantity has its own points
 	sys, err := strong.Compile(p, net, d)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (k Key) newQuantityMeter(p pinn.Problem, net fields.Network, d strong.Discr
 	return &quantityMeter{sys, quantityOf(p, quantities[k.Case].name), reference}, err
 }
 
-// error returns the relative error at theta, NaN where it cannot be evaluated.
+// error returns the relative error at theta, NaN if it cannot be evaluated.
 func (m *quantityMeter) error(theta []float64) float64 {
 	v, err := m.sys.Solution(theta).Value(m.quantity)
 	if err != nil {
@@ -128,7 +128,7 @@ func mainErrorName(caseName string) string {
 
 // mainError returns the relative error of a solve, or of the finite elements on
 // their finest mesh: of the quantity of interest, or of the displacement in L2
-// where exact fields are known.
+// if exact fields are known.
 func mainError(r Record) float64 {
 	switch {
 	case r.FEM != nil:

@@ -23,7 +23,7 @@ type Record struct {
 	FEM      *FEM      `json:"fem,omitempty"`
 }
 
-// store keeps records, each in a file of its own.
+// store keeps each record in a file of its own.
 type store struct{ dir string }
 
 func (s store) path(k Key) string { return filepath.Join(s.dir, k.Name()+".json") }

@@ -21,7 +21,7 @@ type Report struct {
 	Machine  string    `json:"machine"`
 	Cells    int       `json:"cells"`
 	Seeds    uint64    `json:"seeds"`   // 1 to Seeds
-	Seconds  float64   `json:"seconds"` // of all cells, one after the other
+	Seconds  float64   `json:"seconds"` // sum over all cells
 	Wall     float64   `json:"wall_seconds"`
 	Verdicts []Verdict `json:"verdicts"`
 	Tables   []Table   `json:"tables"`

@@ -13,7 +13,7 @@ import (
 func TestReport(t *testing.T) {
 	dir := t.TempDir()
 	p := tiny()
-	r := NewReport(p, run(t, p, dir, Options{}), time.Minute)
+	r := NewReport(p, measured(t), time.Minute)
 	if err := r.Write(dir); err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func (rs Results) stated(statement string) Results {
 }
 
 // direct returns the direct solves of a statement without ablation, in the
-// space with the given number of features, 0 being the refined one.
+// space with the given number of features, 0 for the refined one.
 func (rs Results) direct(statement string, features int) Results {
 	return rs.study(studyTrain).by("direct").where(func(k Key) bool { return k.Statement == statement && k.Features == features })
 }
@@ -82,7 +82,7 @@ func (rs Results) values(f func(r Record) float64) []float64 {
 }
 
 // median returns the median of f over the records, NaN if there are none. NaN
-// of a record counts as infinite.
+// counts as infinite.
 func (rs Results) median(f func(r Record) float64) float64 {
 	v := rs.values(f)
 	if len(v) == 0 {
@@ -103,7 +103,7 @@ func (rs Results) known(f func(r Record) float64) float64 {
 	return slices.DeleteFunc(slices.Clone(rs), func(r Record) bool { return math.IsNaN(f(r)) }).median(f)
 }
 
-// group holds the records whose keys differ in the seed only.
+// group holds the records whose keys differ only in the seed.
 type group struct {
 	key Key
 	Results

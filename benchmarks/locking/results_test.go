@@ -24,7 +24,7 @@ func TestShort(t *testing.T) {
 	}
 }
 
-// The cells of another statement stay out of the figures and bars of this one.
+// The cells of one statement stay out of the figures and bars of the other.
 func TestStated(t *testing.T) {
 	rs := Results{{Key: Key{Study: studyLinear, Statement: solve.Strong}}, {Key: Key{Study: studyLinear, Statement: "other"}}, {Key: Key{Study: studyFEM}}}
 	if got := rs.stated(solve.Strong); len(got) != 2 || got[1].Key.Study != studyFEM {
@@ -41,7 +41,7 @@ func TestMedians(t *testing.T) {
 	if m := rs[2:].median(of); m != 1.5 {
 		t.Errorf("median of 1 and 2 is %v", m)
 	}
-	if m := rs.median(of); m != 2.5 { // of 1, 2, 3 and what failed
+	if m := rs.median(of); m != 2.5 { // of 1, 2, 3 and a failure
 		t.Errorf("median with a failure is %v", m)
 	}
 	if m := rs.known(of); m != 2 { // of 1, 2, 3

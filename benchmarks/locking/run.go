@@ -15,16 +15,16 @@ import (
 
 // Options say how a plan is run.
 type Options struct {
-	Jobs int // cells at a time; 0 means one for each processor
-	// Resume reuses the cells that the directory already has; without it, such
-	// a directory is refused.
+	Jobs int // cells at a time; 0 means one per processor
+	// Resume reuses the cells already in the directory; without it, such a
+	// directory is refused.
 	Resume bool
-	// Progress, unless nil, is called at the start, with the number of reused
-	// cells, and after every cell.
+	// Progress, unless nil, is called at the start, with the number of
+	// reused cells, and after every cell.
 	Progress func(Progress)
 }
 
-// OccupiedError reports a directory with cells of an earlier run, without
+// OccupiedError reports a directory with cells of an earlier run, used without
 // Options.Resume.
 type OccupiedError struct {
 	Dir   string
@@ -43,7 +43,7 @@ type Progress struct {
 	Remaining   time.Duration // estimated; 0 before the first cell
 }
 
-// cellsDir is the directory of the records in the directory of a run.
+// cellsDir is the directory of the records inside the directory of a run.
 const cellsDir = "cells"
 
 // Run measures the cells of the plan and stores their records in dir, where a

@@ -34,7 +34,7 @@ func (t *Table) row(values ...any) {
 	t.Rows = append(t.Rows, values)
 }
 
-// text writes a value with the given number of digits; NaN is left empty.
+// text formats a value with the given number of digits; NaN is empty.
 func text(v any, digits int) string {
 	n, ok := v.(report.Number)
 	switch x := float64(n); {
@@ -49,7 +49,7 @@ func text(v any, digits int) string {
 	}
 }
 
-// short writes a value for the page: Poisson's ratio and counts in full, other
+// short formats a value for the page: Poisson's ratio and counts in full, other
 // numbers with two digits.
 func (t Table) short(column int, v any) string {
 	if n, ok := v.(report.Number); ok && float64(n) == math.Trunc(float64(n)) && math.Abs(float64(n)) < 1e6 || t.Columns[column] == "nu" {
@@ -58,7 +58,7 @@ func (t Table) short(column int, v any) string {
 	return text(v, 2)
 }
 
-// writeCSV writes the table to dir, into a file with its name.
+// writeCSV writes the table to a file in dir with its name.
 func (t Table) writeCSV(dir string) error {
 	var b strings.Builder
 	w := csv.NewWriter(&b)

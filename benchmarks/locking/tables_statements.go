@@ -7,8 +7,8 @@ import (
 	"pinnsolve/solve"
 )
 
-// statementTable holds direct solves in both statements, and the finite elements
-// on their finest meshes.
+// statementTable holds direct solves in both statements, and the finite
+// elements on their finest meshes.
 func (rs Results) statementTable() Table {
 	t := Table{Name: "statements", Title: "Strong against weak: direct solves, medians over the seeds. Where no quantity is named, the L2 error of u. A refined space grows until the estimates are below 1e-3", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "space", "seeds", "quantity", "error", "worst error", "estimate", "|div u|", "energy", "unknowns", "seconds", "status"}}
@@ -22,7 +22,7 @@ func (rs Results) statementTable() Table {
 				g.median(unknowns), g.median(func(r Record) float64 { return r.Training.Seconds }), g.statuses())
 		}
 		if quantities[c].name == "" {
-			continue // elementTable has their errors of u
+			continue // their errors of u are in elementTable
 		}
 		for _, r := range of.study(studyFEM) {
 			k, m := r.Key, r.FEM.finest()

@@ -8,7 +8,7 @@ import (
 )
 
 // errorTable holds the final errors of trained networks, and of direct solves
-// where exact fields are known; statementTable has the others.
+// if exact fields are known; statementTable has the others.
 func (rs Results) errorTable() Table {
 	t := Table{Name: "errors", Title: "Errors of direct solves and trained networks: medians over the seeds. Where no quantity is named, the L2 error of u", Columns: []string{
 		"case", "statement", "formulation", "nu", "lambda/mu", "trainer", "seeds", "quantity", "error", "worst error", "p", "energy", "div u", "|div u|", "iterations", "evaluations", "seconds", "status"}}
@@ -35,7 +35,7 @@ func (rs Results) statuses() string {
 	return strings.Join(slices.Compact(list), ", ")
 }
 
-// targets are the errors that reachTable gives iterations and seconds for.
+// targets are the errors for which reachTable lists iterations and seconds.
 var targets = []float64{1e-2, 1e-4, 1e-6}
 
 // trained returns the trained networks without ablation.
@@ -105,7 +105,7 @@ func (rs Results) budgetTable() Table {
 	return t
 }
 
-// ablated returns the records that ablations compare: the variants, and the
+// ablated returns the records that the ablations compare: the variants, and the
 // unchanged problem with the same trainer.
 func (rs Results) ablated() Results {
 	trainers := map[string]bool{}

@@ -27,17 +27,18 @@ const (
 
 // Training is the result of a solve.
 type Training struct {
-	Errors      Errors        `json:"errors"`             // NaN where no exact fields are known
-	Quantity    *Quantity     `json:"quantity,omitempty"` // of a case without exact fields
+	Errors      Errors        `json:"errors"`             // NaN if no exact fields are known
+	Quantity    *Quantity     `json:"quantity,omitempty"` // for a case without exact fields
 	Divergence  report.Number `json:"divergence"`         // L ||div u|| / ||u||, in L2
-	Windows     int           `json:"windows,omitempty"`  // of a weak statement
+	Windows     int           `json:"windows,omitempty"`  // for a weak statement
 	Loss        report.Number `json:"loss"`
 	Status      string        `json:"status"`
 	Iterations  int           `json:"iterations"`
 	Evaluations int           `json:"evaluations"`
 	Seconds     float64       `json:"seconds"` // without measuring
 	Parameters  int           `json:"parameters"`
-	// Curve samples the training, its end last; it is empty for a direct solve.
+	// Curve samples the training and ends with its last state; it is empty
+	// for a direct solve.
 	Curve []Sample `json:"curve,omitempty"`
 }
 
@@ -47,7 +48,7 @@ type Sample struct {
 	Evaluations int           `json:"evaluations"`
 	Seconds     float64       `json:"seconds"` // without measuring
 	Loss        report.Number `json:"loss"`
-	Error       report.Number `json:"error"` // relative: of the displacement in L2, or of the quantity of interest
+	Error       report.Number `json:"error"` // relative; of the displacement in L2, or of the quantity of interest
 }
 
 // train solves the problem of the key.
@@ -84,7 +85,7 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 	}
 	seconds := time.Since(begin) - c.paused
 	if err := ctx.Err(); err != nil {
-		return nil, err // cut short
+		return nil, err // interrupted
 	}
 	t := &Training{
 		Loss: report.Number(r.Training.Loss), Status: r.Status.String(), Parameters: r.Parameters, Seconds: seconds.Seconds(),
@@ -99,9 +100,9 @@ func (k Key) train(ctx context.Context, workers int) (*Training, error) {
 	return t, nil
 }
 
-// follow returns the error of a network as a function of its parameters: of
-// the displacement in L2, or of the quantity of interest where no exact fields
-// are known.
+// follow returns the error of a network as a function of its parameters: of the
+// displacement in L2, or of the quantity of interest if no exact fields are
+// known.
 func (k Key) follow(p pinn.Problem, net fields.Network, d strong.Discretization) (func(theta []float64) float64, error) {
 	if _, ok := quantities[k.Case]; ok {
 		m, err := k.newQuantityMeter(p, net, d)
@@ -138,8 +139,8 @@ func (k Key) judge(t *Training, r *solve.Result) (err error) {
 	return err
 }
 
-// Network is the multilayer perceptron that solve.Run trains on the problem,
-// in the coordinates of the given name, "" being the recommended ones.
+// Network is the multilayer perceptron that solve.Run trains on the problem, in
+// the named coordinates, "" for the recommended ones.
 func Network(p pinn.Problem, coordinates string, width, depth int) (*nn.Net, error) {
 	inputs, err := fields.InputDim(p, coordinates)
 	if err != nil {

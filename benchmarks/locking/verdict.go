@@ -18,20 +18,20 @@ type Verdict struct {
 	Met      bool   `json:"met"`
 }
 
-// Verdicts compares the results with the bars of the suite: on the block in
-// the strong statement, on cook in the weak one. A bar without measurements is
-// not met.
+// Verdicts compares the results with the bars of the suite: on the block in the
+// strong statement, on cook in the weak one. A bar without measurements is not
+// met.
 func (rs Results) Verdicts() []Verdict {
 	b := rs.stated(solve.Strong).where(func(k Key) bool { return k.Case == "block" })
 	return slices.Concat(b.linearVerdicts(), b.conditioningVerdicts(), b.floorVerdicts(), b.elementVerdicts(), rs.weakVerdicts())
 }
 
-// verdict formats what was measured.
+// verdict formats the measured values.
 func verdict(claim, bar string, met bool, format string, values ...any) Verdict {
 	return Verdict{claim, bar, fmt.Sprintf(format, values...), met}
 }
 
-// linearVerdicts compares how truncated least squares and kappa_eps grow.
+// linearVerdicts checks how truncated least squares and kappa_eps grow.
 func (rs Results) linearVerdicts() []Verdict {
 	at := func(form string, ratio float64, f func(*Linear) float64) float64 {
 		return rs.study(studyLinear).of("block", form).at(nuOf(ratio)).median(func(r Record) float64 { return f(r.Linear) })
@@ -74,7 +74,7 @@ func (rs Results) slope(caseName, form string) float64 {
 // the load.
 func largestEigenvalue(r Record) float64 { return r.Spectra.Eigenvalues.Largest() }
 
-// conditioningVerdicts compares how the largest eigenvalue grows.
+// conditioningVerdicts checks how the largest eigenvalue grows.
 func (rs Results) conditioningVerdicts() []Verdict {
 	s, m := rs.slope("block", standard), rs.slope("block", mixed)
 	const claim = "slope of the largest eigenvalue of J'J in lambda + 2 mu, lambda/mu >= 100"
@@ -94,7 +94,7 @@ func (rs Results) floor(caseName, form string) (nus, errors []float64) {
 	return nus, errors
 }
 
-// floorVerdicts compares the errors of direct solves.
+// floorVerdicts checks the errors of direct solves.
 func (rs Results) floorVerdicts() []Verdict {
 	at := rs.study(studyTrain).of("block", standard).by("direct").at(worst).largest(errorU)
 	_, s := rs.floor("block", standard)
@@ -124,7 +124,7 @@ func bounds(v []float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// elementVerdicts compares the finite elements.
+// elementVerdicts checks the finite elements.
 func (rs Results) elementVerdicts() []Verdict {
 	p1 := rs.study(studyFEM).of("block", "P1")
 	least, order := math.NaN(), math.NaN()
@@ -148,11 +148,11 @@ func (rs Results) elementVerdicts() []Verdict {
 	}
 }
 
-// lockingSpace is the number of features of the space in which the forms of
-// the weak statement are compared.
+// lockingSpace is the number of features of the space in which the forms of the
+// weak statement are compared.
 const lockingSpace = 30
 
-// weakVerdicts compares the forms of the weak statement.
+// weakVerdicts checks the forms of the weak statement.
 func (rs Results) weakVerdicts() []Verdict {
 	m := rs.direct(solve.Weak, 0).of("cook", mixed)
 	most := m.largest(mainError)

@@ -17,7 +17,7 @@ import (
 // contestant is an engine and how it is started.
 type contestant struct {
 	name    string
-	command []string // the number of threads follows; this program when empty
+	command []string // the number of threads is appended; empty means this program
 }
 
 // The scripts of the peers, and where make bench-peers installs them.
@@ -26,8 +26,7 @@ const (
 	installed = folder + "/.venv"
 )
 
-// python returns the contestant of a script that holds engines of several
-// kinds.
+// python returns the contestant of a script that has engines of several kinds.
 func python(name, script, kind string) contestant {
 	return contestant{name, []string{filepath.Join(installed, "bin/python"), filepath.Join(folder, script), kind}}
 }
@@ -35,7 +34,7 @@ func python(name, script, kind string) contestant {
 // ours is first: the others are compared with it.
 const ours = "pinnsolve"
 
-// expert is the fastest peer known.
+// expert is the fastest known peer.
 const expert = "JAX, jets by an expert"
 
 // contestants returns the engines of a row. Only fast ones take part with wide
@@ -73,8 +72,8 @@ type engine struct {
 	patience time.Duration
 }
 
-// start runs a contestant, pinned to the first processor for one thread. An
-// engine that takes longer than patience for an answer is killed.
+// start runs a contestant, bound to the first processor if it has one thread.
+// An engine that takes longer than patience for an answer is killed.
 func start(c contestant, threads int, patience time.Duration) (*engine, error) {
 	var args []string
 	if threads == 1 {

@@ -1,10 +1,10 @@
 // Command peers compares the time of one loss and gradient of this project with
 // JAX, PyTorch, DeepXDE and GoMLX: the same network, points, parameters and
-// precision, each engine in its own process, in turns of random order on the same
-// machine. Losses and gradients are compared first. An engine with another result
-// is not timed and one that hangs is stopped: its row of the table stays as it
-// was, and the comparison ends with an error that names it. The peers are
-// installed in benchmarks/peers/.venv:
+// precision, each engine in its own process, in turns of random order on the
+// same machine. Losses and gradients are compared first. An engine with a
+// different result is not timed and one that hangs is killed: its row of the
+// table stays unchanged, and the comparison ends with an error that names it.
+// The peers are installed in benchmarks/peers/.venv:
 //
 //	make bench-peers
 //
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// row is a work and a number of threads, at which engines are timed in turns.
+// row is a work and a number of threads, for which engines are timed in turns.
 type row struct {
 	work    speed.Work
 	threads int
@@ -75,7 +75,7 @@ func rows() []row {
 func compare(threads int, only string, rounds int, seconds float64, update bool) error {
 	const readme, place = "benchmarks/README.md", "peers"
 	var old string
-	if update { // rows that are not measured now stay
+	if update { // keep the rows that are not measured now
 		var err error
 		if old, err = record.Table(readme, place); err != nil {
 			return err

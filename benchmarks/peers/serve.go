@@ -84,7 +84,7 @@ func read(folder string, threads int) (*strong.System, []float64, error) {
 }
 
 // measured repeats step for about the given seconds and returns the number of
-// steps, and wall time and processor time of a step, s.
+// steps, and wall time and processor time per step, s.
 func measured(seconds float64, step func()) (steps int, wall, cpu float64) {
 	start, before := time.Now(), processor()
 	for ; wall < seconds; steps++ {

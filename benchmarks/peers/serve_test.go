@@ -13,8 +13,8 @@ import (
 	"pinnsolve/benchmarks/speed"
 )
 
-// The engine reads a work from its folder and answers with the loss and the
-// gradient of that work.
+// The engine reads a work from its folder and answers with its loss and
+// gradient.
 func TestEngine(t *testing.T) {
 	dir := t.TempDir()
 	w := speed.Work{Form: speed.Mixed, Depth: 2, Width: 5, Points: 40, Boundary: 8}
@@ -67,9 +67,9 @@ func TestEngine(t *testing.T) {
 	}
 }
 
-// An engine that says nothing ends, and the error names it.
+// An engine that does not answer is killed, and the error names it.
 func TestHang(t *testing.T) {
-	silent := contestant{"silent", []string{"sleep"}} // for as many seconds as it is told threads
+	silent := contestant{"silent", []string{"sleep"}} // sleeps for as many seconds as there are threads
 	e, err := start(silent, 600, 10*time.Millisecond)
 	if err == nil || !strings.Contains(err.Error(), "silent: no answer within 10ms") {
 		t.Error(err)
@@ -80,7 +80,7 @@ func TestHang(t *testing.T) {
 	}
 }
 
-// An older table gives the rows that were not measured, in their order.
+// An older table provides the rows that were not measured, in their order.
 func TestKeep(t *testing.T) {
 	rs := rows()
 	first, second := rs[0], rs[1]

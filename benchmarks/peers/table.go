@@ -90,7 +90,8 @@ func (t table) markdown(rounds int, seconds float64) string {
 		rounds, seconds, runtime.Version(), runtime.GOOS, runtime.GOARCH, blas.Kernel(), record.Commit(context.Background(), "."), versions())
 }
 
-// pinned are the files that pin the peers, and how a line of them names one.
+// pinned are the files that fix the versions of the peers, with the pattern of
+// a line that names one.
 var pinned = map[string]*regexp.Regexp{
 	folder + "/requirements.txt": regexp.MustCompile(`(?m)^(\S+)==(\S+)$`),
 	folder + "/gomlx/go.mod":     regexp.MustCompile(`(?m)^\tgithub.com/gomlx/(gomlx) v(\S+)$`),

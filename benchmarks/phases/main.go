@@ -5,8 +5,8 @@
 //	go run ./benchmarks/phases -update    into benchmarks/README.md
 //
 // It prints Markdown. Times are wall times of the run of median length. GFLOP/s
-// count the matrix products of assembly, symmetric ones half, and of the blocks of
-// the factorisation. Their share is relative to a large matrix product in the
+// count the matrix products of assembly, symmetric ones half, and of the blocks
+// of the factorisation, and are compared with a large matrix product in the
 // same process on as many processors.
 package main
 
@@ -28,6 +28,7 @@ import (
 	"pinnsolve/internal/machine"
 	"pinnsolve/internal/record"
 	"pinnsolve/report"
+	"pinnsolve/solve"
 )
 
 // commands are the measured commands.
@@ -106,16 +107,16 @@ func measure(ctx context.Context, root, binary, command, out string) (m timed, e
 // markdown is the table of a run.
 func (m timed) markdown(command string, peak float64) string {
 	phases := m.result.Weak.Phases
-	phases = append(phases, report.Phase{Name: "start, report and files", Seconds: report.Number(m.seconds) - m.result.Seconds})
+	phases = append(phases, solve.Phase{Name: "start, report and files", Seconds: m.seconds - float64(m.result.Seconds)})
 	var b strings.Builder
 	fmt.Fprintf(&b, "`%s`: %d unknowns, %d points\n\n| phase | seconds | share | GFLOP/s | of a large product |\n|---|---|---|---|---|\n",
 		command, m.result.Weak.Unknowns, m.result.Weak.Points)
 	for _, p := range phases {
 		rate, share := "", ""
-		if speed := float64(p.Flops / p.Seconds); speed > 0 {
+		if speed := p.Flops / p.Seconds; speed > 0 {
 			rate, share = fmt.Sprintf("%.0f", speed/1e9), fmt.Sprintf("%.0f %%", 100*speed/peak)
 		}
-		fmt.Fprintf(&b, "| %s | %.3f | %.0f %% | %s | %s |\n", p.Name, p.Seconds, 100*float64(p.Seconds)/m.seconds, rate, share)
+		fmt.Fprintf(&b, "| %s | %.3f | %.0f %% | %s | %s |\n", p.Name, p.Seconds, 100*p.Seconds/m.seconds, rate, share)
 	}
 	fmt.Fprintf(&b, "| process | %.3f | | | |\n\n", m.seconds)
 	return b.String()

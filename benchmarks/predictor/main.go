@@ -5,10 +5,10 @@
 //	go run ./benchmarks/predictor -seeds 1
 //	go run ./benchmarks/predictor -update   into docs/results.md
 //
-// It prints Markdown: iterations a step, the first left out; Jacobians a step,
-// that of the tangent included; and the share of steps that started from the
-// prediction. All are means over the seeds. Jacobians and their factorisations
-// take nearly all of the time.
+// It prints Markdown: iterations per step, without the first; Jacobians per
+// step, including the tangent's; and the fraction of steps that started from
+// the prediction. All are means over the seeds. Jacobians and their
+// factorisations take nearly all of the time.
 package main
 
 import (
@@ -74,7 +74,7 @@ func run(ctx context.Context, out io.Writer, seeds int, update bool) error {
 	return record.Replace(filepath.Join(root, page), place, text)
 }
 
-// work is what a path took.
+// work is the cost of a path.
 type work struct{ steps, iterations, jacobians, predicted float64 }
 
 // measure returns the table.
@@ -105,7 +105,7 @@ func measure(ctx context.Context, seeds int) (string, error) {
 	return b.String(), nil
 }
 
-// walk adds the work of one path.
+// walk adds the cost of one path.
 func walk(ctx context.Context, caseOf string, s continuation.Schedule, predictor continuation.Predictor, seed uint64, w *work) error {
 	c, err := cases.Find(caseOf)
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 
 // The first step is left out, and a tangent counts as a Jacobian.
 func TestWalk(t *testing.T) {
-	s := continuation.Table("a", 1.05, 1.1, 1.15)
+	s := continuation.Table("stretch", 1.05, 1.1, 1.15)
 	var none, tangent work
 	for predictor, w := range map[continuation.Predictor]*work{continuation.NoPredictor: &none, continuation.Tangent: &tangent} {
-		if err := walk(context.Background(), "inflation", s, predictor, 1, w); err != nil {
+		if err := walk(context.Background(), "stretch", s, predictor, 1, w); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -31,7 +31,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-// The page of results has room for the table.
+// The page of results has a place for the table.
 func TestPage(t *testing.T) {
 	if table, err := record.Table(filepath.Join("..", "..", page), place); err != nil || strings.Count(table, "\n| `") != 3*len(paths) {
 		t.Errorf("%v\n%s", err, table)

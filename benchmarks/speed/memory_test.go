@@ -10,9 +10,9 @@ import (
 	"pinnsolve/pinn/strong"
 )
 
-// A loss and its gradient keep of a point its coordinates, its weight and the
-// body force, and nothing of the network there: 48 bytes in the standard form.
-// Jets of one layer of 50 neurons would be 2400.
+// For each point a loss and its gradient store its coordinates, its weight and
+// the body force, but nothing of the network: 48 bytes in the standard form.
+// Jets of one layer of 50 neurons would take 2400.
 func TestMemoryOfAPoint(t *testing.T) {
 	const n, most = 100_000, 64
 	for _, form := range []Form{Standard, Mixed} {

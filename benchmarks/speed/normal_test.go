@@ -24,7 +24,7 @@ func BenchmarkJacobian(b *testing.B) {
 	b.ReportMetric(perPoint(b, 1), "ns/point")
 }
 
-// BenchmarkNormal times J'J and J'r. GFLOP/s counts J'J alone.
+// BenchmarkNormal times J'J and J'r. GFLOP/s counts only J'J.
 func BenchmarkNormal(b *testing.B) {
 	s, theta := ready(b, least)
 	jtj, jtr := mat.NewSymDense(s.Dim(), nil), make([]float64, s.Dim())
@@ -51,8 +51,8 @@ func BenchmarkLM(b *testing.B) {
 	b.ReportMetric(perPoint(b, iterations), "ns/point")
 }
 
-// perPoint returns the time of a point, ns, where every run passes over all of
-// them a number of times.
+// perPoint returns the time per point, ns, if every run passes over all of them
+// the given number of times.
 func perPoint(b *testing.B, passes int) float64 {
 	return float64(b.Elapsed().Nanoseconds()) / float64(b.N*passes*least.Points)
 }

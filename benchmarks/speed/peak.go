@@ -9,9 +9,9 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// Peak returns the floating-point operations a second of a product of matrices of
-// 1500 rows and columns on all processors in use, the best of ten. A
-// multiplication and an addition count two.
+// Peak returns the floating-point operations per second of a product of
+// matrices of 1500 rows and columns on all processors in use, the best of ten.
+// A multiplication and an addition count as two.
 func Peak() float64 {
 	const n = 1500
 	a, b, c := dense.New(n, n), dense.New(n, n), dense.New(n, n)

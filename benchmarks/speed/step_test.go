@@ -13,8 +13,8 @@ import (
 
 var bar = Work{Form: Standard, Depth: 4, Width: 50, Points: 4096, Boundary: 256}
 
-// BenchmarkStep times one loss and gradient. GFLOP/s counts the matrix
-// products alone.
+// BenchmarkStep times one loss and gradient. GFLOP/s counts only the matrix
+// products.
 func BenchmarkStep(b *testing.B) {
 	for _, form := range []Form{Standard, Mixed} {
 		for _, size := range [][2]int{{4, 50}, {3, 64}, {5, 128}} {
@@ -25,7 +25,7 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// BenchmarkPoints shows how the time a point depends on how many there are.
+// BenchmarkPoints shows how the time per point depends on their number.
 func BenchmarkPoints(b *testing.B) {
 	for _, n := range []int{1024, 4096, 16384, 65536, 262144} {
 		w := bar
@@ -58,8 +58,8 @@ func benchmarkStep(b *testing.B, w Work) {
 	}
 }
 
-// BenchmarkWorkers times one loss and gradient on one worker and on two, turn by
-// turn, and reports how many times faster two are.
+// BenchmarkWorkers times one loss and gradient on one worker and on two, in
+// alternation, and reports the speed-up.
 func BenchmarkWorkers(b *testing.B) {
 	for _, form := range []Form{Standard, Mixed} {
 		w := bar
@@ -71,8 +71,9 @@ func BenchmarkWorkers(b *testing.B) {
 	}
 }
 
-// BenchmarkFlat times steps of 4096 to 262144 points on one worker, turn by turn,
-// and reports the time of a point where it takes most over where it takes least.
+// BenchmarkFlat times steps of 4096 to 262144 points on one worker, in
+// alternation, and reports the ratio of the largest to the smallest time per
+// point.
 func BenchmarkFlat(b *testing.B) {
 	var steps []step
 	for _, n := range []int{4096, 16384, 65536, 262144} {
@@ -90,8 +91,8 @@ type step struct {
 	workers int
 }
 
-// alternate runs steps turn by turn, each turn about as long as one of the
-// largest, and returns for each the time of a point, ns, of the best turn.
+// alternate runs steps in alternation, each turn about as long as one of the
+// largest, and returns for each the time per point, ns, of the best turn.
 func alternate(b *testing.B, steps []step) []float64 {
 	b.Helper()
 	most := 0
@@ -126,8 +127,8 @@ func alternate(b *testing.B, steps []step) []float64 {
 	return best
 }
 
-// cpu returns the processor time that the process has taken: what is left of
-// a time on a machine that is shared.
+// cpu returns the processor time of the process, which on a shared machine is
+// more reliable than wall time.
 func cpu() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

@@ -45,9 +45,9 @@ func BenchmarkWindows(b *testing.B) {
 	benchmarkWeak(b, problem, solve.WeakOptions{Windows: 200, Features: 60})
 }
 
-// benchmarkWeak reports the milliseconds of every phase, and how fast the
-// products of assembly and factorisation are: in GFLOP/s, and as a part of what a
-// large matrix product reaches in the same run on as many goroutines.
+// benchmarkWeak reports the milliseconds of every phase, and the speed of the
+// products of assembly and factorisation: in GFLOP/s, and relative to a large
+// matrix product in the same run on as many goroutines.
 func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
 	sum := map[string]solve.Phase{}
 	before := cpu()

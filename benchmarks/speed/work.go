@@ -1,6 +1,6 @@
-// Package speed states the work of the project's benchmarks and of the comparison
-// with its peers: the loss of plane strain elasticity with a trained network, and
-// its gradient.
+// Package speed defines the work of the project's benchmarks and of the
+// comparison with its peers: the loss of plane strain elasticity with a trained
+// network, and its gradient.
 package speed
 
 import (
@@ -154,8 +154,8 @@ func mixed(p *pinn.Point) []ad.Expr {
 }
 
 // Flops returns the floating-point operations of the matrix products between
-// hidden layers for an interior point: forward, and backward to the layer
-// below and to the weights.
+// hidden layers per interior point: forward, and backward to the layer below
+// and to the weights.
 func (w Work) Flops() float64 {
 	lanes := 6
 	if w.Form == Mixed {

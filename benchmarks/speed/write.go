@@ -43,7 +43,7 @@ func WriteNumbers(path string, values []float64) error {
 	return os.WriteFile(path, data, 0o644)
 }
 
-// ReadNumbers reads what WriteNumbers stored.
+// ReadNumbers reads values stored by WriteNumbers.
 func ReadNumbers(path string) ([]float64, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -26,18 +26,25 @@ func (o *runOptions) check(cmd *cobra.Command, t *task) (err error) {
 	if cmd.Flags().Changed("out") && strings.TrimSpace(o.out) == "" {
 		return fmt.Errorf("--out %q names no directory", o.out)
 	}
-	t.plan, err = plan(t.Options, t.problem)
-	return err
+	if t.plan, err = plan(t.Options, t.problem); err != nil || t.Schedule == nil {
+		return err
+	}
+	return flagged(t.plan.CheckPath(*t.Schedule))
 }
 
 // plan plans a solve; what is wrong with an option is said of its flag.
 func plan(o solve.Options, p pinn.Problem) (*solve.Plan, error) {
 	plan, err := o.Plan(p)
+	return plan, flagged(err)
+}
+
+// flagged says of a flag what an error says of an option.
+func flagged(err error) error {
 	var wrong *solve.OptionError
 	if errors.As(err, &wrong) {
-		return nil, errors.New(wrong.Flags())
+		return errors.New(wrong.Flags())
 	}
-	return plan, err
+	return err
 }
 
 // checkPredictor checks the predictor, which only a path uses.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"pinnsolve/continuation"
 	"pinnsolve/report"
+	"pinnsolve/solve"
 )
 
 // runLoaded runs the command in a fresh directory and returns its exit
@@ -25,46 +25,24 @@ func runLoaded(t *testing.T, args ...string) (int, report.Result, string) {
 // A load factor scales the load from rest, a curriculum reaches it in steps,
 // and a law changes the equations.
 func TestLoad(t *testing.T) {
-	_, whole, _ := runLoaded(t, "inflation", "--width", "40", "--points", "100", "--tol", "1")
-	code, half, _ := runLoaded(t, "inflation", "--width", "40", "--points", "100", "--load", "0.5", "--tol", "1")
-	if code != 0 || whole.Values["a"] != 2 || half.Values["a"] != 1.5 {
-		t.Errorf("exit status %d, inner radius %v and at half load %v", code, whole.Values["a"], half.Values["a"])
+	code, steps, _ := runLoaded(t, "stretch", "--load", "0.5", "--law", "logarithmic", "--curriculum", "linear:4")
+	if code != 0 || steps.Path == nil || len(steps.Path.Steps) != 4 || steps.Path.Steps[1].Value != 1.25 || steps.Values["stretch"] != 1.5 {
+		t.Errorf("exit status %d, half way from 1 to 2 is %v, path %+v", code, steps.Values["stretch"], steps.Path)
 	}
-	code, steps, _ := runLoaded(t, "inflation", "--width", "40", "--points", "100", "--curriculum", "linear:4", "--tol", "1")
-	if code != 0 || steps.Path == nil || len(steps.Path.Steps) != 4 || steps.Path.Steps[1].Value != 1.5 || steps.Values["a"] != 2 {
-		t.Errorf("exit status %d, path %+v", code, steps.Path)
+	if steps.Formulation != "mixed-logarithmic" {
+		t.Errorf("formulation %s", steps.Formulation)
 	}
-	// The inner radius is the path's own parameter, so extrapolation pays.
+	// The stretch is the path's own parameter, so extrapolation pays.
 	if last := steps.Path.Steps[3]; last.Predictor != "secant" {
 		t.Errorf("the last of four equal steps started from %q", last.Predictor)
 	}
-	code, adaptive, _ := runLoaded(t, "shear", "--curriculum", "adaptive", "--law", "logarithmic")
-	if code != 0 || adaptive.Path == nil || adaptive.Path.Steps[0].Value != 0 || adaptive.Formulation != "mixed-logarithmic" {
-		t.Errorf("exit status %d, %s, path %+v", code, adaptive.Formulation, adaptive.Path)
-	}
 }
 
-// No pressure above mu ln(B/A) = 0.693 Pa can be borne: the path ends near
-// it, with every step up to there on disk.
-func TestLoadWithoutSolution(t *testing.T) {
-	code, res, _ := runLoaded(t, "inflation-pressure", "--set", "pressure=0.69", "--load", "1.4", "--width", "40", "--points", "100", "--tol", "1e-2", "--curriculum", "adaptive")
-	if code != exitUntrusted || res.Path == nil || res.Path.Status != continuation.StepTooSmall {
-		t.Fatalf("exit status %d, path %+v", code, res.Path)
-	}
-	if p := float64(res.Values["pressure"]); p < 0.6 || p > 0.75 {
-		t.Errorf("the last step accepted is at %v Pa", p)
-	}
-}
-
-// A long single step is warned of.
-func TestLongStep(t *testing.T) {
-	_, res, _ := runLoaded(t, "torsion", "--set", "angle=180", "--width", "40", "--points", "100")
-	if !strings.Contains(res.Message, "in a single step") {
-		t.Errorf("no warning: %s", res.Message)
-	}
-	_, res, _ = runLoaded(t, "torsion", "--set", "angle=20", "--width", "40", "--points", "100")
-	if strings.Contains(res.Message, "in a single step") {
-		t.Errorf("a warning of a short step: %s", res.Message)
+// A nonlinear weak solve that runs out of time has no solution to trust.
+func TestOutOfTime(t *testing.T) {
+	code, res, _ := runLoaded(t, "cook-finite", "--curriculum", "none", "--windows", "2", "--features", "10", "--quadrature", "degree=4,grade=off", "--max-time", "1ns")
+	if code != exitUntrusted || res.Trusted || res.Status != solve.Budget || !strings.Contains(res.Message, "longer maximum time") {
+		t.Errorf("exit status %d, %v: %s", code, res.Status, res.Message)
 	}
 }
 
@@ -87,13 +65,17 @@ func TestBadLoad(t *testing.T) {
 	}
 }
 
-// A strain cap is a path at the full load, by a name of its own.
+// A strain cap is a path at the full load, by a name of its own. Caps below the
+// strain of 0.3 leave points out, the last one none.
 func TestStrainCap(t *testing.T) {
-	code, res, _ := runLoaded(t, "inflation", "--set", "a=1.5", "--width", "40", "--points", "100", "--tol", "1", "--curriculum", "cap:0.1:0.4:3")
-	if code != exitOK || res.Path.Parameter != "strain cap" || len(res.Path.Steps) != 4 || float64(res.Path.Steps[3].Value) != 0.4 || res.Values["a"] != 1.5 {
+	code, res, _ := runLoaded(t, "stretch", "--set", "stretch=1.3", "--tol", "1", "--curriculum", "cap:0.1:0.4:3")
+	if code != exitOK || res.Path.Parameter != "strain cap" || len(res.Path.Steps) != 4 || float64(res.Path.Steps[3].Value) != 0.4 || res.Values["stretch"] != 1.3 {
 		t.Errorf("exit status %d, path %+v", code, res.Path)
 	}
-	if e := float64(res.Errors["u"].RelL2); !(e < 1e-4) {
+	if first, last := res.Path.Steps[0], res.Path.Steps[3]; first.Left == 0 || last.Left != 0 {
+		t.Errorf("%d points are left out at first, %d at last", first.Left, last.Left)
+	}
+	if e := float64(res.Errors["u"].RelL2); !(e < 1e-12) {
 		t.Errorf("error %.2g", e)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,13 @@ import (
 	"pinnsolve/question"
 	"pinnsolve/report"
 )
+
+// TestMain lets garbage grow to four times the live heap: collecting it takes a
+// tenth of the time, as each run builds graphs and pictures of its own.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // session is one execution of the command with its outcome.
 type session struct {

@@ -39,27 +39,39 @@ func TestRun(t *testing.T) {
 		t.Errorf("check %+v", res.Check)
 	}
 
-	again := pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7")...)
+	// result.json holds the question, and all that reads it finds the same hash.
+	if q := res.Question; q.Case != "poisson" || q.Options.Seed != 7 || q.Path != nil || q.Hash() != res.QuestionHash || len(res.QuestionHash) != 64 {
+		t.Errorf("question %s, hash %s", q.Canonical(), res.QuestionHash)
+	}
+
+	again := pinnsolve(t, small("run", "poisson", "--tol", "1", "--seed", "7", "--workers", "1")...)
 	again.expect(t, exitOK)
 	checkFiles(t, dir+"-2")
-	if same := readResult(t, filepath.Join(dir+"-2", "result.json")); same.Loss != res.Loss || same.Errors["u"] != res.Errors["u"] {
+	same := readResult(t, filepath.Join(dir+"-2", "result.json"))
+	if same.Loss != res.Loss || same.Errors["u"] != res.Errors["u"] {
 		t.Errorf("the same seed gave loss %v and %v", res.Loss, same.Loss)
+	}
+	if same.QuestionHash != res.QuestionHash {
+		t.Errorf("asked again: %s", same.Question.Differs(res.Question))
 	}
 }
 
 func TestRunJSON(t *testing.T) {
 	t.Chdir(t.TempDir())
-	s := pinnsolveIn(context.Background(), true, small("run", "poisson", "--tol", "1", "--json", "--out", "here")...)
+	s := pinnsolveIn(context.Background(), true, small("run", "poisson", "--tol", "1", "--json", "--out", "out")...)
 	s.expect(t, exitOK)
 	if s.err != "" {
 		t.Errorf("stderr %q", s.err)
 	}
-	file, err := os.ReadFile(filepath.Join("here", "result.json"))
+	file, err := os.ReadFile(filepath.Join("out", "result.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.out != string(file) {
 		t.Errorf("stdout is not result.json:\n%s", s.out)
+	}
+	if gradients := table(t, "history.csv")["balance gradient"]; slices.ContainsFunc(gradients, func(s string) bool { return s != "" }) || len(gradients) == 0 {
+		t.Errorf("a direct solve paid for gradients of terms: %v", gradients)
 	}
 	var fields map[string]any
 	if err := json.Unmarshal(file, &fields); err != nil {
@@ -192,11 +204,11 @@ func TestBadInput(t *testing.T) {
 		{run("--autopilot"), []string{"--autopilot has no effect with --method direct", "adam"}},
 		{run("--method", "lm,lbfgs", "--autopilot"), []string{"--autopilot has no effect with --method lm,lbfgs"}},
 		{run("--continue", "nu=0.3,0.4"), []string{`--continue: unknown parameter of poisson "nu"`}},
-		{block("--continue", ""), []string{`--continue: "" is no path: write parameter=value,value,...`}},
-		{block("--continue", "0.3,0.4"), []string{`--continue: "0.3,0.4" is no path`}},
+		{block("--continue", ""), []string{`--continue: "" is not a path: write parameter=value,value,...`}},
+		{block("--continue", "0.3,0.4"), []string{`--continue: "0.3,0.4" is not a path`}},
 		{block("--continue", "mo=1,2"), []string{`--continue: unknown parameter of block "mo": choose from`, "did you mean mu?"}},
 		{block("--continue", "nu=0.3,x"), []string{`--continue: nu: "x" is not a number`}},
-		{block("--continue", "nu=0.3,0.3"), []string{"nu: the value 0.3 follows itself"}},
+		{block("--continue", "nu=0.3,0.3"), []string{"nu: the value 0.3 is repeated"}},
 		{block("--continue", "nu=lineal:0:1:2"), []string{`unknown path "lineal"`, "did you mean linear?"}},
 		{block("--continue", "nu=linear:0:0.4:0"), []string{"write linear:from:to:steps"}},
 		{block("--continue", "nu=0.3,0.7,0.4"), []string{"--continue: nu = 0.7 is outside (-1, 0.5]", "the nearest valid value is 0.5"}},
@@ -207,10 +219,11 @@ func TestBadInput(t *testing.T) {
 		{run("--witdh", "3"), []string{`unknown flag "--witdh"`, "did you mean --width?"}},
 		{run("-x"), []string{"unknown shorthand flag", "-x"}},
 		{run("--width"), []string{"--width", "needs an argument"}},
+		{block("--statement", "weak", "--method", "adam:10", "--continue", "nu=0.3,0.4", "--out", "new/deep"), []string{"--method adam:10 trains a network", "cannot follow a path", "use direct, --statement strong, or no path"}},
 		{run("--out", "file"), []string{`cannot write to directory "file"`, "is a file"}},
 		{run("--out", "file/a/b"), []string{`cannot write to directory "file/a/b"`}},
 		{run("--out", ""), []string{`--out "" names no directory`}},
-		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"points = 9", "300 unknowns of width = 300", "take points = 330, or width = 9"}},
+		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"points = 9", "300 unknowns of width = 300", "use points = 330, or width = 9"}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
 			s := pinnsolve(t, c.args...)

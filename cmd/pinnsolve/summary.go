@@ -13,6 +13,7 @@ import (
 
 	"pinnsolve/pinn"
 	"pinnsolve/report"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -74,7 +75,7 @@ func (s summary) writeChecks(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "Checks:\twork differs by %.1g on a second quadrature, loads and reactions by %.1g", s.Weak.EnergyDefect, s.Weak.Imbalance)
-	if c := float64(s.Weak.Coupling); !math.IsNaN(c) {
+	if c := float64(s.Weak.InfSup); !math.IsNaN(c) {
 		fmt.Fprintf(w, ", inf-sup constant %.2g", c)
 	}
 	fmt.Fprintln(w)
@@ -86,9 +87,9 @@ func (s summary) phases() string {
 		return ""
 	}
 	var parts []string
-	largest := func(a, b report.Phase) int { return cmp.Compare(b.Seconds, a.Seconds) }
+	largest := func(a, b solve.Phase) int { return cmp.Compare(b.Seconds, a.Seconds) }
 	for _, p := range slices.SortedStableFunc(slices.Values(s.Weak.Phases), largest) {
-		if share := float64(p.Seconds / s.Seconds); share >= 0.01 {
+		if share := p.Seconds / float64(s.Seconds); share >= 0.01 {
 			parts = append(parts, fmt.Sprintf("%s %.0f %%", p.Name, 100*share))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 func TestRunTrainedInWeakForm(t *testing.T) {
 	t.Chdir(t.TempDir())
-	s := pinnsolve(t, "run", "block", "--statement", "weak", "--formulation", "mixed", "--nu", "0.5",
+	s := pinnsolve(t, "run", "bonded", "--statement", "weak", "--formulation", "mixed", "--nu", "0.5",
 		"--method", "adam:5,varpro:12", "--width", "8", "--depth", "1", "--points", "100", "--out", "out")
 	s.contains(t, "adam:5,varpro:12 in weak form", "51 parameters, width 8, depth 1, 144 quadrature points of degree 5", "energy differs by", "varpro+multipliers")
 	res := readResult(t, filepath.Join("out", "result.json"))
@@ -21,7 +21,7 @@ func TestTrainedInWeakFormRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, c := range []struct{ flags, want string }{
 		{"--method lm:3", "residuals"},
-		{"--method direct,lbfgs:3", "take it alone, or varpro"},
+		{"--method direct,lbfgs:3", "use it alone, or varpro"},
 		{"--method lbfgs:3 --windows 2", "--windows has no effect with a network trained in weak form"},
 		{"--method direct --width 9", "--width has no effect with the weak statement"},
 	} {

@@ -7,10 +7,10 @@ import (
 )
 
 // arcs returns, chain by chain, the pieces that are circles, then arcs that
-// approximate the rest where it is curved.
+// approximate the other curved pieces.
 func (o outline) arcs() []Arc {
 	const (
-		flattest = 0.02 // least curvature by the diameter of the domain
+		flattest = 0.02 // least curvature times the diameter of the domain
 		steady   = 1.3  // ratio of curvatures along a circle
 		circular = 5e-3 // deviation by radius
 	)
@@ -40,8 +40,8 @@ func (o outline) arcs() []Arc {
 
 const fewestVertices = 3 // of an arc
 
-// arc returns the arc that the vertices and their neighbours lie on to within the
-// given fraction of its radius.
+// arc returns the arc on which the vertices and their neighbours lie to within
+// the given fraction of its radius.
 func (c *chain) arc(run []int, tolerance float64) (Arc, bool) {
 	const exact = 1e-6 // of the radius: rounded coordinates of points on a circle
 	if len(run) < fewestVertices {
@@ -50,7 +50,7 @@ func (c *chain) arc(run []int, tolerance float64) (Arc, bool) {
 	ends := c.points(run)
 	fit, ok := fitCircle(ends)
 	if inner := ends[1 : len(ends)-1]; ok && fit.deviation > exact*fit.radius && len(inner) > 3 {
-		// The neighbours may lie on the lines that an arc joins.
+		// The neighbours may lie on the lines next to the arc.
 		if core, good := fitCircle(inner); good && core.deviation < 0.1*fit.deviation {
 			fit, ends = core, inner
 		}
@@ -74,7 +74,7 @@ func (c *chain) arc(run []int, tolerance float64) (Arc, bool) {
 	return a, true
 }
 
-// points returns the vertices of the run with a neighbour at either end.
+// points returns the vertices of the run with one neighbour at each end.
 func (c *chain) points(run []int) [][2]float64 {
 	before, _, _ := c.around(run[0])
 	_, after, _ := c.around(run[len(run)-1])
@@ -82,21 +82,21 @@ func (c *chain) points(run []int) [][2]float64 {
 	for _, i := range run {
 		points = append(points, c.x[i])
 	}
-	if len(run) == len(c.x) { // all round
+	if len(run) == len(c.x) { // a whole closed chain
 		return append(points[1:], c.x[run[0]])
 	}
 	return append(points, c.x[after])
 }
 
 // split divides a run of varying curvature into few arcs, each grown from its
-// sharpest bend, and leaves out those that turn next to nothing.
+// sharpest bend, and drops arcs that turn next to nothing.
 func (c *chain) split(run []int) []Arc {
 	const near, least = 0.02, math.Pi / 9 // deviation by radius, sweep
 	if len(run) < fewestVertices {
 		return nil
 	}
 	flatter := func(i, k int) int { return cmp.Compare(math.Abs(c.curvature[i]), math.Abs(c.curvature[k])) }
-	if len(run) == len(c.x) { // all round: from the flattest place
+	if len(run) == len(c.x) { // a whole closed chain: start at the flattest place
 		flattest := slices.Index(run, slices.MinFunc(run, flatter))
 		run = slices.Concat(run[flattest:], run[:flattest])
 	}

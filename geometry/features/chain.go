@@ -1,7 +1,7 @@
 package features
 
-// A chain is curves of the outline strung together, as a polyline: vertex i is
-// followed by segment i, the last vertex of an open chain by none.
+// A chain is a sequence of curves of the outline as a polyline: vertex i is
+// followed by segment i, except the last vertex of an open chain.
 type chain struct {
 	x         [][2]float64
 	closed    bool
@@ -45,7 +45,8 @@ func newChain(curves []curve, loop []int, closed bool) chain {
 	return c
 }
 
-// around returns the vertices before and after vertex i, not ok at an open end.
+// around returns the vertices before and after vertex i; ok is false at an open
+// end.
 func (c *chain) around(i int) (before, after int, ok bool) {
 	n := len(c.x)
 	if !c.closed && (i == 0 || i == n-1) {
@@ -55,8 +56,8 @@ func (c *chain) around(i int) (before, after int, ok bool) {
 }
 
 // runs returns the maximal runs of consecutive vertices that belong, each alike
-// the one before. A closed chain whose vertices all belong and are alike is one
-// run that begins anywhere.
+// to the one before. If all vertices of a closed chain belong and are alike,
+// they form one run with an arbitrary start.
 func (c *chain) runs(belongs func(i int) bool, alike func(i, k int) bool) [][]int {
 	n := len(c.x)
 	linked := func(i int) bool { // to the vertex before

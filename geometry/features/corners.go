@@ -2,7 +2,7 @@ package features
 
 import "math"
 
-// corners returns the joints that are not smooth and those between parts.
+// corners returns the joints that are not smooth or lie between parts.
 func (o outline) corners() []Corner {
 	var corners []Corner
 	for _, c := range o.chains {

@@ -22,7 +22,7 @@ func creases(d *geometry.Domain, surfaces [][]sample) []Corner {
 	return corners
 }
 
-// A crease is the line in which two planes meet, x = origin + t direction. The
+// A crease is the line where two planes meet, x = origin + t direction. The
 // planes divide the space around it into four sectors.
 type crease struct {
 	level             func(x []float64) float64 // of the body
@@ -50,7 +50,7 @@ func newCrease(d *geometry.Domain, a, b *plane) (crease, bool) {
 	cos := vec.Dot(na, nb)
 	c.origin = vec.Offset(vec.Offset(middle, na, (ha-cos*hb)/(sin*sin)), nb, (hb-cos*ha)/(sin*sin))
 	c.from, c.to = -0.51*c.diameter, 0.51*c.diameter
-	// In each sector a direction halfway between the planes.
+	// In each sector, a direction halfway between the planes.
 	ta, tb := vec.Cross(c.direction, na), vec.Cross(c.direction, nb)
 	between := math.Acos(max(-1, min(1, vec.Dot(ta, tb))))
 	for k, sides := range [4][2]float64{{1, 1}, {1, -1}, {-1, -1}, {-1, 1}} {
@@ -71,7 +71,7 @@ func midpoint(p, q []float64) []float64 { return vec.Offset(p, vec.Sub(q, p), 0.
 // at returns the point of the line at t.
 func (c *crease) at(t float64) []float64 { return vec.Offset(c.origin, c.direction, t) }
 
-// sectors returns which sectors are inside the body at t, a bit to each.
+// sectors returns which sectors are inside the body at t, one bit each.
 func (c *crease) sectors(t float64) (inside int) {
 	const step = 1e-7 // of the diameter
 	x := c.at(t)
@@ -83,8 +83,8 @@ func (c *crease) sectors(t float64) (inside int) {
 	return inside
 }
 
-// angle returns the interior angle of an edge with these sectors inside: one or
-// all but one.
+// angle returns the interior angle of an edge with these sectors inside: one,
+// or all but one.
 func (c *crease) angle(inside int) (angle float64, ok bool) {
 	count := 0
 	for k, a := range c.angles {
@@ -97,7 +97,7 @@ func (c *crease) angle(inside int) (angle float64, ok bool) {
 }
 
 // edges returns the stretches of the line that are edges, found by sampling its
-// sectors; planes are those that may end one.
+// sectors; planes are the candidates to end one.
 func (c *crease) edges(planes []*plane) []Corner {
 	const samples, shift = 200, 0.38
 	t := func(i int) float64 {
@@ -107,7 +107,7 @@ func (c *crease) edges(planes []*plane) []Corner {
 	begin, state := c.from, c.sectors(t(0))
 	for i := 1; i < samples; i++ {
 		lo, hi := t(i-1), t(i)
-		for c.sectors(hi) != state { // once for every change between the samples
+		for c.sectors(hi) != state { // once per change between the samples
 			change := c.change(lo, hi, state)
 			end := c.snap(change, planes)
 			corners = c.add(corners, state, begin, end)
@@ -117,8 +117,8 @@ func (c *crease) edges(planes []*plane) []Corner {
 	return corners
 }
 
-// change returns, by bisection, the first t after lo at which the sectors are no
-// longer in the state that they have at lo.
+// change returns, by bisection, the first t after lo at which the state of the
+// sectors differs from their state at lo.
 func (c *crease) change(lo, hi float64, state int) float64 {
 	for hi-lo > 1e-15*c.diameter {
 		middle := lo + (hi-lo)/2
@@ -134,8 +134,9 @@ func (c *crease) change(lo, hi float64, state int) float64 {
 	return hi
 }
 
-// snap returns the t at which one of the planes crosses the line, if that is where
-// the sectors change, give or take the step off the line.
+// snap returns the t at which one of the planes crosses the line, if the
+// sectors change there within the accuracy of sampling off the line; otherwise
+// t.
 func (c *crease) snap(t float64, planes []*plane) float64 {
 	const near = 1e-5 // of the diameter
 	best, off := t, near*c.diameter
@@ -152,7 +153,7 @@ func (c *crease) snap(t float64, planes []*plane) float64 {
 	return best
 }
 
-// add appends the edge from one t to another if the sectors make one.
+// add appends the edge from one t to another if the sectors form one.
 func (c *crease) add(corners []Corner, inside int, from, to float64) []Corner {
 	const shortest = 1e-6 // of the diameter
 	angle, ok := c.angle(inside)

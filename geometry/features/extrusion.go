@@ -7,9 +7,10 @@ import (
 	"pinnsolve/geometry"
 )
 
-// extruded returns the features of an extrusion: the corners of the shape as
-// edges along z, then the straight lines of its outline around the bottom and the
-// top; its concave arcs as cylinders, each with its center at half the height.
+// extruded returns the features of an extrusion: edges along z from the corners
+// of the shape, the straight lines of its outline around the bottom and the
+// top, and its concave arcs as cylinders, each with its center at half the
+// height.
 func extruded(e geometry.Extrusion) Set {
 	var s Set
 	o := newOutline(e.Shape)
@@ -44,15 +45,15 @@ type line struct {
 	part     string
 }
 
-// lines returns the straight stretches of the chain, as long as they are. Facets
-// that stand for a curve are none.
+// lines returns the straight stretches of the chain, in full length. Facets
+// that approximate a curve are not lines.
 func (c *chain) lines() []line {
 	n := len(c.x)
 	segments := n
 	if !c.closed {
 		segments--
 	}
-	goesOn := func(i int) bool { // the line of the segment before goes straight on at vertex i
+	goesOn := func(i int) bool { // the line of the segment before continues straight at vertex i
 		before, after, ok := c.around(i)
 		return ok && c.part[before] == c.part[i] && c.straight(before) && c.straight(i) &&
 			math.Abs(turn(minus(c.x[i], c.x[before]), minus(c.x[after], c.x[i]))) < 1e-6
@@ -76,9 +77,9 @@ func (c *chain) lines() []line {
 	return lines
 }
 
-// straight reports whether segment i is straight by itself: neither a piece of a
-// curve nor a facet that stands for one, which bends at both ends and is about
-// as long as its neighbours.
+// straight reports whether segment i is straight on its own: neither a piece of
+// a curve nor a facet that approximates one, which bends at both ends and is
+// about as long as its neighbours.
 func (c *chain) straight(i int) bool {
 	const longer = 2.5 // than a facet's neighbour
 	n := len(c.x)

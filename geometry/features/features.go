@@ -7,24 +7,24 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// Set is the features of a shape.
+// Set holds the features of a shape.
 type Set struct {
-	// Corners are the corners of a plane boundary and the straight edges of one
-	// in space. A polygon of sixteen or more facets that stands for a curve has
-	// none. Edges in space that are curved are left out.
+	// Corners are the corners of a plane boundary, or the straight edges of
+	// a boundary in 3D. A polygon of sixteen or more facets that
+	// approximates a curve has none. Curved edges in 3D are left out.
 	Corners []Corner
 
-	// Arcs are the circular pieces of a plane boundary; in space, the concave
+	// Arcs are the circular pieces of a plane boundary; in 3D, the concave
 	// cylinders and spheres. Where the curvature varies, as on ellipses and
-	// splines, a few arcs approximate the curve to within a fiftieth of their
-	// radii.
+	// splines, a few arcs approximate the curve to within a fiftieth of
+	// their radii.
 	Arcs []Arc
 
 	// Ends are the blunt ends of slots and notches of a plane mesh.
 	Ends []End
 }
 
-// Corner is a point of a plane boundary, or a straight edge in space, where the
+// Corner is a point of a plane boundary, or a straight edge in 3D, where the
 // tangent turns or one part ends and another begins.
 type Corner struct {
 	X     []float64 // the point; in space one end of the edge
@@ -36,18 +36,17 @@ type Corner struct {
 	Parts  [2]string // the parts that meet, in the plane in the order with the body on the left
 }
 
-// Arc is a piece of boundary that is a circle, in space a cylinder or sphere.
+// Arc is a piece of boundary that is a circle, or in 3D a cylinder or sphere.
 type Arc struct {
 	Center  []float64 // of a cylinder the middle of its axis
-	Axis    []float64 // in space, unit direction of the axis of a cylinder; nil in the plane and for spheres
+	Axis    []float64 // in 3D, unit direction of the axis of a cylinder; nil in 2D and for spheres
 	Radius  float64
-	Sweep   float64 // radians in the plane and about the axis; 2π for a whole hole or sphere
+	Sweep   float64 // radians, about the axis in 3D; 2π for a whole hole or sphere
 	Concave bool    // the center lies outside the body: a hole or fillet
 	Parts   []string
 }
 
-// Of returns the features of a domain in the plane or in space. An interval has
-// none.
+// Of returns the features of a domain in 2D or 3D. An interval has none.
 func Of(d *geometry.Domain) Set {
 	if d.Dim() == 1 {
 		return Set{}
@@ -77,7 +76,7 @@ func diameter(d *geometry.Domain) float64 {
 	return vec.Distance(hi, lo)
 }
 
-// Distance returns how far x is from the corner, in space from its edge.
+// Distance returns the distance of x from the corner, in 3D from its edge.
 func (c Corner) Distance(x []float64) float64 {
 	var along, length2 float64
 	for i, v := range c.Along {

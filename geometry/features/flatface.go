@@ -8,7 +8,7 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// A plane is the flat faces of a body that lie in one plane.
+// A plane holds the flat faces of a body that lie in one plane.
 type plane struct {
 	normal  [3]float64 // out of the body
 	height  float64    // normal·x

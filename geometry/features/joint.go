@@ -4,14 +4,14 @@ import "math"
 
 // A joint is where two curves of the outline meet.
 type joint struct {
-	isJoint  bool    // false at a vertex amid a curve
+	isJoint  bool    // false at a vertex inside a curve
 	turn     float64 // of the tangent, radians, positive where convex
 	straight bool    // both curves are straight
-	allowed  float64 // how much of the turn may be due to facets that stand for a smooth curve
+	allowed  float64 // how much of the turn may be due to facets that approximate a smooth curve
 	smooth   bool    // the boundary is smooth here
 }
 
-// newJoint returns the joint of a curve and the one that follows.
+// newJoint returns the joint of a curve and the next one.
 func newJoint(a, b *curve) joint {
 	j := joint{isJoint: true, turn: turn(a.tangents[1], b.tangents[0])}
 	if j.turn > math.Pi-1e-9 { // the end of a crack: no body is that sharp
@@ -32,24 +32,24 @@ func newJoint(a, b *curve) joint {
 // corner reports whether the boundary has a corner at the joint.
 func (j joint) corner() bool { return j.isJoint && !j.smooth }
 
-// smoothTurn returns by how much the tangent may turn between two facets of second
-// order that stand for a smooth curve, the tangent turning by own along the one
-// that turns more. A parabola through three points of an arc of angle φ has
-// tangents that are off by φ³/32 at the ends; on curves of varying curvature they
-// are off by a fraction of φ.
+// smoothTurn returns how much the tangent may turn between two second-order
+// facets that approximate a smooth curve; own is the larger turn of the tangent
+// along one of them. A parabola through three points of an arc of angle φ has
+// tangents that are off by φ³/32 at the ends; on curves of varying curvature
+// they are off by a fraction of φ.
 func smoothTurn(own float64) float64 {
-	const mildest, fraction, most = 1e-3, 0.3, 0.1 // a corner that turns less than mildest is none
+	const mildest, fraction, most = 1e-3, 0.3, 0.1 // a turn below mildest is no corner
 	return max(mildest, min(fraction*own, most), own*own*own/8)
 }
 
-// sharpest is the largest turn, radians, between straight facets that may stand
-// for a curve: a little more than in a 16-gon.
+// sharpest is the largest turn, radians, between straight facets that may
+// approximate a curve: a little more than in a 16-gon.
 const sharpest = 25 * math.Pi / 180
 
-// smoothFacets finds the joints of straight facets that stand for a smooth curve:
-// three or more in a row that turn the same way, none sharply, with much the same
-// curvature, and where the row runs into a straight line the one that turns half
-// as much.
+// smoothFacets finds the joints of straight facets that approximate a smooth
+// curve: three or more in a row that turn the same way, none sharply, with
+// similar curvature, and the one that turns half as much where the row meets a
+// straight line.
 func (c *chain) smoothFacets() {
 	const (
 		alike  = 2.2 // ratio of curvatures
@@ -81,8 +81,8 @@ func (c *chain) smoothFacets() {
 	}
 }
 
-// beginsArc reports whether the joint at vertex i turns like the beginning of the
-// arc that the vertex k belongs to, about half as much as the joint there.
+// beginsArc reports whether the joint at vertex i turns like the beginning of
+// the arc of vertex k, about half as much as the joint there.
 func (c *chain) beginsArc(i, k int) bool {
 	const most = 0.75 // of the other turn
 	a, b := c.joint[i].turn, c.joint[k].turn

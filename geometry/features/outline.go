@@ -27,8 +27,8 @@ func newOutline(d *geometry.Domain) outline {
 
 func (o outline) features() Set { return Set{Corners: o.corners(), Arcs: o.arcs()} }
 
-// A curve is a smooth stretch of a plane boundary, followed with the body on the
-// left, in straight segments between points of it.
+// A curve is a smooth stretch of a plane boundary, followed with the body on
+// the left, as straight segments between points of it.
 type curve struct {
 	part     string
 	points   [][2]float64 // two if it is straight
@@ -38,7 +38,7 @@ type curve struct {
 	next     int    // the curve that begins where it ends; -1 if there is none
 }
 
-// boundaryCurves returns the curves of the boundary, each with the next one.
+// boundaryCurves returns the curves of the boundary, each linked to the next.
 func boundaryCurves(d *geometry.Domain, diameter float64) []curve {
 	var curves []curve
 	facets := d.Mesh() != nil
@@ -100,7 +100,7 @@ func newCurve(p geometry.TrimmedPatch, from, to float64, facet bool) curve {
 func (c *curve) start() [2]float64 { return c.points[0] }
 func (c *curve) end() [2]float64   { return c.points[len(c.points)-1] }
 
-// turned returns by how much the tangent turns from end to end, in (-π, π].
+// turned returns the turn of the tangent from end to end, in (-π, π].
 func (c *curve) turned() float64 { return turn(c.tangents[0], c.tangents[1]) }
 
 // join finds the next of every curve: the one that begins within grain of its

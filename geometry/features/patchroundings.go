@@ -8,9 +8,9 @@ import (
 )
 
 // roundings returns the concave cylinders and spheres among the surfaces of a
-// body, those that continue each other as one.
+// body, merging those that continue each other.
 func roundings(surfaces [][]sample, diameter float64) []Arc {
-	const near, fewest, flattest = 1e-6, 8, 1e-2 // deviation by radius, samples, diameter by radius
+	const near, fewest, flattest = 1e-6, 8, 1e-2 // deviation over radius, samples, diameter over radius
 	var arcs []Arc
 	var fitted [][]sample // to each arc
 	for _, samples := range surfaces {
@@ -32,8 +32,8 @@ func roundings(surfaces [][]sample, diameter float64) []Arc {
 	return arcs
 }
 
-// continues reports whether two spheres are one, or two cylinders have one radius
-// and axis. near is a fraction of the radius.
+// continues reports whether two spheres are the same, or two cylinders have the
+// same radius and axis. near is a fraction of the radius.
 func (a Arc) continues(b Arc, near float64) bool {
 	switch {
 	case (a.Axis == nil) != (b.Axis == nil), !(math.Abs(a.Radius-b.Radius) < near*a.Radius):

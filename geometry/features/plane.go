@@ -6,7 +6,7 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// Vectors of the plane.
+// Vectors in 2D.
 
 func minus(a, b [2]float64) [2]float64 { return [2]float64{a[0] - b[0], a[1] - b[1]} }
 
@@ -23,8 +23,8 @@ func curvature(a, b, c [2]float64) float64 {
 	return 2 * vec.Orient(a, b, c) / (distance(a, b) * distance(b, c) * distance(a, c))
 }
 
-// similar reports whether two curvatures have the same sign and a ratio of no
-// more than the given one.
+// similar reports whether two curvatures have the same sign and at most the
+// given ratio.
 func similar(a, b, ratio float64) bool {
 	small, large := min(math.Abs(a), math.Abs(b)), max(math.Abs(a), math.Abs(b))
 	return math.Signbit(a) == math.Signbit(b) && small > 0 && large <= ratio*small

@@ -33,7 +33,7 @@ func wantCorners(t *testing.T, name string, d *geometry.Domain, want []Corner) {
 	}
 }
 
-// at is a corner of which the parts do not matter.
+// at is a corner without regard to its parts.
 func at(x, y, angle float64) Corner { return Corner{X: []float64{x, y}, Angle: angle} }
 
 var squareCorners = []Corner{at(0, 0, right), at(1, 0, right), at(1, 1, right), at(0, 1, right)}
@@ -168,7 +168,7 @@ func TestPlaneArcs(t *testing.T) {
 	}
 }
 
-// A fillet of few facets has no corners but those of the L.
+// A fillet of few facets has only the corners of the L.
 func TestFilletHasNoCorners(t *testing.T) {
 	want := []Corner{at(0, 0, right), at(3, 0, right), at(3, 1, right), at(1, 3, right), at(0, 3, right)}
 	for _, n := range []int{4, 5, 8, 40} {
@@ -176,7 +176,7 @@ func TestFilletHasNoCorners(t *testing.T) {
 	}
 }
 
-// A disk of few triangles of second order is a circle.
+// A disk of few second-order triangles is a circle.
 func TestParabolicFacets(t *testing.T) {
 	for _, n := range []int{8, 16, 40} {
 		m := &mesh.Mesh{Dim: 2, X: []float64{5, 5}}
@@ -202,7 +202,7 @@ func TestParabolicFacets(t *testing.T) {
 }
 
 // The arcs of an elliptical hole have radii between the extremes of the radius
-// of curvature, b²/a and a²/b, and turn all round but for little.
+// of curvature, b²/a and a²/b, and together nearly turn a full circle.
 func TestEllipseIsCoveredByArcs(t *testing.T) {
 	const a, b, n = 2.0, 1.0, 60
 	var outer, hole [][2]float64

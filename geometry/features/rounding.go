@@ -10,7 +10,7 @@ import (
 )
 
 // fitRounding returns the cylinder or sphere that the samples lie on, whichever
-// fits better, and the largest deviation by its radius.
+// fits better, and the largest deviation over its radius.
 func fitRounding(samples []sample) (a Arc, deviation float64) {
 	cylinder, offCylinder := fitCylinder(samples)
 	sphere, offSphere := fitSphere(samples)
@@ -18,7 +18,7 @@ func fitRounding(samples []sample) (a Arc, deviation float64) {
 	if offSphere < offCylinder {
 		a, deviation = sphere, offSphere
 	}
-	var towards float64 // how far the normals point to the center
+	var towards float64 // how much the normals point to the center
 	for _, s := range samples {
 		towards += s.area * vec.Dot(a.toCenter(s.x[:]), s.n[:])
 		if !slices.Contains(a.Parts, s.part) {
@@ -29,8 +29,8 @@ func fitRounding(samples []sample) (a Arc, deviation float64) {
 	return a, deviation
 }
 
-// toCenter returns the vector from x to the center of a sphere, to the axis of a
-// cylinder.
+// toCenter returns the vector from x to the center of a sphere, or to the axis
+// of a cylinder.
 func (a Arc) toCenter(x []float64) []float64 {
 	d := vec.Sub(a.Center, x)
 	if a.Axis != nil {
@@ -39,8 +39,8 @@ func (a Arc) toCenter(x []float64) []float64 {
 	return d
 }
 
-// fitCylinder takes for the axis the direction to which the normals are most
-// nearly perpendicular, and fits a circle to the points as projected along it.
+// fitCylinder takes as axis the direction most nearly perpendicular to the
+// normals, and fits a circle to the points projected along it.
 func fitCylinder(samples []sample) (a Arc, deviation float64) {
 	spread := mat.NewSymDense(3, nil)
 	for _, s := range samples {
@@ -79,8 +79,8 @@ func fitCylinder(samples []sample) (a Arc, deviation float64) {
 	return a, c.deviation / c.radius
 }
 
-// positive returns the direction or its opposite, the one whose largest component
-// is positive.
+// positive returns the direction or its opposite, whichever has a positive
+// largest component.
 func positive(v []float64) []float64 {
 	largest := 0
 	for i := range v {
@@ -94,8 +94,8 @@ func positive(v []float64) []float64 {
 	return v
 }
 
-// sweep returns the angle that directions cover, all but the widest gap between
-// them, a full circle if that is no wider than a facet of a coarse one.
+// sweep returns the angle covered by directions, without the widest gap between
+// them; a full circle if that gap is no wider than a facet of a coarse one.
 func sweep(angles []float64) float64 {
 	const facet = math.Pi / 6
 	slices.Sort(angles)
@@ -110,7 +110,7 @@ func sweep(angles []float64) float64 {
 }
 
 // fitSphere returns the sphere with the least sum of (r²-R²)²: linear least
-// squares for x·x = 2 c·x + (R² - c·c) about the middle of the points. Sweep is
+// squares for x·x = 2 c·x + (R² - c·c) about the mean of the points. Sweep is
 // half the solid angle.
 func fitSphere(samples []sample) (a Arc, deviation float64) {
 	var middle [3]float64

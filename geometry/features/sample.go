@@ -2,16 +2,16 @@ package features
 
 import "pinnsolve/geometry"
 
-// A sample is a point of a surface with the normal there and the area it stands
-// for.
+// A sample is a point of a surface with the normal there and the area it
+// represents.
 type sample struct {
 	x, n [3]float64
 	area float64
 	part string
 }
 
-// sampleBoundary returns, for every boundary patch in space, a lattice of its
-// points as far as they bound the body, with areas by the trapezoidal rule.
+// sampleBoundary returns, for every boundary patch in 3D, a lattice of its
+// points on the body's boundary, with areas by the trapezoidal rule.
 func sampleBoundary(d *geometry.Domain) [][]sample {
 	const intervals = 16 // an axis
 	var surfaces [][]sample

@@ -8,12 +8,12 @@ import (
 	"pinnsolve/mesh"
 )
 
-// A skin is the boundary of a mesh in space: its facets and how they meet.
+// A skin is the boundary of a mesh in 3D: its facets and how they meet.
 type skin struct {
 	x      []float64
 	facets []facet
 	folds  []fold
-	curved map[int]bool // the faces that stand for a curved surface
+	curved map[int]bool // the faces that approximate a curved surface
 }
 
 type facet struct {
@@ -21,9 +21,9 @@ type facet struct {
 	nodes  []int     // of the mesh, the three corners first
 	x      []float64 // coordinates of the nodes
 	part   string
-	normal [3]float64 // in the middle
+	normal [3]float64 // at the center
 	area   float64
-	bulge  float64 // by how much the middles of its sides stand out of them along the normal, by their length
+	bulge  float64 // how far the middles of its sides stick out along the normal, over their length, summed
 	folds  []int
 	face   int // the face that the facet belongs to: facets that meet smoothly
 }
@@ -33,7 +33,7 @@ type fold struct {
 	nodes   [2]int // the ends, in the direction that the first facet has them
 	facets  [2]int
 	turn    float64 // of the normal across the side, radians, positive where convex
-	allowed float64 // how much of the turn may be due to facets that stand for a smooth surface
+	allowed float64 // how much of the turn may be due to facets that approximate a smooth surface
 	curved  bool    // the side has a middle node that is not in the middle
 }
 
@@ -63,7 +63,7 @@ func (k *skin) features() Set { return Set{Corners: k.edges(), Arcs: k.roundings
 
 func (k *skin) node(i int) []float64 { return k.x[3*i : 3*i+3] }
 
-// The parameters of the corners of a facet and of the middles of its sides.
+// The parameters of the corners of a facet and of the midpoints of its sides.
 var (
 	facetCorners = [3][2]float64{{0, 0}, {1, 0}, {0, 1}}
 	facetSides   = [3][2]float64{{.5, 0}, {.5, .5}, {0, .5}}
@@ -84,8 +84,8 @@ func newFacet(m *mesh.Mesh, e mesh.Element, part string) facet {
 	return f
 }
 
-// at returns the point at parameters s, the unit normal there and the area by that
-// of the parameters.
+// at returns the point at parameters s, the unit normal there and the area per
+// area of the parameters.
 func (f *facet) at(s [2]float64) (x, normal [3]float64, density float64) {
 	var slope [3][3]float64
 	f.kind.Map(x[:], &slope, f.x, s[:])
@@ -107,11 +107,11 @@ func (f *facet) side(i int) (from, to []float64) { return f.corner(i), f.corner(
 
 func (f *facet) corner(i int) []float64 { return f.x[3*i : 3*i+3] }
 
-// addFold records that a side of facet i is a side of the other facet.
+// addFold records that side side of facet i is also a side of facet other.
 func (k *skin) addFold(i, side, other int) {
 	f, g := &k.facets[i], &k.facets[other]
 	m := fold{nodes: [2]int{f.nodes[side], f.nodes[(side+1)%3]}, facets: [2]int{i, other}}
-	back := slices.Index(g.nodes[:3], m.nodes[1]) // the side of g begins at the end of this one
+	back := slices.Index(g.nodes[:3], m.nodes[1]) // the side of g starts where this one ends
 	x, n, _ := f.at(facetSides[side])
 	m.turn = angleBetween(n, g.normalAt(facetSides[back]))
 	p, q := f.side(side)
@@ -148,7 +148,7 @@ func (m *fold) other(facet int) int {
 // smooth reports whether the surface is smooth across the fold.
 func (m *fold) smooth() bool { return math.Abs(m.turn) <= m.allowed }
 
-// mild reports whether a fold bends by no more than facets that stand for a
+// mild reports whether a fold bends no more than facets that approximate a
 // curved surface may.
 func (m *fold) mild() bool {
 	turn := math.Abs(m.turn)

@@ -8,12 +8,12 @@ import (
 	"pinnsolve/internal/vec"
 )
 
-// sharpFolds are the folds of a skin that belong to edges: those that stand for
-// no curved surface, and those between parts.
+// sharpFolds are the folds of a skin that belong to edges: those that do not
+// approximate a curved surface, and those between parts.
 type sharpFolds struct {
 	*skin
 	all  []int
-	turn map[int]float64 // by fold, 0 where the surface is smooth and the part changes
+	turn map[int]float64 // by fold, 0 where the surface is smooth but the part changes
 	at   map[int][]int   // the folds at a node
 }
 
@@ -40,8 +40,8 @@ func newSharpFolds(k *skin) sharpFolds {
 	return s
 }
 
-// edges returns the straight sharp edges, and those between parts, each as long
-// as it is.
+// edges returns the straight edges, sharp or between parts, each in full
+// length.
 func (k *skin) edges() []Corner {
 	sharp := newSharpFolds(k)
 	var corners []Corner
@@ -61,7 +61,7 @@ func (k *skin) edges() []Corner {
 	return corners
 }
 
-// parts returns those on either side of a fold, in alphabetical order.
+// parts returns the parts on the two sides of a fold, in alphabetical order.
 func (k *skin) parts(fold int) [2]string {
 	m := &k.folds[fold]
 	p := [2]string{k.facets[m.facets[0]].part, k.facets[m.facets[1]].part}
@@ -71,8 +71,8 @@ func (k *skin) parts(fold int) [2]string {
 	return p
 }
 
-// straightRun returns the folds that continue one along its line, between the
-// same parts and at the same angle.
+// straightRun returns the folds that continue the first along its line, between
+// the same parts and at the same angle.
 func (s sharpFolds) straightRun(first int) []int {
 	const sameAngle = 0.02
 	line := s.line(first)
@@ -90,9 +90,9 @@ func (s sharpFolds) straightRun(first int) []int {
 	})
 }
 
-// rim reports whether a fold is a piece of a curved edge: a side of a facet that
-// stands for a curved surface which goes on between the same parts with a mild
-// turn.
+// rim reports whether a fold is a piece of a curved edge: a side of a facet
+// that approximates a curved surface, and that continues between the same parts
+// with a mild turn.
 func (s sharpFolds) rim(fold int) bool {
 	const mild = 30 * math.Pi / 180
 	if !s.curvedBeside(fold) {

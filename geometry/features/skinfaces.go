@@ -23,8 +23,8 @@ func (k *skin) findFaces() {
 	}
 }
 
-// flood visits what is reached from the first, each once, and returns it in this
-// order; visit returns where to go on.
+// flood visits everything reachable from the first, each once, and returns it
+// in this order; visit returns the neighbours.
 func flood(first int, visit func(i int) []int) (order []int) {
 	seen := map[int]bool{first: true}
 	for queue := []int{first}; len(queue) > 0; queue = queue[1:] {
@@ -39,8 +39,9 @@ func flood(first int, visit func(i int) []int) (order []int) {
 	return order
 }
 
-// curvedFaces returns the faces that stand for a curved surface: they bend mildly
-// along more than one line, and five or more of them are linked so.
+// curvedFaces returns the faces that approximate a curved surface: they bend
+// mildly along more than one line, and at least five of them are linked that
+// way.
 func (k *skin) curvedFaces() map[int]bool {
 	const fewest = 5 // two sides and three facets of a coarse fillet
 	first := map[int][]float64{}
@@ -96,7 +97,8 @@ func plucker(p, q []float64) []float64 {
 	return append(d, vec.Cross(p, d)...)
 }
 
-// sameLine reports whether two lines of plucker are one, either way round.
+// sameLine reports whether two lines of plucker are the same, in either
+// direction.
 func sameLine(a, b []float64) bool {
 	const tolerance = 1e-6
 	minus, plus := vec.Distance(a, b), vec.Norm(vec.Add(a, b))

@@ -35,7 +35,7 @@ func (k *skin) roundings() []Arc {
 }
 
 // largestRounding fits the facets of a region, or fewer of the first ones until
-// they fit, and returns how many.
+// they fit, and returns how many it used.
 func (k *skin) largestRounding(region []int) (a Arc, used int) {
 	const near, fewest = 0.02, 4 // deviation by radius, facets
 	for n := len(region); n >= fewest; n = n * 3 / 4 {

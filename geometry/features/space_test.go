@@ -41,8 +41,8 @@ func wantEdges(t *testing.T, name string, d *geometry.Domain, want []Corner) {
 	}
 }
 
-// prismEdges are the edges of a prism on a polygon, with the interior angles at
-// its corners.
+// prismEdges returns the edges of a prism on a polygon, given the interior
+// angles at its corners.
 func prismEdges(v [][2]float64, angles []float64, z0, z1 float64) (edges []Corner) {
 	for i, p := range v {
 		q := v[(i+1)%len(v)]
@@ -129,8 +129,8 @@ func TestRoundings(t *testing.T) {
 	}
 }
 
-// facetted is the boundary of a body in space as a mesh of triangles without
-// cells, which is all that edges and roundings need.
+// facetted is the boundary of a body in 3D as a mesh of triangles without
+// cells, which is enough for edges and roundings.
 func facetted(quads func(add func(part string, corners ...[3]float64))) *geometry.Domain {
 	m := &mesh.Mesh{Dim: 3}
 	number := map[[3]float64]int{}
@@ -179,8 +179,8 @@ func prism(outline [][2]float64, layers int, height float64) *geometry.Domain {
 	})
 }
 
-// A polygonised fillet is a cylinder, not edges; a roof of two flats is an edge,
-// however mild.
+// A polygonised fillet is a cylinder and has no edges; a roof of two flats has
+// an edge, however mild.
 func TestFacettedPrisms(t *testing.T) {
 	l := [][2]float64{{0, 0}, {3, 0}, {3, 1}}
 	for i := range 5 {
@@ -205,7 +205,8 @@ func TestFacettedPrisms(t *testing.T) {
 	if len(arcs) != 1 || math.Abs(arcs[0].Radius-0.5) > 1e-9 || vec.Distance(arcs[0].Center, []float64{1.5, 1.5, 1}) > 1e-9 || math.Abs(arcs[0].Sweep-right) > 1e-9 {
 		t.Errorf("fillet: arcs %+v", arcs)
 	}
-	// Two mild bends are edges too; facets that stand for a curve are more.
+	// Two mild bends are edges too; facets that approximate a curve are
+	// more than two.
 	mild := math.Pi / 18
 	bent := [][2]float64{{0, 0}, {4, 0}, {4, 1}, {3, 1 + math.Tan(mild)}, {1, 1 + math.Tan(mild)}, {0, 1}}
 	wantEdges(t, "bent", prism(bent, 2, 1), prismEdges(bent, []float64{right, right, right + mild, flat - mild, flat - mild, right + mild}, 0, 1))

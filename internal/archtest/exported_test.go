@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// What a package exports can be used by programs outside the module: it does not
-// speak of internal packages. An alias gives such a type a name of its own.
+// Programs outside the module can use whatever a package exports, so it must
+// not mention internal packages. An alias gives such a type a name of its own.
 func TestNothingExportedSpeaksOfInternalPackages(t *testing.T) {
 	const root = "../.."
 	files := 0

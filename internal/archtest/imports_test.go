@@ -7,14 +7,15 @@ import (
 	"testing"
 )
 
-// allowed lists, for every package, what else of this module it may import.
-// A trailing slash stands for everything below. Data flows one way: mesh,
-// geometry and ad at the bottom, the command at the top. Packages under
-// internal may be imported by any other.
+// allowed lists what else of this module each package may import. A trailing
+// slash stands for everything below. Data flows one way: mesh, geometry and ad
+// at the bottom, the command at the top. Packages under internal may be
+// imported by any other.
 var allowed = map[string][]string{
 	"ad":     {},
 	"ansatz": {"ad"},
 	"mesh":   {},
+	"number": {},
 
 	"geometry":          {"mesh"},
 	"geometry/features": {"geometry", "mesh"},
@@ -28,18 +29,18 @@ var allowed = map[string][]string{
 	"physics/elasticity": {"ad", "geometry", "pinn"},
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
 	"cases":              {"ad", "ansatz", "mesh", "geometry", "physics/", "pinn"},
-	"pinn/fields":        {"ad", "geometry", "pinn"},
-	"pinn/strong":        {"ad", "geometry", "pinn", "pinn/fields"},
-	"pinn/weak":          {"ad", "geometry", "pinn", "pinn/fields"},
-	"pinn/energy":        {"ad", "geometry", "pinn", "pinn/fields"},
+	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
+	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/energy":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
 
 	"training":     {},
 	"continuation": {"training"},
 	"landscape":    {},
 
-	"solve":       {"ad", "geometry", "geometry/features", "nn", "pum", "pinn", "pinn/", "training", "continuation"},
+	"solve":       {"ad", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},
-	"report":      {"mesh", "geometry", "geometry/features", "pinn", "pinn/", "solve", "question", "training", "continuation"},
+	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
 	"cmd/":        {"ad", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
@@ -53,7 +54,7 @@ var allowed = map[string][]string{
 	"internal/solvetest": {"pinn/fields"},
 }
 
-// outside lists who may import packages from elsewhere that are confined.
+// outside lists who may import external packages that are confined.
 var outside = map[string][]string{
 	"gorgonia.org/":          {"ad"},
 	"github.com/spf13/cobra": {"cmd/"},

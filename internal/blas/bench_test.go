@@ -11,8 +11,8 @@ import (
 	"pinnsolve/internal/gflops"
 )
 
-// bench runs f with every kernel and reports GFLOP/s. The command compare times
-// OpenBLAS beside them.
+// bench runs f with every kernel and reports GFLOP/s. The command compare does
+// the same with OpenBLAS.
 func bench(b *testing.B, name string, flops float64, f func(impl Implementation)) {
 	for _, kernel := range []string{"avx512", "avx2", portable} {
 		b.Run(name+"/"+kernel, func(b *testing.B) {

@@ -19,7 +19,7 @@ func numbers(n int) []float64 {
 	return s
 }
 
-// results runs what goes over parallelFrom and returns everything written.
+// results runs products above parallelFrom and returns everything written.
 func results(impl Implementation) [][]float64 {
 	const n, t = blas.NoTrans, blas.Trans
 	var all [][]float64
@@ -74,32 +74,41 @@ func equalBits(t *testing.T, got, want [][]float64) {
 	}
 }
 
-// TestThreads wants the same bits from any number of threads.
+// single holds the results of one thread, by implementation.
+var single = map[Implementation][][]float64{}
+
+// expected returns the results of one thread.
+func expected(impl Implementation) [][]float64 {
+	if single[impl] == nil {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		single[impl] = results(impl)
+	}
+	return single[impl]
+}
+
+// TestThreads checks that any number of threads gives the same bits.
 func TestThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	each(t, func(t *testing.T, impl Implementation) {
 		if impl.kernels == nil {
 			t.Skip("gonum's own")
 		}
-		runtime.GOMAXPROCS(1)
-		want := results(impl)
+		want := expected(impl)
 		for _, procs := range []int{2, 3, 7} {
 			runtime.GOMAXPROCS(procs)
-			for range 3 {
-				equalBits(t, results(impl), want)
-			}
+			equalBits(t, results(impl), want)
 		}
 	})
 }
 
-// TestKernelsAgree wants the same bits from AVX-512 and AVX2.
+// TestKernelsAgree checks that AVX-512 and AVX2 give the same bits.
 func TestKernelsAgree(t *testing.T) {
 	a, okA := Named("avx512")
 	b, okB := Named("avx2")
 	if !okA || !okB {
 		t.Skip("one of them is not on this processor")
 	}
-	equalBits(t, results(a), results(b))
+	equalBits(t, expected(a), expected(b))
 }
 
 // TestConcurrentCallers shares the helpers among callers.
@@ -108,12 +117,13 @@ func TestConcurrentCallers(t *testing.T) {
 		if impl.kernels == nil {
 			t.Skip("gonum's own")
 		}
-		want := results(impl)
+		const callers = 3
+		want := expected(impl)
 		done := make(chan [][]float64)
-		for range 4 {
+		for range callers {
 			go func() { done <- results(impl) }()
 		}
-		for range 4 {
+		for range callers {
 			equalBits(t, <-done, want)
 		}
 	})

@@ -7,12 +7,12 @@ import (
 )
 
 // parallelFrom is the number of multiply-adds from which a product is shared
-// among goroutines: about a millisecond on one core, against some 20 us to wake
-// another.
+// among goroutines: about a millisecond on one core, compared with some 20 us
+// to wake another.
 const parallelFrom = 1 << 24
 
-// call is a product on its way, with what it takes to share it. Calls are kept
-// for the next so that a product allocates nothing.
+// call is a product in progress, with what is needed to share it. Calls are
+// reused so that a product allocates nothing.
 type call struct {
 	product
 	rows, columns int // parts of C
@@ -23,7 +23,7 @@ type call struct {
 
 var calls = sync.Pool{New: func() any { return new(call) }}
 
-// run computes a product, on several goroutines if that pays.
+// run computes a product, on several goroutines if that is faster.
 func (k *kernels) run(p product) {
 	if k.small(&p) {
 		k.multiply(&p)
@@ -45,7 +45,7 @@ func (k *kernels) run(p product) {
 	if c.rows*c.columns > 1 {
 		c.helpers.Wait()
 	}
-	c.product = product{} // let go of the caller's slices
+	c.product = product{} // release the caller's slices
 	calls.Put(c)
 }
 
@@ -79,8 +79,8 @@ func (c *call) share(workers int) {
 }
 
 // grid returns into how many rows and columns of parts C is cut: at least one
-// for each worker, with little to be packed more than once, and up to four so
-// that a worker that is held up holds up the others less.
+// for each worker, with little packed more than once, and up to four, so that a
+// delayed worker delays the others less.
 func (c *call) grid(workers int) (rows, columns int) {
 	rows, columns = 1, 1
 	best := -1

@@ -10,7 +10,7 @@ const Variable = "PINNSOLVE_KERNEL"
 
 const portable = "portable"
 
-// choice is a kernel and what is to be said about it. No kernels: gonum's code.
+// choice is a kernel and its label. Without kernels gonum's code runs.
 type choice struct {
 	kernels *kernels
 	label   string
@@ -26,8 +26,8 @@ func InstructionSet() string {
 	return chosen.kernels.name
 }
 
-// choose returns the kernel of the name wanted, or the first of those available
-// (best first) where the name is empty or cannot be had.
+// choose returns the kernel of the wanted name, or the first of those available
+// (best first) if the name is empty or not available.
 func choose(wanted string, available []*kernels) choice {
 	best := choice{label: portable}
 	if len(available) > 0 {
@@ -44,6 +44,6 @@ func choose(wanted string, available []*kernels) choice {
 			return choice{k, k.name}
 		}
 	}
-	best.label = fmt.Sprintf("%s (%s=%s cannot be had here)", best.label, Variable, wanted)
+	best.label = fmt.Sprintf("%s (%s=%s not available here)", best.label, Variable, wanted)
 	return best
 }

@@ -18,8 +18,8 @@ func TestChoose(t *testing.T) {
 		{"", nil, nil, "portable"},
 		{"slow", []*kernels{fast, slow}, slow, "slow"},
 		{"portable", []*kernels{fast, slow}, nil, "portable"},
-		{"fast", []*kernels{slow}, slow, "slow (PINNSOLVE_KERNEL=fast cannot be had here)"},
-		{"fsat", nil, nil, "portable (PINNSOLVE_KERNEL=fsat cannot be had here)"},
+		{"fast", []*kernels{slow}, slow, "slow (PINNSOLVE_KERNEL=fast not available here)"},
+		{"fsat", nil, nil, "portable (PINNSOLVE_KERNEL=fsat not available here)"},
 	} {
 		got := choose(c.wanted, c.available)
 		if got.kernels != c.kernels || got.label != c.label {

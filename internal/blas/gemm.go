@@ -2,7 +2,7 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// tinyProduct is the number of multiply-adds below which gonum's loops are done
+// tinyProduct is the number of multiply-adds below which gonum's loops finish
 // before ours would start.
 const tinyProduct = 100
 
@@ -13,7 +13,8 @@ func (impl Implementation) Dgemm(tA, tB blas.Transpose, m, n, k int, alpha float
 	y, okB := operand(tB, k, n, b, ldb)
 	_, okC := operand(blas.NoTrans, m, n, c, ldc)
 	if impl.kernels == nil || !okA || !okB || !okC || alpha == 0 || m*n*k < tinyProduct || m == 1 && y.cs != 1 {
-		// Also for its panics. One row times a transposed matrix is dot products.
+		// gonum also panics on illegal arguments. One row times a transposed matrix
+		// is dot products.
 		impl.Implementation.Dgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 		return
 	}

@@ -20,12 +20,12 @@ var (
 	diagonals  = []blas.Diag{blas.Unit, blas.NonUnit}
 )
 
-const trials = 600
+const trials = 300
 
 func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] }
 
-// spaced is a row-major matrix whose rows are further apart than they are
-// long; what lies between must not be touched.
+// spaced is a row-major matrix whose rows are further apart than they are long;
+// the gaps must not be touched.
 type spaced struct {
 	data     []float64
 	rows, ld int
@@ -117,7 +117,8 @@ func TestDsyrkGrid(t *testing.T) {
 			want, got, scale := c.clone(), c.clone(), absolute(c.data)
 			for i := range got {
 				if beta == 0 && inside(i/c.ld, i%c.ld) {
-					// gonum's multiplies C with a zero beta in one case.
+					// gonum's Dsyrk multiplies C with a zero beta
+					// in one case.
 					got[i], want[i] = math.NaN(), 0
 				}
 			}
@@ -134,8 +135,8 @@ func TestDsyrkGrid(t *testing.T) {
 	})
 }
 
-// TestTriangularGrid compares Dtrsm and Dtrmm with gonum's, with NaN in the half
-// of the triangle that must not be read.
+// TestTriangularGrid compares Dtrsm and Dtrmm with gonum's, with NaN in the
+// half of the triangle that must not be read.
 func TestTriangularGrid(t *testing.T) {
 	each(t, func(t *testing.T, impl Implementation) {
 		rnd := rand.New(rand.NewPCG(5, 6))
@@ -197,7 +198,7 @@ func TestLevel2Grid(t *testing.T) {
 			t.Run("Dgemv "+name, func(t *testing.T) {
 				compare(t, got, want, 1, func(i, j int) float64 { return 1e-13 * 100 }, all)
 			})
-			// gonum's own Dger goes astray with a negative increment.
+			// gonum's own Dger is wrong for a negative increment.
 			if tA != blas.NoTrans && incX > 0 {
 				want, got := a.clone(), a.clone()
 				reference.Dger(m, n, alpha, x.data, incX, y.data, incY, want, a.ld)

@@ -13,26 +13,26 @@ type kernel func(blocks, k int, a *float64, rs, cs, gs int, b *float64, bs int, 
 type kernels struct {
 	name  string
 	lanes int // entries in a vector
-	// rows is the height of the highest tile for a number of vectors, a
+	// rows is the height of the highest tile for each number of vectors, a
 	// multiple of 4.
 	rows [maxVecs + 1]int
-	// tiles are found by vectors and rows.
+	// tiles are indexed by vectors and rows.
 	tiles [maxVecs + 1][maxRows + 1]kernel
 	// shortB says that rows of B are not read beyond the tail.
 	shortB bool
 }
 
-// grouped is a matrix A as a kernel takes it.
+// grouped is a matrix A in the layout of a kernel.
 type grouped struct {
 	data       []float64
 	rs, cs, gs int
 }
 
-// grouped returns x as it is stored.
+// grouped returns x in that layout, as it is stored.
 func (x matrix) grouped() grouped { return grouped{x.data, x.rs, x.cs, 4 * x.rs} }
 
-// column computes m rows of a panel of columns: tiles of the full height, and
-// one of what is left.
+// column computes m rows of a panel of columns: tiles of the full height, then
+// one for the rest.
 func (k *kernels) column(m, steps, vecs, tail int, alpha float64, a grouped, b *float64, bs int, beta float64, c []float64, ldc int) {
 	height := k.rows[vecs]
 	blocks, rest := m/height, m%height

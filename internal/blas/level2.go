@@ -9,7 +9,7 @@ func (impl Implementation) Dgemv(tA blas.Transpose, m, n int, alpha float64, a [
 	_, okA := operand(blas.NoTrans, m, n, a, lda)
 	transposed := tA == blas.Trans || tA == blas.ConjTrans
 	if impl.kernels == nil || !transposed || !okA || !rows(m, n, x, incX, y, incY) || alpha == 0 {
-		// Also for its panics.
+		// gonum also panics on illegal arguments.
 		impl.Implementation.Dgemv(tA, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		return
 	}
@@ -35,7 +35,7 @@ func (impl Implementation) Dgemv(tA blas.Transpose, m, n int, alpha float64, a [
 func (impl Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []float64, incY int, a []float64, lda int) {
 	_, okA := operand(blas.NoTrans, m, n, a, lda)
 	if impl.kernels == nil || !okA || !rows(m, n, x, incX, y, incY) || alpha == 0 {
-		// Also for its panics.
+		// gonum also panics on illegal arguments.
 		impl.Implementation.Dger(m, n, alpha, x, incX, y, incY, a, lda)
 		return
 	}
@@ -56,14 +56,14 @@ func (impl Implementation) Dger(m, n int, alpha float64, x []float64, incX int, 
 	}
 }
 
-// rows says whether x has m entries in the order of A's rows and y is the start
-// of a row of n.
+// rows reports whether x has m entries in the order of A's rows and y is the
+// start of a row of n.
 func rows(m, n int, x []float64, incX int, y []float64, incY int) bool {
 	return incX > 0 && incY == 1 && len(x) > (m-1)*incX && len(y) >= n
 }
 
-// direct returns how many of n columns kernels can read where they are: all, or
-// whole vectors.
+// direct returns how many of n columns kernels can read in place: all, or whole
+// vectors.
 func (k *kernels) direct(n int) int {
 	if k.shortB {
 		return n
@@ -71,7 +71,7 @@ func (k *kernels) direct(n int) int {
 	return n / k.lanes * k.lanes
 }
 
-// band is the number of rows of an m×n matrix to run through at a time: a wide
+// band is the number of rows of an m×n matrix to process at a time: a wide
 // matrix is read almost in the order of memory.
 func band(m, n int) int {
 	if n <= 4*maxWidth {

@@ -1,13 +1,13 @@
 package blas
 
-// panels are vectors of columns shared out evenly: narrow tiles are slow, so 7
+// panels are vectors of columns divided evenly: narrow tiles are slow, so 7
 // vectors are 3+2+2 and not 3+3+1.
 type panels struct {
 	width, wide int // a panel, and how many have one vector more
 	lanes       int
 }
 
-// split shares out columns.
+// split divides columns into panels.
 func (k *kernels) split(columns int) panels {
 	vecs := (columns + k.lanes - 1) / k.lanes
 	count := max((vecs+maxVecs-1)/maxVecs, 1)

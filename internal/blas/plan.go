@@ -1,23 +1,26 @@
 package blas
 
-// plan is how a product is cut up and what is copied first. It depends on
-// shapes and strides alone, so that results do not depend on who computes them.
+// plan says how a product is cut up and what is copied first. It depends only
+// on shapes and strides, so that results do not depend on who computes them.
 type plan struct {
 	packA, packB bool
-	// Rows and columns of a block of C, and k at a time: a panel of B, kc × 24
-	// or 48 KiB, stays in the first cache; mc × kc of A, 384 KiB, in the second.
-	// The length of k alone decides on bits, and is the same for all kernels.
+	// Rows and columns of a block of C, and k at a time: a panel of B, kc ×
+	// 24 or 48 KiB, stays in the first cache; mc × kc of A, 384 KiB, in the
+	// second. Only the length of k affects the bits, and it is the same for
+	// all kernels.
 	mc, nc, kc int
 }
 
-// planned chooses the plan of p. A kernel takes rows of A with any strides and
-// rows of B as they are, and copying costs more than it gains until a matrix is
-// read many times over rows far apart: measured, layers gain a third without.
+// planned chooses the plan of p. A kernel reads rows of A with any strides and
+// rows of B in place, and copying costs more than it gains until a matrix is
+// read many times over rows far apart: layers were measured a third faster
+// without.
 func (p *product) planned() plan {
 	const (
 		page = 512 // entries
 		line = 8
-		// Rows of C that pay for copying B, columns that pay for copying A.
+		// Rows of C from which copying B pays, columns from which
+		// copying A pays.
 		rowsForB    = 96
 		columnsForA = 512
 	)
@@ -31,11 +34,12 @@ func (p *product) planned() plan {
 	}
 	// A is read down its columns.
 	if p.a.cs >= page && p.n < columnsForA {
-		pl.kc = 128 // every step is a page of its own
+		pl.kc = 128 // every step is on a page of its own
 	}
 	low := !p.shortB // tiles of half a line
 	if p.k >= 4096 && p.m >= 32 {
-		// Both stream in, and tiles that straddle lines fetch them twice.
+		// Both are streamed in, and tiles that straddle cache lines
+		// fetch them twice.
 		straddles := p.a.cs%line != 0
 		pl.packA = pl.packA || straddles
 		pl.packB = pl.packB || straddles || low

@@ -38,8 +38,8 @@ type product struct {
 	plan
 }
 
-// block computes rows i0 to i1 and columns j0 to j1 of C, of which the part that
-// is wanted: all of k in steps that stay in cache, each added to C.
+// block computes the wanted part of rows i0 to i1 and columns j0 to j1 of C:
+// all of k in steps that stay in cache, each added to C.
 func (p *product) block(i0, i1, j0, j1 int, w *workspace) {
 	for jc := j0; jc < j1; jc += p.nc {
 		j1 := min(jc+p.nc, j1)

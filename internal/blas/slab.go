@@ -4,7 +4,7 @@ package blas
 type slab struct {
 	p          *product
 	l0, l1, i0 int
-	jc, packed int // first column, and the first of B that is packed
+	jc, packed int // first column, and the first packed column of B
 	a          grouped
 	beta       float64
 	w          *workspace
@@ -31,8 +31,8 @@ func (s *slab) panels(i1, j1 int) {
 	}
 }
 
-// tiles computes rows i to i1 of a panel into c. The rows start a multiple of 4
-// below those of the slab.
+// tiles computes rows i to i1 of a panel into c. Row i is a multiple of 4 below
+// the first row of the slab.
 func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
 	p := s.p
 	if i >= i1 {
@@ -56,7 +56,8 @@ func (s *slab) tiles(i, i1, j, width, vecs int, c []float64, ldc int) {
 // upper computes the entries of a panel on and above the diagonal.
 func (s *slab) upper(i1, j, width, vecs int) {
 	p := s.p
-	// Rows up to j are whole; those up to the end of the panel are cut.
+	// Rows up to j are whole; the rows from there to the end of the panel
+	// are cut.
 	cut, end := i1, min(j+width, i1)
 	if j+1 < i1 {
 		cut = s.aligned(j + 1)
@@ -70,7 +71,8 @@ func (s *slab) upper(i1, j, width, vecs int) {
 // lower computes the entries of a panel on and below the diagonal.
 func (s *slab) lower(i1, j, width, vecs int) {
 	p := s.p
-	// Rows before j are outside; those from the end of the panel on are whole.
+	// Rows before j are outside; rows from the end of the panel on are
+	// whole.
 	cut := max(s.aligned(min(j, i1)), s.i0)
 	full := min(max(s.aligned(j+width-1+maxRows-1), s.i0), i1)
 	s.diagonal(cut, full, j, width, vecs)
@@ -87,8 +89,9 @@ func (s *slab) aligned(i int) int {
 	return s.i0 + (i-s.i0)/maxRows*maxRows
 }
 
-// diagonal computes rows i to i1 of a panel that the diagonal cuts, in a copy of
-// which only the wanted entries go back: the other triangle is not ours.
+// diagonal computes rows i to i1 of a panel that the diagonal cuts, in a copy,
+// and copies back only the wanted entries: the other triangle must not be
+// touched.
 func (s *slab) diagonal(i, i1, j, width, vecs int) {
 	if i >= i1 {
 		return

@@ -1,8 +1,8 @@
 package blas
 
-// small says whether a product is so short that planning would take a good part
-// of its time, and nothing need be copied. No plan cuts k where this does not, so
-// both give the same bits.
+// small reports whether a product is so short that planning would take much of
+// its time, and nothing need be copied. No plan cuts k for such a product, so
+// both ways give the same bits.
 func (k *kernels) small(p *product) bool {
 	return p.part == whole && p.k <= 128 && p.m*p.n*p.k <= 1<<15 && p.b.cs == 1 && k.direct(p.n) == p.n
 }

@@ -2,7 +2,7 @@ package blas
 
 import "sync"
 
-// crew are goroutines that live on between products and wait for one.
+// crew is a set of goroutines that live on between products and wait for one.
 type crew struct {
 	mu   sync.Mutex
 	size int

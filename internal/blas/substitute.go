@@ -1,7 +1,7 @@
 package blas
 
-// substituteLeft is solveLeft for a small triangle, in columns that stay in
-// cache.
+// substituteLeft is solveLeft for a small triangle, in blocks of columns that
+// stay in cache.
 func (k *kernels) substituteLeft(t triangle, n int, alpha float64, b []float64, ldb int) {
 	for j := 0; j < n; j += maxWidth {
 		b, n := b[j:], min(maxWidth, n-j)
@@ -34,15 +34,15 @@ func (k *kernels) substituteRight(t triangle, m int, alpha float64, b []float64,
 	}
 }
 
-// substitute solves t X = alpha B for up to maxWidth columns, a row at a time,
-// less the rows above (or below) it, over the entry on the diagonal, of which the
-// inverse must not overflow.
+// substitute solves t X = alpha B for up to maxWidth columns, a row at a time:
+// minus the rows above (or below) it, times the inverse of the diagonal entry,
+// which must not overflow.
 func (k *kernels) substitute(t triangle, n int, alpha float64, b []float64, ldb int) {
 	split := k.split(n)
 	for j := 0; j < n; {
 		vecs, tail, next := split.panel(j, n)
 		for r := range t.n {
-			// Rows known before this one: from first on.
+			// Rows known before this one: those from first on.
 			i, first := r, 0
 			if t.upper {
 				i = t.n - 1 - r
@@ -63,7 +63,7 @@ func (k *kernels) substitute(t triangle, n int, alpha float64, b []float64, ldb 
 	}
 }
 
-// copyPanel copies m rows of n.
+// copyPanel copies m rows of n entries.
 func copyPanel(dst []float64, ldd int, x []float64, ldx, m, n int) {
 	for i := range m {
 		copy(dst[i*ldd:][:n], x[i*ldx:])

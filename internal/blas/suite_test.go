@@ -19,7 +19,7 @@ func each(t *testing.T, test func(t *testing.T, impl Implementation)) {
 	}
 }
 
-// TestGonumSuite runs gonum's own tests of a BLAS on what is overridden.
+// TestGonumSuite runs gonum's own tests of a BLAS on the overridden routines.
 func TestGonumSuite(t *testing.T) {
 	each(t, func(t *testing.T, impl Implementation) {
 		t.Run("Dgemm", func(t *testing.T) { testblas.TestDgemm(t, impl) })

@@ -8,7 +8,7 @@ func (impl Implementation) Dsyrk(ul blas.Uplo, tA blas.Transpose, n, k int, alph
 	x, okA := operand(tA, n, k, a, lda)
 	_, okC := operand(blas.NoTrans, n, n, c, ldc)
 	if impl.kernels == nil || ul != blas.Upper && ul != blas.Lower || !okA || !okC || alpha == 0 {
-		// Also for its panics.
+		// gonum also panics on illegal arguments.
 		impl.Implementation.Dsyrk(ul, tA, n, k, alpha, a, lda, beta, c, ldc)
 		return
 	}

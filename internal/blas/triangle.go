@@ -2,7 +2,8 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// triangle is op(A) of a triangular routine, n×n with only one half meant.
+// triangle is op(A) of a triangular routine, n×n, of which only one half is
+// used.
 type triangle struct {
 	matrix
 	n     int

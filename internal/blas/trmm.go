@@ -2,7 +2,7 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// multiplyBase is the size of the triangles at which the recursion ends: those
+// multiplyBase is the size of the triangles at which the recursion ends: they
 // are multiplied as full matrices, with zeros in the other half.
 const multiplyBase = 16
 
@@ -11,7 +11,7 @@ const multiplyBase = 16
 func (impl Implementation) Dtrmm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
 	t, ok := triangular(s, ul, tA, d, m, n, a, lda, b, ldb)
 	if impl.kernels == nil || !ok || alpha == 0 || m*n*t.n < 4*tinyProduct {
-		// Also for its panics.
+		// gonum also panics on illegal arguments.
 		impl.Implementation.Dtrmm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 		return
 	}

@@ -14,7 +14,7 @@ const tinySolve = 1000
 func (impl Implementation) Dtrsm(s blas.Side, ul blas.Uplo, tA blas.Transpose, d blas.Diag, m, n int, alpha float64, a []float64, lda int, b []float64, ldb int) {
 	t, ok := triangular(s, ul, tA, d, m, n, a, lda, b, ldb)
 	if impl.kernels == nil || !ok || alpha == 0 || m*n*t.n < tinySolve {
-		// Also for its panics.
+		// gonum also panics on illegal arguments.
 		impl.Implementation.Dtrsm(s, ul, tA, d, m, n, alpha, a, lda, b, ldb)
 		return
 	}

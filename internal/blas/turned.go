@@ -1,12 +1,12 @@
 package blas
 
-// turned says whether C' = B' A' is the better way round: where C is so narrow
-// that most lanes of a row would be idle, and rows of A' are contiguous.
+// turned reports whether C' = B' A' is better: if C is so narrow that most
+// lanes of a row would be idle, and rows of A' are contiguous.
 func (p *product) turned() bool {
 	return p.part == whole && p.n <= 4 && p.m >= 16 && p.k >= 16 && p.a.rs == 1
 }
 
-// turn computes a product by its transpose.
+// turn computes a product by way of its transpose.
 func (k *kernels) turn(p *product) {
 	call := calls.Get().(*call)
 	defer calls.Put(call)

@@ -1,12 +1,12 @@
 package blas
 
 // workspace holds what one goroutine packs. The buffers a and b grow to the
-// largest block they ever held, which the plan bounds.
+// largest block so far, which the plan bounds.
 type workspace struct {
 	a, b []float64
-	c    []float64 // of a product turned round
-	// scratch is a panel of C cut by the diagonal: its rows, and those of the
-	// tiles it starts and ends in.
+	c    []float64 // of a transposed product
+	// scratch is a panel of C cut by the diagonal: its rows, and the rows
+	// of the tiles it starts and ends in.
 	scratch [(maxWidth + 2*maxRows) * maxWidth]float64
 }
 
@@ -18,14 +18,14 @@ func grown(s []float64, n int) []float64 {
 	return s[:n]
 }
 
-// groupA is the distance of groups of four packed rows of k columns: a little
-// more than they take, because writing down many groups that lie a power of two
-// apart falls on the same lines of the cache.
+// groupA is the distance between groups of four packed rows of k columns: a
+// little more than they need, because groups a power of two apart compete for
+// the same cache lines when written.
 func groupA(k int) int { return 4*k + 8 }
 
 // packA copies rows i0 to i1 and columns l0 to l1 of A in groups of four rows:
 // a group holds its columns one after the other. Rows missing in the last group
-// stay undefined, no kernel reads them.
+// stay undefined; no kernel reads them.
 func (w *workspace) packA(p *product, i0, i1, l0, l1 int) grouped {
 	if p.a.rs == 1 {
 		return w.copyColumnsA(p, i0, i1, l0, l1)
@@ -57,8 +57,8 @@ func (w *workspace) packA(p *product, i0, i1, l0, l1 int) grouped {
 	return grouped{w.a, 1, 4, groupA(k)}
 }
 
-// copyColumnsA is packA where columns of A are contiguous: they stay so, which
-// is as good for a kernel and copies in long runs.
+// copyColumnsA is packA for an A with contiguous columns: they stay contiguous,
+// which is as good for a kernel and copies in long runs.
 func (w *workspace) copyColumnsA(p *product, i0, i1, l0, l1 int) grouped {
 	ld := (i1 - i0 + maxRows - 1) / maxRows * maxRows
 	w.a = grown(w.a, ld*(l1-l0))
@@ -69,7 +69,7 @@ func (w *workspace) copyColumnsA(p *product, i0, i1, l0, l1 int) grouped {
 }
 
 // packB copies rows l0 to l1 and columns j0 to j1 of B panel by panel, each
-// row-major and filled up to whole vectors with zeros.
+// row-major and padded to whole vectors with zeros.
 func (w *workspace) packB(p *product, l0, l1, j0, j1 int) {
 	k := l1 - l0
 	vecs := (j1 - j0 + p.lanes - 1) / p.lanes

@@ -40,8 +40,8 @@ func large(g grid) system {
 	return s
 }
 
-// BenchmarkFactorize reports the rate of a factorisation and what part it is of
-// that of products of 180×180 matrices on as many goroutines in the same run.
+// BenchmarkFactorize reports the rate of a factorisation as a fraction of the
+// rate of products of 180×180 matrices on as many goroutines in the same run.
 func BenchmarkFactorize(b *testing.B) {
 	for name, g := range map[string]grid{"20x10": {20, 10, 1}, "6x6": {6, 6, 1}, "4x4x4": {4, 4, 4}} {
 		b.Run(name, func(b *testing.B) {

@@ -10,19 +10,19 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// signed is the signed Cholesky factor of a symmetric matrix, A = Uᵀ D U with
-// U upper triangular with a positive diagonal and D diagonal with +1, and -1 at
+// signed is the signed Cholesky factor of a symmetric matrix, A = Uᵀ D U with U
+// upper triangular with a positive diagonal and D diagonal with +1, or -1 at
 // the negative pivots. It exists for every order of elimination if A is
 // quasidefinite (Vanderbei, "Symmetric quasidefinite matrices", SIAM J. Optim.
-// 5, 1995), and for [[A, Bᵀ], [B, 0]] wherever the pressures eliminated so far
-// are determined by the displacements eliminated so far.
+// 5, 1995), and for [[A, Bᵀ], [B, 0]] as long as the pressures eliminated so
+// far are determined by the displacements eliminated so far.
 //
-// Its tiles are U on the diagonal and D U right of it, so that a tile costs one
-// triangular solve and an update is A - (D U)ᵀ D (D U). They are the mirror
-// images of the tiles of layout, so that products run along rows.
+// Its tiles are U on the diagonal and D U to the right of it, so that a tile
+// costs one triangular solve and an update is A - (D U)ᵀ D (D U). They are the
+// mirror images of the tiles of layout, so that products run along rows.
 type signed struct {
 	*layout
-	positive []int // of each place, the number of unknowns with positive pivots; the others follow
+	positive []int // for each place, the number of unknowns with positive pivots, which come first
 	tiles    []blas64.General
 }
 
@@ -63,7 +63,7 @@ func (f *signed) compute(t int, a *equilibrated, wait func(int) bool) error {
 	return nil
 }
 
-// update subtracts xᵀ D y from c, from its upper triangle only if x is y.
+// update subtracts xᵀ D y from c, only from its upper triangle if x is y.
 func (f *signed) update(c, x, y blas64.General, positive int) {
 	for _, part := range []struct {
 		alpha      float64
@@ -108,7 +108,8 @@ func (f *signed) forward(x []float64, i int, wait func(int) bool) {
 	floats.Scale(-1, y[f.positive[i]:])
 }
 
-// backward overwrites x with U⁻¹ x; the tiles right of the diagonal are D U.
+// backward overwrites x with U⁻¹ x; the tiles to the right of the diagonal are
+// D U.
 func (f *signed) backward(x []float64, i int, wait func(int) bool) {
 	y := f.part(x, i)
 	floats.Scale(-1, y[f.positive[i]:])

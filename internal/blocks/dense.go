@@ -11,9 +11,10 @@ import (
 // small is the size up to which a Cholesky factor is computed row by row.
 const small = 32
 
-// cholesky overwrites the upper triangle of a, n×n, with U, a = Uᵀ U, by halves,
-// so that nearly all of the work is matrix products. It returns n, or the index of
-// the first pivot not above vanishing, and that pivot.
+// cholesky overwrites the upper triangle of a, n×n, with U, a = Uᵀ U, by
+// recursive halving, so that nearly all of the work is matrix products. It
+// returns n, or the index of the first pivot not above vanishing, and that
+// pivot.
 func cholesky(a blas64.General) (k int, pivot float64) {
 	n := a.Rows
 	if n <= small {
@@ -30,7 +31,8 @@ func cholesky(a blas64.General) (k int, pivot float64) {
 	return h + k, pivot
 }
 
-// choleskyByRows subtracts the outer product of each row of U from those below.
+// choleskyByRows subtracts the outer product of each row of U from the rows
+// below.
 func choleskyByRows(a blas64.General) (k int, pivot float64) {
 	for k := range a.Rows {
 		row := a.Data[k*a.Stride : k*a.Stride+a.Cols]

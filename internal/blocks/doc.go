@@ -1,6 +1,6 @@
-// Package blocks solves linear systems with block-sparse matrices, as weak forms
-// on windows produce: one block row for each window, of a few hundred unknowns,
-// coupled with the windows it overlaps.
+// Package blocks solves linear systems with block-sparse matrices, as weak
+// forms on windows produce: one block row for each window, with a few hundred
+// unknowns, coupled to the windows it overlaps.
 //
 // A Matrix is assembled block by block and factorised by Factorize, with
 // windows as supernodes:
@@ -21,11 +21,11 @@
 //
 // Features of overlapping windows are nearly dependent, which makes the matrix
 // nearly singular. Cholesky factorises the matrix with 1e-14 added to its unit
-// diagonal, and LU raises pivots to 1e-14; refinement removes the perturbation
-// again. The measure of a solution is its backward error, Factor.Residual. Its
-// components in the numerical null space are arbitrary, and Factor.SmallestPivot
-// tells whether there is one. Pressures get no such help: an undetermined
-// pressure is an error.
+// diagonal, and LU raises pivots to 1e-14; refinement then removes the
+// perturbation. The quality of a solution is its backward error,
+// Factor.Residual. Its components in the numerical null space are arbitrary,
+// and Factor.SmallestPivot shows whether there is one. Pressures are not
+// perturbed: an undetermined pressure is an error.
 package blocks
 
 import "pinnsolve/internal/blas"

@@ -10,15 +10,17 @@ const acceptable = 1e-10
 
 // Options say how a matrix is factorised.
 type Options struct {
-	// Workers is the number of goroutines, 0 for one on each processor.
+	// Workers is the number of goroutines, 0 for one per processor.
 	Workers int
-	// Negative[i] is the number of last unknowns of block i with negative
-	// pivots: the pressures of a saddle point. nil means none, for a positive
-	// definite matrix. LU, whose pivots have any sign, scales these rows in the
-	// same way and does not accept vanishing pivots there.
+	// Negative[i] is how many of the last unknowns of block i have negative
+	// pivots: the pressures of a saddle point. nil means none, for a
+	// positive definite matrix. LU, whose pivots have any sign, scales
+	// these rows in the same way and does not accept vanishing pivots
+	// there.
 	Negative []int
-	// Ridge is added to the unit diagonal, with the sign of the pivot, before
-	// factorisation: Damped solves with it, Solve refines it away.
+	// Ridge is added to the unit diagonal, with the sign of the pivot,
+	// before factorisation: Damped solves with it, Solve removes it by
+	// refinement.
 	Ridge float64
 }
 
@@ -48,10 +50,10 @@ var (
 	_ elimination = (*lu)(nil)
 )
 
-// Factorize factorises m, which it does not change. It tests the factor on its
-// own right-hand side and returns an error if the backward error stays above
-// 1e-10, and a *SingularError if an unknown is undetermined: a row of zeros, or
-// a vanishing pivot of a pressure.
+// Factorize factorises m, which it does not change. It tests the factor on a
+// right-hand side of its own and returns an error if the backward error stays
+// above 1e-10, and a *SingularError if an unknown is undetermined: a row of
+// zeros, or a vanishing pivot of a pressure.
 func Factorize(m *Matrix, o Options) (*Factor, error) {
 	if o.Negative != nil && len(o.Negative) != m.Blocks() {
 		panic(fmt.Sprintf("blocks: negative pivots of %d blocks for a matrix of %d", len(o.Negative), m.Blocks()))
@@ -73,7 +75,7 @@ func Factorize(m *Matrix, o Options) (*Factor, error) {
 		return f, nil
 	}
 	f.kind = "lu"
-	f.tiles = nil // of a Cholesky factor that failed
+	f.tiles = nil // free the failed Cholesky factor
 	if f.tiles, err = newLU(f.layout, a, o.Workers); err != nil {
 		return nil, err
 	}
@@ -83,7 +85,7 @@ func Factorize(m *Matrix, o Options) (*Factor, error) {
 	return f, nil
 }
 
-// cholesky says whether signed Cholesky gives an acceptable factor.
+// cholesky reports whether signed Cholesky gives an acceptable factor.
 func (f *Factor) cholesky() bool {
 	f.kind = "cholesky"
 	for _, n := range f.a.negative {
@@ -97,7 +99,7 @@ func (f *Factor) cholesky() bool {
 }
 
 // try returns the backward error for a solution whose entries are all of order
-// one, after refinement if it is not acceptable at once.
+// one, after refinement if it is not acceptable immediately.
 func (f *Factor) try() float64 {
 	n := f.a.m.Dim()
 	x, b := make([]float64, n), make([]float64, n)
@@ -116,9 +118,9 @@ func (f *Factor) Kind() string { return f.kind }
 func (f *Factor) Bytes() int64 { return f.tiles.bytes() }
 
 // Flops returns the number of floating-point operations of the factorisation,
-// two for a multiplication and an addition, as the pattern of blocks implies: n³/3
-// for Cholesky of n×n, n²m for a triangular solve of m×n and 2mnk for a product;
-// twice that for LU.
+// counting a multiplication and an addition as two, from the pattern of blocks:
+// n³/3 for Cholesky of n×n, n²m for a triangular solve of m×n and 2mnk for a
+// product; twice that for LU.
 func (f *Factor) Flops() float64 {
 	var sum float64
 	l := f.layout

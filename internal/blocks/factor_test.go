@@ -59,8 +59,8 @@ func solveDense(t *testing.T, a *mat.Dense, b, units []float64) []float64 {
 	return floats.DivTo(make([]float64, n), y.RawVector().Data, units)
 }
 
-// apart returns the largest difference of x and want, in units in which they
-// are of one size, relative to the largest entry.
+// apart returns the largest difference of x and want relative to the largest
+// entry, in units in which all entries are of similar size.
 func apart(x, want, units []float64) float64 {
 	var off, size float64
 	for k, v := range want {
@@ -70,7 +70,7 @@ func apart(x, want, units []float64) float64 {
 	return off / size
 }
 
-// relative returns the largest |ax - b| of a row against its |A| |x| + |b|.
+// relative returns the largest |ax - b| of a row relative to its |A| |x| + |b|.
 func relative(ax, b []float64, a *mat.Dense, x []float64) float64 {
 	var worst float64
 	for i := range b {
@@ -132,7 +132,7 @@ func TestSingular(t *testing.T) {
 	})
 }
 
-// Pressures in small units are none that are not coupled.
+// Pressures in small units do not count as uncoupled.
 func TestUnitsOfPressure(t *testing.T) {
 	s := random(grid{3, 2, 1}, saddle, 10)
 	for i, n := range s.negative {
@@ -159,7 +159,7 @@ func TestUnitsOfPressure(t *testing.T) {
 	}
 }
 
-// Features that are exactly dependent are no error: what is determined is found.
+// Exactly dependent features are not an error: whatever is determined is found.
 func TestDependentFeatures(t *testing.T) {
 	for _, k := range []kind{definite, indefinite, nonsymmetric} {
 		s := random(grid{8, 3, 1}, k, 8)
@@ -206,15 +206,15 @@ func TestSmallestPivot(t *testing.T) {
 	copy(m.Block(0, 0).Data, []float64{4})
 	copy(m.Block(1, 0).Data, []float64{0, 6})
 	copy(m.Block(1, 1).Data, []float64{1, 0, 0, 25})
-	// Block 0 goes first: 25 - 6²/4 = 16 is left of the 25.
+	// Block 0 goes first: 25 - 6²/4 = 16 remains of the 25.
 	p := factorize(t, m, blocks.Options{}).SmallestPivot()
 	if p.Block != 1 || p.Unknown != 1 || math.Abs(p.Size-0.64) > 1e-12 {
 		t.Errorf("smallest pivot %v, want 0.64 at unknown 1 of block 1", p)
 	}
 }
 
-// A chain of springs that is fixed nowhere: balanced loads are carried, and the
-// smallest pivot tells.
+// A chain of springs without support: balanced loads are carried, and the
+// smallest pivot shows it.
 func TestBodyWithoutSupport(t *testing.T) {
 	const n, windows = 5, 6
 	m := blocks.New(slices.Repeat([]int{n}, windows), true)
@@ -236,7 +236,7 @@ func TestBodyWithoutSupport(t *testing.T) {
 	}
 }
 
-// Rows are exchanged inside blocks only. A cycle through blocks of one unknown
+// Rows are exchanged only inside blocks. A cycle through blocks of one unknown
 // needs more, and is refused rather than solved wrongly.
 func TestGrowthIsRefused(t *testing.T) {
 	for n, want := range map[int]bool{2: true, 6: false} {
@@ -258,7 +258,8 @@ func TestGrowthIsRefused(t *testing.T) {
 	}
 }
 
-// wantSingular asks for an error that names the block and, unless -1, the unknown.
+// wantSingular requires an error that names the block and, unless -1, the
+// unknown.
 func wantSingular(t *testing.T, s system, block, unknown int) {
 	t.Helper()
 	for _, workers := range []int{1, 4} {

@@ -10,8 +10,8 @@ import (
 	"pinnsolve/internal/blocks"
 )
 
-// grid is a number of windows in each direction; a window couples with all
-// around it, over corners too.
+// grid is the number of windows in each direction; a window couples with all
+// its neighbours, including those across corners.
 type grid [3]int
 
 func (g grid) windows() int { return g[0] * g[1] * g[2] }

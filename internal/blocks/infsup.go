@@ -10,22 +10,23 @@ import (
 )
 
 const (
-	// infSupTolerance bounds how far the Ritz vector may be from an eigenvector,
-	// relative to its eigenvalue; some eigenvalue is at least as near.
+	// infSupTolerance bounds the distance of the Ritz vector from an
+	// eigenvector, relative to its eigenvalue; some eigenvalue is at least
+	// as near.
 	infSupTolerance = 0.01
 	maxLanczos      = 100
 )
 
-// InfSup returns the inf-sup constant of the saddle point problem that f is the
-// factor of, [[A, Bᵀ], [B, -C]] with A positive definite,
+// InfSup returns the inf-sup constant of the saddle point problem with the
+// factor f, [[A, Bᵀ], [B, -C]] with A positive definite,
 //
 //	inf over q of sup over v of (q, B v) / (|v| |q|),  |v|² = (v, A v), |q|² = (q, M q),
 //
-// if C = 0: displacements measured by A, pressures by the mass matrix M
+// if C = 0: displacements are measured by A, pressures by the mass matrix M
 // (Brezzi and Fortin, "Mixed and Hybrid Finite Element Methods", 1991, §II.3).
-// It is a pure number where both norms are energies. Pressures are stable if it
+// It is dimensionless if both norms are energies. Pressures are stable if it
 // stays away from zero as the spaces grow; zero means that some pressure has no
-// effect. For every C it is the square root of the smallest s in
+// effect. For any C it is the square root of the smallest s in
 //
 //	(C + B A⁻¹ Bᵀ) q = s M q
 //
@@ -71,9 +72,9 @@ func (f *Factor) InfSup(mass *Matrix) float64 {
 	}
 }
 
-// ritz returns the largest eigenvalue of the tridiagonal matrix with the diagonal
-// alpha and the off-diagonal beta[1:], and the residual of its Ritz vector, next
-// being the off-diagonal entry that would follow.
+// ritz returns the largest eigenvalue of the tridiagonal matrix with the
+// diagonal alpha and the off-diagonal beta[1:], and the residual of its Ritz
+// vector; next is the off-diagonal entry that would follow.
 func ritz(alpha, beta []float64, next float64) (largest, residual float64) {
 	n := len(alpha)
 	t := mat.NewSymDense(n, nil)
@@ -101,7 +102,7 @@ type pressures struct {
 func (p pressures) check() {
 	m := p.f.a.m
 	if p.f.a.negative == nil || p.mass.Blocks() != m.Blocks() || p.mass.Dim() == 0 {
-		panic("blocks: InfSup wants the factor of a saddle point and a mass matrix with a block for each of its own")
+		panic("blocks: InfSup needs the factor of a saddle point and a mass matrix with as many blocks")
 	}
 	for i, n := range p.f.a.negative {
 		if p.mass.Size(i) != n {

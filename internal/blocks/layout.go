@@ -2,12 +2,12 @@ package blocks
 
 import "slices"
 
-// layout is the pattern of tiles of a factor. A place is the position of a block
-// row in the order of elimination. Tiles are numbered column by column, the
-// diagonal one first; a tile never needs one with a higher number.
+// layout is the pattern of tiles of a factor. A place is the position of a
+// block row in the order of elimination. Tiles are numbered column by column,
+// the diagonal one first; a tile never depends on one with a higher number.
 type layout struct {
 	order  []int    // the block at each place
-	offset []int    // first unknown of each place in a vector in that order, then the total
+	offset []int    // first unknown of each place in a vector of that order, then the total
 	row    []int    // of each tile
 	column []int    // of each tile
 	pivot  []int    // of each place, its diagonal tile
@@ -48,9 +48,9 @@ func newLayout(m *Matrix) *layout {
 // size returns the number of unknowns at a place.
 func (l *layout) size(place int) int { return l.offset[place+1] - l.offset[place] }
 
-// common calls f for the tiles (i, k) and (j, k), i >= j, of every column k left
-// of j in which both exist, in ascending order. It stops and returns false when f
-// does.
+// common calls f, in ascending order, for the tiles (i, k) and (j, k), i >= j,
+// of every column k left of j in which both exist. It stops and returns false
+// when f does.
 func (l *layout) common(i, j int, f func(k, ik, jk int) bool) bool {
 	a, b := l.left[i], l.left[j]
 	for len(a) > 0 && len(b) > 0 {
@@ -69,8 +69,7 @@ func (l *layout) common(i, j int, f func(k, ik, jk int) bool) bool {
 	return true
 }
 
-// part returns the entries of a vector in the order of elimination that belong
-// to a place.
+// part returns the entries at a place of a vector in the order of elimination.
 func (l *layout) part(x []float64, place int) []float64 {
 	return x[l.offset[place]:l.offset[place+1]]
 }

@@ -11,15 +11,15 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// lu is the LU factor of a general matrix, with rows exchanged inside the
-// diagonal blocks only. With A the Schur complement left at each elimination, its
-// tiles are L and U of P A_jj = L U on the diagonal, A_ij U⁻¹ below it and
-// L⁻¹ P A_ji right of it.
+// lu is the LU factor of a general matrix, with row exchanges only inside the
+// diagonal blocks. With A the Schur complement left at each elimination, its
+// tiles are L and U of P A_jj = L U on the diagonal, A_ij U⁻¹ below it and L⁻¹
+// P A_ji to the right of it.
 type lu struct {
 	*layout
 	lower []blas64.General // tiles on and below the diagonal, by number
 	upper []blas64.General // their mirror images, none on the diagonal
-	swaps [][]int          // of each place: row k was exchanged with swaps[k], for k = 0, 1, ...
+	swaps [][]int          // for each place: row k was exchanged with swaps[k], for k = 0, 1, ...
 }
 
 func newLU(l *layout, a *equilibrated, workers int) (*lu, error) {
@@ -62,9 +62,9 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 }
 
 // factorize overwrites a diagonal tile with its factors. A pivot below shift is
-// raised to shift, which changes the column of A by no more, since a pivot is the
-// largest entry left in its column of the tile. A vanishing pivot in the last
-// columns, those of negative pivots, is an error.
+// raised to shift, which changes the column of A by no more, since a pivot is
+// the largest entry left in its column of the tile. A vanishing pivot in the
+// last negative columns is an error.
 func (f *lu) factorize(c blas64.General, place, negative int) error {
 	f.swaps[place] = make([]int, c.Rows)
 	if c.Rows == 0 {

@@ -8,8 +8,8 @@ import (
 )
 
 // Matrix is a block-sparse square matrix: block (i, j), Size(i)×Size(j), is
-// stored or zero. A symmetric matrix stores blocks with i >= j only, and only the
-// lower triangles of its diagonal blocks are read.
+// stored or zero. A symmetric matrix stores only blocks with i >= j, and only
+// the lower triangles of its diagonal blocks are read.
 type Matrix struct {
 	symmetric bool
 	offsets   []int // of the first unknown of every block, then Dim
@@ -47,7 +47,7 @@ func (m *Matrix) Dim() int { return m.offsets[m.Blocks()] }
 // Size returns the number of unknowns of block i.
 func (m *Matrix) Size(i int) int { return m.offsets[i+1] - m.offsets[i] }
 
-// Offset returns the place of the first unknown of block i in a vector.
+// Offset returns the index of the first unknown of block i in a vector.
 func (m *Matrix) Offset(i int) int { return m.offsets[i] }
 
 // Has reports whether block (i, j) is stored.
@@ -56,9 +56,9 @@ func (m *Matrix) Has(i, j int) bool {
 	return ok
 }
 
-// Block returns block (i, j), to be read and written in place. It adds a block of
-// zeros if there is none. Goroutines may ask for stored blocks at the same time:
-// Reserve them first.
+// Block returns block (i, j), to be read and written in place. It adds a block
+// of zeros if there is none. Goroutines may call it concurrently for stored
+// blocks: Reserve them first.
 func (m *Matrix) Block(i, j int) blas64.General {
 	m.Reserve(i, j)
 	return m.blocks[[2]int{i, j}]
@@ -77,7 +77,7 @@ func (m *Matrix) Reserve(i, j int) {
 	m.join(j, i)
 }
 
-// join enters j among the neighbours of i.
+// join adds j to the neighbours of i.
 func (m *Matrix) join(i, j int) {
 	if at, there := slices.BinarySearch(m.adjacent[i], j); !there {
 		m.adjacent[i] = slices.Insert(m.adjacent[i], at, j)

@@ -86,7 +86,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// Windows without an unknown left are allowed.
+// Windows without any unknown are allowed.
 func TestEmptyBlocks(t *testing.T) {
 	for k, negative := range map[kind]bool{definite: false, saddle: true, nonsymmetric: false} {
 		s := random(grid{3, 2, 1}, k, 1)

@@ -8,16 +8,16 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// memory allocates the dense matrices of one matrix or factor next to each other,
-// in growing chunks: first touches of the many pages of separate allocations cost
-// as much time as a product or two.
+// memory allocates the dense matrices of one matrix or factor next to each
+// other, in growing chunks: touching the many pages of separate allocations for
+// the first time costs as much as a product or two.
 type memory struct {
 	mu   sync.Mutex
 	rest []float64 // unused part of the last chunk
 	used int       // numbers handed out
 }
 
-// Numbers in a chunk, and from which on it is worth large pages.
+// Numbers in a chunk, and the number from which large pages pay.
 const (
 	leastChunk = 1 << 12
 	mostChunk  = 1 << 23

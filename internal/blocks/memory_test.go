@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Parts are of zeros and do not overlap, whoever asks for them.
+// Parts are zero and do not overlap, whichever goroutine asks for them.
 func TestMemory(t *testing.T) {
 	const goroutines, parts = 4, 200
 	var m memory

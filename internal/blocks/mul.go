@@ -9,7 +9,7 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// Mul computes dst = A x on the given number of goroutines, 0 for one on each
+// Mul computes dst = A x on the given number of goroutines, 0 for one per
 // processor. Each block row is one sum in a fixed sequence, so that the result
 // does not depend on their number. dst and x have Dim entries and must not
 // overlap.

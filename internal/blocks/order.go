@@ -6,24 +6,24 @@ import (
 )
 
 // order returns the blocks of m in the order of elimination, and for each the
-// later blocks that are coupled to it at its elimination.
+// later blocks that are coupled to it when it is eliminated.
 //
-// The next block is the one whose elimination creates the least fill, counted in
-// numbers: the minimum fill of Rose, "A graph-theoretic study of the numerical
-// solution of sparse positive definite systems of linear equations", 1972, on
-// the graph of windows. On a grid of 20×10 windows it needs 13 % fewer
+// The next block is always the one whose elimination creates the least fill,
+// counted in numbers: the minimum fill of Rose, "A graph-theoretic study of the
+// numerical solution of sparse positive definite systems of linear equations",
+// 1972, on the graph of windows. On a grid of 20×10 windows it needs 13 % fewer
 // operations than a band and 29 % fewer than minimum degree; on 6×6×6 36 % and
 // 29 %.
 //
-// Independent blocks are then moved together: the sequence is sorted by height in
-// the elimination tree, leaves first, which changes neither fill nor operations (Liu, "The role of elimination trees in sparse
-// factorization", SIAM J. Matrix Anal. Appl. 11, 1990, §6) and keeps workers
-// from waiting.
+// Independent blocks are then moved together, which keeps workers from waiting:
+// the sequence is sorted by height in the elimination tree, leaves first, which
+// changes neither fill nor operations (Liu, "The role of elimination trees in
+// sparse factorization", SIAM J. Matrix Anal. Appl. 11, 1990, §6).
 func order(m *Matrix) (sequence []int, coupled [][]int) {
 	g := newGraph(m)
 	n := m.Blocks()
 	coupled = make([][]int, n)
-	when := make([]int, n) // of each block, its place in the sequence by fill
+	when := make([]int, n) // for each block, its place in the sequence by fill
 	for range n {
 		v := g.cheapest()
 		when[v] = len(sequence)
@@ -41,8 +41,8 @@ func order(m *Matrix) (sequence []int, coupled [][]int) {
 	return sequence, coupled
 }
 
-// graph is the graph of the blocks that are not yet eliminated. Blocks without
-// unknowns have no neighbours.
+// graph is the graph of the blocks not yet eliminated. Blocks without unknowns
+// have no neighbours.
 type graph struct {
 	weight []float64 // sizes of the blocks
 	next   [][]int   // neighbours of a block, ascending
@@ -81,7 +81,7 @@ func (g *graph) count(v int) {
 	}
 }
 
-// cheapest returns the block of least fill, the first of equals.
+// cheapest returns the block with the least fill, the first of equals.
 func (g *graph) cheapest() int {
 	best := 0
 	for v, f := range g.fill {

@@ -24,7 +24,7 @@ func lattice(nx, ny int) *Matrix {
 }
 
 // eliminate fills a dense table of blocks in a sequence, as in the textbook,
-// and returns it with its number of numbers: the lower triangle by places.
+// and returns it with the count of numbers in its lower triangle.
 func eliminate(m *Matrix, sequence []int) (filled [][]bool, size int) {
 	n := len(sequence)
 	filled = make([][]bool, n)
@@ -92,7 +92,7 @@ func TestOrderFillsLessThanBands(t *testing.T) {
 	}
 }
 
-// A chain needs no fill whatever its sizes.
+// A chain needs no fill, whatever its sizes.
 func TestOrderOfAChain(t *testing.T) {
 	m := lattice(40, 1)
 	sequence, _ := order(m)

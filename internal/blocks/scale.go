@@ -11,26 +11,26 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// A diagonal entry up to this fraction of the largest one of its block row says
-// nothing about the size of its row.
+// tiny is the size of a diagonal entry, relative to the largest one of its
+// block row, up to which it says nothing about the size of its row.
 const tiny = 1e-12
 
 // equilibrated is S A S with the diagonal matrix S that makes the rows
 // and columns of A of order one.
 type equilibrated struct {
 	m        *Matrix
-	negative []int     // of each block, how many of its last rows have negative pivots; nil: none
+	negative []int     // for each block, how many of its last rows have negative pivots; nil: none
 	s        []float64 // diagonal of S
 	norm     float64   // largest sum of a row of |S A S|
 	ridge    float64   // added to the diagonal of S A S, with the sign of its pivots
 	memory   memory    // of the blocks of S A S
 }
 
-// equilibrate chooses S. A row with the diagonal entry d gets 1/sqrt|d|. If d is
-// negligible, or the pivot is to be negative, where d may be arbitrarily small,
-// the row gets 1/sqrt(|d| + c²), where c is the norm of its scaled coupling with
-// rows of the first kind, or with all rows if there is none. It returns an error
-// for a row of zeros and for numbers that are not finite.
+// equilibrate chooses S. A row with the diagonal entry d gets 1/sqrt|d|. If d
+// is negligible, or if the pivot is to be negative, where d may be arbitrarily
+// small, the row gets 1/sqrt(|d| + c²), where c is the norm of its scaled
+// coupling with rows of the first kind, or with all rows if there is none. It
+// returns an error for a row of zeros and for non-finite numbers.
 func equilibrate(m *Matrix, negative []int, workers int) (*equilibrated, error) {
 	e := &equilibrated{m: m, negative: negative, s: make([]float64, m.Dim())}
 	d := e.diagonal()
@@ -114,17 +114,17 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 	return nil
 }
 
-// sums returns, for every row of the matrix A itself, the sum of f(a) w over its
-// entries a, w being the weight of the column.
+// sums returns, for every row of the matrix A itself, the sum of f(a) w over
+// its entries a, with w the weight of the column.
 func (e *equilibrated) sums(f func(float64) float64, weight []float64, workers int) []float64 {
 	m := e.m
 	at := slices.SortedFunc(maps.Keys(m.blocks), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
-	type share struct{ rows, mirrored []float64 } // of a block, and of its mirror image
-	shares := make([]share, len(at))
+	type partial struct{ rows, mirrored []float64 } // of a block, and of its mirror image
+	partials := make([]partial, len(at))
 	inSequence(len(at), workers, func(t int, _ func(int) bool) error {
 		i, j := at[t][0], at[t][1]
 		b, wi, wj := m.blocks[at[t]], m.part(weight, i).Data, m.part(weight, j).Data
-		s := share{make([]float64, b.Rows), make([]float64, b.Cols)}
+		s := partial{make([]float64, b.Rows), make([]float64, b.Cols)}
 		for r := range s.rows {
 			n := b.Cols
 			if m.symmetric && i == j {
@@ -140,11 +140,11 @@ func (e *equilibrated) sums(f func(float64) float64, weight []float64, workers i
 				s.mirrored[c] += v * wi[r]
 			}
 		}
-		shares[t] = s
+		partials[t] = s
 		return nil
 	})
 	sums := make([]float64, m.Dim())
-	for t, s := range shares {
+	for t, s := range partials {
 		floats.Add(m.part(sums, at[t][0]).Data, s.rows)
 		if m.symmetric {
 			floats.Add(m.part(sums, at[t][1]).Data, s.mirrored)

@@ -2,10 +2,10 @@ package blocks
 
 import "fmt"
 
-// Select returns a copy of the rows and columns keep[i] of every block i, in that
-// sequence, as a matrix with the same number of block rows. Indices count from
-// the first unknown of their block. They must ascend for a symmetric matrix, so
-// that its lower triangle stays the lower one.
+// Select returns a copy of the rows and columns keep[i] of every block i, in
+// that sequence, as a matrix with the same number of block rows. Indices count
+// from the first unknown of their block. For a symmetric matrix they must
+// ascend, so that the lower triangle stays the lower one.
 func (m *Matrix) Select(keep [][]int) *Matrix {
 	if len(keep) != m.Blocks() {
 		panic(fmt.Sprintf("blocks: Select of %d block rows from %d", len(keep), m.Blocks()))

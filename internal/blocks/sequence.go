@@ -7,21 +7,21 @@ import (
 	"sync/atomic"
 )
 
-// errAbandoned is returned by a task that waited for one that failed.
+// errAbandoned is returned by a task that waited for a failed one.
 var errAbandoned = errors.New("blocks: abandoned")
 
-// inSequence does tasks 0 to n-1 on the given number of goroutines, 0 for one on
-// each processor. A goroutine always takes the next task of the sequence. A task
-// may wait for earlier tasks only: these have been taken already, so that the
+// inSequence does tasks 0 to n-1 on the given number of goroutines, 0 for one
+// per processor. A goroutine always takes the next task of the sequence. A task
+// may wait only for earlier tasks: these have been taken already, so the
 // earliest unfinished task never waits. wait returns false if that task failed.
 //
 // It returns the error of the first task in the sequence that fails, for any
-// number of workers; later tasks may be left out.
+// number of workers; later tasks may not be done.
 func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	done := make([]chan struct{}, n) // closed when the task has ended
+	done := make([]chan struct{}, n) // closed when the task ends
 	for t := range done {
 		done[t] = make(chan struct{})
 	}

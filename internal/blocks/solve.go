@@ -14,13 +14,13 @@ import (
 const (
 	// maxRefinements bounds the steps of iterative refinement.
 	maxRefinements = 10
-	ulp            = 0x1p-52 // of 1
+	ulp            = 0x1p-52 // rounding unit
 )
 
-// Solve solves A x = b. It refines x at least once and until the backward error
-// is at the level of rounding or no longer halved. Residual returns that error,
-// so that a factor can run one Solve at a time. x and b have Dim entries and must
-// not overlap.
+// Solve solves A x = b. It refines x at least once, and until the backward
+// error is at the level of rounding or no longer halved. Residual returns that
+// error, so a factor can run only one Solve at a time. x and b have Dim entries
+// and must not overlap.
 func (f *Factor) Solve(x, b []float64) {
 	n := f.a.m.Dim()
 	if len(x) != n || len(b) != n {
@@ -29,8 +29,9 @@ func (f *Factor) Solve(x, b []float64) {
 	f.residual = f.refine(x, b, 0)
 }
 
-// Damped solves A x = b with the ridge of the options added to A, to the accuracy
-// of the factor: components of x in the numerical null space of A stay small.
+// Damped solves A x = b with the ridge of the options added to A, to the
+// accuracy of the factor: components of x in the numerical null space of A stay
+// small.
 func (f *Factor) Damped(x, b []float64) { f.substitute(x, b) }
 
 // refine solves A x = b, stops as soon as the backward error is at most enough,
@@ -63,6 +64,7 @@ func (f *Factor) refine(x, b []float64, enough float64) (residual float64) {
 // rows and columns of A are of order one.
 func (f *Factor) Residual() float64 { return f.residual }
 
+// backwardError returns the backward error of x for the residual r = b - A x.
 func (f *Factor) backwardError(r, x, b []float64) float64 {
 	var rs, xs, bs float64
 	for k, s := range f.a.s {

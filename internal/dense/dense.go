@@ -1,4 +1,4 @@
-// Package dense has the few operations on dense matrices, row-major, that BLAS
+// Package dense has the few operations on dense, row-major matrices that BLAS
 // lacks.
 package dense
 
@@ -13,7 +13,7 @@ const (
 	NoTrans = blas.NoTrans
 )
 
-// Vector returns numbers as a vector.
+// Vector returns x as a vector.
 func Vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
 
 // New returns a matrix of zeros.
@@ -21,7 +21,7 @@ func New(rows, cols int) blas64.General {
 	return Of(rows, cols, make([]float64, rows*cols))
 }
 
-// Of returns numbers, row by row, as a matrix.
+// Of returns data, row by row, as a matrix.
 func Of(rows, cols int, data []float64) blas64.General {
 	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: data}
 }
@@ -32,8 +32,8 @@ func Rows(m blas64.General, from, to int) blas64.General {
 	return m
 }
 
-// Transpose makes the upper triangle of dst that of m', and the lower one too
-// unless they are the same matrix.
+// Transpose copies m' to dst: its upper triangle, and the lower one too unless
+// dst and m are the same matrix.
 func Transpose(dst, m blas64.General) {
 	same := &dst.Data[0] == &m.Data[0]
 	for i := range dst.Rows {
@@ -54,7 +54,7 @@ func ScaleRows(m blas64.General, w []float64) blas64.General {
 	return s
 }
 
-// ScaleRowsTo computes dst = diag(w) m, which may be dst.
+// ScaleRowsTo computes dst = diag(w) m; dst may be m.
 func ScaleRowsTo(dst, m blas64.General, w []float64) {
 	for p, v := range w {
 		to := dst.Data[p*dst.Stride:][:dst.Cols]

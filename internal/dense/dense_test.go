@@ -28,7 +28,7 @@ func entries(m blas64.General) (list []float64) {
 	return list
 }
 
-// Operations on a part of a matrix leave the rest of it as it is.
+// Operations on a part of a matrix do not change the rest.
 func TestOperations(t *testing.T) {
 	for name, c := range map[string]struct {
 		do   func(dst, m blas64.General)

@@ -4,12 +4,13 @@ package endings
 
 import "fmt"
 
-// Table has an entry for every value of an enumeration from some value on: a name
-// in lower case, fit for tables and files, and what to try next in one sentence.
+// Table has an entry for every value of an enumeration, from some first value
+// on: a lower-case name fit for tables and files, and one sentence on what to
+// try next.
 type Table []struct{ Name, Advice string }
 
-// Name returns the name of entry i; of one that a newer version may know, the
-// kind and the value, which is i more than the first.
+// Name returns the name of entry i. For an entry that only a newer version
+// knows it is the kind and the value, first+i.
 func (t Table) Name(kind string, i, first int) string {
 	if i >= len(t) {
 		return fmt.Sprintf("%s-%d", kind, first+i)
@@ -25,7 +26,7 @@ func (t Table) Advice(i int) string {
 	return t[i].Advice
 }
 
-// Find returns the entry of a name, -1 if there is none.
+// Find returns the index of the named entry, -1 if there is none.
 func (t Table) Find(name []byte) int {
 	for i, e := range t {
 		if e.Name == string(name) {

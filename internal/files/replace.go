@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// Replace writes the text apart and moves it to path, with the mode of the file
-// that is there, or 0644.
+// Replace writes the text to a temporary file and moves it to path, with the
+// mode of the existing file, or 0644.
 func Replace(path string, text []byte) error {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {

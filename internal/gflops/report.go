@@ -1,4 +1,4 @@
-// Package gflops reports what benchmarks compute a second.
+// Package gflops reports the floating-point rates of benchmarks.
 package gflops
 
 import (
@@ -8,13 +8,13 @@ import (
 )
 
 // Variable is the environment variable with the GFLOP/s of a large product of
-// OpenBLAS on one thread, measured just before: make bench sets it where OpenBLAS
+// OpenBLAS on one thread, measured just before: make bench sets it if OpenBLAS
 // is installed.
 const Variable = "PINNSOLVE_OPENBLAS"
 
-// Report reports the rate of a benchmark that has done a number of
-// floating-point operations in all: GFLOP/s, and that as a percentage of OpenBLAS
-// on one thread where [Variable] says what it reaches.
+// Report reports the rate of a benchmark that has done flops floating-point
+// operations in total: GFLOP/s and, if [Variable] is set, the percentage of
+// OpenBLAS on one thread.
 func Report(b *testing.B, flops float64) {
 	b.Helper()
 	rate := flops / float64(b.Elapsed().Nanoseconds())

@@ -2,18 +2,18 @@ package kernel
 
 import "sync"
 
-// chunk is the number of neurons treated at a time: their table of derivatives
-// stays in the first cache.
+// chunk is the number of neurons evaluated at a time: their table of
+// derivatives stays in the first cache.
 const chunk = 256
 
 // table holds f, f', f” and f”' of a chunk of neurons, one row after another,
-// and of a neuron of the first layer its slopes and their adjoints.
+// and for a neuron of the first layer its slopes and their adjoints.
 type table [4*chunk + 2*slopes]float64
 
-// slopes is the room for the slopes of a neuron.
+// slopes is the space for the slopes of a neuron.
 const slopes = 4
 
-// tables are kept for the next call: one that assembly is given through a
+// tables are reused by later calls: a table passed to assembly through a
 // function value cannot live on the stack.
 var tables = sync.Pool{New: func() any { return new(table) }}
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The race detector makes pools forget, hence the tag.
+// Not under the race detector, where sync.Pool drops items at random.
 func TestNoAllocations(t *testing.T) {
 	l := Lanes{2, Hessian}
 	const m = 3 * chunk

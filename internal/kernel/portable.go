@@ -87,7 +87,7 @@ func adjoint(dst, z, g []float64, t *table, l Lanes, n, m int) {
 				for j := i; j < l.Dim; j++ {
 					gs := second(l.Second(i, j))
 					slope[i] += gs * first[j]
-					slope[j] += gs * first[i] // twice on the diagonal, as d(z_i^2) = 2 z_i dz_i wants
+					slope[j] += gs * first[i] // twice on the diagonal: d(z_i^2) = 2 z_i dz_i
 					s += gs * first[i] * first[j]
 				}
 			}
@@ -129,7 +129,7 @@ func first(dst []float64, t *table, l Lanes, n, m int) {
 }
 
 // firstAdjoint is the loop of ActivateFirstAdjoint for n points of a neuron,
-// with its slopes in the table and their adjoints put behind them.
+// with its slopes in the table and their adjoints written after them.
 func firstAdjoint(dst, g []float64, t *table, l Lanes, n, m int) {
 	c, sums := t[4*chunk:][:l.Dim], t[4*chunk+slopes:][:l.Dim]
 	clear(sums)

@@ -14,7 +14,7 @@ func Products(dst, x, y []float64, lanes, rows, cols, n int) {
 
 func (v *vectors) sum(dst, x, y []float64, lanes, rows, cols, n int) {
 	if len(dst) != rows*cols || len(x) != lanes*rows*n || len(y) != lanes*cols*n {
-		panic("kernel: Products: slices do not hold the blocks named")
+		panic("kernel: Products: slices do not hold the given blocks")
 	}
 	if v.width == 0 || n%v.width != 0 {
 		for l := range lanes {

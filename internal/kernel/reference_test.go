@@ -111,7 +111,7 @@ func TestDerivativesAreAccurate(t *testing.T) {
 			}
 		}
 		for _, set := range sets() {
-			if act == Sin { // next to its zeros math.Sin has errors of rounding of one, not of itself
+			if act == Sin { // near its zeros math.Sin has an error of rounding of one, not of its value
 				ulps[set] = 0
 			}
 			if !(ulps[set] <= 4) || !(worst[set] <= 1e-15) {

@@ -15,23 +15,22 @@ type vectors struct {
 	// derivatives fills the table t from z, tanhSlopes from tanh z.
 	derivatives [Swish + 1]func(n int, z, t *float64)
 	tanhSlopes  func(n int, a, t *float64)
-	// forward and adjoint are found by order and dimension.
+	// forward and adjoint are indexed by order and dimension.
 	forward [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, t *float64)
 	adjoint [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, adj, t *float64)
 	// first and firstAdjoint are the same for a neuron of the first layer.
 	first        [Hessian + 1][maxDim + 1]func(n, stride int, dst, t *float64)
 	firstAdjoint [Hessian + 1][maxDim + 1]func(n, stride int, dst, adj, t *float64)
-	// products is found by rows of x and of y, up to rows and cols.
+	// products is indexed by rows of x and of y, up to rows and cols.
 	rows, cols int
 	products   [5][7]func(lanes, n int, x *float64, xs int, y *float64, ys int, c *float64, ldc int)
 	fill       func(rows, n int, dst, values *float64)
 }
 
-// chosen are the loops of the instruction set that package blas runs on.
+// chosen are the loops for the instruction set that package blas uses.
 var chosen = named(blas.InstructionSet())
 
-// named returns the loops of an instruction set, none where this build has
-// none.
+// named returns the loops of an instruction set, none if this build has none.
 func named(set string) *vectors {
 	for _, v := range built {
 		if v.name == set {
@@ -45,7 +44,7 @@ func named(set string) *vectors {
 // beyond it loses digits.
 const sineLimit = 1e5
 
-// whole returns how many of the neurons z are treated in vectors.
+// whole returns how many of the neurons z are evaluated in vectors.
 func (v *vectors) whole(act Activation, z []float64) int {
 	if v.width == 0 {
 		return 0

@@ -1,4 +1,4 @@
-// Package machine names the machine that a measurement was made on.
+// Package machine names the machine on which a measurement was made.
 package machine
 
 import (
@@ -14,7 +14,7 @@ func Describe() string {
 	return fmt.Sprintf("%s, %d cores in use, %s %s/%s", processor(), runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// processor returns the name of the processor, as far as it is known.
+// processor returns the name of the processor, if known.
 func processor() string {
 	f, err := os.Open("/proc/cpuinfo")
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package nearest reports a word that is none of the choices and suggests the
-// one it was probably meant to be.
+// Package nearest reports a word that is not among the choices and suggests the
+// one that was probably meant.
 package nearest
 
 import (
@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Unknown is the error for a word that is none of the choices, in one line:
+// Unknown is the one-line error for a word that is not among the choices:
 //
 //	unknown case "cooc": choose from block, cook (did you mean cook?)
 func Unknown(kind, word string, choices []string) error {
@@ -18,9 +18,9 @@ func Unknown(kind, word string, choices []string) error {
 	return fmt.Errorf("unknown %s %q: %s", kind, word, Choose(word, choices))
 }
 
-// Choose is the advice for a word that is none of the choices: choose from
-// a, b, c (did you mean b?). It suggests nothing that has no character in
-// common with the word.
+// Choose is the advice for a word that is not among the choices: choose from a,
+// b, c (did you mean b?). It suggests nothing that has no character in common
+// with the word.
 func Choose(word string, choices []string) string {
 	advice := "choose from " + strings.Join(choices, ", ")
 	near := Word(word, choices)
@@ -30,7 +30,7 @@ func Choose(word string, choices []string) string {
 	return advice + " (did you mean " + near + "?)"
 }
 
-// Word returns the choice of least edit distance to word, the first of
+// Word returns the choice with the least edit distance to word, the first of
 // equals; "" if there are no choices.
 func Word(word string, choices []string) string {
 	best, least := "", -1

@@ -1,6 +1,5 @@
-// Package parallel spreads loops over goroutines. What a loop computes for one
-// index must not depend on others, so that results do not depend on the number
-// of workers.
+// Package parallel spreads loops over goroutines. The result for one index must
+// not depend on others, so that results do not depend on the number of workers.
 package parallel
 
 import (
@@ -13,8 +12,8 @@ func For(workers, n int, f func(i int)) {
 	With(make([]struct{}, max(1, min(workers, n))), n, func(_ struct{}, i int) { f(i) })
 }
 
-// With calls f(w, 0) to f(w, n-1) on one goroutine for every worker w, which is
-// given its own memory in this way.
+// With calls f(w, 0) to f(w, n-1) with one goroutine for every worker w, so
+// that each has its own memory.
 func With[W any](workers []W, n int, f func(w W, i int)) {
 	if len(workers) == 1 || n == 1 {
 		for i := range n {

@@ -21,8 +21,8 @@ func Table(path, name string) (string, error) {
 	return strings.TrimSpace(table), err
 }
 
-// Replace puts a table in the place of the one of its name. At every moment the
-// file is the old one or the new one.
+// Replace replaces the table of the given name. At every moment the file is the
+// old one or the new one.
 func Replace(path, name, table string) error {
 	before, _, after, err := cut(path, name)
 	if err != nil {
@@ -36,7 +36,8 @@ func lines(name string) (begin, end string) {
 	return "<!-- " + name + " -->", "<!-- /" + name + " -->"
 }
 
-// cut returns the text of a file before, between and after the lines of a name.
+// cut returns the text of a file before, between and after the two lines of a
+// name.
 func cut(path, name string) (before, table, after string, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -60,7 +61,7 @@ func Root(ctx context.Context) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// Commit names the commit that is checked out in a folder, as far as git knows.
+// Commit names the commit checked out in a folder, if git knows.
 func Commit(ctx context.Context, root string) string {
 	cmd := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty")
 	cmd.Dir = root

@@ -24,7 +24,7 @@ func RelL2(t testing.TB, sol *fields.Solution, output string) float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return e.RelL2
+		return float64(e.RelL2)
 	}
 	t.Fatalf("no output %q", output)
 	return 0

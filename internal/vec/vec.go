@@ -1,7 +1,7 @@
 // Package vec has the few operations on points and directions, slices of one to
-// three coordinates, that geometry and what is built on it need. Sums run from
-// the first coordinate to the last, so that results are the same everywhere. (The
-// norms of gonum/floats scale their arguments and round differently.)
+// three coordinates, that geometry and its users need. Sums run from the first
+// coordinate to the last, so that results are the same everywhere. (The norms
+// of gonum/floats scale their arguments and round differently.)
 package vec
 
 import "math"
@@ -52,20 +52,20 @@ func Unit(x []float64) []float64 {
 	return u
 }
 
-// Negate turns x round, in place.
+// Negate reverses x, in place.
 func Negate(x []float64) {
 	for i := range x {
 		x[i] = -x[i]
 	}
 }
 
-// Cross returns x × y in space.
+// Cross returns x × y in 3D.
 func Cross(x, y []float64) []float64 {
 	return []float64{x[1]*y[2] - x[2]*y[1], x[2]*y[0] - x[0]*y[2], x[0]*y[1] - x[1]*y[0]}
 }
 
-// Orient returns twice the signed area of the triangle abc in the plane,
-// positive if it is counter-clockwise.
+// Orient returns twice the signed area of the triangle abc in 2D, positive if
+// it is counter-clockwise.
 func Orient(a, b, c [2]float64) float64 {
 	return (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
 }

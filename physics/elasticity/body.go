@@ -11,25 +11,26 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Body is an elastic body with its loads and supports, which every formulation
-// states as equations.
+// Body is an elastic body with its loads and supports. Every formulation states
+// it as equations.
 type Body struct {
 	Name     string
 	Domain   *geometry.Domain
 	Material Material
-	// Law makes the strain finite; nil is linear elasticity at small strain.
-	// With a law, loads are per volume or area of the undeformed body, and all
-	// functions take the position in it.
+	// Law makes the strain finite; nil means linear elasticity at small
+	// strain. With a law, loads are per volume or area of the undeformed
+	// body, and all functions take the undeformed position.
 	Law        *Law
-	Force      func(dst, x []float64) // body force, N/m^3; nil is zero
-	Conditions []Condition            // parts not named are free of traction
-	// Hard holds the ansatz by which each displacement component takes its
-	// prescribed values exactly; a nil or missing entry leaves them to terms.
+	Force      func(dst, x []float64) // body force, N/m^3; nil means zero
+	Conditions []Condition            // all other parts are free of traction
+	// Hard holds the ansatz of each displacement component that meets its
+	// prescribed values exactly; a nil or missing entry leaves them to
+	// terms.
 	Hard []*pinn.Ansatz
-	// Length and Displacement are the characteristic scales, m, that make the
-	// problem dimensionless. 0 means automatic: the largest extent L of the
-	// domain, and the largest of |t| L/mu, |f| L^2/mu and prescribed |u|, or L
-	// at finite strain.
+	// Length and Displacement are the characteristic scales, m, that make
+	// the problem dimensionless. 0 means automatic: for Length the largest
+	// extent L of the domain, for Displacement the largest of |t| L/mu, |f|
+	// L^2/mu and prescribed |u|, or L at finite strain.
 	Length, Displacement float64
 
 	Inputs   []pinn.InputMap
@@ -58,14 +59,15 @@ type Derived struct {
 // Formulation is what a form, standard or mixed, adds to a body. Fields
 // 0..dim-1 are the displacement.
 type Formulation struct {
-	Extra     []pinn.Field // unknowns beside the displacement
-	Equations []pinn.Term  // in the interior, and gauges
-	// Stress is the stress that tractions balance: Cauchy's, at finite strain
-	// the first Piola-Kirchhoff stress P.
+	Extra     []pinn.Field // unknowns besides the displacement
+	Equations []pinn.Term  // equations in the interior, and gauges
+	// Stress is the stress whose normal component the tractions balance:
+	// Cauchy's, at finite strain the first Piola-Kirchhoff stress P.
 	Stress   func(p *pinn.Point) [][]ad.Jet
 	Pressure func(p *pinn.Point) ad.Expr // p = -lambda div u, at finite strain as Law defines it
-	// Piola, at finite strain, is P of a deformation gradient, that at p or the
-	// result of Solid; Problem derives Stress from it.
+	// Piola, at finite strain, is P as a function of a deformation
+	// gradient, the one at p or the result of Solid; Problem derives Stress
+	// from it.
 	Piola func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet
 	// TractionScale is the magnitude of a traction row, Pa, and ReportScale
 	// the unit in which checks report it, mu U/L.
@@ -120,7 +122,7 @@ func (b Body) Scales() (length, displacement float64) {
 			}
 		}
 	}
-	if displacement == 0 { // nothing moves
+	if displacement == 0 { // no loads and nothing prescribed
 		displacement = length
 	}
 	return length, displacement
@@ -128,8 +130,8 @@ func (b Body) Scales() (length, displacement float64) {
 
 var axes = [...]string{"x", "y", "z"}
 
-// Scaled returns the body with its scales given, so that Scales samples the
-// loads once.
+// Scaled returns the body with its scales set, so that Scales samples the loads
+// only once.
 func (b Body) Scaled() Body {
 	b.Length, b.Displacement = b.Scales()
 	return b
@@ -147,7 +149,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	_, unit := b.Scales()
 	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
 	if b.Law != nil {
-		p.DeformationSize = b.stride
+		p.DeformationSize = b.gradient
 	}
 	for i := range dim {
 		f := pinn.Field{Name: "u" + axes[i], Scale: unit}

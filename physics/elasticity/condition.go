@@ -19,10 +19,10 @@ type Condition struct {
 	// axes.
 	Axes  [][]float64
 	Fixed []int                     // axes along which the displacement is prescribed
-	U     func(dst, x []float64)    // displacement, m, used along the fixed axes; nil is zero
-	T     func(dst, x, n []float64) // traction, Pa, used along the others; nil is zero
+	U     func(dst, x []float64)    // displacement, m, used along the fixed axes; nil means zero
+	T     func(dst, x, n []float64) // traction, Pa, used along the others; nil means zero
 	// Q is a follower pressure, Pa, added to T: the traction -Q n at small
-	// strain, -Q cof(F) n at finite strain. nil is none.
+	// strain, -Q cof(F) n at finite strain. nil means none.
 	Q func(x []float64) float64
 }
 
@@ -92,8 +92,8 @@ func Basis(n []float64) [][]float64 {
 		e[i] = 1
 		list = append(list, e)
 	}
-	// Gram-Schmidt, twice for orthogonality to rounding, without the coordinate
-	// axis nearest to n.
+	// Gram-Schmidt, twice for orthogonality to rounding, leaving out the
+	// coordinate axis nearest to n.
 	nearest := 0
 	for i, v := range n {
 		if math.Abs(v) > math.Abs(n[nearest]) {
@@ -120,7 +120,7 @@ func Basis(n []float64) [][]float64 {
 	return list
 }
 
-// check reports what is wrong with the directions.
+// check returns an error if the directions are invalid.
 func (c Condition) check(dim int) error {
 	for _, i := range c.Fixed {
 		if i < 0 || i >= dim {
@@ -147,7 +147,7 @@ func (c Condition) check(dim int) error {
 	return nil
 }
 
-// axis returns the direction i, a unit vector.
+// axis returns direction i, a unit vector.
 func (c Condition) axis(i, dim int) []float64 {
 	if c.Axes != nil {
 		return c.Axes[i]
@@ -157,8 +157,8 @@ func (c Condition) axis(i, dim int) []float64 {
 	return e
 }
 
-// release removes from v its components along the fixed axes. Of a load, this
-// leaves the part that the supports do not take up.
+// release removes from v its components along the fixed axes. For a load this
+// leaves the part that the supports do not take.
 func (c Condition) release(v []float64) {
 	if c.Axes == nil {
 		for _, i := range c.Fixed {
@@ -193,8 +193,8 @@ func (c Condition) Prescribed(dst, x, n []float64) bool {
 	return math.Sqrt(floats.Dot(rest, rest)) <= 1e-9
 }
 
-// deadLoad returns the traction with the pressure on the undeformed surface,
-// T - Q n, Pa; nil if there is neither.
+// deadLoad returns the traction with the pressure on the undeformed surface, T
+// - Q n, Pa; nil if there are neither.
 func (c Condition) deadLoad() func(dst, x, n []float64) {
 	if c.Q == nil {
 		return c.T
@@ -238,10 +238,10 @@ func (c Condition) dirichlet() []pinn.Dirichlet {
 }
 
 // tractionWeight is the factor of the traction rows. They are of first order in
-// u and equilibrium is of second, see continuityWeight of package mixed. Networks
-// train best near 5: adam is twice as far off with 1 or 25, lm 80 times with 125.
-// Direct solves do not depend on it. docs/decisions/0011-row-weights.md has the
-// measurements.
+// u and equilibrium is of second, see continuityWeight of package mixed.
+// Networks train best near 5: adam's error is twice as large with 1 or 25, lm's
+// 80 times with 125. Direct solves do not depend on it.
+// docs/decisions/0011-row-weights.md has the measurements.
 const tractionWeight = 5
 
 // traction is the term that balances stress and load along the axes that are

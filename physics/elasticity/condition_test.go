@@ -33,9 +33,9 @@ func wedge(law *Law, along, across float64) (b Body, n, t [2]float64) {
 	}, n, t
 }
 
-// A body on an inclined frictionless plane, uniformly strained along and
-// across it: no residual, in either theory. The translation along the plane
-// is left, and fixed by a gauge.
+// A body on an inclined frictionless plane, uniformly strained along and across
+// it, has no residual in either theory. The translation along the plane
+// remains, and a gauge fixes it.
 func TestInclinedPlane(t *testing.T) {
 	const e1, e2 = -0.3, 0.1 // stretches less one, along the normal and across
 	l1, l2 := 1+e1, 1+e2
@@ -78,19 +78,19 @@ func TestInclinedPlane(t *testing.T) {
 			}
 			return w
 		}
-		const held, slides = "0.5 ux - 0.866 uy on plane", "traction on plane"
-		for _, term := range []string{held, slides, "traction on load"} {
+		const fixed, slides = "0.5 ux - 0.866 uy on plane", "traction on plane"
+		for _, term := range []string{fixed, slides, "traction on load"} {
 			if w := worst(term, 0, 0); !(w <= 1e-14) {
 				t.Errorf("%s: %s: residual %v of the exact solution", name, term, w)
 			}
 		}
-		if w := worst(held, 0.01, 0); !(w <= 1e-14) {
-			t.Errorf("%s: a displacement along the plane is held by %v", name, w)
+		if w := worst(fixed, 0.01, 0); !(w <= 1e-14) {
+			t.Errorf("%s: a displacement along the plane leaves a residual of %v", name, w)
 		}
 		if w := worst(slides, 0.01, 0); !(w >= 1e-4) {
 			t.Errorf("%s: shear on the plane has the residual %v", name, w)
 		}
-		if w := worst(held, 0, 0.01); !(w >= 1e-3) {
+		if w := worst(fixed, 0, 0.01); !(w >= 1e-3) {
 			t.Errorf("%s: lifted off the plane: residual %v", name, w)
 		}
 		gauges := 0
@@ -105,8 +105,8 @@ func TestInclinedPlane(t *testing.T) {
 	}
 }
 
-// Loads that push along the plane are not in equilibrium, those that push
-// onto it are: the plane takes them up.
+// Loads that push along the plane are not in equilibrium; loads that push onto
+// it are, since the plane takes them.
 func TestPlaneTakesUpItsPart(t *testing.T) {
 	for _, c := range []struct {
 		force [2]float64

@@ -44,7 +44,8 @@ func TestMaterialPairs(t *testing.T) {
 					}
 					continue
 				}
-				// Large moduli determine the compressibility to rounding alone.
+				// Large moduli determine the compressibility
+				// only to rounding.
 				if err != nil || math.Abs(m.Mu-mu) > 1e-7*mu || math.Abs(m.Beta-want.Beta) > 1e-13*(1+math.Abs(nu)) {
 					t.Errorf("%s, %s at nu = %v: %+v, %v, want %+v", a, b, nu, m, err, want)
 				}
@@ -122,7 +123,7 @@ func steel(t *testing.T) Material {
 	return m
 }
 
-// The gauges of rigid motion are as many as the supports leave free.
+// There are as many rigid-motion gauges as the supports leave motions free.
 func TestRigidGauge(t *testing.T) {
 	stretch := func(dst, x, n []float64) { dst[0], dst[1] = n[0], 0 }
 	for name, c := range map[string]struct {
@@ -240,7 +241,7 @@ func checkOutputs(t *testing.T, p pinn.Problem, want map[string][]float64, u fun
 	}
 }
 
-// A measure has no reference unless it is given one, and loses it when scaled.
+// A measure has no reference unless given one, and loses it when scaled.
 func TestReferenceOfAMeasure(t *testing.T) {
 	form := Formulation{}
 	for name, m := range map[string]Measure{"zero": {}, "tip": DisplacementAt("tip", 0, 1, 1), "scaled": Measure{}.Against(3, 0.1).Times(2, "twice", "1")} {

@@ -7,7 +7,7 @@ import (
 	"pinnsolve/ad"
 )
 
-// The densities of the laws are the energies by hand, in space and in plane
+// The densities of the laws agree with the energies by hand, in 3D and in plane
 // strain.
 func TestDensities(t *testing.T) {
 	m := Material{Mu: 2, Beta: 0.4} // lambda = 3

@@ -14,8 +14,8 @@ func Deformation(u []ad.Jet) [][]ad.Jet {
 	return f
 }
 
-// stride returns the components of the displacement gradient.
-func (b Body) stride(p *pinn.Point) []ad.Expr {
+// gradient returns the components of the displacement gradient.
+func (b Body) gradient(p *pinn.Point) []ad.Expr {
 	var es []ad.Expr
 	for _, row := range ad.Grad(p.U[:b.Domain.Dim()]) {
 		for _, g := range row {
@@ -25,8 +25,7 @@ func (b Body) stride(p *pinn.Point) []ad.Expr {
 	return es
 }
 
-// Solid returns a deformation gradient in space: in plane strain, F with
-// F_zz = 1.
+// Solid returns a deformation gradient in 3D: in plane strain, F with F_zz = 1.
 func Solid(f [][]ad.Jet) [][]ad.Jet {
 	if len(f) == 3 {
 		return f
@@ -72,8 +71,8 @@ func finiteStandard(b Body) Formulation {
 }
 
 // finiteStrain returns the Green-Lagrange strain, the first Piola-Kirchhoff
-// stress, Cauchy's stress with its component out of the plane, the von Mises
-// stress of the latter, and J.
+// stress, Cauchy's stress with its out-of-plane component, its von Mises
+// stress, and J.
 func (b Body) finiteStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	cauchy := func(p *pinn.Point) [][]ad.Jet {

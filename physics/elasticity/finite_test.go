@@ -63,7 +63,7 @@ func constant(f [3][3]float64, dim int) [][]ad.Jet {
 	return a
 }
 
-// numbers evaluates expressions that depend on nothing.
+// numbers evaluates constant expressions.
 func numbers(t *testing.T, build func() []ad.Expr) []float64 {
 	t.Helper()
 	pw, err := ad.CompilePointwise(1, false, func(g *ad.Graph) []ad.Expr {
@@ -87,7 +87,7 @@ var gradients = [][3][3]float64{
 	{{0.7, 0.1, -0.3}, {0.5, 1.2, 0.2}, {0.1, -0.4, 1.6}},
 }
 
-// The stress is the derivative of the energy, in space and in plane strain.
+// The stress is the derivative of the energy, in 3D and in plane strain.
 func TestStressDerivesFromEnergy(t *testing.T) {
 	const h = 1e-3
 	m := Material{Mu: 2, Beta: 0.4} // lambda = 3
@@ -118,8 +118,8 @@ func TestStressDerivesFromEnergy(t *testing.T) {
 	}
 }
 
-// Where pi satisfies the equation of volume, the mixed stress and pressure are
-// those of the law.
+// Where pi satisfies the volume equation, mixed stress and pressure agree with
+// the law.
 func TestMixedFormOfLaws(t *testing.T) {
 	m := Material{Mu: 2, Beta: 0.4} // lambda = 3
 	of := map[string]func(J float64) float64{
@@ -147,7 +147,8 @@ func TestMixedFormOfLaws(t *testing.T) {
 					t.Errorf("%s, F = %v: identity %d is off by %v", law.Name, g, k, v)
 				}
 			}
-			// At nu = 0.5 the equation of volume is that of J = 1, whatever pi.
+			// At nu = 0.5 the volume equation is J = 1, whatever
+			// pi.
 			inc := Material{Mu: 2}
 			one := numbers(t, func() []ad.Expr {
 				return []ad.Expr{law.Volume(inc, ad.Constant(3, 1), pi).V(), law.Volume(inc, ad.Constant(3, 1.1), pi).V()}
@@ -159,10 +160,10 @@ func TestMixedFormOfLaws(t *testing.T) {
 	}
 }
 
-// Dead and following loads on a homogeneous deformation F = [[1.2, 0.3],
-// [0, 0.8]] of a square, P by hand for the polynomial law with mu = 2 and
-// lambda = 3: J = 0.96, phi' = -2 + 5 (J-1) = -2.2, cof F = [[0.8, 0],
-// [-0.3, 1.2]], P = 2 F - 2.2 cof F.
+// Dead and follower loads on a homogeneous deformation F = [[1.2, 0.3], [0,
+// 0.8]] of a square, P by hand for the polynomial law with mu = 2 and lambda =
+// 3: J = 0.96, phi' = -2 + 5 (J-1) = -2.2, cof F = [[0.8, 0], [-0.3, 1.2]], P =
+// 2 F - 2.2 cof F.
 func TestTractionsAtFiniteStrain(t *testing.T) {
 	P := [2][2]float64{{2.4 - 1.76, 0.6}, {0.66, 1.6 - 2.64}}
 	cof := [2][2]float64{{0.8, 0}, {-0.3, 1.2}}

@@ -13,8 +13,7 @@ import (
 )
 
 // rigid returns the rigid motions at x about the center, one row each:
-// translations, then rotations (1 in the plane, 3 in space) divided by the
-// length.
+// translations, then rotations (1 in 2D, 3 in 3D) divided by the length.
 func rigid(x, center []float64, length float64) [][]float64 {
 	d := make([]float64, len(x))
 	for i := range d {
@@ -26,9 +25,9 @@ func rigid(x, center []float64, length float64) [][]float64 {
 	return [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, -d[2], d[1]}, {d[2], 0, -d[0]}, {-d[1], d[0], 0}}
 }
 
-// rigidGauge returns terms that fix the rigid motions which the supports leave
-// free: the mean of u times the motion is zero. The loads on such a body must be
-// in equilibrium.
+// rigidGauge returns terms that fix the rigid motions left free by the
+// supports: the mean of u times the motion is zero. The loads on such a body
+// must be in equilibrium.
 func (b Body) rigidGauge() ([]pinn.Term, error) {
 	dim := b.Domain.Dim()
 	length, unit := b.Scales()
@@ -71,7 +70,7 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 	return terms, nil
 }
 
-// freeMotions returns the combinations of rigid motions that are zero in every
+// freeMotions returns the combinations of rigid motions that vanish in every
 // prescribed component of the displacement.
 func (b Body) freeMotions(center []float64, length float64) ([][]float64, error) {
 	n := len(rigid(center, center, length))
@@ -112,7 +111,7 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 	return free, nil
 }
 
-// boundary returns quadrature points on a part, or on all.
+// boundary returns quadrature points on a part, or on the whole boundary.
 func (b Body) boundary(part string) (geometry.Points, error) {
 	if part != pinn.Boundary {
 		return b.Domain.BoundaryQuadrature(part, 12)
@@ -162,7 +161,7 @@ func (b Body) inEquilibrium(motion func(dst, x []float64)) error {
 		}
 		add(pts, func(dst, x, n []float64) {
 			load(dst, x, n)
-			c.release(dst) // without what the support takes up
+			c.release(dst) // without the part that the support takes
 		})
 	}
 	if math.Abs(work) > 1e-8*size {

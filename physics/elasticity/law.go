@@ -8,7 +8,7 @@ import (
 // Law is a hyperelastic law: the first Piola-Kirchhoff stress P, Pa, as a
 // function of the deformation gradient F = I + grad u. All laws are isotropic
 // and linearise to Hooke's law with the constants of the material. A law is
-// written in values; jets carry the derivatives that Div P takes.
+// written in values; jets carry the derivatives for Div P.
 //
 // The reported pressure tends to -lambda div u for small loads and is the
 // Lagrange multiplier of J = 1 at incompressibility:
@@ -20,13 +20,14 @@ import (
 // The energy W determines all functions of a law, but they cannot be derived
 // from it automatically. The strong form differentiates P in space, with jets,
 // and ad has no derivative of a jet by F. The mixed form must hold at nu = 0.5,
-// where lambda and so W are infinite: Volume and Pressure are the limits worked
-// out by hand, in terms of the compressibility Beta. Tests hold the functions
-// together: TestDensities, TestStressDerivesFromEnergy and TestMixedFormOfLaws.
+// where lambda and so W are infinite: Volume and Pressure are the limits,
+// derived by hand, in terms of the compressibility Beta. Tests check that the
+// functions agree: TestDensities, TestStressDerivesFromEnergy and
+// TestMixedFormOfLaws.
 type Law struct {
 	Name   string
 	Energy string // W(F), Pa, one line
-	// Piola returns P(F) for a finite lambda, in plane strain or space.
+	// Piola returns P(F) for a finite lambda, in plane strain or 3D.
 	Piola func(m Material, f [][]ad.Jet) [][]ad.Jet
 	// Density returns W(F), Pa, whose derivative by F is Piola.
 	Density func(m Material, f [][]ad.Jet) ad.Expr
@@ -34,12 +35,13 @@ type Law struct {
 	// Dilatation.
 	Dilatation func(f [][]ad.Jet) ad.Jet
 
-	// A law W = mu/2 (F:F-3) + phi(J) has a mixed form: with the unknown
-	// pi = -phi'(J) - mu, Pa, the stress is P = mu F - (mu + pi) cof F for
-	// every such law. Volume is the residual of the equation between J = det F
-	// and pi, which tends to div u + pi/(lambda+mu) for small loads and is
-	// equivalent to J = 1 at incompressibility. Constraint writes it out, and
-	// Pressure returns p from J and pi. Empty for a law without mixed form.
+	// A law W = mu/2 (F:F-3) + phi(J) has a mixed form: with the unknown pi
+	// = -phi'(J) - mu, Pa, the stress is P = mu F - (mu + pi) cof F for
+	// every such law. Volume is the residual of the equation between J =
+	// det F and pi, which tends to div u + pi/(lambda+mu) for small loads
+	// and is equivalent to J = 1 at incompressibility. Constraint is this
+	// equation as text, and Pressure returns p from J and pi. Empty for a
+	// law without mixed form.
 	Constraint string
 	Volume     func(m Material, j, pi ad.Jet) ad.Jet
 	Pressure   func(m Material, j, pi ad.Jet) ad.Jet
@@ -104,7 +106,7 @@ var SVK = &Law{
 // Laws lists the laws, the default first.
 func Laws() []*Law { return []*Law{Polynomial, Logarithmic, SVK} }
 
-// FindLaw returns the law of the given name, "" being the default.
+// FindLaw returns the law of the given name; "" is the default.
 func FindLaw(name string) (*Law, error) {
 	var names []string
 	for _, l := range Laws() {

@@ -9,16 +9,16 @@ import (
 // defines it: the mean over a region, its integral, or the value at a point.
 type Measure struct {
 	Name, Unit, On string
-	At             []float64 // if not nil, the point, m
-	Integral       bool      // the integral instead of the mean
+	At             []float64 // if not nil, the point instead of a region, m
+	Integral       bool      // the integral, not the mean
 	Eval           func(p *pinn.Point, stress [][]ad.Jet) ad.Expr
 	Reference      *float64 // nil if unknown
-	Uncertainty    float64  // of the reference, absolute
+	Uncertainty    float64  // absolute, of the reference
 	Reaction       *pinn.Reaction
 }
 
-// DisplacementAt measures a component of the displacement at a point, m. Its
-// name is that of the point with the component, such as "tip_ux".
+// DisplacementAt measures a component of the displacement at a point, m. It is
+// named after the point and the component, such as "tip_ux".
 func DisplacementAt(name string, axis int, x ...float64) Measure {
 	return Measure{Name: name + "_u" + axes[axis], Unit: "m", At: x, Eval: component(axis)}
 }
@@ -43,8 +43,8 @@ func Reaction(on string, axis, dim int) Measure {
 	}
 }
 
-// Times returns the measure multiplied by s, under another name and unit and
-// without reference.
+// Times returns the measure multiplied by s, with another name and unit and
+// without a reference.
 func (m Measure) Times(s float64, name, unit string) Measure {
 	scaled := m
 	scaled.Name, scaled.Unit, scaled.Reference, scaled.Uncertainty = name, unit, nil, 0

@@ -90,8 +90,8 @@ func fromELambda(e, lambda float64) (Material, error) {
 	return FromMuLambda(mu, lambda)
 }
 
-// fromRatio returns the material of mu and nu, mu having been computed from a
-// constant that is infinite at nu = 0.5.
+// fromRatio returns the material of mu and nu, with mu computed from a constant
+// that is infinite at nu = 0.5.
 func fromRatio(name string, value, nu, mu float64) (Material, error) {
 	if !StandardRange.Contains(nu) {
 		return Material{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange, Because: fmt.Sprintf("%s = %v is finite", name, value)}
@@ -99,7 +99,7 @@ func fromRatio(name string, value, nu, mu float64) (Material, error) {
 	return FromMuNu(mu, nu)
 }
 
-// inside checks that a constant lies in the range that another one sets.
+// inside checks that a constant lies in the range set by another one.
 func inside(name string, v float64, r pinn.Range, because string) error {
 	if !r.Contains(v) {
 		return pinn.OutOfRange{Name: name, Value: v, Range: r, Because: because}
@@ -112,8 +112,8 @@ func below(most float64, open bool) pinn.Range {
 	return pinn.Range{Lo: 0, Hi: most, OpenLo: true, OpenHi: open}
 }
 
-// ModulusRange is the range of an elastic constant by itself; the second
-// constant may narrow it.
+// ModulusRange is the range of an elastic constant alone; the second constant
+// may narrow it.
 func ModulusRange(name string) pinn.Range {
 	switch name {
 	case "nu":

@@ -80,8 +80,8 @@ func prefixed(prefix string, names []string) []string {
 	return out
 }
 
-// mises returns the von Mises stress sqrt(3/2 s:s), s the deviator. In plane
-// strain the stress out of the plane is lambda div u = -p.
+// mises returns the von Mises stress sqrt(3/2 s:s) with the deviator s. In
+// plane strain the out-of-plane stress is lambda div u = -p.
 func mises(stress [][]ad.Jet, p ad.Expr) ad.Expr {
 	diag := make([]ad.Expr, 3)
 	diag[2] = p.Neg()

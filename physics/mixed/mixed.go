@@ -4,10 +4,10 @@
 //	mu Lap u - grad q + f = 0,   div u + q/(lambda+mu) = 0,
 //	traction (2 mu eps - lambda/(lambda+mu) q I) n,
 //
-// valid for every Poisson ratio in (-1, 0.5]. It takes no second derivatives of
-// u but its Laplacian, and is the exact linearisation of the polynomial
-// neo-Hookean law. The reported pressure is p = -lambda div u =
-// q lambda/(lambda+mu). Writing p for q in the momentum balance, a common
+// valid for every Poisson ratio in (-1, 0.5]. It needs no second derivatives of
+// u except its Laplacian, and is the exact linearisation of the polynomial
+// neo-Hookean law. The reported pressure is p = -lambda div u = q
+// lambda/(lambda+mu). Writing p for q in the momentum balance, a common
 // mistake, leaves an error mu grad div u.
 //
 // A body with a hyperelastic law is stated at finite strain, with F = I +
@@ -16,7 +16,7 @@
 //	mu Lap u - cof(F) grad pi + B = 0,   J - 1 + pi/(lambda+mu) = 0,
 //	traction (mu F - (mu + pi) cof F) n,
 //
-// with the second equation that of the polynomial law.
+// where the second equation is the polynomial law's.
 package mixed
 
 import (
@@ -26,8 +26,8 @@ import (
 )
 
 // continuityWeight is the factor of the continuity rows. They are of first
-// order in u and the momentum balance is of second, so that a factor of about
-// the wave number of the solution, 2 pi/L and more, makes them comparable.
+// order in u and the momentum balance is of second, so a factor of about the
+// wave number of the solution, 2 pi/L and more, makes them comparable.
 const continuityWeight = 20
 
 // Pose states a body in the mixed form of its theory, small or finite strain.
@@ -79,14 +79,14 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	})
 }
 
-// pressureGauge returns the term that fixes the mean of q where the normal
+// pressureGauge returns the term that fixes the mean of q if the normal
 // displacement is prescribed on the whole boundary: there
 //
 //	mean q = -(lambda+mu)/|Omega| * closed integral of u.n,
 //
-// a direction that enters the continuity equation with the factor mu/(lambda+mu)
-// only, and at nu = 0.5 not at all. Data that change the volume of an
-// incompressible body are an error.
+// which enters the continuity equation only with the factor mu/(lambda+mu), and
+// at nu = 0.5 not at all. Data that change the volume of an incompressible body
+// are an error.
 func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	flux, enclosed, err := flux(b)
 	if err != nil || !enclosed {

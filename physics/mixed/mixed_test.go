@@ -29,7 +29,7 @@ func gauge(p pinn.Problem) *pinn.Term {
 	return nil
 }
 
-// The mean pressure is fixed exactly where the whole boundary is.
+// The mean pressure is fixed exactly if the whole boundary is.
 func TestPressureGauge(t *testing.T) {
 	swell := func(rate float64) elasticity.Condition {
 		return elasticity.Condition{On: pinn.Boundary, Fixed: []int{0, 1}, U: func(dst, x []float64) { dst[0], dst[1] = rate*x[0], 0 }}

@@ -6,16 +6,18 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 )
 
 const (
-	// boundaryPoints is the number of Gauss points along an axis of a patch;
-	// fewerPoints gives a second value that tells the error of the first.
+	// boundaryPoints is the number of Gauss points along an axis of a
+	// patch; fewerPoints gives a second value, which shows the error of the
+	// first.
 	boundaryPoints, fewerPoints = 40, 30
-	// slack is the relative size of a closed boundary integral that counts as
-	// zero, being rounding and quadrature error.
+	// slack is the relative size up to which a closed boundary integral
+	// counts as zero: rounding and quadrature error.
 	slack = 1e-10
 	// Derivatives of data along the boundary are central differences with the
 	// step nudge times the body's length, accurate to about finiteSlack.
@@ -23,8 +25,8 @@ const (
 	finiteSlack = 1e-8
 )
 
-// eachBoundaryPoint calls f with the Gauss points of the boundary, so many
-// along an axis of a patch, and the condition there.
+// eachBoundaryPoint calls f with the Gauss points of the boundary, the given
+// number along an axis of a patch, and the condition there.
 func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condition, x, n []float64, w float64)) error {
 	supports := map[string]elasticity.Condition{}
 	for _, c := range b.Conditions {
@@ -71,7 +73,7 @@ func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 //
 //	|Omega'| - |Omega| = 1/d * closed integral of x.cof(F) n - X.n,   x = X + u,
 //
-// and cof(F) n needs derivatives along the boundary only: it is the normal of
+// and cof(F) n needs derivatives only along the boundary: it is the normal of
 // the deformed boundary times its change of area.
 func volumeChange(b elasticity.Body, points int) (change float64, all bool, err error) {
 	dim := b.Domain.Dim()
@@ -106,12 +108,12 @@ func keepsVolume(b elasticity.Body) error {
 	return nil
 }
 
-// changesVolume is the error of data that no incompressible body can follow.
+// changesVolume is the error of data that no incompressible body can satisfy.
 func changesVolume(b elasticity.Body, change float64) error {
-	return fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body, %.6g, by %.3g; prescribe one that keeps it or take nu below 0.5", b.Name, b.Domain.Measure(), change)
+	return fmt.Errorf("mixed: %s: the prescribed displacement changes the volume of an incompressible body, %.6g, by %.3g; prescribe one that preserves it, or use nu below 0.5", b.Name, b.Domain.Measure(), change)
 }
 
-// swept returns x.cof(F) n at the deformed position x of X, with differences of
+// swept returns x.cof(F) n at the deformed position x of X, by differences of
 // step h along the boundary.
 func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
 	deformed := func(along []float64, h float64) []float64 {
@@ -127,8 +129,8 @@ func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
 		}
 		return x
 	}
-	// A determinant with the rows x and the derivatives of x along tangents that
-	// make a right-handed basis with n.
+	// A determinant with the rows x and the derivatives of x along tangents
+	// that form a right-handed basis with n.
 	x := deformed(n, 0)
 	slope := func(along []float64) []float64 {
 		a, b := deformed(along, h), deformed(along, -h)
@@ -142,10 +144,6 @@ func swept(c elasticity.Condition, X, n []float64, h float64) float64 {
 		return x[0]*t[1] - x[1]*t[0]
 	}
 	axes := elasticity.Basis(n)
-	s, t := slope(axes[1]), slope(cross(n, axes[1]))
-	return floats.Dot(x, cross(s, t))
-}
-
-func cross(a, b []float64) []float64 {
-	return []float64{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+	s, t := slope(axes[1]), slope(vec.Cross(n, axes[1]))
+	return floats.Dot(x, vec.Cross(s, t))
 }

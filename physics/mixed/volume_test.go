@@ -10,8 +10,8 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Data all round that change the volume of an incompressible body are
-// rejected at finite strain too, where it is det F that counts and not div u.
+// Boundary data that change the volume of an incompressible body are rejected
+// at finite strain too, where det F counts instead of div u.
 func TestDataThatChangeTheVolume(t *testing.T) {
 	linear := func(rates ...float64) func(dst, x []float64) {
 		return func(dst, x []float64) {
@@ -67,7 +67,7 @@ func TestDataThatChangeTheVolume(t *testing.T) {
 			t.Errorf("%s: a compressible body: %v", name, err)
 		}
 	}
-	// A side that is free, or free to slide, takes the change.
+	// A side that is free, or free to slide, absorbs the change.
 	b := elasticity.Body{Name: "open", Domain: rectangle, Law: elasticity.Polynomial, Material: elasticity.Material{Mu: 1},
 		Conditions: []elasticity.Condition{{On: "left", Fixed: []int{0, 1}, U: linear(0.1, 0.3)}}}
 	if _, err := Pose(b); err != nil {

@@ -9,8 +9,9 @@ import (
 )
 
 // shift is the multiple of the continuity equation, in units of mu, that weak
-// forms add to the stress. A third makes the form symmetric and that of the
-// deviatoric strain, which is coercive for every Poisson's ratio in (-1, 0.5].
+// forms add to the stress. With a third the form is symmetric and in terms of
+// the deviatoric strain, which is coercive for every Poisson's ratio in (-1,
+// 0.5].
 const shift = 1. / 3
 
 // weak states small strain as the stationary point of
@@ -42,7 +43,7 @@ func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	}
 }
 
-// weakGauge returns the gauge where the weak form does not determine the mean
+// weakGauge returns the gauge if the weak form does not determine the mean
 // pressure.
 func weakGauge(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 	if b.Material.Beta > 0 {
@@ -52,8 +53,8 @@ func weakGauge(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 }
 
 // finiteWeak states finite strain as the virtual work of P = mu F - (mu + pi)
-// cof F, and tests the law's equation of volume r(J, pi) = 0 by pi. It adds
-// shift mu r cof F to P, which is zero with r, so that the form tends to that of
+// cof F, and tests the law's volume equation r(J, pi) = 0 by pi. It adds shift
+// mu r cof F to P, which vanishes with r, so that the form tends to the one at
 // small strain. For the polynomial law it is the stationary point of
 //
 //	int mu/2 F:F - (mu + pi) (J-1) - beta pi^2/(2 mu) + mu shift/2 r^2,

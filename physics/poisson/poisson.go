@@ -1,4 +1,4 @@
-// Package poisson is the equation of Poisson, -Lap u = f, and its case.
+// Package poisson is Poisson's equation, -Lap u = f, and its case.
 package poisson
 
 import (
@@ -19,16 +19,16 @@ func Flux(p *pinn.Point, u ad.Jet, f func(x []float64) float64) pinn.Flux {
 	return pinn.Flux{F0: p.Data(f).Neg(), F1: u.Grad()}
 }
 
-// Energy is |grad u|^2/2 - f u, of which Flux is the derivative.
+// Energy is |grad u|^2/2 - f u, whose derivative is Flux.
 func Energy(p *pinn.Point, u ad.Jet, f func(x []float64) float64) ad.Expr {
 	grad := ad.Grad([]ad.Jet{u})
 	return ad.Inner(grad, grad).V().Scale(0.5).Sub(p.Data(f).Mul(u.V()))
 }
 
-// Case is -Lap u = f on the unit square, u = 0 on the boundary, with the
-// exact solution u = sin(pi x) sin(2 pi y) exp(x + y/2). Its source follows
-// by hand: u = a b with a = sin(pi x) exp(x), b = sin(2 pi y) exp(y/2),
-// a" = (1 - pi^2) a + 2 pi cos(pi x) exp(x), b" likewise.
+// Case is -Lap u = f on the unit square, u = 0 on the boundary, with the exact
+// solution u = sin(pi x) sin(2 pi y) exp(x + y/2). Its source is derived by
+// hand: u = a b with a = sin(pi x) exp(x), b = sin(2 pi y) exp(y/2), a" = (1 -
+// pi^2) a + 2 pi cos(pi x) exp(x), b" likewise.
 func Case() pinn.Case {
 	const π = math.Pi
 	exact := func(x []float64) float64 { return math.Sin(π*x[0]) * math.Sin(2*π*x[1]) * math.Exp(x[0]+x[1]/2) }

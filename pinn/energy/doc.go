@@ -1,4 +1,4 @@
 // Package energy trains networks on the weak statement of a problem: they
-// minimise the energy of which the weak form is the derivative, on a quadrature.
+// minimise, on a quadrature, the energy whose derivative is the weak form.
 // [Compile] joins a problem, a network and a quadrature into an [Energy].
 package energy

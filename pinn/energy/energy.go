@@ -21,32 +21,32 @@ import (
 //
 // to be minimised: the deep Ritz method (E & Yu, Commun. Math. Stat. 6 (2018)
 // 1-12), for bodies the deep energy method (Samaniego et al., CMAME 362 (2020)
-// 112790). Data that an ansatz makes hold have no penalty. E0 is the energy of
-// a unit of the fields over the size of the domain.
+// 112790). Data that hold by an ansatz have no penalty. E0 is the energy of a
+// unit of the fields over the size of the domain.
 //
-// The energy of a problem with multipliers, such as a pressure q, is to be
-// maximised by those. They are numbers at the quadrature points, outside the
-// network, of the augmented Lagrangian
+// With multipliers, such as a pressure q, the solution is a saddle point: the
+// energy is maximised over them. They are numbers at the quadrature points,
+// outside the network, in the augmented Lagrangian
 //
 //	W + kappa/2 (dW/dq)^2 = max over q' of W(q') - (q' - q)^2/(2 rho)
 //
-// with W at q and kappa = rho/(1 - rho d2W/dq2), d2W/dq2 a constant: W must be
-// a quadratic of q. Update takes q to the maximiser, q + kappa dW/dq, which is
-// the method of multipliers (Rockafellar, Math. Oper. Res. 1 (1976) 97-116).
-// A network for q would have to be maximised while that of u is minimised;
-// at points it is done in closed form, with no doubt about its features. Fit
-// turns q into outputs of the network when u is found.
+// with W at q, kappa = rho/(1 - rho d2W/dq2) and d2W/dq2 constant: W must be
+// quadratic in q. Update takes q to the maximiser, q + kappa dW/dq, which is
+// the method of multipliers (Rockafellar, Math. Oper. Res. 1 (1976) 97-116). A
+// network for q would have to be maximised while the one for u is minimised;
+// pointwise it is done in closed form, and no doubt about its features remains.
+// Fit turns q into outputs of the network once u is found.
 type Energy struct {
 	problem     pinn.Problem
 	space       *fields.Space
 	net         fields.Network
 	quad        pinn.Quadrature
-	regions     []string    // with an energy, the interior first
+	regions     []string    // regions with an energy, the interior first
 	sum         *fields.Sum // one part a region
 	losses      []float64   // of the regions, at the last evaluation
 	multipliers []*multiplier
 	ridge       float64    // on the output layer, in units of E0
-	quadratic   *quadratic // of the multipliers in force; nil: to be made
+	quadratic   *quadratic // at the current multipliers; nil: not made yet
 }
 
 // Options are the discretization of an energy. The zero value is usable.
@@ -55,22 +55,22 @@ type Options struct {
 	Penalty float64 // s in units of stiffness over the size of the domain; 0 means 1000
 	Rho     float64 // in units of the largest stiffness; 0 means 10
 	Inputs  string  // name of the input map, "" for the problem's first
-	Workers int     // 0 means one a processor
+	Workers int     // 0 means one per processor
 }
 
-// tile is the number of points treated at a time: whole vectors in every
-// product, and a layer of 50 neurons in the second cache with all its lanes.
+// tile is the number of points evaluated at a time: whole vectors in every
+// product, and a layer of 50 neurons with all its lanes fits the second cache.
 const tile = 72
 
-// Compile joins a problem, a network and a quadrature into an energy. Every term
-// of the weak form must have one.
+// Compile joins a problem, a network and a quadrature into an energy. Every
+// term of the weak form must have an Energy.
 func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (*Energy, error) {
 	if p.Weak == nil {
 		return nil, fmt.Errorf("problem %s has no weak form", p.Name)
 	}
 	for _, t := range p.Weak.Terms {
 		if t.Energy == nil {
-			return nil, fmt.Errorf("problem %s cannot be trained in weak form: the term %q has no energy; take the method direct", p.Name, t.Name)
+			return nil, fmt.Errorf("problem %s cannot be trained in weak form: the term %q has no energy; use the method direct", p.Name, t.Name)
 		}
 	}
 	p, err := p.Complete()
@@ -138,7 +138,7 @@ func (e *Energy) part(region string, o Options) (*fields.Part, error) {
 		return []ad.Expr{w.Scale(1 / unit(p))}
 	})
 	if err != nil {
-		return nil, fmt.Errorf("pinn: energy of %q: %w", region, err)
+		return nil, fmt.Errorf("energy: region %q: %w", region, err)
 	}
 	return &fields.Part{Batch: b, Loss: ad.Density, Owner: []int{len(e.regions)}}, nil
 }
@@ -166,8 +166,8 @@ func violation(p pinn.Problem, d pinn.Dirichlet, at *pinn.Point) ad.Expr {
 	return p.Gap(d, at).Pow(2).Scale(stiffness / 2)
 }
 
-// lagrangian returns the terms' energy with multipliers as data: in the
-// interior q and kappa, elsewhere zero.
+// lagrangian returns the terms' energy with the multipliers as data: q and
+// kappa in the interior, zero elsewhere.
 func (e *Energy) lagrangian(at *pinn.Point, region string, terms []pinn.WeakTerm) ad.Expr {
 	if len(e.multipliers) > 0 {
 		at.U = slices.Clone(at.U)
@@ -195,7 +195,7 @@ func (e *Energy) lagrangian(at *pinn.Point, region string, terms []pinn.WeakTerm
 // Dim returns the number of parameters.
 func (e *Energy) Dim() int { return e.net.Params() }
 
-// OutputLayer returns where the output layer starts in the parameters.
+// OutputLayer returns the index of the output layer's first parameter.
 func (e *Energy) OutputLayer() int { return e.net.OutputLayer() }
 
 // Points returns the number of quadrature points in the interior.
@@ -210,20 +210,21 @@ func (e *Energy) TermNames() []string {
 	return names
 }
 
-// TermLosses copies their shares of the loss at the last evaluation into dst.
+// TermLosses copies the energies of the regions at the last evaluation into
+// dst, in units of E0.
 func (e *Energy) TermLosses(dst []float64) { copy(dst, e.losses) }
 
 // outputRidge times half the square of the output layer is added to the energy,
-// in units of E0, times the penalty if there is one: features that are nearly
-// dependent leave the output layer open otherwise, and its equations singular
-// to rounding. With less, variable projection stalls in that rounding.
+// in units of E0, times the penalty if there is one. Without it nearly
+// dependent features leave the output layer undetermined and its equations
+// singular to rounding; with less, variable projection stalls in that rounding.
 const outputRidge = 1e-14
 
 // Loss returns the energy at theta in units of E0 and, if grad is not nil,
 // stores its gradient there.
 func (e *Energy) Loss(grad, theta []float64) float64 {
 	if len(theta) != e.Dim() || grad != nil && len(grad) != e.Dim() {
-		panic("pinn: Loss: theta and grad need Dim elements")
+		panic("energy: Loss: theta and grad need Dim elements")
 	}
 	loss, output := e.sum.Loss(e.losses, grad, theta, quadrature{e}), theta[e.OutputLayer():]
 	if grad != nil {
@@ -232,7 +233,7 @@ func (e *Energy) Loss(grad, theta []float64) float64 {
 	return loss + e.ridge/2*floats.Dot(output, output)
 }
 
-// quadrature weighs the densities of an energy by the weights of their points.
+// quadrature weighs the energy densities by the weights of their points.
 type quadrature struct{ *Energy }
 
 func (q quadrature) Factors(dst []float64, part, _, t int) []float64 {

@@ -69,8 +69,8 @@ func energyOf(t *testing.T, p pinn.Problem, workers int) (*energy.Energy, *nn.Ne
 	return e, net, theta
 }
 
-// The gradient is that of the loss by differences, before and after an update
-// of the multipliers, and no worker changes a bit of it.
+// The gradient agrees with differences of the loss, before and after an update
+// of the multipliers, and not a bit depends on the number of workers.
 func TestEnergyGradient(t *testing.T) {
 	e, _, theta := energyOf(t, strip(0.3, 0.2), 1)
 	other, _, _ := energyOf(t, strip(0.3, 0.2), 3)
@@ -98,9 +98,9 @@ func TestEnergyGradient(t *testing.T) {
 	}
 }
 
-// Updates at fixed fields lead to the multiplier that maximises the energy, in
-// which Fit is the network: with u = y it is (x - u_x)/c = 2x, which features
-// of small slope hold.
+// Updates at fixed fields lead to the multiplier that maximises the energy, and
+// Fit puts it into the network: with u = y it is (x - u_x)/c = 2x, which
+// features of small slope represent.
 func TestMultipliersMaximise(t *testing.T) {
 	p := strip(0.5, 0)
 	e, net, theta := energyOf(t, p, 0)
@@ -108,8 +108,8 @@ func TestMultipliersMaximise(t *testing.T) {
 		theta[i] *= 0.1
 	}
 	clear(theta[net.OutputLayer():])
-	// The augmented Lagrangian is int 1/2 + kappa x^2/2, kappa = rho/(1 + rho c)
-	// with rho = 10, and in the end int 1/2 + x^2/(2c); E0 = 4.
+	// The augmented Lagrangian is int 1/2 + kappa x^2/2, kappa = rho/(1 +
+	// rho c) with rho = 10, and in the limit int 1/2 + x^2/(2c); E0 = 4.
 	loss := func(when string, kappa float64) {
 		t.Helper()
 		if got, want := e.Loss(nil, theta), (0.5+kappa/6)/4; math.Abs(got-want) > 1e-12 {
@@ -143,8 +143,8 @@ func TestMultipliersMaximise(t *testing.T) {
 	}
 }
 
-// SolveOutput finds the minimum over the output layer: the gradient by it
-// vanishes, to the rounding of second derivatives of the size of one.
+// SolveOutput finds the minimum over the output layer: its gradient vanishes,
+// to the rounding of second derivatives of size one.
 func TestSolveOutput(t *testing.T) {
 	e, _, theta := energyOf(t, strip(0.3, 0), 2)
 	for range 2 {

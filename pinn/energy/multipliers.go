@@ -13,10 +13,10 @@ import (
 )
 
 // fitCut is the singular value, relative to the largest, below which a
-// combination of features is rounding.
+// combination of features counts as rounding.
 const fitCut = 1e-12
 
-// multiplier is a field that the energy is maximised by, at the quadrature
+// multiplier is a field that maximises the energy, given at the quadrature
 // points of the interior, in the user's units.
 type multiplier struct {
 	field int
@@ -38,7 +38,7 @@ func (m *multiplier) fill(dst [][]float64, _ geometry.Points, lo int) {
 	}
 }
 
-// startMultipliers finds the kappa of every multiplier for the penalty rho.
+// startMultipliers computes kappa of every multiplier for the penalty rho.
 func (e *Energy) startMultipliers(rho float64) error {
 	if len(e.multipliers) == 0 {
 		return nil
@@ -72,7 +72,7 @@ func (e *Energy) startMultipliers(rho float64) error {
 	return nil
 }
 
-// useMultipliers hands changed multipliers to the energy.
+// useMultipliers gives changed multipliers to the energy.
 func (e *Energy) useMultipliers() {
 	e.quadratic = nil
 	e.sum.Parts[0].Reload()
@@ -94,11 +94,11 @@ func (e *Energy) slopes(m *multiplier, theta []float64) ([2][]float64, error) {
 	return s, nil
 }
 
-// Multipliers reports whether the energy has any.
+// Multipliers reports whether the energy has multipliers.
 func (e *Energy) Multipliers() bool { return len(e.multipliers) > 0 }
 
-// Update takes the multipliers to those that maximise the augmented
-// Lagrangian at theta. It returns how much they changed: the root mean square,
+// Update takes the multipliers to the values that maximise the augmented
+// Lagrangian at theta. It returns the root mean square of their change,
 // relative to theirs.
 func (e *Energy) Update(theta []float64) (float64, error) {
 	pts := e.sum.Parts[0].Points
@@ -123,8 +123,8 @@ func (e *Energy) Update(theta []float64) (float64, error) {
 	return math.Sqrt(change / size), nil
 }
 
-// Fit sets the output layer of the multipliers' fields such that the network
-// is nearest to the multipliers at the points, in least squares.
+// Fit sets the output layer of the multipliers' fields so that the network is
+// the least-squares fit to the multipliers at the points.
 func (e *Energy) Fit(theta []float64) error {
 	if len(e.multipliers) == 0 {
 		return nil
@@ -151,7 +151,7 @@ func (e *Energy) Fit(theta []float64) error {
 	}
 	var svd mat.SVD
 	if !svd.Factorize(a, mat.SVDThin) {
-		return fmt.Errorf("pinn: Fit: the features at the parameters given are not numbers")
+		return fmt.Errorf("energy: Fit: the features at the parameters given are not numbers")
 	}
 	var x mat.Dense
 	svd.SolveTo(&x, rhs, svd.Rank(fitCut))

@@ -13,11 +13,11 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// quadratic is an energy as a quadratic of the network's output lanes at the
-// points, weights included: for every tile the gradient at zero, and the second
-// derivatives. Neither depends on the parameters.
+// quadratic is an energy as a quadratic function of the network's output lanes
+// at the points, weights included: for every tile the gradient at zero and the
+// second derivatives. Neither depends on the parameters.
 type quadratic struct {
-	fields []int              // those in the energy, multipliers apart
+	fields []int              // of the energy, without multipliers
 	tiles  []fields.Quadratic // one a job of the sum
 	chunks []equations        // partial sums, in a fixed order
 }
@@ -28,9 +28,9 @@ type equations struct {
 	b []float64
 }
 
-// ErrNotQuadratic tells that an energy is not a quadratic of the fields, so
-// that no linear system gives its output layer.
-var ErrNotQuadratic = errors.New("the energy is not quadratic in the fields: take adam and lbfgs")
+// ErrNotQuadratic says that an energy is not quadratic in the fields, so that
+// no linear system gives its output layer.
+var ErrNotQuadratic = errors.New("the energy is not quadratic in the fields: use adam and lbfgs")
 
 // tabulate makes the tables of an energy.
 func (e *Energy) tabulate() (*quadratic, error) {
@@ -61,7 +61,7 @@ func (e *Energy) tabulate() (*quadratic, error) {
 	return h, nil
 }
 
-// add adds the equations of a tile, with the features' jets there.
+// add adds the equations of a tile, given the features' jets there.
 func (h *quadratic) add(to equations, q fields.Quadratic, features []float64, l ad.Lanes, n, m int) {
 	lanes := l.Count()
 	lane := func(k int) blas64.General {
@@ -98,8 +98,8 @@ func (h *quadratic) add(to equations, q fields.Quadratic, features []float64, l 
 	}
 }
 
-// SolveOutput sets the output layer to that of least energy for the hidden
-// layers of theta. The energy must be a quadratic of the fields.
+// SolveOutput sets the output layer to the one of least energy for the hidden
+// layers of theta. The energy must be quadratic in the fields.
 func (e *Energy) SolveOutput(theta []float64) error {
 	h, err := e.tabulate()
 	if err != nil {
@@ -135,11 +135,11 @@ func (e *Energy) SolveOutput(theta []float64) error {
 }
 
 // leastShift is added to the unit diagonal of equations that the ridge leaves
-// indefinite to rounding; ten times more until that is enough.
+// indefinite to rounding, then ten times more until it is enough.
 const leastShift = 1e-15
 
-// solve returns the x of (a + ridge I) x + b = 0, a given by its lower
-// triangle.
+// solve returns the solution x of (a + ridge I) x + b = 0; a is given by its
+// lower triangle.
 func (q equations) solve(ridge float64) ([]float64, error) {
 	n := len(q.b)
 	d := make([]float64, n)
@@ -171,5 +171,5 @@ func (q equations) solve(ridge float64) ([]float64, error) {
 		floats.Mul(x.RawVector().Data, d)
 		return x.RawVector().Data, nil
 	}
-	return nil, errors.New("pinn: the energy of the output layer has no minimum: are rigid motions supported?")
+	return nil, errors.New("energy: the output layer has no minimum: are rigid motions supported?")
 }

@@ -9,20 +9,21 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Batch is expressions of the fields at a set of points, treated tile by tile:
-// values, and their derivatives by the lanes of the function's outputs.
+// Batch holds expressions of the fields at a set of points, evaluated tile by
+// tile: values, and their derivatives by the lanes of the function's outputs.
 type Batch struct {
 	*Space
 	Points geometry.Points
 	Lanes  ad.Lanes
 	Tile   int // points in a tile
 	Rows   int // results
-	// Affine says that all results are affine in the lanes of the outputs. Their
-	// derivatives do not depend on the parameters and are kept.
+	// Affine says that all results are affine in the lanes of the outputs,
+	// so that their derivatives do not depend on the parameters and are
+	// stored.
 	Affine bool
 
 	expressions func(p *pinn.Point) []ad.Expr
-	Guards      []pinn.Guard // results beside them that must stay positive
+	Guards      []pinn.Guard // further results, which must stay positive
 	inputs      *inputs
 	ansatz      *jets
 	data        [][][]float64 // tile, column; nil for affine results
@@ -37,10 +38,10 @@ type Batch struct {
 	zero    [][][]float64   // tile, result: the value at zero output
 }
 
-// NewBatch compiles the expressions that eval makes of the fields at points,
+// NewBatch compiles the expressions that eval makes from the fields at points,
 // for tiles of n. With gradient, derivatives by the output lanes are available
 // too. Guards are results after those of eval. Probes of a batch share its
-// programs, so that only those of one function may be in use at a time.
+// programs, so only the probes of one function may be in use at a time.
 func (s *Space) NewBatch(pts geometry.Points, o ad.Order, n int, gradient bool, eval func(p *pinn.Point) []ad.Expr, guards ...pinn.Guard) (*Batch, error) {
 	b := &Batch{Space: s, Points: pts, Lanes: ad.Lanes{Dim: pts.Dim, Order: o}, Tile: n, expressions: eval, Guards: guards}
 	var err error
@@ -48,7 +49,7 @@ func (s *Space) NewBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 		return nil, err
 	}
 	if b.ansatz, err = compileJets(n, b.Lanes, s.ansatz); err != nil {
-		return nil, fmt.Errorf("pinn: ansatz: %w", err)
+		return nil, fmt.Errorf("fields: ansatz: %w", err)
 	}
 	b.compile = func() (*pinn.Program, error) {
 		return pinn.NewProgram(n, pts.Dim, gradient, func(at *pinn.Point) []ad.Expr {
@@ -82,11 +83,11 @@ func (s *Space) NewBatch(pts geometry.Points, o ad.Order, n int, gradient bool, 
 	return b, nil
 }
 
-// Reload asks for the data at all points again, after what they are taken from
-// has changed. The results may not be affine.
+// Reload evaluates the data at all points again, after their source has
+// changed. The results may not be affine.
 func (b *Batch) Reload() {
 	if b.Affine {
-		panic("pinn: Reload of affine results, whose data are not kept")
+		panic("fields: Reload of affine results, which store no data")
 	}
 	for t, cols := range b.data {
 		b.load(cols, b.Points, t*b.Tile)
@@ -119,9 +120,9 @@ func (b *Batch) newColumns(k int) [][]float64 {
 // Size returns the number of points in tile t without padding.
 func (b *Batch) Size(t int) int { return min(b.Tile, b.Points.Len()-t*b.Tile) }
 
-// tabulate keeps the derivatives of affine results by the output lanes. Lanes
-// whose coefficient vanishes at every point are dropped, and a column that
-// repeats in the next tile is kept once.
+// tabulate stores the derivatives of affine results by the output lanes. Lanes
+// whose coefficient vanishes at every point are dropped, and a column equal to
+// that of the previous tile is shared with it.
 func (b *Batch) tabulate(program *pinn.Program) {
 	l := b.Lanes.Count()
 	used := make([][]bool, b.Rows)
@@ -177,7 +178,7 @@ func (b *Batch) tabulate(program *pinn.Program) {
 	}
 }
 
-// shared returns last if x is equal to it, or else a copy of x.
+// shared returns last if x equals it, or else a copy of x.
 func shared(last, x []float64) []float64 {
 	if slices.Equal(last, x) {
 		return last

@@ -5,16 +5,16 @@ import (
 	"pinnsolve/geometry"
 )
 
-// inputs are what the network is given at a set of points: jets of the scaled
-// inputs by position, tile by tile, points beyond the last repeating it.
+// inputs holds what a network receives at a set of points: jets of the scaled
+// inputs, tile by tile; points beyond the last repeat it.
 type inputs struct {
 	scaling
 	pts   geometry.Points
 	lanes ad.Lanes
 	n     int // points in a tile
-	// mapped holds the blocks of all tiles, lane by lane and column by column;
-	// nil for the position itself, which is scaled when asked for: a million
-	// points need no more memory than their coordinates.
+	// mapped holds the blocks of all tiles, lane by lane and column by
+	// column. It is nil for the position itself, which is scaled on demand,
+	// so that a million points need no more memory than their coordinates.
 	mapped [][]float64
 }
 
@@ -45,7 +45,7 @@ func (s scaling) inputs(pts geometry.Points, l ad.Lanes, n int) (*inputs, error)
 	return in, nil
 }
 
-// compile builds a training graph that takes the inputs.
+// compile builds a training graph on the inputs.
 func (in *inputs) compile(build func(g *ad.Graph, in ad.Matrix) []ad.Row) (*ad.Tile, error) {
 	if in.mapped != nil {
 		return ad.CompileTile(in.n, in.lanes, len(in.mid), build)
@@ -53,7 +53,7 @@ func (in *inputs) compile(build func(g *ad.Graph, in ad.Matrix) []ad.Row) (*ad.T
 	return ad.CompileAffineTile(in.n, in.lanes, in.inv, build)
 }
 
-// columns stores tile t as that graph takes it.
+// columns stores tile t in the layout of that graph.
 func (in *inputs) columns(dst []float64, t int) {
 	if in.mapped != nil {
 		copy(dst, in.mapped[t])
@@ -71,8 +71,8 @@ func (in *inputs) values(t int, set func(c, i int, v float64)) {
 	}
 }
 
-// rows stores the block of tile t lane by lane and point by point, as passes
-// take it.
+// rows stores the block of tile t lane by lane and point by point, the layout
+// of passes.
 func (in *inputs) rows(dst []float64, t int) {
 	w := len(in.mid)
 	if in.mapped != nil {

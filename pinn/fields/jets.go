@@ -9,7 +9,7 @@ import (
 // evalTile is the tile size of programs that run once over a set of points.
 const evalTile = 128
 
-// jets is a compiled program for functions of position with their derivatives,
+// jets is a compiled program of functions of position with their derivatives,
 // on tiles of n points.
 type jets struct {
 	*pinn.Program
@@ -33,8 +33,8 @@ func compileJets(n int, l ad.Lanes, f func(x []ad.Jet) []ad.Jet) (*jets, error) 
 	return j, err
 }
 
-// run evaluates tile t of the points, those beyond the last repeating it: one
-// column a function and lane, valid until the next run.
+// run evaluates tile t of the points; points beyond the last repeat it. It
+// returns one column for each function and lane, valid until the next run.
 func (j *jets) run(pts geometry.Points, t int) [][]float64 { return j.at(pts, t*j.N) }
 
 // at evaluates the points lo, lo+1, ...

@@ -19,7 +19,7 @@ type Network interface {
 	Inputs() int
 	Outputs() int
 	Params() int      // length of theta
-	OutputLayer() int // where the output layer starts in theta
+	OutputLayer() int // index of its first parameter in theta
 	Features() int
 	// Init fills theta with initial values drawn from the seed.
 	Init(theta []float64, seed uint64)
@@ -35,5 +35,5 @@ func AsFunction(n Network) Function { return networkFunction{n} }
 
 type networkFunction struct{ Network }
 
-// NewEvaluator returns a pass, which can do more.
+// NewEvaluator returns the network's pass.
 func (f networkFunction) NewEvaluator(l ad.Lanes, n int) ad.Evaluator { return f.NewPass(l, n) }

@@ -9,14 +9,14 @@ import (
 // parameters, one tile at a time. It holds the buffers of one worker.
 type Probe struct {
 	*Batch
-	// Pass differentiates the network's outputs; nil where the fields are not
-	// those of a network.
+	// Pass differentiates the network's outputs; nil if the fields do not
+	// come from a network.
 	Pass ad.Pass
-	// Seed is derivatives of a result by the jets of the outputs, see
-	// AddSeed and ad.Pass.
+	// Seed holds the derivatives of a result by the jets of the outputs,
+	// see AddSeed and ad.Pass.
 	Seed []float64
 
-	program *pinn.Program // nil if results are affine: then the batch has the coefficients
+	program *pinn.Program // nil if results are affine: the batch has their coefficients
 	eval    ad.Evaluator
 	outputs int
 	in      []float64   // jets of the inputs on the current tile
@@ -25,8 +25,8 @@ type Probe struct {
 	scratch []float64
 }
 
-// NewProbe returns the probe of a worker, counted from 0, for fields that are
-// those of a function.
+// NewProbe returns the probe of a worker, counted from 0, for the fields that a
+// function represents.
 func (b *Batch) NewProbe(f Function, worker int) (*Probe, error) {
 	size := b.Lanes.Count() * b.Tile * f.Outputs()
 	p := &Probe{
@@ -50,9 +50,9 @@ func (b *Batch) NewProbe(f Function, worker int) (*Probe, error) {
 	return p, nil
 }
 
-// Forward evaluates the results on tile t, one column each and the guards
-// after them, valid until the next call. It returns the features' jets too,
-// lanes x points x features, nil where the fields are not those of a network.
+// Forward evaluates the results on tile t, one column each and the guards after
+// them, valid until the next call. It also returns the features' jets, lanes x
+// points x features, nil if the fields do not come from a network.
 func (p *Probe) Forward(t int, theta []float64) (results [][]float64, features []float64) {
 	features = p.Features(t, theta)
 	p.eval.Output(p.out)
@@ -74,7 +74,7 @@ func (p *Probe) Forward(t int, theta []float64) (results [][]float64, features [
 	return p.results, features
 }
 
-// Features evaluates the features' jets alone.
+// Features evaluates only the features' jets.
 func (p *Probe) Features(t int, theta []float64) []float64 {
 	p.inputs.rows(p.in, t)
 	if l, ok := p.eval.(Local); ok {
@@ -119,8 +119,7 @@ func (p *Probe) Violated(t int, results [][]float64) int {
 	return -1
 }
 
-// load sets the inputs of the program to tile t with the output jets found
-// last.
+// load sets the inputs of the program to tile t with the current output jets.
 func (p *Probe) load(t int) {
 	for c, col := range p.data[t] {
 		copy(p.program.Data[c], col)
@@ -134,9 +133,9 @@ func (p *Probe) load(t int) {
 	}
 }
 
-// Derivative calls f for every output lane that result k depends on, with
-// the derivative by it at the points of tile t, the last one that Forward
-// has seen.
+// Derivative calls f for every output lane that result k depends on, with the
+// derivative by it at the points of tile t, which must be the tile of the last
+// Forward.
 func (p *Probe) Derivative(t, k int, f func(e ad.Entry, d []float64)) {
 	if p.Affine {
 		for j, e := range p.entries[k] {
@@ -164,8 +163,8 @@ func (p *Probe) AddSeed(t, k int, w []float64) {
 	})
 }
 
-// Scratch returns memory of n numbers of any value, which the next call
-// may hand out again.
+// Scratch returns memory for n numbers, not cleared. The next call may return
+// the same memory.
 func (p *Probe) Scratch(n int) []float64 {
 	if cap(p.scratch) < n {
 		p.scratch = make([]float64, n)

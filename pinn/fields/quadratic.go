@@ -7,20 +7,21 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Quadratic is sum_v G_v v + 1/2 sum_vw H_vw v w at the points of a tile, with
-// the outputs' lanes v = output*lanes + lane; nil is zero.
+// Quadratic is sum_v G_v v + 1/2 sum_vw H_vw v w at the points of a tile, where
+// v = output*lanes + lane numbers the outputs' lanes; nil is zero.
 type Quadratic struct {
 	G [][]float64
 	H [][][]float64
 }
 
-// quadraticSlack is how far second derivatives may differ, relative, between
-// two states of a quadratic.
+// quadraticSlack is the relative difference allowed between second derivatives
+// of a quadratic at two states.
 const quadraticSlack = 1e-8
 
 // Quadratic expands result k on tile t, times the weights of its points, about
 // zero output. Second derivatives are differences of first ones over a step of
-// 1, which is exact for a quadratic; false if they are not those over 2.
+// 1, which is exact for a quadratic; it returns false if a step of 2 gives
+// other ones.
 func (p *Probe) Quadratic(t, k int, weight []float64) (Quadratic, bool) {
 	if p.Affine {
 		q := Quadratic{G: make([][]float64, p.Lanes.Count()*p.outputs)}

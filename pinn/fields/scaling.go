@@ -25,7 +25,7 @@ func newScaling(m pinn.InputMap, d *geometry.Domain) (scaling, error) {
 	s := scaling{m: m}
 	in, err := compileJets(evalTile, ad.Lanes{Dim: d.Dim()}, s.raw)
 	if err != nil {
-		return s, fmt.Errorf("pinn: input map %q: %w", m.Name, err)
+		return s, fmt.Errorf("fields: input map %q: %w", m.Name, err)
 	}
 	lo, hi := make([]float64, in.count), make([]float64, in.count)
 	for k := range lo {
@@ -40,7 +40,7 @@ func newScaling(m pinn.InputMap, d *geometry.Domain) (scaling, error) {
 	}
 	for k := range lo {
 		if !(hi[k] > lo[k]) || math.IsInf(hi[k]-lo[k], 0) {
-			return s, fmt.Errorf("pinn: input %d of map %q ranges over [%g, %g] on the domain", k, m.Name, lo[k], hi[k])
+			return s, fmt.Errorf("fields: input %d of map %q ranges over [%g, %g] on the domain", k, m.Name, lo[k], hi[k])
 		}
 		s.mid = append(s.mid, (lo[k]+hi[k])/2)
 		s.inv = append(s.inv, 2/(hi[k]-lo[k]))
@@ -48,7 +48,7 @@ func newScaling(m pinn.InputMap, d *geometry.Domain) (scaling, error) {
 	return s, nil
 }
 
-// unscaled returns the scaling of functions of the position itself.
+// unscaled is the scaling for functions of the position itself.
 func unscaled(dim int) scaling {
 	s := scaling{m: pinn.Cartesian, mid: make([]float64, dim), inv: make([]float64, dim)}
 	for i := range s.inv {

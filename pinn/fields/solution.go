@@ -8,26 +8,28 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 )
 
-// Solution is a problem's fields at fixed parameters of the function that
-// represents them, with what derives from them, in the user's units.
+// Solution holds a problem's fields at fixed parameters of the function that
+// represents them, and evaluates whatever follows from them, in the user's
+// units.
 type Solution struct {
 	problem   pinn.Problem
 	space     *Space
 	f         Function
 	theta     []float64
-	quad      pinn.Quadrature      // of quantities
+	quad      pinn.Quadrature      // for quantities
 	reactions map[string][]float64 // of a weak form's supports, by part, one value a field
 }
 
-// NewSolution returns the fields of a complete problem that a function makes at
-// the given parameters, which are copied. Quantities are integrated by q, nil
-// being the domain's own rules.
+// NewSolution returns the fields of a complete problem that a function
+// represents at the given parameters, which are copied. Quantities are
+// integrated by q; nil means the domain's own rules.
 func (s *Space) NewSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadrature) *Solution {
 	if len(theta) != f.Params() {
-		panic("pinn: Solution: theta needs Dim elements")
+		panic("fields: NewSolution: theta needs Params elements")
 	}
 	if q == nil {
 		q = pinn.GaussPoints(p.Domain)
@@ -43,14 +45,14 @@ func NewLocalSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadra
 }
 
 // WithReactions returns the solution with the forces of its supports, by part,
-// one value a field, for quantities that stand for one of them.
+// one value a field, for the quantities that report them.
 func (s *Solution) WithReactions(r map[string][]float64) *Solution {
 	c := *s
 	c.reactions = r
 	return &c
 }
 
-// Problem returns the problem that is solved.
+// Problem returns the problem that was solved.
 func (s *Solution) Problem() pinn.Problem { return s.problem }
 
 // Eval returns the components of an output, one column each, at the points.
@@ -62,7 +64,7 @@ func (s *Solution) Eval(o pinn.Output, pts geometry.Points) ([][]float64, error)
 func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometry.Points) ([][]float64, error) {
 	n := pts.Len()
 	if n == 0 {
-		return nil, fmt.Errorf("pinn: no points to evaluate at")
+		return nil, fmt.Errorf("fields: no points to evaluate at")
 	}
 	b, err := s.space.NewBatch(pts, o, min(n, evalTile), false, f)
 	if err != nil {
@@ -96,19 +98,21 @@ func (s *Solution) Fields(pts geometry.Points) ([][]float64, error) {
 	}, pts)
 }
 
-// ErrorNorms compares an output with its exact values: the root of the sum
-// of squares over points and components relative to that of the exact
-// values, and the largest absolute difference.
+// ErrorNorms compares an output with its exact values.
 type ErrorNorms struct {
-	RelL2 float64 `json:"rel_l2"`
-	Max   float64 `json:"max"`
+	// RelL2 is the root of the sum of squares over points and components, relative
+	// to the same root of the exact values.
+	RelL2 number.Number `json:"rel_l2"`
+	// Max is the largest absolute difference of a component, in Unit.
+	Max  number.Number `json:"max"`
+	Unit string        `json:"unit"`
 }
 
-// Error returns the error of an output over the points. Where the exact
-// values all vanish, RelL2 is the root mean square error.
+// Error returns the error of an output over the points. If all exact values
+// vanish, RelL2 is the root mean square error.
 func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error) {
 	if o.Exact == nil {
-		return ErrorNorms{}, fmt.Errorf("pinn: output %q has no exact values", o.Name)
+		return ErrorNorms{}, fmt.Errorf("fields: output %q has no exact values", o.Name)
 	}
 	got, err := s.Eval(o, pts)
 	if err != nil {
@@ -128,11 +132,11 @@ func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error)
 	if norm == 0 {
 		norm = float64(pts.Len())
 	}
-	return ErrorNorms{RelL2: math.Sqrt(diff / norm), Max: worst}, nil
+	return ErrorNorms{number.Number(math.Sqrt(diff / norm)), number.Number(worst), o.Unit}, nil
 }
 
-// DeformationSize returns the largest component of the problem's DeformationSize at about a
-// hundred interior points, 0 if it has none.
+// DeformationSize returns the largest component of the problem's
+// DeformationSize at about a hundred interior points, 0 if it has none.
 func (s *Solution) DeformationSize() (float64, error) {
 	if s.problem.DeformationSize == nil {
 		return 0, nil
@@ -176,13 +180,13 @@ func (s *Solution) Value(q pinn.Quantity) (float64, error) {
 	return sum, nil
 }
 
-// Energy returns the energy of the solution on a quadrature, J, in the plane
-// per m of thickness; penalties of Dirichlet data do not count.
+// Energy returns the energy of the solution on a quadrature, J, in 2D per m of
+// thickness; penalties of Dirichlet data do not count.
 func (s *Solution) Energy(q pinn.Quadrature) (float64, error) {
 	var sum float64
 	for _, t := range s.problem.Weak.Terms {
 		if t.Energy == nil {
-			return 0, fmt.Errorf("pinn: the term %q of %s has no energy", t.Name, s.problem.Name)
+			return 0, fmt.Errorf("fields: the term %q of %s has no energy", t.Name, s.problem.Name)
 		}
 		pts, err := pinn.OnBoundary(s.problem.Domain, t.On, q)
 		if err != nil {

@@ -8,9 +8,9 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Space makes the fields of a problem from the outputs of a function: it knows
+// Space makes the fields of a problem from the outputs of a function. It knows
 // the function's inputs and the ansatz between outputs and fields, but not the
-// function, so that what is compiled for one serves others.
+// function, so that results compiled for one serve others.
 type Space struct {
 	problem string
 	fields  []pinn.Field
@@ -18,9 +18,9 @@ type Space struct {
 	hard    bool
 }
 
-// NewSpace represents the fields of a complete problem by functions of the named
-// inputs, "" being the problem's first; hard lets the ansatz of a field meet its
-// Dirichlet data.
+// NewSpace represents the fields of a complete problem by functions of the
+// named inputs; "" is the problem's first. With hard, the ansatz of a field
+// meets its Dirichlet data.
 func NewSpace(p pinn.Problem, inputs string, hard bool) (*Space, error) {
 	m, err := p.InputMap(inputs)
 	if err != nil {
@@ -33,7 +33,7 @@ func NewSpace(p pinn.Problem, inputs string, hard bool) (*Space, error) {
 	return &Space{problem: p.Name, fields: p.Fields, scale: scale, hard: hard}, nil
 }
 
-// Inputs returns the number of inputs that a function is given.
+// Inputs returns the number of inputs of a function.
 func (s *Space) Inputs() int { return len(s.scale.mid) }
 
 // InputDim returns the number of inputs that the named input map of a problem
@@ -46,17 +46,17 @@ func InputDim(p pinn.Problem, name string) (int, error) {
 	return s.Inputs(), nil
 }
 
-// Accept reports why a network cannot represent the fields, if so.
+// Accept returns an error if the network cannot represent the fields.
 func (s *Space) Accept(net Network) error {
 	if net.Inputs() != s.Inputs() || net.Outputs() != len(s.fields) {
-		return fmt.Errorf("pinn: problem %q with inputs %q wants a network from %d to %d, got one from %d to %d",
+		return fmt.Errorf("fields: problem %q with inputs %q wants a network from %d to %d, got one from %d to %d",
 			s.problem, s.scale.m.Name, s.Inputs(), len(s.fields), net.Inputs(), net.Outputs())
 	}
 	return nil
 }
 
-// ansatz returns what the fields are made of beside the outputs: Phi and Lift
-// of the hard fields.
+// ansatz returns Phi and Lift of the hard fields, which the fields are made
+// from besides the outputs.
 func (s *Space) ansatz(x []ad.Jet) []ad.Jet {
 	var js []ad.Jet
 	for _, f := range s.fields {
@@ -70,8 +70,8 @@ func (s *Space) ansatz(x []ad.Jet) []ad.Jet {
 	return js
 }
 
-// join gives a point the fields where the function's outputs are out: scaled by
-// their magnitudes, and through the ansatz, whose values become the first data.
+// join sets the fields of a point to the function's outputs out, scaled by
+// their magnitudes and through the ansatz, whose values become the first data.
 func (s *Space) join(at *pinn.Point, l ad.Lanes, out []ad.Jet, ansatz *jets) {
 	var lanes []ad.Expr
 	if ansatz.count > 0 {

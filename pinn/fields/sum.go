@@ -33,12 +33,12 @@ type Sum struct {
 	workers int
 	terms   int
 	engine  *engine    // the training graphs, compiled when first needed
-	probes  [][]*Probe // worker, part: evaluation without graphs of the network
+	probes  [][]*Probe // worker, part: evaluation without graphs
 	partial [][]float64
 }
 
-// NewSum makes the probes of parts, whose results belong to so many terms, for
-// fields that are those of a network.
+// NewSum makes the probes of parts, whose results belong to the given number of
+// terms, for fields that come from a network.
 func (s *Space) NewSum(net Network, parts []*Part, terms, workers int) (*Sum, error) {
 	sum := &Sum{Parts: parts, space: s, net: net, terms: terms, workers: workers}
 	for i, b := range parts {
@@ -60,14 +60,13 @@ func (s *Space) NewSum(net Network, parts []*Part, terms, workers int) (*Sum, er
 	return sum, nil
 }
 
-// Each calls f for every index below n, on all workers; f is given a worker's
-// probes, one a part. What f computes for one index must not depend on others.
+// Each calls f for every index below n, on all workers, with the worker's
+// probes, one a part. The results of one index must not depend on others.
 func (s *Sum) Each(n int, f func(probes []*Probe, index int)) {
 	parallel.With(s.probes, n, f)
 }
 
-// Over adds up what f adds to acc, a vector of parameters, for every one of the
-// jobs.
+// Over sums what f adds to acc, a vector of parameters, over the jobs.
 func (s *Sum) Over(dst []float64, jobs []Job, f func(acc []float64, ps []*Probe, j Job)) {
 	n := s.Chunks(len(jobs))
 	for len(s.partial) < n {
@@ -85,20 +84,20 @@ func (s *Sum) Over(dst []float64, jobs []Job, f func(acc []float64, ps []*Probe,
 	}
 }
 
-// Chunks returns into how many partial sums n jobs are dealt: job j belongs to
-// sum j modulo that. The partial sums are added in order.
+// Chunks returns the number of partial sums for n jobs: job j belongs to sum j
+// modulo that number. The partial sums are added in order.
 func (s *Sum) Chunks(n int) int { return min(maxChunks, n) }
 
 // maxChunks bounds the memory for partial gradients.
 const maxChunks = 16
 
-// Weigher says how results enter the loss, at every evaluation.
+// Weigher says how results enter the loss. It is asked at every evaluation.
 type Weigher interface {
-	// Factors returns the factors of result k at the points of a tile, in memory
-	// that dst may lend.
+	// Factors returns the factors of result k at the points of a tile, in
+	// dst if it needs memory.
 	Factors(dst []float64, part, k, tile int) []float64
-	// AddShifts adds to the constants of result k what its points, which have
-	// the factors given, are shifted by.
+	// AddShifts adds to the constants of result k the shifts of its points,
+	// whose factors are given.
 	AddShifts(constants, factors []float64, part, k, tile int)
 }
 
@@ -126,7 +125,7 @@ func (s *Sum) newEngine() (*engine, error) {
 		for _, b := range s.Parts {
 			tile, err := b.inputs.compile(func(g *ad.Graph, in ad.Matrix) []ad.Row { return s.build(b, g, in) })
 			if err != nil {
-				return nil, fmt.Errorf("pinn: training graph: %w", err)
+				return nil, fmt.Errorf("fields: training graph: %w", err)
 			}
 			tiles = append(tiles, tile)
 		}
@@ -135,9 +134,9 @@ func (s *Sum) newEngine() (*engine, error) {
 	return e, nil
 }
 
-// build adds network and results of a part to a graph, every result with a
-// data column added to it. Results affine in the network's output lanes are
-// one contraction with their coefficients.
+// build adds the network and the results of a part to a graph, with a data
+// column added to every result. Results affine in the network's output lanes
+// are one contraction with their coefficients.
 func (s *Sum) build(b *Part, g *ad.Graph, in ad.Matrix) []ad.Row {
 	out := s.net.Build(g, in, b.Lanes)
 	var rows []ad.Row
@@ -155,7 +154,7 @@ func (s *Sum) build(b *Part, g *ad.Graph, in ad.Matrix) []ad.Row {
 	for _, r := range results {
 		rows = append(rows, ad.Row{R: r.Add(g.Data()), Loss: b.Loss})
 	}
-	for _, r := range guards { // of weight zero: they are looked at, not minimised
+	for _, r := range guards { // of weight zero: checked, not minimised
 		rows = append(rows, ad.Row{R: r})
 	}
 	return rows
@@ -193,9 +192,9 @@ func (s *Sum) load(tile *ad.Tile, j Job, w Weigher) {
 	}
 }
 
-// Loss returns the sum of the losses of all terms, which it stores in losses,
-// at theta and, if grad is not nil, stores its gradient there. Where a guard is
-// not positive the loss is infinite.
+// Loss computes the losses of all terms at theta, stores them in losses and
+// returns their sum. If grad is not nil it stores the gradient there. Where a
+// guard is not positive the loss is infinite.
 func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
 	if s.engine == nil {
 		e, err := s.newEngine()
@@ -231,7 +230,7 @@ func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
 	return loss
 }
 
-// addChunk evaluates chunk c on the given graphs.
+// addChunk evaluates chunk c with the given graphs.
 func (s *Sum) addChunk(c int, tiles []*ad.Tile, w Weigher) {
 	acc := &s.engine.chunks[c]
 	clear(acc.losses)

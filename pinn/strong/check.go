@@ -4,12 +4,13 @@ import (
 	"math"
 
 	"pinnsolve/geometry"
+	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 )
 
-// Rejected returns the violations at the last parameters whose loss was
-// infinite because of a guard, nil if there were none.
+// Rejected returns the violations at the last parameters whose loss a guard
+// made infinite, nil if there were none.
 func (s *System) Rejected() ([]pinn.Violation, error) {
 	if s.bad == nil {
 		return nil, nil
@@ -54,24 +55,24 @@ func (s *System) Violations(theta []float64) ([]pinn.Violation, error) {
 	return out, nil
 }
 
-// Check compares the residual on the points of a system with that on points
-// it never saw. Values are root mean squares in the terms' Load units.
+// Check compares the residual on the points of a system with the residual on
+// points it never saw. Values are root mean squares in the terms' ReportScale.
 type Check struct {
-	Trained float64     `json:"trained"`
-	Fresh   float64     `json:"fresh"`
-	Terms   []TermCheck `json:"terms"`
+	Trained number.Number `json:"trained"`
+	Fresh   number.Number `json:"fresh"`
+	Terms   []TermCheck   `json:"terms"`
 }
 
-// TermCheck is the check of one term.
+// TermCheck is the Check of one term.
 type TermCheck struct {
-	Name    string  `json:"name"`
-	Trained float64 `json:"trained"`
-	Fresh   float64 `json:"fresh"`
+	Name    string        `json:"name"`
+	Trained number.Number `json:"trained"`
+	Fresh   number.Number `json:"fresh"`
 }
 
-// Check measures the residual at theta on Halton points, about as many as
-// the system has. Terms at points of their own and integrals, which have no
-// others, are left out.
+// Check measures the residual at theta on Halton points, about as many as the
+// system has. It leaves out terms at points of their own and integrals, which
+// have no other points.
 func (s *System) Check(theta []float64) (Check, error) {
 	fresh, err := s.between()
 	if err != nil {
@@ -81,24 +82,22 @@ func (s *System) Check(theta []float64) (Check, error) {
 	trained := s.raw()
 	trained.factors = nil
 	trained.Residual(make([]float64, s.points.rows), theta)
-	var c Check
+	var atPoints, between float64
+	c := Check{Terms: []TermCheck{}}
 	for i, t := range s.terms {
 		if t.Integral || t.At != nil {
 			continue
 		}
 		unit := t.Scale / t.ReportScale
-		tc := TermCheck{Name: t.Name,
-			Trained: math.Sqrt(2*trained.losses[i]) * unit,
-			Fresh:   math.Sqrt(2*fresh.losses[i]) * unit,
-		}
-		c.Terms = append(c.Terms, tc)
-		c.Trained = math.Hypot(c.Trained, tc.Trained)
-		c.Fresh = math.Hypot(c.Fresh, tc.Fresh)
+		a, b := math.Sqrt(2*trained.losses[i])*unit, math.Sqrt(2*fresh.losses[i])*unit
+		c.Terms = append(c.Terms, TermCheck{t.Name, number.Number(a), number.Number(b)})
+		atPoints, between = math.Hypot(atPoints, a), math.Hypot(between, b)
 	}
+	c.Trained, c.Fresh = number.Number(atPoints), number.Number(between)
 	return c, nil
 }
 
-// between returns the system on points between its own.
+// between returns the system on points between its own points.
 func (s *System) between() (*System, error) {
 	if s.fresh == nil {
 		var err error

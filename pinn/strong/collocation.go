@@ -11,25 +11,25 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Collocation is a problem with its terms compiled at points: all of a system
-// that does not depend on the network.
+// Collocation is a problem with its terms compiled at points: everything in a
+// system that does not depend on the network.
 type Collocation struct {
 	problem pinn.Problem
 	d       Discretization
 	space   *fields.Space
 	terms   []pinn.Term
-	soft    int     // the last terms are Dirichlet conditions, this many
-	points  *points // that enter the loss
-	fresh   *points // between them, for Check; made when first needed
+	soft    int     // how many of the last terms are Dirichlet conditions
+	points  *points // of the loss
+	fresh   *points // between them, for Check; made on first use
 }
 
-// points is the terms at one set of points, region by region.
+// points holds the terms at one set of points, region by region.
 type points struct {
 	blocks []*block
 	rows   int
 }
 
-// block is the terms of one region.
+// block holds the terms of one region.
 type block struct {
 	*fields.Batch
 	terms    []int // indices of the terms
@@ -47,7 +47,7 @@ func Collocate(p pinn.Problem, d Discretization) (*Collocation, error) {
 		return nil, err
 	}
 	if len(p.Terms) == 0 {
-		return nil, fmt.Errorf("pinn: problem %q has no terms: it has a weak statement alone", p.Name)
+		return nil, fmt.Errorf("strong: problem %q has no terms: it has only a weak statement", p.Name)
 	}
 	if d, err = d.complete(); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func Collocate(p pinn.Problem, d Discretization) (*Collocation, error) {
 // Inputs returns the number of inputs that a network needs.
 func (c *Collocation) Inputs() int { return c.space.Inputs() }
 
-// sum makes the sum of all blocks for the network of a system.
+// sum makes the sum of all blocks with the network of a system.
 func (p *points) sum(s *System) (*fields.Sum, error) {
 	var parts []*fields.Part
 	for _, b := range p.blocks {
@@ -102,10 +102,10 @@ func (c *Collocation) collocate(sam geometry.Sampler, seed uint64, gradient bool
 		t := c.terms[b.terms[0]]
 		pts, err := t.Points(c.problem.Domain, c.d.Points, sam, seed)
 		if err != nil {
-			return nil, fmt.Errorf("pinn: term %q: %w", t.Name, err)
+			return nil, fmt.Errorf("strong: term %q: %w", t.Name, err)
 		}
 		if pts.Len() == 0 {
-			return nil, fmt.Errorf("pinn: term %q: no points on %q", t.Name, t.On)
+			return nil, fmt.Errorf("strong: term %q: no points on %q", t.Name, t.On)
 		}
 		n := min(c.d.Tile, pts.Len())
 		if b.integral {
@@ -120,7 +120,7 @@ func (c *Collocation) collocate(sam geometry.Sampler, seed uint64, gradient bool
 		}
 		b.Batch, err = c.space.NewBatch(pts, order[b], n, gradient, b.residuals(c.terms), guards...)
 		if err != nil {
-			return nil, fmt.Errorf("pinn: terms on %q: %w", t.On, err)
+			return nil, fmt.Errorf("strong: terms on %q: %w", t.On, err)
 		}
 		b.setFactors()
 		b.first = p.rows
@@ -134,8 +134,8 @@ func (c *Collocation) collocate(sam geometry.Sampler, seed uint64, gradient bool
 	return p, nil
 }
 
-// residuals returns the components of all terms of the block, in units of
-// the terms.
+// residuals returns the components of all terms of the block, in the terms'
+// scales.
 func (b *block) residuals(terms []pinn.Term) func(p *pinn.Point) []ad.Expr {
 	return func(p *pinn.Point) []ad.Expr {
 		var out []ad.Expr
@@ -151,7 +151,7 @@ func (b *block) residuals(terms []pinn.Term) func(p *pinn.Point) []ad.Expr {
 	}
 }
 
-// setFactors computes how the points enter the rows.
+// setFactors computes the weights of the points in the rows.
 func (b *block) setFactors() {
 	b.factor = make([]float64, b.Points.Len())
 	var measure float64

@@ -11,8 +11,8 @@ import (
 	"pinnsolve/pinn/strong"
 )
 
-// A combination of fields is a term even where conditions are hard, with the
-// unit of what it combines.
+// A combination of fields is a term even if conditions are hard, with the scale
+// of the combined fields.
 func TestDirichletOfCombination(t *testing.T) {
 	p := problem(false)
 	p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{

@@ -5,7 +5,7 @@ import (
 	"pinnsolve/pinn"
 )
 
-// InteriorRows returns the collocation points of the interior and, point by
+// InteriorRows returns the collocation points of the interior and, for every
 // point, the rows of the terms there. Rows of integral terms belong to no
 // point.
 func (s *System) InteriorRows() (pts geometry.Points, rows [][]int) {

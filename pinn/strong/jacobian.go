@@ -10,15 +10,15 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Jacobian computes the derivative of the residual by theta[from:]; dst is
-// Rows x (Dim - from). from is 0 for all parameters or OutputLayer for the output
-// layer.
+// Jacobian computes the derivative of the residual by theta[from:]; dst is Rows
+// x (Dim - from). from is 0 for all parameters or OutputLayer for the output
+// layer alone.
 func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 	if from != 0 && from != s.OutputLayer() {
-		panic("pinn: Jacobian: from must be 0 or OutputLayer")
+		panic("strong: Jacobian: from must be 0 or OutputLayer")
 	}
 	if r, c := dst.Dims(); r != s.points.rows || c != s.Dim()-from {
-		panic("pinn: Jacobian: dst must be Rows x (Dim - from)")
+		panic("strong: Jacobian: dst must be Rows x (Dim - from)")
 	}
 	raw := dst.RawMatrix()
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
@@ -33,9 +33,9 @@ func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 	})
 }
 
-// headRows computes the derivatives of the rows of a tile by the output
-// layer, features x outputs. rows returns where those of result k start, ld
-// apart.
+// headRows computes the derivatives of the rows of a tile by the output layer,
+// features x outputs. rows returns the memory from the first row of result k
+// on; rows are ld apart.
 func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
 	b, p := s.points.blocks[j.Part], ps[j.Part]
 	F, o := s.net.Features(), s.net.Outputs()
@@ -69,7 +69,7 @@ func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, p
 }
 
 // allRows computes the derivatives of the rows of a tile by all parameters.
-// rows returns where those of result k start, ld apart.
+// rows returns the memory from the first row of result k on; rows are ld apart.
 func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
 	b, p := s.points.blocks[j.Part], ps[j.Part]
 	p.Forward(j.Tile, theta)
@@ -88,10 +88,10 @@ func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps
 	}
 }
 
-// TransposeTimes computes J'w, J the Jacobian by all parameters at theta.
+// TransposeTimes computes J'w with the Jacobian J by all parameters at theta.
 func (s *System) TransposeTimes(dst, w, theta []float64) {
 	if len(dst) != s.Dim() || len(w) != s.points.rows {
-		panic("pinn: TransposeTimes: dst needs Dim and w Rows elements")
+		panic("strong: TransposeTimes: dst needs Dim and w Rows elements")
 	}
 	s.sum.Over(dst, s.sum.Jobs, func(acc []float64, ps []*fields.Probe, j fields.Job) {
 		b, p := s.points.blocks[j.Part], ps[j.Part]
@@ -109,10 +109,10 @@ func (s *System) TransposeTimes(dst, w, theta []float64) {
 	})
 }
 
-// JacobianTimes computes J v, J the Jacobian by all parameters at theta.
+// JacobianTimes computes J v with the Jacobian J by all parameters at theta.
 func (s *System) JacobianTimes(dst, v, theta []float64) {
 	if len(dst) != s.points.rows || len(v) != s.Dim() {
-		panic("pinn: JacobianTimes: dst needs Rows and v Dim elements")
+		panic("strong: JacobianTimes: dst needs Rows and v Dim elements")
 	}
 	n := s.Dim()
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
@@ -129,15 +129,16 @@ func (s *System) JacobianTimes(dst, v, theta []float64) {
 	})
 }
 
-// slabRows is about how many rows of the Jacobian Normal holds at a time.
+// slabRows is about the number of rows of the Jacobian that Normal holds at a
+// time.
 const slabRows = 1024
 
-// Normal computes J'J and J'r, J the Jacobian by all parameters and r the
-// residual at theta, from slabs of rows: memory does not grow with points.
+// Normal computes J'J and J'r, with the Jacobian J by all parameters and the
+// residual r at theta, from slabs of rows: memory does not grow with points.
 func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
 	n := s.Dim()
 	if jtj.SymmetricDim() != n || len(jtr) != n {
-		panic("pinn: Normal: jtj and jtr need Dim rows")
+		panic("strong: Normal: jtj and jtr need Dim rows")
 	}
 	r := make([]float64, s.points.rows)
 	s.Residual(r, theta)

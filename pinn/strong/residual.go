@@ -27,7 +27,7 @@ func (s *System) rowFactors(dst []float64, b *block, k, t int) []float64 {
 // Residual computes all rows at theta.
 func (s *System) Residual(dst, theta []float64) {
 	if len(dst) != s.points.rows || len(theta) != s.Dim() {
-		panic("pinn: Residual: dst needs Rows and theta Dim elements")
+		panic("strong: Residual: dst needs Rows and theta Dim elements")
 	}
 	var broken atomic.Bool
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
@@ -73,7 +73,7 @@ func (s *System) residual(dst, theta []float64, ps []*fields.Probe, j fields.Job
 	return true
 }
 
-// shift returns what is added to a row after its factors.
+// shift returns the shift of a row, added after its factors.
 func (s *System) shift(row int) float64 {
 	if s.shifts == nil {
 		return 0
@@ -86,8 +86,8 @@ func (w rowWeights) Factors(dst []float64, part, k, tile int) []float64 {
 	return w.rowFactors(dst, w.points.blocks[part], k, tile)
 }
 
-// AddShifts adds to the constants of result k what its rows, which are the
-// constants times the factors, are shifted by.
+// AddShifts adds the shifts of the rows of result k to its constants; a row is
+// a constant times its factor.
 func (w rowWeights) AddShifts(constants, factors []float64, part, k, tile int) {
 	if w.shifts == nil {
 		return
@@ -107,14 +107,14 @@ func (w rowWeights) AddShifts(constants, factors []float64, part, k, tile int) {
 	}
 }
 
-// rowWeights is what weighs the results of a system's blocks.
+// rowWeights weighs the results of a system's blocks.
 type rowWeights struct{ *System }
 
 // Loss returns the loss at theta and, if grad is not nil, stores its
 // gradient there.
 func (s *System) Loss(grad, theta []float64) float64 {
 	if len(theta) != s.Dim() || grad != nil && len(grad) != s.Dim() {
-		panic("pinn: Loss: theta and grad need Dim elements")
+		panic("strong: Loss: theta and grad need Dim elements")
 	}
 	loss := s.sum.Loss(s.losses, grad, theta, rowWeights{s})
 	if math.IsInf(loss, 1) && len(s.problem.Guards) > 0 {

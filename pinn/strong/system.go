@@ -9,16 +9,17 @@ import (
 // and their derivatives as functions of the parameters theta. Row (t, c, i),
 // for component c of term t at its point i, is
 //
-//	r = sqrt(w_t/N_t) residual_tc(x_i) / unit_t,
+//	r = sqrt(w_t/N_t) residual_tc(x_i) / scale_t,
 //
-// an integral term has one row a component, sqrt(w_t) times the mean of the
-// residual over its region; the loss is |r|^2/2. Methods may not be called
-// concurrently; each uses all workers by itself.
+// where N_t is the number of points. An integral term has one row a component,
+// sqrt(w_t) times the mean of the residual over its region; the loss is
+// |r|^2/2. Methods may not be called concurrently; each uses all workers
+// itself.
 type System struct {
 	*Collocation
 	net     fields.Network
-	weights []float64   // of the terms, in the loss
-	factors []float64   // of the rows, beside weights; nil: ones
+	weights []float64   // of the terms in the loss
+	factors []float64   // of the rows, besides weights; nil: ones
 	shifts  []float64   // of the rows; nil: zeros
 	sum     *fields.Sum // of the blocks
 	losses  []float64   // of the terms, at the last evaluation
@@ -53,11 +54,11 @@ func (c *Collocation) System(net fields.Network) (*System, error) {
 // Dim returns the number of parameters.
 func (s *System) Dim() int { return s.net.Params() }
 
-// OutputLayer returns where the output layer starts in the parameters.
+// OutputLayer returns the index of the output layer's first parameter.
 func (s *System) OutputLayer() int { return s.net.OutputLayer() }
 
-// Linear reports whether every residual is affine in the output layer, so
-// that a direct solve for it is one linear least-squares problem.
+// Linear reports whether every residual is affine in the output layer, so that
+// a direct solve is one linear least-squares problem.
 func (s *System) Linear() bool {
 	for _, b := range s.points.blocks {
 		if !b.Affine {
@@ -67,8 +68,8 @@ func (s *System) Linear() bool {
 	return true
 }
 
-// TermLosses copies the terms' shares of the loss at the last evaluation of
-// loss or residual into dst.
+// TermLosses copies the losses of the terms at the last evaluation of loss or
+// residual into dst.
 func (s *System) TermLosses(dst []float64) { copy(dst, s.losses) }
 
 // Solution returns the fields at the given parameters, which are copied.

@@ -6,8 +6,9 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// What loss balancing asks of a system. Raw means at weight 1: the raw loss
-// of term i is |r_i|^2/2 with the factors of its points kept.
+// What loss balancing needs from a system. Raw means at weight 1: the raw loss
+// of term i is |r_i|^2/2 with the factors of its points, but without its
+// weight.
 
 // Weights copies the terms' weights in the loss into dst.
 func (s *System) Weights(dst []float64) { copy(dst, s.weights) }
@@ -15,7 +16,7 @@ func (s *System) Weights(dst []float64) { copy(dst, s.weights) }
 // SetWeights changes the weight of every term in the loss.
 func (s *System) SetWeights(w []float64) {
 	if len(w) != len(s.weights) {
-		panic("pinn: SetWeights needs one weight a term")
+		panic("strong: SetWeights needs one weight a term")
 	}
 	copy(s.weights, w)
 }
@@ -34,11 +35,11 @@ func (s *System) RowTerms(dst []int) {
 	}
 }
 
-// SetRowFactors multiplies the rows of residual and Jacobian by factors of
-// their own beside the terms' weights. It replaces earlier factors.
+// SetRowFactors multiplies each row of residual and Jacobian by a factor
+// besides the terms' weights. It replaces earlier factors.
 func (s *System) SetRowFactors(f []float64) {
 	if len(f) != s.points.rows {
-		panic("pinn: SetRowFactors needs one factor a row")
+		panic("strong: SetRowFactors needs one factor a row")
 	}
 	s.factors = append(s.factors[:0], f...)
 }
@@ -47,7 +48,7 @@ func (s *System) SetRowFactors(f []float64) {
 // the multipliers of an augmented Lagrangian. It replaces earlier shifts.
 func (s *System) SetRowShifts(shifts []float64) {
 	if len(shifts) != s.points.rows {
-		panic("pinn: SetRowShifts needs one shift a row")
+		panic("strong: SetRowShifts needs one shift a row")
 	}
 	s.shifts = append(s.shifts[:0], shifts...)
 }

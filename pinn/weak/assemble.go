@@ -14,20 +14,20 @@ import (
 )
 
 const (
-	panel = 512 // points that programs of fluxes treat at a time
-	strip = 64  // points whose features stay in the cache
+	panel = 512 // points that programs of fluxes evaluate at a time
+	strip = 64  // points whose features fit the cache
 
-	// Modes that are assembled at a time, in numbers: 32 MiB.
+	// Size of the modes that are assembled at a time, in numbers: 32 MiB.
 	batchNumbers = 1 << 22
 )
 
 // Residual computes the residual at theta.
 func (g *Form) Residual(r, theta []float64) { g.assemble(nil, nil, r, theta) }
 
-// assemble computes the residual at theta and, if k is not nil, adds the tangent
-// there to k and the products of multipliers with themselves to mass, unless
-// that is nil. It returns the work of the fluxes on the fields, all terms with
-// the same sign.
+// assemble computes the residual at theta. If k is not nil, it adds the tangent
+// there to k; if mass is not nil, it adds the products of multipliers with
+// themselves to mass. It returns the work of the fluxes on the fields, with all
+// terms taken positive.
 func (g *Form) assemble(k, mass *blocks.Matrix, r, theta []float64) (work float64) {
 	clear(r)
 	a := &assembly{Form: g, k: k, mass: mass, r: r, theta: theta}
@@ -55,16 +55,16 @@ type assembly struct {
 	memory   workspace
 }
 
-// workspace is memory for one batch after the other.
+// workspace is memory that is reused batch by batch.
 type workspace struct {
 	modes []float64
 
 	mu       sync.Mutex
-	products [][]float64 // that no pair of windows uses now
+	products [][]float64 // not in use by any pair of windows
 }
 
-// take returns memory for the products of a pair of windows, of any size: that
-// which was used last, and is still in a cache.
+// take returns memory for the products of a pair of windows, of any size,
+// preferring the last one used, which is still in a cache.
 func (m *workspace) take() []float64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -77,15 +77,15 @@ func (m *workspace) take() []float64 {
 	return space
 }
 
-// give lets another pair have what take returned.
+// give returns memory from take for other pairs.
 func (m *workspace) give(space []float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.products = append(m.products, space)
 }
 
-// batchSize returns how many points of a cell are assembled at a time, a panel or
-// more.
+// batchSize returns how many points of a cell are assembled at a time, at least
+// a panel.
 func (g *Form) batchSize(z *integral, c cell) int {
 	var modes int
 	for _, w := range c.active {
@@ -118,9 +118,9 @@ func (a *assembly) add(z *integral, active []int, lo, hi int) {
 	for i, col := range f {
 		for p := range col {
 			a.work += math.Abs(w[p] * col[p] * vs[i][p])
-			col[p] *= root[p] // the modes have the other root
+			col[p] *= root[p] // the modes have the other factor
 		}
-		if zero(col) { // as at rest: it adds nothing
+		if zero(col) { // as at rest; it adds nothing
 			f[i] = nil
 		}
 	}
@@ -147,9 +147,9 @@ func (a *assembly) add(z *integral, active []int, lo, hi int) {
 	a.addProducts(active, phi, t, lanes, &a.memory, a.k, mass)
 }
 
-// strips calls f, on several goroutines, for strips of the points lo..hi of a
-// zone: from and to count from lo, pick and x are the points' numbers and
-// positions.
+// strips calls f, on several goroutines, for strips of the points lo..hi of an
+// integral: from and to count from lo, pick and x are the numbers and positions
+// of the points.
 func (g *Form) strips(z *integral, lo, hi int, f func(from, to int, pick []int, x []float64)) {
 	dim := z.pts.Dim
 	parallel.For(g.workers, (hi-lo+strip-1)/strip, func(i int) {
@@ -163,8 +163,8 @@ func (g *Form) strips(z *integral, lo, hi int, f func(from, to int, pick []int, 
 	})
 }
 
-// lifts returns columns for the lanes of all fields at points lo..hi, with the
-// lift of those that have one.
+// lifts returns columns for the lanes of all fields at points lo..hi, filled
+// with the lift of fields that have one.
 func (g *Form) lifts(z *integral, lo, hi int) [][]float64 {
 	lanes := z.lanes()
 	vs := make([][]float64, len(g.problem.Fields)*lanes)

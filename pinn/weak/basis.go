@@ -16,8 +16,8 @@ type Basis interface {
 	// domain's mesh; -1 where that is not known.
 	Cell(x []float64, of int) int
 	Active(cell int) []int // windows that cover the cell
-	// Weights computes the windows' weights and their derivatives at points:
-	// dst[window][lane] has one value a point.
+	// Weights computes the windows' weights and their derivatives at
+	// points: dst[window][lane] has one value a point.
 	Weights(dst [][][]float64, windows []int, x []float64)
 	Modes(w, g int) int
 	Candidates(w, g int) int // features before Orthonormalize
@@ -34,6 +34,6 @@ type Basis interface {
 	// weights.
 	Orthonormalize(w, g int, x []float64, of []int, weight []float64, factor [][]float64, cut float64)
 	// NewEvaluator returns an evaluator of fields that belong to the given
-	// groups, whose coefficients follow each other in order.
+	// groups, with their coefficients in the given order.
 	NewEvaluator(groupOf, order []int, l ad.Lanes, n int) ad.Evaluator
 }

@@ -6,8 +6,8 @@ import (
 	"pinnsolve/internal/parallel"
 )
 
-// combination is the fields with several vectors of coefficients, to be
-// evaluated without making modes.
+// combination holds the fields with several vectors of coefficients and
+// evaluates them from features, without making modes.
 type combination struct {
 	g     *Form
 	count int
@@ -38,8 +38,8 @@ func (g *Form) combine(thetas ...[]float64) *combination {
 }
 
 // at evaluates the lanes of all fields, in units of the fields, at points
-// lo..hi of a zone: one column for field*(1+dim) + lane for each vector of
-// coefficients.
+// lo..hi of an integral: for each vector of coefficients one column per
+// field*(1+dim) + lane.
 func (c *combination) at(z *integral, active []int, lo, hi int) [][][]float64 {
 	g, lanes := c.g, z.lanes()
 	out := make([][][]float64, c.count)

@@ -8,19 +8,20 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Diagnostics is the evidence for a solution that its tangent holds.
+// Diagnostics is the evidence for a solution that its tangent yields.
 type Diagnostics struct {
 	Factorisation string // kind
 	InfSup        float64
-	// Fine is the solution, Coarse the one of the problem linearised there in
-	// the space of fewer modes, each with its reactions and its equilibrium.
+	// Fine is the solution. Coarse is the solution of the problem
+	// linearised there, in the space of fewer modes. Each comes with its
+	// reactions and its equilibrium.
 	Fine, Coarse                       *fields.Solution
 	FineEquilibrium, CoarseEquilibrium Equilibrium
 }
 
-// Diagnose collects the evidence for the solution theta, at which the tangent is,
-// with this share of the modes in the coarse space. It gives the factor up for
-// its memory: there are no solves with the tangent any more.
+// Diagnose collects the evidence for the solution theta, at which the tangent
+// was made. share is the fraction of the modes in the coarse space. It releases
+// the factor for its memory: the tangent cannot solve any more.
 func (t *Tangent) Diagnose(theta []float64, share float64) (Diagnostics, error) {
 	g := t.g
 	d := Diagnostics{Factorisation: t.Kind(), InfSup: t.InfSup()}
@@ -43,9 +44,10 @@ func (t *Tangent) Diagnose(theta []float64, share float64) (Diagnostics, error) 
 // Kind names the factorisation.
 func (t *Tangent) Kind() string { return t.factor.Kind() }
 
-// InfSup returns the smallest singular value of the coupling of the multipliers,
-// an inf-sup constant, dimensionless: they are measured by the mass of their
-// stiffness. It is NaN if there are none.
+// InfSup returns the smallest singular value of the coupling of the multipliers
+// to the other fields, an inf-sup constant: dimensionless, since multipliers
+// are measured by their mass over the stiffness. It is NaN if there are no
+// multipliers.
 func (t *Tangent) InfSup() float64 {
 	t.g.watch.Enter(PhaseInfSup)
 	if t.mass == nil || !t.g.symmetric {
@@ -54,8 +56,8 @@ func (t *Tangent) InfSup() float64 {
 	return t.factor.InfSup(t.mass)
 }
 
-// Coarse returns the solution of the problem linearised at the solution theta
-// in the space of the leading modes of every window, this share of them.
+// Coarse returns the solution of the problem linearised at theta in the space
+// of the leading modes of every window, the fraction share of them.
 func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
 	g := t.g
 	g.watch.Enter(PhaseCoarse)
@@ -96,10 +98,10 @@ func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
 	return full, nil
 }
 
-// QuadratureError returns the residual at theta tested with the solution itself,
-// without its multipliers, relative to the work of its fluxes. On the rule
-// that the coefficients were found with it is rounding; on another one it
-// shows integrals that are not resolved.
+// QuadratureError returns the residual at theta tested with the solution
+// itself, without its multipliers, relative to the work of its fluxes. On the
+// quadrature that theta was found with it is rounding; on another one it shows
+// integrals that are not resolved.
 func (g *Form) QuadratureError(theta []float64) float64 {
 	var total, size float64
 	combined := g.combine(theta)

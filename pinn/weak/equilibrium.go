@@ -6,15 +6,16 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Equilibrium is the balance of forces of a weak form's solution: what is put in and
-// what Dirichlet data give back, part by part, one value a field, in the
-// user's units of F1 times area.
+// Equilibrium is the balance of forces of a weak form's solution: the loads, and
+// the reactions where Dirichlet data are prescribed, part by part, one value a
+// field, in the user's units of F1 times area.
 type Equilibrium struct {
 	Loads     map[string][]float64 // -int F0 over every region that has some
 	Reactions map[string][]float64 // int of F1 n where the field is prescribed, as the weak form has it
-	// Imbalance is the size of the sum of all, relative to the sum of sizes.
+	// Imbalance is the size of the sum of all forces, relative to the sum of
+	// their sizes.
 	Imbalance float64
-	// Work is int F1:grad u over the interior, of fields that are no
+	// Work is int F1:grad u over the interior, for fields that are not
 	// multipliers: twice the strain energy at small strain.
 	Work float64
 }
@@ -23,73 +24,89 @@ type Equilibrium struct {
 // Reactions of data that hold by an ansatz are integrals of the flux at the
 // boundary.
 func (g *Form) Equilibria(thetas ...[]float64) []Equilibrium {
-	fields := len(g.problem.Fields)
-	bs := make([]Equilibrium, len(thetas))
-	sum, size := make([][]float64, len(bs)), make([]float64, len(bs))
-	for t := range bs {
-		bs[t] = Equilibrium{Loads: map[string][]float64{}, Reactions: map[string][]float64{}}
-		sum[t] = make([]float64, fields)
+	tallies := make([]tally, len(thetas))
+	for i := range tallies {
+		tallies[i] = tally{
+			Equilibrium: Equilibrium{Loads: map[string][]float64{}, Reactions: map[string][]float64{}},
+			sum:         make([]float64, len(g.problem.Fields)),
+		}
 	}
 	combined := g.combine(thetas...)
 	for _, z := range g.integrals {
-		lanes := z.lanes()
 		z.panels(func(c cell, lo, hi int) {
-			for t, vs := range combined.accurately(z, c.active, lo, hi, thetas) {
-				b, out, w := &bs[t], z.program.At(z.pts, lo, hi, vs), z.pts.W[lo:hi]
-				add := func(to map[string][]float64, f int, v float64) {
-					if to[z.region] == nil {
-						to[z.region] = make([]float64, fields)
-					}
-					to[z.region][f] += v
-					sum[t][f] += v
-					size[t] += math.Abs(v)
-				}
-				for f, field := range g.problem.Fields {
-					if field.Multiplier {
-						continue
-					}
-					if !z.zero[f*lanes] {
-						add(b.Loads, f, -inner(w, out[f*lanes]))
-					}
-					if z.region != pinn.Interior {
-						continue
-					}
-					for l := 1; l < lanes; l++ {
-						for p, v := range out[f*lanes+l][:hi-lo] {
-							b.Work += w[p] * v * vs[f*lanes+l][p] * z.scales[f]
-						}
-					}
-				}
-				for j, d := range z.nitsche {
-					var r float64
-					gap := z.gap(d, lo, vs, hi-lo)
-					for p, x := range w {
-						r += x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
-					}
-					for _, s := range d.of {
-						add(b.Reactions, s.field, s.factor*r)
-					}
-				}
-				for j, f := range z.strong {
-					add(b.Reactions, f, inner(w, out[z.outputs+len(z.nitsche)+j]))
-				}
+			for i, vs := range combined.accurately(z, c.active, lo, hi, thetas) {
+				tallies[i].addPanel(g, z, lo, hi, vs)
 			}
 		})
 	}
-	for t := range bs {
-		for _, v := range sum[t] {
-			bs[t].Imbalance += math.Abs(v)
+	es := make([]Equilibrium, len(thetas))
+	for i, t := range tallies {
+		for _, v := range t.sum {
+			t.Imbalance += math.Abs(v)
 		}
-		if size[t] > 0 {
-			bs[t].Imbalance /= size[t]
+		if t.size > 0 {
+			t.Imbalance /= t.size
 		}
+		es[i] = t.Equilibrium
 	}
-	return bs
+	return es
 }
 
-// accurately evaluates the fields with coefficients thetas at a zone: on the
-// boundary by modes, since features lose as many digits as the modes are better,
-// and a penalty multiplies what is lost.
+// tally adds up the equilibrium of one solution.
+type tally struct {
+	Equilibrium
+	sum  []float64 // of all forces, one value a field
+	size float64   // sum of the forces' sizes
+}
+
+// addPanel adds the forces and the work at points lo..hi of an integral, where
+// the fields have the lanes vs.
+func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
+	lanes, out, w := z.lanes(), z.program.At(z.pts, lo, hi, vs), z.pts.W[lo:hi]
+	for f, field := range g.problem.Fields {
+		if field.Multiplier {
+			continue
+		}
+		if !z.zero[f*lanes] {
+			t.add(t.Loads, z.region, f, -inner(w, out[f*lanes]))
+		}
+		if z.region != pinn.Interior {
+			continue
+		}
+		for l := 1; l < lanes; l++ {
+			for p, v := range out[f*lanes+l][:hi-lo] {
+				t.Work += w[p] * v * vs[f*lanes+l][p] * z.scales[f]
+			}
+		}
+	}
+	for j, d := range z.nitsche {
+		var r float64
+		gap := z.gap(d, lo, vs, hi-lo)
+		for p, x := range w {
+			r += x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
+		}
+		for _, s := range d.of {
+			t.add(t.Reactions, z.region, s.field, s.factor*r)
+		}
+	}
+	for j, f := range z.strong {
+		t.add(t.Reactions, z.region, f, inner(w, out[z.outputs+len(z.nitsche)+j]))
+	}
+}
+
+// add adds a force on field f in a region, to the loads or to the reactions.
+func (t *tally) add(to map[string][]float64, region string, f int, v float64) {
+	if to[region] == nil {
+		to[region] = make([]float64, len(t.sum))
+	}
+	to[region][f] += v
+	t.sum[f] += v
+	t.size += math.Abs(v)
+}
+
+// accurately evaluates the fields with coefficients thetas at points of an
+// integral: on the boundary from modes, since evaluation from features loses the
+// digits that modes gain, and a penalty multiplies the loss.
 func (c *combination) accurately(z *integral, active []int, lo, hi int, thetas [][]float64) [][][]float64 {
 	if z.region == pinn.Interior {
 		return c.at(z, active, lo, hi)

@@ -9,7 +9,7 @@ import (
 )
 
 // evaluate computes the fluxes at points lo..hi from the fields' lanes: column
-// f[i] for i = field*(1+dim) + lane, nil where it is zero, and with tangent their
+// f[i] for i = field*(1+dim) + lane, nil if zero, and with tangent their
 // derivatives t[i][j] by lane j. Both are per unit of the test function's
 // coefficient.
 func (z *integral) evaluate(lo, hi int, lanes [][]float64, tangent bool) (f [][]float64, t [][][]float64) {
@@ -34,25 +34,25 @@ func (z *integral) evaluate(lo, hi int, lanes [][]float64, tangent bool) (f [][]
 	return f, t
 }
 
-// extend appends to columns.
+// extend appends more to dst, column by column.
 func extend(dst, more [][]float64) {
 	for i, col := range more {
 		dst[i] = append(dst[i], col...)
 	}
 }
 
-// panelFluxes is the fluxes at the n points of a panel and their derivatives, as
-// evaluate returns them; t is nil where none are wanted.
+// panelFluxes holds the fluxes at the n points of a panel and their
+// derivatives, as evaluate returns them; t is nil if none are wanted.
 type panelFluxes struct {
 	n int
 	f [][]float64
 	t [][][]float64
 }
 
-// flux returns column i of the fluxes, made if it was zero.
+// flux returns column i of the fluxes, creating it if it was zero.
 func (v *panelFluxes) flux(i int) []float64 { return v.column(&v.f[i]) }
 
-// entry returns the derivative of flux i by lane j, made if it was zero.
+// entry returns the derivative of flux i by lane j, creating it if it was zero.
 func (v *panelFluxes) entry(i, j int) []float64 {
 	if v.t[i] == nil {
 		v.t[i] = make([][]float64, len(v.f))
@@ -67,7 +67,7 @@ func (v *panelFluxes) column(p *[]float64) []float64 {
 	return *p
 }
 
-// evaluatePanel is evaluate for at most panel many points.
+// evaluatePanel is evaluate for at most one panel of points.
 func (z *integral) evaluatePanel(lo, hi int, lanes [][]float64, tangent bool) *panelFluxes {
 	v := &panelFluxes{n: hi - lo, f: make([][]float64, z.outputs)}
 	var normal [][]float64
@@ -97,7 +97,7 @@ func (z *integral) evaluatePanel(lo, hi int, lanes [][]float64, tangent bool) *p
 	return v
 }
 
-// derivative returns the derivatives of result i of the program by all lanes at
+// derivative returns the derivatives of the program's result i by all lanes at
 // the n points evaluated last.
 func (z *integral) derivative(i, n int) [][]float64 {
 	row := make([][]float64, z.outputs)
@@ -109,7 +109,7 @@ func (z *integral) derivative(i, n int) [][]float64 {
 	return row
 }
 
-// examine finds out, at random fields, which lanes the fluxes and their
+// examine determines, at random fields, which lanes the fluxes and their
 // derivatives use, and whether the tangent is symmetric.
 func (z *integral) examine(groupOf []int) (symmetric bool) {
 	n, lanes := min(panel, z.pts.Len()), z.lanes()

@@ -11,9 +11,9 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Form is a problem's weak form on a basis: residual and tangent as functions of
-// the coefficients theta. These come window by window and, in a window, field by
-// field, multipliers last. With W the scales of the fields,
+// Form is a problem's weak form on a basis: residual and tangent as functions
+// of the coefficients theta. They are ordered by window and, in a window, by
+// field with multipliers last. With W the scales of the fields,
 //
 //	r_i = sum over terms of int F0.(W phi_i) + F1:grad(W phi_i).
 type Form struct {
@@ -21,8 +21,8 @@ type Form struct {
 	basis      Basis
 	workers    int
 	groupOf    []int   // of the fields
-	order      []int   // fields as they follow each other in a window
-	first      [][]int // window, field: where the field's coefficients start in the window's
+	order      []int   // of the fields in a window
+	first      [][]int // window, field: index of the field's first coefficient within the window
 	sizes      []int
 	offset     []int
 	integrals  []*integral
@@ -33,33 +33,34 @@ type Form struct {
 	watch      Watch
 	guard      *pinn.Program // the guards in the interior, nil if there are none
 	penalty    float64
-	consistent bool // the flux is added to the penalty
+	consistent bool // Nitsche's flux terms are added to the penalty
 	length     func(x []float64) float64
 }
 
 // Options are the discretization of a weak form. The zero value is usable.
 type Options struct {
-	Soft    bool    // Dirichlet data by Nitsche even where an ansatz could make them hold
+	Soft    bool    // Dirichlet data by Nitsche's method even where an ansatz could make them hold
 	Penalty float64 // of Nitsche's method, in units of stiffness over length; 0 means 1000
-	// Length is the local length that goes with the penalty, m: where a flux
-	// is singular, the distance to that point. nil is a window's half-width.
+	// Length is the local length in the penalty, m: near a point where a
+	// flux is singular, the distance to it. nil means a window's
+	// half-width.
 	Length  func(x []float64) float64
 	Workers int // 0 means one a processor
-	// KeepModes takes the modes of the basis as they are, instead of making
-	// them of its features.
+	// KeepModes uses the modes that the basis has instead of making them
+	// from its features.
 	KeepModes bool
-	// Watch, if not nil, learns what the time goes into.
+	// Watch, if not nil, is told what the time is spent on.
 	Watch Watch
 }
 
 // Watch is told which phase begins, and how many floating-point operations its
-// matrix products take.
+// matrix products need.
 type Watch interface {
 	Enter(phase string)
 	Count(flops float64)
 }
 
-// noWatch looks away.
+// noWatch ignores everything.
 type noWatch struct{}
 
 func (noWatch) Enter(string)  {}

@@ -22,7 +22,7 @@ import (
 // discrete is a weak form on a few windows with a few features each.
 type discrete struct {
 	windows    []int
-	plain      int // features; multipliers have half as many, or so many
+	plain      int // features; multipliers have half as many, or this many
 	multiplier int
 	size       float64 // of the cells of the quadrature
 	degree     int
@@ -103,8 +103,8 @@ func random(n int, size float64, seed uint64) []float64 {
 	return x
 }
 
-// everyCondition has a displacement that is given, one along a direction that
-// is no axis, a dead load, a pressure that follows, and a body force.
+// everyCondition has a prescribed displacement, one along a direction that is
+// no axis, a dead load, a follower pressure, and a body force.
 func everyCondition(nu float64, law *elasticity.Law) elasticity.Body {
 	m, err := elasticity.FromMuNu(2, nu)
 	if err != nil {
@@ -124,7 +124,7 @@ func everyCondition(nu float64, law *elasticity.Law) elasticity.Body {
 	}
 }
 
-// heatedFlow is a form that no energy has, of one field.
+// heatedFlow is a form of one field that derives from no energy.
 func heatedFlow() pinn.Problem {
 	return pinn.Problem{
 		Name: "flow", Domain: square, Fields: []pinn.Field{{Name: "u", Scale: 3}},
@@ -156,21 +156,22 @@ func forms(t testing.TB) map[string]pinn.Problem {
 	enclosed.Conditions = []elasticity.Condition{elasticity.Clamp(pinn.Boundary, 2)}
 	p["gauge of the pressure"] = posed(t, "mixed", enclosed)
 	p["gauge of rigid motions"] = posed(t, "standard", floating())
-	held := everyCondition(0.3, elasticity.Polynomial)
-	held.Conditions[1] = elasticity.Roller("bottom", 1)
-	held.Hard = []*pinn.Ansatz{
+	hard := everyCondition(0.3, elasticity.Polynomial)
+	hard.Conditions[1] = elasticity.Roller("bottom", 1)
+	hard.Hard = []*pinn.Ansatz{
 		{Phi: ansatz.Plane(0, 0, 1), Lift: func(x []ad.Jet) ad.Jet { return x[1].Scale(0.1) }},
 		{Phi: ansatz.Plane(1, 0, 1)},
 	}
-	held.Conditions[0].Fixed = []int{0}
-	p["ansatz"] = posed(t, "mixed", held)
+	hard.Conditions[0].Fixed = []int{0}
+	p["ansatz"] = posed(t, "mixed", hard)
 	return p
 }
 
 // somewhere returns coefficients of moderate strain.
 func somewhere(g *weak.Form) []float64 { return random(g.Dim(), 0.02, 1) }
 
-// met states a body with the displacements prescribed that it has somewhere.
+// met states a body whose prescribed displacements are those it has at the
+// coefficients of somewhere.
 func met(t testing.TB, form string, b elasticity.Body) pinn.Problem {
 	t.Helper()
 	p := posed(t, form, b)
@@ -191,8 +192,8 @@ func met(t testing.TB, form string, b elasticity.Body) pinn.Problem {
 	return posed(t, form, b)
 }
 
-// The tangent is the derivative of the residual, whatever the form; where a flux
-// is not linear, once displacements are what is prescribed.
+// The tangent is the derivative of the residual, whatever the form; where a
+// flux is not linear, only if the prescribed displacements are met.
 func TestWeakTangent(t *testing.T) {
 	for name, p := range forms(t) {
 		g := plane.of(t, p)
@@ -219,13 +220,13 @@ func TestWeakTangent(t *testing.T) {
 	}
 }
 
-// Forms that are the derivative of an energy have symmetric tangents, and
-// linear ones are known to be.
+// Forms that derive from an energy have symmetric tangents, and linear ones are
+// recognised.
 func TestWeakKind(t *testing.T) {
 	ps := forms(t)
 	for name, want := range map[string]struct{ linear, symmetric bool }{
 		"scalar": {}, "standard": {true, true}, "mixed": {true, true}, "incompressible": {true, true}, "gauge of the pressure": {true, true},
-		"standard polynomial": {}, "mixed logarithmic": {}, "mixed polynomial": {}, // with a pressure that follows
+		"standard polynomial": {}, "mixed logarithmic": {}, "mixed polynomial": {}, // with a follower pressure
 	} {
 		g := plane.of(t, ps[name])
 		if g.Linear() != want.linear || g.Symmetric() != want.symmetric {
@@ -283,8 +284,8 @@ func TestFiniteWeakFormTendsToSmall(t *testing.T) {
 	}
 }
 
-// What a body is loaded with on a part is read off its weak form, less what the
-// supports take up.
+// The load of a body on a part is read off its weak form, without the forces
+// that the supports take up.
 func TestLoad(t *testing.T) {
 	for _, law := range []*elasticity.Law{nil, elasticity.Polynomial} {
 		b := everyCondition(0.5, law)
@@ -311,7 +312,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// Mistakes in weak forms are errors, or panics of whoever misuses them.
+// Mistakes in weak forms are errors, misuse panics.
 func TestCompileWeakErrors(t *testing.T) {
 	p := heatedFlow()
 	space := plane.space(t, p)
@@ -327,7 +328,7 @@ func TestCompileWeakErrors(t *testing.T) {
 	}{
 		"no such rule":          {p, fails},
 		"flow has no weak form": {without, plane.rule(square)},
-		`the condition on "bottom" combines fields of which "ux" has an ansatz; take soft conditions`: {combined, plane.rule(square)},
+		`the condition on "bottom" combines fields, but "ux" has an ansatz; use soft conditions`: {combined, plane.rule(square)},
 	} {
 		if _, err := weak.Compile(c.p, space, c.q, weak.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -13,14 +13,14 @@ import (
 	"pinnsolve/pinn"
 )
 
-// gauges fix what a weak form leaves free, such as rigid motions: a penalty on
-// their means over a single cell of the basis, which keeps the tangent sparse.
-// The form is flat along these directions, so the penalty takes no part in the
-// balance. RestoreGauges then moves the solution along them to where the means over
-// the whole body vanish.
+// gauges fix what a weak form leaves free, such as rigid motions, by a penalty
+// on their means over a single cell of the basis, which keeps the tangent
+// sparse. The form is flat along these directions, so the penalty does not
+// affect the balance. RestoreGauges then moves the solution along them until
+// the means over the whole body vanish.
 type gauges struct {
 	program *pinn.Program
-	local   [][]piece // of every gauge: derivative of its mean over the cell
+	local   [][]piece // for every gauge, the derivative of its mean over the cell
 	weight  []float64
 }
 
@@ -73,7 +73,7 @@ func (g *Form) newGauges() error {
 }
 
 // gaugeVector returns the derivative of the mean of gauge k over a cell, at
-// rest, and whether it is one of multipliers.
+// rest, and whether it is a gauge of multipliers.
 func (g *Form) gaugeVector(z *integral, c cell, k int) (pieces []piece, negative bool) {
 	lanes := 1 + z.pts.Dim
 	for _, w := range c.active {
@@ -151,8 +151,9 @@ func (g *Form) means(theta []float64) []float64 {
 	return m
 }
 
-// RestoreGauges moves a solution, at which the tangent is, along the directions
-// that the weak form leaves free to where the gauges vanish over the whole body.
+// RestoreGauges moves a solution, at which the tangent was made, along the
+// directions that the weak form leaves free until the gauges vanish over the
+// whole body.
 func (t *Tangent) RestoreGauges(theta []float64) {
 	g := t.g
 	if g.gauges == nil {
@@ -179,7 +180,7 @@ func (t *Tangent) RestoreGauges(theta []float64) {
 	}
 	var alpha mat.VecDense
 	if alpha.SolveVec(slopes, mat.NewVecDense(n, at)) != nil {
-		return // the gauges do not tell the directions apart: any of them is a solution
+		return // the gauges cannot distinguish the directions: any of them is a solution
 	}
 	for j, z := range directions {
 		floats.AddScaled(theta, -alpha.AtVec(j), z)

@@ -24,8 +24,8 @@ func mean(t testing.TB, s *fields.Solution, f func(p *pinn.Point) ad.Expr) float
 	return v
 }
 
-// A pressure that the equations leave free has no mean over the body once
-// restored, and the displacement does not feel it.
+// A pressure that the equations leave free has mean zero over the body once
+// restored, and the displacement does not depend on it.
 func TestRestoreMeanPressure(t *testing.T) {
 	m, _ := elasticity.FromMuNu(2, 0.5)
 	b := elasticity.Body{Name: "enclosed", Domain: square, Material: m, Displacement: 0.1,
@@ -73,8 +73,8 @@ func TestRestoreMeanPressure(t *testing.T) {
 	}
 }
 
-// A body without supports comes to rest where no rigid motion is left, under
-// the strain that its loads make.
+// A body without supports ends without rigid motion, with the strain of its
+// loads.
 func TestRestoreRigidMotions(t *testing.T) {
 	for _, form := range []string{"standard", "mixed"} {
 		g := discrete{windows: []int{1, 1}, plain: 12, size: 0.6, degree: 12}.of(t, posed(t, form, floating()))

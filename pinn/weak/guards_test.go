@@ -7,7 +7,7 @@ import (
 	"pinnsolve/pinn"
 )
 
-// Guards of a weak form see the position and data, as those of a strong one do.
+// Guards of a weak form see the position and data, as they do in a strong form.
 func TestGuardsSeeData(t *testing.T) {
 	for name, limit := range map[string]func(p *pinn.Point) ad.Expr{
 		"position": func(p *pinn.Point) ad.Expr { return p.X()[0] },
@@ -23,7 +23,7 @@ func TestGuardsSeeData(t *testing.T) {
 		if v := g.Violations(make([]float64, g.Dim())); len(v) != 1 || !(v[0].Value < -0.1) || !(v[0].At[0] < 0.5) {
 			t.Errorf("%s: violations %+v, want one on the left", name, v)
 		}
-		p.Guards[0].Eval = limit // its mean over a cell would be zero without the data
+		p.Guards[0].Eval = limit // without the data its mean over a cell would be zero
 		g = plane.of(t, p)
 		if v := g.Violations(make([]float64, g.Dim())); v != nil {
 			t.Errorf("%s: violations %+v of a guard that holds everywhere", name, v)

@@ -20,13 +20,13 @@ type integral struct {
 	phi     [][][]float64 // group: jet of the ansatz at all points; nil: none
 	lift    [][][]float64 // field: jet of the lift in units of the field; nil: none
 	nitsche []nitsche     // Dirichlet data by Nitsche's method
-	strong  []int         // fields whose data hold by an ansatz
+	strong  []int         // fields whose data hold exactly, by an ansatz
 	scales  []float64     // of the fields
 
 	program *pinn.Program
 	outputs int // fluxes; the normal fluxes of the Nitsche conditions, then of the strong fields follow
 	zero    []bool
-	used    []bool // lanes of the groups
+	used    []bool // which lanes of the groups
 }
 
 // idle reports whether the integral adds nothing to residual and tangent.
@@ -37,14 +37,14 @@ func (z *integral) idle() bool {
 // lanes returns the number of lanes of a field: its value and its gradient.
 func (z *integral) lanes() int { return 1 + z.pts.Dim }
 
-// cell is a run of points with the windows that cover them.
+// cell is a range of points and the windows that cover them.
 type cell struct {
 	lo, hi int
 	active []int
 }
 
-// newIntegrals makes the integrals: over the interior first, then over the parts
-// of the boundary that have terms or data.
+// newIntegrals makes the integrals: first over the interior, then over the
+// parts of the boundary that have terms or data.
 func (g *Form) newIntegrals(q pinn.Quadrature) error {
 	p := g.problem
 	if err := g.newIntegral(pinn.Interior, q, p.Weak.On(pinn.Interior), nil, nil); err != nil {
@@ -93,7 +93,7 @@ func (g *Form) newIntegral(region string, q pinn.Quadrature, terms []pinn.WeakTe
 		z.nitsche = append(z.nitsche, n)
 	}
 	if err := g.compile(z, terms); err != nil {
-		return fmt.Errorf("pinn: weak terms on %q: %w", region, err)
+		return fmt.Errorf("weak: terms on %q: %w", region, err)
 	}
 	for k := range z.zero {
 		g.linear = g.linear && z.program.Affine(k)
@@ -177,7 +177,7 @@ func (z *integral) newAnsatz(p pinn.Problem) error {
 		if h := p.Fields[c].Hard; h != nil {
 			var err error
 			if z.phi[g], err = fields.JetOf(z.pts, l, h.Phi); err != nil {
-				return fmt.Errorf("pinn: ansatz: %w", err)
+				return fmt.Errorf("weak: ansatz: %w", err)
 			}
 		}
 	}
@@ -188,13 +188,13 @@ func (z *integral) newAnsatz(p pinn.Problem) error {
 		}
 		var err error
 		if z.lift[c], err = fields.JetOf(z.pts, l, func(x []ad.Jet) ad.Jet { return f.Hard.Lift(x).Scale(1 / f.Scale) }); err != nil {
-			return fmt.Errorf("pinn: ansatz: %w", err)
+			return fmt.Errorf("weak: ansatz: %w", err)
 		}
 	}
 	return nil
 }
 
-// pick returns positions and weights of some of the points.
+// pick returns positions and weights of the chosen points.
 func (z *integral) pick(which []int) (x, w []float64) {
 	for _, p := range which {
 		x = append(x, z.pts.At(p)...)
@@ -225,8 +225,8 @@ func (z *integral) panels(f func(c cell, lo, hi int)) {
 	}
 }
 
-// inner returns the sum of products of weights and values, of which there may be
-// more.
+// inner returns the sum of products of weights and values; extra values are
+// ignored.
 func inner(w, v []float64) (s float64) {
 	for p, x := range w {
 		s += x * v[p]

@@ -7,16 +7,16 @@ import (
 )
 
 // modes are the modes of a window at some points, lane by lane: the values and
-// gradients of the first group of fields, then those of the next. Lanes that
-// nobody uses have no columns.
+// gradients of the first group of fields, then of the next. Unused lanes have
+// no columns.
 type modes struct {
 	all   blas64.General // points x all lanes
 	first []int          // column of each lane, then their number
 }
 
-// newModes makes room for the modes of the active windows at n points, in memory
-// that it enlarges; used says of every lane, counted over all groups, whether it
-// is wanted, nil of all.
+// newModes makes room for the modes of the active windows at n points, in
+// memory that grows as needed; used says for every lane, counted over all
+// groups, whether it is wanted. nil means all.
 func (g *Form) newModes(z *integral, active []int, n int, used []bool, memory *[]float64) []modes {
 	out := make([]modes, len(active))
 	need := 0
@@ -44,7 +44,8 @@ func (g *Form) newModes(z *integral, active []int, n int, used []bool, memory *[
 	return out
 }
 
-// modes evaluates all modes of the active windows at points lo..hi of a zone.
+// modes evaluates all modes of the active windows at points lo..hi of an
+// integral.
 func (g *Form) modes(z *integral, active []int, lo, hi int) []modes {
 	var memory []float64
 	phi := g.newModes(z, active, hi-lo, nil, &memory)
@@ -54,8 +55,8 @@ func (g *Form) modes(z *integral, active []int, lo, hi int) []modes {
 	return phi
 }
 
-// evaluate computes rows from..to of the modes at the points x of a zone, whose
-// numbers are picked.
+// evaluate computes rows from..to of the modes at the points x of an integral,
+// whose numbers are pick.
 func (g *Form) evaluate(z *integral, active []int, phi []modes, from, to int, pick []int, x []float64) {
 	dst, of := make([]blas64.General, 1+z.pts.Dim), z.within(pick)
 	for group := range g.groups() {
@@ -83,7 +84,7 @@ func (m modes) columns(from, to int) blas64.General {
 	return c
 }
 
-// scale multiplies rows from..to by numbers, of which there is one a row.
+// scale multiplies rows from..to by w, one factor a row.
 func (m modes) scale(w []float64, from, to int) {
 	part := dense.Rows(m.all, from, to)
 	dense.ScaleRowsTo(part, part, w[from:to])

@@ -7,17 +7,17 @@ import (
 )
 
 // nitsche prescribes a field, or a combination of fields, on the region of an
-// integral by the method of Nitsche: with the flux F1 n = t of what is
-// prescribed, u = g becomes
+// integral by Nitsche's method. With t = F1 n, the flux of the prescribed
+// field, u = g becomes
 //
 //	int gamma (u - g) v - t v - t'(v) (u - g),
 //
-// gamma a stiffness over a length (Nitsche, Abh. Math. Sem. Univ. Hamburg 36
-// (1971) 9-15).
+// with gamma a stiffness over a length (Nitsche, Abh. Math. Sem. Univ. Hamburg
+// 36 (1971) 9-15).
 type nitsche struct {
 	of    []coefficient
 	value []float64 // g at all points, in the user's units
-	gamma []float64 // there
+	gamma []float64 // at all points
 }
 
 // coefficient is a field's factor in a combination.
@@ -26,9 +26,9 @@ type coefficient struct {
 	factor float64
 }
 
-// plainPenalty multiplies the penalty where it stands alone. The flux of a
-// nonlinear form is not added to it: at a corner where it has no bound, its
-// derivative, which Nitsche's method tests with, spoils Newton's.
+// plainPenalty multiplies the penalty if it is used without the flux terms.
+// Nonlinear forms leave them out: at a corner where the flux is unbounded, its
+// derivative, which Nitsche's method tests with, spoils Newton's method.
 const plainPenalty = 100
 
 // newNitsche evaluates a condition at the points of an integral.
@@ -39,7 +39,7 @@ func (g *Form) newNitsche(d pinn.Dirichlet, z *integral) (nitsche, error) {
 	for _, m := range d.Combination() {
 		i := p.FieldIndex(m.Field)
 		if p.Fields[i].Hard != nil {
-			return n, fmt.Errorf("pinn: the condition on %q combines fields of which %q has an ansatz; take soft conditions", z.region, m.Field)
+			return n, fmt.Errorf("weak: the condition on %q combines fields, but %q has an ansatz; use soft conditions", z.region, m.Field)
 		}
 		n.of = append(n.of, coefficient{i, m.Factor})
 		stiffness = max(stiffness, p.Weak.Stiffness[i])
@@ -53,8 +53,8 @@ func (g *Form) newNitsche(d pinn.Dirichlet, z *integral) (nitsche, error) {
 	return n, nil
 }
 
-// gap returns how far the fields are from what is prescribed, at n points from
-// lo on.
+// gap returns the difference between the fields and the prescribed value, at n
+// points from lo on.
 func (z *integral) gap(d nitsche, lo int, lanes [][]float64, n int) []float64 {
 	gap, k := make([]float64, n), z.lanes()
 	for p := range gap {
@@ -70,9 +70,9 @@ func (z *integral) gap(d nitsche, lo int, lanes [][]float64, n int) []float64 {
 }
 
 // addNitsche adds condition j, whose flux is normal, to the fluxes of a panel
-// from lo on and, where there is one, to their tangent. Where the flux is not
-// linear, its second derivative times the gap is left out of the tangent: the
-// gap is as small as the penalty makes it.
+// from lo on and, if wanted, to their tangent. Where the flux is not linear,
+// its second derivative times the gap is left out of the tangent: the penalty
+// keeps the gap small.
 func (z *integral) addNitsche(v *panelFluxes, j, lo int, lanes [][]float64, normal []float64) {
 	d, k := z.nitsche[j], z.lanes()
 	gap := z.gap(d, lo, lanes, v.n)

@@ -11,8 +11,8 @@ import (
 // combination of features is rounding.
 const modeCut = 1e-10
 
-// orthonormalize turns features into modes, window by window, with respect to
-// a sample of the points.
+// orthonormalize turns features into modes, window by window, with respect to a
+// sample of the points.
 func (g *Form) orthonormalize() {
 	windows := g.basis.Windows()
 	_, example := g.problem.Groups()
@@ -71,7 +71,7 @@ func (g *Form) orthonormalize() {
 }
 
 // factors returns, for every active window, the jet of its weight times the
-// ansatz of the group at the given points of a zone.
+// ansatz of the group at the given points of an integral.
 func (g *Form) factors(z *integral, active, pick []int, x []float64, group int) [][][]float64 {
 	lanes, n := z.lanes(), len(pick)
 	fs := make([][][]float64, len(active))

@@ -29,7 +29,7 @@ func quadrilateral() *mesh.Mesh {
 	}
 }
 
-// gradient is that of the displacement of a patch test.
+// gradient is the displacement gradient of a patch test.
 var gradient = [2][2]float64{{0.02, -0.03}, {0.01, 0.015}}
 
 func linear(dst, x []float64) {
@@ -90,7 +90,7 @@ func solved(t testing.TB, g *weak.Form) ([]float64, *weak.Tangent) {
 	return r.Theta, n.Tangent
 }
 
-// relErrors returns the relative errors of the outputs that are known.
+// relErrors returns the relative errors of the outputs with exact values.
 func relErrors(t testing.TB, s *fields.Solution) map[string]float64 {
 	t.Helper()
 	p := s.Problem()
@@ -103,19 +103,19 @@ func relErrors(t testing.TB, s *fields.Solution) map[string]float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		errors[o.Name] = e.RelL2
+		errors[o.Name] = float64(e.RelL2)
 	}
 	return errors
 }
 
-// A displacement that is linear lies in the space: it is found to rounding, on
-// shapes and on meshes, and the reactions are those of its stress.
+// A linear displacement lies in the space: it is found to rounding, on shapes
+// and on meshes, and the reactions are the forces of its stress.
 func TestPatch(t *testing.T) {
 	for _, form := range []string{"standard", "mixed"} {
 		for name, c := range map[string]struct {
 			b    elasticity.Body
 			bar  float64
-			left float64 // length of the part that is held
+			left float64 // length of the supported part
 		}{
 			"Nitsche":         {patch(square, 0.3, false, "left"), 1e-9, 1},
 			"Nitsche, around": {patch(square, 0.45, false, square.Parts()...), 1e-9, 1},
@@ -155,15 +155,15 @@ func TestPatch(t *testing.T) {
 	}
 }
 
-// floating is a body without supports under tractions in equilibrium: those of
-// a uniform stress.
+// floating is a body without supports under the tractions of a uniform stress,
+// which are in equilibrium.
 func floating() elasticity.Body {
 	b := patch(square, 0.3, false)
 	b.Name = "floating"
 	return b
 }
 
-// Several windows have the same solution, to the accuracy of their quadrature:
+// Several windows give the same solution, to the accuracy of their quadrature:
 // weights are smooth within quarters of the square, and cells are no larger.
 func TestPatchOnWindows(t *testing.T) {
 	for _, form := range []string{"standard", "mixed"} {

@@ -49,7 +49,7 @@ func couplings(t [][][]float64, c, d, lanes int) (list []coupling, constant bool
 	return list, constant
 }
 
-// pair is the couplings of two fields, and whether they are the same at all
+// pair holds the couplings of two fields, and whether they are the same at all
 // points.
 type pair struct {
 	list     []coupling
@@ -60,10 +60,10 @@ type pair struct {
 //
 //	sum_lm int t[c,l][d,m] phi_l' phi_m,
 //
-// and to mass, unless it is nil, the products of multipliers with themselves; phi
-// comes with the roots of the weights. Where t is the same at all points, the
-// products phi_l' phi_m are those of functions and not of fields: fields that
-// share their modes share them.
+// and to mass, unless it is nil, the products of multipliers with themselves;
+// phi is multiplied by the square roots of the weights. Where t is the same at
+// all points, the products phi_l' phi_m depend on the modes only, so fields
+// that share modes share them.
 func (g *Form) addProducts(active []int, phi []modes, t [][][]float64, lanes int, memory *workspace, k, mass *blocks.Matrix) {
 	fields := len(g.problem.Fields)
 	table := make([][]pair, fields)
@@ -98,8 +98,8 @@ func (g *Form) addProducts(active []int, phi []modes, t [][][]float64, lanes int
 	}
 }
 
-// needed returns the products of lanes, numbered as in modes, that couplings
-// which do not vary are made of, and with mass those of the multipliers' values.
+// needed returns the products of lanes, numbered as in modes, that constant
+// couplings need, and with mass also the products of the multipliers' values.
 func (g *Form) needed(table [][]pair, lanes int, mass bool) map[[2]int]bool {
 	set := map[[2]int]bool{}
 	for c, row := range table {
@@ -146,20 +146,21 @@ func (g *Form) addPair(v, w int, table [][]pair, lanes int, p *products, k, mass
 	}
 }
 
-// products are those of the lanes of two windows' modes, each made once.
+// products holds the products of the lanes of two windows' modes, each made
+// once.
 type products struct {
 	left, right modes
-	same        bool // the windows
+	same        bool // both are the same window
 	made        map[[2]int]blas64.General
 	flops       float64
 }
 
-// enough is the part of all products of a run of lanes that must be needed to
-// make them as one.
+// enough is the fraction of the products of a run of lanes that must be needed
+// to make all of them in one multiplication.
 const enough = 0.75
 
-// makeAll makes the products that are needed in one, if they are most of those
-// of a run of lanes with itself, in memory that it enlarges.
+// makeAll makes the needed products of a run of lanes with itself in one
+// multiplication, if they are most of them, in memory that grows as needed.
 func (p *products) makeAll(needed map[[2]int]bool, memory *[]float64) {
 	from, to := math.MaxInt, 0
 	for q := range needed {
@@ -186,7 +187,8 @@ func (p *products) makeAll(needed map[[2]int]bool, memory *[]float64) {
 	}
 }
 
-// of returns the product of lane i on the left and lane j on the right.
+// of returns the product of lane i of the left window and lane j of the right
+// one.
 func (p *products) of(i, j int) blas64.General {
 	s, ok := p.made[[2]int{i, j}]
 	if ok {
@@ -204,7 +206,8 @@ func (p *products) of(i, j int) blas64.General {
 	return s
 }
 
-// multiply computes s = left' right; if they are the same, half of it.
+// multiply computes s = left' right; same says that both are one, which halves
+// the work.
 func (p *products) multiply(s, left, right blas64.General, same bool) {
 	if len(s.Data) == 0 {
 		return
@@ -221,7 +224,7 @@ func (p *products) multiply(s, left, right blas64.General, same bool) {
 }
 
 // addVarying adds the couplings of two fields that vary from point to point;
-// the fields' values are the lanes left and right.
+// left and right are the lanes of the fields' values.
 func (p *products) addVarying(dst blas64.General, left, right, lanes int, list []coupling) {
 	for l := range lanes {
 		var z blas64.General

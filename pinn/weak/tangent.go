@@ -12,19 +12,19 @@ import (
 	"pinnsolve/internal/dense"
 )
 
-// Tangent is the derivative of the residual at some coefficients, factorised.
+// Tangent is the factorised derivative of the residual at some coefficients.
 type Tangent struct {
 	g      *Form
 	k      *blocks.Matrix
 	mass   *blocks.Matrix // of the multipliers, nil if there are none
 	factor *blocks.Factor
-	work   float64 // of the fluxes on the fields there, all terms with the same sign
+	work   float64 // of the fluxes on the fields there, all terms taken positive
 }
 
 // Newton stores the step from theta to the solution of the weak form linearised
-// there, and returns the tangent it was made with. The decrement is the work
-// that the residual does on the step; its ratio to work, which the fluxes do on
-// the fields, is the square of the relative change in energy.
+// there, and returns the tangent it used. The decrement is the work of the
+// residual on the step; its ratio to work, which the fluxes do on the fields,
+// is the square of the relative change in energy.
 func (g *Form) Newton(step, theta []float64) (t *Tangent, decrement, work float64, err error) {
 	r := make([]float64, g.Dim())
 	if t, err = g.Linearise(r, theta); err != nil {
@@ -40,35 +40,35 @@ func (g *Form) Newton(step, theta []float64) (t *Tangent, decrement, work float6
 	return t, decrement, t.work + g.smallestWork(), nil
 }
 
-// Iteration is a form as Newton's method wants it. It keeps the tangent of the
-// last step.
+// Iteration adapts a form to Newton's method. It holds the tangent of the last
+// step.
 type Iteration struct {
 	*Form
 	Tangent *Tangent
 }
 
-// Newton is that of Form.
+// Newton is Form.Newton and stores the tangent.
 func (n *Iteration) Newton(step, theta []float64) (decrement, work float64, err error) {
-	n.Tangent = nil // its memory is needed
+	n.Tangent = nil // free its memory first
 	n.Tangent, decrement, work, err = n.Form.Newton(step, theta)
 	return decrement, work, err
 }
 
-// smallestWork is an amount of work below which there is none to compare with:
-// that of fields of a millionth of their scales.
+// smallestWork is the work of fields of a millionth of their scales. Less
+// counts as zero: a ratio to it says nothing.
 func (g *Form) smallestWork() float64 {
 	dim := float64(g.problem.Domain.Dim())
 	u := 1e-6 * g.problem.Fields[0].Scale
 	return g.problem.Weak.Stiffness[0] * u * u * math.Pow(g.problem.Domain.Measure(), (dim-2)/dim)
 }
 
-// manyUnknowns are those of a problem whose matrices are worth giving back at
-// once.
+// manyUnknowns is the number of unknowns above which the matrices are large
+// enough to collect at once.
 const manyUnknowns = 20_000
 
 // newtonRidge keeps the steps of a nonlinear solve from wandering along
-// combinations of features that stand for nothing: Newton's method removes its
-// effect as refinement does for a linear problem.
+// combinations of features that are only rounding. The iteration removes its
+// effect, as refinement does for a linear problem.
 const newtonRidge = 1e-11
 
 // Linearise computes the residual at theta into r and factorises the tangent
@@ -78,7 +78,7 @@ func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
 	t := &Tangent{g: g, k: g.newMatrix(), mass: g.newMass()}
 	t.work = g.assemble(t.k, t.mass, r, theta)
 	if g.Dim() > manyUnknowns {
-		runtime.GC() // what the assembly left is as large as the factor
+		runtime.GC() // the garbage of the assembly is as large as the factor
 	}
 	g.watch.Enter(PhaseFactorisation)
 	o := blocks.Options{Workers: g.workers, Negative: g.multipliers()}
@@ -97,7 +97,7 @@ func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
 func (t *Tangent) Times(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) }
 
 // Solve computes x of tangent x = b, to the accuracy of a Newton step if the
-// weak form is not linear.
+// weak form is nonlinear.
 func (t *Tangent) Solve(x, b []float64) {
 	t.g.watch.Enter(PhaseSolve)
 	if t.g.linear {
@@ -124,8 +124,8 @@ func (g *Form) newMatrix() *blocks.Matrix {
 	return m
 }
 
-// multipliers returns how many of every window's last coefficients are those of
-// multipliers.
+// multipliers returns how many of the last coefficients of every window belong
+// to multipliers.
 func (g *Form) multipliers() []int {
 	neg := make([]int, len(g.sizes))
 	for w := range neg {
@@ -156,7 +156,7 @@ func (g *Form) newMass() *blocks.Matrix {
 }
 
 // addMass adds the products of multipliers in windows v and w to their mass
-// matrix, which is over the stiffness of the first field: by it the coupling is
+// matrix, divided by the stiffness of the first field, which makes the coupling
 // dimensionless.
 func (g *Form) addMass(mass *blocks.Matrix, v, w int, product func(group int) blas64.General) {
 	block := mass.Block(v, w)
@@ -171,8 +171,8 @@ func (g *Form) addMass(mass *blocks.Matrix, v, w int, product func(group int) bl
 	}
 }
 
-// multiplierAt returns where the coefficients of field f start among those of
-// the multipliers of a window.
+// multiplierAt returns the index of field f's first coefficient among the
+// multipliers of a window.
 func (g *Form) multiplierAt(w, f int) int {
 	first := slices.IndexFunc(g.order, func(c int) bool { return g.problem.Fields[c].Multiplier })
 	return g.first[w][f] - g.first[w][g.order[first]]

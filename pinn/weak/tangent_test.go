@@ -15,7 +15,7 @@ import (
 )
 
 // Everything about a weak form is bit-equal whatever the number of workers, and
-// whenever it is computed again.
+// when computed again.
 func TestWeakWorkersDoNotMatter(t *testing.T) {
 	bent := cantilever(0.3, 1, 0.01)
 	bent.Law = elasticity.Polynomial
@@ -42,8 +42,8 @@ func TestWeakWorkersDoNotMatter(t *testing.T) {
 	}
 }
 
-// cantilever is a body whose solution does not lie in the space, which has
-// less energy the larger the space.
+// cantilever is a body whose solution does not lie in the space; the larger the
+// space, the lower the energy.
 func cantilever(nu, mu, load float64) elasticity.Body {
 	m, _ := elasticity.FromMuNu(mu, nu)
 	return elasticity.Body{Name: "cantilever", Domain: square, Material: m,
@@ -51,8 +51,8 @@ func cantilever(nu, mu, load float64) elasticity.Body {
 		Hard:       []*pinn.Ansatz{{Phi: ansatz.Plane(0, 0, 1)}, {Phi: ansatz.Plane(0, 0, 1)}}}
 }
 
-// The solution in a nested space is the best there: the whole space is itself,
-// and energies grow with the space up to that of the solution.
+// The solution in a nested space is the best one there: the whole space gives
+// the solution itself, and energies grow with the space up to its energy.
 func TestCoarse(t *testing.T) {
 	g := discrete{windows: []int{2, 1}, plain: 12, size: 0.4}.of(t, posed(t, "standard", cantilever(0.3, 1, 0.01)))
 	theta, tangent := solved(t, g)
@@ -81,9 +81,9 @@ func TestCoarse(t *testing.T) {
 	}
 }
 
-// What supports give back is in balance with the loads to rounding, however far
-// the displacement is from what they prescribe; by an ansatz it is as good as the
-// stress on the boundary. A load along a direction that is held is the support's.
+// Reactions balance the loads to rounding, however far the displacement is from
+// the prescribed one; with an ansatz, to the accuracy of the stress on the
+// boundary. A load along a supported direction goes to the support.
 func TestReactionsBalance(t *testing.T) {
 	for _, form := range []string{"standard", "mixed"} {
 		soft := cantilever(0.3, 1, 0.01)
@@ -107,7 +107,7 @@ func TestReactionsBalance(t *testing.T) {
 	}
 }
 
-// Integrals of features that a rule does not resolve show on another one.
+// Integrals of features that a quadrature does not resolve show on another one.
 func TestQuadratureError(t *testing.T) {
 	p := posed(t, "standard", cantilever(0.3, 1, 0.01))
 	defect := func(degree int, size float64) float64 {
@@ -137,9 +137,9 @@ func TestQuadratureError(t *testing.T) {
 	}
 }
 
-// The coupling constant of pressure and displacement is one of the shape: the
-// stiffness and the load have no part in it. It tells of pressures with more
-// features than displacements can answer.
+// The inf-sup constant of pressure and displacement depends on the shape, not
+// on stiffness or load. It shows pressures with more features than the
+// displacements can balance.
 func TestInfSup(t *testing.T) {
 	coupling := func(form string, mu, load float64, multiplier int) float64 {
 		nu := 0.3
@@ -172,7 +172,7 @@ func TestInfSup(t *testing.T) {
 	}
 }
 
-// level is a problem of one field, which is x - a, and must be positive.
+// level is a problem of one field, x - a, which must be positive.
 func level(a float64) pinn.Problem {
 	return pinn.Problem{
 		Name: "level", Domain: square,
@@ -185,8 +185,8 @@ func level(a float64) pinn.Problem {
 	}
 }
 
-// What must be positive is asked for in the mean over cells, here the four
-// quarters of the square: points may disagree.
+// Guards must be positive in the mean over cells, here the four quarters of the
+// square; single points may violate them.
 func TestWeakGuards(t *testing.T) {
 	d := discrete{windows: []int{1, 1}, plain: 2, size: 0.7}
 	g := d.of(t, level(0.1))

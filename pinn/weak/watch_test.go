@@ -9,7 +9,7 @@ import (
 	"pinnsolve/pinn/weak"
 )
 
-// operations counts those of every phase.
+// operations counts the operations of every phase.
 type operations struct {
 	phase string
 	count map[string]float64
@@ -18,9 +18,8 @@ type operations struct {
 func (o *operations) Enter(phase string)  { o.phase = phase }
 func (o *operations) Count(flops float64) { o.count[o.phase] += flops }
 
-// The operations of an assembly are those of the products that make it: of a
-// field in one window, triangles of the value and of two derivatives with
-// themselves.
+// The operations of an assembly are those of its products: for a field in one
+// window, triangles of the value and of two derivatives with themselves.
 func TestAssemblyIsCounted(t *testing.T) {
 	p := pinn.Problem{Name: "decay", Domain: square, Fields: []pinn.Field{{Name: "u"}},
 		Weak: &pinn.Weak{Stiffness: []float64{1}, Terms: []pinn.WeakTerm{

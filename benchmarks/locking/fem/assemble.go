@@ -16,8 +16,8 @@ func (s *Solution) number() int {
 	return n
 }
 
-// fixed returns the prescribed unknowns with their values, among them one value
-// of an indefinite pressure.
+// fixed returns the prescribed unknowns and their values, including one value
+// of an undetermined pressure.
 func (s *Solution) fixed() map[int]float64 {
 	fixed := map[int]float64{}
 	for k, side := range s.problem.Sides {
@@ -37,8 +37,8 @@ func (s *Solution) fixed() map[int]float64 {
 	return fixed
 }
 
-// dofs returns the unknowns of a triangle: displacements node by node, then
-// the pressures of the vertices.
+// dofs returns the unknowns of a triangle: displacements node by node, then the
+// pressures of the vertices.
 func (s *Solution) dofs(cell []int) []int {
 	var d []int
 	for _, node := range cell {

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// band is a square matrix with entries only near its diagonal, |i-j| <=
-// width. Rows hold 3 width + 1 entries from column i - width on: the last
-// width of them are what pivoting brings in.
+// band is a square matrix with entries only near its diagonal, |i-j| <= width.
+// Rows hold 3 width + 1 entries from column i - width on; the last width of
+// them are for fill-in by pivoting.
 type band struct {
 	n, width int
 	a        []float64
@@ -15,7 +15,7 @@ type band struct {
 
 func newBand(n, width int) *band { return &band{n, width, make([]float64, n*(3*width+1))} }
 
-// row returns the entries of row i; that of column j is at j - i + width.
+// row returns the entries of row i; column j is at j - i + width.
 func (b *band) row(i int) []float64 {
 	length := 3*b.width + 1
 	return b.a[i*length : (i+1)*length]

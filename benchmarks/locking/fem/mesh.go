@@ -1,8 +1,8 @@
 package fem
 
 // mesh is the image of a structured mesh of the unit square, whose cells are
-// split into two triangles along the rising diagonal. With order 2 its nodes
-// are the midpoints of the edges too.
+// split into two triangles along the rising diagonal. With order 2 the
+// midpoints of the edges are nodes too.
 type mesh struct {
 	order  int
 	nodes  [2]int // along s and t
@@ -52,7 +52,7 @@ func (m *mesh) triangle(corners ...[2]int) []int {
 }
 
 // side returns the edges of a side of the square, each as order+1 nodes, with
-// the body to the left.
+// the body on the left.
 func (m *mesh) side(side int) [][]int {
 	length := m.nodes[0]
 	if side == Right || side == Left {

@@ -2,15 +2,15 @@ package fem
 
 import "pinnsolve/physics/elasticity"
 
-// Problem is a body that is the image of the unit square (s, t), with its
-// loads and supports.
+// Problem is a body with its loads and supports, the image of the unit square
+// (s, t).
 type Problem struct {
 	Name     string
 	Material elasticity.Material
-	Map      func(s, t float64) (x, y float64) // m; keeps the orientation
+	Map      func(s, t float64) (x, y float64) // m; preserves the orientation
 	Cells    [2]int                            // along s and t, times the n of Solve
 	Sides    [4]Side                           // in the order of Bottom, Right, Top, Left
-	Force    func(dst, x []float64)            // body force, N/m^3; nil is zero
+	Force    func(dst, x []float64)            // body force, N/m^3; nil means zero
 	// Exact displacement (m) and pressure -lambda div u (Pa); nil if unknown.
 	ExactU func(dst, x []float64)
 	ExactP func(x []float64) float64
@@ -28,14 +28,14 @@ const (
 type Side struct {
 	Fixed [2]bool
 	U     [2]float64             // displacement where it is fixed, m
-	T     func(dst, n []float64) // traction from the outward normal, Pa; nil is zero
+	T     func(dst, n []float64) // traction from the outward normal, Pa; nil means zero
 }
 
 // clamped is a side that does not move.
 var clamped = Side{Fixed: [2]bool{true, true}}
 
 // closed reports whether the whole boundary is fixed: the pressure of an
-// incompressible body is then known up to a constant.
+// incompressible body is then determined up to a constant.
 func (p Problem) closed() bool {
 	for _, side := range p.Sides {
 		if side.Fixed != [2]bool{true, true} {

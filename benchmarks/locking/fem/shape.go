@@ -67,10 +67,10 @@ func triangleRule(n int) []trianglePoint {
 	return rule
 }
 
-// at is a quadrature point of a triangle in space.
+// at is a quadrature point of a mapped triangle.
 type at struct {
 	x      [2]float64
-	w      float64      // with the area
+	w      float64      // weight times area
 	n      []float64    // shape functions of the displacement
 	grad   [][2]float64 // their gradients, 1/m
 	linear []float64    // shape functions of the vertices

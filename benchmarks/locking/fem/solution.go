@@ -34,7 +34,7 @@ func (s *Solution) each(f func(q at, v fields)) {
 	}
 }
 
-// centre takes the mean off the pressure.
+// centre subtracts the mean from the pressure.
 func (s *Solution) centre() {
 	var sum, area float64
 	s.each(func(q at, v fields) {
@@ -51,8 +51,8 @@ func (s *Solution) centre() {
 // Unknowns returns the number of unknowns, prescribed ones included.
 func (s *Solution) Unknowns() int { return len(s.x) }
 
-// ErrorU returns the relative L2 error of the displacement, which must be
-// known.
+// ErrorU returns the relative L2 error of the displacement; the exact one must
+// be known.
 func (s *Solution) ErrorU() float64 {
 	var diff, norm float64
 	want := make([]float64, 2)
@@ -66,7 +66,8 @@ func (s *Solution) ErrorU() float64 {
 	return math.Sqrt(diff / norm)
 }
 
-// ErrorP returns the relative L2 error of the pressure, which must be known.
+// ErrorP returns the relative L2 error of the pressure; the exact one must be
+// known.
 func (s *Solution) ErrorP() float64 {
 	var diff, norm float64
 	s.each(func(q at, v fields) {
@@ -77,7 +78,7 @@ func (s *Solution) ErrorP() float64 {
 	return math.Sqrt(diff / norm)
 }
 
-// Energy returns the energy of the strain, J for a thickness of 1 m.
+// Energy returns the strain energy, J for a thickness of 1 m.
 func (s *Solution) Energy() float64 {
 	m := s.problem.Material
 	var sum float64

@@ -12,8 +12,8 @@ const (
 
 func (e Element) String() string { return [...]string{"P1", "P2-P1"}[e] }
 
-// quadraturePoints is the number of Gauss points along an axis: exact to
-// degree 6, which is more than the energy of straight elements needs.
+// quadraturePoints is the number of Gauss points along an axis: exact to degree
+// 6, which is more than the energy of straight elements needs.
 const quadraturePoints = 4
 
 // Solution is the finite-element solution of a problem.
@@ -31,8 +31,8 @@ type dof struct {
 	p int // -1 without pressure
 }
 
-// Solve solves the problem on a mesh of n times the problem's Cells. With P1
-// it is the displacement form: find u with
+// Solve solves the problem on a mesh of n times the problem's Cells. With P1 it
+// uses the displacement form: find u with
 //
 //	2 mu (eps(u), eps(v)) + lambda (div u, div v) = (f, v) + <t, v>,
 //
@@ -42,7 +42,8 @@ type dof struct {
 //	2 mu (eps(u), eps(v)) - (p, div v) = (f, v) + <t, v>,
 //	-(div u, q) - (p, q)/lambda = 0.
 //
-// Where an incompressible body is fixed all round, the pressure has zero mean.
+// If an incompressible body is fixed on the whole boundary, the pressure has
+// zero mean.
 func Solve(p Problem, e Element, n int) (*Solution, error) {
 	if n < 1 {
 		panic(fmt.Sprintf("fem: a mesh of %d cells", n))
@@ -98,7 +99,7 @@ func Solve(p Problem, e Element, n int) (*Solution, error) {
 	return s, nil
 }
 
-// indefinite reports whether the pressure is known up to a constant only.
+// indefinite reports whether the pressure is determined only up to a constant.
 func (s *Solution) indefinite() bool {
 	return s.element == TaylorHood && s.problem.Material.Beta == 0 && s.problem.closed()
 }

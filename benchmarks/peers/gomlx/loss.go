@@ -19,9 +19,9 @@ func network(layers []layer, x *Node) *Node {
 // column returns a column of a (points x columns) as (points x 1).
 func column(a *Node, k int) *Node { return Slice(a, AxisRange(), AxisElem(k)) }
 
-// grad returns the columns of the gradient of a field (points x 1). The network's
-// value at a point depends on that point only, so that the gradient of the sum
-// over the points is the gradient at each.
+// grad returns the columns of the gradient of a field (points x 1). The
+// network's value at a point depends only on that point, so the gradient of the
+// sum over the points is the gradient at each.
 func grad(field, x *Node) [2]*Node {
 	g := Gradient(ReduceAllSum(field), x)[0]
 	return [2]*Node{column(g, 0), column(g, 1)}

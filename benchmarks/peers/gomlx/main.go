@@ -21,9 +21,9 @@ import (
 	"github.com/gomlx/compute/gobackend"
 )
 
-// Goroutines without a limit are as fast as any other setting of the backend
-// on one thread. With its default, a pool of two a thread, steps on two
-// threads hang: of four runs with v0.1.2, three.
+// Goroutines without a limit are as fast as any other setting of the backend on
+// one thread. With its default, a pool of two per thread, steps on two threads
+// hang: three of four runs with v0.1.2.
 const options = "parallelism=-1"
 
 func main() {

@@ -7,7 +7,7 @@ import (
 )
 
 // measured repeats step for about the given seconds and returns the number of
-// steps, and wall time and processor time of a step, s.
+// steps, and wall time and processor time per step, s.
 func measured(seconds float64, step func() error) (steps int, wall, cpu float64, err error) {
 	start, before := time.Now(), processor()
 	for ; wall < seconds; steps++ {

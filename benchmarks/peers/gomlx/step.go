@@ -6,10 +6,10 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// step is the loss and the gradient of a work, compiled.
+// step is the compiled loss and gradient of a work.
 type step struct {
 	exec   *graph.Exec
-	inputs []any // tensors, as lossAndGradient takes them
+	inputs []any // tensors, in the order of lossAndGradient
 }
 
 // newStep compiles the work of a folder.

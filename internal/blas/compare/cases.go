@@ -12,9 +12,9 @@ import (
 	lapack "gonum.org/v1/gonum/lapack/gonum"
 )
 
-// testCase is a problem that any implementation can be timed on. What prepare
-// returns runs it once or, where it is short, many times, and says how long one
-// took.
+// testCase is a problem that any implementation can be timed on. The function
+// that prepare returns runs it once or, if it is short, many times, and returns
+// the time of one run.
 type testCase struct {
 	name    string
 	flops   float64
@@ -74,8 +74,8 @@ func syrk(ul blas.Uplo, t blas.Transpose, n, k int) testCase {
 	}}
 }
 
-// trsm is a triangular solve with a triangle of n: from the left as in a
-// Cholesky factorisation, from the right as in one of a block matrix.
+// trsm is a triangular solve with a triangle of size n: from the left as in a
+// Cholesky factorisation, from the right as in a block matrix.
 func trsm(side blas.Side, m, n int) testCase {
 	size, tA := m, blas.Trans
 	if side == blas.Right {
@@ -109,7 +109,7 @@ func trmm(m, n int) testCase {
 	}}
 }
 
-// cholesky and qr are gonum's lapack over each implementation.
+// cholesky factorises with gonum's lapack over each implementation.
 func cholesky(n int) testCase {
 	return testCase{fmt.Sprintf("cholesky %d", n), float64(n) * float64(n) * float64(n) / 3, func() func(blas.Float64) time.Duration {
 		a := random(n * n)
@@ -146,7 +146,7 @@ func qr(m, n int) testCase {
 	}}
 }
 
-// repeated times enough runs for the clock.
+// repeated runs it often enough for the clock.
 func repeated(flops int, run func(blas.Float64)) func(blas.Float64) time.Duration {
 	times := 1 + 2_000_000/flops
 	return func(impl blas.Float64) time.Duration {

@@ -1,9 +1,9 @@
 //go:build openblas && cgo
 
 // Command compare times the matrix routines of package blas and of OpenBLAS on
-// the same matrices, on one thread: each of our kernels in a process of its own
-// beside an OpenBLAS that is told to use the same instructions, turn by turn. It
-// needs cgo and OpenBLAS:
+// the same matrices, on one thread: each of our kernels in its own process,
+// alternating with an OpenBLAS restricted to the same instructions. It needs
+// cgo and OpenBLAS:
 //
 //	make bench-openblas
 //

@@ -21,11 +21,11 @@ import (
 // result is a case timed on one of our kernels and on OpenBLAS.
 type result struct {
 	Case           string
-	Core           string  // whose kernels OpenBLAS runs
+	Core           string  // the processor whose kernels OpenBLAS runs
 	Ours, OpenBLAS float64 // GFLOP/s, of the best time
 }
 
-// alone runs this command again on one thread, with OpenBLAS told to use the
+// alone runs this command again on one thread, with OpenBLAS set to use the
 // kernels of a processor, and passes on the lines it prints.
 func alone(core string, line func([]byte) error, args ...string) error {
 	self, err := os.Executable()
@@ -52,7 +52,7 @@ func alone(core string, line func([]byte) error, args ...string) error {
 	return cmd.Wait()
 }
 
-// measure prints the result of every case that only matches.
+// measure prints the result of every case that matches only.
 func measure(kernel, only string, budget time.Duration) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
@@ -75,8 +75,8 @@ func measure(kernel, only string, budget time.Duration) error {
 	return nil
 }
 
-// best times implementations turn by turn and returns the GFLOP/s of the best
-// turn of each.
+// best times implementations in alternation and returns the GFLOP/s of the best
+// run of each.
 func (c testCase) best(budget time.Duration, impls ...blas.Float64) []float64 {
 	run := c.prepare()
 	best := make([]time.Duration, len(impls))

@@ -15,11 +15,11 @@ import (
 	"pinnsolve/internal/record"
 )
 
-// pairs are our kernels and the processor whose kernels OpenBLAS takes beside
-// them, with the same instructions.
+// pairs are our kernels and the processor whose kernels OpenBLAS uses for
+// comparison, with the same instructions.
 var pairs = []struct{ kernel, core string }{{"avx512", "SkylakeX"}, {"avx2", "Haswell"}}
 
-// bar is the part of OpenBLAS that products are to reach.
+// bar is the fraction of OpenBLAS's speed that products have to reach.
 const bar = 0.85
 
 // compare times all pairs and prints the table.

@@ -1,7 +1,8 @@
-// Package openblas is OpenBLAS as an implementation of gonum's blas.Float64, for
-// comparison: only with the build tag openblas, cgo and the library installed
-// (libopenblas-dev) is there anything in it.
+// Package openblas is OpenBLAS as an implementation of gonum's blas.Float64,
+// for comparison. It is empty without the build tag openblas, cgo and the
+// library (libopenblas-dev).
 //
-// The library reads OPENBLAS_NUM_THREADS and OPENBLAS_CORETYPE, the processor
-// whose kernels to take (Haswell has AVX2, SkylakeX AVX-512), as it is loaded.
+// When it is loaded the library reads OPENBLAS_NUM_THREADS and
+// OPENBLAS_CORETYPE, the processor whose kernels to use (Haswell has AVX2,
+// SkylakeX AVX-512).
 package openblas

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// A number is read back to the last bit, and what JSON cannot hold as NaN.
+// A number reads back to the last bit, and reads back as NaN if JSON cannot
+// hold it.
 func TestJSON(t *testing.T) {
 	for _, c := range []struct {
 		v    float64

@@ -1,4 +1,5 @@
-// Package number is a float64 that JSON can hold.
+// Package number is a float64 that JSON can hold. Unknown numbers, such as the
+// error of a quantity without a reference, are NaN in Go and null in JSON.
 package number
 
 import (
@@ -6,8 +7,8 @@ import (
 	"math"
 )
 
-// Number is a float64 whose JSON is null where it is not finite; null is read
-// as NaN.
+// Number is a float64 that is null in JSON if it is NaN or infinite; null reads
+// back as NaN. It is for values written to files; computations use float64.
 type Number float64
 
 // MarshalJSON implements json.Marshaler.
