@@ -47,6 +47,21 @@ func (d *Domain) Sides() []Side {
 	return sides
 }
 
+// Facets returns the sides of cells that bound a mesh, straight between their
+// corners; the second cell of each is -1. It panics if the domain has no mesh.
+func (d *Domain) Facets() []Side {
+	d.mustHaveMesh()
+	var all []Side
+	for _, part := range d.mesh.Parts {
+		cells := cellsOf(d.mesh, part.Facets)
+		for i, f := range part.Facets {
+			hull := newElement(d.mesh, f).nodes
+			all = append(all, Side{[2]int{cells[i], -1}, hull[:min(len(hull), d.dim*d.dim)]})
+		}
+	}
+	return all
+}
+
 // sideKind returns the kind of the side of a cell.
 func sideKind(dim, nodes int) mesh.Kind {
 	switch {

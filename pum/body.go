@@ -10,10 +10,16 @@ type Body struct {
 	// hull contains it.
 	Hulls [][]float64
 	Sides []Side
+	// Facets are the boundary: the first cell of each is the one that it bounds.
+	Facets []Side
+	// X has the coordinates of nodes, Dim to each, and Nodes those of every cell.
+	X     []float64
+	Nodes [][]int
 	// Locate returns a cell that contains x or is next to it.
 	Locate func(x []float64) int
 
-	sides [][]int // of every cell, see neighbours
+	sides  [][]int // of every cell, see neighbours
+	atNode [][]int // the cells at every node, see around
 }
 
 // A Side is where two cells meet, in the convex hull of some points.

@@ -16,5 +16,13 @@ func newBody(d *geometry.Domain) pum.Body {
 	for _, s := range d.Sides() {
 		b.Sides = append(b.Sides, pum.Side(s))
 	}
+	for _, s := range d.Facets() {
+		b.Facets = append(b.Facets, pum.Side(s))
+	}
+	m := d.Mesh()
+	b.X = m.X
+	for _, e := range m.Cells {
+		b.Nodes = append(b.Nodes, e.Nodes)
+	}
 	return b
 }

@@ -151,11 +151,11 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	info.Width, info.Slope = s.o.Features, cmp.Or(w.Slope, weakSlope)
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
-	return &Result{Info: info, Weak: &WeakInfo{
-		Windows: s.space.Windows(), Features: s.o.Features, Local: s.o.Local,
-		Unknowns: g.Dim(), Points: g.Points(), Degree: s.o.Degree, Corners: s.corners, Arcs: s.arcs,
-		InfSup: math.NaN(), EnergyDefect: math.NaN(), Estimates: map[string]float64{},
-	}}
+	e := noEvidence()
+	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
+	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
+	e.Corners, e.Arcs = s.corners, s.arcs
+	return &Result{Info: info, Weak: e}
 }
 
 func (w *windowed) start() []float64 { return make([]float64, w.at.last.Dim()) }

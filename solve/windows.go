@@ -52,6 +52,10 @@ const (
 	flat      = 8
 	holeReach = 1.6
 
+	// How often, and by how much, windows are made smaller to see a gap.
+	mostSplits   = 3
+	splitWindows = 1.7
+
 	// Corners with a larger interior angle, radians, are the tips of notches.
 	sharp = 1.6 * math.Pi
 )
@@ -64,13 +68,35 @@ type windows struct {
 	half     float64     // least half-width of a window
 	finest   float64     // diameter of the cells at a singular corner
 	corners  int
+	blind    []pum.Blind    // gaps that windows do not see
 	singular []pum.Singular // corners, then holes and fillets, then ends of slots
 	arcs     int            // how many are holes and fillets
 }
 
 // newWindows places windows over the body and features in them: smooth ones
-// everywhere, and more at singularities.
+// everywhere, and more at what was found singular. Where windows do not see a gap
+// of the body, smaller ones are tried, unless their number is fixed.
 func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
+	w := placeWindows(p, found, o, slope, seed)
+	count := float64(w.o.Windows)
+	for range mostSplits {
+		if o.Windows != 0 || len(w.blind) == 0 {
+			break
+		}
+		count = math.Ceil(splitWindows * count)
+		more := w.o
+		more.Windows = int(count)
+		more.Features, more.Local = o.Features, o.Local
+		next := placeWindows(p, found, more, slope, seed)
+		if len(next.blind) == 0 {
+			return next
+		}
+	}
+	return w
+}
+
+// placeWindows is newWindows for a number of windows.
+func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
@@ -90,6 +116,7 @@ func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float6
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
 	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
+	w.blind = w.space.Blind()
 	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
 	if dim == 3 {
 		w.rule.Along = w.along(w.cell(), w.rule.Size)
