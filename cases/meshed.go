@@ -23,7 +23,7 @@ func partMeasures(b elasticity.Body) []elasticity.Measure {
 	var list []elasticity.Measure
 	for _, part := range b.Domain.Parts() {
 		for axis := range b.Domain.Dim() {
-			list = append(list, elasticity.MeanDisplacement(part, axis))
+			list = append(list, elasticity.MeanDisplacement(pinn.Region(part), axis))
 		}
 	}
 	for _, c := range b.Conditions {

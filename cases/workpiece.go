@@ -148,19 +148,20 @@ func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.C
 		}
 		return fmt.Errorf("%s on %s takes %s, got %v", p.Kind, p.On, what, p.Values)
 	}
+	on := pinn.Region(p.On)
 	switch p.Kind {
 	case "fix":
 		if len(p.Values) == 0 {
-			return elasticity.Clamp(p.On, dim), nil
+			return elasticity.Clamp(on, dim), nil
 		}
-		return elasticity.Prescribe(p.On, p.Values...), wants(components(dim)+" or no values", dim)
+		return elasticity.Prescribe(on, p.Values...), wants(components(dim)+" or no values", dim)
 	case "traction":
-		return elasticity.Traction(p.On, p.Values...), wants(components(dim), dim)
+		return elasticity.Traction(on, p.Values...), wants(components(dim), dim)
 	case "pressure":
 		if err := wants("one value", 1); err != nil {
 			return elasticity.Condition{}, err
 		}
-		return elasticity.Pressure(p.On, p.Values[0]), nil
+		return elasticity.Pressure(on, p.Values[0]), nil
 	case "roller":
 		if err := wants("no values", 0); err != nil {
 			return elasticity.Condition{}, err
@@ -188,10 +189,10 @@ func roller(domain *geometry.Domain, part string) (elasticity.Condition, error) 
 	}
 	for axis, n := range first {
 		if math.Abs(n) >= 1-parallel {
-			return elasticity.Roller(part, axis), nil
+			return elasticity.Roller(pinn.Region(part), axis), nil
 		}
 	}
-	return elasticity.Plane(part, first...), nil
+	return elasticity.Plane(pinn.Region(part), first...), nil
 }
 
 // Free returns the parts on which nothing is prescribed.

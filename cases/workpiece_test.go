@@ -202,3 +202,55 @@ func TestBadWorkpieces(t *testing.T) {
 		t.Errorf("without supports: %v", err)
 	}
 }
+
+// A part called like a region of the program is that part and nothing else: the
+// square under its uniform load, whatever its right side is called.
+func TestPartsNamedLikeRegions(t *testing.T) {
+	const nu, s = 0.2, 0.7
+	exx, eyy := s*(1-nu)/2, -s*nu/2
+	for _, name := range []string{"boundary", "interior", "other"} {
+		m := twoTriangles()
+		m.Parts[1].Name = name
+		w := Workpiece{Name: "square", Mesh: m, Conditions: rollers(PartCondition{"traction", name, []float64{s, 0}}),
+			Moduli: map[string]float64{"mu": 1, "nu": nu}}
+		c, err := w.Case()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := c.Pose("standard", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := residual(t, p, exx, eyy); !(r <= 1e-12) {
+			t.Errorf("%s: residual %v of the exact solution", name, r)
+		}
+		for _, part := range p.Domain.Parts() {
+			pts, err := p.Domain.BoundaryQuadrature(part, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			load, err := p.BoundaryLoad(part, pts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if loaded := load[0][0] != 0; loaded != (part == name) {
+				t.Errorf("%s: the weak form loads %s by %v", name, part, load[0][0])
+			}
+		}
+		for _, q := range p.Quantities {
+			if q.Name != "mean_ux."+name {
+				continue
+			}
+			pts, err := pinn.OnBoundary(p.Domain, q.On, pinn.GaussPoints(p.Domain))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range pts.Len() {
+				if pts.At(i)[0] != 1 {
+					t.Errorf("%s: %s is a mean with the point %v", name, q.Name, pts.At(i))
+					break
+				}
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pinnsolve/internal/nearest"
 	"pinnsolve/internal/vec"
@@ -39,8 +40,8 @@ const (
 // the boundary is curved.
 //
 // Mapped panics if a patch has the wrong number of parameters, a part name is
-// empty or repeated, or the normal at the middle of a boundary patch is not a
-// unit vector that points out of the domain.
+// empty, repeated or with a zero byte, or the normal at the middle of a boundary
+// patch is not a unit vector that points out of the domain.
 func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) float64) *Domain {
 	if dim < 1 || dim > 3 {
 		panic(fmt.Sprintf("geometry: dimension %d is not 1, 2 or 3", dim))
@@ -58,6 +59,7 @@ func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) flo
 		if part.Name == "" || slices.ContainsFunc(parts[:i], sameName) {
 			panic(fmt.Sprintf("geometry: boundary part name %q is empty or repeated", part.Name))
 		}
+		mustName(part.Name)
 	}
 	lo, hi := sampledBounds(dim, interior)
 	d := newDomain(lo, hi, level, interior, parts...)
@@ -70,6 +72,14 @@ func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) flo
 		}
 	}
 	return d
+}
+
+// mustName panics if the name of a part has a zero byte: by these the regions of
+// package pinn are told from parts.
+func mustName(part string) {
+	if strings.ContainsRune(part, 0) {
+		panic(fmt.Sprintf("geometry: boundary part name %q has a zero byte", part))
+	}
 }
 
 // newDomain is Mapped without checks and with known bounds.

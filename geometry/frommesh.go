@@ -21,6 +21,7 @@ func FromMesh(m *mesh.Mesh) *Domain {
 	d := &Domain{dim: m.Dim, mesh: m}
 	d.interior = meshRegion("", m, m.Cells)
 	for _, part := range m.Parts {
+		mustName(part.Name)
 		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets))
 	}
 	d.lo, d.hi = d.meshBounds()
