@@ -19,6 +19,7 @@ type Domain struct {
 	level    func(x []float64) float64
 	interior region
 	parts    []region
+	shared   []shared   // of a mesh, parts that have facets of others
 	mesh     *mesh.Mesh // nil unless by FromMesh
 	extruded *Extrusion // nil unless by Extrude
 }
@@ -162,7 +163,8 @@ func (d *Domain) mustHave(x []float64) {
 // rounding for the basic shapes; for combinations see Union.
 func (d *Domain) Measure() float64 { return d.interior.measure() }
 
-// Parts returns the names of the boundary parts, in a fixed order.
+// Parts returns the names of the boundary parts, in a fixed order. They do not
+// overlap and cover the boundary; see FromMesh.
 func (d *Domain) Parts() []string {
 	names := make([]string, len(d.parts))
 	for i, part := range d.parts {
@@ -182,6 +184,11 @@ func (d *Domain) part(name string) (region, error) {
 	for _, part := range d.parts {
 		if part.name == name {
 			return part, nil
+		}
+	}
+	for _, s := range d.shared {
+		if s.name == name {
+			return s.region, nil
 		}
 	}
 	return region{}, fmt.Errorf("geometry: %w", nearest.Unknown("boundary part", name, d.Parts()))

@@ -182,12 +182,16 @@ func traced(text []byte) bool {
 	return bytes.Contains(text, []byte("\ngoroutine "))
 }
 
-// lastLine returns the last line of a text without a trace; of a text with one, the
-// first.
+// lastLine returns the last line of a text; of one with a trace of Go, the line
+// that says why.
 func lastLine(text []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	if traced(text) {
-		return lines[0]
+		for _, line := range lines {
+			if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+				return line
+			}
+		}
 	}
 	return lines[len(lines)-1]
 }

@@ -120,13 +120,16 @@ func (r *runner) execute(ctx context.Context, c *command, seed, out string) (*ou
 	}
 	state := cmd.ProcessState
 	o := &outcome{exit: state.ExitCode(), seconds: (state.UserTime() + state.SystemTime()).Seconds(), said: said.Bytes()}
+	killed := false
 	if s, ok := state.Sys().(syscall.WaitStatus); ok {
 		o.signaled = s.Signaled()
+		killed = s.Signaled() && s.Signal() == syscall.SIGKILL
 	}
 	if u, ok := state.SysUsage().(*syscall.Rusage); ok {
 		o.memory = u.Maxrss * 1024 // which Linux gives in kilobytes
 	}
-	o.late = limited.Err() != nil || o.signaled && o.seconds > 0.98*r.limit.Seconds()
+	// The system counts towards the limit a little more than it reports.
+	o.late = limited.Err() != nil || killed && o.seconds > 0.9*r.limit.Seconds()
 	if !c.solves() {
 		o.values = shown(o.said)
 		return o, nil

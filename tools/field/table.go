@@ -46,7 +46,10 @@ func (t *table) row(c *command, v verdict) {
 		said += ", seed " + v.seed
 	}
 	exit := strconv.Itoa(v.exit)
-	if v.signaled {
+	switch {
+	case v.kind == slow:
+		exit = "ended"
+	case v.signaled:
 		exit = "signal"
 	}
 	found := v.finding.value()
