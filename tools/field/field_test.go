@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"pinnsolve/tools/internal/builds"
 )
 
 func TestSplitWords(t *testing.T) {
@@ -151,6 +154,36 @@ func TestTable(t *testing.T) {
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the table has no %q:\n%s", want, &text)
+		}
+	}
+}
+
+// The commands that marks.csv calls tests are right with the binary of this tree.
+func TestCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the binary and solves")
+	}
+	root, err := builds.Root(t.Context())
+	if err != nil {
+		t.Skipf("no working tree of git: %v", err)
+	}
+	o := &options{data: filepath.Join(root, "cases", "testdata", "field"), jobs: 2, limit: time.Minute, wall: 5 * time.Minute}
+	commands, err := readCommands(o.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands = slices.DeleteFunc(commands, func(c *command) bool { return !c.test })
+	r := &runner{options: o, data: o.data, scratch: t.TempDir()}
+	if r.binary, err = builds.Current(t.Context(), "", root, r.scratch); err != nil {
+		t.Fatal(err)
+	}
+	for i, result := range r.start(t.Context(), commands) {
+		switch j := <-result; {
+		case j.err != nil:
+			t.Errorf("%s: %v", commands[i].text, j.err)
+		case j.verdict.kind != right:
+			t.Errorf("%s: %v, %s where %s is right; %s", commands[i].text, j.verdict.kind,
+				j.verdict.finding.value(), commands[i].wanted(j.verdict.finding), j.verdict.message)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type command struct {
 	smooth  []want // of the smooth body that the mesh is a polygon of, nil if it is none
 	words   []*regexp.Regexp
 	slow    bool
+	test    bool   // it is a test of this package too
 	notYet  string // a flag that the binary does not have, "" if it has all
 }
 
@@ -127,7 +128,7 @@ func (c *command) add(row []string, comment string) error {
 	return nil
 }
 
-// readMarks reads what a command has to say and whether it is slow.
+// readMarks reads what a command has to say, and whether it is slow or a test.
 func readMarks(folder string, commands map[string]*command) error {
 	rows, err := readTable(filepath.Join(folder, "marks.csv"), "command", "mark", "text")
 	if err != nil {
@@ -141,6 +142,8 @@ func readMarks(folder string, commands map[string]*command) error {
 		switch row[1] {
 		case "slow":
 			c.slow = true
+		case "test":
+			c.test = true
 		case "words":
 			e, err := regexp.Compile("(?is)" + row[2])
 			if err != nil {
