@@ -37,11 +37,6 @@ type want struct {
 	tolerance   float64 // relative; absolute where the value is 0
 }
 
-// within reports whether a value is right.
-func (w want) within(v float64) bool {
-	return math.Abs(v-w.value) <= w.allowed()
-}
-
 // allowed is the largest error, absolute.
 func (w want) allowed() float64 {
 	if w.value == 0 {
