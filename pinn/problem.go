@@ -9,13 +9,6 @@ import (
 	"pinnsolve/geometry"
 )
 
-// Interior and Boundary are the regions every domain has besides the named
-// parts of its boundary.
-const (
-	Interior = "interior"
-	Boundary = "boundary" // all parts together
-)
-
 // Problem is one posed boundary value problem: what is to be solved, nothing
 // about how.
 type Problem struct {
@@ -114,7 +107,7 @@ func completed(terms []Term) []Term {
 	terms = slices.Clone(terms)
 	for i := range terms {
 		t := &terms[i]
-		t.Name = cmp.Or(t.Name, t.On)
+		t.Name = cmp.Or(t.Name, t.On.String())
 		t.Scale, t.Weight = cmp.Or(t.Scale, 1), cmp.Or(t.Weight, 1)
 		t.ReportScale = cmp.Or(t.ReportScale, t.Scale)
 	}

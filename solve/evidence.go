@@ -32,7 +32,7 @@ type WeakInfo struct {
 	InfSup number.Number `json:"coupling"`
 	// Imbalance is the imbalance of loads and reactions, relative.
 	Imbalance number.Number `json:"imbalance"`
-	// Loads and Reactions of every part, one value a field.
+	// Loads and Reactions by the names of regions, one value a field.
 	Loads         map[string][]number.Number `json:"loads"`
 	Reactions     map[string][]number.Number `json:"reactions"`
 	Factorisation string                     `json:"factorisation"`
@@ -99,7 +99,7 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	}
 	r.Solution, e.Factorisation, e.InfSup = d.Fine, d.Factorisation, number.Number(d.InfSup)
 	b := d.FineEquilibrium
-	e.Loads, e.Reactions = number.Lists(b.Loads), number.Lists(b.Reactions)
+	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
 	e.WorkEstimate = math.Abs(d.CoarseEquilibrium.Work - b.Work)
 	if err := r.estimate(d.Coarse); err != nil {
@@ -184,4 +184,18 @@ func (r *Result) refined(had, asked WeakOptions) (WeakOptions, bool) {
 		return next, false
 	}
 	return next, true
+}
+
+// byName returns lists by the names of their regions. Where a part has the name
+// of the interior, the latter is told from it.
+func byName(m map[pinn.Region][]float64) map[string][]float64 {
+	all := make(map[string][]float64, len(m))
+	for region, vs := range m {
+		name := region.String()
+		if part := pinn.Region(name); part != region && m[part] != nil {
+			name += " (all of it)"
+		}
+		all[name] = vs
+	}
+	return all
 }

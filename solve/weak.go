@@ -98,11 +98,11 @@ func (w *windowed) compile(p pinn.Problem, s *windows, more int, keepModes bool)
 // quadrature integrates by a rule with more degrees.
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int) pinn.Quadrature {
 	rule.Degree += more
-	return func(region string) (geometry.Points, error) {
+	return func(region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return d.Rule(rule), nil
 		}
-		return d.BoundaryRule(region, rule)
+		return d.BoundaryRule(region.String(), rule)
 	}
 }
 

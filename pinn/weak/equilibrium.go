@@ -10,8 +10,8 @@ import (
 // the reactions where Dirichlet data are prescribed, part by part, one value a
 // field, in the user's units of F1 times area.
 type Equilibrium struct {
-	Loads     map[string][]float64 // -int F0 over every region that has some
-	Reactions map[string][]float64 // int of F1 n where the field is prescribed, as the weak form has it
+	Loads     map[pinn.Region][]float64 // -int F0 over every region that has some
+	Reactions map[pinn.Region][]float64 // int of F1 n where the field is prescribed, as the weak form has it
 	// Imbalance is the size of the sum of all forces, relative to the sum of
 	// their sizes.
 	Imbalance float64
@@ -27,7 +27,7 @@ func (g *Form) Equilibria(thetas ...[]float64) []Equilibrium {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = tally{
-			Equilibrium: Equilibrium{Loads: map[string][]float64{}, Reactions: map[string][]float64{}},
+			Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
 			sum:         make([]float64, len(g.problem.Fields)),
 		}
 	}
@@ -95,7 +95,7 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 }
 
 // add adds a force on field f in a region, to the loads or to the reactions.
-func (t *tally) add(to map[string][]float64, region string, f int, v float64) {
+func (t *tally) add(to map[pinn.Region][]float64, region pinn.Region, f int, v float64) {
 	if to[region] == nil {
 		to[region] = make([]float64, len(t.sum))
 	}
