@@ -33,7 +33,7 @@ var cellKinds = [...]CellKind{
 
 // meshGrid returns the nodes and cells of a mesh.
 func meshGrid(m *mesh.Mesh) Grid {
-	g := Grid{Dim: m.Dim, X: slices.Clone(m.X)}
+	g := Grid{Dim: m.Dim, X: slices.Clone(m.X), mesh: true}
 	for _, e := range m.Cells {
 		nodes := slices.Clone(e.Nodes)
 		if e.Kind == mesh.Tet10 { // gmsh has the last two edges the other way round

@@ -26,14 +26,14 @@ import (
 func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 	m, whole, left := apart(m, first)
 	d := &Domain{dim: m.Dim, mesh: m}
-	d.interior = meshRegion("", m, m.Cells)
+	d.interior = meshRegion("", m, m.Cells, nil)
 	for _, part := range m.Parts {
 		mustName(part.Name)
-		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets))
+		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets, cellsOf(m, part.Facets)))
 	}
 	for i, part := range whole {
 		mustName(part.Name)
-		d.shared = append(d.shared, shared{meshRegion(part.Name, m, part.Facets), left[i]})
+		d.shared = append(d.shared, shared{meshRegion(part.Name, m, part.Facets, cellsOf(m, part.Facets)), left[i]})
 	}
 	d.lo, d.hi = d.meshBounds()
 	index := sync.OnceValue(func() *locator {
@@ -44,6 +44,7 @@ func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 		return newLocator(elements, d.lo, d.hi)
 	})
 	d.level = func(x []float64) float64 { return index().level(x) }
+	d.locate = func(x []float64) int { return index().cell(x) }
 	return d
 }
 
@@ -51,22 +52,28 @@ func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 // not come from one.
 func (d *Domain) Mesh() *mesh.Mesh { return d.mesh }
 
-// meshRegion returns the region of the elements, in an order in which
-// neighbours in the list are near in space, so that even spacing in the list is
-// even in space.
-func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element) region {
-	const degree = 10 // exact for the densities of cells; about 1e-9 for curved facets
+// meshRegion returns the region of the elements, which are the cells of the mesh
+// or bound the given ones, in an order in which neighbours in the list are near
+// in space, so that even spacing in the list is even in space.
+func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element, cells []int) region {
+	const degree = 10 // exact for the densities of cells; to some 1e-9 for curved facets
 	r := region{name: name, dim: m.Dim, normals: name != "", cells: true, pieces: make([]piece, len(elements))}
-	elements = slices.Clone(elements)
 	curve := newMorton(m.X, m.Dim)
-	slices.SortStableFunc(elements, func(a, b mesh.Element) int {
-		return cmp.Compare(curve.key(m.X, a.Nodes), curve.key(m.X, b.Nodes))
+	order := make([]int, len(elements))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(curve.key(m.X, elements[a].Nodes), curve.key(m.X, elements[b].Nodes))
 	})
 	x := make([]float64, m.Dim)
 	rules := map[reference]referenceRule{}
-	for i, e := range elements {
-		source := newElement(m, e).patch()
-		p := piece{Patch: source.overCube(), source: source}
+	for i, k := range order {
+		source := newElement(m, elements[k]).patch()
+		p := piece{Patch: source.overCube(), source: source, cell: k}
+		if cells != nil {
+			p.cell, p.nodes = cells[k], elements[k].Nodes
+		}
 		ref := reference{source.Simplex && source.K > 1, source.K, degree}
 		if rules[ref].w == nil {
 			rules[ref] = ref.rule()

@@ -17,6 +17,7 @@ type Grid struct {
 	Shape []int      // nodes per axis, the first running fastest; nil if the domain is not one whole patch
 	Cells [][]int    // node indices in VTK order
 	Kinds []CellKind // of every cell
+	mesh  bool       // the cells are those of the domain's mesh
 }
 
 // Grid returns n nodes, the boundary included, along every parameter axis of
@@ -43,9 +44,22 @@ func (d *Domain) Grid(n int) Grid {
 	return g
 }
 
-// Points returns the nodes as points to evaluate at, without weights.
+// Points returns the nodes as points to evaluate at, without weights. Those of a
+// mesh belong to the first cell that has them.
 func (g Grid) Points() Points {
-	return Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
+	p := Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
+	if !g.mesh {
+		return p
+	}
+	p.Cell = slices.Repeat([]int{-1}, p.Len())
+	for c, nodes := range g.Cells {
+		for _, n := range nodes {
+			if p.Cell[n] < 0 {
+				p.Cell[n] = c
+			}
+		}
+	}
+	return p
 }
 
 // grid appends the nodes and cells of the piece.

@@ -60,17 +60,39 @@ func (l *locator) index(x, y, z int) int { return x + l.count[0]*(y+l.count[1]*z
 // level returns about how far x is outside the nearest element of its bin,
 // negative or zero inside; +Inf if the bin is empty.
 func (l *locator) level(x []float64) float64 {
+	_, least := l.nearest(x)
+	return least
+}
+
+// cell returns the element that contains x or is next to it, if the bin of x is
+// empty the one whose first node is nearest.
+func (l *locator) cell(x []float64) int {
+	if i, _ := l.nearest(x); i >= 0 {
+		return i
+	}
+	best, least := 0, math.Inf(1)
+	for i, e := range l.elements {
+		if d := vec.Distance(e.node(0), x); d < least {
+			best, least = i, d
+		}
+	}
+	return best
+}
+
+// nearest returns the element of the bin of x that x is in or least outside of,
+// -1 if there is none, and how far outside.
+func (l *locator) nearest(x []float64) (element int, least float64) {
 	var at [3]int
 	for a, v := range x {
 		at[a] = l.bin(a, v)
 	}
-	least := math.Inf(1)
+	element, least = -1, math.Inf(1)
 	for _, i := range l.bins[l.index(at[0], at[1], at[2])] {
 		e := l.elements[i]
 		lo, hi := e.bounds()
 		if level := e.outside(x) * vec.Distance(lo[:], hi[:]); level < least { // not NaN: far away Newton's method may fail
-			least = level
+			element, least = int(i), level
 		}
 	}
-	return least
+	return element, least
 }

@@ -58,7 +58,9 @@ type piece struct {
 	keep    filter  // nil: all of the patch
 	prism   bool    // keep does not depend on the last parameter
 	full    float64 // measure of the whole patch
-	measure float64 // measure of the kept part
+	cell    int     // of a mesh: the cell that the piece is or bounds
+	nodes   []int   // of a mesh: those of a facet
+	measure float64 // measure of what is kept
 }
 
 // measureOrder is the number of Gauss points per axis that measure a patch; it

@@ -6,7 +6,11 @@ type Points struct {
 	Dim int
 	X   []float64 // n×Dim coordinates, row-major
 	N   []float64 // n×Dim outward unit normals; nil for interior points
-	W   []float64 // n weights; their sum approximates the measure of the sampled set
+	W   []float64 // n weights; their sum approximates the measure of the set sampled
+
+	// Cell, unless nil, is the number of the cell of the mesh that every point
+	// belongs to. At a crack it tells one face from the other.
+	Cell []int
 }
 
 // Len returns the number of points.
@@ -24,12 +28,12 @@ func (p Points) Normal(i int) []float64 {
 	return p.N[i*p.Dim : (i+1)*p.Dim : (i+1)*p.Dim]
 }
 
-// Join returns the points of all sets, in order, in new storage. The result has
-// normals if every non-empty set has them. Join panics if the dimensions
-// differ.
+// Join returns the points of all sets, in order, in storage of their own. The
+// result has normals, and cells, if every non-empty set has them. Join panics if the
+// dimensions differ.
 func Join(sets ...Points) Points {
 	var joined Points
-	normals := true
+	normals, cells := true, true
 	for _, p := range sets {
 		if p.Len() == 0 {
 			continue
@@ -39,12 +43,17 @@ func Join(sets ...Points) Points {
 		}
 		joined.Dim = p.Dim
 		normals = normals && p.N != nil
+		cells = cells && p.Cell != nil
 		joined.X = append(joined.X, p.X...)
 		joined.N = append(joined.N, p.N...)
 		joined.W = append(joined.W, p.W...)
+		joined.Cell = append(joined.Cell, p.Cell...)
 	}
 	if !normals {
 		joined.N = nil
+	}
+	if !cells {
+		joined.Cell = nil
 	}
 	return joined
 }

@@ -34,6 +34,9 @@ func (r region) quadrature(n int) Points {
 		p.gauss(r.dim, r.normals, n, func(s []float64, w float64) {
 			pts.add(p.Patch, s, w, r.normals)
 		})
+		if r.cells {
+			pts.fill(p.cell)
+		}
 	}
 	return pts
 }

@@ -46,6 +46,9 @@ func (r region) rule(rule Rule) Points {
 	kit := ruleKit{rule: rule, pts: &pts, normals: r.normals, references: map[reference]referenceRule{}}
 	for _, p := range r.pieces {
 		kit.piece(p)
+		if r.cells {
+			pts.fill(p.cell)
+		}
 	}
 	return pts
 }

@@ -70,6 +70,7 @@ func (r region) sampleCells(pts *Points, n int, s Sampler, seed uint64) {
 			drawn.W[k] *= float64(share) * spacing / p.measure
 		}
 		pts.X, pts.N, pts.W = append(pts.X, drawn.X...), append(pts.N, drawn.N...), append(pts.W, drawn.W...)
+		pts.fill(p.cell)
 		next += share
 	}
 }

@@ -10,6 +10,10 @@ type TrimmedPatch struct {
 	// Part is the name of the boundary part that the patch belongs to.
 	Part string
 
+	// Nodes are those of a facet of a mesh, in the order of the mesh; nil if it
+	// is none.
+	Nodes []int
+
 	keep filter // nil: all of the patch
 }
 
@@ -20,7 +24,7 @@ func (d *Domain) BoundaryPatches() []TrimmedPatch {
 	var all []TrimmedPatch
 	for _, part := range d.parts {
 		for _, p := range part.pieces {
-			all = append(all, TrimmedPatch{Patch: p.Patch, Part: part.name, keep: p.keep})
+			all = append(all, TrimmedPatch{Patch: p.Patch, Part: part.name, Nodes: p.nodes, keep: p.keep})
 		}
 	}
 	return all

@@ -13,18 +13,21 @@ import (
 // 727-758). The weights are divided by their sum. A Cover of one window is the
 // constant 1.
 //
-// A Cover knows only the bounding box of the body and, while it is made, points
-// inside: boxes without any get no window. It does not know the boundary. Two
-// parts of a body that lie in one window with a gap between them share features
-// that are smooth across the gap, and windows do not follow a face or an
-// interface between materials.
+// Of the body a Cover knows the box around it and, while it is made, points
+// inside it: boxes without any get no window. Where the cells of the body are
+// known, Split makes windows of the connected pieces of one that a gap cuts.
+// Else two parts of a body with a gap between them that lie in one window share
+// its features, which are smooth across the gap. Windows do not follow a face or
+// an interface between materials.
 type Cover struct {
 	dim     int
 	lo      []float64 // lower corner of the grid of boxes
 	half    []float64 // half-widths of a box, one an axis
 	count   []int     // boxes along every axis
-	windows []int     // the boxes that have a window
+	windows []int     // the boxes that are kept, of a window that is a piece the box that it is a piece of
 	index   map[int]int
+	body    *Body   // nil if it is not known
+	pieces  *pieces // nil if no window is cut
 }
 
 // A window that covers little of the body has few points for its features. It
@@ -86,7 +89,7 @@ func (c *Cover) spare(b int, x []float64) bool {
 	for p := 0; p+c.dim <= len(x); p += c.dim {
 		at := x[p : p+c.dim]
 		var mine, others float64
-		for _, w := range c.Active(c.Cell(at)) {
+		for _, w := range c.Active(c.boxCell(at)) {
 			if v := c.weight(w, at); w == own {
 				mine = v
 			} else {
@@ -130,10 +133,19 @@ func (c *Cover) box(x []float64) int {
 	return b
 }
 
-// Cell returns the number of the cell that contains x. Cells are the boxes
-// between the middles of the windows; all points of a cell have the same
-// windows.
-func (c *Cover) Cell(x []float64) int {
+// Cell returns the number of the cell of the cover that contains x: all points
+// of one have the same windows. They are the boxes between the middles of the
+// windows and, where a gap cuts windows, the parts of such a box on either side.
+// There x is taken to lie in the given cell of the body, -1 if that is not known.
+func (c *Cover) Cell(x []float64, of int) int {
+	if c.pieces == nil {
+		return c.boxCell(x)
+	}
+	return c.pieces.cell(c, x, of)
+}
+
+// boxCell returns the box between the middles of the windows that contains x.
+func (c *Cover) boxCell(x []float64) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
 		k := int(math.Floor((x[i]-c.lo[i])/(2*c.half[i]) + 0.5))
@@ -145,6 +157,20 @@ func (c *Cover) Cell(x []float64) int {
 
 // Active returns the windows that cover a cell, in ascending order.
 func (c *Cover) Active(cell int) []int {
+	if p := c.pieces; p != nil && cell >= p.first {
+		return p.active[cell-p.first]
+	}
+	var ws []int
+	for _, b := range c.boxes(cell) {
+		if w, ok := c.index[b]; ok {
+			ws = append(ws, w)
+		}
+	}
+	return ws
+}
+
+// boxes returns the boxes whose windows cover a box between their middles.
+func (c *Cover) boxes(cell int) []int {
 	boxes, stride := []int{0}, 1
 	for _, n := range c.count {
 		k := cell % (n + 1)
@@ -157,13 +183,7 @@ func (c *Cover) Active(cell int) []int {
 		}
 		boxes, stride = next, stride*n
 	}
-	var ws []int
-	for _, b := range boxes {
-		if w, ok := c.index[b]; ok {
-			ws = append(ws, w)
-		}
-	}
-	return ws
+	return boxes
 }
 
 // Reach reports whether a window's weight is positive within a distance r, m,

@@ -41,7 +41,7 @@ func jets(dim, n int) [][]float64 {
 
 // weightsAt returns the weights of all windows at a point: window, lane.
 func weightsAt(c *pum.Cover, x []float64) [][]float64 {
-	active := c.Active(c.Cell(x))
+	active := c.Active(c.Cell(x, -1))
 	dst := make([][][]float64, len(active))
 	for k := range dst {
 		dst[k] = jets(len(x), 1)
@@ -186,7 +186,7 @@ func TestCoverDropsSlivers(t *testing.T) {
 	x, w := grid([]float64{0, 0}, []float64{2, 4}, 80, func(x []float64) bool { return x[1] > 3 || x[0] < 0.1 })
 	c := pum.NewCover([]float64{0, 0}, []float64{2, 4}, []int{2, 4}, x, w)
 	for p := 0; p < len(x); p += 2 {
-		if at := x[p : p+2]; len(c.Active(c.Cell(at))) == 0 {
+		if at := x[p : p+2]; len(c.Active(c.Cell(at, -1))) == 0 {
 			t.Fatalf("no window covers %v", at)
 		}
 	}
@@ -199,7 +199,7 @@ func TestCoverCells(t *testing.T) {
 		c := make()
 		for _, x := range sample(name, 200) {
 			active := map[int]bool{}
-			for _, w := range c.Active(c.Cell(x)) {
+			for _, w := range c.Active(c.Cell(x, -1)) {
 				active[w] = true
 			}
 			for w := range c.Windows() {

@@ -31,7 +31,12 @@ type evaluator struct {
 	theta   []float64
 	raw     [][]blas64.General // window, group: coefficients of the features, a column a field
 	out     []float64
+	of      []int // the cells of the body that the points lie in, nil if they are not known
 }
+
+// Within says which cells of the body the points of the next Forward lie in; nil
+// leaves that to their positions.
+func (e *evaluator) Within(cells []int) { e.of = cells }
 
 // Forward evaluates the fields with parameters theta at the positions in the
 // value lane of in.
@@ -44,8 +49,17 @@ func (e *evaluator) Forward(theta, in []float64) []float64 {
 	e.out = make([]float64, e.lanes.Count()*e.n*fields)
 	byCell := map[int][]int{}
 	var cells []int
+	within := make([]int, e.n)
 	for i := range e.n {
-		c := s.Cell(in[i*s.dim : (i+1)*s.dim])
+		of := -1
+		if e.of != nil {
+			of = e.of[i]
+		}
+		if x := in[i*s.dim : (i+1)*s.dim]; of < 0 && s.body != nil {
+			of = s.body.Locate(x)
+		}
+		c := s.Cell(in[i*s.dim:(i+1)*s.dim], of)
+		within[i] = of
 		if byCell[c] == nil {
 			cells = append(cells, c)
 		}
@@ -54,8 +68,9 @@ func (e *evaluator) Forward(theta, in []float64) []float64 {
 	for _, c := range cells {
 		pick := byCell[c]
 		var x []float64
+		var of []int
 		for _, i := range pick {
-			x = append(x, in[i*s.dim:(i+1)*s.dim]...)
+			x, of = append(x, in[i*s.dim:(i+1)*s.dim]...), append(of, within[i])
 		}
 		active := s.Active(c)
 		weights := make([][][]float64, len(active))
@@ -67,14 +82,15 @@ func (e *evaluator) Forward(theta, in []float64) []float64 {
 		}
 		s.Weights(weights, active, x)
 		for g := range s.groups {
-			e.add(g, pick, x, active, weights)
+			e.add(g, pick, x, of, active, weights)
 		}
 	}
 	return nil
 }
 
-// add adds the fields of a group in the active windows at the picked points x.
-func (e *evaluator) add(g int, pick []int, x []float64, active []int, weights [][][]float64) {
+// add adds what active windows have of the fields of a group at the picked
+// points x.
+func (e *evaluator) add(g int, pick []int, x []float64, of []int, active []int, weights [][][]float64) {
 	fields := e.fields(g)
 	if len(fields) == 0 {
 		return
@@ -84,7 +100,7 @@ func (e *evaluator) add(g int, pick []int, x []float64, active []int, weights []
 		sum[lane] = dense.New(len(pick), len(fields))
 	}
 	for k, w := range active {
-		e.space.Combine(sum, w, g, x, weights[k], e.raw[w][g])
+		e.space.Combine(sum, w, g, x, of, weights[k], e.raw[w][g])
 	}
 	for lane, m := range sum {
 		for q, i := range pick {

@@ -13,8 +13,9 @@ import (
 	"pinnsolve/internal/random"
 )
 
-// basis holds the features of one group in one window: the constant, the linear
-// functions, the ridge functions and the features about poles, in this order.
+// basis is the features of one group in one window: the constant, the linear
+// functions, the ridge functions those about poles,
+// about tips and about gaps between two tips, in this order.
 type basis struct {
 	dim    int
 	center []float64
@@ -23,6 +24,8 @@ type basis struct {
 	a      []float64 // dim x smooth, in half-widths
 	b      []float64
 	poles  []pole
+	tips   []tip
+	lenses []lens
 	modes  *mat.Dense // features x modes
 }
 
@@ -38,6 +41,7 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 	b.a = random.Uniform(rng, c.dim*group.Smooth, slope)
 	b.b = random.Uniform(rng, group.Smooth, slope)
 	near := slices.DeleteFunc(slices.Clone(singular), func(s Singular) bool { return !c.reaches(w, s) })
+	var closed []Singular // tips that the body closes around
 	sharing := 0
 	for _, s := range near {
 		if s.Shares {
@@ -46,10 +50,24 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 	}
 	for _, s := range near {
 		n := group.Singular
+		if s.Middle != nil {
+			if t, ok := newTip(c, w, s, n, slope, group.LowerOrder, rng); ok {
+				b.tips = append(b.tips, t)
+				continue
+			}
+			closed = append(closed, s)
+		}
 		if s.Shares {
 			n = max(min(n, fewest), (n+sharing-1)/sharing)
 		}
 		b.poles = append(b.poles, newPole(s, c.dim, n, slope, group.LowerOrder, rng))
+	}
+	for i, s := range closed {
+		for _, t := range closed[:i] {
+			if e, ok := newLens(c, w, [2]Singular{s, t}, 2*group.Singular, slope, group.LowerOrder, rng); ok {
+				b.lenses = append(b.lenses, e)
+			}
+		}
 	}
 	return b
 }
@@ -59,23 +77,29 @@ func (b *basis) features() int {
 	for _, p := range b.poles {
 		n += len(p.s)
 	}
+	for _, t := range b.tips {
+		n += len(t.s)
+	}
+	for _, e := range b.lenses {
+		n += len(e.b)
+	}
 	return n
 }
 
 // combine computes dst[lane] = features raw + beta dst[lane].
-func (b *basis) combine(dst []blas64.General, beta float64, x []float64, factor [][]float64, raw blas64.General) {
+func (b *basis) combine(dst []blas64.General, beta float64, x []float64, of []int, factor [][]float64, raw blas64.General) {
 	s := newScratch()
 	defer s.release()
-	for k, m := range b.eval(len(x)/b.dim, len(dst), x, factor, s) {
+	for k, m := range b.eval(len(x)/b.dim, len(dst), x, of, factor, s) {
 		if dst[k].Cols > 0 {
 			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
 		}
 	}
 }
 
-// eval computes the features times the factor at n points x, one matrix a lane:
-// the values and, if asked for, the derivatives along the axes.
-func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) []blas64.General {
+// eval computes the features times the factor at n points x in cells of, one matrix a lane:
+// the values, then, if asked for, the derivatives along the axes.
+func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s *scratch) []blas64.General {
 	f := b.features()
 	dst := make([]blas64.General, lanes)
 	for k := range dst {
@@ -93,6 +117,14 @@ func (b *basis) eval(n, lanes int, x []float64, factor [][]float64, s *scratch) 
 	for k := range b.poles {
 		b.poles[k].eval(x, b.inv[0], factor, dst, first, s)
 		first += len(b.poles[k].s)
+	}
+	for k := range b.tips {
+		b.tips[k].eval(x, of, b.inv[0], factor, dst, first, s)
+		first += len(b.tips[k].s)
+	}
+	for k := range b.lenses {
+		b.lenses[k].eval(x, of, factor, dst, first, s)
+		first += len(b.lenses[k].b)
 	}
 	return dst
 }

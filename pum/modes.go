@@ -10,11 +10,11 @@ import (
 // singular vectors, with respect to the sum over the points of w times the
 // square of value and gradient (in half-widths), for all singular values above
 // cut times the largest, in descending order.
-func (s *Space) Orthonormalize(w, g int, x, weight []float64, factor [][]float64, cut float64) {
+func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64, factor [][]float64, cut float64) {
 	b := s.bases[w][g]
 	scratch := newScratch()
 	defer scratch.release()
-	raw := b.eval(len(weight), 1+b.dim, x, factor, scratch)
+	raw := b.eval(len(weight), 1+b.dim, x, of, factor, scratch)
 	n, f := len(weight), b.features()
 	a := mat.NewDense(max(n*len(raw), f), f, nil)
 	for k, lane := range raw {

@@ -12,8 +12,11 @@ type Singular struct {
 	Reach  float64   // windows nearer than this, m, get the features
 	// Exponents of the distance are spread evenly between Low and High.
 	Low, High float64
-	// Shares makes all such places within reach of a window share its
-	// features.
+	// Middle, unless nil, makes the place the tip of a slot, crack or notch: a
+	// unit vector from it into the middle of the body, in space normal to the
+	// axis. Where the body is known, features are of the angle through it.
+	Middle []float64
+	// Shares makes all such places in reach of a window share its features.
 	Shares bool
 }
 
@@ -63,5 +66,5 @@ func (c *Cover) reaches(w int, s Singular) bool {
 			x[i] = s.Center[i] + t*s.Axis.Direction[i]
 		}
 	}
-	return c.Reach(w, x, s.Reach)
+	return c.Reach(w, x, s.Reach) && c.touches(w, x, s.Reach)
 }

@@ -62,9 +62,10 @@ func (s *Space) Modes(w, g int) int {
 
 // Eval computes the modes of a group in a window at the points x, times a
 // factor given by its jet: factor[lane] has one value a point, lane 0 the
-// value and lane 1+i the derivative along axis i. dst[lane] is points x modes.
-func (s *Space) Eval(dst []blas64.General, w, g int, x []float64, factor [][]float64) {
-	s.bases[w][g].combine(dst, 0, x, factor, s.bases[w][g].modes.RawMatrix())
+// value and lane 1+i the derivative along axis i. dst[lane] is points x modes. The
+// points lie in cells of the body given by of, nil if they are not known.
+func (s *Space) Eval(dst []blas64.General, w, g int, x []float64, of []int, factor [][]float64) {
+	s.bases[w][g].combine(dst, 0, x, of, factor, s.bases[w][g].modes.RawMatrix())
 }
 
 // Features converts coefficients of the modes of a group in a window to
@@ -79,8 +80,8 @@ func (s *Space) Features(w, g int, coefficients []float64) []float64 {
 }
 
 // Combine adds to dst fields of a group in a window, at the points x, times a
-// factor: column k of dst[lane] is the field whose feature coefficients are
-// column k of raw.
-func (s *Space) Combine(dst []blas64.General, w, g int, x []float64, factor [][]float64, raw blas64.General) {
-	s.bases[w][g].combine(dst, 1, x, factor, raw)
+// factor: column k of dst[lane] is the field whose coefficients of the features
+// are column k of raw. Cells are as for Eval.
+func (s *Space) Combine(dst []blas64.General, w, g int, x []float64, of []int, factor [][]float64, raw blas64.General) {
+	s.bases[w][g].combine(dst, 1, x, of, factor, raw)
 }

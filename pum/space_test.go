@@ -31,7 +31,7 @@ func evaluate(l *pum.Space, w, g int, x []float64, f [][]float64) []*mat.Dense {
 		d := mat.NewDense(n, m, nil)
 		ds, lanes = append(ds, d), append(lanes, d.RawMatrix())
 	}
-	l.Eval(lanes, w, g, x, f)
+	l.Eval(lanes, w, g, x, nil, f)
 	return ds
 }
 
@@ -74,7 +74,7 @@ func spaceOf(name string, seed uint64, cut float64) (l *pum.Space, x, w []float6
 	x, w = grid(lo, hi, 9, nil)
 	l = pum.NewSpace(pum.NewCover(lo, hi, count, x, w), 1.5, []pum.Group{k.group}, k.singular, seed)
 	f = factor(k.dim, x)
-	l.Orthonormalize(0, 0, x, w, f, cut)
+	l.Orthonormalize(0, 0, x, nil, w, f, cut)
 	return l, x, w, f
 }
 
@@ -130,7 +130,7 @@ func TestPoleIsAPower(t *testing.T) {
 		for p := range one[0] {
 			one[0][p] = 1
 		}
-		l.Orthonormalize(0, 0, x, w, one, 1e-8)
+		l.Orthonormalize(0, 0, x, nil, w, one, 1e-8)
 		direction := []float64{0.6, 0.8}
 		if dim == 3 {
 			direction = []float64{0.6, 0.64, -0.48} // across the axis
@@ -280,7 +280,7 @@ func fields(t *testing.T) (l *pum.Space, groupOf, order []int, theta []float64) 
 			for p := range one[0] {
 				one[0][p] = 1
 			}
-			l.Orthonormalize(win, g, x, w, one, 1e-6)
+			l.Orthonormalize(win, g, x, nil, w, one, 1e-6)
 		}
 		n += 2*l.Modes(win, 0) + l.Modes(win, 1)
 	}
@@ -317,7 +317,7 @@ func TestCombine(t *testing.T) {
 			dst = append(dst, mat.NewDense(3, 3, nil).RawMatrix())
 		}
 		dst[2].Data[1*3+0] = 5
-		l.Combine(dst, 1, g, x, f, columns(l, 1, g, coefficients...))
+		l.Combine(dst, 1, g, x, nil, f, columns(l, 1, g, coefficients...))
 		for lane, d := range evaluate(l, 1, g, x, f) {
 			for k, c := range coefficients {
 				for p := range 3 {
@@ -368,7 +368,7 @@ func TestEvaluator(t *testing.T) {
 				f := [][]float64{{weights[w][0]}, {weights[w][1]}, {weights[w][2]}}
 				for _, field := range order {
 					m := l.Modes(w, groupOf[field])
-					l.Combine(sum[field], w, groupOf[field], at, f, columns(l, w, groupOf[field], theta[next:next+m]))
+					l.Combine(sum[field], w, groupOf[field], at, nil, f, columns(l, w, groupOf[field], theta[next:next+m]))
 					next += m
 				}
 			}

@@ -78,6 +78,9 @@ func newSurface(d *geometry.Domain) surface {
 			if _, ok := number[i]; !ok {
 				number[i] = len(number)
 				s.X, s.W = append(s.X, pts.At(i)...), append(s.W, 0)
+				if pts.Cell != nil {
+					s.Cell = append(s.Cell, pts.Cell[i])
+				}
 			}
 			face[k] = number[i]
 		}

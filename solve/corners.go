@@ -24,13 +24,15 @@ type corner struct {
 type singularities struct {
 	corners   []corner
 	holes     []features.Arc // and fillets
-	nonlinear bool           // whether the flux is nonlinear
+	ends      []features.End // of slots
+	mesh      bool           // the body has cells
+	nonlinear bool           // the flux
 }
 
 // findSingularities returns the singularities of a problem.
 func findSingularities(p pinn.Problem) singularities {
 	found := features.Of(p.Domain)
-	s := singularities{corners: singularCorners(p, found.Corners), nonlinear: !p.LinearFlux()}
+	s := singularities{corners: singularCorners(p, found.Corners), ends: found.Ends, mesh: p.Domain.Mesh() != nil, nonlinear: !p.LinearFlux()}
 	for _, a := range found.Arcs {
 		if a.Concave {
 			s.holes = append(s.holes, a)

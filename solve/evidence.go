@@ -113,6 +113,9 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	defect := second.QuadratureError(theta)
 	e.EnergyDefect = number.Number(defect)
 	switch {
+	case len(s.blind) > 0:
+		r.Status = Blind
+		r.Message = s.blindness()
 	case !(defect <= w.Tolerance):
 		r.Status = UnderIntegrated
 		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)

@@ -37,9 +37,12 @@ func (w *windows) size(largest float64) func(x []float64) float64 {
 		}
 		for k, s := range w.singular {
 			r := s.Distance(x)
-			if k < w.corners {
+			switch {
+			case k < w.corners:
 				h = math.Min(h, w.finest+cellGrowth*r)
-			} else {
+			case s.Middle != nil: // from inside a gap
+				h = math.Min(h, cellGrowth*math.Max(r, s.Reach))
+			default:
 				h = math.Min(h, cellGrowth*math.Max(r, s.Scale))
 			}
 		}

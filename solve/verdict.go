@@ -25,6 +25,7 @@ const (
 	UnderResolved   = firstCheck + iota // too coarse: the residual between the points, or the estimated error, is above the tolerance
 	UnderIntegrated                     // integrals of a weak form are not resolved by its quadrature
 	Unstable                            // the multiplier of a constraint, such as a pressure, is not determined by the weak form
+	Blind                               // a gap of the body is not seen: features have the same value on both of its faces
 )
 
 // firstCheck leaves room for all values of training.Status below it.
@@ -34,6 +35,7 @@ var verdicts = endings.Table{
 	{"under-resolved", "Use more points, or fewer parameters: the loss is small only at the points it was measured on."},
 	{"under-integrated", "Use a quadrature of higher degree, and leave its refinement at corners on."},
 	{"pressure-unstable", "Use more features: fields under a constraint need about twice as many as its multiplier."},
+	{"blind", "Use more windows, so that none reaches across the gap and around its ends, or close the gap in the mesh."},
 }
 
 // String returns a lower-case name fit for tables and files.

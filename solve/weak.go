@@ -154,7 +154,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	e := noEvidence()
 	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
 	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
-	e.Corners, e.Arcs = s.corners, len(s.singular)-s.corners
+	e.Corners, e.Arcs = s.corners, s.arcs
 	return &Result{Info: info, Weak: e}
 }
 

@@ -51,6 +51,13 @@ const (
 	// radii.
 	flat      = 8
 	holeReach = 1.6
+
+	// How often, and by how much, windows are made smaller to see a gap.
+	mostSplits   = 3
+	splitWindows = 1.7
+
+	// Corners with a larger interior angle, radians, are the tips of notches.
+	sharp = 1.6 * math.Pi
 )
 
 // windows is the function space of a weak solve with its quadrature.
@@ -61,12 +68,35 @@ type windows struct {
 	half     float64     // least half-width of a window
 	finest   float64     // diameter of the cells at a singular corner
 	corners  int
-	singular []pum.Singular // corners, then holes and fillets
+	blind    []pum.Blind    // gaps that windows do not see
+	singular []pum.Singular // corners, then holes and fillets, then ends of slots
+	arcs     int            // how many are holes and fillets
 }
 
 // newWindows places windows over the body and features in them: smooth ones
-// everywhere, and more at singularities.
+// everywhere, and more at what was found singular. Where windows do not see a gap
+// of the body, smaller ones are tried, unless their number is fixed.
 func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
+	w := placeWindows(p, found, o, slope, seed)
+	count := float64(w.o.Windows)
+	for range mostSplits {
+		if o.Windows != 0 || len(w.blind) == 0 {
+			break
+		}
+		count = math.Ceil(splitWindows * count)
+		more := w.o
+		more.Windows = int(count)
+		more.Features, more.Local = o.Features, o.Local
+		next := placeWindows(p, found, more, slope, seed)
+		if len(next.blind) == 0 {
+			return next
+		}
+	}
+	return w
+}
+
+// placeWindows is newWindows for a number of windows.
+func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
@@ -77,10 +107,16 @@ func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float6
 	cover := newCover(d, o.Windows)
 	half := slices.Min(cover.Half())
 	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half)}
+	for _, s := range w.singular[w.corners:] {
+		if s.Middle == nil {
+			w.arcs++
+		}
+	}
 	if found.nonlinear {
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
 	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
+	w.blind = w.space.Blind()
 	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
 	if dim == 3 {
 		w.rule.Along = w.along(w.cell(), w.rule.Size)
@@ -107,8 +143,12 @@ func groups(p pinn.Problem, o WeakOptions) []pum.Group {
 // relatively large arcs are flat.
 func (s singularities) near(half float64) []pum.Singular {
 	var singular []pum.Singular
+	mesh := s.mesh
 	for _, c := range s.corners {
 		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
+		if mesh && c.Angle > sharp {
+			s.Middle = c.Middle
+		}
 		if c.Along != nil {
 			s.Axis = pum.Axis{Direction: vec.Unit(c.Along), To: vec.Norm(c.Along)}
 		}
@@ -119,6 +159,11 @@ func (s singularities) near(half float64) []pum.Singular {
 			continue
 		}
 		singular = append(singular, pum.Singular{Center: a.Center, Axis: pum.Axis{Direction: a.Axis}, Scale: a.Radius, Reach: holeReach * a.Radius, Low: -2, High: 1, Shares: true})
+	}
+	for _, e := range s.ends {
+		if e.Width < half {
+			singular = append(singular, pum.Singular{Center: e.X, Middle: e.Middle, Scale: 2 * half, Reach: e.Width / 2 * (1 + 1e-6), Low: -1, High: largestPower})
+		}
 	}
 	return singular
 }
@@ -135,12 +180,17 @@ func newCover(d *geometry.Domain, windows int) *pum.Cover {
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
 	pts := d.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }})
+	body := newBody(d)
 	make := func(s float64) *pum.Cover {
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
 		}
-		return pum.NewCover(lo, hi, count, pts.X, pts.W)
+		c := pum.NewCover(lo, hi, count, pts.X, pts.W)
+		if d.Mesh() != nil {
+			c.Split(body, pts.X, pts.W, pts.Cell)
+		}
+		return c
 	}
 	best := make(spacing)
 	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {

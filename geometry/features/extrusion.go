@@ -15,7 +15,7 @@ func extruded(e geometry.Extrusion) Set {
 	var s Set
 	o := newOutline(e.Shape)
 	for _, c := range o.corners() {
-		c.X, c.Along = append(c.X, e.Z0), []float64{0, 0, e.Z1 - e.Z0}
+		c.X, c.Along, c.Middle = append(c.X, e.Z0), []float64{0, 0, e.Z1 - e.Z0}, nil
 		s.Corners = append(s.Corners, c)
 	}
 	for _, c := range o.chains {

@@ -19,15 +19,21 @@ type Set struct {
 	// splines, a few arcs approximate the curve to within a fiftieth of
 	// their radii.
 	Arcs []Arc
+
+	// Ends are the blunt ends of slots and notches of a plane mesh.
+	Ends []End
 }
 
 // Corner is a point of a plane boundary, or a straight edge in 3D, where the
 // tangent turns or one part ends and another begins.
 type Corner struct {
-	X     []float64 // the point; in 3D one end of the edge
-	Along []float64 // in 3D, the vector from X to the other end; nil in 2D
-	Angle float64   // interior angle, radians; π if only the part changes
-	Parts [2]string // the parts that meet, in 2D in the order with the body on the left
+	X     []float64 // the point; in space one end of the edge
+	Along []float64 // in space, the vector from X to the other end; nil in the plane
+	Angle float64   // interior angle, radians; π where only the part changes
+	// Middle is a unit vector from the corner into the middle of the body, across
+	// the edge in space; nil where it is not known.
+	Middle []float64
+	Parts  [2]string // the parts that meet, in the plane in the order with the body on the left
 }
 
 // Arc is a piece of boundary that is a circle, or in 3D a cylinder or sphere.
@@ -46,7 +52,12 @@ func Of(d *geometry.Domain) Set {
 		return Set{}
 	}
 	if d.Dim() == 2 {
-		return newOutline(d).features()
+		o := newOutline(d)
+		s := o.features()
+		if d.Mesh() != nil {
+			s.Ends = o.ends()
+		}
+		return s
 	}
 	if d.Mesh() != nil {
 		return newSkin(d.Mesh()).features()

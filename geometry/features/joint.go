@@ -14,6 +14,9 @@ type joint struct {
 // newJoint returns the joint of a curve and the next one.
 func newJoint(a, b *curve) joint {
 	j := joint{isJoint: true, turn: turn(a.tangents[1], b.tangents[0])}
+	if j.turn > math.Pi-1e-9 { // the end of a crack: no body is that sharp
+		j.turn -= 2 * math.Pi
+	}
 	j.straight = len(a.points) == 2 && len(b.points) == 2
 	var own float64
 	for _, c := range []*curve{a, b} {

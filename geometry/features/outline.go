@@ -33,8 +33,9 @@ type curve struct {
 	part     string
 	points   [][2]float64 // two if it is straight
 	tangents [2][2]float64
-	facet    bool // a facet of a mesh, a parabola with its own tangents
-	next     int  // the curve that begins where it ends; -1 if there is none
+	nodes    [2]int // of a facet of a mesh: its ends; -1 of other curves
+	facet    bool   // a facet of a mesh, which is a parabola and has its tangents
+	next     int    // the curve that begins where it ends; -1 if there is none
 }
 
 // boundaryCurves returns the curves of the boundary, each linked to the next.
@@ -78,7 +79,10 @@ func newCurve(p geometry.TrimmedPatch, from, to float64, facet bool) curve {
 	default:
 		segments = max(8, int(math.Ceil(turned/perSegment)))
 	}
-	c := curve{part: p.Part, facet: facet, points: make([][2]float64, segments+1)}
+	c := curve{part: p.Part, facet: facet, points: make([][2]float64, segments+1), nodes: [2]int{-1, -1}}
+	if p.Nodes != nil {
+		c.nodes = [2]int(p.Nodes[:2])
+	}
 	for i := range c.points {
 		c.points[i], _ = at(i, segments)
 	}
@@ -88,6 +92,7 @@ func newCurve(p geometry.TrimmedPatch, from, to float64, facet bool) curve {
 	if first[0]*c.tangents[0][0]+first[1]*c.tangents[0][1] < 0 {
 		slices.Reverse(c.points)
 		c.tangents[0], c.tangents[1] = c.tangents[1], c.tangents[0]
+		c.nodes[0], c.nodes[1] = c.nodes[1], c.nodes[0]
 	}
 	return c
 }
@@ -99,8 +104,8 @@ func (c *curve) end() [2]float64   { return c.points[len(c.points)-1] }
 func (c *curve) turned() float64 { return turn(c.tangents[0], c.tangents[1]) }
 
 // join finds the next of every curve: the one that begins within grain of its
-// end, and if there are several, the one that bounds the same corner of the
-// body.
+// end, at the same node if it is a facet, and of several the one that bounds the
+// same corner of the body.
 func join(curves []curve, grain float64) {
 	bin := func(x [2]float64) [2]int64 {
 		return [2]int64{int64(math.Floor(x[0] / grain)), int64(math.Floor(x[1] / grain))}
@@ -118,7 +123,7 @@ func join(curves []curve, grain float64) {
 		for dx := int64(-1); dx <= 1; dx++ {
 			for dy := int64(-1); dy <= 1; dy++ {
 				for _, k := range starts[[2]int64{b[0] + dx, b[1] + dy}] {
-					if distance(curves[k].start(), c.end()) > grain {
+					if distance(curves[k].start(), c.end()) > grain || curves[k].nodes[0] != c.nodes[1] {
 						continue
 					}
 					if angle := turn(c.tangents[1], curves[k].tangents[0]); angle > best {

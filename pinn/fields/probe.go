@@ -77,11 +77,37 @@ func (p *Probe) Forward(t int, theta []float64) (results [][]float64, features [
 // Features evaluates only the features' jets.
 func (p *Probe) Features(t int, theta []float64) []float64 {
 	p.inputs.rows(p.in, t)
+	if l, ok := p.eval.(Local); ok {
+		l.Within(p.cells(t))
+	}
 	return p.eval.Forward(theta, p.in)
 }
 
-// Violated returns the first point of tile t at which a guard among the results
-// of Forward is not positive, -1 if there is none.
+// Local is an evaluator of functions that know the cells of the domain's mesh: at
+// a crack they have a value on either face.
+type Local interface {
+	ad.Evaluator
+	// Within says which cells the points of the next Forward lie in, -1 where it
+	// is not known; nil leaves that to their positions.
+	Within(cells []int)
+}
+
+// cells returns the cells that the points of tile t lie in, nil if they are not
+// known.
+func (p *Probe) cells(t int) []int {
+	all := p.Points.Cell
+	if all == nil {
+		return nil
+	}
+	cells := make([]int, p.Tile)
+	for i := range cells {
+		cells[i] = all[min(t*p.Tile+i, len(all)-1)]
+	}
+	return cells
+}
+
+// Violated returns the first point of tile t at which a guard is not
+// positive, of the results that Forward returned, -1 if there is none.
 func (p *Probe) Violated(t int, results [][]float64) int {
 	for _, col := range results[p.Rows:] {
 		for i, v := range col[:p.Size(t)] {

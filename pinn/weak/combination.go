@@ -47,6 +47,7 @@ func (c *combination) at(z *integral, active []int, lo, hi int) [][][]float64 {
 		out[t] = g.lifts(z, lo, hi)
 	}
 	g.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
+		of := z.within(pick)
 		for group := range g.groups() {
 			fields := g.inGroup(group)
 			cols := c.count * len(fields)
@@ -56,7 +57,7 @@ func (c *combination) at(z *integral, active []int, lo, hi int) [][][]float64 {
 			}
 			fs := g.factors(z, active, pick, x, group)
 			for a, w := range active {
-				g.basis.Combine(sum, w, group, x, fs[a], c.raw[w][group])
+				g.basis.Combine(sum, w, group, x, of, fs[a], c.raw[w][group])
 			}
 			for t := range out {
 				for k, f := range fields {

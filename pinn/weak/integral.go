@@ -142,7 +142,11 @@ func sortByCell(pts geometry.Points, b Basis) (geometry.Points, []cell) {
 	n, dim := pts.Len(), pts.Dim
 	of, order := make([]int, n), make([]int, n)
 	for i := range n {
-		of[i], order[i] = b.Cell(pts.At(i)), i
+		within := -1
+		if pts.Cell != nil {
+			within = pts.Cell[i]
+		}
+		of[i], order[i] = b.Cell(pts.At(i), within), i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return of[i] - of[j] })
 	s := geometry.Points{Dim: dim, X: make([]float64, 0, n*dim), W: make([]float64, 0, n)}
@@ -152,6 +156,9 @@ func sortByCell(pts geometry.Points, b Basis) (geometry.Points, []cell) {
 		s.W = append(s.W, pts.W[i])
 		if pts.N != nil {
 			s.N = append(s.N, pts.Normal(i)...)
+		}
+		if pts.Cell != nil {
+			s.Cell = append(s.Cell, pts.Cell[i])
 		}
 		if k == 0 || of[i] != of[order[k-1]] {
 			cells = append(cells, cell{lo: k, active: b.Active(of[i])})
@@ -194,6 +201,19 @@ func (z *integral) pick(which []int) (x, w []float64) {
 		w = append(w, z.pts.W[p])
 	}
 	return x, w
+}
+
+// within returns the cells of the mesh that some of the points lie in, nil if they
+// are not known.
+func (z *integral) within(which []int) []int {
+	if z.pts.Cell == nil {
+		return nil
+	}
+	cells := make([]int, len(which))
+	for i, p := range which {
+		cells[i] = z.pts.Cell[p]
+	}
+	return cells
 }
 
 // panels calls f for the points, panel by panel.

@@ -58,7 +58,7 @@ func (g *Form) modes(z *integral, active []int, lo, hi int) []modes {
 // evaluate computes rows from..to of the modes at the points x of an integral,
 // whose numbers are pick.
 func (g *Form) evaluate(z *integral, active []int, phi []modes, from, to int, pick []int, x []float64) {
-	dst := make([]blas64.General, 1+z.pts.Dim)
+	dst, of := make([]blas64.General, 1+z.pts.Dim), z.within(pick)
 	for group := range g.groups() {
 		fs := g.factors(z, active, pick, x, group)
 		for a, w := range active {
@@ -68,7 +68,7 @@ func (g *Form) evaluate(z *integral, active []int, phi []modes, from, to int, pi
 			for l := range dst {
 				dst[l] = dense.Rows(phi[a].lane(group*len(dst)+l), from, to)
 			}
-			g.basis.Eval(dst, w, group, x, fs[a])
+			g.basis.Eval(dst, w, group, x, of, fs[a])
 		}
 	}
 }

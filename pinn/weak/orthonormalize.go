@@ -27,6 +27,7 @@ func (g *Form) orthonormalize() {
 		t := tasks[i]
 		want := 4 * g.basis.Candidates(t.w, t.group)
 		var x, weight []float64
+		var of []int
 		var factor [][]float64
 		for _, z := range g.integrals {
 			if z.region != pinn.Interior && len(z.nitsche) == 0 {
@@ -53,7 +54,7 @@ func (g *Form) orthonormalize() {
 				}
 				cx, cw := z.pick(pick)
 				f := g.factors(z, c.active, pick, cx, t.group)[k]
-				x = append(x, cx...)
+				x, of = append(x, cx...), append(of, z.within(pick)...)
 				for _, v := range cw {
 					weight = append(weight, v*float64(stride))
 				}
@@ -65,7 +66,7 @@ func (g *Form) orthonormalize() {
 				}
 			}
 		}
-		g.basis.Orthonormalize(t.w, t.group, x, weight, factor, modeCut)
+		g.basis.Orthonormalize(t.w, t.group, x, of, weight, factor, modeCut)
 	})
 }
 
