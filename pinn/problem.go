@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pinnsolve/ad"
+	"pinnsolve/fem"
 	"pinnsolve/geometry"
 )
 
@@ -18,6 +19,9 @@ type Problem struct {
 	Terms  []Term
 	// Weak states the same equations in weak form, nil if nobody wrote it.
 	Weak *Weak
+	// Elements states the same for finite elements on the mesh of the domain: a
+	// second opinion on a weak solve. nil if there is none.
+	Elements *fem.Problem
 	// Dirichlet data. They hold exactly if the field has an ansatz and hard
 	// conditions are asked for; otherwise each becomes a term.
 	Dirichlet []Dirichlet

@@ -20,13 +20,15 @@ var allowed = map[string][]string{
 	"geometry":          {"mesh"},
 	"geometry/features": {"geometry", "mesh"},
 
+	"fem": {"geometry", "mesh"},
+
 	"nn":  {"ad"},
 	"pum": {"ad"},
 
 	// The statement of a problem knows neither networks nor solvers, and the ways
 	// of solving it do not know each other.
-	"pinn":               {"ad", "geometry"},
-	"physics/elasticity": {"ad", "geometry", "pinn"},
+	"pinn":               {"ad", "geometry", "fem"},
+	"physics/elasticity": {"ad", "geometry", "fem", "pinn"},
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
 	"cases":              {"ad", "ansatz", "mesh", "geometry", "physics/", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
@@ -48,7 +50,7 @@ var allowed = map[string][]string{
 	"docs":        {},
 
 	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
-	"benchmarks/locking/fem": {"physics/elasticity"},
+	"benchmarks/locking/fem": {"fem", "mesh", "physics/elasticity"},
 
 	"internal/":          {},
 	"internal/solvetest": {"pinn/fields"},

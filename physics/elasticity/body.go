@@ -147,7 +147,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 		form.Stress = func(p *pinn.Point) [][]ad.Jet { return form.Piola(p, Deformation(p.U[:dim])) }
 	}
 	_, unit := b.Scales()
-	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
+	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Elements: b.Elements(), Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
 	if b.Law != nil {
 		p.DeformationSize = b.gradient
 	}
