@@ -18,6 +18,10 @@ type Equilibrium struct {
 	// Work is int F1:grad u over the interior, for fields that are not
 	// multipliers: twice the strain energy at small strain.
 	Work float64
+	// LoadWork is the work of the loads, -int F0.u over every region, for fields
+	// that are not multipliers; prescribed data do none. Where loads are dead and
+	// the form is linear, Work/2 - LoadWork is the potential energy.
+	LoadWork float64
 }
 
 // Equilibria computes the equilibrium at several coefficients, in one sweep.
@@ -69,6 +73,9 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		}
 		if !z.zero[f*lanes] {
 			t.add(t.Loads, z.region, f, -inner(w, out[f*lanes]))
+			for p, v := range out[f*lanes][:hi-lo] {
+				t.LoadWork -= w[p] * v * vs[f*lanes][p] * z.scales[f]
+			}
 		}
 		if z.region != pinn.Interior {
 			continue
