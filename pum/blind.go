@@ -13,6 +13,10 @@ type Blind struct {
 	At       []float64 // between the two, m
 	Straight float64   // the distance of the two, m
 	Way      float64   // the shortest way through the body, m
+	// End is a point of the gap near its end: between the two such points with
+	// the shortest way, and Width their distance, m.
+	End   []float64
+	Width float64
 }
 
 const (
@@ -25,6 +29,8 @@ const (
 	notable = 0.02
 	// faint is the least weight at points that matter.
 	faint = 1e-3
+	// longest is the length of ways that are followed, in half-widths.
+	longest = 20
 )
 
 // Blind returns the places at which windows do not see a gap, one for each window
@@ -102,6 +108,7 @@ func (s *Space) blind(w int, faces []face) (worst Blind, ok bool) {
 		half = min(half, h)
 	}
 	reach := narrow * half
+	shortest := math.Inf(1)
 	var mine []int
 	for i, f := range faces {
 		if s.has(w, f.Cells[0]) && s.weight(w, f.middle) > faint {
@@ -126,14 +133,22 @@ func (s *Space) blind(w int, faces []face) (worst Blind, ok bool) {
 			}
 			limit := max(detour*straight, notable*half)
 			if search == nil {
-				search = s.ways(w, p, max(detour*reach, notable*half))
+				search = s.ways(w, p, longest*half)
 			}
-			if way := search.to(y, q.Cells[0]); way > limit && way/(straight+1e-3*half) > worst.Way/(worst.Straight+1e-3*half) {
-				at := make([]float64, s.dim)
-				for a := range at {
-					at[a] = (p.middle[a] + y[a]) / 2
-				}
-				worst, ok = Blind{Window: w, At: at, Straight: straight, Way: way}, true
+			way := min(search.to(y, q.Cells[0]), longest*half)
+			if way <= limit {
+				continue
+			}
+			at := make([]float64, s.dim)
+			for a := range at {
+				at[a] = (p.middle[a] + y[a]) / 2
+			}
+			ok, worst.Window = true, w
+			if way/(straight+1e-3*half) > worst.Way/(worst.Straight+1e-3*half) {
+				worst.At, worst.Straight, worst.Way = at, straight, way
+			}
+			if way < shortest || worst.End == nil {
+				shortest, worst.End, worst.Width = way, at, straight
 			}
 		}
 	}

@@ -62,6 +62,14 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 		}
 		b.poles = append(b.poles, newPole(s, c.dim, n, slope, group.LowerOrder, rng))
 	}
+	for range min(1, len(closed)) { // a gap may end in a hole
+		for _, s := range near {
+			if s.Middle == nil && s.Shares && s.Axis.Direction == nil {
+				s.Middle = []float64{1, 0}
+				closed = append(closed, s)
+			}
+		}
+	}
 	for i, s := range closed {
 		for _, t := range closed[:i] {
 			if e, ok := newLens(c, w, [2]Singular{s, t}, 2*group.Singular, slope, group.LowerOrder, rng); ok {

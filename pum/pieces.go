@@ -16,10 +16,11 @@ type pieces struct {
 
 	// The cells of the cover, by box and cell of the body. They are numbered from
 	// first where windows are cut.
-	first  int
-	cells  map[[2]int]int
-	active [][]int
-	boxes  [][2][3]int // of every cell of the body: the boxes that it may lie in, along every axis
+	first   int
+	cells   map[[2]int]int
+	active  [][]int
+	cutAway bool        // a piece with points was left out
+	boxes   [][2][3]int // of every cell of the body: the boxes that it may lie in, along every axis
 }
 
 // Split makes windows of the connected pieces of those that gaps cut. Points x,
@@ -47,9 +48,13 @@ func (c *Cover) Split(body Body, x, weight []float64, of []int) {
 	for _, n := range c.count {
 		p.first *= n + 1
 	}
+	whole := c.windows
 	c.windows, c.pieces = windows, p
 	p.number(c)
 	c.dropPieces(x, weight, of)
+	if boxes := slices.Clone(c.windows); len(slices.Compact(boxes)) == len(whole) && len(c.windows) == len(whole) && !p.cutAway {
+		c.windows, c.pieces = whole, nil // there was nothing in the other pieces
+	}
 }
 
 // support returns the box on which the weight of a window is positive.
@@ -207,7 +212,9 @@ func (c *Cover) dropPieces(x, weight []float64, of []int) {
 	for k, m := range weight {
 		at := x[k*c.dim : (k+1)*c.dim]
 		for _, w := range c.Active(c.Cell(at, of[k])) {
-			points[w] = append(points[w], k)
+			if c.weight(w, at) > 0 {
+				points[w] = append(points[w], k)
+			}
 			if c.windows[w] == c.box(at) {
 				measure[w] += m
 			}
@@ -240,6 +247,7 @@ func (c *Cover) dropPieces(x, weight []float64, of []int) {
 			}
 			return mine > 0 && others < overlap
 		})
+		p.cutAway = p.cutAway || dropped[w] && len(points[w]) > 0
 	}
 	var windows []int
 	var cells []map[int]bool

@@ -78,6 +78,12 @@ type windows struct {
 // of the body, smaller ones are tried, unless their number is fixed.
 func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
 	w := placeWindows(p, found, o, slope, seed)
+	if len(w.blind) > 0 && p.Domain.Dim() == 2 {
+		found.ends = slices.Concat(found.ends, w.gapEnds())
+		if next := placeWindows(p, found, o, slope, seed); len(next.blind) < len(w.blind) {
+			w = next
+		}
+	}
 	count := float64(w.o.Windows)
 	for range mostSplits {
 		if o.Windows != 0 || len(w.blind) == 0 {
