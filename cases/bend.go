@@ -78,7 +78,7 @@ func bent(name string, plane bool) func(v pinn.Values, law *elasticity.Law) (ela
 		}
 		angle, h, l := v["angle"]*math.Pi/180, v["height"], v["length"]
 		f := newFlexure(angle, h, l, m.Mu)
-		end := func(on string, turn float64) elasticity.Condition {
+		end := func(on pinn.Region, turn float64) elasticity.Condition {
 			c := elasticity.Condition{On: on, Fixed: []int{0, 1}}
 			if plane {
 				s, c0 := math.Sincos(turn)

@@ -27,7 +27,7 @@ func pressed(axis int, delta float64) *pinn.Ansatz {
 // apparentModulus is (force/area)/(approach/height) in units of mu, for plates
 // of the given area that press on a body of height 1. The part on is the given
 // fraction of one plate.
-func apparentModulus(on string, axis int, fraction, area, delta, mu float64) elasticity.Measure {
+func apparentModulus(on pinn.Region, axis int, fraction, area, delta, mu float64) elasticity.Measure {
 	return elasticity.Reaction(on, axis, axis+1).Times(-1/(fraction*area*delta*mu), "E_app", "1")
 }
 

@@ -120,7 +120,7 @@ func checkQuantities(t *testing.T, p pinn.Problem, exact func(x []ad.Jet) []ad.J
 		}
 		got := res[q.Name][0][0]
 		if !q.Mean {
-			size, err := p.Domain.PartMeasure(q.On)
+			size, err := p.Domain.PartMeasure(q.On.String())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -123,12 +123,12 @@ func inflated(name string, dim int, controlled string) func(v pinn.Values, law *
 			Inputs: []pinn.InputMap{polar, planeXY},
 			Hints:  pinn.Hints{Width: 100, Points: 400, Slope: 0.5},
 		}
-		planes := []string{"end", "start"}
+		planes := []pinn.Region{"end", "start"}
 		if dim == 3 {
 			b.Domain = geometry.SphericalShellOctant(1, B)
 			b.Inputs = []pinn.InputMap{radial, spaceXYZ}
 			b.Hints = pinn.Hints{Width: 300, Points: 900, Slope: 0.2}
-			planes = []string{"x0", "y0", "z0"}
+			planes = []pinn.Region{"x0", "y0", "z0"}
 		}
 		for i, part := range planes {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))

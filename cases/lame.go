@@ -151,7 +151,7 @@ func sphere() pinn.Case {
 			Inputs: []pinn.InputMap{radial, spaceXYZ},
 			Hints:  pinn.Hints{Width: 500, Points: 1400},
 		}
-		for i, part := range []string{"x0", "y0", "z0"} {
+		for i, part := range []pinn.Region{"x0", "y0", "z0"} {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))
 			b.Hard = append(b.Hard, vanishing(ansatz.Plane(i, 0, l.b)))
 		}

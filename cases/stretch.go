@@ -118,10 +118,10 @@ func stretchBody(name string, dim int) func(v pinn.Values, law *elasticity.Law) 
 				}
 			},
 		}
-		fixed, moved := []string{"left", "bottom"}, "right"
+		fixed, moved := []pinn.Region{"left", "bottom"}, pinn.Region("right")
 		if dim == 3 {
 			b.Domain = geometry.Box([3]float64{}, [3]float64{1, 1, 1})
-			fixed, moved = []string{"x0", "y0", "z0"}, "x1"
+			fixed, moved = []pinn.Region{"x0", "y0", "z0"}, "x1"
 		}
 		for i, part := range fixed {
 			b.Conditions = append(b.Conditions, elasticity.Roller(part, i))

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"pinnsolve/geometry"
-	"pinnsolve/internal/nearest"
+	"pinnsolve/internal/names"
 	"pinnsolve/mesh"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
@@ -23,32 +23,19 @@ type Workpiece struct {
 	Law        string             // constitutive law at finite strain; "" is small strain
 }
 
-// PartCondition is a support or a load on a part of the boundary.
-type PartCondition struct {
-	Kind   string // a name of ConditionKinds
-	On     string
-	Values []float64 // as many as its kind takes
-}
-
-// ConditionKind is a kind of condition on a part of the boundary.
-type ConditionKind struct {
-	Name, Values, About string
-}
-
-// ConditionKinds are the kinds of conditions of a workpiece.
-var ConditionKinds = []ConditionKind{
-	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given"},
-	{"roller", "", "no displacement along the normal of a plane part, no shear"},
-	{"traction", "=tx,ty[,tz]", "traction, Pa, of fixed direction"},
-	{"pressure", "=p", "follower pressure, Pa"},
-}
-
 // Case returns the workpiece as a case. Its parameters are the two moduli and
 // load, a factor on all loads and prescribed displacements. Errors are bad input:
 // a part that does not exist or has two conditions, a wrong number of values, or
 // moduli that are not a material.
 func (w Workpiece) Case() (pinn.Case, error) {
-	domain := geometry.FromMesh(w.Mesh)
+	if err := w.check(); err != nil {
+		return pinn.Case{}, err
+	}
+	var conditioned []string
+	for _, c := range w.Conditions {
+		conditioned = append(conditioned, c.On)
+	}
+	domain := geometry.FromMesh(w.Mesh, conditioned...)
 	conditions, err := w.conditions(domain)
 	if err != nil {
 		return pinn.Case{}, err
@@ -91,7 +78,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 				}
 			}
 		}
-		b.Measures = partMeasures(b)
+		b.Measures = partMeasures(b, w.Parts())
 		return b, nil
 	}
 	if w.Law == "" {
@@ -106,27 +93,19 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	return c, nil
 }
 
-// conditions translates the conditions into those of elasticity.
+// conditions translates the conditions into those of elasticity. Of parts that
+// overlap, with equal conditions, a later one is what the earlier ones leave of it.
 func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, error) {
-	parts, dim := domain.Parts(), domain.Dim()
-	if len(w.Conditions) == 0 {
-		return nil, fmt.Errorf("nothing is prescribed on %s: support and load some of its parts %s", w.Name, strings.Join(parts, ", "))
-	}
-	kinds := map[string]string{} // by part
 	var list []elasticity.Condition
 	for _, p := range w.Conditions {
-		if !slices.Contains(parts, p.On) {
-			return nil, nearest.Unknown("boundary part of "+w.Name, p.On, parts)
-		}
-		if other, ok := kinds[p.On]; ok {
-			return nil, fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", p.On, other, p.Kind)
-		}
-		kinds[p.On] = p.Kind
-		c, err := p.condition(domain, dim)
+		c, err := p.condition(domain, domain.Dim())
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, c)
+		if left, ok := domain.Left(p.On); ok {
+			c.On = pinn.Region(left)
+			list = append(list, c)
+		}
 	}
 	if !w.loaded() {
 		return nil, fmt.Errorf("nothing loads %s: give a traction, a pressure, a displacement other than zero or a body force", w.Name)
@@ -146,21 +125,26 @@ func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.C
 		if slices.Contains(counts, len(p.Values)) {
 			return nil
 		}
-		return fmt.Errorf("%s on %s takes %s, got %v", p.Kind, p.On, what, p.Values)
+		got := "none"
+		if len(p.Values) > 0 {
+			got = fmt.Sprint(p.Values)
+		}
+		return fmt.Errorf("%s on %s takes %s, got %s", p.Kind, names.Quote(p.On), what, got)
 	}
+	on := pinn.Region(p.On)
 	switch p.Kind {
 	case "fix":
 		if len(p.Values) == 0 {
-			return elasticity.Clamp(p.On, dim), nil
+			return elasticity.Clamp(on, dim), nil
 		}
-		return elasticity.Prescribe(p.On, p.Values...), wants(components(dim)+" or no values", dim)
+		return elasticity.Prescribe(on, p.Values...), wants(components(dim)+" or no values", dim)
 	case "traction":
-		return elasticity.Traction(p.On, p.Values...), wants(components(dim), dim)
+		return elasticity.Traction(on, p.Values...), wants(components(dim), dim)
 	case "pressure":
 		if err := wants("one value", 1); err != nil {
 			return elasticity.Condition{}, err
 		}
-		return elasticity.Pressure(p.On, p.Values[0]), nil
+		return elasticity.Pressure(on, p.Values[0]), nil
 	case "roller":
 		if err := wants("no values", 0); err != nil {
 			return elasticity.Condition{}, err
@@ -182,27 +166,36 @@ func roller(domain *geometry.Domain, part string) (elasticity.Condition, error) 
 		n := pts.Normal(i)
 		for k := range n {
 			if math.Abs(n[k]-first[k]) > parallel {
-				return elasticity.Condition{}, fmt.Errorf("roller on %s: the part is not plane, its normal is %.4g at %.4g and %.4g at %.4g; rollers are for plane parts", part, first, pts.At(0), n, pts.At(i))
+				return elasticity.Condition{}, fmt.Errorf("roller on %s: the part is not plane, its normal is %.4g at %.4g and %.4g at %.4g; rollers are for plane parts", names.Quote(part), first, pts.At(0), n, pts.At(i))
 			}
 		}
 	}
 	for axis, n := range first {
 		if math.Abs(n) >= 1-parallel {
-			return elasticity.Roller(part, axis), nil
+			return elasticity.Roller(pinn.Region(part), axis), nil
 		}
 	}
-	return elasticity.Plane(part, first...), nil
+	return elasticity.Plane(pinn.Region(part), first...), nil
+}
+
+// Parts returns the names of the parts of the boundary.
+func (w Workpiece) Parts() []string {
+	var list []string
+	for _, p := range w.Mesh.Parts {
+		list = append(list, p.Name)
+	}
+	return list
 }
 
 // Free returns the parts on which nothing is prescribed.
 func (w Workpiece) Free() []string {
-	var names []string
+	var list []string
 	for _, p := range w.Mesh.Parts {
-		if !slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.On == p.Name }) {
-			names = append(names, p.Name)
+		if !slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return geometry.Overlap(p, w.part(c.On)) > 0 }) {
+			list = append(list, p.Name)
 		}
 	}
-	return names
+	return list
 }
 
 // about describes size and conditions in words.
@@ -210,13 +203,13 @@ func (w Workpiece) about(domain *geometry.Domain) string {
 	lo, hi := domain.Bounds()
 	text := fmt.Sprintf("%d cells between %.4g and %.4g (m).", len(w.Mesh.Cells), lo, hi)
 	for _, c := range w.Conditions {
-		text += fmt.Sprintf("\n%s on %s", c.Kind, c.On)
+		text += fmt.Sprintf("\n%s on %s", c.Kind, names.Quote(c.On))
 		if len(c.Values) > 0 {
 			text += fmt.Sprintf(": %v", c.Values)
 		}
 	}
 	if free := w.Free(); len(free) > 0 {
-		text += "\nfree: " + strings.Join(free, ", ")
+		text += "\nfree: " + names.List(free)
 	}
 	return text
 }

@@ -202,3 +202,133 @@ func TestBadWorkpieces(t *testing.T) {
 		t.Errorf("without supports: %v", err)
 	}
 }
+
+// A part called like a region of the program is that part and nothing else: the
+// square under its uniform load, whatever its right side is called.
+func TestPartsNamedLikeRegions(t *testing.T) {
+	const nu, s = 0.2, 0.7
+	exx, eyy := s*(1-nu)/2, -s*nu/2
+	for _, name := range []string{"boundary", "interior", "other"} {
+		m := twoTriangles()
+		m.Parts[1].Name = name
+		w := Workpiece{Name: "square", Mesh: m, Conditions: rollers(PartCondition{"traction", name, []float64{s, 0}}),
+			Moduli: map[string]float64{"mu": 1, "nu": nu}}
+		c, err := w.Case()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := c.Pose("standard", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := residual(t, p, exx, eyy); !(r <= 1e-12) {
+			t.Errorf("%s: residual %v of the exact solution", name, r)
+		}
+		for _, part := range p.Domain.Parts() {
+			pts, err := p.Domain.BoundaryQuadrature(part, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			load, err := p.BoundaryLoad(part, pts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if loaded := load[0][0] != 0; loaded != (part == name) {
+				t.Errorf("%s: the weak form loads %s by %v", name, part, load[0][0])
+			}
+		}
+		for _, q := range p.Quantities {
+			if q.Name != "mean_ux."+name {
+				continue
+			}
+			pts, err := pinn.OnBoundary(p.Domain, q.On, pinn.GaussPoints(p.Domain))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range pts.Len() {
+				if pts.At(i)[0] != 1 {
+					t.Errorf("%s: %s is a mean with the point %v", name, q.Name, pts.At(i))
+					break
+				}
+			}
+		}
+	}
+}
+
+// twoNames is the square with its right side in the part both too, and all sides in
+// the part all.
+func twoNames() *mesh.Mesh {
+	m := twoTriangles()
+	m.Parts = append(m.Parts, mesh.Part{Name: "both", Facets: m.Parts[1].Facets})
+	var all []mesh.Element
+	for _, p := range m.Parts[:4] {
+		all = append(all, p.Facets...)
+	}
+	m.Parts = append(m.Parts, mesh.Part{Name: "all", Facets: all})
+	return m
+}
+
+// Sides that are in several parts take their condition by any of the names, once,
+// and no other side does.
+func TestFacetsInSeveralParts(t *testing.T) {
+	const nu, s = 0.2, 0.7
+	exx, eyy := s*(1-nu)/2, -s*nu/2
+	for _, loads := range [][]PartCondition{
+		{{"traction", "right", []float64{s, 0}}},
+		{{"traction", "both", []float64{s, 0}}},
+		{{"traction", "right", []float64{s, 0}}, {"traction", "both", []float64{s, 0}}}, // the same, said twice
+	} {
+		w := Workpiece{Name: "square", Mesh: twoNames(), Conditions: rollers(loads...), Moduli: map[string]float64{"mu": 1, "nu": nu}}
+		c, err := w.Case()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := c.Pose("standard", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := residual(t, p, exx, eyy); !(r <= 1e-12) {
+			t.Errorf("%v: residual %v of the exact solution", loads, r)
+		}
+		if free := w.Free(); !slices.Equal(free, []string{"top"}) {
+			t.Errorf("%v: free are %v", loads, free)
+		}
+		want := []string{"mean_ux.bottom", "mean_ux.right", "mean_ux.top", "mean_ux.left", "mean_ux.both", "mean_ux.all", "reaction_x.left", "reaction_y.bottom"}
+		for _, name := range want {
+			if !slices.ContainsFunc(p.Quantities, func(q pinn.Quantity) bool { return q.Name == name }) {
+				t.Errorf("%v: no quantity %s", loads, name)
+			}
+		}
+	}
+	clamped := Workpiece{Name: "square", Mesh: twoNames(), Moduli: map[string]float64{"mu": 1, "nu": nu}, Force: []float64{0, -1},
+		Conditions: []PartCondition{{"fix", "left", nil}, {"fix", "all", nil}}}
+	c, err := clamped.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose("standard", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range p.Domain.Parts() {
+		if n := len(slices.DeleteFunc(slices.Clone(p.Dirichlet), func(d pinn.Dirichlet) bool { return !d.Covers(part) })); n != 2 {
+			t.Errorf("%s has %d prescribed components, want 2", part, n)
+		}
+	}
+}
+
+func TestConditionsThatCannotBe(t *testing.T) {
+	for want, conditions := range map[string][]PartCondition{
+		"nothing is prescribed on square: support and load some of its parts bottom, right, top, left, both, all": nil,
+		`the part "left" has two conditions, fix and traction: leave one out`:                                     {{"fix", "left", nil}, {"traction", "left", []float64{1, 0}}},
+		"fix on left and traction on all cannot both hold: 1 facet of the mesh is in both parts; leave one out":   {{"fix", "left", nil}, {"traction", "all", []float64{1, 0}}},
+		"traction on right and traction on both cannot both hold: 1 facet":                                        {{"traction", "right", []float64{1, 0}}, {"traction", "both", []float64{2, 0}}},
+		`unknown boundary part of square "x=3": choose from bottom, right, top, left, both, all; a name with`:     {{"fix", "x=3", nil}},
+		"traction on right takes 2 values (x, y), got none":                                                       {{"fix", "left", nil}, {"traction", "right", nil}},
+	} {
+		w := Workpiece{Name: "square", Mesh: twoNames(), Conditions: conditions, Moduli: map[string]float64{"mu": 1, "nu": 0.3}}
+		if _, err := w.Case(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", conditions, err, want)
+		}
+	}
+}

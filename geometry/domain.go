@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"pinnsolve/internal/nearest"
 	"pinnsolve/internal/vec"
@@ -18,6 +19,7 @@ type Domain struct {
 	level    func(x []float64) float64
 	interior region
 	parts    []region
+	shared   []shared              // of a mesh, parts that have facets of others
 	mesh     *mesh.Mesh            // nil unless by FromMesh
 	locate   func(x []float64) int // nil unless by FromMesh
 	extruded *Extrusion            // nil unless by Extrude
@@ -40,8 +42,8 @@ const (
 // the boundary is curved.
 //
 // Mapped panics if a patch has the wrong number of parameters, a part name is
-// empty or repeated, or the normal at the middle of a boundary patch is not a
-// unit vector that points out of the domain.
+// empty, repeated or with a zero byte, or the normal at the middle of a boundary
+// patch is not a unit vector that points out of the domain.
 func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) float64) *Domain {
 	if dim < 1 || dim > 3 {
 		panic(fmt.Sprintf("geometry: dimension %d is not 1, 2 or 3", dim))
@@ -59,6 +61,7 @@ func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) flo
 		if part.Name == "" || slices.ContainsFunc(parts[:i], sameName) {
 			panic(fmt.Sprintf("geometry: boundary part name %q is empty or repeated", part.Name))
 		}
+		mustName(part.Name)
 	}
 	lo, hi := sampledBounds(dim, interior)
 	d := newDomain(lo, hi, level, interior, parts...)
@@ -71,6 +74,14 @@ func Mapped(dim int, interior []Patch, parts []Part, level func(x []float64) flo
 		}
 	}
 	return d
+}
+
+// mustName panics if the name of a part has a zero byte: by these the regions of
+// package pinn are told from parts.
+func mustName(part string) {
+	if strings.ContainsRune(part, 0) {
+		panic(fmt.Sprintf("geometry: boundary part name %q has a zero byte", part))
+	}
 }
 
 // newDomain is Mapped without checks and with known bounds.
@@ -153,7 +164,8 @@ func (d *Domain) mustHave(x []float64) {
 // rounding for the basic shapes; for combinations see Union.
 func (d *Domain) Measure() float64 { return d.interior.measure() }
 
-// Parts returns the names of the boundary parts, in a fixed order.
+// Parts returns the names of the boundary parts, in a fixed order. They do not
+// overlap and cover the boundary; see FromMesh.
 func (d *Domain) Parts() []string {
 	names := make([]string, len(d.parts))
 	for i, part := range d.parts {
@@ -173,6 +185,11 @@ func (d *Domain) part(name string) (region, error) {
 	for _, part := range d.parts {
 		if part.name == name {
 			return part, nil
+		}
+	}
+	for _, s := range d.shared {
+		if s.name == name {
+			return s.region, nil
 		}
 	}
 	return region{}, fmt.Errorf("geometry: %w", nearest.Unknown("boundary part", name, d.Parts()))

@@ -17,11 +17,23 @@ import (
 // than cells; a Quadrature has n points an axis in every cell; the Grid is the
 // mesh itself. Union, Intersection, Difference and Extrude do not accept
 // meshes.
-func FromMesh(m *mesh.Mesh) *Domain {
+//
+// The parts of a mesh may overlap, those of a domain do not: a facet in several
+// parts goes to the first of them that is named here, else to the smallest. A part
+// that loses facets so is not in Parts, but what is left of it is, under the name
+// that Left returns; by its own name all of it can be measured, sampled and
+// integrated.
+func FromMesh(m *mesh.Mesh, first ...string) *Domain {
+	m, whole, left := apart(m, first)
 	d := &Domain{dim: m.Dim, mesh: m}
 	d.interior = meshRegion("", m, m.Cells, nil)
 	for _, part := range m.Parts {
+		mustName(part.Name)
 		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets, cellsOf(m, part.Facets)))
+	}
+	for i, part := range whole {
+		mustName(part.Name)
+		d.shared = append(d.shared, shared{meshRegion(part.Name, m, part.Facets, cellsOf(m, part.Facets)), left[i]})
 	}
 	d.lo, d.hi = d.meshBounds()
 	index := sync.OnceValue(func() *locator {
@@ -36,7 +48,8 @@ func FromMesh(m *mesh.Mesh) *Domain {
 	return d
 }
 
-// Mesh returns the mesh of the domain, nil if it does not come from one.
+// Mesh returns the mesh of the domain, with the parts of the domain; nil if it does
+// not come from one.
 func (d *Domain) Mesh() *mesh.Mesh { return d.mesh }
 
 // meshRegion returns the region of the elements, which are the cells of the mesh

@@ -104,8 +104,8 @@ $EndElements
 			`line 14: element 3, a 3-node triangle: mixed dimensions: it is not a side of any cell`},
 		"surface in space": {edit(t, square, "3 1 1 0\n", "3 1 1 .5\n"),
 			"the mesh is a surface in space, with z from 0 to 0.5: a plane mesh has all nodes at one z, a body in space has tetrahedra"},
-		"name taken": {edit(t, square, `"left"`, `"other"`),
-			`a group is named "other", but so is the part made of the 2 boundary facets in no group: rename the group or add them to it`},
+		"zero byte": {edit(t, square, `"left"`, "\"\x00boundary\""),
+			"line 6: the name of group 7 has a zero byte"},
 	} {
 		_, err := Read(strings.NewReader(c.file))
 		if err == nil || err.Error() != c.want {

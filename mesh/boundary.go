@@ -53,10 +53,7 @@ func (b *builder) boundary() error {
 	if rest == nil {
 		return nil
 	}
-	if _, taken := part[Other]; taken {
-		return fmt.Errorf("a group is named %q, but so is the part made of the %d boundary facets in no group: rename the group or add them to it", Other, len(rest))
-	}
-	b.mesh.Parts = append(b.mesh.Parts, Part{Other, rest})
+	b.mesh.Parts = append(b.mesh.Parts, Part{unused(Other, part), rest})
 	return nil
 }
 
@@ -75,10 +72,29 @@ func (b *builder) assign(e element, s *side, group int) error {
 	return nil
 }
 
-// name returns the name of a group of facets, or its number if it has no name.
+// unused returns a name that no part has: the given one, if it can be had, else
+// one with a number.
+func unused(name string, part map[string]int) string {
+	free := name
+	for i := 2; ; i++ {
+		if _, taken := part[free]; !taken {
+			return free
+		}
+		free = fmt.Sprintf("%s-%d", name, i)
+	}
+}
+
+// name returns the name of a group of facets, or its number if it has no name; a
+// group whose number is the name of another is told from that.
 func (b *builder) name(group int) string {
 	if name, ok := b.file.names[entity{b.mesh.Dim - 1, group}]; ok {
 		return name
 	}
-	return strconv.Itoa(group)
+	number := strconv.Itoa(group)
+	for g, name := range b.file.names {
+		if g.dim == b.mesh.Dim-1 && name == number {
+			return "group " + number
+		}
+	}
+	return number
 }

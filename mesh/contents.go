@@ -87,6 +87,9 @@ func (f *contents) readNames(s *source) {
 		if s.err == nil && (len(name) < 3 || name[0] != '"' || !strings.HasSuffix(name, `"`)) {
 			s.fail(start, "expected the name of group %d in quotation marks, found %s", group.tag, quote(name))
 		}
+		if s.err == nil && strings.ContainsRune(name, 0) {
+			s.fail(start, "the name of group %d has a zero byte", group.tag)
+		}
 		if s.err != nil {
 			break
 		}

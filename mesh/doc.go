@@ -12,7 +12,7 @@
 //     dimension less as Parts, named like the groups, or by the group's number if
 //     it has no name;
 //   - every facet that bounds the body and is in no group as the Part named
-//     "other".
+//     "other", or "other-2" if a group has that name.
 //
 // So each boundary facet is in exactly one part: a file with a facet in two
 // groups, or with a group inside the body, is refused. Groups of points, and of

@@ -2,7 +2,8 @@ package mesh
 
 import "pinnsolve/internal/nearest"
 
-// Other is the name of the part made of the boundary facets in no group.
+// Other is the name of the part made of the boundary facets in no group. Where a
+// group has that name, the part has a number after it, as in "other-2".
 const Other = "other"
 
 // An Element is a cell or a facet. Nodes are rows of Mesh.X in the order of its
@@ -16,7 +17,7 @@ type Element struct {
 // of the body: the tangent turned by -90 degrees in 2D, ∂x/∂s_0 × ∂x/∂s_1 in
 // 3D.
 type Part struct {
-	Name   string
+	Name   string // without zero bytes
 	Facets []Element
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -241,4 +242,30 @@ func ExampleRead() {
 	// load 24
 	// free 158
 	// unknown part "clmap": choose from clamp, load, free (did you mean clamp?)
+}
+
+// Names that the reader gives are no names of groups.
+func TestGivenNames(t *testing.T) {
+	for name, c := range map[string]struct {
+		file  string
+		parts []string
+	}{
+		"a group called other":       {edit(t, square, `"left"`, `"other"`), []string{"other", "right", "other-2"}},
+		"groups called other":        {edit(t, square, `"left"`, `"other-2"`, `"right"`, `"other"`), []string{"other-2", "other", "other-3"}},
+		"a group without a name":     {edit(t, square, "$PhysicalNames\n2\n1 7 \"left\"\n", "$PhysicalNames\n1\n"), []string{"7", "right", "other"}},
+		"a group called by a number": {edit(t, square, "$PhysicalNames\n2\n1 7 \"left\"\n", "$PhysicalNames\n1\n", `"right"`, `"7"`), []string{"group 7", "7", "other"}},
+	} {
+		m, err := Read(strings.NewReader(c.file))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var parts []string
+		for _, p := range m.Parts {
+			parts = append(parts, p.Name)
+		}
+		if !slices.Equal(parts, c.parts) {
+			t.Errorf("%s: parts %q, want %q", name, parts, c.parts)
+		}
+	}
 }

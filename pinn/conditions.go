@@ -12,7 +12,7 @@ import (
 // Term is one equation on one region: Residual vanishes for the solution.
 type Term struct {
 	Name string
-	On   string           // Interior, Boundary or a boundary part of the domain
+	On   Region
 	At   *geometry.Points // if not nil, the points themselves (measured data) instead of On
 	// Order says which derivatives the residual needs: Value, Gradient,
 	// Laplacian or Hessian.
@@ -39,7 +39,7 @@ type Dirichlet struct {
 	// Sum, if not nil, is a combination of fields prescribed instead of
 	// Field. It is always a term.
 	Sum   []Coefficient
-	On    string
+	On    Region
 	Value func(x []float64) float64 // nil means zero
 }
 
@@ -71,7 +71,7 @@ func (d Dirichlet) Combination() []Coefficient {
 }
 
 // Covers reports whether the condition applies to a part of the boundary.
-func (d Dirichlet) Covers(part string) bool { return d.On == part || d.On == Boundary }
+func (d Dirichlet) Covers(part string) bool { return d.On == Region(part) || d.On == Boundary }
 
 // dirichletWeight multiplies the rows of Dirichlet conditions that are terms.
 // It is at or near the best for trained networks; direct solves hardly depend
@@ -92,7 +92,7 @@ func (p Problem) DirichletTerms(hard bool) []Term {
 			unit = math.Hypot(unit, m.Factor*scales[p.FieldIndex(m.Field)])
 		}
 		ts = append(ts, Term{
-			Name: d.Name() + " on " + d.On, On: d.On, Order: ad.Value, Scale: unit, ReportScale: unit, Weight: dirichletWeight,
+			Name: d.Name() + " on " + d.On.String(), On: d.On, Order: ad.Value, Scale: unit, ReportScale: unit, Weight: dirichletWeight,
 			Residual: func(at *Point) []ad.Expr { return []ad.Expr{p.Gap(d, at)} },
 		})
 	}

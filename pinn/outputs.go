@@ -40,7 +40,7 @@ func (p Problem) ByRole(r Role) (o Output, ok bool) {
 type Quantity struct {
 	Name      string
 	Unit      string
-	On        string
+	On        Region
 	At        []float64 // if not nil, the point instead of a region
 	Mean      bool
 	Order     ad.Order
@@ -57,6 +57,7 @@ type Quantity struct {
 // Reaction is Scale times the force with which a part of the boundary, where a
 // field is prescribed, acts on the body in the direction of the field.
 type Reaction struct {
-	Field, On string
-	Scale     float64
+	Field string
+	On    Region
+	Scale float64
 }

@@ -12,28 +12,29 @@ const boundaryDensity = 1.5
 
 // Sample returns points of a region, at the density of about n points in the
 // interior.
-func Sample(d *geometry.Domain, region string, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
+func Sample(d *geometry.Domain, region Region, n int, s geometry.Sampler, seed uint64) (geometry.Points, error) {
 	if region == Interior {
 		return d.Interior(n, s, seed), nil
 	}
-	return OnBoundary(d, region, func(part string) (geometry.Points, error) {
-		m, err := d.PartMeasure(part)
+	return OnBoundary(d, region, func(part Region) (geometry.Points, error) {
+		name := part.String()
+		m, err := d.PartMeasure(name)
 		if err != nil {
 			return geometry.Points{}, err
 		}
-		return d.Boundary(part, boundaryPoints(d, m, n), s, seed)
+		return d.Boundary(name, boundaryPoints(d, m, n), s, seed)
 	})
 }
 
-// OnBoundary returns the points of a part of the boundary; Boundary has the
-// points of all parts, joined.
-func OnBoundary(d *geometry.Domain, region string, of func(part string) (geometry.Points, error)) (geometry.Points, error) {
+// OnBoundary returns the points of a region; Boundary has the points of all
+// parts, joined.
+func OnBoundary(d *geometry.Domain, region Region, of Quadrature) (geometry.Points, error) {
 	if region != Boundary {
 		return of(region)
 	}
 	var all []geometry.Points
 	for _, part := range d.Parts() {
-		p, err := of(part)
+		p, err := of(Region(part))
 		if err != nil {
 			return geometry.Points{}, err
 		}
@@ -52,7 +53,7 @@ func boundaryPoints(d *geometry.Domain, measure float64, n int) int {
 
 // Quadrature returns the points at which a region is integrated, with their
 // weights.
-type Quadrature func(region string) (geometry.Points, error)
+type Quadrature func(region Region) (geometry.Points, error)
 
 // GaussPoints is the quadrature by a domain's own rules, fine enough for
 // integral terms and quantities.
@@ -61,11 +62,11 @@ func GaussPoints(d *geometry.Domain) Quadrature {
 	if d.Dim() == 3 {
 		n = 12
 	}
-	return func(region string) (geometry.Points, error) {
+	return func(region Region) (geometry.Points, error) {
 		if region == Interior {
 			return d.Quadrature(n), nil
 		}
-		return OnBoundary(d, region, func(part string) (geometry.Points, error) { return d.BoundaryQuadrature(part, n) })
+		return OnBoundary(d, region, func(part Region) (geometry.Points, error) { return d.BoundaryQuadrature(part.String(), n) })
 	}
 }
 

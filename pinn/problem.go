@@ -6,14 +6,8 @@ import (
 	"slices"
 
 	"pinnsolve/ad"
+	"pinnsolve/fem"
 	"pinnsolve/geometry"
-)
-
-// Interior and Boundary are the regions every domain has besides the named
-// parts of its boundary.
-const (
-	Interior = "interior"
-	Boundary = "boundary" // all parts together
 )
 
 // Problem is one posed boundary value problem: what is to be solved, nothing
@@ -25,6 +19,9 @@ type Problem struct {
 	Terms  []Term
 	// Weak states the same equations in weak form, nil if nobody wrote it.
 	Weak *Weak
+	// Elements states the same for finite elements on the mesh of the domain: a
+	// second opinion on a weak solve. nil if there is none.
+	Elements *fem.Problem
 	// Dirichlet data. They hold exactly if the field has an ansatz and hard
 	// conditions are asked for; otherwise each becomes a term.
 	Dirichlet []Dirichlet
@@ -114,7 +111,7 @@ func completed(terms []Term) []Term {
 	terms = slices.Clone(terms)
 	for i := range terms {
 		t := &terms[i]
-		t.Name = cmp.Or(t.Name, t.On)
+		t.Name = cmp.Or(t.Name, t.On.String())
 		t.Scale, t.Weight = cmp.Or(t.Scale, 1), cmp.Or(t.Weight, 1)
 		t.ReportScale = cmp.Or(t.ReportScale, t.Scale)
 	}

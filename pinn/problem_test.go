@@ -25,7 +25,7 @@ func TestComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f, e := p.Fields[0], p.Terms[0]; f.Scale != 1 || e.Scale != 1 || e.ReportScale != 1 || e.Weight != 1 || e.Name != pinn.Interior {
+	if f, e := p.Fields[0], p.Terms[0]; f.Scale != 1 || e.Scale != 1 || e.ReportScale != 1 || e.Weight != 1 || e.Name != "interior" {
 		t.Errorf("field %+v, term %+v", f, e)
 	}
 	if posed.Fields[0].Scale != 0 || posed.Terms[0].Weight != 0 {

@@ -31,7 +31,7 @@ type Weak struct {
 // WeakTerm is one integral of a weak form.
 type WeakTerm struct {
 	Name string
-	On   string // Interior, Boundary or a boundary part of the domain
+	On   Region
 	// Flux returns the quantities that are tested, one Flux a field, in the
 	// user's units.
 	Flux func(p *Point) []Flux
@@ -48,7 +48,7 @@ type Flux struct {
 }
 
 // On returns the terms of one region.
-func (w *Weak) On(region string) []WeakTerm {
+func (w *Weak) On(region Region) []WeakTerm {
 	var ts []WeakTerm
 	for _, t := range w.Terms {
 		if t.On == region {
@@ -87,7 +87,7 @@ func NormalFlux(terms []WeakTerm, p *Point, c int) ad.Expr {
 // BoundaryLoad returns the load of the weak form on a part of the boundary, at
 // points there: -F0 with all fields at zero, one column a field.
 func (p Problem) BoundaryLoad(part string, pts geometry.Points) ([][]float64, error) {
-	terms := append(p.Weak.On(part), p.Weak.On(Boundary)...)
+	terms := append(p.Weak.On(Region(part)), p.Weak.On(Boundary)...)
 	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
 	program, err := NewProgram(pts.Len(), pts.Dim, false, func(at *Point) []ad.Expr {
 		at.Variables(l, p.Scales())

@@ -25,7 +25,7 @@ func writeFieldsCSV(w io.Writer, pts geometry.Points, all []samples) error {
 		}
 	}
 	c := csv.NewWriter(w)
-	if err := c.Write(header); err != nil {
+	if err := c.Write(headers(header...)); err != nil {
 		return err
 	}
 	row := make([]string, len(header))

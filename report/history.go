@@ -79,7 +79,7 @@ func (h *History) writeCSV(w io.Writer) error {
 			header = append(header, t+suffix)
 		}
 	}
-	if err := c.Write(header); err != nil {
+	if err := c.Write(headers(header...)); err != nil {
 		return err
 	}
 	for k, r := range h.Records {

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pinnsolve/internal/names"
 )
 
 // few is the number of records up to which each one gets a mark.
@@ -61,7 +63,7 @@ func lossPanel(h *History) *plot.Plot {
 				p.Add(marks)
 			}
 			if !begun {
-				p.Legend.Add(name, line)
+				p.Legend.Add(names.Visible(name), line)
 			}
 			segment, begun = nil, true
 		}

@@ -145,7 +145,7 @@ func (p *Path) writeCSV(w io.Writer) error {
 		header = append(header, g+" rel_l2")
 	}
 	c := csv.NewWriter(w)
-	if err := c.Write(append(header, p.quantities...)); err != nil {
+	if err := c.Write(headers(append(header, p.quantities...)...)); err != nil {
 		return err
 	}
 	for _, s := range p.Steps {

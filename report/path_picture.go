@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"pinnsolve/internal/names"
 )
 
 const (
@@ -76,7 +78,7 @@ func pathQuantity(path *Path, name string) *plot.Plot {
 	for _, s := range path.accepted() {
 		q := s.Quantities[name]
 		if q.Unit != "" && q.Unit != "1" {
-			p.Title.Text = name + " [" + q.Unit + "]"
+			p.Title.Text = names.Visible(name) + " [" + q.Unit + "]"
 		}
 		if finite(float64(q.Value)) {
 			values = append(values, plotter.XY{X: float64(s.Value), Y: float64(q.Value)})

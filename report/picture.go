@@ -12,6 +12,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"pinnsolve/internal/names"
 )
 
 // dpi is the resolution of pictures, in dots per inch.
@@ -42,7 +44,7 @@ func writePNG(w io.Writer, c vgimg.PngCanvas) error {
 // newPlot returns an empty plot in the style of all pictures.
 func newPlot(title, x, y string) *plot.Plot {
 	p := plot.New()
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = names.Visible(title), names.Visible(x), names.Visible(y)
 	p.Title.Padding = vg.Points(6)
 	p.Title.TextStyle.Font = sans(10)
 	p.Legend.TextStyle.Font = sans(8)
@@ -65,7 +67,7 @@ func heading(c draw.Canvas, text string) draw.Canvas {
 	style := newPlot("", "", "").Title.TextStyle
 	style.Font = sans(12)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
-	c.FillText(style, vg.Point{X: c.Center().X, Y: c.Max.Y - 8}, text)
+	c.FillText(style, vg.Point{X: c.Center().X, Y: c.Max.Y - 8}, names.Visible(text))
 	return draw.Crop(c, 0, 0, 0, -28)
 }
 

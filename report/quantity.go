@@ -74,8 +74,9 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo) {
 	unknown := Number(math.NaN())
 	for _, d := range p.Dirichlet {
-		r, ok := weak.Reactions[d.On]
-		if !ok {
+		part, ok := d.On.Part()
+		r, supported := weak.Reactions[part]
+		if !ok || !supported {
 			continue
 		}
 		prescribed := d.Sum
@@ -84,7 +85,7 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 		}
 		for _, m := range prescribed {
 			i := slices.IndexFunc(p.Fields, func(f pinn.Field) bool { return f.Name == m.Field })
-			name := "reaction_" + strings.TrimPrefix(m.Field, "u") + "." + d.On
+			name := "reaction_" + strings.TrimPrefix(m.Field, "u") + "." + part
 			if _, have := all[name]; !have {
 				all[name] = Quantity{Value: r[i], Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: perThickness("N", p)}
 			}

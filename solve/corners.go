@@ -86,7 +86,7 @@ func newSide(p pinn.Problem, part string) side {
 		s.fields++
 	}
 	for _, d := range p.Dirichlet {
-		if d.On == part || d.On == pinn.Boundary {
+		if d.Covers(part) {
 			s.fixed++
 		}
 	}

@@ -1,13 +1,13 @@
 package solve
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
 
 	"pinnsolve/number"
 	"pinnsolve/pinn"
-	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/weak"
 )
 
@@ -32,10 +32,12 @@ type WeakInfo struct {
 	InfSup number.Number `json:"coupling"`
 	// Imbalance is the imbalance of loads and reactions, relative.
 	Imbalance number.Number `json:"imbalance"`
-	// Loads and Reactions of every part, one value a field.
+	// Loads and Reactions by the names of regions, one value a field.
 	Loads         map[string][]number.Number `json:"loads"`
 	Reactions     map[string][]number.Number `json:"reactions"`
 	Factorisation string                     `json:"factorisation"`
+	// Elements is a second opinion by finite elements on the mesh, nil without one.
+	Elements *Elements `json:"elements,omitempty"`
 	// Refinements are the spaces that were tried, including the last one.
 	Refinements []Refinement `json:"refinements"`
 	// Phases are the parts of the wall time, over all spaces that were
@@ -91,7 +93,7 @@ const (
 
 // collect collects the evidence for the solution, at which the tangent was
 // made, and judges it.
-func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
+func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
 	d, err := t.Diagnose(theta, nestedShare)
 	if err != nil {
@@ -99,10 +101,10 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	}
 	r.Solution, e.Factorisation, e.InfSup = d.Fine, d.Factorisation, number.Number(d.InfSup)
 	b := d.FineEquilibrium
-	e.Loads, e.Reactions = number.Lists(b.Loads), number.Lists(b.Reactions)
+	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
 	e.WorkEstimate = math.Abs(d.CoarseEquilibrium.Work - b.Work)
-	if err := r.estimate(d.Coarse); err != nil {
+	if err := r.estimate(d); err != nil {
 		return err
 	}
 	second, err := w.compile(p, s, secondRule, true)
@@ -112,6 +114,9 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	w.watch.Enter(phaseSecond)
 	defect := second.QuadratureError(theta)
 	e.EnergyDefect = number.Number(defect)
+	if err := w.askElements(ctx, e, b); err != nil {
+		return err
+	}
 	switch {
 	case len(s.blind) > 0:
 		r.Status = Blind
@@ -122,6 +127,9 @@ func (w *windowed) collect(r *Result, s *windows, t *weak.Tangent) error {
 	case e.InfSup < leastInfSup:
 		r.Status = Unstable
 		r.Message = fmt.Sprintf("The inf-sup constant of %s is %.2g, below %.2g.", multiplierNames(p), e.InfSup, leastInfSup)
+	case e.Elements.contradict(e.LargestEstimate):
+		r.Status = Contradicted
+		r.Message = e.Elements.contradiction()
 	case !(e.LargestEstimate <= w.Tolerance):
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
@@ -144,26 +152,32 @@ func multiplierNames(p pinn.Problem) string {
 // in fewer modes, or, if that is larger, the relative change of the work times
 // the largest quantity of their unit, since a single number may agree by
 // chance.
-func (r *Result) estimate(coarse *fields.Solution) error {
-	w, qs := r.Weak, r.Solution.Problem().Quantities
+func (r *Result) estimate(d weak.Diagnostics) error {
+	w, p := r.Weak, r.Solution.Problem()
+	size := sizeOf(p, d.FineEquilibrium)
 	scale := map[string]float64{}
-	for _, q := range qs {
-		v, err := r.Solution.Value(q)
+	for _, q := range p.Quantities {
+		v, err := d.Fine.Value(q)
 		if err != nil {
 			return err
 		}
-		c, err := coarse.Value(q)
+		c, err := d.Coarse.Value(q)
 		if err != nil {
 			return err
 		}
 		w.Estimates[q.Name] = math.Abs(v - c)
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
 	}
-	if w.Work != 0 {
-		w.LargestEstimate = w.WorkEstimate / math.Abs(w.Work)
+	for _, q := range p.Quantities {
+		if least := size.least(p, q); scale[q.Unit] < vanishing*least {
+			scale[q.Unit] = least
+		}
+	}
+	if work := math.Max(math.Abs(w.Work), size.work()); work != 0 {
+		w.LargestEstimate = w.WorkEstimate / work
 	}
 	least := w.LargestEstimate
-	for _, q := range qs {
+	for _, q := range p.Quantities {
 		s := scale[q.Unit]
 		w.Estimates[q.Name] = math.Max(w.Estimates[q.Name], least*s)
 		if s > 0 {
@@ -172,6 +186,50 @@ func (r *Result) estimate(coarse *fields.Solution) error {
 	}
 	return nil
 }
+
+// loadSize is what the loads of a problem are expected to do: the scale of
+// quantities that vanish, such as reactions under balanced loads or the mean
+// displacements of parts that are held.
+type loadSize struct {
+	force float64 // sum of the loads' sizes
+	moved float64 // how far the work shows that they move, or a part of force over stiffness
+	floor float64 // that part
+}
+
+const (
+	vanishing = 1e-2 // quantities below this part of what loads do are taken for zero
+	stiffPart = 1e-3 // of force over stiffness: no body that moves less moves
+)
+
+func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
+	for _, loads := range e.Loads {
+		for _, v := range loads {
+			s.force += math.Abs(v)
+		}
+	}
+	if s.force == 0 {
+		return s
+	}
+	dim := float64(p.Domain.Dim())
+	length := math.Pow(p.Domain.Measure(), 1/dim)
+	s.floor = stiffPart * s.force / (p.Weak.Stiffness[0] * math.Pow(length, dim-2))
+	s.moved = math.Max(math.Abs(e.Work)/s.force, s.floor)
+	return s
+}
+
+// least returns the scale of a quantity.
+func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
+	if q.Reaction != nil {
+		return s.force * math.Abs(q.Reaction.Scale)
+	}
+	if u, ok := p.ByRole(pinn.Displacement); ok && u.Unit == q.Unit {
+		return s.moved
+	}
+	return 0
+}
+
+// work returns the least work to compare a change of the work with.
+func (s loadSize) work() float64 { return vanishing * s.force * s.floor }
 
 // refined returns the sizes of the next space to try, false if there is none:
 // the solve has succeeded, or the options fix what it lacks.
@@ -187,4 +245,18 @@ func (r *Result) refined(had, asked WeakOptions) (WeakOptions, bool) {
 		return next, false
 	}
 	return next, true
+}
+
+// byName returns lists by the names of their regions. Where a part has the name
+// of the interior, the latter is told from it.
+func byName(m map[pinn.Region][]float64) map[string][]float64 {
+	all := make(map[string][]float64, len(m))
+	for region, vs := range m {
+		name := region.String()
+		if part := pinn.Region(name); part != region && m[part] != nil {
+			name += " (all of it)"
+		}
+		all[name] = vs
+	}
+	return all
 }

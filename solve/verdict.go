@@ -26,6 +26,7 @@ const (
 	UnderIntegrated                     // integrals of a weak form are not resolved by its quadrature
 	Unstable                            // the multiplier of a constraint, such as a pressure, is not determined by the weak form
 	Blind                               // a gap of the body is not seen: features have the same value on both of its faces
+	Contradicted                        // finite elements on the same mesh have a potential energy that the solution cannot have
 )
 
 // firstCheck leaves room for all values of training.Status below it.
@@ -36,6 +37,7 @@ var verdicts = endings.Table{
 	{"under-integrated", "Use a quadrature of higher degree, and leave its refinement at corners on."},
 	{"pressure-unstable", "Use more features: fields under a constraint need about twice as many as its multiplier."},
 	{"blind", "Use more windows, so that none reaches across the gap and around its ends, or close the gap in the mesh."},
+	{"contradicted", "Use more windows and features; if that does not help, look at the mesh where the two solutions differ most."},
 }
 
 // String returns a lower-case name fit for tables and files.

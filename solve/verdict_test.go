@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pinnsolve/pinn"
 	"pinnsolve/training"
 )
 
@@ -37,5 +38,16 @@ func TestVerdict(t *testing.T) {
 	}
 	if s := Verdict(255); s.String() != "verdict-255" || s.Advice() == "" {
 		t.Errorf("an unknown verdict is written %v", s)
+	}
+}
+
+// A part called like a region has its own entry in the results.
+func TestByName(t *testing.T) {
+	m := byName(map[pinn.Region][]float64{pinn.Interior: {1}, "interior": {2}, "right": {3}})
+	if len(m) != 3 || m["interior"][0] != 2 || m["interior (all of it)"][0] != 1 || m["right"][0] != 3 {
+		t.Errorf("%v", m)
+	}
+	if m := byName(map[pinn.Region][]float64{pinn.Interior: {1}}); m["interior"][0] != 1 {
+		t.Errorf("%v", m)
 	}
 }

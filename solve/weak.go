@@ -33,6 +33,9 @@ type windowed struct {
 // are present.
 func newWindowed(p *Plan, pose func(value float64) (pinn.Problem, error), end float64) (*windowed, error) {
 	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), end: end}
+	if err := checkBodies(p.problem); err != nil {
+		return nil, err
+	}
 	if pose == nil {
 		w.found = findSingularities(p.problem)
 		return w, nil
@@ -98,11 +101,11 @@ func (w *windowed) compile(p pinn.Problem, s *windows, more int, keepModes bool)
 // quadrature integrates by a rule with more degrees.
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int) pinn.Quadrature {
 	rule.Degree += more
-	return func(region string) (geometry.Points, error) {
+	return func(region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return d.Rule(rule), nil
 		}
-		return d.BoundaryRule(region, rule)
+		return d.BoundaryRule(region.String(), rule)
 	}
 }
 
@@ -122,7 +125,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []
 	r.Solution = g.Solution(r.Training.Theta)
 	r.Rejected = g.Violations(r.Training.Theta)
 	if evidence && r.Status == Converged {
-		if err := w.collect(r, s, n.Tangent); err != nil {
+		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
 			return nil, err
 		}
 	}

@@ -54,7 +54,7 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(strings.TrimSpace(string(elements)), "\n"); len(lines) != 1+3*3 || !strings.HasPrefix(lines[1], "block,P1,0.25,1,8,162,0.157844427,") {
+	if lines := strings.Split(strings.TrimSpace(string(elements)), "\n"); len(lines) != 1+3*3 || !strings.HasPrefix(lines[1], "block,P1,0.25,1,8,162,0.157844") {
 		t.Errorf("elements.csv:\n%s", elements)
 	}
 	if r.Met() {

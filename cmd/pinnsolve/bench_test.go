@@ -37,7 +37,7 @@ func TestBenchBadInput(t *testing.T) {
 			t.Errorf("%v: %q, want %q in one line", args, s.err, want)
 		}
 	}
-	if got := names(t, "."); len(got) != 0 {
+	if got := listed(t, "."); len(got) != 0 {
 		t.Errorf("files were left: %v", got)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/internal/names"
 	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
@@ -56,7 +57,7 @@ gets a row that says why. No files are written.`,
 	f.StringVar(&o.formulations, "formulations", "", "`list` such as standard,mixed; default: all of the case")
 	f.StringVar(&o.statements, "statements", solve.Strong+","+solve.Weak, "`list` of statements")
 	f.StringVar(&o.seeds, "seeds", "0", "`list` of seeds")
-	f.StringVar(&o.quantities, "quantities", "", "`list` of quantities and outputs; default: those with references or exact values, if any")
+	f.StringVar(&o.quantities, "quantities", "", "`list` of quantities and outputs, in double quotes a name with a comma; default: those with references or exact values, if any")
 	o.posing.register(f)
 	f.Lookup("nu").Usage = "`list` of Poisson's ratios"
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
@@ -66,6 +67,7 @@ gets a row that says why. No files are written.`,
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.BoolVar(&o.json, "json", false, "print the rows as JSON and nothing else")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	completeConditions(cmd)
 	return cmd
 }
 
@@ -224,11 +226,30 @@ func poissonsRatio(c pinn.Case, values map[string]float64) report.Number {
 	return unknownNumber
 }
 
+// splitNames splits a list at its commas, but for those of names in double quotes.
+func splitNames(text string) []string {
+	var list []string
+	for {
+		name, rest, quoted := names.Unquote(text)
+		if !quoted || rest != "" && rest[0] != ',' {
+			name, rest = text, ""
+			if i := strings.IndexByte(text, ','); i >= 0 {
+				name, rest = text[:i], text[i:]
+			}
+		}
+		list = append(list, name)
+		if rest == "" {
+			return list
+		}
+		text = rest[1:]
+	}
+}
+
 // chosen returns the names of the quantities and outputs to compare: those asked
 // for, or those whose error is known, or all but reactions.
 func (o *compareOptions) chosen(res *report.Result) []string {
 	if o.quantities != "" {
-		return strings.Split(o.quantities, ",")
+		return splitNames(o.quantities)
 	}
 	var known, others []string
 	for _, name := range quantityNames(res) {
@@ -276,10 +297,10 @@ func writeComparison(w io.Writer, rows []comparison) error {
 			fmt.Fprintf(t, "%d\t", r.Seed)
 		}
 		if r.Why != "" {
-			fmt.Fprintf(t, "%s\t-\t-\t-\t-\t-\t%s\n", orDash(r.Quantity), r.Why)
+			fmt.Fprintf(t, "%s\t-\t-\t-\t-\t-\t%s\n", orDash(names.Visible(r.Quantity)), r.Why)
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%.1f\t%s\n", r.Quantity, dash("%.8g"+unit(r.Unit), r.Value), dash("%.1e", r.Estimate),
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%.1f\t%s\n", names.Visible(r.Quantity), dash("%.8g"+unit(r.Unit), r.Value), dash("%.1e", r.Estimate),
 			dash("%.1e", r.Error), r.Unknowns, r.Seconds, r.Status)
 	}
 	return t.Flush()

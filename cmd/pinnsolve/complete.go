@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -8,7 +9,8 @@ import (
 	"pinnsolve/cases"
 )
 
-// completeCase completes the one case of a command.
+// completeCase completes the one case of a command, by the names of files where
+// no case is meant.
 func completeCase(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -17,7 +19,7 @@ func completeCase(_ *cobra.Command, args []string, _ string) ([]cobra.Completion
 	for _, c := range cases.All() {
 		list = append(list, cobra.CompletionWithDesc(c.Name, c.Title))
 	}
-	return list, cobra.ShellCompDirectiveNoFileComp
+	return list, cobra.ShellCompDirectiveDefault
 }
 
 // completeRunFlags completes the flags that take names, those of the case
@@ -44,6 +46,49 @@ func completeRunFlags(cmd *cobra.Command) {
 	if err := cmd.RegisterFlagCompletionFunc("continue", completePath); err != nil {
 		panic(err)
 	}
+}
+
+// completeConditions completes the part of every kind of condition, on the mesh
+// that has been given.
+func completeConditions(cmd *cobra.Command) {
+	for _, k := range cases.ConditionKinds {
+		err := cmd.RegisterFlagCompletionFunc(k.Name, func(_ *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return completeParts(k, args, text)
+		})
+		if err != nil {
+			panic(err) // the flag does not exist
+		}
+	}
+}
+
+// completeParts completes the part of a condition, written so that it is that part
+// which is meant: in double quotes if its name makes that necessary or the text
+// begins with them.
+func completeParts(k cases.ConditionKind, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	const largest = 20 << 20 // bytes of a file that is read in no time
+	if len(args) == 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	if info, err := os.Stat(args[0]); err != nil || info.Size() > largest {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	m, _, err := readMesh(args[0])
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	directive := cobra.ShellCompDirectiveNoFileComp
+	var list []cobra.Completion
+	parts := cases.Workpiece{Mesh: m}.Parts()
+	for _, p := range parts {
+		argument := k.Argument(p, parts, strings.HasPrefix(text, `"`))
+		if strings.HasSuffix(argument, "=") {
+			directive |= cobra.ShellCompDirectiveNoSpace
+		}
+		if strings.HasPrefix(argument, text) {
+			list = append(list, argument)
+		}
+	}
+	return list, directive
 }
 
 // completePath completes the parameter of a path, then its kind.

@@ -21,7 +21,9 @@ statement, parameters, sizes and inputs; see "pinnsolve show CASE".
 A gmsh mesh is solved as an elastic body, at finite strain with --law. Its physical
 groups name the parts of its boundary: --fix, --roller, --traction and --pressure
 support and load them; parts not named are free. Give its material by two elastic
-constants.
+constants. A part may have any name: where =, a quotation mark or a blank in it makes
+a condition hard to read or to write, put the name in double quotes, and all of it in
+single ones, as in --traction '"x=2"=0,-1'.
 
 The weak statement is solved on windows over the body, with extra features at
 corners, holes and fillets, and refined until the estimated relative error of every

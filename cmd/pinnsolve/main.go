@@ -7,20 +7,43 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run executes one command line and returns the exit status. The first
-// interrupt asks the command to stop and keep its results, the second kills it.
+// run executes one command line and returns the exit status. The first of the
+// ending signals asks the command to stop and keep its results, the second kills
+// it.
 func run(args []string, stdout, stderr *os.File) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	defer stop()
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() {
+		stop()
+		if cause := context.Cause(ctx); cause != context.Canceled {
+			if isTerminal(stderr) {
+				fmt.Fprint(stderr, clearLine)
+			}
+			fmt.Fprintf(stderr, "pinnsolve: %v: stopping with the results so far; once more ends it at once\n", cause)
+		}
+	})
 	return execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now})
+}
+
+// endingSignals are those that end a run: of a terminal, of a batch system and of
+// a closed terminal. One that is to be ignored, as nohup asks for, is left out.
+func endingSignals() []os.Signal {
+	var list []os.Signal
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // isTerminal reports whether f is a character device.

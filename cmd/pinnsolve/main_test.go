@@ -63,8 +63,8 @@ func (s session) contains(t *testing.T, words ...string) {
 	}
 }
 
-// names lists a directory, which may be missing.
-func names(t *testing.T, dir string) []string {
+// listed lists a directory, which may be missing.
+func listed(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil && !os.IsNotExist(err) {
@@ -81,7 +81,7 @@ func names(t *testing.T, dir string) []string {
 func checkFiles(t *testing.T, dir string, more ...string) {
 	t.Helper()
 	want := slices.Sorted(slices.Values(append(more, report.Files...)))
-	if got := names(t, dir); !slices.Equal(got, want) {
+	if got := listed(t, dir); !slices.Equal(got, want) {
 		t.Errorf("%s holds %v, want %v", dir, got, want)
 	}
 	for _, name := range want {

@@ -61,7 +61,7 @@ func TestContinue(t *testing.T) {
 	s.contains(t, "standard formulation, nu = 0.49, mu = 2 Pa, lm:10", "Path: nu: complete at 0.49, the last of 3 accepted steps of 3.",
 		"out/{", "steps,", "path.csv", "path.pvd", "deformed.png")
 	checkFiles(t, "out", pathFiles...)
-	if got, want := names(t, "out/steps"), []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "step-0003.json", "step-0003.vtu"}; !slices.Equal(got, want) {
+	if got, want := listed(t, "out/steps"), []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "step-0003.json", "step-0003.vtu"}; !slices.Equal(got, want) {
 		t.Errorf("steps %v", got)
 	}
 	res := readResult(t, "out/result.json")
@@ -128,7 +128,7 @@ func TestContinueRejected(t *testing.T) {
 	if got := table(t, "path.csv")["accepted"]; !slices.Equal(got, []string{"true", "false"}) {
 		t.Errorf("accepted %v", got)
 	}
-	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu"}) {
+	if got := listed(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
 }
@@ -189,7 +189,7 @@ func TestContinueCancelled(t *testing.T) {
 	var found []string
 	err := &trigger{word: "nu = 0.49 (step 3/4)", do: func() {
 		cancel()
-		found = append(names(t, "out/steps"), table(t, "path.csv")["nu"]...)
+		found = append(listed(t, "out/steps"), table(t, "path.csv")["nu"]...)
 	}}
 	now := func() time.Time { return time.Unix(0, 0) }
 	status := execute(ctx, bonded("lm:5", "nu=0.3,0.45,0.49,0.499"), console{out: &out, err: err, live: true, now: now})
@@ -216,7 +216,7 @@ func TestContinueCancelledAtOnce(t *testing.T) {
 	if s.out != "" || s.err != "pinnsolve: nu: cancelled before the first value was solved for. the run was interrupted\n" {
 		t.Errorf("stdout %q, stderr %q", s.out, s.err)
 	}
-	if got := names(t, "."); len(got) != 0 {
+	if got := listed(t, "."); len(got) != 0 {
 		t.Errorf("left behind: %v", got)
 	}
 }
@@ -238,10 +238,10 @@ func TestContinueUnwritable(t *testing.T) {
 	if text := err.text.String(); out.Len() != 0 || !strings.Contains(text, "pinnsolve: ") || !strings.Contains(text, "step-0002.vtu") || strings.Contains(text, "step 3/3") {
 		t.Errorf("stdout %q, stderr %q", out.String(), text)
 	}
-	if got := names(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu", "step-0002.vtu"}) {
+	if got := listed(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu", "step-0002.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
-	if got := names(t, "out"); !slices.Equal(got, []string{"path.csv", "path.pvd", "steps"}) {
+	if got := listed(t, "out"); !slices.Equal(got, []string{"path.csv", "path.pvd", "steps"}) {
 		t.Errorf("left behind: %v", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"pinnsolve/internal/names"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -43,7 +44,7 @@ type progress struct {
 }
 
 func newProgress(con console, stages []training.Stage, maxTime time.Duration) *progress {
-	return &progress{w: con.err, live: con.live, now: con.now, stages: stages, maxTime: maxTime}
+	return &progress{w: con.terminal, live: con.live, now: con.now, stages: stages, maxTime: maxTime}
 }
 
 func (p *progress) silence() { p.w, p.live = io.Discard, false }
@@ -81,7 +82,7 @@ func (p *progress) record(r training.Record) {
 	case p.live && since >= untilRewrite:
 		p.rewrite(p.line(r))
 	case !p.live && since >= untilReport:
-		fmt.Fprintln(p.w, p.line(r))
+		fmt.Fprintln(p.w, names.Visible(p.line(r)))
 	default:
 		return
 	}
@@ -95,7 +96,7 @@ func (p *progress) end() {
 	}
 }
 
-func (p *progress) rewrite(line string) { io.WriteString(p.w, noWrap+line+wrapAgain) }
+func (p *progress) rewrite(line string) { io.WriteString(p.w, noWrap+names.Visible(line)+wrapAgain) }
 
 // line describes a record. What matters most comes first.
 func (p *progress) line(r training.Record) string {

@@ -20,7 +20,7 @@ func follow(t *testing.T, live, silent bool, maxTime time.Duration) string {
 	}
 	var b bytes.Buffer
 	clock := time.Unix(0, 0)
-	p := newProgress(console{err: &b, live: live, now: func() time.Time { return clock }}, stages, maxTime)
+	p := newProgress(console{terminal: &b, live: live, now: func() time.Time { return clock }}, stages, maxTime)
 	if silent {
 		p.silence()
 	}
@@ -94,7 +94,7 @@ func TestProgressPath(t *testing.T) {
 		}
 		var b bytes.Buffer
 		clock := time.Unix(0, 0)
-		p := newProgress(console{err: &b, now: func() time.Time { return clock }}, stages, c.maxTime)
+		p := newProgress(console{terminal: &b, now: func() time.Time { return clock }}, stages, c.maxTime)
 		p.steps = c.steps
 		p.begin()
 		for _, value := range []float64{0.3, 0.45} {

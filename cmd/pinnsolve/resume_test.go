@@ -79,7 +79,7 @@ func TestResume(t *testing.T) {
 				}
 			}
 			for _, dir := range []string{"out", "out/steps"} {
-				if got, want := strings.Join(names(t, dir), " "), strings.Join(names(t, strings.Replace(dir, "out", "whole", 1)), " "); got != want {
+				if got, want := strings.Join(listed(t, dir), " "), strings.Join(listed(t, strings.Replace(dir, "out", "whole", 1)), " "); got != want {
 					t.Errorf("%s holds %s, want %s", dir, got, want)
 				}
 			}
@@ -132,7 +132,7 @@ func TestResumeRefused(t *testing.T) {
 			t.Errorf("want %q, got %q", want, s.err)
 		}
 	}
-	if got := strings.Join(names(t, "."), " "); got != "done" {
+	if got := strings.Join(listed(t, "."), " "); got != "done" {
 		t.Errorf("left behind: %s", got)
 	}
 }

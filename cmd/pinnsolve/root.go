@@ -15,13 +15,16 @@ import (
 
 // console is where a command writes, and the clock it reads.
 type console struct {
-	out, err io.Writer
-	live     bool // whether err is a terminal, where a line can be rewritten
+	out, err io.Writer // where controls of a terminal are written as escapes
+	terminal io.Writer // err without that
+	live     bool      // whether err is a terminal, where a line can be rewritten
 	now      func() time.Time
 }
 
 // execute runs one command line and returns the exit status.
 func execute(ctx context.Context, args []string, con console) int {
+	con.terminal = con.err
+	con.out, con.err = &printable{w: con.out}, &printable{w: con.err}
 	root := newRoot(con)
 	root.SetArgs(args)
 	root.SetOut(con.out)

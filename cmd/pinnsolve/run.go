@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pinnsolve/continuation"
+	"pinnsolve/internal/names"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
 	"pinnsolve/report"
@@ -56,6 +57,7 @@ func newRunCommand(con console) *cobra.Command {
 	}
 	o.register(cmd.Flags())
 	completeRunFlags(cmd)
+	completeConditions(cmd)
 	return cmd
 }
 
@@ -81,7 +83,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	}
 	defer dir.Discard()
 	if len(o.free) > 0 && !o.json && !o.quiet {
-		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", strings.Join(o.free, ", "))
+		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}
 	result, history, path, err := o.compute(cmd.Context(), t, dir)
 	if err != nil {

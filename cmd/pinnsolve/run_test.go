@@ -236,7 +236,7 @@ func TestBadInput(t *testing.T) {
 					t.Errorf("stderr lacks %q: %s", w, s.err)
 				}
 			}
-			if got := names(t, "."); !slices.Equal(got, []string{"file"}) {
+			if got := listed(t, "."); !slices.Equal(got, []string{"file"}) {
 				t.Errorf("left behind: %v", got)
 			}
 		})

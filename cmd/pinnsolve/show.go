@@ -115,7 +115,7 @@ func statements(p pinn.Problem) []string {
 
 // placed names a term and where it holds, which its name may say already.
 func placed(t pinn.Term) string {
-	place := " on " + t.On
+	place := " on " + t.On.String()
 	if strings.HasSuffix(t.Name, place) {
 		return t.Name
 	}

@@ -10,6 +10,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
+	"pinnsolve/internal/names"
 	"pinnsolve/mesh"
 )
 
@@ -31,7 +32,7 @@ func showMesh(w io.Writer, path string) error {
 		if err != nil {
 			return failure{err}
 		}
-		fmt.Fprintf(t, "  %s\t%d\t%.6g\n", p.Name, len(p.Facets), size)
+		fmt.Fprintf(t, "  %s\t%d\t%.6g\n", names.Quote(p.Name), len(p.Facets), size)
 	}
 	found := features.Of(d)
 	showCorners(t, found.Corners)
@@ -54,7 +55,7 @@ func showCorners(w io.Writer, corners []features.Corner) {
 			}
 			at += " to " + place(end)
 		}
-		fmt.Fprintf(w, "  %s\t%.4g degrees\t%s, %s\n", at, c.Angle*180/math.Pi, c.Parts[0], c.Parts[1])
+		fmt.Fprintf(w, "  %s\t%.4g degrees\t%s, %s\n", at, c.Angle*180/math.Pi, names.Quote(c.Parts[0]), names.Quote(c.Parts[1]))
 	}
 }
 
@@ -73,7 +74,7 @@ func showArcs(w io.Writer, arcs []features.Arc) {
 		if a.Axis != nil {
 			at += " along " + place(a.Axis)
 		}
-		fmt.Fprintf(w, "  %s\t%.6g\t%.4g degrees\t%s\t%s\n", at, a.Radius, a.Sweep*180/math.Pi, kind, strings.Join(a.Parts, ", "))
+		fmt.Fprintf(w, "  %s\t%.6g\t%.4g degrees\t%s\t%s\n", at, a.Radius, a.Sweep*180/math.Pi, kind, names.List(a.Parts))
 	}
 }
 

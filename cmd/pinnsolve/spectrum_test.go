@@ -20,7 +20,7 @@ func TestSpectrum(t *testing.T) {
 	// 2 x 6 + 6, 6 x 6 + 6 and 7 x 3 parameters; 3 residuals a point and a mean.
 	s.contains(t, "block, mixed formulation, nu = 0.4999: 81 parameters, 148 residuals", "all parameters", "of 81", "output layer", "of 21",
 		"momentum", "of 98", "continuity", "mean pressure", "Hessian", "Alignment")
-	if files := names(t, "."); len(files) != 0 {
+	if files := listed(t, "."); len(files) != 0 {
 		t.Errorf("files were left: %v", files)
 	}
 }

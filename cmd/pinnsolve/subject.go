@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,18 +154,15 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law}
 	for _, k := range cases.ConditionKinds {
 		for _, text := range *o.conditions[k.Name] {
-			part, list, given := strings.Cut(text, "=")
-			c := cases.PartCondition{Kind: k.Name, On: part}
-			if given {
-				if c.Values, err = numbers(list); err != nil {
-					return w, fmt.Errorf("--%s %s: %w", k.Name, text, err)
-				}
+			c, err := k.Parse(text, w.Parts())
+			if err != nil {
+				return w, err
 			}
 			w.Conditions = append(w.Conditions, c)
 		}
 	}
 	if o.body != "" {
-		if w.Force, err = numbers(o.body); err != nil {
+		if w.Force, err = cases.Numbers(o.body); err != nil {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
 	}
@@ -228,17 +224,4 @@ func constants(assignments []string) (map[string]float64, error) {
 		return nil, fmt.Errorf("a material takes two elastic constants: got %s; give two of --%s", strings.Join(given, ", "), strings.Join(names, ", --"))
 	}
 	return values, nil
-}
-
-// numbers reads a list such as 0,-1.
-func numbers(text string) ([]float64, error) {
-	var list []float64
-	for item := range strings.SplitSeq(text, ",") {
-		v, err := strconv.ParseFloat(item, 64)
-		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("%q is not a number: write numbers such as 0,-1", item)
-		}
-		list = append(list, v)
-	}
-	return list, nil
 }

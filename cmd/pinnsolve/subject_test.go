@@ -154,7 +154,7 @@ func TestBadMeshInput(t *testing.T) {
 					t.Errorf("stderr lacks %q: %s", w, s.err)
 				}
 			}
-			if got := names(t, "."); !slices.Equal(got, []string{"short.msh"}) {
+			if got := listed(t, "."); !slices.Equal(got, []string{"short.msh"}) {
 				t.Errorf("left behind: %v", got)
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"pinnsolve/internal/names"
 	"pinnsolve/pinn"
 	"pinnsolve/report"
 	"pinnsolve/solve"
@@ -196,7 +197,7 @@ func (s summary) writeQuantities(w io.Writer) {
 	var notes []string
 	for _, name := range s.quantityNames() {
 		q := s.Quantities[name]
-		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", name, q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), known("%.8g"+unit(q.Unit), q.Reference))
+		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", names.Visible(name), q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), known("%.8g"+unit(q.Unit), q.Reference))
 		if q.Note != "" {
 			notes = append(notes, fmt.Sprintf("  %s at %.4g: %s", name, q.At, q.Note))
 		}
@@ -209,14 +210,14 @@ func (s summary) writeQuantities(w io.Writer) {
 // quantityNames returns the problem's own quantities first, in its order, then
 // the others.
 func (s summary) quantityNames() []string {
-	var names set
+	var list set
 	for _, q := range s.problem.Quantities {
 		if _, ok := s.Quantities[q.Name]; ok {
-			names.add(q.Name)
+			list.add(q.Name)
 		}
 	}
-	names.add(slices.Sorted(maps.Keys(s.Quantities))...)
-	return names
+	list.add(slices.Sorted(maps.Keys(s.Quantities))...)
+	return list
 }
 
 // unit returns the unit as it is written after a number.

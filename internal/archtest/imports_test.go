@@ -20,13 +20,15 @@ var allowed = map[string][]string{
 	"geometry":          {"mesh"},
 	"geometry/features": {"geometry", "mesh"},
 
+	"fem": {"geometry", "mesh"},
+
 	"nn":  {"ad"},
 	"pum": {"ad"},
 
 	// The statement of a problem knows neither networks nor solvers, and the ways
 	// of solving it do not know each other.
-	"pinn":               {"ad", "geometry"},
-	"physics/elasticity": {"ad", "geometry", "pinn"},
+	"pinn":               {"ad", "geometry", "fem"},
+	"physics/elasticity": {"ad", "geometry", "fem", "pinn"},
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
 	"cases":              {"ad", "ansatz", "mesh", "geometry", "physics/", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
@@ -38,7 +40,7 @@ var allowed = map[string][]string{
 	"continuation": {"training"},
 	"landscape":    {},
 
-	"solve":       {"ad", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
+	"solve":       {"ad", "fem", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},
 	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
 	"cmd/":        {"ad", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
@@ -48,7 +50,7 @@ var allowed = map[string][]string{
 	"docs":        {},
 
 	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
-	"benchmarks/locking/fem": {"physics/elasticity"},
+	"benchmarks/locking/fem": {"fem", "mesh", "physics/elasticity"},
 
 	"internal/":          {},
 	"internal/solvetest": {"pinn/fields"},

@@ -106,7 +106,7 @@ func (b Body) Scales() (length, displacement float64) {
 		}
 	}
 	for _, c := range b.Conditions {
-		pts, err := b.Domain.Boundary(c.On, probes, geometry.Halton{}, 0)
+		pts, err := b.Domain.Boundary(string(c.On), probes, geometry.Halton{}, 0)
 		if err != nil {
 			continue // Problem reports it
 		}
@@ -147,7 +147,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 		form.Stress = func(p *pinn.Point) [][]ad.Jet { return form.Piola(p, Deformation(p.U[:dim])) }
 	}
 	_, unit := b.Scales()
-	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
+	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Elements: b.Elements(), Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
 	if b.Law != nil {
 		p.DeformationSize = b.gradient
 	}
@@ -160,7 +160,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	}
 	p.Fields = append(p.Fields, form.Extra...)
 	p.Terms = append(p.Terms, form.Equations...)
-	loaded := map[string]bool{}
+	loaded := map[pinn.Region]bool{}
 	for _, c := range b.Conditions {
 		loaded[c.On] = true
 		p.Dirichlet = append(p.Dirichlet, c.dirichlet()...)
@@ -170,8 +170,8 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	}
 	if !loaded[pinn.Boundary] {
 		for _, part := range b.Domain.Parts() {
-			if !loaded[part] {
-				p.Terms = append(p.Terms, Condition{On: part}.traction(b, form))
+			if on := pinn.Region(part); !loaded[on] {
+				p.Terms = append(p.Terms, Condition{On: on}.traction(b, form))
 			}
 		}
 	}
@@ -191,10 +191,10 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 
 func (b Body) validate() error {
 	parts := b.Domain.Parts()
-	seen := map[string]bool{}
+	seen := map[pinn.Region]bool{}
 	for _, c := range b.Conditions {
-		if c.On != pinn.Boundary && !slices.Contains(parts, c.On) {
-			return fmt.Errorf("elasticity: %w", nearest.Unknown("boundary part of "+b.Name, c.On, parts))
+		if c.On != pinn.Boundary && !slices.Contains(parts, string(c.On)) {
+			return fmt.Errorf("elasticity: %w", nearest.Unknown("boundary part of "+b.Name, c.On.String(), parts))
 		}
 		if seen[c.On] {
 			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)

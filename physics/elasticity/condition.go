@@ -14,7 +14,7 @@ import (
 // Condition prescribes, on a part of the boundary and along each of dim
 // orthogonal directions, either the displacement or the traction.
 type Condition struct {
-	On string
+	On pinn.Region
 	// Axes are the directions, orthonormal, one a row; nil means the coordinate
 	// axes.
 	Axes  [][]float64
@@ -27,7 +27,7 @@ type Condition struct {
 }
 
 // Clamp fixes the whole displacement at zero.
-func Clamp(on string, dim int) Condition {
+func Clamp(on pinn.Region, dim int) Condition {
 	c := Condition{On: on}
 	for i := range dim {
 		c.Fixed = append(c.Fixed, i)
@@ -37,30 +37,30 @@ func Clamp(on string, dim int) Condition {
 
 // Roller is a frictionless plane normal to a coordinate axis, or a plane of
 // symmetry: no displacement along the axis, no traction across it.
-func Roller(on string, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
+func Roller(on pinn.Region, axis int) Condition { return Condition{On: on, Fixed: []int{axis}} }
 
 // Plane is a frictionless plane of normal n, which need not have unit length:
 // no displacement along n, no traction across it. If U of the condition is set,
 // its component along n is prescribed: at finite strain, the points of a part
 // on which n.(X+U) is constant stay in that plane.
-func Plane(on string, n ...float64) Condition {
+func Plane(on pinn.Region, n ...float64) Condition {
 	return Condition{On: on, Axes: Basis(n), Fixed: []int{0}}
 }
 
 // Pressure loads a part by the follower pressure p, Pa.
-func Pressure(on string, p float64) Condition {
+func Pressure(on pinn.Region, p float64) Condition {
 	return Condition{On: on, Q: func([]float64) float64 { return p }}
 }
 
 // Prescribe gives a part the constant displacement u, m.
-func Prescribe(on string, u ...float64) Condition {
+func Prescribe(on pinn.Region, u ...float64) Condition {
 	c := Clamp(on, len(u))
 	c.U = func(dst, _ []float64) { copy(dst, u) }
 	return c
 }
 
 // Traction loads a part by the constant traction t, Pa, of fixed direction.
-func Traction(on string, t ...float64) Condition {
+func Traction(on pinn.Region, t ...float64) Condition {
 	return Condition{On: on, T: func(dst, _, _ []float64) { copy(dst, t) }}
 }
 
@@ -253,7 +253,7 @@ func (c Condition) traction(b Body, form Formulation) pinn.Term {
 		dead = c.T
 	}
 	return pinn.Term{
-		Name: "traction on " + c.On, On: c.On, Order: ad.Gradient, Scale: form.TractionScale, ReportScale: form.ReportScale, Weight: tractionWeight,
+		Name: "traction on " + c.On.String(), On: c.On, Order: ad.Gradient, Scale: form.TractionScale, ReportScale: form.ReportScale, Weight: tractionWeight,
 		Residual: func(p *pinn.Point) []ad.Expr {
 			n := p.Normal()
 			r := times(form.Stress(p), n)

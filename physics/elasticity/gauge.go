@@ -112,9 +112,9 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 }
 
 // boundary returns quadrature points on a part, or on the whole boundary.
-func (b Body) boundary(part string) (geometry.Points, error) {
+func (b Body) boundary(part pinn.Region) (geometry.Points, error) {
 	if part != pinn.Boundary {
-		return b.Domain.BoundaryQuadrature(part, 12)
+		return b.Domain.BoundaryQuadrature(string(part), 12)
 	}
 	var all []geometry.Points
 	for _, name := range b.Domain.Parts() {

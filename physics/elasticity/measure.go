@@ -8,13 +8,14 @@ import (
 // Measure is a number computed from displacement and stress, as Formulation
 // defines it: the mean over a region, its integral, or the value at a point.
 type Measure struct {
-	Name, Unit, On string
-	At             []float64 // if not nil, the point instead of a region, m
-	Integral       bool      // the integral, not the mean
-	Eval           func(p *pinn.Point, stress [][]ad.Jet) ad.Expr
-	Reference      *float64 // nil if unknown
-	Uncertainty    float64  // absolute, of the reference
-	Reaction       *pinn.Reaction
+	Name, Unit  string
+	On          pinn.Region
+	At          []float64 // if not nil, the point instead of a region, m
+	Integral    bool      // the integral, not the mean
+	Eval        func(p *pinn.Point, stress [][]ad.Jet) ad.Expr
+	Reference   *float64 // nil if unknown
+	Uncertainty float64  // absolute, of the reference
+	Reaction    *pinn.Reaction
 }
 
 // DisplacementAt measures a component of the displacement at a point, m. It is
@@ -25,8 +26,8 @@ func DisplacementAt(name string, axis int, x ...float64) Measure {
 
 // MeanDisplacement measures the mean of a component of the displacement over
 // a part, m: "mean_ux.PART".
-func MeanDisplacement(on string, axis int) Measure {
-	return Measure{Name: "mean_u" + axes[axis] + "." + on, Unit: "m", On: on, Eval: component(axis)}
+func MeanDisplacement(on pinn.Region, axis int) Measure {
+	return Measure{Name: "mean_u" + axes[axis] + "." + on.String(), Unit: "m", On: on, Eval: component(axis)}
 }
 
 func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
@@ -35,9 +36,9 @@ func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
 
 // Reaction measures the force of a support on a body of the given dimension
 // along an axis, N; in plane strain N per m of thickness: "reaction_x.PART".
-func Reaction(on string, axis, dim int) Measure {
+func Reaction(on pinn.Region, axis, dim int) Measure {
 	return Measure{
-		Name: "reaction_" + axes[axis] + "." + on, Unit: [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim], On: on, Integral: true,
+		Name: "reaction_" + axes[axis] + "." + on.String(), Unit: [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim], On: on, Integral: true,
 		Reaction: &pinn.Reaction{Field: "u" + axes[axis], On: on, Scale: 1},
 		Eval:     func(p *pinn.Point, stress [][]ad.Jet) ad.Expr { return times(stress, p.Normal())[axis] },
 	}

@@ -35,7 +35,7 @@ func (b Body) weak(form Formulation) *pinn.Weak {
 			continue
 		}
 		load := func(p *pinn.Point) []ad.Expr { return c.borne(c.tractionAt(b, p)) }
-		t := pinn.WeakTerm{Name: "load on " + c.On, On: c.On, Flux: func(p *pinn.Point) []pinn.Flux {
+		t := pinn.WeakTerm{Name: "load on " + c.On.String(), On: c.On, Flux: func(p *pinn.Point) []pinn.Flux {
 			fs := make([]pinn.Flux, len(p.U))
 			for i, t := range load(p) {
 				fs[i].F0 = t.Neg()

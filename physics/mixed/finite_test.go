@@ -14,7 +14,8 @@ import (
 
 // loaded is a body under loads of every kind, all proportional to s.
 func loaded(dim int, nu, s float64, law *elasticity.Law) elasticity.Body {
-	domain, fixed, pulled, pressed, guided := geometry.Rectangle([2]float64{}, [2]float64{2, 1}), "left", "right", "top", "bottom"
+	domain := geometry.Rectangle([2]float64{}, [2]float64{2, 1})
+	var fixed, pulled, pressed, guided pinn.Region = "left", "right", "top", "bottom"
 	if dim == 3 {
 		domain, fixed, pulled, pressed, guided = geometry.Box([3]float64{}, [3]float64{2, 1, 1}), "x0", "x1", "y1", "y0"
 	}

@@ -28,12 +28,12 @@ const (
 // eachBoundaryPoint calls f with the Gauss points of the boundary, the given
 // number along an axis of a patch, and the condition there.
 func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condition, x, n []float64, w float64)) error {
-	supports := map[string]elasticity.Condition{}
+	supports := map[pinn.Region]elasticity.Condition{}
 	for _, c := range b.Conditions {
 		supports[c.On] = c
 	}
 	for _, part := range b.Domain.Parts() {
-		c, ok := supports[part]
+		c, ok := supports[pinn.Region(part)]
 		if !ok {
 			c = supports[pinn.Boundary]
 		}

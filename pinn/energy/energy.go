@@ -41,9 +41,9 @@ type Energy struct {
 	space       *fields.Space
 	net         fields.Network
 	quad        pinn.Quadrature
-	regions     []string    // regions with an energy, the interior first
-	sum         *fields.Sum // one part a region
-	losses      []float64   // of the regions, at the last evaluation
+	regions     []pinn.Region // regions with an energy, the interior first
+	sum         *fields.Sum   // one part a region
+	losses      []float64     // of the regions, at the last evaluation
 	multipliers []*multiplier
 	ridge       float64    // on the output layer, in units of E0
 	quadratic   *quadratic // at the current multipliers; nil: not made yet
@@ -93,7 +93,11 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 		e.multipliers = append(e.multipliers, newMultiplier(c, interior.Len()))
 	}
 	var parts []*fields.Part
-	for _, region := range append([]string{pinn.Interior}, p.Domain.Parts()...) {
+	regions := []pinn.Region{pinn.Interior}
+	for _, part := range p.Domain.Parts() {
+		regions = append(regions, pinn.Region(part))
+	}
+	for _, region := range regions {
 		part, err := e.part(region, o)
 		if err != nil {
 			return nil, err
@@ -110,14 +114,14 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 }
 
 // part returns the energy of a region, nil if it has none.
-func (e *Energy) part(region string, o Options) (*fields.Part, error) {
+func (e *Energy) part(region pinn.Region, o Options) (*fields.Part, error) {
 	p := e.problem
 	terms := p.Weak.On(region)
 	var data []pinn.Dirichlet
 	if region != pinn.Interior {
 		terms = append(terms, p.Weak.On(pinn.Boundary)...)
 		for _, d := range p.Dirichlet {
-			if d.Covers(region) && (o.Soft || d.Sum != nil || p.Fields[p.FieldIndex(d.Field)].Hard == nil) {
+			if d.Covers(string(region)) && (o.Soft || d.Sum != nil || p.Fields[p.FieldIndex(d.Field)].Hard == nil) {
 				data = append(data, d)
 			}
 		}
@@ -168,7 +172,7 @@ func violation(p pinn.Problem, d pinn.Dirichlet, at *pinn.Point) ad.Expr {
 
 // lagrangian returns the terms' energy with the multipliers as data: q and
 // kappa in the interior, zero elsewhere.
-func (e *Energy) lagrangian(at *pinn.Point, region string, terms []pinn.WeakTerm) ad.Expr {
+func (e *Energy) lagrangian(at *pinn.Point, region pinn.Region, terms []pinn.WeakTerm) ad.Expr {
 	if len(e.multipliers) > 0 {
 		at.U = slices.Clone(at.U)
 	}
@@ -205,7 +209,7 @@ func (e *Energy) Points() int { return e.sum.Parts[0].Points.Len() }
 func (e *Energy) TermNames() []string {
 	names := make([]string, len(e.regions))
 	for i, r := range e.regions {
-		names[i] = "energy of " + r
+		names[i] = "energy of " + r.String()
 	}
 	return names
 }

@@ -51,11 +51,11 @@ func energyOf(t *testing.T, p pinn.Problem, workers int) (*energy.Energy, *nn.Ne
 	t.Helper()
 	net := nn.MLP(2, 3, ad.Tanh, 6, 5)
 	rule := geometry.Rule{Degree: 5, Size: func([]float64) float64 { return 0.4 }}
-	e, err := energy.Compile(p, net, func(region string) (geometry.Points, error) {
+	e, err := energy.Compile(p, net, func(region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return p.Domain.Rule(rule), nil
 		}
-		return p.Domain.BoundaryRule(region, rule)
+		return p.Domain.BoundaryRule(region.String(), rule)
 	}, energy.Options{Workers: workers, Penalty: 10})
 	if err != nil {
 		t.Fatal(err)

@@ -20,8 +20,8 @@ type Solution struct {
 	space     *Space
 	f         Function
 	theta     []float64
-	quad      pinn.Quadrature      // for quantities
-	reactions map[string][]float64 // of a weak form's supports, by part, one value a field
+	quad      pinn.Quadrature           // for quantities
+	reactions map[pinn.Region][]float64 // of a weak form's supports, by part, one value a field
 }
 
 // NewSolution returns the fields of a complete problem that a function
@@ -46,7 +46,7 @@ func NewLocalSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadra
 
 // WithReactions returns the solution with the forces of its supports, by part,
 // one value a field, for the quantities that report them.
-func (s *Solution) WithReactions(r map[string][]float64) *Solution {
+func (s *Solution) WithReactions(r map[pinn.Region][]float64) *Solution {
 	c := *s
 	c.reactions = r
 	return &c

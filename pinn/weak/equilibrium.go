@@ -10,14 +10,18 @@ import (
 // the reactions where Dirichlet data are prescribed, part by part, one value a
 // field, in the user's units of F1 times area.
 type Equilibrium struct {
-	Loads     map[string][]float64 // -int F0 over every region that has some
-	Reactions map[string][]float64 // int of F1 n where the field is prescribed, as the weak form has it
+	Loads     map[pinn.Region][]float64 // -int F0 over every region that has some
+	Reactions map[pinn.Region][]float64 // int of F1 n where the field is prescribed, as the weak form has it
 	// Imbalance is the size of the sum of all forces, relative to the sum of
 	// their sizes.
 	Imbalance float64
 	// Work is int F1:grad u over the interior, for fields that are not
 	// multipliers: twice the strain energy at small strain.
 	Work float64
+	// LoadWork is the work of the loads, -int F0.u over every region, for fields
+	// that are not multipliers; prescribed data do none. Where loads are dead and
+	// the form is linear, Work/2 - LoadWork is the potential energy.
+	LoadWork float64
 }
 
 // Equilibria computes the equilibrium at several coefficients, in one sweep.
@@ -27,7 +31,7 @@ func (g *Form) Equilibria(thetas ...[]float64) []Equilibrium {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = tally{
-			Equilibrium: Equilibrium{Loads: map[string][]float64{}, Reactions: map[string][]float64{}},
+			Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
 			sum:         make([]float64, len(g.problem.Fields)),
 		}
 	}
@@ -69,6 +73,9 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		}
 		if !z.zero[f*lanes] {
 			t.add(t.Loads, z.region, f, -inner(w, out[f*lanes]))
+			for p, v := range out[f*lanes][:hi-lo] {
+				t.LoadWork -= w[p] * v * vs[f*lanes][p] * z.scales[f]
+			}
 		}
 		if z.region != pinn.Interior {
 			continue
@@ -95,7 +102,7 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 }
 
 // add adds a force on field f in a region, to the loads or to the reactions.
-func (t *tally) add(to map[string][]float64, region string, f int, v float64) {
+func (t *tally) add(to map[pinn.Region][]float64, region pinn.Region, f int, v float64) {
 	if to[region] == nil {
 		to[region] = make([]float64, len(t.sum))
 	}

@@ -35,11 +35,11 @@ func (d discrete) rule(domain *geometry.Domain) pinn.Quadrature {
 		d.degree = 8
 	}
 	rule := geometry.Rule{Degree: d.degree, Size: func([]float64) float64 { return d.size }}
-	return func(region string) (geometry.Points, error) {
+	return func(region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return domain.Rule(rule), nil
 		}
-		return domain.BoundaryRule(region, rule)
+		return domain.BoundaryRule(region.String(), rule)
 	}
 }
 
@@ -292,12 +292,12 @@ func TestLoad(t *testing.T) {
 		pushed := func(dst, _, _ []float64) { dst[0], dst[1] = 0.5, 1 }
 		b.Conditions[0].T, b.Conditions[1].T = pushed, pushed // 0.6*0.5 - 0.8*1 = -0.5 along the normal
 		p := posed(t, "mixed", b)
-		for part, want := range map[string][]float64{"right": {0.3, -0.2, 0}, "top": {0, -0.4, 0}, "left": {0, 0, 0}, "bottom": {0.8, 0.6, 0}} {
-			pts, err := p.Domain.BoundaryQuadrature(part, 3)
+		for part, want := range map[pinn.Region][]float64{"right": {0.3, -0.2, 0}, "top": {0, -0.4, 0}, "left": {0, 0, 0}, "bottom": {0.8, 0.6, 0}} {
+			pts, err := p.Domain.BoundaryQuadrature(part.String(), 3)
 			if err != nil {
 				t.Fatal(err)
 			}
-			load, err := p.BoundaryLoad(part, pts)
+			load, err := p.BoundaryLoad(part.String(), pts)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -316,7 +316,7 @@ func TestLoad(t *testing.T) {
 func TestCompileWeakErrors(t *testing.T) {
 	p := heatedFlow()
 	space := plane.space(t, p)
-	fails := func(string) (geometry.Points, error) { return geometry.Points{}, errors.New("no such rule") }
+	fails := func(pinn.Region) (geometry.Points, error) { return geometry.Points{}, errors.New("no such rule") }
 	oblique := everyCondition(0.3, nil)
 	oblique.Hard = []*pinn.Ansatz{{Phi: ansatz.Plane(0, 0, 1)}, {Phi: ansatz.Plane(0, 0, 1)}}
 	combined := posed(t, "standard", oblique)

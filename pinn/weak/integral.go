@@ -14,7 +14,7 @@ import (
 // cells of the basis, and a program from the fields' lanes to the fluxes and
 // their derivatives.
 type integral struct {
-	region  string
+	region  pinn.Region
 	pts     geometry.Points
 	cells   []cell
 	phi     [][][]float64 // group: jet of the ansatz at all points; nil: none
@@ -51,7 +51,7 @@ func (g *Form) newIntegrals(q pinn.Quadrature) error {
 		return err
 	}
 	for _, part := range p.Domain.Parts() {
-		terms := append(p.Weak.On(part), p.Weak.On(pinn.Boundary)...)
+		terms := append(p.Weak.On(pinn.Region(part)), p.Weak.On(pinn.Boundary)...)
 		var data []pinn.Dirichlet
 		var strong []int
 		for _, d := range p.Dirichlet {
@@ -67,14 +67,14 @@ func (g *Form) newIntegrals(q pinn.Quadrature) error {
 		if len(terms)+len(data)+len(strong) == 0 {
 			continue
 		}
-		if err := g.newIntegral(part, q, terms, data, strong); err != nil {
+		if err := g.newIntegral(pinn.Region(part), q, terms, data, strong); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *Form) newIntegral(region string, q pinn.Quadrature, terms []pinn.WeakTerm, data []pinn.Dirichlet, strong []int) error {
+func (g *Form) newIntegral(region pinn.Region, q pinn.Quadrature, terms []pinn.WeakTerm, data []pinn.Dirichlet, strong []int) error {
 	p := g.problem
 	pts, err := q(region)
 	if err != nil {

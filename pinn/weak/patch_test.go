@@ -56,14 +56,14 @@ func patch(d *geometry.Domain, nu float64, hard bool, fixed ...string) elasticit
 	b := elasticity.Body{Name: "patch", Domain: d, Material: m,
 		ExactU: linear, ExactP: func([]float64) float64 { return -m.Lambda() * (gradient[0][0] + gradient[1][1]) }}
 	for _, part := range d.Parts() {
-		c := elasticity.Condition{On: part, T: func(dst, _, n []float64) {
+		c := elasticity.Condition{On: pinn.Region(part), T: func(dst, _, n []float64) {
 			for i := range dst {
 				dst[i] = s[i][0]*n[0] + s[i][1]*n[1]
 			}
 		}}
 		for _, f := range fixed {
 			if f == part {
-				c = elasticity.Condition{On: part, Fixed: []int{0, 1}, U: linear}
+				c = elasticity.Condition{On: pinn.Region(part), Fixed: []int{0, 1}, U: linear}
 			}
 		}
 		b.Conditions = append(b.Conditions, c)

@@ -47,6 +47,8 @@ import (
 	"regexp"
 	"slices"
 	"syscall"
+
+	"pinnsolve/tools/internal/builds"
 )
 
 // options are the flags of a run.
@@ -90,7 +92,7 @@ func main() {
 // run makes the binaries, runs the commands with both and prints a line for
 // each. It returns how many differ.
 func (o *options) run(ctx context.Context, w io.Writer) (different int, err error) {
-	root, err := gitRoot(ctx)
+	root, err := builds.Root(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -107,7 +109,7 @@ func (o *options) run(ctx context.Context, w io.Writer) (different int, err erro
 	if err != nil {
 		return 0, err
 	}
-	current, err := newBinary(ctx, o.new, root, scratch)
+	current, err := builds.Current(ctx, o.new, root, scratch)
 	if err != nil {
 		return 0, err
 	}

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"pinnsolve/tools/internal/builds"
 )
 
 // runner runs commands with both binaries.
@@ -142,7 +144,7 @@ func (r *runner) key(c command) (string, error) {
 	}
 	for _, a := range c.args {
 		add([]byte(a))
-		if file := filepath.Join(r.root, a); isFile(file) {
+		if file := filepath.Join(r.root, a); builds.IsFile(file) {
 			text, err := os.ReadFile(file)
 			if err != nil {
 				return "", err
@@ -182,7 +184,7 @@ func (r *runner) execute(ctx context.Context, binary string, c command, dir stri
 	cmd.WaitDelay = 10 * time.Second
 	err = cmd.Run()
 	if ctx.Err() != nil {
-		return nil, errInterrupted
+		return nil, builds.ErrInterrupted
 	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

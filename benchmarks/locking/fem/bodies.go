@@ -80,7 +80,7 @@ func Bonded(m elasticity.Material) Problem {
 // ApparentModulus is the quantity of interest of Bonded: the mean stress on a
 // plate over the mean strain, Pa. The energy of the quarter is (F/2) (d/2)/2
 // for the force F on a plate and the approach d.
-func (s *Solution) ApparentModulus() float64 { return 8 * s.Energy() / 4 }
+func (s *Solution) ApparentModulus() float64 { return 8 * s.Energy / 4 }
 
 // Cook is the membrane of Cook (1974), 48 mm wide, clamped over a height of 44
 // mm, under a shear force of 1 N per mm of thickness, spread evenly over the 16

@@ -2,12 +2,10 @@ package fem
 
 import (
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
+	"pinnsolve/fem"
 	"pinnsolve/physics/elasticity"
 )
 
@@ -131,7 +129,7 @@ func TestPatch(t *testing.T) {
 // has mean 0.
 func TestMeanPressure(t *testing.T) {
 	var mean float64
-	solved(t, Block(material(t, 0.5)), TaylorHood, 6).each(func(q at, v fields) { mean += q.w * v.p })
+	solved(t, Block(material(t, 0.5)), TaylorHood, 6).Each(func(q *fem.Sample) { mean += q.Weight * q.P })
 	if math.Abs(mean) > 1e-13 {
 		t.Errorf("mean pressure %v", mean)
 	}
@@ -149,83 +147,7 @@ func TestRangeOfNu(t *testing.T) {
 func TestSingular(t *testing.T) {
 	p := Cylinder(material(t, 0.3))
 	p.Sides[Bottom], p.Sides[Top] = Side{}, Side{}
-	s, err := Solve(p, P1, 4)
-	// Rounding may leave a nonzero pivot.
-	if err == nil && s.ErrorU() < 1e3 {
-		t.Error("a body without supports was solved")
-	}
-}
-
-func TestBand(t *testing.T) {
-	const n, width = 40, 3
-	rng := rand.New(rand.NewPCG(1, 2))
-	b, dense := newBand(n, width), mat.NewDense(n, n, nil)
-	for i := range n {
-		for j := max(0, i-width); j <= min(n-1, i+width); j++ {
-			if i == j && i%3 == 0 {
-				continue // needs a pivot from below
-			}
-			v := rng.NormFloat64()
-			b.add(i, j, v)
-			dense.Set(i, j, v)
-		}
-	}
-	x, want := make([]float64, n), mat.NewVecDense(n, nil)
-	for i := range x {
-		x[i] = rng.NormFloat64()
-	}
-	if err := want.SolveVec(dense, mat.NewVecDense(n, append([]float64(nil), x...))); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.solve(x); err != nil {
-		t.Fatal(err)
-	}
-	for i := range x {
-		if math.Abs(x[i]-want.AtVec(i)) > 1e-10*mat.Norm(want, 2) {
-			t.Fatalf("x[%d] = %v, want %v", i, x[i], want.AtVec(i))
-		}
-	}
-	if err := newBand(3, 1).solve(make([]float64, 3)); err == nil {
-		t.Error("a matrix of zeros was solved")
-	}
-}
-
-func TestTriangleRule(t *testing.T) {
-	factorial := func(n int) float64 { return math.Gamma(float64(n + 1)) }
-	for i := range 7 {
-		for j := range 7 - i {
-			var sum float64
-			for _, q := range triangleRule(4) {
-				sum += q.w * math.Pow(q.a, float64(i)) * math.Pow(q.b, float64(j))
-			}
-			// Stroud & Secrest: i! j! / (i+j+2)!
-			if want := factorial(i) * factorial(j) / factorial(i+j+2); math.Abs(sum-want) > 1e-15 {
-				t.Errorf("integral of a^%d b^%d is %v, want %v", i, j, sum, want)
-			}
-		}
-	}
-}
-
-// Shape functions are 1 at their own node and 0 at the others, and their
-// derivatives agree with differences.
-func TestShapes(t *testing.T) {
-	nodes := [][2]float64{{0, 0}, {1, 0}, {0, 1}, {0.5, 0}, {0.5, 0.5}, {0, 0.5}}
-	for order, count := range map[int]int{1: 3, 2: 6} {
-		for k, at := range nodes[:count] {
-			for i, v := range lagrange(order, at[0], at[1]).n {
-				if want := map[bool]float64{true: 1}[i == k]; math.Abs(v-want) > 1e-15 {
-					t.Errorf("order %d: function %d at node %d is %v", order, i, k, v)
-				}
-			}
-		}
-		const h = 1e-6
-		s := lagrange(order, 0.2, 0.3)
-		for i, d := range s.d {
-			da := (lagrange(order, 0.2+h, 0.3).n[i] - lagrange(order, 0.2-h, 0.3).n[i]) / (2 * h)
-			db := (lagrange(order, 0.2, 0.3+h).n[i] - lagrange(order, 0.2, 0.3-h).n[i]) / (2 * h)
-			if math.Abs(d[0]-da) > 1e-9 || math.Abs(d[1]-db) > 1e-9 {
-				t.Errorf("order %d: derivatives of function %d are %v, differences give %v, %v", order, i, d, da, db)
-			}
-		}
+	if _, err := Solve(p, P1, 4); err == nil || !strings.Contains(err.Error(), "can move") {
+		t.Errorf("a body without supports: error %v", err)
 	}
 }

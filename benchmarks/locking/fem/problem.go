@@ -33,14 +33,3 @@ type Side struct {
 
 // clamped is a side that does not move.
 var clamped = Side{Fixed: [2]bool{true, true}}
-
-// closed reports whether the whole boundary is fixed: the pressure of an
-// incompressible body is then determined up to a constant.
-func (p Problem) closed() bool {
-	for _, side := range p.Sides {
-		if side.Fixed != [2]bool{true, true} {
-			return false
-		}
-	}
-	return true
-}

@@ -1,6 +1,12 @@
 package fem
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"pinnsolve/fem"
+)
 
 // Element is a finite element.
 type Element int
@@ -12,23 +18,11 @@ const (
 
 func (e Element) String() string { return [...]string{"P1", "P2-P1"}[e] }
 
-// quadraturePoints is the number of Gauss points along an axis: exact to degree
-// 6, which is more than the energy of straight elements needs.
-const quadraturePoints = 4
-
 // Solution is the finite-element solution of a problem.
 type Solution struct {
+	*fem.Solution
 	problem Problem
-	element Element
-	mesh    *mesh
-	dof     []dof
-	x       []float64
-}
-
-// dof numbers the unknowns of a node.
-type dof struct {
-	u [2]int
-	p int // -1 without pressure
+	grid    *grid
 }
 
 // Solve solves the problem on a mesh of n times the problem's Cells. With P1 it
@@ -54,52 +48,25 @@ func Solve(p Problem, e Element, n int) (*Solution, error) {
 	if e == TaylorHood && p.Material.Beta >= 1 {
 		return nil, fmt.Errorf("fem: P2-P1 needs nu above 0, where 1/lambda is finite, got nu = %v; P1 takes it", p.Material.Nu())
 	}
-	s := &Solution{problem: p, element: e, mesh: newMesh(p, int(e)+1, n)}
-	unknowns := s.number()
-	fixed := s.fixed()
-	width := 0
-	for _, cell := range s.mesh.cells {
-		dofs := s.dofs(cell)
-		for _, i := range dofs {
-			for _, j := range dofs {
-				width = max(width, i-j)
+	g := newGrid(p, int(e)+1, n)
+	body := fem.Problem{Mesh: g.mesh, Material: fem.Uniform(fem.Material(p.Material)), Force: p.Force}
+	for k, side := range p.Sides {
+		c := fem.Condition{Parts: parts[k : k+1], U: func(dst, _ []float64) { copy(dst, side.U[:]) }}
+		for i, fixed := range side.Fixed {
+			if fixed {
+				c.Fixed = append(c.Fixed, i)
 			}
 		}
-	}
-	a := newBand(unknowns, width)
-	s.x = make([]float64, unknowns)
-	for _, cell := range s.mesh.cells {
-		k, f := s.stiffness(cell)
-		dofs := s.dofs(cell)
-		for i, row := range dofs {
-			if _, ok := fixed[row]; ok {
-				continue
-			}
-			s.x[row] += f[i]
-			for j, col := range dofs {
-				if v, ok := fixed[col]; ok {
-					s.x[row] -= k[i][j] * v
-				} else {
-					a.add(row, col, k[i][j])
-				}
-			}
+		if side.T != nil {
+			c.T = func(dst, _, n []float64) { side.T(dst, n) }
 		}
+		body.Conditions = append(body.Conditions, c)
 	}
-	s.tractions(fixed)
-	for row, v := range fixed {
-		a.add(row, row, 1)
-		s.x[row] = v
-	}
-	if err := a.solve(s.x); err != nil {
+	const accurate = 1e-13
+	s, err := fem.Solve(context.Background(), body, fem.Element{Order: g.order, Mixed: e == TaylorHood},
+		fem.Options{Workers: runtime.GOMAXPROCS(0), Tolerance: accurate})
+	if err != nil {
 		return nil, err
 	}
-	if s.indefinite() {
-		s.centre()
-	}
-	return s, nil
-}
-
-// indefinite reports whether the pressure is determined only up to a constant.
-func (s *Solution) indefinite() bool {
-	return s.element == TaylorHood && s.problem.Material.Beta == 0 && s.problem.closed()
+	return &Solution{s, p, g}, nil
 }

@@ -1,0 +1,178 @@
+package cases
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pinnsolve/geometry"
+	"pinnsolve/internal/names"
+	"pinnsolve/internal/nearest"
+	"pinnsolve/mesh"
+)
+
+// PartCondition is a support or a load on a part of the boundary.
+type PartCondition struct {
+	Kind   string // a name of ConditionKinds
+	On     string
+	Values []float64 // as many as its kind takes
+}
+
+// ConditionKind is a kind of condition on a part of the boundary.
+type ConditionKind struct {
+	Name, Values, About string
+}
+
+// ConditionKinds are the kinds of conditions of a workpiece.
+var ConditionKinds = []ConditionKind{
+	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given"},
+	{"roller", "", "no displacement along the normal of a plane part, no shear"},
+	{"traction", "=tx,ty[,tz]", "traction, Pa, of fixed direction"},
+	{"pressure", "=p", "follower pressure, Pa"},
+}
+
+// needs reports whether a condition of the kind has values, and takes whether it
+// may have some.
+func (k ConditionKind) needs() bool { return strings.HasPrefix(k.Values, "=") }
+func (k ConditionKind) takes() bool { return k.Values != "" }
+
+// Parse reads a condition as the command line has it, PART or PART=VALUES, on a
+// body with the given parts. Names may hold anything:
+//
+//   - a part in double quotes, with escapes as in Go, is that part;
+//   - else it is the longest name of a part with which the text can be read;
+//   - else what stands before the last "=", or the whole text, is no part.
+func (k ConditionKind) Parse(text string, parts []string) (PartCondition, error) {
+	name, values, given := k.split(text, parts)
+	c := PartCondition{Kind: k.Name, On: name}
+	if !given {
+		return c, nil
+	}
+	var err error
+	if c.Values, err = Numbers(values); err != nil {
+		return c, fmt.Errorf("--%s %s: %w", k.Name, names.Visible(text), err)
+	}
+	return c, nil
+}
+
+// split separates the name from the values, if there are some.
+func (k ConditionKind) split(text string, parts []string) (name, values string, given bool) {
+	quoted, rest, isQuoted := names.Unquote(text)
+	values, given = strings.CutPrefix(rest, "=")
+	isQuoted = isQuoted && (given || rest == "")
+	for _, p := range parts {
+		if isQuoted && p == quoted {
+			return quoted, values, given
+		}
+	}
+	fits, isPart := false, false
+	for _, p := range parts {
+		isPart = isPart || p == text
+		rest, begins := strings.CutPrefix(text, p)
+		v, has := strings.CutPrefix(rest, "=")
+		if !begins || rest != "" && !has || strings.Contains(v, "=") || fits && len(p) <= len(name) {
+			continue
+		}
+		if !has && !k.needs() || has && k.takes() {
+			name, values, given, fits = p, v, has, true
+		}
+	}
+	if fits {
+		return name, values, given
+	}
+	if isQuoted {
+		values, given = strings.CutPrefix(rest, "=")
+		return quoted, values, given
+	}
+	if i := strings.LastIndexByte(text, '='); i > 0 && !isPart {
+		return text[:i], text[i+1:], true
+	}
+	return text, "", false
+}
+
+// Argument writes a condition on a part as the command line takes it, with the
+// "=" before its values if it needs some. The name is in double quotes if they are
+// asked for or needed.
+func (k ConditionKind) Argument(part string, parts []string, quoted bool) string {
+	values := ""
+	if k.needs() {
+		values = "="
+	}
+	name, _, _ := k.split(part+values, parts)
+	if quoted || name != part || names.Visible(part) != part {
+		return strconv.Quote(part) + values
+	}
+	return part + values
+}
+
+// Numbers reads a list such as 0,-1.
+func Numbers(text string) ([]float64, error) {
+	var list []float64
+	for item := range strings.SplitSeq(text, ",") {
+		v, err := strconv.ParseFloat(item, 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%q is not a number: write numbers such as 0,-1", item)
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// check reports conditions that cannot be: none, on what is no part of the
+// boundary, or two on the same facets.
+func (w Workpiece) check() error {
+	if len(w.Conditions) == 0 {
+		return fmt.Errorf("nothing is prescribed on %s: support and load some of its parts %s", w.Name, names.List(w.Parts()))
+	}
+	for i, c := range w.Conditions {
+		if !slices.Contains(w.Parts(), c.On) {
+			return w.unknownPart(c.On)
+		}
+		for _, other := range w.Conditions[:i] {
+			if err := w.compatible(other, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// compatible reports two conditions that are on the same facets. On parts that
+// overlap they may be if they are the same.
+func (w Workpiece) compatible(a, b PartCondition) error {
+	if a.On == b.On {
+		return fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", a.On, a.Kind, b.Kind)
+	}
+	shared := geometry.Overlap(w.part(a.On), w.part(b.On))
+	if shared == 0 || a.Kind == b.Kind && slices.Equal(a.Values, b.Values) {
+		return nil
+	}
+	facets := "1 facet of the mesh is"
+	if shared > 1 {
+		facets = fmt.Sprintf("%d facets of the mesh are", shared)
+	}
+	return fmt.Errorf("%s on %s and %s on %s cannot both hold: %s in both parts; leave one out, or name parts that do not overlap",
+		a.Kind, names.Quote(a.On), b.Kind, names.Quote(b.On), facets)
+}
+
+// part returns the part of a name, an empty one if there is none.
+func (w Workpiece) part(name string) mesh.Part {
+	for _, p := range w.Mesh.Parts {
+		if p.Name == name {
+			return p
+		}
+	}
+	return mesh.Part{}
+}
+
+// unknownPart is the error for a name that is none of the parts. Where a name has
+// an equals sign it says how to write it.
+func (w Workpiece) unknownPart(name string) error {
+	err := nearest.Unknown("boundary part of "+w.Name, name, names.QuoteAll(w.Parts()))
+	if strings.ContainsAny(name, `="`) {
+		return fmt.Errorf(`%w; a name with an equals sign or quotation marks can be given in double quotes within single ones, as in '"x=2"=0,-1'`, err)
+	}
+	return err
+}

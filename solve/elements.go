@@ -1,0 +1,111 @@
+package solve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"pinnsolve/fem"
+	"pinnsolve/number"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/weak"
+)
+
+// Elements is a second opinion on a weak solve of an elastic body on a mesh, by
+// finite elements on its own cells: they know nothing of windows and features.
+type Elements struct {
+	// Kind is "bound" where elements can only be too stiff, so that no solution
+	// has more potential energy than theirs, and "estimate" where they err to
+	// either side (near incompressibility).
+	Kind string `json:"kind"`
+	// Energy is their strain energy, Margin what it may be off by, in the unit of
+	// the work; Unknowns their number.
+	Energy   number.Number `json:"energy"`
+	Margin   number.Number `json:"margin"`
+	Unknowns int           `json:"unknowns"`
+
+	opinion   *fem.Opinion
+	potential float64 // of the solution
+}
+
+const phaseElements = "second opinion" // of finite elements
+
+// askElements asks finite elements about a solution with the equilibrium given.
+// A mesh that is too large for them is solved without.
+func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibrium) error {
+	if w.problem.Elements == nil {
+		return nil
+	}
+	w.watch.Enter(phaseElements)
+	o, err := fem.SecondOpinion(ctx, *w.problem.Elements, fem.Options{Workers: w.Workers})
+	var tooLarge *fem.SizeError
+	switch {
+	case errors.As(err, &tooLarge), ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("second opinion: %w", err)
+	}
+	e.Elements = &Elements{
+		Kind: o.Kind.String(), Energy: number.Number(o.Energy), Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
+		opinion: o, potential: b.Work/2 - b.LoadWork,
+	}
+	return nil
+}
+
+// contradict reports whether elements leave no room for a solution with a
+// relative error as estimated.
+func (e *Elements) contradict(estimate float64) bool {
+	if e == nil {
+		return false
+	}
+	off := e.opinion.Stiffer(e.potential)
+	return off > estimate*e.size() && off > negligible*e.size()
+}
+
+// negligible is a part of the energy that no opinion is about.
+const negligible = 1e-4
+
+// size is an energy to compare differences with. A body that is held all round
+// and does not move has next to none: the work of its loads on the elements'
+// displacement is as small.
+func (e *Elements) size() float64 {
+	return math.Max(math.Abs(e.potential), math.Abs(e.opinion.Potential))
+}
+
+// contradiction is the message of a solution that elements contradict.
+func (e *Elements) contradiction() string {
+	return fmt.Sprintf("The solution is too stiff: its potential energy is %.4g, and finite elements on the same mesh already have %.4g, %.2g %% less.",
+		e.potential, e.opinion.Potential, 100*(e.potential-e.opinion.Potential)/e.size())
+}
+
+// checkBodies refuses a problem in which a body of the mesh can move and is moved
+// by loads.
+func checkBodies(p pinn.Problem) error {
+	if p.Elements == nil {
+		return nil
+	}
+	bodies, err := fem.Bodies(*p.Elements)
+	if err != nil {
+		return err
+	}
+	for i, b := range bodies {
+		if len(b.Loads) == 0 {
+			continue
+		}
+		e := fem.MechanismError{Bodies: bodies, Index: i}
+		return fmt.Errorf("%s can move: %s, and is loaded by %s; hold it on one of its parts (%s) or leave the load out",
+			e.Where(), words(b.Free), words(b.Loads), strings.Join(b.Parts, ", "))
+	}
+	return nil
+}
+
+// words joins what says its name.
+func words[T fmt.Stringer](items []T) string {
+	var list []string
+	for _, i := range items {
+		list = append(list, i.String())
+	}
+	return strings.Join(list, ", ")
+}
