@@ -80,6 +80,9 @@ func (s summary) writeChecks(w io.Writer) {
 		fmt.Fprintf(w, ", inf-sup constant %.2g", c)
 	}
 	fmt.Fprintln(w)
+	if e := s.Weak.Elements; e != nil {
+		fmt.Fprintf(w, "Strain energy:\t%.6g, by finite elements on the same mesh %.6g (%d unknowns)\n", s.Weak.Work/2, e.Energy, e.Unknowns)
+	}
 }
 
 // phases lists where the time of a weak solve went, the longest first.

@@ -40,6 +40,7 @@ var (
 	addedPaths = []string{
 		"question",      // what a run is asked for, as one value; also of a checkpoint
 		"question_hash", // its hash
+		"weak.elements", // a second opinion on solves of meshes
 	}
 	removedPaths = []string{}
 	addedFiles   = []string{}
@@ -56,7 +57,12 @@ var correctedTexts = map[string]map[string]string{}
 
 // correctedColumns maps the header of a column in the old version, such as
 // "path.csv kept", to that in the new one.
-var correctedColumns = map[string]string{}
+var correctedColumns = map[string]string{
+	// What a spreadsheet would take for a formula.
+	"history.csv -0.7071 ux + 0.7071 uy on top":          "'-0.7071 ux + 0.7071 uy on top",
+	"history.csv -0.7071 ux + 0.7071 uy on top weight":   "'-0.7071 ux + 0.7071 uy on top weight",
+	"history.csv -0.7071 ux + 0.7071 uy on top gradient": "'-0.7071 ux + 0.7071 uy on top gradient",
+}
 
 // leftOutFile reports whether a file of a run is left out.
 func leftOutFile(name string) bool { return matches(leftOutFiles, name) }

@@ -1,0 +1,89 @@
+package solve_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"pinnsolve/cases"
+	"pinnsolve/fem"
+	"pinnsolve/mesh"
+	"pinnsolve/pinn"
+	"pinnsolve/solve"
+)
+
+// part is the problem of a mesh in cases/testdata/field, with E = 1.
+func part(t *testing.T, name string, nu float64, force []float64, conditions ...cases.PartCondition) pinn.Problem {
+	t.Helper()
+	m, err := mesh.ReadFile("../cases/testdata/field/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := cases.Workpiece{Name: name, Mesh: m, Moduli: map[string]float64{"E": 1, "nu": nu}, Force: force, Conditions: conditions}.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose("mixed", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A body that its loads move has no solution: the error says which, of how many.
+func TestLooseBodyIsRefused(t *testing.T) {
+	p := part(t, "two-bodies.msh", 0.3, nil,
+		cases.PartCondition{Kind: "fix", On: "left"}, cases.PartCondition{Kind: "traction", On: "right", Values: []float64{0, -1}})
+	_, err := solve.Run(context.Background(), p, solve.Options{Statement: solve.Weak})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"body 2 of 2", "can move", "right"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q does not say %q", err, want)
+		}
+	}
+}
+
+// A body held all round: its energies are those of cases/testdata/field/values.csv.
+// Incompressible it does not move at all, so that no work is there to compare
+// errors with; both sides agree that it does not.
+func TestHeldAllRound(t *testing.T) {
+	var held []cases.PartCondition
+	for _, wall := range []string{"wall", "wall2", "wall3", "wall4"} {
+		held = append(held, cases.PartCondition{Kind: "fix", On: wall})
+	}
+	for _, test := range []struct{ nu, work, tolerance float64 }{{0.3, 0.0425093033, 4e-5}, {0.5, 0, 1e-6}} {
+		r := weakly(t, part(t, "clamped-all-round.msh", test.nu, []float64{0, -1}, held...), solve.Options{})
+		if off := math.Abs(r.Weak.Work - test.work); r.Status != solve.Converged || off > test.tolerance {
+			t.Errorf("nu %v: %s, work %v, want %v", test.nu, r.Status, r.Weak.Work, test.work)
+		}
+	}
+}
+
+// Finite elements solve the problem that the windows solve: on the squares of the
+// mesh their energy is a little lower. Elements of half the stiffness, whose
+// potential energy is twice as low, leave no room for that solution.
+func TestSecondOpinion(t *testing.T) {
+	lines := []float64{0, 0.5, 1, 1.5, 2}
+	p := workpiece(t, cracked(lines, lines, -1, 0, 0))
+	r := weakly(t, p, solve.Options{})
+	e := r.Weak.Elements
+	if e == nil {
+		t.Fatal("no second opinion")
+	}
+	if lower := 1 - 2*float64(e.Energy)/r.Weak.Work; r.Status != solve.Converged || e.Kind != "bound" || lower < 0 || lower > 0.01 {
+		t.Errorf("%s: energy %v, elements %v (%s)", r.Status, r.Weak.Work/2, e.Energy, e.Kind)
+	}
+	soft, material := *p.Elements, p.Elements.Material
+	soft.Material = func(cell int) fem.Material {
+		m := material(cell)
+		m.Mu /= 2
+		return m
+	}
+	p.Elements = &soft
+	if r := weakly(t, p, solve.Options{}); r.Status != solve.Contradicted || r.Trusted() {
+		t.Errorf("elements of half the stiffness: %s, %s", r.Status, r.Message)
+	}
+}
