@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,12 +53,13 @@ func table(t *testing.T, name string) map[string][]string {
 	return columns
 }
 
+// A path of a case of several fields and parameters, to the incompressible limit.
 func TestContinue(t *testing.T) {
 	t.Chdir(t.TempDir())
-	s := pinnsolve(t, trained("block", "lm:10", "--continue", "nu=0.3,0.45,0.49", "--nu", "0.49", "--set", "mu=2")...)
+	s := pinnsolve(t, trained("block", "lm:10", "--formulation", "mixed", "--continue", "nu=0.3,0.45,0.5", "--nu", "0.5", "--set", "mu=2")...)
 	s.expect(t, exitOK)
-	s.contains(t, "standard formulation, nu = 0.49, mu = 2 Pa, lm:10", "Path: nu: complete at 0.49, the last of 3 accepted steps of 3.",
-		"out/{", "steps,", "path.csv", "path.pvd", "deformed.png")
+	s.contains(t, "mixed formulation, nu = 0.5, mu = 2 Pa, lm:10", "Path: nu: complete at 0.5, the last of 3 accepted steps of 3.",
+		"  u  ", "  p  ", "out/{", "steps,", "path.csv", "path.pvd", "deformed.png")
 	checkFiles(t, "out", pathFiles...)
 	if got, want := listed(t, "out/steps"), []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "step-0003.json", "step-0003.vtu"}; !slices.Equal(got, want) {
 		t.Errorf("steps %v", got)
@@ -68,20 +68,23 @@ func TestContinue(t *testing.T) {
 	if res.Path == nil || res.Path.Parameter != "nu" || res.Path.Status != continuation.Complete || len(res.Path.Steps) != 3 {
 		t.Fatalf("path %+v", res.Path)
 	}
-	if *res.Nu != 0.49 || res.ParametersSet["nu"] != 0.49 || res.Values["mu"] != 2 || !res.Trusted {
+	if *res.Nu != 0.5 || res.ParametersSet["nu"] != 0.5 || len(res.ParametersSet) != 2 || res.Values["mu"] != 2 || !res.Trusted {
 		t.Errorf("result %+v", res)
 	}
 	for k, step := range res.Path.Steps {
-		if float64(step.Value) != []float64{0.3, 0.45, 0.49}[k] || !step.Accepted || step.Iterations != 10 || step.Kept != (k > 0) || !(step.Seconds > 0) {
+		if float64(step.Value) != []float64{0.3, 0.45, 0.5}[k] || !step.Accepted || step.Iterations != 10 || step.Kept != (k > 0) || !(step.Seconds > 0) {
 			t.Errorf("step %+v", step)
 		}
 	}
 	last := res.Path.Steps[2]
+	if p := res.Errors["p"]; !(p.RelL2 > 0 && p.RelL2 < 1) {
+		t.Errorf("error of p %+v", p)
+	}
 	if last.Errors["u"] != res.Errors["u"] || last.Loss != res.Loss || last.Errors["u"] == res.Path.Steps[0].Errors["u"] {
 		t.Errorf("the last step %+v is not the result", last)
 	}
 	path := table(t, "path.csv")
-	if !slices.Equal(path["nu"], []string{"0.3", "0.45", "0.49"}) || path["u rel_l2"][2] != strconv.FormatFloat(float64(res.Errors["u"].RelL2), 'g', -1, 64) {
+	if !slices.Equal(path["nu"], []string{"0.3", "0.45", "0.5"}) || path["u rel_l2"][2] != strconv.FormatFloat(float64(res.Errors["u"].RelL2), 'g', -1, 64) {
 		t.Errorf("path.csv %v", path)
 	}
 	history := table(t, "history.csv")
@@ -95,21 +98,6 @@ func TestContinue(t *testing.T) {
 			t.Errorf("row %d: %s evaluations after %d", k, text, before)
 		}
 		before = n
-	}
-}
-
-// An adaptive path adds values of its own.
-func TestContinueAdaptive(t *testing.T) {
-	t.Chdir(t.TempDir())
-	s := pinnsolve(t, "run", "bonded", "--statement", "strong", "--width", "30", "--points", "100", "--slope", "0.5", "--tol", "1e6", "--out", "out",
-		"--continue", "nu=adaptive:0.3:0.4:0.03", "--json")
-	s.expect(t, exitOK)
-	res := readResult(t, "out/result.json")
-	if n := len(res.Path.Steps); n < 3 || n > 5 || math.Abs(float64(res.Path.Steps[1].Value)-0.33) > 1e-12 || float64(res.Path.Steps[n-1].Value) != 0.4 {
-		t.Errorf("path %+v", res.Path)
-	}
-	if res.Width != 30 || res.Depth != 0 {
-		t.Errorf("width %d, depth %d", res.Width, res.Depth)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,14 +47,14 @@ func killed(t *testing.T) {
 func TestResume(t *testing.T) {
 	same := func(a, b report.Quantity) bool { return a.Value == b.Value }
 	for name, path := range map[string][]string{
-		"table":      {"run", "bonded", "--continue", "nu=0.3,0.4,0.45,0.49"},
+		"parameter":  {"run", "bonded", "--continue", "nu=adaptive:0.3:0.4:0.03"},
 		"curriculum": {"run", "stretch", "--curriculum", "adaptive", "--predictor", "tangent"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			args := append(path, "--statement", "strong", "--width", "20", "--points", "60", "--slope", "0.5", "--tol", "1e6")
 			pinnsolve(t, append(args, "--out", "whole")...).expect(t, exitOK)
-			if name == "table" {
+			if name == "parameter" {
 				interrupted(t, "(step 3", append(args, "--out", "out")...)
 			} else {
 				killed(t)
@@ -63,8 +64,16 @@ func TestResume(t *testing.T) {
 			if len(whole.Path.Steps) < 4 || len(resumed.Path.Steps) != len(whole.Path.Steps) || resumed.Path.Message != whole.Path.Message {
 				t.Fatalf("%s with %d steps, want %s with %d", resumed.Path.Message, len(resumed.Path.Steps), whole.Path.Message, len(whole.Path.Steps))
 			}
-			if first := float64(whole.Path.Steps[0].Value); (first == 1) != (name == "curriculum") {
-				t.Errorf("the path begins at %v, an adaptive curriculum at rest", first)
+			// An adaptive path adds values of its own, and that of a load begins
+			// at rest.
+			begins, ends := map[string][]float64{"parameter": {0.3, 0.33}, "curriculum": {1, 1.2}}[name], map[string]float64{"parameter": 0.4, "curriculum": 2}[name]
+			for k, want := range begins {
+				if got := float64(whole.Path.Steps[k].Value); math.Abs(got-want) > 1e-12 {
+					t.Errorf("step %d is at %v, want %v", k+1, got, want)
+				}
+			}
+			if n := len(whole.Path.Steps); n > 5 || float64(whole.Path.Steps[n-1].Value) != ends {
+				t.Errorf("%d steps to %v, want %v", n, whole.Path.Steps[n-1].Value, ends)
 			}
 			for k, s := range resumed.Path.Steps {
 				want := whole.Path.Steps[k]
@@ -135,21 +144,43 @@ func TestResumeRefused(t *testing.T) {
 	if got := strings.Join(listed(t, "."), " "); got != "done" {
 		t.Errorf("left behind: %s", got)
 	}
+
+	// A checkpoint of another version of the program, or of another kernel, is
+	// refused: the bits would differ.
+	const name = "done/steps/step-0002.json"
+	text := read(t, name)
+	for want, change := range map[string][2]string{
+		"version is v0.0.9, not ": {`"version":"` + question.Version(), `"version":"v0.0.9`},
+		"kernel is abacus, not ":  {`"kernel":"` + question.Kernel(), `"kernel":"abacus`},
+		"of format 1":             {`{"format":2`, `{"format":1`},
+	} {
+		changed := bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1)
+		if bytes.Equal(changed, text) {
+			t.Fatalf("no %s in the checkpoint", change[0])
+		}
+		if err := os.WriteFile(name, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := pinnsolve(t, append(args, "--resume", "done")...)
+		s.expect(t, exitBadInput)
+		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
+			t.Errorf("want %q, got %q", want, s.err)
+		}
+	}
 }
 
 // A path in weak form goes on only with the mesh, the conditions and the weak
 // options that it began with, given in whatever words and wherever the mesh lies.
 func TestResumeWeakRefused(t *testing.T) {
-	bracket := meshFile(t, "bracket.msh")
+	text := read(t, "../../mesh/testdata/triangle3-41-ascii.msh") // a quarter of a disk in 14 triangles
 	t.Chdir(t.TempDir())
-	text := read(t, bracket)
 	for name, text := range map[string][]byte{"part.msh": text, "same.msh": text, "other.msh": append(text, "\n"...)} {
 		if err := os.WriteFile(name, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	path := func(mesh, load, degree string, more ...string) []string {
-		return append([]string{"run", mesh, "--fix", "clamp", "--traction", "load=" + load, "--mu", "1", "--continue", "nu=0.3,0.4",
+		return append([]string{"run", mesh, "--fix", "x axis", "--traction", "other=" + load, "--mu", "1", "--continue", "nu=0.3,0.4",
 			"--windows", "2", "--features", "10", "--quadrature", "degree=" + degree, "--tol", "1"}, more...)
 	}
 	first := path("part.msh", "0,-1", "6")
@@ -166,7 +197,7 @@ func TestResumeWeakRefused(t *testing.T) {
 		{"features is 10, not 11", path("part.msh", "0,-1", "6", "--features", "11")},
 		{"statement is unset, not weak", path("part.msh", "0,-1", "6", "--statement", "weak")},
 		{"mesh condition 2 values are 0, -1, not 0, -2", path("part.msh", "0,-2", "6")},
-		{"mesh condition 3 kind is unset, not pressure", path("part.msh", "0,-1", "6", "--pressure", "free=1")},
+		{"mesh condition 3 kind is unset, not pressure", path("part.msh", "0,-1", "6", "--pressure", "3=1")},
 		{"mesh body force is unset, not 0, -1", path("part.msh", "0,-1", "6", "--body", "0,-1")},
 		{"mesh sha256 is ", path("other.msh", "0,-1", "6")},
 		{"law is unset, not polynomial", path("part.msh", "0,-1", "6", "--law", "polynomial")},
@@ -175,34 +206,6 @@ func TestResumeWeakRefused(t *testing.T) {
 		s.expect(t, exitBadInput)
 		if !strings.Contains(s.err, c.want) || strings.Count(s.err, "\n") != 1 {
 			t.Errorf("want %q, got %q", c.want, s.err)
-		}
-	}
-}
-
-// A checkpoint of another version of the program, or of another kernel, is
-// refused: the bits would differ.
-func TestResumeOtherProgram(t *testing.T) {
-	t.Chdir(t.TempDir())
-	args := []string{"run", "bonded", "--statement", "strong", "--method", "lm:2", "--width", "6", "--depth", "1", "--points", "50", "--continue", "nu=0.3,0.4", "--tol", "1e6"}
-	interrupted(t, "(step 2", append(args, "--out", "out")...)
-	const name = "out/steps/step-0001.json"
-	text := read(t, name)
-	for want, change := range map[string][2]string{
-		"version is v0.0.9, not ": {`"version":"` + question.Version(), `"version":"v0.0.9`},
-		"kernel is abacus, not ":  {`"kernel":"` + question.Kernel(), `"kernel":"abacus`},
-		"of format 1":             {`{"format":2`, `{"format":1`},
-	} {
-		changed := bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1)
-		if bytes.Equal(changed, text) {
-			t.Fatalf("no %s in the checkpoint", change[0])
-		}
-		if err := os.WriteFile(name, changed, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s := pinnsolve(t, append(args, "--resume", "out")...)
-		s.expect(t, exitBadInput)
-		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
-			t.Errorf("want %q, got %q", want, s.err)
 		}
 	}
 }

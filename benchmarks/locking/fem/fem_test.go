@@ -71,7 +71,7 @@ func TestTaylorHoodOrder(t *testing.T) {
 // from an hp method that agrees with a third.
 func TestCook(t *testing.T) {
 	for _, c := range []struct{ nu, p1, limit float64 }{
-		{0.3, 22.002, 23.05673}, {1. / 3, 21.500, 22.61049}, {0.49, 14.747, 19.66506}, {0.4999, 5.649, 19.42829}, {0.499999, 5.195, 19.42589},
+		{0.3, 22.002, 23.05673}, {0.49, 14.747, 19.66506}, {0.499999, 5.195, 19.42589},
 	} {
 		m, err := elasticity.FromENu(1, c.nu)
 		if err != nil {
