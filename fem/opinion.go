@@ -49,10 +49,10 @@ const slack = 1e-6
 // Stiffer returns by how much a potential energy is above what finite elements
 // leave possible, J; zero or less if it is not. A solution with that energy has an
 // error of at least that much.
-func (o *Opinion) Stiffer(potential float64) float64 {
-	most := o.Potential + slack*math.Abs(o.Potential)
-	if o.Kind == Estimate {
-		most += o.Margin
+func (r *Opinion) Stiffer(potential float64) float64 {
+	most := r.Potential + slack*math.Abs(r.Potential)
+	if r.Kind == Estimate {
+		most += r.Margin
 	}
 	return potential - most
 }
@@ -60,8 +60,8 @@ func (o *Opinion) Stiffer(potential float64) float64 {
 // Softer returns by how much a potential energy is below what finite elements
 // leave possible, J; zero or less if it is not. For either kind this rests on
 // Margin.
-func (o *Opinion) Softer(potential float64) float64 {
-	return o.Potential - o.Margin - slack*math.Abs(o.Potential) - potential
+func (r *Opinion) Softer(potential float64) float64 {
+	return r.Potential - r.Margin - slack*math.Abs(r.Potential) - potential
 }
 
 const (

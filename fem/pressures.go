@@ -68,29 +68,29 @@ type press struct {
 }
 
 // assemble computes the matrices.
-func (p *pressures) assemble(ctx context.Context, s *system, workers int) error {
-	p.d = newCoupling(p.n, s.grid.dim, p.cells, s.cells)
-	p.c, p.mass = sparse.New(1, p.n, p.cells), sparse.New(1, p.n, p.cells)
+func (ps *pressures) assemble(ctx context.Context, s *system, workers int) error {
+	ps.d = newCoupling(ps.n, s.grid.dim, ps.cells, s.cells)
+	ps.c, ps.mass = sparse.New(1, ps.n, ps.cells), sparse.New(1, ps.n, ps.cells)
 	for c := range s.cells {
-		s.table(c, p.order) // before goroutines share them
+		s.table(c, ps.order) // before goroutines share them
 	}
 	matrices := make([]press, min(cellsAtOnce, len(s.cells)))
 	return inBatches(ctx, len(s.cells), workers, func(v *visitor, c, i int) {
 		if s.mixed[c] {
-			p.compute(s, v, c, &matrices[i])
+			ps.compute(s, v, c, &matrices[i])
 		}
 	}, func(c, i int) {
 		if s.mixed[c] {
-			p.enter(s, c, &matrices[i])
+			ps.enter(s, c, &matrices[i])
 		}
 	})
 }
 
 // compute computes the matrices of a cell.
-func (p *pressures) compute(s *system, v *visitor, c int, m *press) {
-	size, n := len(s.cells[c])*s.grid.dim, len(p.cells[c])
+func (ps *pressures) compute(s *system, v *visitor, c int, m *press) {
+	size, n := len(s.cells[c])*s.grid.dim, len(ps.cells[c])
 	m.d, m.mass = room(m.d, n*size), room(m.mass, n*n)
-	v.cell(s.mesh, s.mesh.Cells[c], s.table(c, p.order), s.straight[c], func(q *point) {
+	v.cell(s.mesh, s.mesh.Cells[c], s.table(c, ps.order), s.straight[c], func(q *point) {
 		for a, x := range q.p {
 			x *= q.w
 			for k, g := range q.gradient {
@@ -104,9 +104,9 @@ func (p *pressures) compute(s *system, v *visitor, c int, m *press) {
 }
 
 // enter adds the matrices of a cell.
-func (p *pressures) enter(s *system, c int, m *press) {
+func (ps *pressures) enter(s *system, c int, m *press) {
 	dim, nodes := s.grid.dim, s.cells[c]
-	size, n := len(nodes)*dim, len(p.cells[c])
+	size, n := len(nodes)*dim, len(ps.cells[c])
 	for i, v := range nodes {
 		if axes, ok := s.axes[v]; ok {
 			for a := range n {
@@ -115,12 +115,12 @@ func (p *pressures) enter(s *system, c int, m *press) {
 		}
 	}
 	mat := s.material[c]
-	for a, r := range p.cells[c] {
-		p.d.add(r, nodes, m.d[a*size:(a+1)*size])
-		for b, q := range p.cells[c] {
+	for a, r := range ps.cells[c] {
+		ps.d.add(r, nodes, m.d[a*size:(a+1)*size])
+		for b, q := range ps.cells[c] {
 			v := m.mass[a*n+b]
-			p.c.Block(r, q)[0] += v * mat.Beta / (mat.Mu * (1 - mat.Beta))
-			p.mass.Block(r, q)[0] += v / (mat.Mu * (1 - mat.Beta))
+			ps.c.Block(r, q)[0] += v * mat.Beta / (mat.Mu * (1 - mat.Beta))
+			ps.mass.Block(r, q)[0] += v / (mat.Mu * (1 - mat.Beta))
 		}
 	}
 }

@@ -153,18 +153,18 @@ func count(list []bool) int {
 }
 
 // solver returns a solver for A: a factor if it is cheap, else an iteration.
-func (s *run) solver(ctx context.Context, workers int, flops float64) (solver, error) {
-	plan := sparse.NewPlan(s.a, s.displacement.X, s.grid.dim)
-	if s.order > 1 && plan.Flops() > flops {
-		return newTwoLevel(ctx, s, workers)
+func (r *run) solver(ctx context.Context, workers int, flops float64) (solver, error) {
+	plan := sparse.NewPlan(r.a, r.displacement.X, r.grid.dim)
+	if r.order > 1 && plan.Flops() > flops {
+		return newTwoLevel(ctx, r, workers)
 	}
-	factor, err := plan.Factorize(ctx, s.fixed, workers)
+	factor, err := plan.Factorize(ctx, r.fixed, workers)
 	var indefinite *sparse.IndefiniteError
 	if errors.As(err, &indefinite) {
-		v := indefinite.Unknown / s.grid.dim
-		return nil, fmt.Errorf("fem: the stiffness is singular at %.4g: cells there are folded or without volume", s.displacement.X[v*s.grid.dim:(v+1)*s.grid.dim])
+		v := indefinite.Unknown / r.grid.dim
+		return nil, fmt.Errorf("fem: the stiffness is singular at %.4g: cells there are folded or without volume", r.displacement.X[v*r.grid.dim:(v+1)*r.grid.dim])
 	}
-	return &direct{s.system, factor, workers}, err
+	return &direct{r.system, factor, workers}, err
 }
 
 // inner solves A u = f.

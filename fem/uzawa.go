@@ -20,9 +20,9 @@ const mostIterations = 500
 // preconditioned by the mass matrix over mu and lambda, to which the matrix is
 // equivalent whatever the mesh and nu for stable elements (Elman, Silvester &
 // Wathen, Finite Elements and Fast Iterative Solvers, 2014, sec. 3.5).
-func (s *pressures) solve(ctx context.Context, a *inner, u []float64) (p []float64, iterations int, err error) {
-	n := s.n
-	mass, err := sparse.NewPlan(s.mass, s.x, a.grid.dim).Factorize(ctx, nil, a.workers)
+func (ps *pressures) solve(ctx context.Context, a *inner, u []float64) (p []float64, iterations int, err error) {
+	n := ps.n
+	mass, err := sparse.NewPlan(ps.mass, ps.x, a.grid.dim).Factorize(ctx, nil, a.workers)
 	if err != nil {
 		return nil, 0, fmt.Errorf("fem: the mass matrix of the pressures: %w", err)
 	}
@@ -30,9 +30,9 @@ func (s *pressures) solve(ctx context.Context, a *inner, u []float64) (p []float
 		return nil, 0, err
 	}
 	r := make([]float64, n)
-	s.d.mul(r, u, a.workers)
+	ps.d.mul(r, u, a.workers)
 	floats.Scale(-1, r)
-	constants, err := s.constants(a.system, r)
+	constants, err := ps.constants(a.system, r)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -75,37 +75,37 @@ func (s *pressures) solve(ctx context.Context, a *inner, u []float64) (p []float
 			floats.AddScaledTo(d, z, rz/last, d)
 		}
 		clear(f)
-		s.d.addTransposed(f, d)
+		ps.d.addTransposed(f, d)
 		// The nearer the end, the less the displacement matters: Simoncini &
 		// Szyld, SIAM J. Sci. Comput. 25 (2003).
 		if err := a.find(ctx, v, f, false, min(1e-2, a.tolerance/(10*residual))); err != nil {
 			return nil, 0, err
 		}
-		s.d.mul(q, v, a.workers)
-		s.c.Mul(z, d, a.workers)
+		ps.d.mul(q, v, a.workers)
+		ps.c.Mul(z, d, a.workers)
 		floats.Add(q, z)
 		balanced(q)
 		step := rz / floats.Dot(d, q)
 		floats.AddScaled(p, step, d)
 		floats.AddScaled(r, -step, q)
 	}
-	s.center(p, constants)
+	ps.center(p, constants)
 	copy(f, a.load)
-	s.d.addTransposed(f, p)
+	ps.d.addTransposed(f, p)
 	return p, iterations, a.find(ctx, u, f, true, a.tolerance)
 }
 
 // constants returns the sets of pressures that are known up to a constant: those
 // of a body that is incompressible and whose whole boundary is fixed. r is -div u
 // of a displacement with what is prescribed, which must conserve the volume.
-func (s *pressures) constants(a *system, r []float64) ([][]int, error) {
+func (ps *pressures) constants(a *system, r []float64) ([][]int, error) {
 	const zero, rounding = 1e-10, 1e-8
 	members := make([][]int, a.bodies)
-	seen := make([]bool, s.n)
+	seen := make([]bool, ps.n)
 	other := make([]bool, a.bodies) // has compressible cells
 	for c, b := range a.body {
 		other[b] = other[b] || a.material[c].Beta > 0
-		for _, i := range s.cells[c] {
+		for _, i := range ps.cells[c] {
 			if !seen[i] {
 				seen[i] = true
 				members[b] = append(members[b], i)
@@ -117,14 +117,14 @@ func (s *pressures) constants(a *system, r []float64) ([][]int, error) {
 		if other[b] {
 			continue
 		}
-		one, f := make([]float64, s.n), make([]float64, a.a.Dim())
+		one, f := make([]float64, ps.n), make([]float64, a.a.Dim())
 		var size, free, flux, most float64
 		for _, i := range set {
 			one[i] = 1
 			flux += r[i]
 			most += math.Abs(r[i])
 		}
-		s.d.addTransposed(f, one)
+		ps.d.addTransposed(f, one)
 		for i, v := range f {
 			size = max(size, math.Abs(v))
 			if !a.fixed[i] {
@@ -143,13 +143,13 @@ func (s *pressures) constants(a *system, r []float64) ([][]int, error) {
 }
 
 // center takes the means off pressures that are known up to a constant.
-func (s *pressures) center(p []float64, constants [][]int) {
+func (ps *pressures) center(p []float64, constants [][]int) {
 	for _, members := range constants {
 		var sum, volume float64
 		for _, i := range members {
-			for at := s.mass.Start[i]; at < s.mass.Start[i+1]; at++ {
-				volume += s.mass.Data[at]
-				sum += s.mass.Data[at] * p[s.mass.Node[at]]
+			for at := ps.mass.Start[i]; at < ps.mass.Start[i+1]; at++ {
+				volume += ps.mass.Data[at]
+				sum += ps.mass.Data[at] * p[ps.mass.Node[at]]
 			}
 		}
 		for _, i := range members {
