@@ -170,6 +170,14 @@ func (w Workpiece) part(name string) mesh.Part {
 // unknownPart is the error for a name that is none of the parts. Where a name has
 // an equals sign it says how to write it.
 func (w Workpiece) unknownPart(name string) error {
+	for _, s := range w.Mesh.Sets {
+		if s.Name == name {
+			return fmt.Errorf("the group %s of %s %s: conditions are for the parts of the boundary, %s", names.Quote(name), w.Name, s.Why, names.List(w.Parts()))
+		}
+	}
+	if slices.ContainsFunc(w.Mesh.Groups, func(g mesh.Group) bool { return g.Name == name }) {
+		return fmt.Errorf("the group %s of %s is one of cells: conditions are for the parts of the boundary, %s", names.Quote(name), w.Name, names.List(w.Parts()))
+	}
 	err := nearest.Unknown("boundary part of "+w.Name, name, names.QuoteAll(w.Parts()))
 	if strings.ContainsAny(name, `="`) {
 		return fmt.Errorf(`%w; a name with an equals sign or quotation marks can be given in double quotes within single ones, as in '"x=2"=0,-1'`, err)

@@ -32,15 +32,16 @@ func (d *Domain) Sides() []Side {
 	first := map[sideKey]int{}
 	var sides []Side
 	for c, e := range d.mesh.Cells {
-		for _, places := range e.Kind.Facets() {
+		for i := range e.Kind.Facets() {
+			kind, places := e.Kind.Facet(i)
 			nodes := pick(e.Nodes, places)
-			key := newSideKey(nodes)
+			key := newSideKey(nodes[:kind.Corners()])
 			other, known := first[key]
 			if !known {
 				first[key] = c
 				continue
 			}
-			side := newElement(d.mesh, mesh.Element{Kind: sideKind(d.dim, len(nodes)), Nodes: nodes})
+			side := newElement(d.mesh, mesh.Element{Kind: kind, Nodes: nodes})
 			sides = append(sides, Side{[2]int{other, c}, side.hull()})
 		}
 	}
@@ -55,28 +56,10 @@ func (d *Domain) Facets() []Side {
 	for _, part := range d.mesh.Parts {
 		cells := cellsOf(d.mesh, part.Facets)
 		for i, f := range part.Facets {
-			hull := newElement(d.mesh, f).nodes
-			all = append(all, Side{[2]int{cells[i], -1}, hull[:min(len(hull), d.dim*d.dim)]})
+			all = append(all, Side{[2]int{cells[i], -1}, newElement(d.mesh, f).nodes[:f.Kind.Corners()*d.dim]})
 		}
 	}
 	return all
-}
-
-// sideKind returns the kind of the side of a cell.
-func sideKind(dim, nodes int) mesh.Kind {
-	switch {
-	case dim == 2 && nodes == 2:
-		return mesh.Line2
-	case dim == 2:
-		return mesh.Line3
-	case nodes == 3:
-		return mesh.Triangle3
-	case nodes == 6:
-		return mesh.Triangle6
-	case nodes == 4:
-		return mesh.Quad4
-	}
-	return mesh.Quad9
 }
 
 // Locate returns the cell of a mesh that contains x or is next to it, -1 if the
@@ -97,11 +80,8 @@ func (d *Domain) mustHaveMesh() {
 
 // hull returns points whose convex hull contains the element.
 func (e element) hull() []float64 {
-	switch {
-	case e.straight():
-		return e.nodes[:(e.kind.Dim()+1)*e.dim]
-	case e.kind == mesh.Quad4:
-		return e.nodes
+	if e.kind.Order() == 1 || e.straight() {
+		return e.nodes[:e.kind.Corners()*e.dim]
 	}
 	return inflated(e.nodes, e.dim)
 }
@@ -125,11 +105,11 @@ func inflated(x []float64, dim int) []float64 {
 	return x
 }
 
-// sideKey identifies a side by its nodes, at most nine.
-type sideKey [9]int
+// sideKey identifies a side by its corners, at most four.
+type sideKey [4]int
 
 func newSideKey(nodes []int) sideKey {
-	k := sideKey{-1, -1, -1, -1, -1, -1, -1, -1, -1}
+	k := sideKey{-1, -1, -1, -1}
 	slices.Sort(k[:copy(k[:], nodes)])
 	return k
 }
@@ -146,13 +126,14 @@ func pick(nodes, places []int) []int {
 func cellsOf(m *mesh.Mesh, facets []mesh.Element) []int {
 	of := map[sideKey]int{}
 	for c, e := range m.Cells {
-		for _, places := range e.Kind.Facets() {
-			of[newSideKey(pick(e.Nodes, places))] = c
+		for i := range e.Kind.Facets() {
+			kind, places := e.Kind.Facet(i)
+			of[newSideKey(pick(e.Nodes, places[:kind.Corners()]))] = c
 		}
 	}
 	cells := make([]int, len(facets))
 	for i, f := range facets {
-		cells[i] = of[newSideKey(f.Nodes)]
+		cells[i] = of[newSideKey(f.Nodes[:f.Kind.Corners()])]
 	}
 	return cells
 }

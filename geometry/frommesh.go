@@ -9,13 +9,13 @@ import (
 )
 
 // FromMesh returns the domain of a mesh: its cells are the interior patches,
-// its parts the boundary parts; second-order elements keep their curved sides.
+// its parts the boundary parts; elements keep their curved sides.
 // The mesh must be valid, as mesh.Read leaves it, and must not be changed
 // afterwards.
 //
 // Samples are spread over the cells by measure, even if there are fewer points
 // than cells; a Quadrature has n points an axis in every cell; the Grid is the
-// mesh itself. Union, Intersection, Difference and Extrude do not accept
+// mesh itself, with cells of third order and more cut into cells of first. Union, Intersection, Difference and Extrude do not accept
 // meshes.
 //
 // The parts of a mesh may overlap, those of a domain do not: a facet in several
@@ -52,11 +52,23 @@ func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 // not come from one.
 func (d *Domain) Mesh() *mesh.Mesh { return d.mesh }
 
+// CellMeasures returns the area or volume of every cell of the mesh, nil if the
+// domain does not come from one.
+func (d *Domain) CellMeasures() []float64 {
+	if d.mesh == nil {
+		return nil
+	}
+	sizes := make([]float64, len(d.mesh.Cells))
+	for i, e := range d.mesh.Cells {
+		sizes[i] = newElement(d.mesh, e).measure()
+	}
+	return sizes
+}
+
 // meshRegion returns the region of the elements, which are the cells of the mesh
 // or bound the given ones, in an order in which neighbours in the list are near
 // in space, so that even spacing in the list is even in space.
 func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element, cells []int) region {
-	const degree = 10 // exact for the densities of cells; to some 1e-9 for curved facets
 	r := region{name: name, dim: m.Dim, normals: name != "", cells: true, pieces: make([]piece, len(elements))}
 	curve := newMorton(m.X, m.Dim)
 	order := make([]int, len(elements))
@@ -66,22 +78,14 @@ func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element, cells []int)
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Compare(curve.key(m.X, elements[a].Nodes), curve.key(m.X, elements[b].Nodes))
 	})
-	x := make([]float64, m.Dim)
-	rules := map[reference]referenceRule{}
 	for i, k := range order {
-		source := newElement(m, elements[k]).patch()
-		p := piece{Patch: source.overCube(), source: source, cell: k}
+		element := newElement(m, elements[k])
+		source := element.patch()
+		size := element.measure()
+		p := piece{Patch: source.overCube(), source: source, full: size, measure: size, cell: k}
 		if cells != nil {
 			p.cell, p.nodes = cells[k], elements[k].Nodes
 		}
-		ref := reference{source.Simplex && source.K > 1, source.K, degree}
-		if rules[ref].w == nil {
-			rules[ref] = ref.rule()
-		}
-		for j, w := range rules[ref].w {
-			p.full += w * source.Map(x, nil, rules[ref].x[j*p.K:(j+1)*p.K])
-		}
-		p.measure = p.full
 		r.pieces[i] = p
 	}
 	return r

@@ -17,7 +17,7 @@ type Grid struct {
 	Shape []int      // nodes per axis, the first running fastest; nil if the domain is not one whole patch
 	Cells [][]int    // node indices in VTK order
 	Kinds []CellKind // of every cell
-	mesh  bool       // the cells are those of the domain's mesh
+	Of    []int      // of every cell the one of the mesh that it is or is a piece of; nil without a mesh
 }
 
 // Grid returns n nodes, the boundary included, along every parameter axis of
@@ -48,14 +48,14 @@ func (d *Domain) Grid(n int) Grid {
 // mesh belong to the first cell that has them.
 func (g Grid) Points() Points {
 	p := Points{Dim: g.Dim, X: g.X, W: make([]float64, len(g.X)/g.Dim)}
-	if !g.mesh {
+	if g.Of == nil {
 		return p
 	}
 	p.Cell = slices.Repeat([]int{-1}, p.Len())
 	for c, nodes := range g.Cells {
 		for _, n := range nodes {
 			if p.Cell[n] < 0 {
-				p.Cell[n] = c
+				p.Cell[n] = g.Of[c]
 			}
 		}
 	}

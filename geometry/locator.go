@@ -16,20 +16,28 @@ type locator struct {
 	bins     [][]int32
 }
 
-// newLocator makes about as many bins as there are elements.
+// newLocator makes about as many bins as there are elements, fewer of a thin body.
 func newLocator(elements []element, lo, hi []float64) *locator {
 	l := &locator{elements: elements, lo: lo, count: [3]int{1, 1, 1}}
-	volume := 1.0
+	volume, size := 1.0, 0.0
 	for a := range lo {
 		volume *= hi[a] - lo[a]
+		size = max(size, hi[a]-lo[a])
 	}
-	l.width = math.Pow(volume/float64(len(elements)), 1/float64(len(lo)))
-	total := 1
+	const most = 16 // bins an element
+	total := math.Inf(1)
+	finest := size / float64(1+len(elements)) // the product of lengths may underflow
+	for l.width = max(finest, math.Pow(volume/float64(len(elements)), 1/float64(len(lo)))); total > float64(most*(len(elements)+1)); l.width *= 2 {
+		total = 1
+		for a := range lo {
+			total *= math.Floor((hi[a]-lo[a])/l.width) + 1
+		}
+	}
+	l.width /= 2
 	for a := range lo {
 		l.count[a] = int((hi[a]-lo[a])/l.width) + 1
-		total *= l.count[a]
 	}
-	l.bins = make([][]int32, total)
+	l.bins = make([][]int32, l.count[0]*l.count[1]*l.count[2])
 	for i, e := range elements {
 		from, to := e.bounds()
 		var first, last [3]int

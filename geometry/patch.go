@@ -37,7 +37,12 @@ type Patch struct {
 	// since Map is smoother without it.
 	Even func(u []float64)
 
-	excess int // degree of the density over the cube if the image is straight
+	excess int // degree of the density over the cube where the image is straight
+
+	// spread, if not nil, is Map but that it spreads points evenly over an image
+	// that is straight, as Map after Even would, and returns the density over the
+	// cube of what it is given, which need not be constant.
+	spread func(x, n, u []float64) (density float64)
 }
 
 // Part is a named piece of a domain's boundary.

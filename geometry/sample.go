@@ -111,6 +111,8 @@ func (p piece) draw(n, dim int, s Sampler, src rand.Source, normals bool) Points
 		}
 		last := pts.Len()
 		switch {
+		case p.spread != nil:
+			pts.add(Patch{Map: p.spread}, u, w[i], normals)
 		case p.source.Simplex:
 			collapse(u)
 			pts.add(p.source, u, w[i]*simplexVolume[p.K], normals)

@@ -3,118 +3,205 @@ package mesh
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 )
 
-// builder makes a mesh from the contents of a file.
+// builder makes a mesh of the contents of files.
 type builder struct {
-	src    *source
 	file   *contents
 	cells  []element // whose nodes are rows of mesh.X, like mesh.Cells
 	facets []element // the same for elements of one dimension less
+	lower  []element // of lower dimension still, points included
+	member [][]int   // groups of every cell
+	folded []int     // cells that are folded
+	plane  plane     // of a mesh in two dimensions
+	to     []int     // node of the mesh by that of the file, -1 if no cell uses it
 	mesh   Mesh
 }
 
-func (b *builder) build() error {
-	for _, e := range b.file.elements {
+// build checks what files say and makes a mesh of it.
+func (f *contents) build() (*Mesh, error) {
+	b := &builder{file: f}
+	b.mesh.Notes = f.notes
+	for _, e := range f.elements {
 		b.mesh.Dim = max(b.mesh.Dim, e.kind.Dim())
 	}
 	if b.mesh.Dim < 2 {
-		return errors.New("there are no cells: the file has no triangles, quadrilaterals or tetrahedra")
+		return nil, errors.New("there are no cells: the file has no triangles, quadrilaterals, tetrahedra, hexahedra, prisms or pyramids")
 	}
-	for _, step := range []func() error{b.sort, b.nodes, b.orient, b.boundary} {
+	steps := []func() error{b.sort, func() error { return f.parts.check(b.cells, b.mesh.Dim) }, b.nodes, b.orient, b.boundary}
+	for _, step := range steps {
 		if err := step(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	b.groups()
+	b.pointSets()
+	return &b.mesh, nil
 }
 
 // fail returns an error about an element.
 func (b *builder) fail(e element, format string, args ...any) error {
-	return fmt.Errorf("%s: element %d, %s: %w", b.src.where(e.pos), e.tag, article(e.kind), fmt.Errorf(format, args...))
+	return fmt.Errorf("%s: element %d, %s: %w", b.file.files[e.file].where(e.pos), e.tag, article(e.kind), fmt.Errorf(format, args...))
 }
 
-// article returns the name of a kind with its article.
-func article(k Kind) string {
-	if k == Quad8 {
-		return "an " + k.String()
-	}
-	return "a " + k.String()
+func (b *builder) note(format string, args ...any) {
+	b.mesh.Notes = append(b.mesh.Notes, fmt.Sprintf(format, args...))
 }
 
-// sort finds the facets and the cells, each cell once even though a file of
-// version 2.2 has it once for every group it is in.
+// sort finds the cells, each once though a file of version 2 has it once for
+// every group it is in, the facets and what is of lower dimension. It turns tags
+// of nodes into indices.
 func (b *builder) sort() error {
-	first := map[[4]int]int{}
+	for i := range b.file.elements {
+		if err := b.resolve(&b.file.elements[i]); err != nil {
+			return err
+		}
+	}
+	for i := range b.file.points {
+		if err := b.resolve(&b.file.points[i]); err != nil {
+			return err
+		}
+	}
+	known := newCornerTable(len(b.file.x)/3, 8)
 	for _, e := range b.file.elements {
-		dim := e.kind.Dim()
-		if dim < b.mesh.Dim-1 {
-			continue
-		}
-		if _, known := b.file.groups[e.of]; !known && b.file.complete {
-			return b.fail(e, "the file describes no entity %d of dimension %d", e.of.tag, dim)
-		}
-		for i, tag := range e.nodes {
-			node, ok := b.file.index[tag]
-			if !ok {
-				return b.fail(e, "there is no node %d", tag)
+		switch e.kind.Dim() {
+		case b.mesh.Dim:
+			c, twice := known.put(e.nodes[:e.kind.Corners()])
+			if twice && slices.Equal(b.cells[c].nodes, e.nodes) {
+				b.member[c] = append(b.member[c], b.file.groupsOf(e)...)
+				continue
 			}
-			e.nodes[i] = node
-		}
-		if dim < b.mesh.Dim {
+			if twice { // it overlaps, which will be found
+				known.again(c)
+			}
+			b.cells = append(b.cells, e)
+			b.member = append(b.member, b.file.groupsOf(e))
+		case b.mesh.Dim - 1:
 			b.facets = append(b.facets, e)
-			continue
+		default:
+			b.lower = append(b.lower, e)
 		}
-		corners := [4]int{3: -1}
-		copy(corners[:], e.nodes[:e.kind.traits().corners])
-		if c, twice := first[corners]; twice && slices.Equal(b.cells[c].nodes, e.nodes) {
-			continue
+	}
+	b.lower = append(b.lower, b.file.points...)
+	return nil
+}
+
+// resolve turns the tags of an element's nodes into indices.
+func (b *builder) resolve(e *element) error {
+	if _, known := b.file.groups[e.of]; !known && b.file.complete && e.kind != 0 {
+		return b.fail(*e, "the file describes no entity %d of dimension %d", e.of.tag, e.of.dim)
+	}
+	for i, tag := range e.nodes {
+		node, ok := b.file.nodes.at(tag)
+		switch {
+		case !ok && e.kind == 0:
+			e.nodes = nil
+			return nil
+		case !ok:
+			return b.fail(*e, "there is no node %d", tag)
+		case e.kind != 0 && e.kind.Dim() == b.mesh.Dim && slices.Contains(e.nodes[:i], node):
+			return b.fail(*e, "it has node %d twice: collapsed elements are not supported", tag)
 		}
-		first[corners] = len(b.cells)
-		b.cells = append(b.cells, e)
+		e.nodes[i] = node
 	}
 	return nil
 }
 
-// nodes gives the mesh the nodes that cells use, in the order of the file.
-func (b *builder) nodes() error {
-	to := make([]int, len(b.file.x)/3)
-	for i := range to {
-		to[i] = -1
-	}
-	for _, e := range b.cells {
-		for _, node := range e.nodes {
-			to[node] = 0
+// groupsOf returns the groups that an element is in.
+func (f *contents) groupsOf(e element) []int {
+	groups := f.groups[e.of]
+	if more := f.extra[e.tag]; e.group != 0 || more != nil {
+		groups = append(slices.Clone(groups), more...)
+		if e.group != 0 {
+			groups = append(groups, e.group)
 		}
 	}
-	count := 0
-	low, high := [3]float64{math.Inf(1), math.Inf(1), math.Inf(1)}, [3]float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
-	for i, used := range to {
-		if used < 0 {
-			continue
-		}
-		to[i] = count
-		count++
-		x := b.file.x[3*i : 3*i+3]
-		b.mesh.X = append(b.mesh.X, x[:b.mesh.Dim]...)
-		for j := range low {
-			low[j], high[j] = min(low[j], x[j]), max(high[j], x[j])
-		}
-	}
-	size := max(high[0]-low[0], high[1]-low[1])
-	if b.mesh.Dim == 2 && high[2]-low[2] > flat*size {
-		return fmt.Errorf("the mesh is a surface in space, with z from %g to %g: a plane mesh has all nodes at one z, a body in space has tetrahedra", low[2], high[2])
-	}
-	for _, e := range slices.Concat(b.cells, b.facets) {
-		for i, node := range e.nodes {
-			e.nodes[i] = to[node]
-		}
-	}
-	return nil
+	return groups
 }
 
-// flat is the largest difference in z of a plane mesh, as a fraction of its
-// size: rounding in files with nine digits.
-const flat = 1e-8
+// name returns the name of a group, else its number.
+func (f *contents) name(dim, group int) string {
+	if name, ok := f.names[entity{dim, group}]; ok {
+		return name
+	}
+	number := fmt.Sprint(group)
+	for g, name := range f.names {
+		if g.dim == dim && name == number {
+			return "group " + number
+		}
+	}
+	return number
+}
+
+// entityOf returns the number of the entity that an element lies on, the one
+// that a partition has cut if there is one; 0 if it is not known.
+func (f *contents) entityOf(e element) int {
+	if !f.meshed {
+		return 0
+	}
+	if parent, cut := f.parents[e.of]; cut {
+		if parent.dim != e.of.dim {
+			return 0 // the cut itself
+		}
+		return parent.tag
+	}
+	return e.of.tag
+}
+
+// groups names the groups of cells.
+func (b *builder) groups() {
+	index := map[string]int{}
+	for _, group := range b.numbers(b.member) {
+		name := b.file.name(b.mesh.Dim, group)
+		if _, known := index[name]; !known {
+			index[name] = len(b.mesh.Groups)
+			b.mesh.Groups = append(b.mesh.Groups, Group{Name: name})
+		}
+	}
+	for c, groups := range b.member {
+		for _, group := range groups {
+			g := &b.mesh.Groups[index[b.file.name(b.mesh.Dim, group)]]
+			if n := len(g.Cells); n == 0 || g.Cells[n-1] != c {
+				g.Cells = append(g.Cells, c)
+			}
+		}
+	}
+	alike := true // every cell is in the same groups
+	for _, groups := range b.member {
+		alike = alike && slices.Equal(sorted(slices.Clone(groups)), sorted(slices.Clone(b.member[0])))
+	}
+	if len(b.mesh.Groups) < 2 || alike {
+		return
+	}
+	var names []string
+	for _, g := range b.mesh.Groups {
+		names = append(names, fmt.Sprintf("%s (%s)", g.Name, count(len(g.Cells), "cell")))
+	}
+	b.note("the cells are in %d groups, %s: one material is taken for all", len(names), strings.Join(names, ", "))
+}
+
+// numbers returns the different numbers of lists in ascending order.
+func (b *builder) numbers(lists [][]int) []int {
+	seen := map[int]bool{}
+	var all []int
+	for _, list := range lists {
+		for _, v := range list {
+			if !seen[v] {
+				seen[v] = true
+				all = append(all, v)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// count writes a number of things.
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}

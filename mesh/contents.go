@@ -1,126 +1,110 @@
 package mesh
 
-import "strings"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
-// contents is what an MSH file of either version says.
+// contents is what one or several files say, whatever their format.
 type contents struct {
-	x        []float64        // nodes×3
-	index    map[int]int      // from a node's tag to the node
-	elements []element        // without points
-	groups   map[entity][]int // physical groups of an entity
-	complete bool             // groups has every entity, also those in no group
-	names    map[entity]string
-	tags     map[int]bool // of the elements
+	files    []*source
+	x        []float64         // nodes×3
+	nodes    tags              // of the nodes
+	elements []element         // lines and more, no points
+	points   []element         // elements that are points
+	numbers  tags              // of elements and points
+	groups   map[entity][]int  // that entities are in
+	complete bool              // groups has every entity, those in no group too
+	extra    map[int][]int     // groups that elements are in, by their numbers
+	names    map[entity]string // of groups
+	numbered map[groupName]int // the numbers of groups that have none in the file
+	parents  map[entity]entity // what entities were cut out of by a partition
+	sets     []nodeSet
+	faces    []face
+	parts    partition
+	meshed   bool // entities are those of a geometry
+	notes    []string
+	memory   pool
 }
 
 // entity is a point, curve, surface or volume of the geometry, or a physical
-// group of them.
+// group of such. Formats without a geometry number blocks of elements instead.
 type entity struct{ dim, tag int }
 
-// element is an element of the file.
+// element is an element of a file.
 type element struct {
-	pos   int // in the file
+	pos   int    // in the file
+	file  uint16 // in contents.files
+	kind  Kind   // 0 for a point
 	tag   int
-	kind  Kind
 	of    entity
+	group int   // that the element itself is in, 0 for none
+	nodes []int // tags, later indices
+}
+
+// nodeSet is a named set of nodes.
+type nodeSet struct {
+	name  string
 	nodes []int // tags
 }
 
-// read reads all sections, in any order.
-func (f *contents) read(s *source) {
-	version := ""
-	for s.err == nil {
-		s.space()
-		start := s.pos
-		name := s.word()
-		if name == "" {
-			break
-		}
-		if name[0] != '$' {
-			s.fail(start, "expected a section such as $Nodes, found %s", quote(name))
-			return
-		}
-		s.section = name
-		s.line()
-		switch {
-		case name == "$MeshFormat":
-			version = s.header()
-		case name == "$PhysicalNames":
-			f.readNames(s)
-		case name == "$ParametricNodes":
-			s.fail(start, "section $ParametricNodes is not supported: save the mesh without parametric coordinates (Mesh.SaveParametric = 0)")
-		case name == "$Nodes" && version == "2.2":
-			f.readNodes2(s)
-		case name == "$Elements" && version == "2.2":
-			f.readElements2(s)
-		case name == "$Entities" && version == "4.1":
-			f.readEntities4(s, false)
-		case name == "$PartitionedEntities" && version == "4.1":
-			f.readEntities4(s, true)
-		case name == "$Nodes" && version == "4.1":
-			f.readNodes4(s)
-		case name == "$Elements" && version == "4.1":
-			f.readElements4(s)
-		case version == "" && name != "$Comments":
-			s.fail(start, "not an MSH file of version 2.2 or 4.1: section %s where $MeshFormat is expected", quote(name))
-		default:
-			s.skip(start)
-			continue
-		}
-		s.expect("$End" + name[1:])
+// face is a side of a cell in a group.
+type face struct {
+	group    int
+	corners  []int // tags
+	boundary bool  // it counts only if it is on the boundary
+}
+
+func newContents(files []*source) *contents {
+	size := 0
+	for _, s := range files {
+		size += len(s.data)
 	}
-	if s.err == nil && version == "" {
-		s.fail(len(s.data), "not an MSH file: there is no $MeshFormat")
+	return &contents{
+		files:    files,
+		nodes:    newTags(size),
+		numbers:  newTags(size),
+		groups:   map[entity][]int{},
+		extra:    map[int][]int{},
+		names:    map[entity]string{},
+		numbered: map[groupName]int{},
+		parents:  map[entity]entity{},
+		parts:    partition{of: map[entity][]int{}, ghosts: map[int]bool{}},
 	}
 }
 
-// readNames reads $PhysicalNames, which is text in binary files too.
-func (f *contents) readNames(s *source) {
-	order := s.order
-	s.order = nil
-	n := s.announced(s.int(), "names", 2, 0, 0)
-	for range n {
-		s.space()
-		start := s.pos
-		group := entity{dim: s.int(), tag: s.int()}
-		name := s.line()
-		if s.err == nil && (len(name) < 3 || name[0] != '"' || !strings.HasSuffix(name, `"`)) {
-			s.fail(start, "expected the name of group %d in quotation marks, found %s", group.tag, quote(name))
-		}
-		if s.err == nil && strings.ContainsRune(name, 0) {
-			s.fail(start, "the name of group %d has a zero byte", group.tag)
-		}
-		if s.err != nil {
-			break
-		}
-		f.names[group] = name[1 : len(name)-1]
-	}
-	s.order = order
-}
-
-// addNode adds the node at pos; its coordinates come next.
-func (f *contents) addNode(s *source, pos, tag int) {
-	f.x = append(f.x, s.float(), s.float(), s.float())
-	if _, twice := f.index[tag]; twice {
-		s.fail(pos, "node %d appears twice", tag)
-	}
-	f.index[tag] = len(f.x)/3 - 1
-}
-
-// addElement reads the nodes of an element and adds it, unless it is a point.
-func (f *contents) addElement(s *source, e element, long bool) {
-	if s.err == nil && f.tags[e.tag] {
-		s.fail(e.pos, "element %d appears twice", e.tag)
-	}
+// addNode adds a node that begins at pos, unless it is there already: files that
+// gmsh has joined have some twice.
+func (f *contents) addNode(s *source, pos, tag int, x [3]float64) {
 	if s.err != nil {
 		return
 	}
-	f.tags[e.tag] = true
+	if i, twice := f.nodes.at(tag); twice {
+		if [3]float64(f.x[3*i:3*i+3]) != x {
+			s.fail(pos, "node %d appears twice", tag)
+		}
+		return
+	}
+	f.nodes.set(tag, len(f.x)/3)
+	f.x = append(f.x, x[:]...)
+}
+
+// readNode adds a node that begins at pos; its coordinates are next.
+func (f *contents) readNode(s *source, pos, tag int) {
+	f.addNode(s, pos, tag, [3]float64{s.float(), s.float(), s.float()})
+}
+
+// readElement reads the nodes of an element and adds it.
+func (f *contents) readElement(s *source, e element, long bool) {
+	if s.err != nil {
+		return
+	}
 	n := 1
 	if e.kind != 0 {
 		n = e.kind.Nodes()
 	}
-	e.nodes = make([]int, n)
+	e.nodes = f.memory.take(n)
 	for i := range e.nodes {
 		if long {
 			e.nodes[i] = s.long()
@@ -128,7 +112,58 @@ func (f *contents) addElement(s *source, e element, long bool) {
 			e.nodes[i] = s.int()
 		}
 	}
-	if e.kind != 0 && s.err == nil {
-		f.elements = append(f.elements, e)
+	f.addElement(s, e)
+}
+
+// ghost is the file of elements that another part of the mesh has.
+const ghost = math.MaxUint16
+
+// addElement adds an element, unless it is there already: files that gmsh has
+// joined have some twice.
+func (f *contents) addElement(s *source, e element) {
+	if s.err != nil || e.file == ghost {
+		return
 	}
+	e.file = uint16(slices.Index(f.files, s))
+	list := &f.elements
+	if e.kind == 0 {
+		list = &f.points
+	}
+	if i, twice := f.numbers.at(e.tag); twice {
+		if i >= len(*list) || (*list)[i].kind != e.kind || !slices.Equal((*list)[i].nodes, e.nodes) {
+			s.fail(e.pos, "element %d appears twice", e.tag)
+		}
+		return
+	}
+	f.numbers.set(e.tag, len(*list))
+	*list = append(*list, e)
+}
+
+// group returns the number of the group of a name, a new one if there is none,
+// for formats that have no numbers.
+func (f *contents) group(dim int, name string) int {
+	name = clean(name)
+	key := groupName{dim, name}
+	number, known := f.numbered[key]
+	if !known {
+		number = len(f.numbered) + 1
+		f.numbered[key] = number
+		f.names[entity{dim, number}] = name
+	}
+	return number
+}
+
+// join puts the element of a number into one more group.
+func (f *contents) join(tag, group int) {
+	if !slices.Contains(f.extra[tag], group) {
+		f.extra[tag] = append(f.extra[tag], group)
+	}
+}
+
+// clean returns a name without zero bytes, which names of groups may not have.
+func clean(name string) string { return strings.ReplaceAll(name, "\x00", "") }
+
+type groupName struct {
+	dim  int
+	name string
 }

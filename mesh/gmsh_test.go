@@ -1,8 +1,11 @@
 package mesh
 
 import (
+	"encoding/csv"
 	"fmt"
 	"math"
+	"os"
+	"strconv"
 	"testing"
 )
 
@@ -44,6 +47,46 @@ func TestFilesOfGmsh(t *testing.T) {
 	}
 }
 
+// The files of kinds/, of all kinds of elements and orders, have as many nodes
+// and cells as gmsh finds, and the measures that it integrates.
+func TestKindsOfGmsh(t *testing.T) {
+	f, err := os.Open("testdata/kinds/measures.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[Kind]bool{}
+	for _, row := range rows[1:] {
+		m, err := ReadFile("testdata/kinds/" + row[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkClosed(t, m)
+		if got := fmt.Sprintf("%d,%d", len(m.X)/m.Dim, len(m.Cells)); got != row[1]+","+row[2] {
+			t.Errorf("%s: %s nodes and cells, want %s,%s", row[0], got, row[1], row[2])
+		}
+		size, err := strconv.ParseFloat(row[4], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row[3] == "" {
+			near(t, row[0], volume(m), size, 1e-12)
+		} else {
+			near(t, row[0]+": "+row[3], partSize(t, m, row[3]), size, 1e-8)
+		}
+		for _, c := range m.Cells {
+			seen[c.Kind] = true
+		}
+	}
+	if want := len(allKinds()) - 12; len(seen) != want { // lines, and what is in other files
+		t.Errorf("%d kinds of cells, want %d", len(seen), want)
+	}
+}
+
 // checkSector compares a quarter of the unit disk, whose arc has n edges, with
 // the polygon or, for second order, with the parabolas over its edges: a
 // segment is 2/3 of chord times height. Nodes of gmsh are on the arc within
@@ -55,11 +98,11 @@ func checkSector(t *testing.T, m *Mesh, n int, quadratic bool) {
 	if quadratic {
 		area += float64(n) * 2 / 3 * 2 * math.Sin(half) * (1 - math.Cos(half))
 	} else {
-		near(t, "length of the arc", size(t, m, "3"), float64(n)*2*math.Sin(half), 1e-8)
+		near(t, "length of the arc", partSize(t, m, "3"), float64(n)*2*math.Sin(half), 1e-8)
 	}
 	near(t, "area", volume(m), area, 1e-8)
-	near(t, "length of the x axis", size(t, m, "x axis"), 1, 1e-8)
-	near(t, "length of the y axis", size(t, m, Other), 1, 1e-8)
+	near(t, "length of the x axis", partSize(t, m, "x axis"), 1, 1e-8)
+	near(t, "length of the y axis", partSize(t, m, Other), 1, 1e-8)
 }
 
 // checkOctant compares an eighth of the unit ball with the sphere. A
@@ -72,9 +115,9 @@ func checkOctant(t *testing.T, m *Mesh, quadratic bool) {
 		tolerance = 0.006
 	}
 	near(t, "volume", volume(m), math.Pi/6, tolerance)
-	near(t, "area of the sphere", size(t, m, "ball"), math.Pi/2, tolerance)
+	near(t, "area of the sphere", partSize(t, m, "ball"), math.Pi/2, tolerance)
 	for _, plane := range []string{"x0", "y0", Other} {
-		near(t, "area of "+plane, size(t, m, plane), math.Pi/4, tolerance)
+		near(t, "area of "+plane, partSize(t, m, plane), math.Pi/4, tolerance)
 	}
 }
 
@@ -89,9 +132,9 @@ func TestRealParts(t *testing.T) {
 	}
 	checkClosed(t, bracket)
 	near(t, "area of the bracket", volume(bracket), 7+(1-math.Pi/4)/4-2*math.Pi/16, 1e-6)
-	near(t, "clamped hole", size(t, bracket, "clamp"), math.Pi/2, 1e-5)
-	near(t, "loaded hole", size(t, bracket, "load"), math.Pi/2, 1e-5)
-	near(t, "free edges", size(t, bracket, "free"), 15+math.Pi/4, 1e-5)
+	near(t, "clamped hole", partSize(t, bracket, "clamp"), math.Pi/2, 1e-5)
+	near(t, "loaded hole", partSize(t, bracket, "load"), math.Pi/2, 1e-5)
+	near(t, "free edges", partSize(t, bracket, "free"), 15+math.Pi/4, 1e-5)
 
 	plate, err := ReadFile("testdata/plate3d.msh")
 	if err != nil {
@@ -103,7 +146,7 @@ func TestRealParts(t *testing.T) {
 	for part, area := range map[string]float64{
 		"right": 1, "x0": 0.75, "y0": 0.75, "z0": face, "free": face + 1 + math.Pi/8,
 	} {
-		near(t, "part "+part+" of the plate", size(t, plate, part), area, 1e-4)
+		near(t, "part "+part+" of the plate", partSize(t, plate, part), area, 1e-4)
 	}
 }
 
@@ -138,7 +181,7 @@ func TestPartsOfCases(t *testing.T) {
 		checkClosed(t, m)
 		near(t, file, volume(m), c.size, c.tolerance)
 		for part, want := range c.parts {
-			near(t, file+": "+part, size(t, m, part), want, c.tolerance)
+			near(t, file+": "+part, partSize(t, m, part), want, c.tolerance)
 		}
 	}
 }

@@ -1,10 +1,14 @@
 package mesh
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
-// Kind is a kind of element: its shape and its nodes, which are in gmsh's
-// order. Corners come first, in the order of the drawings, then the midpoints
-// of edges, then the center:
+// Kind is a kind of element: a topology, an order and the nodes that go with
+// them, in gmsh's order. Elements are complete, with all nodes of their lattice,
+// but for Quad8, Hex20, Prism15 and Pyramid13, which have nodes on edges only.
+// The constants are the kinds of first and second order; NewKind makes the others.
 //
 //	Line2, Line3    0--2--1
 //
@@ -14,73 +18,155 @@ import "fmt"
 //	                |    `\              |     |
 //	                0--3---1             0--4--1
 //
-//	Tet4, Tet10     corners 0, 1, 2, 3 at the origin and at one along each axis,
-//	                midpoints of 01, 12, 20, 30, 23, 13
+//	Tet4, Tet10     corners at the origin and at one along each axis
+//	Hex8 ...        Quad4 at s_2 = 0, then the same at s_2 = 1
+//	Prism6 ...      Triangle3 at s_2 = 0, then the same at s_2 = 1
+//	Pyramid5 ...    Quad4 at s_2 = 0, then the apex at (0, 0, 1)
 type Kind uint8
 
+// The kinds of first and second order.
 const (
-	Line2 Kind = iota + 1
-	Line3
-	Triangle3
-	Triangle6
-	Quad4
-	Quad8
-	Quad9
-	Tet4
-	Tet10
+	Line2     = Kind(Line<<4 | 1<<1)
+	Line3     = Kind(Line<<4 | 2<<1)
+	Triangle3 = Kind(Triangle<<4 | 1<<1)
+	Triangle6 = Kind(Triangle<<4 | 2<<1)
+	Quad4     = Kind(Quadrilateral<<4 | 1<<1)
+	Quad8     = Kind(Quadrilateral<<4 | 2<<1 | 1)
+	Quad9     = Kind(Quadrilateral<<4 | 2<<1)
+	Tet4      = Kind(Tetrahedron<<4 | 1<<1)
+	Tet10     = Kind(Tetrahedron<<4 | 2<<1)
+	Hex8      = Kind(Hexahedron<<4 | 1<<1)
+	Hex20     = Kind(Hexahedron<<4 | 2<<1 | 1)
+	Hex27     = Kind(Hexahedron<<4 | 2<<1)
+	Prism6    = Kind(Prism<<4 | 1<<1)
+	Prism15   = Kind(Prism<<4 | 2<<1 | 1)
+	Prism18   = Kind(Prism<<4 | 2<<1)
+	Pyramid5  = Kind(Pyramid<<4 | 1<<1)
+	Pyramid13 = Kind(Pyramid<<4 | 2<<1 | 1)
+	Pyramid14 = Kind(Pyramid<<4 | 2<<1)
 )
 
-// traits are the properties of a kind.
-type traits struct {
-	name    string
-	msh     int // number of the kind in MSH files
-	dim     int
-	nodes   int
-	corners int
-	simplex bool
-	edges   [][2]int // of a simplex: the two corners around node corners+i
-	facet   Kind     // kind of the sides, 0 for lines
-	facets  [][]int  // nodes of each side, normal outwards if the cell is positive
-	turned  []int    // the same nodes in an order that changes the orientation
+// MaxOrder is the highest order of elements.
+const MaxOrder = 5
+
+// MaxNodes is the number of nodes of the kind that has most, the hexahedron of
+// order MaxOrder.
+const MaxNodes = (MaxOrder + 1) * (MaxOrder + 1) * (MaxOrder + 1)
+
+// NewKind returns the complete element of an order from 1 to MaxOrder. It panics
+// on another order.
+func NewKind(t Topology, order int) Kind {
+	if t < Line || t > Pyramid || order < 1 || order > MaxOrder {
+		panic(fmt.Sprintf("mesh: no element of topology %d and order %d", t, order))
+	}
+	return Kind(int(t)<<4 | order<<1)
 }
 
-var kinds = [...]traits{
-	Line2: {name: "2-node line", msh: 1, dim: 1, nodes: 2, corners: 2, simplex: true},
-	Line3: {name: "3-node line", msh: 8, dim: 1, nodes: 3, corners: 2, simplex: true, edges: [][2]int{{0, 1}}},
-	Triangle3: {name: "3-node triangle", msh: 2, dim: 2, nodes: 3, corners: 3, simplex: true,
-		facet: Line2, facets: [][]int{{0, 1}, {1, 2}, {2, 0}}, turned: []int{0, 2, 1}},
-	Triangle6: {name: "6-node triangle", msh: 9, dim: 2, nodes: 6, corners: 3, simplex: true,
-		edges: [][2]int{{0, 1}, {1, 2}, {2, 0}},
-		facet: Line3, facets: [][]int{{0, 1, 3}, {1, 2, 4}, {2, 0, 5}}, turned: []int{0, 2, 1, 5, 4, 3}},
-	Quad4: {name: "4-node quadrilateral", msh: 3, dim: 2, nodes: 4, corners: 4,
-		facet: Line2, facets: [][]int{{0, 1}, {1, 2}, {2, 3}, {3, 0}}, turned: []int{0, 3, 2, 1}},
-	Quad8: {name: "8-node quadrilateral", msh: 16, dim: 2, nodes: 8, corners: 4,
-		facet: Line3, facets: [][]int{{0, 1, 4}, {1, 2, 5}, {2, 3, 6}, {3, 0, 7}}, turned: []int{0, 3, 2, 1, 7, 6, 5, 4}},
-	Quad9: {name: "9-node quadrilateral", msh: 10, dim: 2, nodes: 9, corners: 4,
-		facet: Line3, facets: [][]int{{0, 1, 4}, {1, 2, 5}, {2, 3, 6}, {3, 0, 7}}, turned: []int{0, 3, 2, 1, 7, 6, 5, 4, 8}},
-	Tet4: {name: "4-node tetrahedron", msh: 4, dim: 3, nodes: 4, corners: 4, simplex: true,
-		facet: Triangle3, facets: [][]int{{0, 2, 1}, {0, 1, 3}, {0, 3, 2}, {1, 2, 3}}, turned: []int{0, 2, 1, 3}},
-	Tet10: {name: "10-node tetrahedron", msh: 11, dim: 3, nodes: 10, corners: 4, simplex: true,
-		edges: [][2]int{{0, 1}, {1, 2}, {2, 0}, {3, 0}, {2, 3}, {1, 3}},
-		facet: Triangle6, facets: [][]int{{0, 2, 1, 6, 5, 4}, {0, 1, 3, 4, 9, 7}, {0, 3, 2, 7, 8, 6}, {1, 2, 3, 5, 8, 9}},
-		turned: []int{0, 2, 1, 3, 6, 5, 4, 7, 9, 8}},
+// incomplete returns the element of second order with nodes on edges only, which
+// is the complete one of lines, triangles and tetrahedra.
+func incomplete(t Topology) Kind {
+	if t == Line || t == Triangle || t == Tetrahedron {
+		return NewKind(t, 2)
+	}
+	return NewKind(t, 2) | 1
 }
+
+// traits are what sets one kind apart from another.
+type traits struct {
+	name   string
+	places [][3]int // of the nodes, on the lattice of steps 1/order in the parameters
+	facets []facet
+	turned []int // the same nodes in an order that changes the orientation
+	basis  basis
+}
+
+// facet is a side of an element: its nodes by their numbers in the element,
+// normal outwards if the element is positive.
+type facet struct {
+	kind  Kind
+	nodes []int
+}
+
+// kinds keeps the traits of the kinds that exist.
+var kinds = func() (table [128]func() *traits) {
+	for t := Line; t <= Pyramid; t++ {
+		for order := 1; order <= MaxOrder; order++ {
+			k := NewKind(t, order)
+			table[k] = sync.OnceValue(k.newTraits)
+		}
+		k := incomplete(t)
+		table[k] = sync.OnceValue(k.newTraits)
+	}
+	return table
+}()
 
 func (k Kind) traits() *traits {
-	if k < Line2 || k > Tet10 {
+	if int(k) >= len(kinds) || kinds[k] == nil {
 		panic(fmt.Sprintf("mesh: no kind of element %d", uint8(k)))
 	}
-	return &kinds[k]
+	return kinds[k]()
 }
 
+func (k Kind) newTraits() *traits {
+	t := &traits{places: lattice(k.Topology(), k.Order(), k.partial())}
+	t.name = fmt.Sprintf("%d-node %s", len(t.places), k.Topology())
+	t.turned = turned(t.places)
+	for _, corners := range topologies[k.Topology()].facets {
+		t.facets = append(t.facets, k.facet(t.places, corners))
+	}
+	t.basis = k.newBasis(t.places)
+	return t
+}
+
+// Topology returns what the element is a line, triangle, ... of.
+func (k Kind) Topology() Topology { return Topology(k >> 4) }
+
+// Order returns the order of the element: the degree of its edges.
+func (k Kind) Order() int { return int(k>>1) & 7 }
+
+// partial reports whether the element has nodes on edges only, though others of
+// its order have more.
+func (k Kind) partial() bool { return k&1 == 1 }
+
 // Dim returns the dimension of the element, the number of its parameters.
-func (k Kind) Dim() int { return k.traits().dim }
+func (k Kind) Dim() int { return k.Topology().Dim() }
 
 // Nodes returns the number of nodes.
-func (k Kind) Nodes() int { return k.traits().nodes }
+func (k Kind) Nodes() int { return len(k.traits().places) }
+
+// Corners returns the number of corners, which are the first nodes.
+func (k Kind) Corners() int { return k.Topology().Corners() }
 
 // Simplex reports whether the element is a line, a triangle or a tetrahedron.
-func (k Kind) Simplex() bool { return k.traits().simplex }
+func (k Kind) Simplex() bool { return k.Topology().Simplex() }
+
+// Linear returns the element of first order with the same corners.
+func (k Kind) Linear() Kind { return NewKind(k.Topology(), 1) }
 
 // String returns a name such as "6-node triangle".
 func (k Kind) String() string { return k.traits().name }
+
+// Node writes the parameters of node i to s, which has length Dim.
+func (k Kind) Node(s []float64, i int) {
+	place, order := k.traits().places[i], float64(k.Order())
+	for j := range s {
+		s[j] = float64(place[j]) / order
+	}
+}
+
+// Facets returns, for every side of the element, its nodes by their numbers in
+// the element, in the order of the side's kind; the normal of the side points
+// outwards if the element is positive. The slices must not be changed.
+func (k Kind) Facets() [][]int {
+	var all [][]int
+	for _, f := range k.traits().facets {
+		all = append(all, f.nodes)
+	}
+	return all
+}
+
+// Facet returns side i: its kind and its nodes as Facets has them.
+func (k Kind) Facet(i int) (Kind, []int) {
+	f := k.traits().facets[i]
+	return f.kind, f.nodes
+}

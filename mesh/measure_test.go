@@ -1,30 +1,37 @@
 package mesh
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"gonum.org/v1/gonum/integrate/quad"
 )
 
-// integrate calls f at the points of a Gauss rule on the element, exact for
-// degree 5 along each axis, with the weight in parameters, the place x and the
+// integrate calls f at the points of a Gauss rule on the element, exact for the
+// volume of cells, with the weight in parameters, the place x and the
 // derivatives j = ∂x/∂s (dim×Dim).
 func integrate(m *Mesh, e Element, f func(w float64, x, j []float64)) {
 	k := e.Kind
-	at, weight := make([]float64, 3), make([]float64, 3)
+	points := 9
+	if k.Dim() == m.Dim {
+		points = 3*k.Order()/2 + 2
+	}
+	at, weight := make([]float64, points), make([]float64, points)
 	quad.Legendre{}.FixedLocations(at, weight, 0, 1)
 	n, dn, s := make([]float64, k.Nodes()), make([]float64, k.Nodes()*k.Dim()), make([]float64, k.Dim())
-	var tensor func(axis int, room, w float64)
-	tensor = func(axis int, room, w float64) {
-		if axis < k.Dim() {
+	var tensor func(axis int, w float64)
+	tensor = func(axis int, w float64) {
+		if axis >= 0 {
 			for i := range at {
-				s[axis] = room * at[i]
-				left := room
-				if k.Simplex() {
-					left -= s[axis]
+				room := 1.0 // that later axes leave to this one
+				for later := axis + 1; later < k.Dim(); later++ {
+					if k.Simplex() || k.Topology() == Pyramid && later == 2 || k.Topology() == Prism && later == 1 {
+						room -= s[later]
+					}
 				}
-				tensor(axis+1, left, w*room*weight[i])
+				s[axis] = room * at[i]
+				tensor(axis-1, w*room*weight[i])
 			}
 			return
 		}
@@ -40,7 +47,7 @@ func integrate(m *Mesh, e Element, f func(w float64, x, j []float64)) {
 		}
 		f(w, x, j)
 	}
-	tensor(0, 1, 1)
+	tensor(k.Dim()-1, 1)
 }
 
 // volume returns the area or volume of the cells.
@@ -81,8 +88,8 @@ func surface(m *Mesh, facets []Element) (size float64, total []float64, flux flo
 	return size, total, flux
 }
 
-// size returns the length or area of a part.
-func size(t *testing.T, m *Mesh, part string) float64 {
+// partSize returns the length or area of a part.
+func partSize(t *testing.T, m *Mesh, part string) float64 {
 	t.Helper()
 	p, err := m.Part(part)
 	if err != nil {
@@ -96,9 +103,15 @@ func size(t *testing.T, m *Mesh, part string) float64 {
 // the cells, each facet once and with its normal outwards.
 func checkClosed(t *testing.T, m *Mesh) {
 	t.Helper()
+	seen := map[string]bool{}
 	var all []Element
 	for _, p := range m.Parts {
-		all = append(all, p.Facets...)
+		for _, f := range p.Facets {
+			if key := fmt.Sprint(f.Nodes); !seen[key] {
+				seen[key] = true
+				all = append(all, f)
+			}
+		}
 	}
 	size, total, flux := surface(m, all)
 	for i, v := range total {

@@ -1,67 +1,107 @@
 package mesh
 
-// readNodes2 reads $Nodes of version 2.2.
-func (f *contents) readNodes2(s *source) {
-	n := s.announced(s.asciiInt(), "nodes", 1, 0, 3) // text in binary files too
-	s.line()
-	for i := 0; i < n && s.err == nil; i++ {
-		pos := s.here()
-		f.addNode(s, pos, s.int())
+// readNodes1 reads $NOD of version 1, which has no $MeshFormat.
+func (r *mshReader) readNodes1() {
+	r.version = 1
+	r.readNodes2(false)
+}
+
+// readNodes2 reads $Nodes of version 2, or $ParametricNodes, where the place on
+// a curve or surface follows.
+func (r *mshReader) readNodes2(parametric bool) {
+	n := r.announced(r.asciiInt(), "nodes", 1, 0, 3) // text in binary files too
+	r.line()
+	for i := 0; i < n && r.err == nil; i++ {
+		pos := r.here()
+		r.readNode(r.source, pos, r.int())
+		if !parametric {
+			continue
+		}
+		dim := r.int()
+		r.int() // entity
+		for j := 0; j < dim && j < 2; j++ {
+			r.float()
+		}
 	}
 }
 
-// readElements2 reads $Elements of version 2.2. The first tag of an element is
-// its physical group, 0 for none, and stands for the entity, which the format
-// does not describe. An element in several groups appears once for each.
-func (f *contents) readElements2(s *source) {
-	total := s.announced(s.asciiInt(), "elements", 2, 0, 0) // text in binary files too
-	s.line()
-	for done := 0; done < total && s.err == nil; {
-		pos := s.here()
-		if s.order == nil {
-			tag, msh, tags := s.int(), s.int(), s.int()
-			f.element2(s, pos, tag, s.kindOf(msh, pos), tags)
+// readElements1 reads $ELM of version 1: number, kind, group, entity, number of
+// nodes, nodes.
+func (r *mshReader) readElements1() {
+	n := r.announced(r.int(), "elements", 5, 0, 0)
+	for i := 0; i < n && r.err == nil; i++ {
+		pos := r.here()
+		e := element{pos: pos, tag: r.int()}
+		e.kind = r.kindOf(r.int(), pos)
+		group, of, nodes := abs(r.int()), abs(r.int()), r.int()
+		if want := max(1, e.nodesOf()); r.err == nil && nodes != want {
+			r.fail(pos, "%d nodes where an element of its kind has %d", nodes, want)
+		}
+		r.element2(e, group, of)
+	}
+}
+
+// nodesOf returns the number of nodes of the element's kind, one of a point.
+func (e element) nodesOf() int {
+	if e.kind == 0 {
+		return 1
+	}
+	return e.kind.Nodes()
+}
+
+// readElements2 reads $Elements of version 2. An element of several groups is
+// there once for each.
+func (r *mshReader) readElements2() {
+	total := r.announced(r.asciiInt(), "elements", 2, 0, 0) // text in binary files too
+	r.line()
+	for done := 0; done < total && r.err == nil; {
+		pos := r.here()
+		if r.order == nil {
+			e := element{pos: pos, tag: r.int()}
+			e.kind = r.kindOf(r.int(), pos)
+			r.tagged(e, r.int())
 			done++
 			continue
 		}
-		kind := s.kindOf(s.int(), pos)
-		n := s.announced(s.int(), "elements", 1, 0, 0)
-		tags := s.int()
-		for i := 0; i < n && s.err == nil; i++ {
-			pos := s.pos
-			f.element2(s, pos, s.int(), kind, tags)
+		kind := r.kindOf(r.int(), pos)
+		n := r.announced(r.int(), "elements", 1, 0, 0)
+		count := r.int()
+		for i := 0; i < n && r.err == nil; i++ {
+			r.tagged(element{pos: r.pos, tag: r.int(), kind: kind}, count)
 		}
 		done += n
 	}
 }
 
-// element2 reads the given number of tags and the nodes of an element.
-func (f *contents) element2(s *source, pos, tag int, kind Kind, tags int) {
-	tags = s.announced(tags, "tags", 1, 0, 0)
-	group := 0
-	for i := range tags {
-		if t := s.int(); i == 0 {
+// tagged reads so many tags and the nodes of an element. The tags are the group,
+// 0 for none, the entity, and the parts of the mesh that have it: one number in
+// versions before 2.2, then a count and the numbers.
+func (r *mshReader) tagged(e element, count int) {
+	count = r.announced(count, "tags", 1, 0, 0)
+	group, of := 0, 0
+	var parts []int
+	for i := range count {
+		t := r.int()
+		switch {
+		case i == 0:
 			group = abs(t)
+		case i == 1:
+			of = abs(t)
+		case i > 2 || r.version < 2.2:
+			parts = append(parts, abs(t))
 		}
 	}
-	e := element{pos: pos, tag: tag, kind: kind}
-	if kind != 0 {
-		e.of = entity{kind.Dim(), group}
-		if group != 0 && f.groups[e.of] == nil {
-			f.groups[e.of] = []int{group}
-		}
+	if e.kind != 0 && len(parts) > 0 {
+		r.parts.add(e.kind.Dim(), parts)
 	}
-	f.addElement(s, e, false)
+	r.element2(e, group, of)
 }
 
-// here returns the position of the next number.
-func (s *source) here() int {
-	if s.order == nil {
-		s.space()
+// element2 reads the nodes of an element of a group and an entity.
+func (r *mshReader) element2(e element, group, of int) {
+	e.group, e.of.tag = group, of
+	if e.kind != 0 {
+		e.of.dim = e.kind.Dim()
 	}
-	return s.pos
+	r.readElement(r.source, e, false)
 }
-
-// abs returns the number of a group, which files give with a minus sign if the
-// entity is reversed in the group.
-func abs(group int) int { return max(group, -group) }

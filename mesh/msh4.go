@@ -1,115 +1,141 @@
 package mesh
 
-// readEntities4 reads $Entities of version 4.1, or $PartitionedEntities, the
-// pieces of entities cut by a partition. Only the groups are stored.
-func (f *contents) readEntities4(s *source, partitioned bool) {
+// readEntities reads $Entities of version 4, or $PartitionedEntities, the pieces
+// that a partition has cut entities into.
+func (r *mshReader) readEntities(partitioned bool) {
 	if partitioned {
-		s.long() // partitions
-		for range s.announced(s.long(), "ghost entities", 2, 0, 0) {
-			s.int()
-			s.int()
+		r.parts.count = r.long()
+		for range r.announced(r.long(), "ghost entities", 2, 0, 0) {
+			r.parts.ghosts[r.int()] = true
+			r.int()
 		}
 	}
 	var counts [4]int
 	for dim := range counts {
-		counts[dim] = s.long()
+		counts[dim] = r.long()
 	}
 	for dim, n := range counts {
-		n = s.announced(n, "entities", 1, 1, 3)
-		for i := 0; i < n && s.err == nil; i++ {
-			f.entity4(s, dim, partitioned)
+		n = r.announced(n, "entities", 1, 1, 3)
+		for i := 0; i < n && r.err == nil; i++ {
+			r.entity(dim, partitioned)
 		}
 	}
-	f.complete = true
+	r.complete = true
 }
 
-func (f *contents) entity4(s *source, dim int, partitioned bool) {
-	e := entity{dim, s.int()}
+func (r *mshReader) entity(dim int, partitioned bool) {
+	e := entity{dim, r.int()}
 	if partitioned {
-		s.int() // dimension and
-		s.int() // tag of the parent
-		s.ints4("partitions")
+		r.parents[e] = entity{r.int(), r.int()}
+		r.parts.of[e] = r.ints("partitions")
 	}
 	box := 6
-	if dim == 0 {
+	if dim == 0 && r.version > 4 {
 		box = 3
 	}
 	for range box {
-		s.float()
+		r.float()
 	}
-	f.groups[e] = nil
-	for _, g := range s.ints4("groups") {
-		if g != 0 { // 0 is no group, as in version 2.2
-			f.groups[e] = append(f.groups[e], abs(g))
+	r.groups[e] = nil
+	for _, g := range r.ints("groups") {
+		if g != 0 { // as in version 2, no group
+			r.groups[e] = append(r.groups[e], abs(g))
 		}
 	}
 	if dim > 0 {
-		s.ints4("bounding entities")
+		r.ints("bounding entities")
 	}
 }
 
-// ints4 reads a count and then that many integers.
-func (s *source) ints4(what string) []int {
-	v := make([]int, s.announced(s.long(), what, 1, 0, 0))
+// ints reads a count and so many integers.
+func (r *mshReader) ints(what string) []int {
+	v := make([]int, r.announced(r.long(), what, 1, 0, 0))
 	for i := range v {
-		v[i] = s.int()
+		v[i] = r.int()
 	}
 	return v
 }
 
-// readNodes4 reads $Nodes of version 4.1: blocks of the nodes of an entity,
-// first all tags, then all coordinates, followed by the parameters on the
-// entity if the block is parametric.
-func (f *contents) readNodes4(s *source) {
-	blocks := s.blocks4()
+// block reads the dimension and the number of an entity, which version 4.0 has
+// the other way round.
+func (r *mshReader) block() entity {
+	a, b := r.int(), r.int()
+	if r.version == 4 {
+		a, b = b, a
+	}
+	return entity{a, b}
+}
+
+// readNodes4 reads $Nodes of version 4: blocks of the nodes of an entity. In
+// version 4.1 all tags come first, then all coordinates, with those on the
+// entity behind them if the block is parametric.
+func (r *mshReader) readNodes4() {
+	blocks := r.blocks()
 	var tags, pos []int
-	for b := 0; b < blocks && s.err == nil; b++ {
-		dim, _, parametric := s.int(), s.int(), s.int()
-		n := s.announced(s.long(), "nodes", 0, 1, 3)
+	for b := 0; b < blocks && r.err == nil; b++ {
+		dim, parametric := r.block().dim, r.int()
+		n := r.announced(r.long(), "nodes", 1, 0, 3)
 		if parametric == 0 {
 			dim = 0
 		}
 		tags, pos = tags[:0], pos[:0]
-		for i := 0; i < n && s.err == nil; i++ {
-			pos = append(pos, s.here())
-			tags = append(tags, s.long())
+		for i := 0; i < n && r.err == nil && r.version > 4; i++ {
+			pos = append(pos, r.here())
+			tags = append(tags, r.long())
 		}
-		for i := 0; i < n && s.err == nil; i++ {
-			f.addNode(s, pos[i], tags[i])
+		for i := 0; i < n && r.err == nil; i++ {
+			if r.version > 4 {
+				r.readNode(r.source, pos[i], tags[i])
+			} else {
+				at := r.here()
+				r.readNode(r.source, at, r.int())
+			}
 			for range min(dim, 3) {
-				s.float()
+				r.float()
 			}
 		}
 	}
 }
 
-// readElements4 reads $Elements of version 4.1: blocks of the elements of one
-// kind in an entity.
-func (f *contents) readElements4(s *source) {
-	blocks := s.blocks4()
-	for b := 0; b < blocks && s.err == nil; b++ {
-		start := s.here()
-		of := entity{s.int(), s.int()}
-		kind := s.kindOf(s.int(), start)
-		n := s.announced(s.long(), "elements", 0, 2, 0)
+// readElements4 reads $Elements of version 4: blocks of the elements of one kind
+// in an entity.
+func (r *mshReader) readElements4() {
+	blocks := r.blocks()
+	for b := 0; b < blocks && r.err == nil; b++ {
+		start := r.here()
+		of := r.block()
+		kind := r.kindOf(r.int(), start)
+		n := r.announced(r.long(), "elements", 2, 0, 0)
 		if kind != 0 && of.dim != kind.Dim() {
-			s.fail(start, "a %s in entity %d of dimension %d", kind, of.tag, of.dim)
+			r.fail(start, "a %s in entity %d of dimension %d", kind, of.tag, of.dim)
 		}
-		for i := 0; i < n && s.err == nil; i++ {
-			e := element{pos: s.here(), kind: kind, of: of}
-			e.tag = s.long()
-			f.addElement(s, e, true)
+		_, described := r.groups[of]
+		ghosts := r.parts.ghosts[of.tag] && !described
+		for i := 0; i < n && r.err == nil; i++ {
+			e := element{pos: r.here(), kind: kind, of: of}
+			if r.version > 4 {
+				e.tag = r.long()
+			} else {
+				e.tag = r.int()
+			}
+			if ghosts {
+				e.file = ghost
+			}
+			r.readElement(r.source, e, r.version > 4)
 		}
 	}
 }
 
-// blocks4 reads the head of $Nodes and $Elements and returns the number of
-// blocks. The total number of items and the least and largest tag are skipped:
-// they follow from the blocks.
-func (s *source) blocks4() int {
-	blocks := s.long()
-	for range 3 {
-		s.long()
+// blocks reads the head of $Nodes and $Elements and returns the number of
+// blocks; the number of things in all of them and, in version 4.1, the least and
+// largest tag follow from the blocks.
+func (r *mshReader) blocks() int {
+	blocks, more := r.long(), 3
+	if r.version == 4 {
+		more = 1
 	}
-	return s.announced(blocks, "blocks", 3, 1, 0)
+	for range more {
+		r.long()
+	}
+	return r.announced(blocks, "blocks", 3, 1, 0)
 }

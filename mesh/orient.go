@@ -1,54 +1,67 @@
 package mesh
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/integrate/quad"
-)
-
-// orient checks that no cell is folded or without area and that all have the
-// same orientation, and makes them positive.
+// orient checks that no cell is folded or without area, and makes all positive.
+// Cells of one kind on one entity are turned alike.
 func (b *builder) orient() error {
-	gauges := map[Kind]*gauge{}
-	negative := 0
-	signs := make([]int, len(b.cells))
+	type surface struct {
+		of   entity
+		kind Kind
+	}
+	signs := make([]int8, len(b.cells))
+	negative, all := map[surface]int{}, map[surface]int{}
 	for i, e := range b.cells {
-		g := gauges[e.kind]
-		if g == nil {
-			g = newGauge(e.kind)
-			gauges[e.kind] = g
-		}
-		low, high := g.jacobians(b.mesh.X, e.nodes)
+		sign, state := e.kind.gauge().sign(b.mesh.X, e.nodes)
 		switch {
-		case low > 0:
-			signs[i] = 1
-		case high < 0:
-			signs[i] = -1
-			negative++
-		case low == 0 && high == 0:
-			return b.fail(e, "has no %s, at %.4g", []string{2: "area", 3: "volume"}[b.mesh.Dim], b.center(e))
-		default:
-			return b.fail(e, "is folded: its Jacobian changes sign or vanishes inside, at %.4g", b.center(e))
+		case state == folds && e.kind.Nodes() > e.kind.Corners() && len(b.folded) < mostFolded:
+			b.folded = append(b.folded, i)
+		case state != signed:
+			return b.invalid(e, state)
+		}
+		signs[i] = int8(sign)
+		all[surface{e.of, e.kind}]++
+		if sign < 0 {
+			negative[surface{e.of, e.kind}]++
 		}
 	}
-	odd := -1
-	if 2*negative > len(b.cells) {
-		odd = 1
-	}
+	turned := 0
+	b.mesh.Cells = make([]Element, len(b.cells))
 	for i, e := range b.cells {
-		if signs[i] == odd && negative != len(b.cells) && negative != 0 {
+		s := surface{e.of, e.kind}
+		minority := int8(-1)
+		if 2*negative[s] > all[s] {
+			minority = 1
+		}
+		if n := negative[s]; signs[i] == minority && n != 0 && n != all[s] {
 			return b.fail(e, "is inverted, unlike most others, at %.4g", b.center(e))
 		}
 		nodes := e.nodes
 		if signs[i] < 0 {
 			nodes = pick(e.nodes, e.kind.traits().turned)
+			turned++
 		}
-		b.mesh.Cells = append(b.mesh.Cells, Element{e.kind, nodes})
+		b.mesh.Cells[i] = Element{Kind: e.kind, Nodes: nodes, Entity: b.file.entityOf(e)}
+	}
+	if turned > 0 && turned < len(b.cells) {
+		b.note("%s of %d had their nodes in reversed order and were turned", count(turned, "cell"), len(b.cells))
 	}
 	return nil
 }
 
-// pick returns nodes[places].
+// mostFolded is the number of folded cells that unfold is tried on.
+const mostFolded = 200
+
+// invalid is the error about a cell without a sign.
+func (b *builder) invalid(e element, s state) error {
+	if s == vanishes {
+		return b.fail(e, "has no %s, at %.4g", []string{2: "area", 3: "volume"}[b.mesh.Dim], b.center(e))
+	}
+	if e.kind.Nodes() == e.kind.Corners() {
+		return b.fail(e, "is folded: its Jacobian changes sign, at %.4g", b.center(e))
+	}
+	return b.fail(e, "is folded: its Jacobian changes sign, at %.4g; in gmsh Mesh.HighOrderOptimize = 2, or smaller cells, unfold curved ones", b.center(e))
+}
+
+// pick returns the nodes at the given places.
 func pick(nodes, places []int) []int {
 	picked := make([]int, len(places))
 	for i, p := range places {
@@ -59,7 +72,7 @@ func pick(nodes, places []int) []int {
 
 // center returns the mean of the corners of e.
 func (b *builder) center(e element) []float64 {
-	dim, corners := b.mesh.Dim, e.kind.traits().corners
+	dim, corners := b.mesh.Dim, e.kind.Corners()
 	c := make([]float64, dim)
 	for _, node := range e.nodes[:corners] {
 		for j := range c {
@@ -67,84 +80,4 @@ func (b *builder) center(e element) []float64 {
 		}
 	}
 	return c
-}
-
-// gauge measures the Jacobian determinants of cells of one kind: it holds the
-// derivatives of the shape functions at the points of a Gauss rule, or at a
-// single point for a first-order simplex.
-type gauge struct {
-	dim    int
-	slopes [][]float64 // points × (nodes×dim)
-}
-
-func newGauge(k Kind) *gauge {
-	t := k.traits()
-	points := 4 // along each axis
-	if t.simplex && t.edges == nil {
-		points = 1
-	}
-	at, weights := make([]float64, points), make([]float64, points)
-	quad.Legendre{}.FixedLocations(at, weights, 0, 1)
-	g := &gauge{dim: t.dim}
-	n, s := make([]float64, t.nodes), make([]float64, t.dim)
-	var tensor func(axis int, room float64)
-	tensor = func(axis int, room float64) {
-		if axis == t.dim {
-			dn := make([]float64, t.nodes*t.dim)
-			k.Shape(n, dn, s)
-			g.slopes = append(g.slopes, dn)
-			return
-		}
-		for _, a := range at {
-			s[axis] = room * a
-			left := room
-			if t.simplex { // the part of the simplex left to the other parameters
-				left -= s[axis]
-			}
-			tensor(axis+1, left)
-		}
-	}
-	tensor(0, 1)
-	return g
-}
-
-// jacobians returns the least and the largest det ∂x/∂s of a cell, as zero if
-// it is zero up to rounding.
-func (g *gauge) jacobians(x []float64, nodes []int) (low, high float64) {
-	size, far := 0.0, 0.0
-	origin := x[nodes[0]*g.dim:]
-	for _, a := range nodes {
-		for i := range g.dim {
-			xi := x[a*g.dim+i]
-			size, far = max(size, math.Abs(xi-origin[i])), max(far, math.Abs(xi))
-		}
-	}
-	// Coordinates have errors of far·2⁻⁵³, and the determinant consists of
-	// products of these errors with size^(dim-1).
-	rounding := 0x1p-48 * far * math.Pow(size, float64(g.dim-1))
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, dn := range g.slopes {
-		var j [9]float64
-		for a, node := range nodes {
-			for i := range g.dim {
-				for l := range g.dim {
-					j[i*g.dim+l] += (x[node*g.dim+i] - origin[i]) * dn[a*g.dim+l]
-				}
-			}
-		}
-		d := det(j[:g.dim*g.dim])
-		if math.Abs(d) <= rounding {
-			d = 0
-		}
-		low, high = min(low, d), max(high, d)
-	}
-	return low, high
-}
-
-// det returns the determinant of a 2×2 or 3×3 matrix.
-func det(a []float64) float64 {
-	if len(a) == 4 {
-		return a[0]*a[3] - a[1]*a[2]
-	}
-	return a[0]*(a[4]*a[8]-a[5]*a[7]) - a[1]*(a[3]*a[8]-a[5]*a[6]) + a[2]*(a[3]*a[7]-a[4]*a[6])
 }

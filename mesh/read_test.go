@@ -1,9 +1,9 @@
 package mesh
 
 import (
+	"bytes"
 	"fmt"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -74,16 +74,70 @@ $Elements
 $EndElements
 `
 
+// square40 is the same in version 4.0.
+const square40 = `$MeshFormat
+4 0 8
+$EndMeshFormat
+$PhysicalNames
+2
+1 7 "left"
+1 8 "right"
+$EndPhysicalNames
+$Entities
+1 2 1 0
+5 0 0 0 0 0 0 0
+1 0 0 0 0 1 0 1 7 0
+2 1 0 0 1 1 0 1 -8 0
+1 0 0 0 1 1 0 0 0
+$EndEntities
+$Nodes
+1 4
+1 2 0 4
+1 0 0 0
+2 1 0 0
+3 1 1 0
+4 0 1 0
+$EndNodes
+$Elements
+3 4
+1 1 1 1
+1 4 1
+2 1 1 1
+2 2 3
+1 2 2 2
+3 1 2 3
+4 1 3 4
+$EndElements
+`
+
+// square1 is the same in version 1, which has no names.
+const square1 = `$NOD
+4
+1 0 0 0
+2 1 0 0
+3 1 1 0
+4 0 1 0
+$ENDNOD
+$ELM
+5
+1 1 7 4 2 4 1
+2 1 8 2 2 2 3
+3 2 0 1 3 1 2 3
+4 2 0 1 3 1 3 4
+5 15 3 1 1 2
+$ENDELM
+`
+
 // squareMesh is the mesh in both files.
 func squareMesh() *Mesh {
 	return &Mesh{
 		Dim:   2,
 		X:     []float64{0, 0, 1, 0, 1, 1, 0, 1},
-		Cells: []Element{{Triangle3, []int{0, 1, 2}}, {Triangle3, []int{0, 2, 3}}},
+		Cells: []Element{{Kind: Triangle3, Nodes: []int{0, 1, 2}}, {Kind: Triangle3, Nodes: []int{0, 2, 3}}},
 		Parts: []Part{
-			{"left", []Element{{Line2, []int{3, 0}}}},
-			{"right", []Element{{Line2, []int{1, 2}}}},
-			{"other", []Element{{Line2, []int{0, 1}}, {Line2, []int{2, 3}}}},
+			{"left", []Element{{Kind: Line2, Nodes: []int{3, 0}}}},
+			{"right", []Element{{Kind: Line2, Nodes: []int{1, 2}}}},
+			{"other", []Element{{Kind: Line2, Nodes: []int{0, 1}}, {Kind: Line2, Nodes: []int{2, 3}}}},
 		},
 	}
 }
@@ -105,6 +159,10 @@ func TestSameMesh(t *testing.T) {
 	for name, file := range map[string]string{
 		"2.2":              square,
 		"4.1":              square4,
+		"2":                edit(t, square, "2.2 0 8", "2 0 8"),
+		"2.1":              edit(t, square, "2.2 0 8", "2.1 0 8"),
+		"4.0":              square40,
+		"byte order mark":  "\ufeff" + square,
 		"ends of DOS":      strings.ReplaceAll(square, "\n", "\r\n"),
 		"no last newline":  strings.TrimSpace(square4),
 		"turned edge":      edit(t, square, "7 1 4 1", "7 1 1 4"),
@@ -125,6 +183,11 @@ func TestSameMesh(t *testing.T) {
 			"$PhysicalNames\n2\n1 7 \"left\"\n1 8 \"right\"\n$EndPhysicalNames\n",
 		"groups of one name": edit(t, square, "$PhysicalNames\n2\n", "$PhysicalNames\n3\n1 6 \"left\"\n",
 			"$Elements\n4\n", "$Elements\n5\n9 1 2 6 1 4 1\n"),
+		"parametric nodes of version 2": edit(t, square, "$Nodes", "$ParametricNodes", "$EndNodes", "$EndParametricNodes",
+			"1 0 0 0\n2 1 0 0\n3 1 1 0\n4 0 1 0\n", "1 0 0 0 0 1\n2 1 0 0 1 1 .5\n3 1 1 0 2 1 .5 .5\n4 0 1 0 0 4\n"),
+		"facet of first order":           edit(t, square, "$Elements\n4\n", "$Elements\n5\n9 1 2 0 1 1 2\n"),
+		"stray line in no group":         edit(t, square, "$Elements\n4\n", "$Elements\n5\n9 1 2 0 1 2 4\n"),
+		"node and element written twice": edit(t, square, "$Nodes\n4\n", "$Nodes\n5\n", "4 0 1 0\n", "4 0 1 0\n2 1 0 0\n", "$Elements\n4\n", "$Elements\n5\n3 2 2 0 1 1 2 3\n"),
 		"parametric nodes": edit(t, square4, "2 1 0 4\n", "2 1 1 4\n",
 			"0 0 0\n1 0 0\n1 1 0\n0 1 0\n", "0 0 0 .1 .2\n1 0 0 .1 .2\n1 1 0 .1 .2\n0 1 0 .1 .2\n"),
 		"edge of no group inside": edit(t, square4, "$Elements\n3 4 1 4\n", "$Elements\n4 5 1 5\n1 3 1 1\n9 1 3\n",
@@ -137,13 +200,53 @@ func TestSameMesh(t *testing.T) {
 		m, err := Read(strings.NewReader(file))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
-		} else if want := squareMesh(); !reflect.DeepEqual(m, want) {
+		} else if want := squareMesh(); !equal(&Mesh{Dim: m.Dim, X: m.X, Cells: m.Cells, Parts: m.Parts}, want) {
 			t.Errorf("%s: read %v, want %v", name, m, want)
 		}
 	}
 }
 
-// Groups of curves in 3D are ignored.
+// Version 1 calls groups by their numbers.
+func TestVersion1(t *testing.T) {
+	m, err := Read(strings.NewReader(square1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := squareMesh()
+	want.Parts[0].Name, want.Parts[1].Name = "7", "8"
+	if !equal(m, want) || m.Parts[0].Facets[0].Entity != 4 || len(m.Sets) != 1 || m.Sets[0].Name != "3" {
+		t.Errorf("read %v", m)
+	}
+	_, err = Read(strings.NewReader(edit(t, square1, "7 4 2 4 1", "7 4 3 4 1 2")))
+	if want := "line 10: 3 nodes where an element of its kind has 2"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// Names with quotation marks and backslashes are written and read back.
+func TestQuotedNames(t *testing.T) {
+	for written, name := range map[string]string{
+		`\"left\" side`: `"left" side`, `a "b" c`: `a "b" c`, `c:\dir`: `c:\dir`, `c:\\dir`: `c:\dir`, `\\\"`: `\"`, `größe = 1`: `größe = 1`,
+	} {
+		m, err := Read(strings.NewReader(edit(t, square, `"left"`, `"`+written+`"`)))
+		if err != nil {
+			t.Errorf("%s: %v", written, err)
+			continue
+		}
+		if got := m.Parts[0].Name; got != name {
+			t.Errorf("%s is read as %s, want %s", written, got, name)
+		}
+		var b bytes.Buffer
+		if err := m.Write(&b, Format{}); err != nil {
+			t.Error(err)
+		}
+		if back, err := Read(&b); err != nil || back.Parts[0].Name != name {
+			t.Errorf("%s is not read back, error %v", name, err)
+		}
+	}
+}
+
+// Groups of curves in 3D are no parts.
 func TestCurvesInSpace(t *testing.T) {
 	m, err := Read(strings.NewReader(`$MeshFormat
 2.2 0 8
@@ -166,8 +269,8 @@ $EndElements
 		t.Fatal(err)
 	}
 	checkClosed(t, m)
-	near(t, "part 6", size(t, m, "6"), 0.5, 1e-15)
-	near(t, "the other sides", size(t, m, Other), 1+math.Sqrt(3)/2, 1e-15)
+	near(t, "part 6", partSize(t, m, "6"), 0.5, 1e-15)
+	near(t, "the other sides", partSize(t, m, Other), 1+math.Sqrt(3)/2, 1e-15)
 }
 
 // Thin cells do have area.
@@ -219,7 +322,7 @@ func TestWhiteSpace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := squareMesh(); !reflect.DeepEqual(m, want) {
+	if want := squareMesh(); !equal(m, want) {
 		t.Errorf("read %v, want %v", m, want)
 	}
 }

@@ -4,59 +4,90 @@ import "slices"
 
 // side is a facet of a cell, or of two.
 type side struct {
-	facet Element // as the first cell has it, normal outwards
-	even  bool    // whether an even number of swaps sorts its corners
-	cells [2]int  // the second is -1 on the boundary
-	group int     // physical group, 0 for none
+	cells [2]int32 // the second is -1 on the boundary
+	local [2]uint8 // which side of the cell it is
 }
 
-// sides returns the sides of all cells, and an index of them by their corners
-// in ascending order.
-func (b *builder) sides() (index map[[3]int]int, sides []side, err error) {
-	index = map[[3]int]int{}
-	for c, cell := range b.mesh.Cells {
-		t := cell.Kind.traits()
-		for _, places := range t.facets {
-			facet := Element{t.facet, pick(cell.Nodes, places)}
-			corners, even := sortCorners(facet.Kind, facet.Nodes)
-			i, known := index[corners]
+// sides are the sides of all cells of a mesh, in the order in which the cells
+// have them.
+type sides struct {
+	mesh    *Mesh
+	list    []side
+	corners *cornerTable // numbers them by their corners
+}
+
+// facet returns side i as its first or second cell has it, normal outwards.
+func (s *sides) facet(i, which int) Element {
+	side := s.list[i]
+	cell := s.mesh.Cells[side.cells[which]]
+	kind, places := cell.Kind.Facet(int(side.local[which]))
+	return Element{Kind: kind, Nodes: pick(cell.Nodes, places)}
+}
+
+// newSides finds the sides of all cells. fail makes an error about a cell.
+func newSides(m *Mesh, fail func(cell int, format string, args ...any) error, number func(cell int) int) (*sides, error) {
+	s := &sides{mesh: m, corners: newCornerTable(len(m.X)/m.Dim, 4)}
+	for c, cell := range m.Cells {
+		for local, f := range cell.Kind.traits().facets {
+			var corners [4]int
+			n := f.kind.Corners()
+			for i, place := range f.nodes[:n] {
+				corners[i] = cell.Nodes[place]
+			}
+			i, known := s.corners.put(corners[:n])
 			if !known {
-				index[corners] = len(sides)
-				sides = append(sides, side{facet, even, [2]int{c, -1}, 0})
+				s.list = append(s.list, side{[2]int32{int32(c), -1}, [2]uint8{uint8(local)}})
 				continue
 			}
-			s := &sides[i]
-			e, tag := b.cells[c], b.cells[s.cells[0]].tag
+			other := &s.list[i]
+			first := s.facet(i, 0)
+			facet := Element{Kind: f.kind, Nodes: pick(cell.Nodes, f.nodes)}
+			before := number(int(other.cells[0]))
 			switch {
-			case s.cells[1] >= 0:
-				return nil, nil, b.fail(e, "shares a side with elements %d and %d: a side has at most two cells", tag, b.cells[s.cells[1]].tag)
-			case even == s.even: // seen from the two cells, the corners run opposite ways
-				return nil, nil, b.fail(e, "overlaps element %d: both are on the same side of a facet", tag)
-			case facet.Kind != s.facet.Kind || !sameNodes(facet.Nodes, s.facet.Nodes):
-				return nil, nil, b.fail(e, "shares the corners of a side with element %d, but not its middle nodes", tag)
+			case other.cells[1] >= 0:
+				return nil, fail(c, "shares a side with elements %d and %d: a side has at most two cells", before, number(int(other.cells[1])))
+			case !opposite(first.Nodes[:n], corners[:n]):
+				return nil, fail(c, "overlaps element %d: both are on the same side of a facet", before)
+			case facet.Kind != first.Kind || !sameNodes(facet.Nodes, first.Nodes):
+				return nil, fail(c, "shares the corners of a side with element %d, but not its middle nodes", before)
 			}
-			s.cells[1] = c
+			other.cells[1], other.local[1] = int32(c), uint8(local)
 		}
 	}
-	return index, sides, nil
+	return s, nil
 }
 
-// sortCorners returns the corners of a facet in ascending order, and whether
-// that took an even number of swaps.
-func sortCorners(k Kind, nodes []int) (corners [3]int, even bool) {
-	corners = [3]int{-1, -1, -1}
-	even = true
-	n := copy(corners[:], nodes[:k.traits().corners])
-	for i := range n {
-		for j := i; j > 0 && corners[j-1] > corners[j]; j-- {
-			corners[j-1], corners[j] = corners[j], corners[j-1]
-			even = !even
+// Boundary returns the facets that bound the cells, each once, in the order of
+// the cells, with normals outwards. The mesh must be valid, as Read leaves it.
+func (m *Mesh) Boundary() []Element {
+	var all []Element
+	s := mustSides(m)
+	for i, side := range s.list {
+		if side.cells[1] < 0 {
+			all = append(all, s.facet(i, 0))
 		}
 	}
-	return corners, even
+	return all
+}
+
+// opposite reports whether the corners of two facets, the same nodes, run in
+// opposite directions.
+func opposite(a, b []int) bool {
+	at := slices.Index(b, a[0])
+	for i, node := range a {
+		if b[(at-i+len(b))%len(b)] != node {
+			return false
+		}
+	}
+	return len(a) > 2 || at == 1
 }
 
 // sameNodes reports whether a and b have the same nodes in any order.
 func sameNodes(a, b []int) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+	for _, node := range a {
+		if !slices.Contains(b, node) {
+			return false
+		}
+	}
+	return len(a) == len(b)
 }

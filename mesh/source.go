@@ -8,12 +8,14 @@ import (
 	"strconv"
 )
 
-// source reads the numbers and words of an MSH file. It records the first
-// failure and from then on returns zeros.
+// source reads the numbers and words of a file. After the first failure it keeps
+// the error and returns zeros.
 type source struct {
+	name    string // of the file, where there are several
 	data    []byte
 	pos     int
 	order   binary.ByteOrder // of the numbers; nil in an ASCII file
+	short   bool             // long integers have 32 bits in a binary file
 	section string           // such as "$Nodes"
 	err     error
 }
@@ -28,9 +30,9 @@ func (s *source) fail(pos int, format string, args ...any) {
 // where names the position of the byte at pos in the file.
 func (s *source) where(pos int) string {
 	if s.order != nil {
-		return fmt.Sprintf("byte %d", pos)
+		return fmt.Sprintf("%sbyte %d", s.name, pos)
 	}
-	return fmt.Sprintf("line %d", 1+bytes.Count(s.data[:pos], []byte{'\n'}))
+	return fmt.Sprintf("%sline %d", s.name, 1+bytes.Count(s.data[:pos], []byte{'\n'}))
 }
 
 // space skips white space.
@@ -98,8 +100,8 @@ func (s *source) int() int {
 
 // long reads an integer, of 64 bits in binary files.
 func (s *source) long() int {
-	if s.order == nil {
-		return s.asciiInt()
+	if s.order == nil || s.short {
+		return s.int()
 	}
 	pos := s.pos
 	b := s.bytes(8)
@@ -172,6 +174,9 @@ func (s *source) bytes(n int) []byte {
 // allocated for items that are not there.
 func (s *source) announced(n int, what string, ints, longs, floats int) int {
 	least := 4*ints + 8*longs + 8*floats
+	if s.short {
+		least -= 4 * longs
+	}
 	if s.order == nil {
 		least = 2 * (ints + longs + floats)
 	}

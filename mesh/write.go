@@ -17,17 +17,29 @@ type Format struct {
 	Order   binary.ByteOrder // of a binary file; nil writes ASCII
 }
 
-// Write writes the mesh, with its parts as named physical groups and its cells
-// as the group "body", so that Read returns an equal one. It panics on an
-// unknown version, and refuses parts that the format cannot hold: without
-// facets, or with a name that is not one line.
+// Write writes the mesh, with its parts and groups of cells as named physical
+// groups, so that Read returns an equal one but for sets, notes, and entities
+// that are not known. It panics on a version it does not know, and refuses parts
+// and groups that the format cannot hold: those that are empty and those with a
+// name that is not one line.
 func (m *Mesh) Write(w io.Writer, f Format) error {
-	for _, p := range m.Parts {
-		if p.Name == "" || strings.ContainsAny(p.Name, "\r\n") {
-			return fmt.Errorf("part name %q does not fit into an MSH file: it must be one line that is not empty", p.Name)
+	check := func(what, name string, members int) error {
+		if name == "" || strings.ContainsAny(name, "\r\n") || name != strings.TrimSpace(name) {
+			return fmt.Errorf("%s name %q does not fit into an MSH file: it must be one line that is not empty", what, name)
 		}
-		if len(p.Facets) == 0 {
-			return fmt.Errorf("part %q has no facets", p.Name)
+		if members == 0 {
+			return fmt.Errorf("%s %q is empty", what, name)
+		}
+		return nil
+	}
+	for _, p := range m.Parts {
+		if err := check("part", p.Name, len(p.Facets)); err != nil {
+			return err
+		}
+	}
+	for _, g := range m.Groups {
+		if err := check("group", g.Name, len(g.Cells)); err != nil {
+			return err
 		}
 	}
 	s := &sink{w: bufio.NewWriter(w), order: f.Order}
@@ -116,53 +128,19 @@ func (m *Mesh) head(s *sink, version string) {
 		s.ints(1)
 		s.text("\n")
 	}
-	s.text("$EndMeshFormat\n$PhysicalNames\n%d\n", len(m.Parts)+1)
+	s.text("$EndMeshFormat\n$PhysicalNames\n%d\n", len(m.Parts)+len(m.Groups))
 	for i, p := range m.Parts {
-		s.text("%d %d \"%s\"\n", m.Dim-1, i+1, p.Name)
+		s.text("%d %d \"%s\"\n", m.Dim-1, i+1, escape.Replace(p.Name))
 	}
-	s.text("%d %d \"body\"\n$EndPhysicalNames\n", m.Dim, bodyTag)
+	for i, g := range m.Groups {
+		s.text("%d %d \"%s\"\n", m.Dim, i+1, escape.Replace(g.Name))
+	}
+	s.text("$EndPhysicalNames\n")
 }
-
-// bodyTag is the number of the cells' group and entity. Part i has i+1, in
-// another dimension.
-const bodyTag = 1
 
 // node returns the coordinates of a node, three of them.
 func (m *Mesh) node(i int) []float64 {
 	x := make([]float64, 3)
 	copy(x, m.X[i*m.Dim:(i+1)*m.Dim])
 	return x
-}
-
-// block is a run of elements of one kind in one part or in the body.
-type block struct {
-	dim, tag int // of the entity and of the group
-	elements []Element
-}
-
-// blocks returns all elements: first the parts, then the cells.
-func (m *Mesh) blocks() []block {
-	var all []block
-	add := func(dim, tag int, elements []Element) {
-		for start, i := 0, 1; i <= len(elements); i++ {
-			if i == len(elements) || elements[i].Kind != elements[start].Kind {
-				all = append(all, block{dim, tag, elements[start:i]})
-				start = i
-			}
-		}
-	}
-	for i, p := range m.Parts {
-		add(m.Dim-1, i+1, p.Facets)
-	}
-	add(m.Dim, bodyTag, m.Cells)
-	return all
-}
-
-// count returns the number of all elements.
-func (m *Mesh) count() int {
-	n := len(m.Cells)
-	for _, p := range m.Parts {
-		n += len(p.Facets)
-	}
-	return n
 }

@@ -2,16 +2,17 @@ package mesh
 
 import "math"
 
-// write4 writes version 4.1. All nodes belong to the entity of the body.
+// write4 writes version 4.1. All nodes belong to the entity of the first cell.
 func (m *Mesh) write4(s *sink) {
+	blocks := m.blocks()
 	m.head(s, "4.1")
-	m.entities(s)
+	m.entities(s, blocks)
 
 	nodes := len(m.X) / m.Dim
 	s.text("$Nodes\n")
 	s.longs(1, nodes, 1, nodes)
 	s.end()
-	s.ints(m.Dim, bodyTag, 0)
+	s.ints(m.Dim, blocks[len(blocks)-1].entity, 0)
 	s.longs(nodes)
 	s.end()
 	for i := range nodes {
@@ -24,13 +25,16 @@ func (m *Mesh) write4(s *sink) {
 	}
 	s.close("Nodes")
 
-	blocks := m.blocks()
+	elements := 0
+	for _, b := range blocks {
+		elements += len(b.elements)
+	}
 	s.text("$Elements\n")
-	s.longs(len(blocks), m.count(), 1, m.count())
+	s.longs(len(blocks), elements, 1, elements)
 	s.end()
 	tag := 0
 	for _, b := range blocks {
-		s.ints(b.dim, b.tag, b.elements[0].Kind.traits().msh)
+		s.ints(b.dim, b.entity, mshNumber[b.elements[0].Kind])
 		s.longs(len(b.elements))
 		s.end()
 		for _, e := range b.elements {
@@ -45,32 +49,46 @@ func (m *Mesh) write4(s *sink) {
 	s.close("Elements")
 }
 
-// entities writes $Entities: one for each part and one for the body, each in
-// the group with the same number.
-func (m *Mesh) entities(s *sink) {
+// entities writes $Entities, each once though it may have several blocks.
+func (m *Mesh) entities(s *sink, blocks []block) {
+	type box struct {
+		block
+		low, high []float64
+	}
+	var all []box
+	index := map[[2]int]int{}
 	counts := [4]int{}
-	counts[m.Dim-1], counts[m.Dim] = len(m.Parts), 1
+	for _, b := range blocks {
+		low, high := m.box(b.elements)
+		i, known := index[[2]int{b.dim, b.entity}]
+		if !known {
+			index[[2]int{b.dim, b.entity}] = len(all)
+			counts[b.dim]++
+			all = append(all, box{b, low, high})
+			continue
+		}
+		for j := range low {
+			all[i].low[j], all[i].high[j] = min(all[i].low[j], low[j]), max(all[i].high[j], high[j])
+		}
+	}
 	s.text("$Entities\n")
 	s.longs(counts[:]...)
 	s.end()
-	one := func(tag int, elements []Element) {
-		s.ints(tag)
-		s.floats(m.box(elements)...)
-		s.longs(1) // group
-		s.ints(tag)
+	for _, e := range all {
+		s.ints(e.entity)
+		s.floats(e.low...)
+		s.floats(e.high...)
+		s.longs(len(e.groups))
+		s.ints(e.groups...)
 		s.longs(0) // bounding entities
 		s.end()
 	}
-	for i, p := range m.Parts {
-		one(i+1, p.Facets)
-	}
-	one(bodyTag, m.Cells)
 	s.close("Entities")
 }
 
 // box returns the least and the largest coordinates of the elements' nodes.
-func (m *Mesh) box(elements []Element) []float64 {
-	low, high := []float64{math.Inf(1), math.Inf(1), math.Inf(1)}, []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+func (m *Mesh) box(elements []Element) (low, high []float64) {
+	low, high = []float64{math.Inf(1), math.Inf(1), math.Inf(1)}, []float64{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
 	for _, e := range elements {
 		for _, node := range e.Nodes {
 			for j, x := range m.node(node) {
@@ -78,5 +96,5 @@ func (m *Mesh) box(elements []Element) []float64 {
 			}
 		}
 	}
-	return append(low, high...)
+	return low, high
 }

@@ -36,7 +36,8 @@ type Question struct {
 
 // Mesh is a body given by a mesh file. The name of the file does not matter.
 type Mesh struct {
-	SHA256 string `json:"sha256"` // of the file's content, in hexadecimal
+	SHA256 string `json:"sha256"`         // of the content of the file, or of all files, in hexadecimal
+	Glue   bool   `json:"glue,omitempty"` // bodies that lie on each other are joined
 	// Conditions are in the given order: sums over them depend on it, by
 	// rounding.
 	Conditions []Condition `json:"conditions,omitempty"`

@@ -7,6 +7,7 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
+	"pinnsolve/mesh"
 )
 
 const (
@@ -34,29 +35,24 @@ type surface struct {
 // hexahedronFaces are the faces of a hexahedron in VTK order.
 var hexahedronFaces = [][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 6, 5}, {2, 3, 7, 6}, {3, 0, 4, 7}}
 
-// tetrahedronFaces are the faces of a tetrahedron.
-var tetrahedronFaces = [][4]int{{0, 1, 2, 2}, {0, 1, 3, 3}, {1, 2, 3, 3}, {2, 0, 3, 3}}
-
-// newSurface returns the faces of a grid that belong to only one cell, counting
-// nodes at the same place as one.
+// newSurface returns the faces of a grid that belong to one cell only, nodes at
+// the same place counting as one. Of a mesh it is the facets.
 func newSurface(d *geometry.Domain) surface {
 	g := d.Grid(surfaceNodes)
-	pts := g.Points()
-	same := weld(pts, 1e-9*largestSide(d))
-	uses := map[[4]int]int{}
-	cells, faces := g.Cells, hexahedronFaces
-	if d.Mesh() != nil {
-		cells, faces = g.Simplices(), tetrahedronFaces
+	b := surfaceBuilder{pts: g.Points(), number: map[int]int{}}
+	b.Dim = 3
+	if m := d.Mesh(); m != nil {
+		b.addFacets(m)
+		return b.surface
 	}
+	same := weld(b.pts, 1e-9*largestSide(d))
+	uses := map[[4]int]int{}
 	each := func(visit func(cell []int, face, key [4]int)) {
-		for _, cell := range cells {
-			for _, f := range faces {
+		for _, cell := range g.Cells {
+			for _, f := range hexahedronFaces {
 				var face, key [4]int
 				for k, c := range f {
 					face[k], key[k] = cell[c], same[cell[c]]
-				}
-				if f[3] == f[2] {
-					key[3] = -1 // a triangle, whichever corner is repeated
 				}
 				slices.Sort(key[:])
 				visit(cell, face, key)
@@ -64,29 +60,55 @@ func newSurface(d *geometry.Domain) surface {
 		}
 	}
 	each(func(_ []int, _, key [4]int) { uses[key]++ })
-	s := surface{Points: geometry.Points{Dim: 3}}
-	number := map[int]int{}
 	each(func(cell []int, face, key [4]int) {
 		if uses[key] > 1 || len(slices.Compact(slices.Clone(key[:]))) < 3 {
 			return
 		}
-		if !outward(pts, cell, face) {
+		if !outward(b.pts, cell, face) {
 			face[0], face[1], face[2], face[3] = face[1], face[0], face[3], face[2]
 		}
-		s.drawn = append(s.drawn, latticeEdges(g.Shape, face))
-		for k, i := range face {
-			if _, ok := number[i]; !ok {
-				number[i] = len(number)
-				s.X, s.W = append(s.X, pts.At(i)...), append(s.W, 0)
-				if pts.Cell != nil {
-					s.Cell = append(s.Cell, pts.Cell[i])
-				}
-			}
-			face[k] = number[i]
-		}
-		s.faces = append(s.faces, face)
+		b.add(face, latticeEdges(g.Shape, face))
 	})
-	return s
+	return b.surface
+}
+
+// surfaceBuilder gathers faces and the points that they have.
+type surfaceBuilder struct {
+	surface
+	pts    geometry.Points
+	number map[int]int // in the surface, of a point of pts
+}
+
+// add adds a face, by points of pts.
+func (b *surfaceBuilder) add(face [4]int, drawn [4]bool) {
+	for k, i := range face {
+		if _, ok := b.number[i]; !ok {
+			b.number[i] = len(b.number)
+			b.X, b.W = append(b.X, b.pts.At(i)...), append(b.W, 0)
+			if b.pts.Cell != nil {
+				b.Cell = append(b.Cell, b.pts.Cell[i])
+			}
+		}
+		face[k] = b.number[i]
+	}
+	b.faces, b.drawn = append(b.faces, face), append(b.drawn, drawn)
+}
+
+// addFacets adds the facets that bound a mesh, those of higher order in pieces.
+func (b *surfaceBuilder) addFacets(m *mesh.Mesh) {
+	pieces := map[mesh.Kind][]mesh.Element{}
+	for _, f := range m.Boundary() {
+		if pieces[f.Kind] == nil {
+			pieces[f.Kind] = f.Kind.Subcells()
+		}
+		for _, piece := range pieces[f.Kind] {
+			var face [4]int
+			for k := range face {
+				face[k] = f.Nodes[piece.Nodes[min(k, len(piece.Nodes)-1)]]
+			}
+			b.add(face, [4]bool{})
+		}
+	}
 }
 
 // weld returns for every point the first one at the same place.

@@ -15,12 +15,6 @@ import (
 // "VTK File Formats". Arrays are inline base64 of a byte count and the data,
 // little-endian.
 
-// cellTypes are VTK's numbers of the kinds of cells.
-var cellTypes = [...]uint8{
-	geometry.Line: 3, geometry.Quad: 9, geometry.Hexahedron: 12, geometry.Triangle: 5, geometry.Tetrahedron: 10,
-	geometry.Triangle6: 22, geometry.Tetrahedron10: 24, geometry.Quad8: 23, geometry.Quad9: 28,
-}
-
 type vtkFile struct {
 	XMLName xml.Name `xml:"VTKFile"`
 	Type    string   `xml:"type,attr"`
@@ -57,7 +51,7 @@ func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 			connectivity = append(connectivity, int64(i))
 		}
 		offsets = append(offsets, int64(len(connectivity)))
-		types = append(types, cellTypes[g.Kinds[c]])
+		types = append(types, uint8(g.Kinds[c]))
 	}
 	pts := g.Points()
 	var x [][]float64

@@ -8,7 +8,9 @@ import (
 	"math"
 	"testing"
 
+	"path/filepath"
 	"pinnsolve/geometry"
+	"pinnsolve/mesh"
 )
 
 func TestVTU(t *testing.T) {
@@ -103,15 +105,34 @@ func decode[T float64 | int64 | uint8](t *testing.T, a vtkArray, n int) []T {
 	return data
 }
 
-// Every kind of cell has the number that VTK gives it.
-func TestCellTypes(t *testing.T) {
-	want := map[geometry.CellKind]uint8{
-		geometry.Line: 3, geometry.Triangle: 5, geometry.Quad: 9, geometry.Tetrahedron: 10, geometry.Hexahedron: 12,
-		geometry.Triangle6: 22, geometry.Quad8: 23, geometry.Tetrahedron10: 24, geometry.Quad9: 28,
+// The grid of a mesh, written and read again, is the mesh, or cells of first order
+// between its nodes: every kind of element.
+func TestVTUOfMeshes(t *testing.T) {
+	files, err := filepath.Glob("../mesh/testdata/kinds/*.msh")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files, error %v", len(files), err)
 	}
-	for kind, number := range want {
-		if cellTypes[kind] != number {
-			t.Errorf("kind %d is written as %d, want %d", kind, cellTypes[kind], number)
+	for _, file := range files {
+		m, err := mesh.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := geometry.FromMesh(m)
+		var b bytes.Buffer
+		if err := writeVTU(&b, d.Grid(2), nil); err != nil {
+			t.Fatal(err)
+		}
+		back, err := mesh.Read(&b)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		tolerance := 1e-12
+		if back.Cells[0].Kind.Order() < m.Cells[0].Kind.Order() {
+			tolerance = 0.05 // of straight pieces
+		}
+		if got, want := geometry.FromMesh(back).Measure(), d.Measure(); math.Abs(got-want) > tolerance*want {
+			t.Errorf("%s: size %g, want %g", file, got, want)
 		}
 	}
 }

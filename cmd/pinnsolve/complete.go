@@ -72,7 +72,7 @@ func completeParts(k cases.ConditionKind, args []string, text string) ([]cobra.C
 	if info, err := os.Stat(args[0]); err != nil || info.Size() > largest {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	m, _, err := readMesh(args[0])
+	m, _, err := readMesh(false, args...)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -44,13 +44,13 @@ type task struct {
 func newRunCommand(con console) *cobra.Command {
 	o := &runOptions{console: con}
 	cmd := &cobra.Command{
-		Use:     "run CASE|FILE.msh",
+		Use:     "run CASE|FILE...",
 		Short:   "Solve a case or your own part and write the results",
 		Long:    runHelp,
 		Example: runExamples,
-		Args:    exactlyOneCase,
+		Args:    oneCaseOrFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.subject = args[0]
+			o.subject, o.more = args[0], args[1:]
 			return o.run(cmd)
 		},
 		ValidArgsFunction: completeCase,
@@ -82,6 +82,11 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
+	if !o.json && !o.quiet {
+		for _, note := range o.notes {
+			fmt.Fprintf(o.console.err, "note: %s\n", names.Visible(note))
+		}
+	}
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}

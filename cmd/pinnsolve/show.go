@@ -14,14 +14,15 @@ import (
 )
 
 func newShowCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:               "show CASE|FILE.msh",
+	glue := false
+	cmd := &cobra.Command{
+		Use:               "show CASE|FILE...",
 		Short:             "Describe a case (equations, parameters, sizes, outputs) or a mesh (parts, corners, holes)",
-		Args:              exactlyOneCase,
+		Args:              oneCaseOrFiles,
 		ValidArgsFunction: completeCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if isFile(args[0]) {
-				return showMesh(cmd.OutOrStdout(), args[0])
+				return showMesh(cmd.OutOrStdout(), glue, args...)
 			}
 			c, err := cases.Find(args[0])
 			if err != nil {
@@ -30,6 +31,8 @@ func newShowCommand() *cobra.Command {
 			return showCase(cmd.OutOrStdout(), c)
 		},
 	}
+	cmd.Flags().BoolVar(&glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
+	return cmd
 }
 
 func showCase(w io.Writer, c pinn.Case) error {

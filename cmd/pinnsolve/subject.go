@@ -1,11 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/cases"
-	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
 )
@@ -22,7 +17,9 @@ import (
 // posing is what a command line says of the body to be solved: a case with
 // parameters, or a mesh with conditions and a material.
 type posing struct {
-	subject    string // a case or a file
+	subject    string   // a case or a file
+	more       []string // further files of the mesh
+	glue       bool
 	set        []string
 	moduli     map[string]*string
 	conditions map[string]*[]string // by kind
@@ -30,8 +27,9 @@ type posing struct {
 	law        string
 
 	// Of a mesh, when find has read it:
-	mesh *question.Mesh // as a question has it, nil for a case
-	free []string       // parts on which nothing is prescribed
+	mesh  *question.Mesh // as a question has it, nil for a case
+	free  []string       // parts on which nothing is prescribed
+	notes []string       // on the mesh
 }
 
 // register adds the flags.
@@ -45,6 +43,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
 	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
+	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
 
@@ -142,15 +141,19 @@ func (o *posing) noConditions() error {
 	if o.body != "" {
 		return fmt.Errorf("--body %s: the case %s has its own loads; --body is for a mesh FILE.msh", o.body, o.subject)
 	}
+	if o.glue {
+		return fmt.Errorf("--glue: the case %s is no mesh; --glue is for a mesh FILE.msh", o.subject)
+	}
 	return nil
 }
 
 // workpiece reads the mesh and the conditions on its parts.
 func (o *posing) workpiece() (cases.Workpiece, error) {
-	m, sum, err := readMesh(o.subject)
+	m, sum, err := readMesh(o.glue, append([]string{o.subject}, o.more...)...)
 	if err != nil {
 		return cases.Workpiece{}, err
 	}
+	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
 	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law}
 	for _, k := range cases.ConditionKinds {
 		for _, text := range *o.conditions[k.Name] {
@@ -166,31 +169,11 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
 	}
-	o.mesh = &question.Mesh{SHA256: sum, Force: question.Numbers(w.Force)}
+	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force)}
 	for _, c := range w.Conditions {
 		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values)})
 	}
 	return w, nil
-}
-
-// readMesh reads a mesh file and returns the SHA-256 of its content, too, in
-// hexadecimal. The error says in one line what is wrong.
-func readMesh(path string) (m *mesh.Mesh, sum string, err error) {
-	if ext := filepath.Ext(path); ext != ".msh" {
-		return nil, "", fmt.Errorf("%s is not a gmsh mesh by its name, which must end in .msh", path)
-	}
-	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		return nil, "", fmt.Errorf("there is no mesh file %s", path)
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, "", err
-	}
-	if m, err = mesh.Read(bytes.NewReader(content)); err != nil {
-		return nil, "", fmt.Errorf("%s: %w", path, err)
-	}
-	hash := sha256.Sum256(content)
-	return m, hex.EncodeToString(hash[:]), nil
 }
 
 // constants picks the elastic constants out of parameters given as name=value.

@@ -18,7 +18,7 @@ type skin struct {
 
 type facet struct {
 	kind   mesh.Kind
-	nodes  []int     // of the mesh, the three corners first
+	nodes  []int     // of the mesh, the corners first
 	x      []float64 // coordinates of the nodes
 	part   string
 	normal [3]float64 // at the center
@@ -44,8 +44,8 @@ func newSkin(m *mesh.Mesh) *skin {
 		for _, e := range part.Facets {
 			i := len(k.facets)
 			k.facets = append(k.facets, newFacet(m, e, part.Name))
-			for side := range 3 {
-				a, b := e.Nodes[side], e.Nodes[(side+1)%3]
+			for side := range e.Kind.Corners() {
+				a, b := e.Nodes[side], e.Nodes[(side+1)%e.Kind.Corners()]
 				if other, ok := first[[2]int{b, a}]; ok {
 					k.addFold(i, side, other)
 					continue
@@ -63,20 +63,26 @@ func (k *skin) features() Set { return Set{Corners: k.edges(), Arcs: k.roundings
 
 func (k *skin) node(i int) []float64 { return k.x[3*i : 3*i+3] }
 
-// The parameters of the corners of a facet and of the midpoints of its sides.
-var (
-	facetCorners = [3][2]float64{{0, 0}, {1, 0}, {0, 1}}
-	facetSides   = [3][2]float64{{.5, 0}, {.5, .5}, {0, .5}}
-)
+// outlines are the parameters of the corners of facets, of the middles of the
+// sides that begin there and of the middle, and the area of the parameters.
+var outlines = map[mesh.Topology]struct {
+	corners, sides [][2]float64
+	middle         [2]float64
+	area           float64
+}{
+	mesh.Triangle:      {[][2]float64{{0, 0}, {1, 0}, {0, 1}}, [][2]float64{{.5, 0}, {.5, .5}, {0, .5}}, [2]float64{1. / 3, 1. / 3}, 1. / 2},
+	mesh.Quadrilateral: {[][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}, [][2]float64{{.5, 0}, {1, .5}, {.5, 1}, {0, .5}}, [2]float64{.5, .5}, 1},
+}
 
 func newFacet(m *mesh.Mesh, e mesh.Element, part string) facet {
 	f := facet{kind: e.Kind, nodes: e.Nodes, part: part, face: -1}
 	for _, i := range e.Nodes {
 		f.x = append(f.x, m.X[3*i:3*i+3]...)
 	}
-	_, f.normal, f.area = f.at([2]float64{1. / 3, 1. / 3})
-	f.area /= 2
-	for side, s := range facetSides {
+	o := outlines[e.Kind.Topology()]
+	_, f.normal, f.area = f.at(o.middle)
+	f.area *= o.area
+	for side, s := range o.sides {
 		p, q := f.side(side)
 		x, _, _ := f.at(s)
 		f.bulge += vec.Dot(vec.Sub(x[:], midpoint(p, q)), f.normal[:]) / vec.Distance(p, q)
@@ -103,24 +109,26 @@ func (f *facet) normalAt(s [2]float64) [3]float64 {
 }
 
 // side returns the ends of a side.
-func (f *facet) side(i int) (from, to []float64) { return f.corner(i), f.corner((i + 1) % 3) }
+func (f *facet) side(i int) (from, to []float64) {
+	return f.corner(i), f.corner((i + 1) % f.kind.Corners())
+}
 
 func (f *facet) corner(i int) []float64 { return f.x[3*i : 3*i+3] }
 
 // addFold records that side side of facet i is also a side of facet other.
 func (k *skin) addFold(i, side, other int) {
 	f, g := &k.facets[i], &k.facets[other]
-	m := fold{nodes: [2]int{f.nodes[side], f.nodes[(side+1)%3]}, facets: [2]int{i, other}}
-	back := slices.Index(g.nodes[:3], m.nodes[1]) // the side of g starts where this one ends
-	x, n, _ := f.at(facetSides[side])
-	m.turn = angleBetween(n, g.normalAt(facetSides[back]))
+	m := fold{nodes: [2]int{f.nodes[side], f.nodes[(side+1)%f.kind.Corners()]}, facets: [2]int{i, other}}
+	back := slices.Index(g.nodes[:g.kind.Corners()], m.nodes[1]) // the side of g begins at the end of this one
+	x, n, _ := f.at(outlines[f.kind.Topology()].sides[side])
+	m.turn = angleBetween(n, g.normalAt(outlines[g.kind.Topology()].sides[back]))
 	p, q := f.side(side)
-	if opposite := g.corner((back + 2) % 3); vec.Dot(vec.Sub(opposite, p), n[:]) > 0 {
+	if opposite := g.corner((back + 2) % g.kind.Corners()); vec.Dot(vec.Sub(opposite, p), n[:]) > 0 {
 		m.turn = -m.turn
 	}
 	var own float64
 	for _, h := range []*facet{f, g} {
-		for _, corner := range facetCorners {
+		for _, corner := range outlines[h.kind.Topology()].corners {
 			own = max(own, 2*angleBetween(h.normalAt(corner), h.normal)) // from end to end
 		}
 	}

@@ -49,11 +49,12 @@ func (k *skin) largestRounding(region []int) (a Arc, used int) {
 // samples returns the nodes of facets, with the normals of the facets there.
 func (k *skin) samples(facets []int) []sample {
 	var all []sample
-	parameters := append(facetCorners[:], facetSides[:]...)
+	var at [2]float64
 	for _, i := range facets {
 		f := &k.facets[i]
 		for c, node := range f.nodes {
-			all = append(all, sample{x: [3]float64(k.node(node)), n: f.normalAt(parameters[c]), area: f.area / float64(len(f.nodes)), part: f.part})
+			f.kind.Node(at[:], c)
+			all = append(all, sample{x: [3]float64(k.node(node)), n: f.normalAt(at), area: f.area / float64(len(f.nodes)), part: f.part})
 		}
 	}
 	return all

@@ -1,6 +1,6 @@
 // An eighth of the unit ball. The plane z = 0 is in no group.
 SetFactory("OpenCASCADE");
-h = DefineNumber[0.7];
+DefineConstant[ h = 0.7 ];
 Sphere(1) = {0, 0, 0, 1, 0, Pi/2, Pi/2};
 MeshSize{:} = h;
 Physical Surface("ball") = Surface In BoundingBox{-1, -1, -1, 2, 2, 2};

@@ -1,6 +1,6 @@
 // A quarter of the unit disk. The y axis is in no group.
 SetFactory("Built-in");
-h = DefineNumber[0.45];
+DefineConstant[ h = 0.45 ];
 Point(1) = {0, 0, 0, h};
 Point(2) = {1, 0, 0, h};
 Point(3) = {0, 1, 0, h};
