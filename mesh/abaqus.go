@@ -19,6 +19,7 @@ type abaqusReader struct {
 	names       []string
 	surfaces    []abaqusSurface
 	instances   int
+	included    []string // other files
 	ignored     []string // types of elements
 	blocks      int
 	topology    map[int]Kind // of elements by tag
@@ -92,7 +93,7 @@ func (r *abaqusReader) keyword(start int, k keyword) {
 			r.fail(start, "several or moved instances of parts are not supported: write one mesh")
 		}
 	case "INCLUDE":
-		r.fail(start, "included files are not supported: write one file")
+		r.included = append(r.included, k.options["INPUT"])
 	case "NGEN", "NFILL", "ELGEN", "NCOPY", "ELCOPY", "NMAP", "SYSTEM":
 		r.fail(start, "*%s is not supported: write all nodes and elements", k.name)
 	}

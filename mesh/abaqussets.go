@@ -20,6 +20,9 @@ func (r *abaqusReader) finish() {
 	kinds := map[int]Kind{}
 	for _, e := range r.elements {
 		kinds[e.tag] = e.kind
+		if e.kind == Line3 {
+			r.middleLast(e.nodes)
+		}
 	}
 	for _, name := range r.names {
 		for _, tag := range r.elementSets[name] {
@@ -37,6 +40,13 @@ func (r *abaqusReader) finish() {
 			r.addSide(s, of, s.side[i], dim)
 		}
 	}
+	if len(r.included) > 0 {
+		if len(r.elements) == 0 {
+			r.fail(0, "there are no elements: they may be in the files that are included, %s; give the one that has them, or write one file", strings.Join(r.included, ", "))
+			return
+		}
+		r.notes = append(r.notes, "the files that are included, "+strings.Join(r.included, ", ")+", are ignored")
+	}
 	all := len(r.x) / 3
 	for _, name := range r.nodeNames {
 		if _, known := r.elementSets[name]; known || len(r.nodeSets[name]) >= all {
@@ -47,6 +57,27 @@ func (r *abaqusReader) finish() {
 	if len(r.ignored) > 0 {
 		r.notes = append(r.notes, "elements of type "+strings.Join(r.ignored, ", ")+" are ignored")
 	}
+}
+
+// middleLast puts the middle of three nodes of a line last: beams and trusses have
+// it in different places.
+func (r *abaqusReader) middleLast(nodes []int) {
+	var x [3][]float64
+	for i, tag := range nodes {
+		node, ok := r.nodes.at(tag)
+		if !ok {
+			return
+		}
+		x[i] = r.x[3*node : 3*node+3]
+	}
+	longest := 0.0
+	middle := 2
+	for i := range 3 {
+		if d := distance(x[(i+1)%3], x[(i+2)%3]); d > longest {
+			middle, longest = i, d
+		}
+	}
+	nodes[middle], nodes[2] = nodes[2], nodes[middle]
 }
 
 // addSide puts sides of an element, or of those of a set, into the group of a

@@ -180,6 +180,21 @@ func TestPartition(t *testing.T) {
 	if _, err := Read(strings.NewReader(lone)); !errors.As(err, &parts) || parts.Count != 2 {
 		t.Errorf("version 2: error %v", err)
 	}
+	// A first part does not know of others, but they lie beside it.
+	first := filepath.Join(t.TempDir(), "square_1.msh")
+	alone := edit(t, square, "3 2 2 0 1 ", "3 2 4 0 1 1 1 ", "4 2 2 0 1 ", "4 2 4 0 1 1 1 ")
+	if err := os.WriteFile(first, []byte(alone), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadFile(first); err != nil {
+		t.Errorf("a mesh in one part: error %v", err)
+	}
+	if err := os.WriteFile(strings.Replace(first, "_1", "_2", 1), []byte(lone), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadFile(first); !errors.As(err, &parts) || !slices.Equal(parts.Files, []string{"square_2.msh"}) {
+		t.Errorf("a first part: error %v", err)
+	}
 	both := edit(t, square, "3 2 2 0 1 ", "3 2 4 0 1 1 2 ", "4 2 2 0 1 ", "4 2 5 0 1 2 1 -2 ")
 	if _, err := Read(strings.NewReader(both)); err != nil {
 		t.Errorf("version 2: error %v", err)

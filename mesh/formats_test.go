@@ -141,7 +141,7 @@ func TestBadFormats(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ file, want string }{
 		"instances": {edit(t, abaqusCube, "*Step\n", "*Instance, name=a\n1., 0., 0.\n"), "several or moved instances of parts are not supported: write one mesh"},
-		"include":   {"*INCLUDE, INPUT=nodes.inp\n", "line 1: included files are not supported: write one file"},
+		"include":   {"*INCLUDE, INPUT=all.msh\n", "there are no elements: they may be in the files that are included, all.msh; give the one that has them"},
 		"word":      {edit(t, abaqusCube, "1, 1, 2, 3, 4", "1, one, 2, 3, 4"), `line 19: expected an integer, found "one"`},
 		"few nodes": {edit(t, abaqusCube, "   7, 8\n", ""), "line 19: an element of type C3D8R with 6 nodes, want 8"},
 		"no side":   {edit(t, abaqusCube, "both, S2", "both, S7"), `surface "top": element 1, an 8-node hexahedron, has no side S7`},

@@ -76,7 +76,8 @@ type traits struct {
 	name   string
 	places [][3]int // of the nodes, on the lattice of steps 1/order in the parameters
 	facets []facet
-	turned []int // the same nodes in an order that changes the orientation
+	sides  [][]int // the nodes of facets
+	turned []int   // the same nodes in an order that changes the orientation
 	basis  basis
 }
 
@@ -112,7 +113,8 @@ func (k Kind) newTraits() *traits {
 	t.name = fmt.Sprintf("%d-node %s", len(t.places), k.Topology())
 	t.turned = turned(t.places)
 	for _, corners := range topologies[k.Topology()].facets {
-		t.facets = append(t.facets, k.facet(t.places, corners))
+		f := k.facet(t.places, corners)
+		t.facets, t.sides = append(t.facets, f), append(t.sides, f.nodes)
 	}
 	t.basis = k.newBasis(t.places)
 	return t
@@ -157,13 +159,7 @@ func (k Kind) Node(s []float64, i int) {
 // Facets returns, for every side of the element, its nodes by their numbers in
 // the element, in the order of the side's kind; the normal of the side points
 // outwards if the element is positive. The slices must not be changed.
-func (k Kind) Facets() [][]int {
-	var all [][]int
-	for _, f := range k.traits().facets {
-		all = append(all, f.nodes)
-	}
-	return all
-}
+func (k Kind) Facets() [][]int { return k.traits().sides }
 
 // Facet returns side i: its kind and its nodes as Facets has them.
 func (k Kind) Facet(i int) (Kind, []int) {

@@ -21,7 +21,7 @@ var gmshKinds = []struct{ name, geometry, options string }{
 }
 
 // What gmsh makes here and now is read with as many nodes and cells as gmsh has:
-// every kind of element in every order, those of second order in all formats.
+// elements of every kind and order, those of second order in all formats.
 func TestMadeByGmsh(t *testing.T) {
 	if _, err := exec.LookPath("gmsh"); err != nil || testing.Short() {
 		t.Skip("gmsh is not installed, or the test is to be short")
@@ -29,7 +29,7 @@ func TestMadeByGmsh(t *testing.T) {
 	for _, made := range gmshKinds {
 		for order := 1; order <= MaxOrder; order++ {
 			for _, partial := range []bool{false, true} {
-				if partial && (order != 2 || made.name == "tetrahedra" || made.name == "triangles") {
+				if made.name == "mixed" && order > 3 || partial && (order != 2 || made.name == "tetrahedra" || made.name == "triangles") {
 					continue
 				}
 				t.Run(fmt.Sprint(made.name, order, map[bool]string{true: " incomplete"}[partial]), func(t *testing.T) {

@@ -136,28 +136,56 @@ func (r *mshReader) byteOrder() {
 	}
 }
 
-// readNames reads $PhysicalNames, which is text in binary files too.
+// readNames reads $PhysicalNames, which is text in binary files too: dimension,
+// number and name of a group. In early files of version 2 the dimension is left
+// out, and the name is that of groups of any.
 func (r *mshReader) readNames() {
 	order := r.order
 	r.order = nil
 	n := r.announced(r.int(), "names", 2, 0, 0)
-	for range n {
+	for i := 0; i < n && r.err == nil; i++ {
 		r.space()
 		start := r.pos
-		group := entity{dim: r.int(), tag: r.int()}
-		name := r.line()
-		if r.err == nil && strings.Contains(name, "\x00") {
-			r.fail(start, "the name of group %d has a zero byte", group.tag)
-		}
-		if r.err == nil && (len(name) < 3 || name[0] != '"' || !strings.HasSuffix(name, `"`)) {
-			r.fail(start, "expected the name of group %d in quotation marks, found %s", group.tag, quote(name))
-		}
-		if r.err != nil {
-			break
-		}
-		r.names[group] = unescape.Replace(name[1 : len(name)-1])
+		r.readName(start, r.line())
 	}
 	r.order = order
+}
+
+// readName reads a line of $PhysicalNames.
+func (r *mshReader) readName(start int, line string) {
+	before, name, _ := strings.Cut(line, `"`)
+	words := strings.Fields(before)
+	numbers := make([]int, len(words))
+	for i, w := range words {
+		var err error
+		if numbers[i], err = strconv.Atoi(w); err != nil {
+			r.fail(start, "expected an integer in %s, found %s", r.section, quote(w))
+			return
+		}
+	}
+	if len(numbers) < 1 || len(numbers) > 2 || len(numbers) == 1 && !(r.version < 2.2) {
+		r.fail(start, "expected the dimension and the number of a group in %s, found %s", r.section, quote(line))
+		return
+	}
+	tag := numbers[len(numbers)-1]
+	switch {
+	case strings.Contains(name, "\x00"):
+		r.fail(start, "the name of group %d has a zero byte", tag)
+	case len(name) < 2 || !strings.HasSuffix(name, `"`):
+		found := strings.TrimSpace(strings.TrimPrefix(line, before))
+		r.fail(start, "expected the name of group %d in quotation marks, found %s", tag, quote(found))
+	}
+	if r.err != nil {
+		return
+	}
+	name = unescape.Replace(name[:len(name)-1])
+	if len(numbers) == 2 {
+		r.names[entity{numbers[0], tag}] = name
+		return
+	}
+	for dim := range 4 {
+		r.names[entity{dim, tag}] = name
+	}
 }
 
 // Quotation marks and backslashes in names follow a backslash.

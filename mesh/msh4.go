@@ -37,8 +37,12 @@ func (r *mshReader) entity(dim int, partitioned bool) {
 		r.float()
 	}
 	r.groups[e] = nil
+	// The cut between pieces has the groups of what was cut, which are of its
+	// dimension.
+	parent, piece := r.parents[e]
+	cut := piece && parent.dim != dim
 	for _, g := range r.ints("groups") {
-		if g != 0 { // as in version 2, no group
+		if g != 0 && !cut { // 0 is no group, as in version 2
 			r.groups[e] = append(r.groups[e], abs(g))
 		}
 	}

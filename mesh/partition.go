@@ -51,6 +51,10 @@ func (p *partition) check(cells []element, dim int) error {
 	return &PartsError{Have: slices.Sorted(maps.Keys(with)), Count: p.count}
 }
 
+// first reports whether all that is known is that elements belong to the first
+// part; version 2 does not say how many there are.
+func (p *partition) first() bool { return len(p.of) == 0 && p.count == 1 }
+
 // A PartsError says that a mesh cut into parts for computing in parallel was
 // read without some of them.
 type PartsError struct {

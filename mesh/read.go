@@ -75,6 +75,9 @@ func Parse(files ...File) (*Mesh, error) {
 		}
 	}
 	m, err := c.build()
+	if err == nil && c.parts.first() && len(files) == 1 && secondBeside(files[0].Name) {
+		err = &PartsError{Have: []int{1}, Count: 2}
+	}
 	var parts *PartsError
 	if errors.As(err, &parts) {
 		parts.Files = parts.siblings(files)
@@ -110,6 +113,17 @@ func formatOf(data []byte) func(*contents, *source) {
 
 // partName is how gmsh names the file of a part.
 var partName = regexp.MustCompile(`^(.*_)(\d+)(\.[^.]*)$`)
+
+// secondBeside reports whether the second part of a mesh lies beside a file that
+// has the name of the first.
+func secondBeside(name string) bool {
+	match := partName.FindStringSubmatch(filepath.Base(name))
+	if match == nil || match[2] != "1" {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(filepath.Dir(name), match[1]+"2"+match[3]))
+	return err == nil
+}
 
 // siblings returns what the files of the missing parts should be called.
 func (e *PartsError) siblings(files []File) (names []string) {

@@ -119,7 +119,7 @@ func (r *unvReader) node() {
 }
 
 // element reads an element: number, descriptor, properties, colour, number of
-// nodes; of beams a line of orientations; nodes.
+// nodes; of rods and beams a line of orientations; nodes.
 func (r *unvReader) element(dataset int) {
 	pos := r.here()
 	tag, descriptor := r.number(), r.number()
@@ -131,7 +131,7 @@ func (r *unvReader) element(dataset int) {
 		r.number()
 	}
 	n := r.announced(r.number(), "nodes", 1, 0, 0)
-	if descriptor >= 21 && descriptor <= 24 {
+	if descriptor == 11 || descriptor >= 21 && descriptor <= 24 {
 		for range 3 {
 			r.number()
 		}
