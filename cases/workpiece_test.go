@@ -99,14 +99,7 @@ func TestInclinedRollers(t *testing.T) {
 		x, y := w.Mesh.X[i], w.Mesh.X[i+1]
 		w.Mesh.X[i], w.Mesh.X[i+1] = cos*x-sin*y, sin*x+cos*y
 	}
-	c, err := w.Case()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := c.Pose("standard", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := pose(t, w, "standard")
 	for factor, exact := range map[float64]bool{1: true, 1.1: false} { // u = s/(2 mu) (a.x) a along the side a
 		r := worst(t, p, func(x []ad.Jet) []ad.Jet {
 			along := x[0].Scale(cos).Add(x[1].Scale(sin)).Scale(factor * s / (2 * mu))
@@ -145,14 +138,7 @@ func TestFreePartsAndMeasures(t *testing.T) {
 	if got := w.Free(); !slices.Equal(got, []string{"right", "top"}) {
 		t.Errorf("free parts %v", got)
 	}
-	c, err := w.Case()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := c.Pose("", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := pose(t, w, "")
 	var got []string
 	for _, q := range p.Quantities {
 		got = append(got, q.Name)
@@ -203,6 +189,20 @@ func TestBadWorkpieces(t *testing.T) {
 	}
 }
 
+// pose returns the problem of a workpiece in a form.
+func pose(t *testing.T, w Workpiece, form string) pinn.Problem {
+	t.Helper()
+	c, err := w.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose(form, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // A part called like a region of the program is that part and nothing else: the
 // square under its uniform load, whatever its right side is called.
 func TestPartsNamedLikeRegions(t *testing.T) {
@@ -213,14 +213,7 @@ func TestPartsNamedLikeRegions(t *testing.T) {
 		m.Parts[1].Name = name
 		w := Workpiece{Name: "square", Mesh: m, Conditions: rollers(PartCondition{"traction", name, []float64{s, 0}}),
 			Moduli: map[string]float64{"mu": 1, "nu": nu}}
-		c, err := w.Case()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := c.Pose("standard", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := pose(t, w, "standard")
 		if r := residual(t, p, exx, eyy); !(r <= 1e-12) {
 			t.Errorf("%s: residual %v of the exact solution", name, r)
 		}
@@ -279,14 +272,7 @@ func TestFacetsInSeveralParts(t *testing.T) {
 		{{"traction", "right", []float64{s, 0}}, {"traction", "both", []float64{s, 0}}}, // the same, said twice
 	} {
 		w := Workpiece{Name: "square", Mesh: twoNames(), Conditions: rollers(loads...), Moduli: map[string]float64{"mu": 1, "nu": nu}}
-		c, err := w.Case()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := c.Pose("standard", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := pose(t, w, "standard")
 		if r := residual(t, p, exx, eyy); !(r <= 1e-12) {
 			t.Errorf("%v: residual %v of the exact solution", loads, r)
 		}

@@ -205,20 +205,27 @@ func TestBadInput(t *testing.T) {
 		{run("--points", "9", "--width", "300", "--out", "new/deep"), []string{"points = 9", "300 unknowns of width = 300", "use points = 330, or width = 9"}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
-			s := pinnsolve(t, c.args...)
-			s.expect(t, exitBadInput)
-			if s.out != "" || strings.Count(s.err, "\n") != 1 || !strings.HasPrefix(s.err, "pinnsolve: ") {
-				t.Errorf("stdout %q, stderr %q", s.out, s.err)
-			}
-			for _, w := range c.want {
-				if !strings.Contains(s.err, w) {
-					t.Errorf("stderr lacks %q: %s", w, s.err)
-				}
-			}
+			refused(t, c.args, c.want)
 			if got := listed(t, "."); !slices.Equal(got, []string{"file"}) {
 				t.Errorf("left behind: %v", got)
 			}
 		})
+	}
+}
+
+// refused checks that a command ends for bad input with one line that has all of
+// the words.
+func refused(t *testing.T, args, want []string) {
+	t.Helper()
+	s := pinnsolve(t, args...)
+	s.expect(t, exitBadInput)
+	if s.out != "" || strings.Count(s.err, "\n") != 1 || !strings.HasPrefix(s.err, "pinnsolve: ") {
+		t.Errorf("stdout %q, stderr %q", s.out, s.err)
+	}
+	for _, w := range want {
+		if !strings.Contains(s.err, w) {
+			t.Errorf("stderr lacks %q: %s", w, s.err)
+		}
 	}
 }
 

@@ -148,16 +148,7 @@ func TestBadMeshInput(t *testing.T) {
 		{[]string{"compare", "cook", "--seeds", "1,x"}, []string{`--seeds 1,x: "x" is not a whole number`}},
 	} {
 		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
-			s := pinnsolve(t, c.args...)
-			s.expect(t, exitBadInput)
-			if s.out != "" || strings.Count(s.err, "\n") != 1 || !strings.HasPrefix(s.err, "pinnsolve: ") {
-				t.Errorf("stdout %q, stderr %q", s.out, s.err)
-			}
-			for _, w := range c.want {
-				if !strings.Contains(s.err, w) {
-					t.Errorf("stderr lacks %q: %s", w, s.err)
-				}
-			}
+			refused(t, c.args, c.want)
 			if got := listed(t, "."); !slices.Equal(got, []string{"short.msh"}) {
 				t.Errorf("left behind: %v", got)
 			}
