@@ -32,17 +32,14 @@ func (d *Domain) Sides() []Side {
 	first := map[sideKey]int{}
 	var sides []Side
 	for c, e := range d.mesh.Cells {
-		for i := range e.Kind.Facets() {
-			kind, places := e.Kind.Facet(i)
-			nodes := pick(e.Nodes, places)
-			key := newSideKey(nodes[:kind.Corners()])
+		for _, shared := range e.Sides() {
+			key := newSideKey(shared)
 			other, known := first[key]
 			if !known {
 				first[key] = c
 				continue
 			}
-			side := newElement(d.mesh, mesh.Element{Kind: kind, Nodes: nodes})
-			sides = append(sides, Side{[2]int{other, c}, side.hull()})
+			sides = append(sides, Side{[2]int{other, c}, newElement(d.mesh, shared).hull()})
 		}
 	}
 	return sides
@@ -53,8 +50,9 @@ func (d *Domain) Sides() []Side {
 func (d *Domain) Facets() []Side {
 	d.mustHaveMesh()
 	var all []Side
+	of := newSideCells(d.mesh)
 	for _, part := range d.mesh.Parts {
-		cells := cellsOf(d.mesh, part.Facets)
+		cells := of.cells(part.Facets)
 		for i, f := range part.Facets {
 			all = append(all, Side{[2]int{cells[i], -1}, newElement(d.mesh, f).nodes[:f.Kind.Corners()*d.dim]})
 		}
@@ -108,32 +106,30 @@ func inflated(x []float64, dim int) []float64 {
 // sideKey identifies a side by its corners, at most four.
 type sideKey [4]int
 
-func newSideKey(nodes []int) sideKey {
+func newSideKey(side mesh.Element) sideKey {
 	k := sideKey{-1, -1, -1, -1}
-	slices.Sort(k[:copy(k[:], nodes)])
+	slices.Sort(k[:copy(k[:], side.Nodes[:side.Kind.Corners()])])
 	return k
 }
 
-func pick(nodes, places []int) []int {
-	picked := make([]int, len(places))
-	for i, p := range places {
-		picked[i] = nodes[p]
-	}
-	return picked
-}
+// sideCells has the last cell with each side; a facet has one.
+type sideCells map[sideKey]int
 
-// cellsOf returns the cell that every facet bounds.
-func cellsOf(m *mesh.Mesh, facets []mesh.Element) []int {
-	of := map[sideKey]int{}
+func newSideCells(m *mesh.Mesh) sideCells {
+	of := sideCells{}
 	for c, e := range m.Cells {
-		for i := range e.Kind.Facets() {
-			kind, places := e.Kind.Facet(i)
-			of[newSideKey(pick(e.Nodes, places[:kind.Corners()]))] = c
+		for _, side := range e.Sides() {
+			of[newSideKey(side)] = c
 		}
 	}
+	return of
+}
+
+// cells returns the cell that every facet bounds.
+func (of sideCells) cells(facets []mesh.Element) []int {
 	cells := make([]int, len(facets))
 	for i, f := range facets {
-		cells[i] = of[newSideKey(f.Nodes[:f.Kind.Corners()])]
+		cells[i] = of[newSideKey(f)]
 	}
 	return cells
 }

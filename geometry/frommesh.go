@@ -27,13 +27,14 @@ func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 	m, whole, left := apart(m, first)
 	d := &Domain{dim: m.Dim, mesh: m}
 	d.interior = meshRegion("", m, m.Cells, nil)
+	of := newSideCells(m)
 	for _, part := range m.Parts {
 		mustName(part.Name)
-		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets, cellsOf(m, part.Facets)))
+		d.parts = append(d.parts, meshRegion(part.Name, m, part.Facets, of.cells(part.Facets)))
 	}
 	for i, part := range whole {
 		mustName(part.Name)
-		d.shared = append(d.shared, shared{meshRegion(part.Name, m, part.Facets, cellsOf(m, part.Facets)), left[i]})
+		d.shared = append(d.shared, shared{meshRegion(part.Name, m, part.Facets, of.cells(part.Facets)), left[i]})
 	}
 	d.lo, d.hi = d.meshBounds()
 	index := sync.OnceValue(func() *locator {

@@ -20,8 +20,22 @@ type sides struct {
 func (s *sides) facet(i, which int) Element {
 	side := s.list[i]
 	cell := s.mesh.Cells[side.cells[which]]
-	kind, places := cell.Kind.Facet(int(side.local[which]))
-	return Element{Kind: kind, Nodes: pick(cell.Nodes, places)}
+	return cell.side(cell.Kind.traits().facets[side.local[which]])
+}
+
+// Sides returns the sides of the element as Kind.Facets has them.
+func (e Element) Sides() []Element {
+	facets := e.Kind.traits().facets
+	all := make([]Element, len(facets))
+	for i, f := range facets {
+		all[i] = e.side(f)
+	}
+	return all
+}
+
+// side returns one of the sides.
+func (e Element) side(f facet) Element {
+	return Element{Kind: f.kind, Nodes: pick(e.Nodes, f.nodes)}
 }
 
 // newSides finds the sides of all cells. fail makes an error about a cell.
@@ -41,7 +55,7 @@ func newSides(m *Mesh, fail func(cell int, format string, args ...any) error, nu
 			}
 			other := &s.list[i]
 			first := s.facet(i, 0)
-			facet := Element{Kind: f.kind, Nodes: pick(cell.Nodes, f.nodes)}
+			facet := cell.side(f)
 			before := number(int(other.cells[0]))
 			switch {
 			case other.cells[1] >= 0:
