@@ -30,6 +30,19 @@ func (c *cell) at(s, t []float64) {
 	}
 }
 
+// corner returns a corner of a box, numbered with a bit to each axis.
+func (c *cell) corner(number int) [3]float64 {
+	v := c.origin
+	for j, e := range c.edge {
+		if number>>j&1 != 0 {
+			for i := range v {
+				v[i] += e[i]
+			}
+		}
+	}
+	return v
+}
+
 // halve returns the halves of a box along an axis.
 func (c *cell) halve(axis int) [2]cell {
 	near := *c

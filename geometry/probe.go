@@ -3,6 +3,7 @@ package geometry
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pinnsolve/internal/vec"
 )
@@ -20,14 +21,21 @@ type probe struct {
 	axes   []int       // of a cube: the axis of each chain
 	x, n   []float64   // points and normals there
 	s      []float64
+
+	simplex bool
+	corners []int // indices in t of the vertices
+	// What the rule needs of the cell that was last judged, see divide.
+	degree  int
+	touches []touch
 }
 
 func newProbe(patch Patch, dim int, normals bool, keep filter, rule Rule) *probe {
 	p := &probe{patch: patch, keep: keep, rule: rule, dim: dim, s: make([]float64, patch.K)}
-	if patch.Simplex && patch.K > 1 {
-		p.simplex(patch.K)
+	p.degree = rule.Degree
+	if p.simplex = patch.Simplex && patch.K > 1; p.simplex {
+		p.ofSimplex(patch.K)
 	} else {
-		p.cube(patch.K)
+		p.ofCube(patch.K)
 	}
 	p.x = make([]float64, len(p.t)*dim)
 	if normals {
@@ -36,7 +44,7 @@ func newProbe(patch Patch, dim int, normals bool, keep filter, rule Rule) *probe
 	return p
 }
 
-func (p *probe) cube(k int) {
+func (p *probe) ofCube(k int) {
 	lattice(k, 3, func(s []float64) {
 		i, stride := len(p.t), 1
 		p.t = append(p.t, append([]float64(nil), s...))
@@ -47,11 +55,14 @@ func (p *probe) cube(k int) {
 			}
 			stride *= 3
 		}
+		if !slices.Contains(s, 0.5) {
+			p.corners = append(p.corners, i)
+		}
 	})
 	p.middle = len(p.t) / 2
 }
 
-func (p *probe) simplex(k int) {
+func (p *probe) ofSimplex(k int) {
 	vertex := func(i int) []float64 {
 		t := make([]float64, k)
 		if i > 0 {
@@ -60,6 +71,7 @@ func (p *probe) simplex(k int) {
 		return t
 	}
 	for i := range k + 1 {
+		p.corners = append(p.corners, i)
 		p.t = append(p.t, vertex(i))
 	}
 	for i := range k + 1 {
@@ -121,52 +133,93 @@ func (p *probe) extent() (diameter float64, longest int) {
 // divide returns the halves of a cell that is larger than the rule allows; ok
 // is false if it is not. The probe must have looked at the cell.
 func (p *probe) divide(c *cell) (halves [2]cell, ok bool) {
+	if p.rule.Resolution != nil {
+		return p.resolve(c)
+	}
 	if p.rule.Size == nil {
 		return halves, false
-	}
-	if p.rule.Along != nil {
-		return p.divideAlong(c)
 	}
 	diameter, longest := p.extent()
 	if !(diameter > p.allowed()) {
 		return halves, false
 	}
-	if p.axes == nil {
+	if p.simplex {
 		return c.bisect(p.patch.K), true
 	}
 	return c.halve(longest), true
 }
 
-// divideAlong is divide for rules with Along: it halves the cell across the
-// axis or edge that is too long by the largest factor.
-func (p *probe) divideAlong(c *cell) (halves [2]cell, ok bool) {
-	size, worst, longest := p.allowed(), 1.0, 0
+// resolve is divide for rules with a resolution. For a cell that is not divided it
+// sets degree and touches.
+func (p *probe) resolve(c *cell) (halves [2]cell, ok bool) {
+	r := p.rule.Resolution
+	p.touches = p.touches[:0]
+	near := make([]float64, len(r.Places)) // distances, 0 if the place has a rule of its own
+	for k, place := range r.Places {
+		near[k] = p.near(place)
+	}
+	var phase float64
+	worst, most := 0, p.rule.Degree
 	d := make([]float64, p.dim)
 	for k, chain := range p.chains {
-		a, b := p.at(chain[0]), p.at(chain[1])
-		length := vec.Distance(a, b) + vec.Distance(b, p.at(chain[2]))
-		for j := range d { // of the first half only, since a chain may be closed
-			d[j] = (b[j] - a[j]) / vec.Distance(a, b)
-		}
-		if !(length > worst*size) { // true also where the patch degenerates
+		a, b, e := p.at(chain[0]), p.at(chain[1]), p.at(chain[2])
+		length := vec.Distance(a, b) + vec.Distance(b, e)
+		if length == 0 {
 			continue
 		}
-		along := p.rule.Along(b, d)
-		if !(along >= 1) {
-			panic(fmt.Sprintf("geometry: cells %v times as long as their size at %v", along, b))
+		for j := range d {
+			d[j] = (b[j] - a[j]) / vec.Distance(a, b)
 		}
-		if length > worst*size*along {
-			worst, longest = length/(size*along), k
+		wave := r.Wave
+		for i, place := range r.Places {
+			if near[i] > 0 {
+				wave = max(wave, powerWave*place.across(d)/near[i])
+			}
+		}
+		if w := wave * length / 2; w > phase {
+			phase, worst = w, k
 		}
 	}
-	if worst == 1 {
+	if p.degree = r.degree(phase, most); p.degree <= most {
+		p.degree += r.More
 		return halves, false
 	}
-	if p.axes == nil {
-		chain := p.chains[longest]
+	if p.simplex {
+		chain := p.chains[worst]
 		return c.bisectEdge(p.patch.K, chain[0], chain[2]), true
 	}
-	return c.halve(p.axes[longest]), true
+	return c.halve(p.axes[worst]), true
+}
+
+// near returns how far a cell is from a place, at least its radius: 0 if the place
+// only has corners or whole edges of the cell, which then has a graded rule.
+func (p *probe) near(place Place) float64 {
+	r := p.rule.Resolution
+	least := math.Inf(1)
+	for i := range p.t {
+		least = min(least, place.Distance(p.at(i)))
+	}
+	if place.Radius > 0 || least > r.Finest {
+		return max(least, place.Radius)
+	}
+	diameter, _ := p.extent()
+	on := func(i int) bool { return place.Distance(p.at(i)) <= 1e-9*diameter }
+	for _, chain := range p.chains {
+		if on(chain[1]) && !(on(chain[0]) && on(chain[2])) {
+			return max(least, r.Finest)
+		}
+	}
+	var t touch
+	for v, i := range p.corners {
+		if on(i) {
+			t |= 1 << v
+		}
+	}
+	if t == 0 {
+		return max(least, r.Finest)
+	}
+	p.touches = append(p.touches, t)
+	return 0
 }
 
 // allowed returns the least size at the points.

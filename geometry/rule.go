@@ -1,6 +1,9 @@
 package geometry
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Rule says how fine a quadrature is.
 type Rule struct {
@@ -14,11 +17,9 @@ type Rule struct {
 	// towards a corner.
 	Size func(x []float64) float64
 
-	// Along, if not nil, is how many times longer than Size a cell at x may
-	// be in the unit direction d, at least 1. With it, cells that shrink
-	// towards an edge in 3D need not shrink along the edge, which would
-	// take far too many.
-	Along func(x, d []float64) float64
+	// Resolution, unless nil, replaces Size: Degree is then the largest of a
+	// cell.
+	Resolution *Resolution
 }
 
 // Rule returns points and weights in cells of the given size: Gauss points on
@@ -43,7 +44,7 @@ func (r region) rule(rule Rule) Points {
 		panic(fmt.Sprintf("geometry: rule of degree %d", rule.Degree))
 	}
 	pts := Points{Dim: r.dim}
-	kit := ruleKit{rule: rule, pts: &pts, normals: r.normals, references: map[reference]referenceRule{}}
+	kit := ruleKit{rule: rule, pts: &pts, normals: r.normals, references: map[reference]referenceRule{}, gradings: map[gradedReference]referenceRule{}}
 	for _, p := range r.pieces {
 		kit.piece(p)
 		if r.cells {
@@ -60,6 +61,13 @@ type ruleKit struct {
 	pts        *Points
 	normals    bool
 	references map[reference]referenceRule
+	gradings   map[gradedReference]referenceRule
+}
+
+// gradedReference identifies a graded rule on a unit simplex.
+type gradedReference struct {
+	k, degree int
+	touches   [8]touch
 }
 
 // piece adds the points of a piece.
@@ -68,21 +76,15 @@ func (kit *ruleKit) piece(p piece) {
 		kit.pts.add(p.Patch, nil, 1, kit.normals)
 		return
 	}
-	ref := reference{p.source.Simplex && p.K > 1, p.K, kit.rule.Degree + p.source.excess}
-	points, ok := kit.references[ref]
-	if !ok {
-		points = ref.rule()
-		kit.references[ref] = points
-	}
 	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule)
 	root := rootCell(p.K)
-	if ref.simplex {
+	if look.simplex {
 		look.look(&root)
 		root = look.longestFirst(root)
 	}
 	var divide func(c *cell, cut bool)
 	divide = func(c *cell, cut bool) {
-		if cut || kit.rule.Size != nil {
+		if cut || kit.rule.Size != nil || kit.rule.Resolution != nil {
 			look.look(c)
 		}
 		if cut {
@@ -98,13 +100,71 @@ func (kit *ruleKit) piece(p piece) {
 			divide(&halves[1], cut)
 			return
 		}
-		if cut {
+		switch {
+		case cut:
 			kit.cut(p, c)
-		} else {
-			kit.whole(p.source, c, points)
+		case len(look.touches) > 0:
+			kit.graded(p.source, c, look)
+		default:
+			kit.whole(p.source, c, kit.reference(look.simplex, p.K, look.degree+p.source.excess))
 		}
 	}
 	divide(&root, p.keep != nil)
+}
+
+// reference returns the rule on a unit cell.
+func (kit *ruleKit) reference(simplex bool, k, degree int) referenceRule {
+	ref := reference{simplex, k, degree}
+	points, ok := kit.references[ref]
+	if !ok {
+		points = ref.rule()
+		kit.references[ref] = points
+	}
+	return points
+}
+
+// graded adds the points of a cell with singular places at its corners or along
+// its edges.
+func (kit *ruleKit) graded(p Patch, c *cell, look *probe) {
+	if look.simplex || p.K == 1 {
+		kit.whole(p, c, kit.gradedReference(p.K, look.degree, look.touches))
+		return
+	}
+	for _, corners := range simplicesOfCube[p.K] {
+		var v [4][3]float64
+		touches := make([]touch, len(look.touches))
+		for i, corner := range corners {
+			v[i] = c.corner(corner)
+			for j, t := range look.touches {
+				touches[j] |= t >> corner & 1 << i
+			}
+		}
+		part := simplexCell(p.K, v, c.size, p.K)
+		kit.whole(p, &part, kit.gradedReference(p.K, look.degree+p.excess, touches))
+	}
+}
+
+func (kit *ruleKit) gradedReference(k, degree int, touches []touch) referenceRule {
+	slices.Sort(touches)
+	key := gradedReference{k: k, degree: degree}
+	touches = slices.Compact(touches)
+	if len(touches) > len(key.touches) {
+		touches = touches[:len(key.touches)]
+	}
+	copy(key.touches[:], touches)
+	points, ok := kit.gradings[key]
+	if !ok {
+		points = gradedRule(k, degree, touches)
+		kit.gradings[key] = points
+	}
+	return points
+}
+
+// simplicesOfCube are the corners of the simplices that a cube is divided into,
+// numbered with a bit to each axis (Kuhn's division).
+var simplicesOfCube = map[int][][]int{
+	2: {{0, 1, 3}, {0, 2, 3}},
+	3: {{0, 1, 3, 7}, {0, 1, 5, 7}, {0, 2, 3, 7}, {0, 2, 6, 7}, {0, 4, 5, 7}, {0, 4, 6, 7}},
 }
 
 // whole adds the points of a whole cell.

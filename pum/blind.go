@@ -3,6 +3,7 @@ package pum
 import (
 	"container/heap"
 	"math"
+	"slices"
 )
 
 // Blind is a place at which a window does not see a gap: two points of the
@@ -107,7 +108,6 @@ func (s *Space) blind(w int, faces []face) (worst Blind, ok bool) {
 	for _, h := range s.half {
 		half = min(half, h)
 	}
-	reach := narrow * half
 	shortest := math.Inf(1)
 	var mine []int
 	for i, f := range faces {
@@ -117,42 +117,64 @@ func (s *Space) blind(w int, faces []face) (worst Blind, ok bool) {
 	}
 	for _, i := range mine {
 		p := faces[i]
-		var search *ways
-		for _, j := range mine {
-			q := faces[j]
-			if i == j || distance(p.middle, q.middle) > reach+q.radius {
-				continue
-			}
-			y := nearest(p.middle, q.Hull, s.dim)
-			straight := distance(p.middle, y)
-			if straight > reach || !p.faces(y, q, straight, half) {
-				continue
-			}
-			if s.tells(w, p.middle, p.Cells[0], y, q.Cells[0]) {
-				continue
-			}
-			limit := max(detour*straight, notable*half)
-			if search == nil {
-				search = s.ways(w, p, longest*half)
-			}
-			way := min(search.to(y, q.Cells[0]), longest*half)
-			if way <= limit {
-				continue
-			}
+		across := s.across(w, p, faces, mine, half)
+		if len(across) == 0 {
+			continue
+		}
+		farthest := 0.0
+		for _, o := range across {
+			farthest = max(farthest, o.limit)
+		}
+		near := s.ways(w, p, farthest)
+		across = slices.DeleteFunc(across, func(o opposite) bool { return near.to(o.y, o.cell) <= o.limit })
+		if len(across) == 0 {
+			continue
+		}
+		search := s.ways(w, p, longest*half)
+		for _, o := range across {
+			way := min(search.to(o.y, o.cell), longest*half)
 			at := make([]float64, s.dim)
 			for a := range at {
-				at[a] = (p.middle[a] + y[a]) / 2
+				at[a] = (p.middle[a] + o.y[a]) / 2
 			}
 			ok, worst.Window = true, w
-			if way/(straight+1e-3*half) > worst.Way/(worst.Straight+1e-3*half) {
-				worst.At, worst.Straight, worst.Way = at, straight, way
+			if way/(o.straight+1e-3*half) > worst.Way/(worst.Straight+1e-3*half) {
+				worst.At, worst.Straight, worst.Way = at, o.straight, way
 			}
 			if way < shortest || worst.End == nil {
-				shortest, worst.End, worst.Width = way, at, straight
+				shortest, worst.End, worst.Width = way, at, o.straight
 			}
 		}
 	}
 	return worst, ok
+}
+
+// opposite is a point of a facet that another one faces across a gap.
+type opposite struct {
+	y        []float64
+	cell     int
+	straight float64 // the distance
+	limit    float64 // a longer way through the body is a long one
+}
+
+// across returns the points that a facet faces across gaps that a window is to see
+// and does not.
+func (s *Space) across(w int, p face, faces []face, mine []int, half float64) (found []opposite) {
+	reach := narrow * half
+	for _, j := range mine {
+		q := faces[j]
+		d := distance(p.middle, q.middle)
+		if d == 0 && q.Cells == p.Cells || d > reach+q.radius {
+			continue
+		}
+		y := nearest(p.middle, q.Hull, s.dim)
+		straight := distance(p.middle, y)
+		if straight > reach || !p.faces(y, q, straight, half) || s.tells(w, p.middle, p.Cells[0], y, q.Cells[0]) {
+			continue
+		}
+		found = append(found, opposite{y, q.Cells[0], straight, max(detour*straight, notable*half)})
+	}
+	return found
 }
 
 // faces reports whether y, of another facet at a distance, lies on the outer side

@@ -21,6 +21,7 @@ import (
 // an interface between materials.
 type Cover struct {
 	dim     int
+	blend   float64   // how far a window reaches into its neighbours, half-widths, at most 1
 	lo      []float64 // lower corner of the grid of boxes
 	half    []float64 // half-widths of a box, one an axis
 	count   []int     // boxes along every axis
@@ -42,7 +43,7 @@ const (
 // drops those that the body does not need. Points x, row-major, with weights
 // that sum to its measure, stand for the body.
 func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
-	c := &Cover{dim: len(lo), lo: lo, count: count, index: map[int]int{}}
+	c := &Cover{dim: len(lo), blend: Blend, lo: lo, count: count, index: map[int]int{}}
 	boxes, volume := 1, 1.0
 	for i, n := range count {
 		if n < 1 || !(hi[i] > lo[i]) {
@@ -103,6 +104,8 @@ func (c *Cover) spare(b int, x []float64) bool {
 	return true
 }
 
+var Blend = 1.0
+
 // Windows returns the number of windows.
 func (c *Cover) Windows() int { return len(c.windows) }
 
@@ -148,11 +151,27 @@ func (c *Cover) Cell(x []float64, of int) int {
 func (c *Cover) boxCell(x []float64) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
-		k := int(math.Floor((x[i]-c.lo[i])/(2*c.half[i]) + 0.5))
-		cell += max(0, min(k, n)) * stride
-		stride *= n + 1
+		cell += c.slice(i, x[i]) * stride
+		stride *= c.slices(n)
 	}
 	return cell
+}
+
+// slices returns the number of slices along an axis with n windows.
+func (c *Cover) slices(n int) int { return 2*n - 1 }
+
+// slice returns the slice along an axis that contains v: an even one, 2k, has
+// window k only, an odd one, 2k+1, windows k and k+1.
+func (c *Cover) slice(axis int, v float64) int {
+	t := (v - c.lo[axis]) / (2 * c.half[axis])
+	k := max(0, min(int(t), c.count[axis]-1))
+	switch t -= float64(k); {
+	case t < c.blend/2 && k > 0:
+		return 2*k - 1
+	case t > 1-c.blend/2 && k < c.count[axis]-1:
+		return 2*k + 1
+	}
+	return 2 * k
 }
 
 // Active returns the windows that cover a cell, in ascending order.
@@ -173,10 +192,10 @@ func (c *Cover) Active(cell int) []int {
 func (c *Cover) boxes(cell int) []int {
 	boxes, stride := []int{0}, 1
 	for _, n := range c.count {
-		k := cell % (n + 1)
-		cell /= n + 1
+		k := cell % c.slices(n)
+		cell /= c.slices(n)
 		var next []int
-		for j := max(0, k-1); j <= min(k, n-1); j++ {
+		for j := k / 2; j <= (k+1)/2; j++ {
 			for _, b := range boxes {
 				next = append(next, b+j*stride)
 			}
@@ -192,7 +211,7 @@ func (c *Cover) Reach(w int, x []float64, r float64) bool {
 	m := c.Center(w)
 	var d2 float64
 	for i := range x {
-		d := max(0, math.Abs(x[i]-m[i])-2*c.half[i]*(1-1e-9))
+		d := max(0, math.Abs(x[i]-m[i])-(1+c.blend)*c.half[i]*(1-1e-9))
 		d2 += d * d
 	}
 	return d2 == 0 || d2 < r*r

@@ -14,7 +14,11 @@ func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64
 	b := s.bases[w][g]
 	scratch := newScratch()
 	defer scratch.release()
-	raw := b.eval(len(weight), 1+b.dim, x, of, factor, scratch)
+	lanes := 1 + b.dim
+	if s.groups[g].LowerOrder { // gradients need not have a finite norm
+		lanes = 1
+	}
+	raw := b.eval(len(weight), lanes, x, of, factor, scratch)
 	n, f := len(weight), b.features()
 	a := mat.NewDense(max(n*len(raw), f), f, nil)
 	for k, lane := range raw {

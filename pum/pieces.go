@@ -46,7 +46,7 @@ func (c *Cover) Split(body Body, x, weight []float64, of []int) {
 		return
 	}
 	for _, n := range c.count {
-		p.first *= n + 1
+		p.first *= c.slices(n)
 	}
 	whole := c.windows
 	c.windows, c.pieces = windows, p
@@ -61,7 +61,8 @@ func (c *Cover) Split(body Body, x, weight []float64, of []int) {
 func (c *Cover) support(w int) box {
 	var s box
 	for i, m := range c.Center(w) {
-		reach := [2]float64{2 * c.half[i], 2 * c.half[i]}
+		r := (1 + c.blend) * c.half[i]
+		reach := [2]float64{r, r}
 		for k, edge := range c.edge(w, i) {
 			if edge { // the weight stays 1: far beyond the body
 				reach[k] = 4 * float64(c.count[i]+1) * c.half[i]
@@ -133,7 +134,7 @@ func (p *pieces) number(c *Cover) {
 				lo, hi = min(lo, hull[k]), max(hi, hull[k])
 			}
 			slack := 1e-9 * c.half[i]
-			range2[0][i], range2[1][i] = c.between(i, lo-slack), c.between(i, hi+slack)
+			range2[0][i], range2[1][i] = c.slice(i, lo-slack), c.slice(i, hi+slack)
 		}
 		p.boxes = append(p.boxes, range2)
 		lo, hi := range2[0], range2[1]
@@ -166,24 +167,12 @@ func (p *pieces) number(c *Cover) {
 	}
 }
 
-// between returns the number, along an axis, of the box between middles of
-// windows that contains v.
-func (c *Cover) between(axis int, v float64) int {
-	x := slices.Clone(c.lo)
-	x[axis] = v
-	cell := c.boxCell(x)
-	for _, n := range c.count[:axis] {
-		cell /= n + 1
-	}
-	return cell % (c.count[axis] + 1)
-}
-
 // join is the number of the box with these numbers along the axes.
 func (c *Cover) join(at [3]int) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
 		cell += at[i] * stride
-		stride *= n + 1
+		stride *= c.slices(n)
 	}
 	return cell
 }
@@ -195,7 +184,7 @@ func (p *pieces) cell(c *Cover, x []float64, of int) int {
 	}
 	var at [3]int
 	for i := range c.dim {
-		at[i] = max(p.boxes[of][0][i], min(c.between(i, x[i]), p.boxes[of][1][i]))
+		at[i] = max(p.boxes[of][0][i], min(c.slice(i, x[i]), p.boxes[of][1][i]))
 	}
 	return p.cells[[2]int{c.join(at), of}]
 }

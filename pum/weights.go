@@ -4,7 +4,7 @@ package pum
 func (c *Cover) weight(w int, x []float64) float64 {
 	m, product := c.Center(w), 1.0
 	for i := range x {
-		f, _ := bump((x[i]-m[i])/(2*c.half[i]), c.edge(w, i))
+		f, _ := c.bump((x[i]-m[i])/c.half[i], c.edge(w, i))
 		product *= f
 	}
 	return product
@@ -32,8 +32,8 @@ func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 			m := c.Center(w)
 			product := 1.0
 			for i := range c.dim {
-				f[i], d[i] = bump((x[p*c.dim+i]-m[i])/(2*c.half[i]), c.edge(w, i))
-				d[i] /= 2 * c.half[i]
+				f[i], d[i] = c.bump((x[p*c.dim+i]-m[i])/c.half[i], c.edge(w, i))
+				d[i] /= c.half[i]
 				product *= f[i]
 			}
 			dst[k][0][p] = product
@@ -73,10 +73,10 @@ func (c *Cover) edge(w, axis int) (e [2]bool) {
 	return e
 }
 
-// bump is the weight along one axis and its derivative: a smooth step of
-// degree 7 from 1 at t = 0 to 0 at |t| = 1. It stays 1 towards an edge of the
-// grid.
-func bump(t float64, edge [2]bool) (f, d float64) {
+// bump is the weight along one axis at t half-widths from the middle, and its
+// derivative: 1, then, over the overlap with a neighbour, a smooth step of degree
+// 7 to 0. It stays 1 towards an edge of the grid.
+func (c *Cover) bump(t float64, edge [2]bool) (f, d float64) {
 	if t <= 0 && edge[0] || t >= 0 && edge[1] {
 		return 1, 0
 	}
@@ -84,12 +84,16 @@ func bump(t float64, edge [2]bool) (f, d float64) {
 	if t < 0 {
 		s, sign = -t, -1
 	}
-	if s >= 1 {
+	s = (s - 1 + c.blend) / (2 * c.blend)
+	switch {
+	case s <= 0:
+		return 1, 0
+	case s >= 1:
 		return 0, 0
 	}
 	s3 := s * s * s
 	f = 1 - s3*s*(35+s*(-84+s*(70-20*s)))
 	q := 1 - s
-	d = -140 * s3 * q * q * q * sign
+	d = -140 * s3 * q * q * q * sign / (2 * c.blend)
 	return f, d
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"strings"
 
 	"pinnsolve/number"
@@ -75,7 +76,7 @@ func noEvidence() *WeakInfo {
 }
 
 const (
-	nestedShare = 0.6  // fraction of the modes in the coarse space of the estimates
+	nestedShare = 0.8  // fraction of the modes in the coarse space of the estimates
 	secondRule  = 2    // degrees by which the second quadrature exceeds the first
 	leastInfSup = 1e-3 // below it pressures oscillate
 
@@ -95,6 +96,13 @@ const (
 // made, and judges it.
 func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
+	if os.Getenv("SHARES") != "" {
+		for _, sh := range []float64{.4, .5, .6, .7, .8, .9} {
+			c, _ := t.Coarse(theta, sh)
+			eq := t.FormZZ().Equilibria(theta, c)
+			fmt.Fprintf(os.Stderr, "share %.1f dwork %.2e\n", sh, (eq[0].Work-eq[1].Work)/eq[0].Work)
+		}
+	}
 	d, err := t.Diagnose(theta, nestedShare)
 	if err != nil {
 		return err

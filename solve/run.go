@@ -26,6 +26,7 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 // Run solves the planned problem.
 func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	begin := time.Now()
+	defer cpuPrint(cpuNow())
 	s, err := p.prepare(ctx)
 	if err != nil {
 		return nil, err

@@ -100,7 +100,11 @@ func (w *windowed) compile(p pinn.Problem, s *windows, more int, keepModes bool)
 
 // quadrature integrates by a rule with more degrees.
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int) pinn.Quadrature {
-	rule.Degree += more
+	if more > 0 {
+		second := *rule.Resolution
+		second.More = more
+		rule.Resolution = &second
+	}
 	return func(region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return d.Rule(rule), nil

@@ -3,7 +3,9 @@ package solve
 import (
 	"cmp"
 	"math"
+	"os"
 	"slices"
+	"strconv"
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
@@ -33,18 +35,13 @@ var (
 		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {8, 80, 40}, {12, 70, 40}},
 		3: {{1, 350, 0}, {1, 250, 100}, {1, 250, 100}, {4, 200, 80}, {4, 200, 80}, {8, 150, 60}},
 	}
-	weakDegree = [...]int{1: 11, 2: 10, 3: 6}
+	weakDegree = [...]int{1: 15, 2: 14, 3: 8}
 	// The least cell at a singular corner or edge, in half-widths.
-	cellFinest = [...]float64{1: 1e-5, 2: 1e-5, 3: 3e-4}
+	cellFinest = [...]float64{1: 1e-5, 2: 1e-9, 3: 1e-7}
 )
 
 const (
 	weakSlope = 1.5
-
-	// Points of the quadrature per feature of a window, and the growth of
-	// cells away from a singular corner.
-	pointsPerFeature = 30
-	cellGrowth       = 1
 
 	// Holes and fillets with a radius of more than this many half-widths
 	// are flat to a window. Their features reach windows within this many
@@ -60,13 +57,27 @@ const (
 	sharp = 1.6 * math.Pi
 )
 
+func envf(n string, v float64) float64 {
+	if x, err := strconv.ParseFloat(os.Getenv(n), 64); err == nil {
+		return x
+	}
+	return v
+}
+
+func init() {
+	pum.Blend = envf("BLEND", 1)
+	pum.PolyShare = envf("POLY", 0)
+}
+
 // windows is the function space of a weak solve with its quadrature.
 type windows struct {
 	space    *pum.Space
 	rule     geometry.Rule
 	o        WeakOptions // complete
 	half     float64     // least half-width of a window
-	finest   float64     // diameter of the cells at a singular corner
+	blunt    bool
+	diameter float64
+	finest   float64 // diameter of the cells at a singular corner
 	corners  int
 	blind    []pum.Blind    // gaps that windows do not see
 	singular []pum.Singular // corners, then holes and fillets, then ends of slots
@@ -119,14 +130,14 @@ func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope floa
 		}
 	}
 	if found.nonlinear {
+		w.blunt = true
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
 	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
 	w.blind = w.space.Blind()
-	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
-	if dim == 3 {
-		w.rule.Along = w.along(w.cell(), w.rule.Size)
-	}
+	lo, hi := d.Bounds()
+	w.diameter = vec.Distance(lo, hi)
+	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution()}
 	return w
 }
 

@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"math"
 	"slices"
 
 	"pinnsolve/internal/parallel"
@@ -9,7 +10,7 @@ import (
 
 // modeCut is the singular value, relative to the largest, below which a
 // combination of features is rounding.
-const modeCut = 1e-10
+const modeCut = 1e-8
 
 // orthonormalize turns features into modes, window by window, with respect to a
 // sample of the points.
@@ -39,14 +40,18 @@ func (g *Form) orthonormalize() {
 					all += c.hi - c.lo
 				}
 			}
-			stride := max(1, all/want)
+			stride := max(1, float64(all)/float64(want))
 			for _, c := range z.cells {
 				k := slices.Index(c.active, t.w)
 				if k < 0 {
 					continue
 				}
 				var pick []int
-				for p := c.lo; p < c.hi; p += stride {
+				for i := 0; ; i++ {
+					p := c.lo + int(stride*(float64(i)+scatter(i)))
+					if p >= c.hi {
+						break
+					}
 					pick = append(pick, p)
 				}
 				if len(pick) == 0 {
@@ -56,7 +61,7 @@ func (g *Form) orthonormalize() {
 				f := g.factors(z, c.active, pick, cx, t.group)[k]
 				x, of = append(x, cx...), append(of, z.within(pick)...)
 				for _, v := range cw {
-					weight = append(weight, v*float64(stride))
+					weight = append(weight, v*stride)
 				}
 				if factor == nil {
 					factor = make([][]float64, len(f))
@@ -68,6 +73,13 @@ func (g *Form) orthonormalize() {
 		}
 		g.basis.Orthonormalize(t.w, t.group, x, of, weight, factor, modeCut)
 	})
+}
+
+// scatter returns numbers in [0, 1) that do not repeat, so that a sample of every
+// so many points does not follow the pattern of the points within their cells.
+func scatter(i int) float64 {
+	_, f := math.Modf(float64(i) * math.Phi)
+	return f
 }
 
 // factors returns, for every active window, the jet of its weight times the
