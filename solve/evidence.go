@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 
 	"pinnsolve/number"
@@ -76,7 +75,6 @@ func noEvidence() *WeakInfo {
 }
 
 const (
-	nestedShare = 0.8  // fraction of the modes in the coarse space of the estimates
 	secondRule  = 2    // degrees by which the second quadrature exceeds the first
 	leastInfSup = 1e-3 // below it pressures oscillate
 
@@ -85,6 +83,10 @@ const (
 	refineDegree    = 4
 	mostUnknowns    = 60_000
 )
+
+// nestedShares are the fractions of the modes in the nested spaces of the
+// estimates.
+var nestedShares = [...]float64{0.8, 0.9}
 
 // The phases of a weak solve besides those of the weak form.
 const (
@@ -96,22 +98,14 @@ const (
 // made, and judges it.
 func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	if os.Getenv("SHARES") != "" {
-		for _, sh := range []float64{.4, .5, .6, .7, .8, .9} {
-			c, _ := t.Coarse(theta, sh)
-			eq := t.FormZZ().Equilibria(theta, c)
-			fmt.Fprintf(os.Stderr, "share %.1f dwork %.2e\n", sh, (eq[0].Work-eq[1].Work)/eq[0].Work)
-		}
-	}
-	d, err := t.Diagnose(theta, nestedShare)
+	d, err := t.Diagnose(theta, nestedShares[:]...)
 	if err != nil {
 		return err
 	}
-	r.Solution, e.Factorisation, e.InfSup = d.Fine, d.Factorisation, number.Number(d.InfSup)
-	b := d.FineEquilibrium
+	r.Solution, e.Factorisation, e.InfSup = d.Fine.Solution, d.Factorisation, number.Number(d.InfSup)
+	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
-	e.WorkEstimate = math.Abs(d.CoarseEquilibrium.Work - b.Work)
 	if err := r.estimate(d); err != nil {
 		return err
 	}
@@ -156,24 +150,43 @@ func multiplierNames(p pinn.Problem) string {
 	return strings.Join(names, ", ")
 }
 
-// estimate sets the estimates of all quantities: their change from the solution
-// in fewer modes, or, if that is larger, the relative change of the work times
-// the largest quantity of their unit, since a single number may agree by
-// chance.
+// remaining returns the error to expect of a solution, relative to how far one in
+// 0.8 of its modes is off: with changes d8 and d9 of the work from 0.8 and 0.9 of the
+// modes to all of them, and errors e that fall by a factor from each to the next,
+//
+//	(d8+e)/(d9+e) = (d9+e)/e,  e = d9^2/(d8 - 2 d9).
+//
+// It is at least least, and 1 where errors do not fall so.
+func remaining(d8, d9 float64) float64 {
+	const cautious, least = 1.5, 1. / 50
+	d8, d9 = math.Abs(d8), math.Abs(d9)
+	if d8 == 0 || d8 <= 2*d9 {
+		return 1
+	}
+	return min(1, max(least, d9/d8/4, cautious*d9*d9/(d8-2*d9)/d8))
+}
+
+// estimate sets the estimates of all quantities: a part, see remaining, of their
+// change from the solution in fewer modes, or, if that is larger, the relative
+// error of the work times the largest quantity of their unit, since a single number
+// may agree by chance.
 func (r *Result) estimate(d weak.Diagnostics) error {
 	w, p := r.Weak, r.Solution.Problem()
-	size := sizeOf(p, d.FineEquilibrium)
+	coarse := d.Nested[0]
+	part := remaining(w.Work-coarse.Work, w.Work-d.Nested[1].Work)
+	w.WorkEstimate = part * math.Abs(w.Work-coarse.Work)
+	size := sizeOf(p, d.Fine.Equilibrium)
 	scale := map[string]float64{}
 	for _, q := range p.Quantities {
 		v, err := d.Fine.Value(q)
 		if err != nil {
 			return err
 		}
-		c, err := d.Coarse.Value(q)
+		c, err := coarse.Value(q)
 		if err != nil {
 			return err
 		}
-		w.Estimates[q.Name] = math.Abs(v - c)
+		w.Estimates[q.Name] = part * math.Abs(v-c)
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
 	}
 	for _, q := range p.Quantities {

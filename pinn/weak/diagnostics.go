@@ -12,32 +12,42 @@ import (
 type Diagnostics struct {
 	Factorisation string // kind
 	InfSup        float64
-	// Fine is the solution. Coarse is the solution of the problem
-	// linearised there, in the space of fewer modes. Each comes with its
-	// reactions and its equilibrium.
-	Fine, Coarse                       *fields.Solution
-	FineEquilibrium, CoarseEquilibrium Equilibrium
+	Fine          Balanced
+	// Nested are the solutions of the problem linearised at the fine one, in
+	// spaces of fewer modes.
+	Nested []Balanced
+}
+
+// Balanced is a solution with its equilibrium, from which it has its reactions.
+type Balanced struct {
+	*fields.Solution
+	Equilibrium
 }
 
 // Diagnose collects the evidence for the solution theta, at which the tangent
-// was made. share is the fraction of the modes in the coarse space. It releases
+// was made. shares are the fractions of the modes in the nested spaces. It releases
 // the factor for its memory: the tangent cannot solve any more.
-func (t *Tangent) Diagnose(theta []float64, share float64) (Diagnostics, error) {
+func (t *Tangent) Diagnose(theta []float64, shares ...float64) (Diagnostics, error) {
 	g := t.g
 	d := Diagnostics{Factorisation: t.Kind(), InfSup: t.InfSup()}
 	t.factor = nil
 	if g.Dim() > manyUnknowns {
 		runtime.GC()
 	}
-	coarse, err := t.Coarse(theta, share)
-	if err != nil {
-		return d, err
+	thetas := [][]float64{theta}
+	for _, share := range shares {
+		coarse, err := t.Coarse(theta, share)
+		if err != nil {
+			return d, err
+		}
+		thetas = append(thetas, coarse)
 	}
 	g.watch.Enter(PhaseEquilibrium)
-	e := g.Equilibria(theta, coarse)
-	d.FineEquilibrium, d.CoarseEquilibrium = e[0], e[1]
-	d.Fine = g.Solution(theta).WithReactions(e[0].Reactions)
-	d.Coarse = g.Solution(coarse).WithReactions(e[1].Reactions)
+	var all []Balanced
+	for i, e := range g.Equilibria(thetas...) {
+		all = append(all, Balanced{g.Solution(thetas[i]).WithReactions(e.Reactions), e})
+	}
+	d.Fine, d.Nested = all[0], all[1:]
 	return d, nil
 }
 

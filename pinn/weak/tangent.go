@@ -177,5 +177,3 @@ func (g *Form) multiplierAt(w, f int) int {
 	first := slices.IndexFunc(g.order, func(c int) bool { return g.problem.Fields[c].Multiplier })
 	return g.first[w][f] - g.first[w][g.order[first]]
 }
-
-func (t *Tangent) FormZZ() *Form { return t.g }
