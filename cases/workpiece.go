@@ -21,6 +21,7 @@ type Workpiece struct {
 	Force      []float64          // body force, N/m^3; nil is zero
 	Moduli     map[string]float64 // two constants of Moduli, by name
 	Law        string             // constitutive law at finite strain; "" is small strain
+	Notes      []string           // on the mesh, see pinn.Case
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
@@ -49,7 +50,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
 		Source: "the file " + w.Name + ".msh", About: w.about(domain),
-		Ramp: &pinn.Ramp{Param: "load"},
+		Ramp: &pinn.Ramp{Param: "load"}, Notes: w.Notes,
 	}
 	for _, p := range Moduli() {
 		if v, ok := w.Moduli[p.Name]; ok {

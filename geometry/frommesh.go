@@ -85,7 +85,7 @@ func meshRegion(name string, m *mesh.Mesh, elements []mesh.Element, cells []int)
 		size := element.measure()
 		p := piece{Patch: source.overCube(), source: source, full: size, measure: size, cell: k}
 		if cells != nil {
-			p.cell, p.nodes = cells[k], elements[k].Nodes
+			p.cell, p.nodes, p.entity = cells[k], elements[k].Nodes, elements[k].Entity
 		}
 		r.pieces[i] = p
 	}

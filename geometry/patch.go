@@ -65,6 +65,7 @@ type piece struct {
 	full    float64 // measure of the whole patch
 	cell    int     // of a mesh: the cell that the piece is or bounds
 	nodes   []int   // of a mesh: those of a facet
+	entity  int     // of a mesh: that of a facet, 0 if it is not known
 	measure float64 // measure of what is kept
 }
 

@@ -14,6 +14,9 @@ type TrimmedPatch struct {
 	// is none.
 	Nodes []int
 
+	// Entity is that of the facet, see mesh.Element; 0 if it is not known.
+	Entity int
+
 	keep filter // nil: all of the patch
 }
 
@@ -24,7 +27,7 @@ func (d *Domain) BoundaryPatches() []TrimmedPatch {
 	var all []TrimmedPatch
 	for _, part := range d.parts {
 		for _, p := range part.pieces {
-			all = append(all, TrimmedPatch{Patch: p.Patch, Part: part.name, Nodes: p.nodes, keep: p.keep})
+			all = append(all, TrimmedPatch{Patch: p.Patch, Part: part.name, Nodes: p.nodes, Entity: p.entity, keep: p.keep})
 		}
 	}
 	return all

@@ -97,7 +97,8 @@ func (s *sorter) sortFacets() error {
 }
 
 // checkEntities forgets entities that are not what they seem: groups have those
-// of gmsh as a whole, but other programs give unrelated facets one number.
+// of gmsh as a whole, which hang together and are smooth, but other programs give
+// unrelated facets one number.
 func (s *sorter) checkEntities(groups map[int][]int) {
 	first, wrong := map[int][]int{}, map[int]bool{}
 	for i, entity := range s.entity {
@@ -109,6 +110,9 @@ func (s *sorter) checkEntities(groups map[int][]int) {
 			first[entity] = in
 		}
 		wrong[entity] = wrong[entity] || !slices.Equal(first[entity], in)
+	}
+	for entity, facets := range s.facetsOf() {
+		wrong[entity] = wrong[entity] || !s.connected(facets) || s.kinked(facets)
 	}
 	for i, entity := range s.entity {
 		if wrong[entity] {

@@ -50,17 +50,17 @@ func TestDiagnose(t *testing.T) {
 			"2 bodies that share no side: body 1 (1 cell, x from 0 to 1, y from 0 to 1); body 2 (1 cell, x from 5 to 6, y from 0 to 1)"}},
 		"hinge": {quads([3]int{0, 0}, [3]int{1, 1}), 2, 0, []string{
 			"2 bodies that share no side: body 1 (1 cell, x from 0 to 1, y from 0 to 1); body 2 (1 cell, x from 1 to 2, y from 1 to 2)",
-			"bodies 1 and 2 have 1 node in common but no side, x = 1, y = 1: a hinge"}},
+			"bodies 1 and 2 have 1 node in common but no side, x = 1, y = 1: a hinge, which does not join them"}},
 		"not joined": {quads([3]int{0, 0}, [3]int{0, 1}, [3]int{1, 0, 7}, [3]int{1, 1, 7}), 2, 0, []string{
 			"2 bodies that share no side: body 1 (2 cells, x from 0 to 1, y from 0 to 2); body 2 (2 cells, x from 1 to 2, y from 0 to 2)",
 			"bodies 1 and 2 are not joined where 3 pairs of nodes lie on each other, x = 1, y from 0 to 2: --glue joins them, in gmsh Coherence Mesh, or fragments of the geometry before meshing"}},
 		"at a point": {quads([3]int{0, 0}, [3]int{1, 1, 7}), 2, 0, []string{
 			"2 bodies that share no side: body 1 (1 cell, x from 0 to 1, y from 0 to 1); body 2 (1 cell, x from 1 to 2, y from 1 to 2)",
-			"bodies 1 and 2 are not joined where 1 pair of nodes lie on each other, x = 1, y = 1"}},
+			"bodies 1 and 2 are not joined where 1 pair of nodes lies on each other, x = 1, y = 1"}},
 		"hanging": {hanging, 2, 0, []string{
 			"2 bodies that share no side: body 1 (2 cells, x from 0 to 2, y from 0 to 1); body 2 (1 cell, x from 0 to 2, y from 1 to 2)",
-			"bodies 1 and 2 have 2 nodes in common but no side, x from 0 to 2, y = 1: a hinge",
-			"1 node of body 1 lie on sides of body 2 that do not have them, x = 1, y = 1: the bodies are not joined there"}},
+			"bodies 1 and 2 have 2 nodes in common but no side, x from 0 to 2, y = 1: a hinge, which does not join them",
+			"1 node of body 1 lies on sides of body 2 that do not have them, x = 1, y = 1: the bodies are not joined there"}},
 		"crack": {readField(t, "crack-edge"), 1, 0, []string{"a crack in the body: 20 pairs of nodes at one place, length 1, x from 0 to 1, y = 1"}},
 		"holes": {readField(t, "lbracket-2"), 1, 2, nil},
 		"bar":   {readField(t, "boxhole-1"), 1, 1, nil},

@@ -43,6 +43,9 @@
 // the body. The error is one line that names the element and its line in the file,
 // or its byte in a binary file. What was done to a mesh is in its Notes.
 //
+// Mesh.Curved gives a mesh of first order its curves, where facets of one entity
+// have their nodes on a circle, cylinder, cone, sphere or torus.
+//
 // MSH files are described in the Gmsh reference manual, section "MSH file format":
 // C. Geuzaine and J.-F. Remacle, Gmsh: a three-dimensional finite element mesh
 // generator, Int. J. Numer. Meth. Eng. 79 (2009) 1309-1331.

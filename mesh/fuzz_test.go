@@ -3,6 +3,7 @@ package mesh
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -68,6 +69,19 @@ func checkRead(t *testing.T, data []byte) {
 	}
 	if glued, pairs, err := m.Glue(); err == nil && pairs > 0 && len(glued.X) >= len(m.X) {
 		t.Errorf("%d pairs of nodes joined, but no node is gone", pairs)
+	}
+	if c := m.Curved(); c != m {
+		c.Diagnose()
+		for _, n := range c.Notes {
+			if strings.ContainsAny(n, "\r\n") {
+				t.Errorf("several lines: %q", n)
+			}
+		}
+		for _, x := range c.X {
+			if math.IsNaN(x) || math.IsInf(x, 0) {
+				t.Errorf("a node at %v", x)
+			}
+		}
 	}
 	var b bytes.Buffer
 	if err := m.Write(&b, Format{}); err != nil {

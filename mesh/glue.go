@@ -5,6 +5,21 @@ import (
 	"slices"
 )
 
+// Coincident returns pairs of facets of the boundary that lie on each other: the
+// faces of cracks, and where bodies are not joined.
+func (m *Mesh) Coincident() [][2]Element {
+	d := &diagnostician{mesh: m, sides: mustSides(m)}
+	d.bodies()
+	d.boundaryFacets()
+	d.places()
+	d.gaps()
+	var all [][2]Element
+	for _, pair := range d.paired {
+		all = append(all, [2]Element{d.facets[pair[0]], d.facets[pair[1]]})
+	}
+	return all
+}
+
 // Glue returns the mesh with bodies joined along facets that lie on each other,
 // and how many pairs of nodes that joined. Cracks within a body stay open. What
 // was a part of the boundary there is a set inside the body. The error is about

@@ -20,7 +20,8 @@ type Element struct {
 
 	// Entity is the number of the curve, surface or volume of the geometry that
 	// the element was made on, 0 if it is not known. Facets with the same one
-	// lie on one smooth curve or surface.
+	// lie on one curve or surface, which is smooth where they meet at no more than
+	// Sharpest.
 	Entity int
 }
 

@@ -24,25 +24,51 @@ func (d *Diagnosis) Sentences() []string {
 	for _, g := range d.Cracks {
 		say("a crack in %s: %s at one place, %s %.6g, %s", d.which(g.Bodies[0]), count(g.Nodes, "pair")+" of nodes", g.measure(), g.Size, region(g.Low, g.High))
 	}
+	return append(all, d.between(func([2]int) bool { return true })...)
+}
+
+// Loose says in words what keeps a body apart from others that it touches.
+func (d *Diagnosis) Loose(body int) []string {
+	return d.between(func(bodies [2]int) bool {
+		return bodies[0] != bodies[1] && (bodies[0] == body || bodies[1] == body)
+	})
+}
+
+// between says where bodies touch and are not joined, and cells of one body; of
+// those bodies that are wanted.
+func (d *Diagnosis) between(wanted func(bodies [2]int) bool) []string {
+	var all []string
+	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	for _, g := range d.Gaps {
-		text := fmt.Sprintf("bodies %d and %d are not joined where %s of nodes lie on each other, %s", g.Bodies[0]+1, g.Bodies[1]+1, count(g.Nodes, "pair"), region(g.Low, g.High))
+		if !wanted(g.Bodies) {
+			continue
+		}
+		text := fmt.Sprintf("bodies %d and %d are not joined where %s of nodes %s on each other, %s", g.Bodies[0]+1, g.Bodies[1]+1, count(g.Nodes, "pair"), lie(g.Nodes), region(g.Low, g.High))
 		if g.Facets > 0 {
 			text += ": --glue joins them, in gmsh Coherence Mesh, or fragments of the geometry before meshing"
 		}
 		say("%s", text)
 	}
 	for _, c := range d.Hinges {
-		say("bodies %d and %d have %s in common but no side, %s: a hinge", c.Bodies[0]+1, c.Bodies[1]+1, count(c.Nodes, "node"), region(c.Low, c.High))
-	}
-	for _, c := range d.Hanging {
-		if c.Bodies[0] == c.Bodies[1] {
-			say("%s of %s lie on sides that do not have them (hanging nodes), %s: cells are not joined there", count(c.Nodes, "node"), d.which(c.Bodies[0]), region(c.Low, c.High))
+		if !wanted(c.Bodies) {
 			continue
 		}
-		say("%s of body %d lie on sides of body %d that do not have them, %s: the bodies are not joined there", count(c.Nodes, "node"), c.Bodies[0]+1, c.Bodies[1]+1, region(c.Low, c.High))
+		say("bodies %d and %d have %s in common but no side, %s: a hinge, which does not join them", c.Bodies[0]+1, c.Bodies[1]+1, count(c.Nodes, "node"), region(c.Low, c.High))
+	}
+	for _, c := range d.Hanging {
+		if !wanted(c.Bodies) {
+			continue
+		}
+		if c.Bodies[0] == c.Bodies[1] {
+			say("%s of %s %s on sides that do not have them (hanging nodes), %s: cells are not joined there", count(c.Nodes, "node"), d.which(c.Bodies[0]), lie(c.Nodes), region(c.Low, c.High))
+			continue
+		}
+		say("%s of body %d %s on sides of body %d that do not have them, %s: the bodies are not joined there", count(c.Nodes, "node"), c.Bodies[0]+1, lie(c.Nodes), c.Bodies[1]+1, region(c.Low, c.High))
 	}
 	return all
 }
+
+func lie(n int) string { return map[bool]string{true: "lies", false: "lie"}[n == 1] }
 
 const mostBodies = 8
 

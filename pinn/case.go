@@ -21,6 +21,9 @@ type Case struct {
 	// Ramp is the parameter that loads the body, nil if loads only scale
 	// the solution.
 	Ramp *Ramp
+	// Notes are what a person who reads a result must know of the body, such as
+	// what was done to its mesh, a sentence each.
+	Notes []string
 }
 
 // Ramp is a parameter that a curriculum may raise: load factor s means the

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 
 	"pinnsolve/number"
 	"pinnsolve/pinn"
@@ -48,6 +49,7 @@ type Result struct {
 	Status      solve.Verdict `json:"status"`
 	Trusted     bool          `json:"trusted"`
 	Message     string        `json:"message"`
+	Notes       []string      `json:"notes,omitempty"` // on the body, and what is not computed
 	Loss        Number        `json:"loss"`
 	Iterations  int           `json:"iterations"`
 	Evaluations int           `json:"evaluations"`
@@ -99,6 +101,10 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
+	res.Notes = slices.Clone(s.Case.Notes)
+	if m.overlap != "" {
+		res.Notes = append(res.Notes, m.overlap)
+	}
 	if r.Weak == nil {
 		res.Check = &r.Check
 	} else {
@@ -125,6 +131,7 @@ type measurement struct {
 	points     int // where errors are measured
 	errors     map[string]fields.ErrorNorms
 	quantities map[string]Quantity
+	overlap    string // see there
 }
 
 // measure computes errors and quantities; weak is nil for a strong statement.
@@ -144,7 +151,10 @@ func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 		m.points = pts.Len()
 	}
 	var err error
-	m.quantities, err = quantities(sol, weak)
+	if m.quantities, err = quantities(sol, weak); err != nil {
+		return m, err
+	}
+	m.overlap, err = overlap(sol, weak)
 	return m, err
 }
 

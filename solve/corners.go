@@ -17,6 +17,7 @@ import (
 type corner struct {
 	features.Corner
 	least float64 // power of the distance
+	one   bool    // the condition is the same on both sides
 }
 
 // singularities are the places of a body at which a solution is not smooth.
@@ -53,10 +54,23 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	var cs []corner
 	for _, c := range all {
 		if least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]]); singular {
-			cs = append(cs, corner{c, least})
+			cs = append(cs, corner{c, least, sides[c.Parts[0]].fixed == sides[c.Parts[1]].fixed})
 		}
 	}
-	return cs
+	return strongest(cs)
+}
+
+// strongest leaves out the weak singularities of many: those of the corners of a
+// polygon that turn a little each. The least power of the distance is above 0.8
+// there, if the condition is the same on both sides.
+func strongest(all []corner) []corner {
+	const many, mild = 12, 0.3 // corners, radians
+	if len(all) <= many {
+		return all
+	}
+	return slices.DeleteFunc(all, func(c corner) bool {
+		return c.one && c.Angle > math.Pi/2+obtuse && c.Angle < math.Pi+mild
+	})
 }
 
 // side is one part of the boundary as seen from a corner.

@@ -95,8 +95,10 @@ func checkBodies(p pinn.Problem) error {
 			continue
 		}
 		e := fem.MechanismError{Bodies: bodies, Index: i}
-		return fmt.Errorf("%s can move: %s, and is loaded by %s; hold it on one of its parts (%s) or leave the load out",
-			e.Where(), words(b.Free), words(b.Loads), strings.Join(b.Parts, ", "))
+		said := []string{fmt.Sprintf("%s can move: %s, and is loaded by %s", e.Where(), words(b.Free), words(b.Loads))}
+		said = append(said, p.Elements.Mesh.Diagnose().Loose(i)...)
+		said = append(said, fmt.Sprintf("hold it on one of its parts (%s) or leave the load out", strings.Join(b.Parts, ", ")))
+		return errors.New(strings.Join(said, "; "))
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func readMesh(glue bool, paths ...string) (m *mesh.Mesh, sum string, err error) 
 		m = glued
 		m.Notes = append(m.Notes, fmt.Sprintf("--glue joined %s of nodes", counted(pairs, "pair")))
 	}
-	return m, hex.EncodeToString(hash.Sum(nil)), nil
+	return m.Curved(), hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // Files that gmsh reads, by their extensions: geometries, meshes that it can

@@ -82,16 +82,12 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
-	if !o.json && !o.quiet {
-		for _, note := range o.notes {
-			fmt.Fprintf(o.console.err, "note: %s\n", names.Visible(note))
-		}
-	}
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}
 	result, history, path, err := o.compute(cmd.Context(), t, dir)
 	if err != nil {
+		o.tell(err)
 		return err
 	}
 	res, err := report.New(t.Setup, result, path)
@@ -115,6 +111,19 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return outcome(exitUntrusted)
 	}
 	return nil
+}
+
+// tell writes the notes on a mesh that cannot be solved, which has no summary, but
+// for those that the error repeats.
+func (o *runOptions) tell(err error) {
+	if o.json || o.quiet {
+		return
+	}
+	for _, note := range o.notes {
+		if !strings.Contains(err.Error(), note) {
+			fmt.Fprintf(o.console.err, "note: %s\n", names.Visible(note))
+		}
+	}
 }
 
 // compute solves the problem or walks the path to it, showing progress and

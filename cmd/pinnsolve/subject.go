@@ -154,7 +154,7 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 		return cases.Workpiece{}, err
 	}
 	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
-	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law}
+	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes}
 	for _, k := range cases.ConditionKinds {
 		for _, text := range *o.conditions[k.Name] {
 			c, err := k.Parse(text, w.Parts())

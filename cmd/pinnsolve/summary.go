@@ -36,6 +36,7 @@ func (s summary) write(w io.Writer) error {
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
 	s.writeChecks(t)
+	s.writeNotes(t)
 	fmt.Fprintf(t, "Time:\t%.3g s%s\n", s.Seconds, s.phases())
 	fmt.Fprintf(t, "Files:\t%s\n", filepath.Join(s.dir.Path(), "{"+strings.Join(s.files(), ",")+"}"))
 	return t.Flush()
@@ -82,6 +83,15 @@ func (s summary) writeChecks(w io.Writer) {
 	fmt.Fprintln(w)
 	if e := s.Weak.Elements; e != nil {
 		fmt.Fprintf(w, "Strain energy:\t%.6g, by finite elements on the same mesh %.6g (%d unknowns)\n", s.Weak.Work/2, e.Energy, e.Unknowns)
+	}
+}
+
+// writeNotes writes what is to be known of the body.
+func (s summary) writeNotes(w io.Writer) {
+	label := "Notes:"
+	for _, n := range s.Notes {
+		fmt.Fprintf(w, "%s\t%s\n", label, names.Visible(n))
+		label = ""
 	}
 }
 

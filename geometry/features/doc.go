@@ -12,6 +12,7 @@
 //     because both approximate a curved surface;
 //   - a rounding is a concave cylinder or sphere: a hole or fillet in 3D.
 //
-// Facets of a mesh and sides of a polygon count as the curve that they
-// approximate, if they look like one.
+// Facets of a mesh count as the curve that they approximate, if they belong to one
+// entity of the geometry. Where that is not known they do, like the sides of a
+// polygon, if they look like one.
 package features

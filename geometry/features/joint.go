@@ -1,6 +1,10 @@
 package features
 
-import "math"
+import (
+	"math"
+
+	"pinnsolve/mesh"
+)
 
 // A joint is where two curves of the outline meet.
 type joint struct {
@@ -8,6 +12,7 @@ type joint struct {
 	turn     float64 // of the tangent, radians, positive where convex
 	straight bool    // both curves are straight
 	allowed  float64 // how much of the turn may be due to facets that approximate a smooth curve
+	within   bool    // the curves are facets of one entity of the geometry
 	smooth   bool    // the boundary is smooth here
 }
 
@@ -25,7 +30,8 @@ func newJoint(a, b *curve) joint {
 		}
 	}
 	j.allowed = smoothTurn(own)
-	j.smooth = math.Abs(j.turn) <= j.allowed
+	j.within = a.entity != 0 && a.entity == b.entity && math.Abs(j.turn) <= mesh.Sharpest
+	j.smooth = math.Abs(j.turn) <= j.allowed || j.within
 	return j
 }
 
@@ -51,10 +57,7 @@ const sharpest = 25 * math.Pi / 180
 // similar curvature, and the one that turns half as much where the row meets a
 // straight line.
 func (c *chain) smoothFacets() {
-	const (
-		alike  = 2.2 // ratio of curvatures
-		fewest = 3
-	)
+	const fewest = 3
 	candidate := func(i int) bool {
 		j := c.joint[i]
 		return j.isJoint && j.straight && !j.smooth && math.Abs(j.turn) <= sharpest
@@ -65,6 +68,9 @@ func (c *chain) smoothFacets() {
 		if len(r) >= fewest {
 			found = append(found, r)
 		}
+	}
+	for i := range c.joint {
+		c.smoothBetween(i)
 	}
 	for _, r := range found {
 		for _, i := range r {
@@ -78,6 +84,30 @@ func (c *chain) smoothFacets() {
 		if ok && candidate(last) && c.beginsArc(last, r[len(r)-1]) {
 			c.joint[last].smooth = true
 		}
+	}
+}
+
+// alike is the ratio of curvatures of pieces of one curve.
+const alike = 2.2
+
+// smoothBetween finds out whether the boundary is smooth where two entities meet
+// that have several facets each: where it turns as it does next to the joint, or
+// half as much where the facets next to it on one side turn and on the other side
+// are straight.
+func (c *chain) smoothBetween(i int) {
+	j := &c.joint[i]
+	before, after, ok := c.around(i)
+	if !ok || !j.isJoint || !j.straight || j.smooth || math.Abs(j.turn) > mesh.Sharpest {
+		return
+	}
+	bends := func(k int) bool { return c.joint[k].within && math.Abs(c.joint[k].turn) > c.joint[k].allowed }
+	switch a, b := bends(before), bends(after); {
+	case a && b:
+		j.smooth = similar(c.curvature[before], c.curvature[i], alike) && similar(c.curvature[i], c.curvature[after], alike)
+	case a:
+		j.smooth = c.beginsArc(i, before)
+	case b:
+		j.smooth = c.beginsArc(i, after)
 	}
 }
 

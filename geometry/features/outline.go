@@ -35,6 +35,7 @@ type curve struct {
 	tangents [2][2]float64
 	nodes    [2]int // of a facet of a mesh: its ends; -1 of other curves
 	facet    bool   // a facet of a mesh, which is a parabola and has its tangents
+	entity   int    // of a facet, see mesh.Element; 0 if it is not known
 	next     int    // the curve that begins where it ends; -1 if there is none
 }
 
@@ -79,7 +80,7 @@ func newCurve(p geometry.TrimmedPatch, from, to float64, facet bool) curve {
 	default:
 		segments = max(8, int(math.Ceil(turned/perSegment)))
 	}
-	c := curve{part: p.Part, facet: facet, points: make([][2]float64, segments+1), nodes: [2]int{-1, -1}}
+	c := curve{part: p.Part, facet: facet, entity: p.Entity, points: make([][2]float64, segments+1), nodes: [2]int{-1, -1}}
 	if p.Nodes != nil {
 		c.nodes = [2]int(p.Nodes[:2])
 	}

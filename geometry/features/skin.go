@@ -22,6 +22,7 @@ type facet struct {
 	x      []float64 // coordinates of the nodes
 	part   string
 	normal [3]float64 // at the center
+	entity int        // see mesh.Element; 0 if it is not known
 	area   float64
 	bulge  float64 // how far the middles of its sides stick out along the normal, over their length, summed
 	folds  []int
@@ -34,6 +35,7 @@ type fold struct {
 	facets  [2]int
 	turn    float64 // of the normal across the side, radians, positive where convex
 	allowed float64 // how much of the turn may be due to facets that approximate a smooth surface
+	within  bool    // the facets are of one entity of the geometry
 	curved  bool    // the side has a middle node that is not in the middle
 }
 
@@ -75,7 +77,7 @@ var outlines = map[mesh.Topology]struct {
 }
 
 func newFacet(m *mesh.Mesh, e mesh.Element, part string) facet {
-	f := facet{kind: e.Kind, nodes: e.Nodes, part: part, face: -1}
+	f := facet{kind: e.Kind, nodes: e.Nodes, part: part, entity: e.Entity, face: -1}
 	for _, i := range e.Nodes {
 		f.x = append(f.x, m.X[3*i:3*i+3]...)
 	}
@@ -133,6 +135,7 @@ func (k *skin) addFold(i, side, other int) {
 		}
 	}
 	m.allowed = smoothTurn(own)
+	m.within = f.entity != 0 && f.entity == g.entity && math.Abs(m.turn) <= mesh.Sharpest
 	m.curved = vec.Distance(x[:], midpoint(p, q)) > 1e-6*vec.Distance(p, q)
 	for _, h := range []*facet{f, g} {
 		h.folds = append(h.folds, len(k.folds))
@@ -154,11 +157,10 @@ func (m *fold) other(facet int) int {
 }
 
 // smooth reports whether the surface is smooth across the fold.
-func (m *fold) smooth() bool { return math.Abs(m.turn) <= m.allowed }
+func (m *fold) smooth() bool { return math.Abs(m.turn) <= m.allowed || m.within }
 
 // mild reports whether a fold bends no more than facets that approximate a
 // curved surface may.
 func (m *fold) mild() bool {
-	turn := math.Abs(m.turn)
-	return turn > m.allowed && turn <= sharpest
+	return !m.smooth() && math.Abs(m.turn) <= sharpest
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pinnsolve/internal/vec"
+	"pinnsolve/mesh"
 )
 
 // sharpFolds are the folds of a skin that belong to edges: those that do not
@@ -92,7 +93,7 @@ func (s sharpFolds) straightRun(first int) []int {
 
 // rim reports whether a fold is a piece of a curved edge: a side of a facet
 // that approximates a curved surface, and that continues between the same parts
-// with a mild turn.
+// with a mild turn, or between the same two entities of the geometry.
 func (s sharpFolds) rim(fold int) bool {
 	const mild = 30 * math.Pi / 180
 	if !s.curvedBeside(fold) {
@@ -104,12 +105,29 @@ func (s sharpFolds) rim(fold int) bool {
 			if j == fold || s.parts(j) != s.parts(fold) {
 				continue
 			}
-			if cos := math.Abs(vec.Dot(direction, s.line(j)[:3])); cos < 1-1e-6 && cos > math.Cos(mild) {
+			most := mild
+			if s.sameEntities(fold, j) {
+				most = mesh.Sharpest
+			}
+			if cos := math.Abs(vec.Dot(direction, s.line(j)[:3])); cos < 1-1e-6 && cos > math.Cos(most) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// sameEntities reports whether two folds are between the same two entities, of
+// which one may be unknown: gmsh does not write the facets of no group.
+func (k *skin) sameEntities(fold, other int) bool {
+	of := func(fold int) (a, b int) {
+		m := &k.folds[fold]
+		a, b = k.facets[m.facets[0]].entity, k.facets[m.facets[1]].entity
+		return min(a, b), max(a, b)
+	}
+	a, b := of(fold)
+	c, d := of(other)
+	return a != b && a == c && b == d
 }
 
 // edge returns the edge of a run.

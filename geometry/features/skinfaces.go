@@ -1,6 +1,10 @@
 package features
 
-import "pinnsolve/internal/vec"
+import (
+	"math"
+
+	"pinnsolve/internal/vec"
+)
 
 // findFaces numbers the faces: sets of facets that meet smoothly.
 func (k *skin) findFaces() {
@@ -41,9 +45,8 @@ func flood(first int, visit func(i int) []int) (order []int) {
 
 // curvedFaces returns the faces that approximate a curved surface: they bend
 // mildly along more than one line, and at least five of them are linked that
-// way.
+// way, or their facets are of one entity of the geometry and bend.
 func (k *skin) curvedFaces() map[int]bool {
-	const fewest = 5 // two sides and three facets of a coarse fillet
 	first := map[int][]float64{}
 	curved := map[int]bool{}
 	linked := map[int][]int{}
@@ -62,6 +65,18 @@ func (k *skin) curvedFaces() map[int]bool {
 			}
 		}
 	}
+	k.dropFewFaces(curved, linked)
+	for i := range k.folds { // facets of one entity that bend are enough
+		if m := &k.folds[i]; m.within && math.Abs(m.turn) > m.allowed {
+			curved[k.facets[m.facets[0]].face] = true
+		}
+	}
+	return curved
+}
+
+// dropFewFaces takes faces out of curved where fewer than five are linked.
+func (k *skin) dropFewFaces(curved map[int]bool, linked map[int][]int) {
+	const fewest = 5 // two sides and three facets of a coarse fillet
 	seen := map[int]bool{}
 	for face := range linked {
 		if seen[face] {
@@ -75,7 +90,6 @@ func (k *skin) curvedFaces() map[int]bool {
 			}
 		}
 	}
-	return curved
 }
 
 // curvedBeside reports whether a face on either side of the fold is curved.

@@ -1,5 +1,7 @@
 package features
 
+import "slices"
+
 // roundings returns the concave cylinders and spheres.
 func (k *skin) roundings() []Arc {
 	const bulging = -1e-4 // of the length of a side
@@ -42,8 +44,36 @@ func (k *skin) largestRounding(region []int) (a Arc, used int) {
 		if a, deviation := fitRounding(k.samples(region[:n])); deviation <= near {
 			return a, n
 		}
+		if k.facets[region[0]].entity != 0 {
+			return k.entityRounding(region)
+		}
 	}
 	return Arc{}, 1
+}
+
+// entityRounding fits those facets of a region that are of one entity, more
+// roughly: the hole of a cone is one rounding.
+func (k *skin) entityRounding(region []int) (a Arc, used int) {
+	const near = 0.4 // deviation by radius
+	entity := k.facets[region[0]].entity
+	slices.SortStableFunc(region, func(i, j int) int { return rank(k.facets[i].entity != entity) - rank(k.facets[j].entity != entity) })
+	for used < len(region) && k.facets[region[used]].entity == entity {
+		used++
+	}
+	if used > 1 {
+		if a, deviation := fitRounding(k.samples(region[:used])); deviation <= near {
+			return a, used
+		}
+	}
+	return Arc{}, used
+}
+
+// rank returns 1 for what is to be last.
+func rank(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
 }
 
 // samples returns the nodes of facets, with the normals of the facets there.
