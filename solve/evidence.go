@@ -75,7 +75,7 @@ func noEvidence() *WeakInfo {
 }
 
 const (
-	secondRule  = 2    // degrees by which the second quadrature exceeds the first
+	secondRule  = 1    // degrees by which the second quadrature exceeds the first
 	leastInfSup = 1e-3 // below it pressures oscillate
 
 	mostRefinements = 5
@@ -158,12 +158,12 @@ func multiplierNames(p pinn.Problem) string {
 //
 // It is at least least, and 1 where errors do not fall so.
 func remaining(d8, d9 float64) float64 {
-	const cautious, least = 1.5, 1. / 50
+	const cautious, least = 3, 1. / 50
 	d8, d9 = math.Abs(d8), math.Abs(d9)
 	if d8 == 0 || d8 <= 2*d9 {
 		return 1
 	}
-	return min(1, max(least, d9/d8/4, cautious*d9*d9/(d8-2*d9)/d8))
+	return min(1, max(least, d9/d8/2, cautious*d9*d9/(d8-2*d9)/d8))
 }
 
 // estimate sets the estimates of all quantities: a part, see remaining, of their

@@ -119,7 +119,7 @@ func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope floa
 	sizes := weakSizes[dim]
 	s := sizes[min(len(found.corners)+len(found.holes), len(sizes)-1)]
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
-	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
+	o.Local = cmp.Or(o.Local, int(envf("LOCAL", float64(s.local)/float64(s.features))*float64(o.Features)+.99))
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
 	cover := newCover(d, o.Windows)
 	half := slices.Min(cover.Half())
