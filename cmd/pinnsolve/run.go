@@ -28,6 +28,7 @@ type runOptions struct {
 	load, curriculum  string
 	out               string
 	json, quiet       bool
+	noPictures        bool
 
 	solve solve.Options
 }
@@ -82,6 +83,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
+	dir.NoPictures = o.noPictures
 	if !o.json && !o.quiet {
 		for _, note := range o.notes {
 			fmt.Fprintf(o.console.err, "note: %s\n", names.Visible(note))
