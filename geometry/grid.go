@@ -44,6 +44,10 @@ func (d *Domain) Grid(n int) Grid {
 	return g
 }
 
+// Patches returns the number of patches of the interior, each of which has as
+// many nodes of a Grid: those of a mesh are its cells.
+func (d *Domain) Patches() int { return len(d.interior.pieces) }
+
 // Points returns the nodes as points to evaluate at, without weights. Those of a
 // mesh belong to the first cell that has them.
 func (g Grid) Points() Points {

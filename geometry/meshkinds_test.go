@@ -14,7 +14,7 @@ import (
 // Every kind of element, of every order: measures are those that gmsh integrates,
 // rules and samples agree with them, and points are told from those outside.
 func TestMeshKinds(t *testing.T) {
-	f, err := os.Open("../mesh/testdata/kinds/measures.csv")
+	f, err := os.Open("../mesh/testdata/measures.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestMeshKinds(t *testing.T) {
 	for _, row := range rows[1:] {
 		d, known := domains[row[0]]
 		if !known {
-			d = readMesh(t, "kinds/"+row[0])
+			d = readMesh(t, row[0])
 			domains[row[0]] = d
 			t.Run(row[0], func(t *testing.T) { checkMeshKind(t, d) })
 		}

@@ -57,6 +57,7 @@ $EndElements
 			"line 16: $Nodes announces -1 blocks, but the 134 bytes left of the file cannot hold them"},
 		"letters":       {edit(t, square, "3 1 1 0\n", "3 1 one 0\n"), `line 13: expected a number in $Nodes, found "one"`},
 		"long word":     {edit(t, square, "3 1 1 0\n", strings.Repeat("9", 99)+" 1 1 0\n"), `line 13: expected an integer in $Nodes, found "999999999999999999999999..."`},
+		"far":           {edit(t, square, "3 1 1 0\n", "3 1 -2e100 0\n"), `a node of the cells is at [1 -2e+100 0]: coordinates up to 1e+100 can be taken; is the file damaged?`},
 		"infinite":      {edit(t, square, "3 1 1 0\n", "3 1 inf 0\n"), `line 13: +Inf in $Nodes is not a finite number`},
 		"short node":    {edit(t, square, "3 1 1 0\n", "3 1 1\n"), `line 15: expected a number in $Nodes, found "$EndNodes"`},
 		"long node":     {edit(t, square, "3 1 1 0\n", "3 1 1 0 2\n"), `line 13: node 2 appears twice`},

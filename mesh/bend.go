@@ -142,10 +142,10 @@ func (b *bender) facetsAt(face Element) []int {
 // returns entities of which that are too many.
 func (b *bender) unfold() (bad []*curve) {
 	curved := b.curvedCells()
-	w := &builder{mesh: *b.mesh}
+	w, left := &builder{mesh: *b.mesh}, mostSearch+searchPerCell*len(curved)
 	for _, c := range curved {
 		cell := b.mesh.Cells[c]
-		if sign, s := cell.Kind.gauge().sign(b.mesh.X, cell.Nodes); s != signed || sign < 0 {
+		if sign, s := cell.Kind.gauge().sign(b.mesh.X, cell.Nodes, &left); s != signed || sign < 0 {
 			w.folded = append(w.folded, c)
 		}
 	}

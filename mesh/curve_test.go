@@ -122,7 +122,7 @@ func TestCurvedWithoutFolds(t *testing.T) {
 		t.Errorf("%q", c.Notes)
 	}
 	for _, e := range c.Cells {
-		if sign, state := e.Kind.gauge().sign(c.X, e.Nodes); sign < 0 || state != signed {
+		if sign, state := e.Kind.gauge().sign(c.X, e.Nodes, new(int)); sign < 0 || state != signed {
 			t.Errorf("cell %v is folded", e.Nodes)
 		}
 	}

@@ -214,7 +214,7 @@ func TestUnfold(t *testing.T) {
 	}
 	checkClosed(t, m)
 	for _, c := range m.Cells {
-		if sign, state := c.Kind.gauge().sign(m.X, c.Nodes); sign != 1 || state != signed {
+		if sign, state := c.Kind.gauge().sign(m.X, c.Nodes, new(int)); sign != 1 || state != signed {
 			t.Errorf("a cell is still folded")
 		}
 	}
@@ -257,6 +257,20 @@ $EndElements
 `
 }
 
+// Dividing cells ends when no work is left: a fold between the points of the
+// lattice is then not found. A cell takes some of the work.
+func TestSearchEnds(t *testing.T) {
+	x := []float64{-.1, .2, 1.4, .3, .2, .8, .7, -.3, .4, .9, .3, .8}
+	nodes := []int{0, 1, 2, 3, 4, 5}
+	left, none := 1000, -1
+	if _, state := Triangle6.gauge().sign(x, nodes, &left); state != folds || left >= 1000 || left < 0 {
+		t.Errorf("state %d, work left %d", state, left)
+	}
+	if _, state := Triangle6.gauge().sign(x, nodes, &none); state != signed || none != -1 {
+		t.Errorf("without work left: state %d, work left %d", state, none)
+	}
+}
+
 // A side on the boundary that folds its cell is straightened as far as it must, a
 // little, and refused if it is folded by far. Where two sides are tangent the cell
 // is not folded.
@@ -273,7 +287,7 @@ func TestStraighten(t *testing.T) {
 		if got := strings.Join(m.Notes, "; "); got != want {
 			t.Errorf("%s: notes %s", height, got)
 		}
-		if _, state := Triangle6.gauge().sign(m.X, m.Cells[0].Nodes); state != signed {
+		if _, state := Triangle6.gauge().sign(m.X, m.Cells[0].Nodes, new(int)); state != signed {
 			t.Errorf("%s: the cell is folded", height)
 		}
 		if want != "" && (m.X[7] < .2 || m.X[7] > .2501) {

@@ -3,6 +3,7 @@ package mesh
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -46,15 +47,36 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(b.Bytes())
 	}
-	f.Fuzz(checkRead)
+	f.Fuzz(func(t *testing.T, data []byte) { checkRead(t, data) })
 }
 
-// checkRead checks the claims of FuzzRead.
-func checkRead(t *testing.T, data []byte) {
+// The claims of FuzzRead hold for the two files of a partition, too.
+func FuzzParts(f *testing.F) {
+	var parts [2][]byte
+	for k := range parts {
+		var err error
+		if parts[k], err = os.ReadFile(fmt.Sprintf("../cases/testdata/field/partition-1-of-2_%d.msh", k+1)); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add(parts[0], parts[1])
+	f.Add(parts[1], parts[1])
+	f.Add([]byte(square), parts[0])
+	f.Fuzz(func(t *testing.T, first, second []byte) { checkRead(t, first, second) })
+}
+
+// checkRead checks the claims of FuzzRead for the parts of a file.
+func checkRead(t *testing.T, parts ...[]byte) {
+	var files []File
+	size := 0
+	for _, data := range parts {
+		files = append(files, File{Data: data})
+		size += len(data)
+	}
 	before := allocated()
-	m, err := Read(bytes.NewReader(data))
-	if bytes := allocated() - before; bytes > 1<<23+400*uint64(len(data)) { // others allocate too
-		t.Errorf("%d bytes allocated for a file of %d", bytes, len(data))
+	m, err := Parse(files...)
+	if bytes := allocated() - before; bytes > 1<<23+400*uint64(size) { // others allocate too
+		t.Errorf("%d bytes allocated for a file of %d", bytes, size)
 	}
 	if err != nil {
 		if strings.ContainsAny(err.Error(), "\r\n") {

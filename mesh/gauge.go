@@ -129,9 +129,17 @@ const (
 	folds
 )
 
+// These bound the work on dividing the cells of a mesh: some seconds, and about a
+// millisecond a cell.
+const (
+	mostSearch    = 40_000_000
+	searchPerCell = 10_000
+)
+
 // sign returns the sign of det ∂x/∂s of a cell, that of its mean where it changes.
-// The determinant may vanish at the border.
-func (g *gauge) sign(x []float64, nodes []int) (sign int, s state) {
+// The determinant may vanish at the border. Cells are divided as long as work is
+// left, in nodes times points; afterwards only the lattice is looked at.
+func (g *gauge) sign(x []float64, nodes []int, left *int) (sign int, s state) {
 	room := gaugeRooms.Get().(*gaugeRoom)
 	defer gaugeRooms.Put(room)
 	cell, rounding := g.place(x, nodes, room)
@@ -154,11 +162,14 @@ func (g *gauge) sign(x []float64, nodes []int) (sign int, s state) {
 		return 0, vanishes
 	case low < 0 && high > 0:
 		return sign, folds
-	case len(values) == 1 || !g.exact:
+	case len(values) == 1 || !g.exact || *left < 0:
 		return sign, signed
 	}
-	budget := max(20, min(500, 2_000_000/(len(values)*len(nodes))))
-	if s := (&search{cell, g, room, float64(sign), rounding, budget}); s.finds(values, g.whole(), 0) {
+	work := len(values) * len(nodes) // of a piece
+	budget := max(20, min(500, 2_000_000/work))
+	division := &search{cell, g, room, float64(sign), rounding, budget}
+	found := division.finds(values, g.whole(), 0)
+	if *left -= (budget - division.budget) * work; found {
 		return sign, folds
 	}
 	return sign, signed

@@ -7,10 +7,10 @@ func (b *builder) orient() error {
 		of   entity
 		kind Kind
 	}
-	signs := make([]int8, len(b.cells))
+	signs, left := make([]int8, len(b.cells)), mostSearch+searchPerCell*len(b.cells)
 	negative, all := map[surface]int{}, map[surface]int{}
 	for i, e := range b.cells {
-		sign, state := e.kind.gauge().sign(b.mesh.X, e.nodes)
+		sign, state := e.kind.gauge().sign(b.mesh.X, e.nodes, &left)
 		switch {
 		case state == folds && e.kind.Nodes() > e.kind.Corners() && len(b.folded) < mostFolded:
 			b.folded = append(b.folded, i)
@@ -22,6 +22,9 @@ func (b *builder) orient() error {
 		if sign < 0 {
 			negative[surface{e.of, e.kind}]++
 		}
+	}
+	if left < 0 {
+		b.note("so many curved cells may be folded that not all were looked at closely: in gmsh Mesh.HighOrderOptimize = 2, or smaller cells, make better ones")
 	}
 	turned := 0
 	b.mesh.Cells = make([]Element, len(b.cells))

@@ -18,6 +18,9 @@ type plane struct {
 	along bool   // exact holds
 }
 
+// mostFar is the largest coordinate: products of three are still numbers.
+const mostFar = 1e100
+
 // nodes gives the mesh the nodes that cells use, in the order of the file.
 func (b *builder) nodes() error {
 	b.to = make([]int, len(b.file.x)/3)
@@ -36,6 +39,11 @@ func (b *builder) nodes() error {
 			b.to[i] = count
 			count++
 			used = append(used, b.file.x[3*i:3*i+3]...)
+		}
+	}
+	for i, v := range used {
+		if math.Abs(v) > mostFar {
+			return fmt.Errorf("a node of the cells is at %.4g: coordinates up to %g can be taken; is the file damaged?", used[i/3*3:i/3*3+3], mostFar)
 		}
 	}
 	b.mesh.X = used

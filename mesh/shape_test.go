@@ -344,7 +344,7 @@ func TestSubcells(t *testing.T) {
 		m.Cells = k.Subcells()
 		near(t, k.String(), volume(m), whole, 1e-12)
 		for _, c := range m.Cells {
-			if sign, state := c.Kind.gauge().sign(m.X, c.Nodes); sign != 1 || state != signed || c.Kind.Order() != 1 {
+			if sign, state := c.Kind.gauge().sign(m.X, c.Nodes, new(int)); sign != 1 || state != signed || c.Kind.Order() != 1 {
 				t.Errorf("%s: %s %v has sign %d", k, c.Kind, c.Nodes, sign)
 			}
 		}

@@ -82,7 +82,7 @@ func newUnfolder(b *builder, s *sides) *unfolder {
 // valid reports whether a cell is not folded.
 func (u *unfolder) valid(c int) bool {
 	cell := u.mesh.Cells[c]
-	sign, state := cell.Kind.gauge().sign(u.mesh.X, cell.Nodes)
+	sign, state := cell.Kind.gauge().sign(u.mesh.X, cell.Nodes, &u.left)
 	return state == signed && sign > 0
 }
 

@@ -55,25 +55,45 @@ func (p planar) drawing(moved geometry.Points) drawing {
 	return d
 }
 
-// writeDeformedPNG draws the undeformed mesh in grey and the deformed one over
-// the von Mises stress if it is an output, otherwise over the size of the
-// displacement.
-func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
-	p := sol.Problem()
-	body := newDrawable(p.Domain)
-	moves, _ := displacement(p)
+// deforming returns what deformed.png shows: the displacement and, if it is an
+// output, the von Mises stress; nothing if there is no displacement.
+func deforming(p pinn.Problem) []pinn.Output {
+	moves, ok := displacement(p)
+	if !ok {
+		return nil
+	}
 	shown := []pinn.Output{moves}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
 		shown = append(shown, mises)
 	}
-	all, err := sample(sol, shown, body.points())
+	return shown
+}
+
+// newDrawable returns the body and the outputs that deform and colour it. In 2D
+// it is the view.
+func newDrawable(sol *fields.Solution, v view) (drawable, []samples, error) {
+	p := sol.Problem()
+	if p.Domain.Dim() == 2 {
+		return planar{drawing{v.section, v.mesh()}}, named(v.all, deforming(p)), nil
+	}
+	body := newSurface(p.Domain)
+	all, err := sample(sol, deforming(p), body.Points)
+	return body, all, err
+}
+
+// writeDeformedPNG draws the undeformed mesh in grey and the deformed one over
+// the von Mises stress if it is an output, otherwise over the size of the
+// displacement.
+func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution, v view) error {
+	p := sol.Problem()
+	body, all, err := newDrawable(sol, v)
 	if err != nil {
 		return err
 	}
 	u := all[0].values
 	size := magnitudes(u)
-	colour := row{name: "|" + shown[0].Name + "|", unit: " [m]", values: size}
-	if len(shown) > 1 {
+	colour := row{name: "|" + all[0].Name + "|", unit: " [m]", values: size}
+	if len(all) > 1 {
 		colour = newRows(all)[len(u)]
 	}
 	factor := magnification(largestSide(p.Domain), slices.Max(size), isFinite(p))
@@ -84,7 +104,7 @@ func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	const width = 2 * panelWidth
 	img, c := newPicture(width+barWidth+panelMargin+30, vg.Length(tall*width)+50+32)
 	c = heading(c, fmt.Sprintf("%s (%s)", res.Case, res.Formulation))
-	scale := solutionScale(colour.values)
+	scale := solutionScale(still.W, colour.values)
 	line := func(shade uint8, width float64, dashes ...vg.Length) draw.LineStyle {
 		return draw.LineStyle{Color: color.Gray{shade}, Width: vg.Points(width), Dashes: dashes}
 	}
@@ -97,14 +117,6 @@ func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 	}
 	drawMap(c, m, scale)
 	return writePNG(w, img)
-}
-
-func newDrawable(d *geometry.Domain) drawable {
-	if d.Dim() == 3 {
-		return newSurface(d)
-	}
-	s := newSection(d)
-	return planar{drawing{s, s.mesh()}}
 }
 
 // magnitudes returns the lengths of vectors given by columns, 0 for non-finite
@@ -203,37 +215,34 @@ func (s section) mesh() [][]int {
 // outline returns the edges that belong to only one triangle. Points at the
 // same place count as one, triangles without area not at all.
 func (s section) outline() [][]int {
-	type place [2]int64
 	xmin, xmax, ymin, ymax := union(s)
-	grain := 1e-9 * max(xmax-xmin, ymax-ymin)
-	at := func(i int) place {
-		x := s.At(i)
-		return place{int64(math.Round(x[0] / grain)), int64(math.Round(x[1] / grain))}
-	}
-	type edge [2]place
-	uses, ends := map[edge]int{}, map[edge][]int{}
-	var order []edge
+	same := weld(s.Points, 1e-9*max(xmax-xmin, ymax-ymin))
+	type edge struct{ from, to, other int } // other is to's place
+	edges := make([][]edge, s.Len())        // by the lower of their places
 	for _, t := range s.triangles {
-		a, b, c := at(t[0]), at(t[1]), at(t[2])
-		if a == b || b == c || c == a {
+		if a, b, c := same[t[0]], same[t[1]], same[t[2]]; a == b || b == c || c == a {
 			continue
 		}
 		for k := range 3 {
 			i, j := t[k], t[(k+1)%3]
-			p, q := at(i), at(j)
-			if slices.Compare(p[:], q[:]) > 0 {
-				p, q = q, p
+			if same[i] > same[j] {
+				i, j = j, i
 			}
-			e := edge{p, q}
-			if uses[e]++; uses[e] == 1 {
-				ends[e], order = []int{i, j}, append(order, e)
-			}
+			edges[same[i]] = append(edges[same[i]], edge{i, j, same[j]})
 		}
 	}
 	var lines [][]int
-	for _, e := range order {
-		if uses[e] == 1 {
-			lines = append(lines, ends[e])
+	for _, of := range edges {
+		for _, e := range of {
+			uses := 0
+			for _, f := range of {
+				if e.other == f.other {
+					uses++
+				}
+			}
+			if uses == 1 {
+				lines = append(lines, []int{e.from, e.to})
+			}
 		}
 	}
 	return lines

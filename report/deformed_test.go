@@ -54,7 +54,7 @@ func TestDeformed(t *testing.T) {
 		dir := t.TempDir()
 		name := filepath.Join(dir, "deformed.png")
 		if dim == 3 {
-			if err := writeFile(name, func(w io.Writer) error { return writeDeformedPNG(w, res, r.Solution) }); err != nil {
+			if err := writeFile(name, func(w io.Writer) error { return writeDeformedPNG(w, res, r.Solution, view{}) }); err != nil {
 				t.Fatal(err)
 			}
 		} else {

@@ -13,6 +13,9 @@ import (
 // directory and moved into place when all are complete, so that nobody sees
 // half of them.
 type Directory struct {
+	// NoPictures says that no pictures are to be drawn.
+	NoPictures bool
+
 	path    string
 	staging string   // inside path
 	created []string // directories made by this run, outermost first

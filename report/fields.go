@@ -35,16 +35,39 @@ type row struct {
 	exact, errors []float64
 }
 
+// view is what pictures show: values on a section.
+type view struct {
+	section
+	all []samples // of pictured
+}
+
+// newView evaluates a solution for the pictures.
+func newView(sol *fields.Solution) (view, error) {
+	p := sol.Problem()
+	v := view{section: newSection(p.Domain)}
+	var err error
+	v.all, err = sample(sol, pictured(p), v.Points)
+	return v, err
+}
+
+// pictured returns the outputs that the pictures show on a section.
+func pictured(p pinn.Problem) []pinn.Output {
+	outputs := firstOutputs(p.Outputs)
+	if p.Domain.Dim() != 2 {
+		return outputs
+	}
+	for _, o := range deforming(p) {
+		if !slices.ContainsFunc(outputs, func(other pinn.Output) bool { return other.Name == o.Name }) {
+			outputs = append(slices.Clip(outputs), o)
+		}
+	}
+	return outputs
+}
+
 // writeFieldsPNG draws the components of the first outputs, the solution
 // beside the exact values and the error.
-func writeFieldsPNG(w io.Writer, res *Result, sol *fields.Solution) error {
-	p := sol.Problem()
-	s := newSection(p.Domain)
-	all, err := sample(sol, firstOutputs(p.Outputs), s.Points)
-	if err != nil {
-		return err
-	}
-	rows := newRows(all)
+func writeFieldsPNG(w io.Writer, res *Result, v view, outputs []pinn.Output) error {
+	rows := newRows(named(v.all, firstOutputs(outputs)))
 	columns := 1
 	for _, r := range rows {
 		if r.exact != nil {
@@ -52,13 +75,13 @@ func writeFieldsPNG(w io.Writer, res *Result, sol *fields.Solution) error {
 		}
 	}
 	title := fmt.Sprintf("%s (%s)", res.Case, res.Formulation)
-	if s.label != "" {
-		title += ", " + s.label
+	if v.label != "" {
+		title += ", " + v.label
 	}
-	if s.Dim == 1 {
-		return writeLines(w, title, s, rows, min(columns, 2))
+	if v.Dim == 1 {
+		return writeLines(w, title, v.section, rows, min(columns, 2))
 	}
-	return writeMaps(w, title, s, rows, columns)
+	return writeMaps(w, title, v.section, rows, columns)
 }
 
 // firstOutputs returns as many outputs, whole and in order, as fit, but at
@@ -107,10 +130,10 @@ func writeMaps(w io.Writer, title string, s section, rows []row, columns int) er
 			drawMap(area, newMap(title, shading{s, values, scale}), scale)
 		}
 		if r.exact == nil {
-			panel(0, r.name+r.unit, r.values, solutionScale(r.values))
+			panel(0, r.name+r.unit, r.values, solutionScale(s.W, r.values))
 			continue
 		}
-		both := solutionScale(r.values, r.exact)
+		both := solutionScale(s.W, r.values, r.exact)
 		panel(0, r.name+r.unit, r.values, both)
 		panel(1, r.name+" exact"+r.unit, r.exact, both)
 		panel(2, r.name+" error"+r.unit, r.errors, errorScale(r.errors))

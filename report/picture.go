@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"image/color"
-	"image/png"
-	"io"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -32,13 +30,6 @@ func lineColour(k int) color.Color { return lineColours[k%len(lineColours)] }
 func newPicture(w, h vg.Length) (vgimg.PngCanvas, draw.Canvas) {
 	c := vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.White))
 	return vgimg.PngCanvas{Canvas: c}, draw.New(c)
-}
-
-// writePNG compresses pictures fast rather than small: best compression would
-// take as long as drawing them.
-func writePNG(w io.Writer, c vgimg.PngCanvas) error {
-	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	return e.Encode(w, c.Image())
 }
 
 // newPlot returns an empty plot in the style of all pictures.

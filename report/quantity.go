@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -31,9 +32,9 @@ const (
 )
 
 // quantities returns the problem's quantities and, for a body in weak form,
-// those of every body: the reactions of supports, the largest von Mises stress
-// and, at small strain, the energy.
-func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity, error) {
+// those of every body: the reactions of supports, the largest of the given
+// values of the von Mises stress and, at small strain, the energy.
+func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[string]Quantity, error) {
 	p := sol.Problem()
 	all := map[string]Quantity{}
 	unknown := Number(math.NaN())
@@ -61,11 +62,7 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
 	}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
-		q, err := largestMises(sol, mises)
-		if err != nil {
-			return nil, err
-		}
-		all[misesMax] = q
+		all[misesMax] = largestMises(p.Domain, mises, values)
 	}
 	return all, nil
 }
@@ -105,14 +102,9 @@ func perThickness(unit string, p pinn.Problem) string {
 // largestMises returns the largest von Mises stress at the nodes of the grid.
 // It leaves out corners of the boundary, where the stress may be unbounded;
 // near them the value depends on the grid, and a note says so.
-func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
+func largestMises(d *geometry.Domain, mises pinn.Output, at *table) Quantity {
 	const near = 0.02 // of the size of the body
-	d := sol.Problem().Domain
-	pts := d.Grid(fieldNodes[d.Dim()]).Points()
-	values, err := sol.Eval(mises, pts)
-	if err != nil {
-		return Quantity{}, fmt.Errorf("output %s: %w", mises.Name, err)
-	}
+	pts, values := at.grid.Points(), named(at.all, []pinn.Output{mises})[0].values
 	size, corners := largestSide(d), features.Of(d).Corners
 	best, gap := -1, 0.0
 	for i, v := range values[0] {
@@ -127,7 +119,7 @@ func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
 	unknown := Number(math.NaN())
 	q := Quantity{Value: unknown, Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: mises.Unit}
 	if best < 0 {
-		return q, nil
+		return q
 	}
 	q.Value = Number(values[0][best])
 	for _, x := range pts.At(best) {
@@ -136,5 +128,5 @@ func largestMises(sol *fields.Solution, mises pinn.Output) (Quantity, error) {
 	if gap < near*size {
 		q.Note = "next to a corner of the boundary, where the stress may have no bound"
 	}
-	return q, nil
+	return q
 }

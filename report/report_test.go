@@ -118,6 +118,25 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// Without pictures those of an earlier run go, and the other files stay.
+func TestNoPictures(t *testing.T) {
+	res, sol, h := solved(t, 2)
+	dir := t.TempDir()
+	if err := Write(dir, res, sol, h); err != nil {
+		t.Fatal(err)
+	}
+	checkNames(t, dir, Files)
+	d, err := Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.NoPictures = true
+	if err := d.Write(res, sol, h); err != nil {
+		t.Fatal(err)
+	}
+	checkNames(t, dir, []string{"fields.csv", "history.csv", "result.json", "solution.vtu"})
+}
+
 func TestResult(t *testing.T) {
 	res, sol, _ := solved(t, 2)
 	if e := res.Errors["u"]; !(e.RelL2 > 0 && e.RelL2 < 0.1) || !(e.Max < 0.1) || e.Unit != "m" {

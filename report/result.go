@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -62,6 +61,8 @@ type Result struct {
 	Quantities  map[string]Quantity          `json:"quantities"`
 	Path        *Path                        `json:"path,omitempty"`
 	Machine     Machine                      `json:"machine"`
+
+	values *table // of all outputs, if they had to be measured; else nil
 }
 
 // Machine is where the solve ran.
@@ -98,7 +99,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope), Trials: r.Trials, Weak: r.Weak,
 		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path,
+		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path, values: m.values,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
@@ -132,26 +133,31 @@ type measurement struct {
 	errors     map[string]fields.ErrorNorms
 	quantities map[string]Quantity
 	overlap    string // see there
+	values     *table // nil unless quantities need it
 }
 
 // measure computes errors and quantities; weak is nil for a strong statement.
 func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 	p := sol.Problem()
 	m := measurement{errors: map[string]fields.ErrorNorms{}}
-	pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
-	for _, o := range p.Outputs {
-		if o.Exact == nil {
-			continue
-		}
-		e, err := sol.Error(o, pts)
+	if known := slices.DeleteFunc(slices.Clone(p.Outputs), func(o pinn.Output) bool { return o.Exact == nil }); len(known) > 0 {
+		pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
+		norms, err := sol.Errors(known, pts)
 		if err != nil {
-			return m, fmt.Errorf("error of %s: %w", o.Name, err)
+			return m, err
 		}
-		m.errors[o.Name] = e
+		for k, o := range known {
+			m.errors[o.Name] = norms[k]
+		}
 		m.points = pts.Len()
 	}
 	var err error
-	if m.quantities, err = quantities(sol, weak); err != nil {
+	if weak != nil && len(deforming(p)) > 1 {
+		if m.values, err = newTable(sol); err != nil {
+			return m, err
+		}
+	}
+	if m.quantities, err = quantities(sol, weak, m.values); err != nil {
 		return m, err
 	}
 	m.overlap, err = overlap(sol, weak)

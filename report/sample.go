@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
@@ -15,21 +16,48 @@ type samples struct {
 	exact  [][]float64 // nil if unknown
 }
 
+// table holds the values of all outputs at the nodes of a grid: those of
+// fields.csv and solution.vtu.
+type table struct {
+	grid geometry.Grid
+	all  []samples
+}
+
+func newTable(sol *fields.Solution) (*table, error) {
+	p := sol.Problem()
+	g := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
+	all, err := sample(sol, p.Outputs, g.Points())
+	if err != nil {
+		return nil, err
+	}
+	return &table{g, all}, nil
+}
+
 // sample evaluates outputs at points.
 func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([]samples, error) {
+	values, err := sol.EvalAll(outputs, pts)
+	if err != nil {
+		return nil, fmt.Errorf("outputs: %w", err)
+	}
 	var all []samples
-	for _, o := range outputs {
-		s := samples{Output: o}
-		var err error
-		if s.values, err = sol.Eval(o, pts); err != nil {
-			return nil, fmt.Errorf("output %s: %w", o.Name, err)
-		}
+	for k, o := range outputs {
+		s := samples{Output: o, values: values[k]}
 		if o.Exact != nil {
 			s.exact = exactValues(o, pts)
 		}
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// named returns the samples of some outputs, in their order.
+func named(all []samples, outputs []pinn.Output) []samples {
+	var some []samples
+	for _, o := range outputs {
+		k := slices.IndexFunc(all, func(s samples) bool { return s.Name == o.Name })
+		some = append(some, all[k])
+	}
+	return some
 }
 
 func exactValues(o pinn.Output, pts geometry.Points) [][]float64 {

@@ -2,16 +2,17 @@ package report
 
 import (
 	"fmt"
+	"math"
 
 	"pinnsolve/geometry"
 )
 
 // pictureNodes is the number of grid nodes per axis behind the pictures, by
-// dimension.
+// dimension. Several patches share them, down to the nodes of tables.
 var pictureNodes = [...]int{1: 401, 2: 101, 3: 33}
 
 // section is the part of a domain that a picture shows: all of it in 1D and 2D,
-// a plane cut in 3D.
+// a plane cut in 3D. Weights are the areas of the triangles at a point.
 type section struct {
 	geometry.Points
 	triangles [][3]int // point indices; none in one dimension
@@ -20,18 +21,36 @@ type section struct {
 }
 
 func newSection(d *geometry.Domain) section {
-	g := d.Grid(pictureNodes[d.Dim()])
+	n := float64(pictureNodes[d.Dim()]) / math.Pow(float64(d.Patches()), 1/float64(d.Dim()))
+	g := d.Grid(max(int(math.Ceil(n)), fieldNodes[d.Dim()]))
+	var s section
 	switch d.Dim() {
 	case 3:
-		return cut(d, g)
+		s = cut(d, g)
 	case 2:
-		s := section{Points: g.Points(), shape: g.Shape}
-		for _, t := range g.Simplices() {
-			s.triangles = append(s.triangles, [3]int(t))
+		s = section{Points: g.Points(), shape: g.Shape}
+		simplices := g.Simplices()
+		s.triangles = make([][3]int, len(simplices))
+		for k, t := range simplices {
+			s.triangles[k] = [3]int(t)
 		}
-		return s
+	default:
+		s.Points = g.Points()
 	}
-	return section{Points: g.Points()}
+	s.weigh()
+	return s
+}
+
+// weigh sets the weights.
+func (s *section) weigh() {
+	clear(s.W)
+	for _, t := range s.triangles {
+		a, b, c := s.At(t[0]), s.At(t[1]), s.At(t[2])
+		area := math.Abs((b[0]-a[0])*(c[1]-a[1])-(c[0]-a[0])*(b[1]-a[1])) / 2
+		for _, i := range t {
+			s.W[i] += area
+		}
+	}
 }
 
 // cut intersects a grid in 3D with the plane z = const through the middle of

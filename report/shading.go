@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"image"
 	"image/color"
 	"math"
@@ -13,8 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// shading draws a scalar on the triangles of a section, linear in each. It
-// paints an image, since polygons would show seams.
+// shading draws a scalar on the triangles of a section, linear in each.
 type shading struct {
 	section
 	values []float64
@@ -26,28 +26,28 @@ var (
 	_ plot.DataRanger = shading{}
 )
 
-// oversampling is the number of image points per point of the picture, along an
-// axis.
-const oversampling = 2
-
-// Plot implements plot.Plotter.
+// Plot implements plot.Plotter. Polygons would show seams, so it sets the dots
+// of the picture itself.
 func (s shading) Plot(c draw.Canvas, p *plot.Plot) {
+	picture := imageOf(c)
+	bottom := float64(picture.Rect.Max.Y)
+	left, top := math.Floor(c.Min.X.Dots(dpi)), math.Floor(bottom-c.Max.Y.Dots(dpi))
+	right, low := math.Ceil(c.Max.X.Dots(dpi)), math.Ceil(bottom-c.Min.Y.Dots(dpi))
+	r := newRaster(int(right-left), int(low-top))
 	trX, trY := p.Transforms(&c)
-	size := c.Size()
-	w, h := int(oversampling*size.X.Dots(dpi)), int(oversampling*size.Y.Dots(dpi))
-	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	at := func(i int) corner {
+	corners := make([]corner, s.Len())
+	for i := range corners {
 		x := s.At(i)
-		return corner{
-			x: float64((trX(x[0])-c.Min.X)/size.X) * float64(w),
-			y: (1 - float64((trY(x[1])-c.Min.Y)/size.Y)) * float64(h),
-			v: s.values[i],
+		corners[i] = corner{
+			x: oversampling * (trX(x[0]).Dots(dpi) - left),
+			y: oversampling * (bottom - trY(x[1]).Dots(dpi) - top),
+			v: s.scale.shade(s.values[i]),
 		}
 	}
 	for _, t := range s.triangles {
-		fill(img, s.scale, at(t[0]), at(t[1]), at(t[2]))
+		r.fill(corners[t[0]], corners[t[1]], corners[t[2]])
 	}
-	c.DrawImage(c.Rectangle, img)
+	r.drawOn(picture, image.Pt(int(left), int(top)), s.scale.colours)
 }
 
 // DataRange implements plot.DataRanger.
@@ -61,43 +61,19 @@ func (s shading) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return xmin, xmax, ymin, ymax
 }
 
-// corner is a corner of a triangle, in image points, with its value.
-type corner struct{ x, y, v float64 }
-
-// fill paints a triangle. Triangles without area or with a non-finite value
-// stay blank.
-func fill(img *image.NRGBA, scale colourScale, a, b, c corner) {
-	area := (b.x-a.x)*(c.y-a.y) - (c.x-a.x)*(b.y-a.y)
-	if area == 0 || !finite(a.v+b.v+c.v) {
-		return
-	}
-	bounds := img.Bounds()
-	x0, x1 := max(0, int(min(a.x, b.x, c.x)-0.5)), min(bounds.Dx()-1, int(max(a.x, b.x, c.x)+0.5))
-	y0, y1 := max(0, int(min(a.y, b.y, c.y)-0.5)), min(bounds.Dy()-1, int(max(a.y, b.y, c.y)+0.5))
-	const edge = -1e-9 // centres on an edge belong to both sides
-	for j := y0; j <= y1; j++ {
-		for i := x0; i <= x1; i++ {
-			x, y := float64(i)+0.5, float64(j)+0.5
-			u := ((x-a.x)*(c.y-a.y) - (c.x-a.x)*(y-a.y)) / area
-			v := ((b.x-a.x)*(y-a.y) - (x-a.x)*(b.y-a.y)) / area
-			if u >= edge && v >= edge && u+v <= 1-edge {
-				img.SetNRGBA(i, j, scale.at((1-u-v)*a.v+u*b.v+v*c.v))
-			}
-		}
-	}
-}
-
 // colourScale maps [lo, hi] to colours.
 type colourScale struct {
 	lo, hi  float64
 	colours []color.NRGBA
 }
 
-// at returns the colour of a value; values beyond an end have its colour.
-func (s colourScale) at(v float64) color.NRGBA {
-	last := len(s.colours) - 1
-	k := math.Round((v - s.lo) / (s.hi - s.lo) * float64(last))
-	return s.colours[int(min(max(k, 0), float64(last)))]
+// shade returns where a value is among the colours, 0 being the first of them;
+// values beyond an end have its colour, and those that are not finite none, NaN.
+func (s colourScale) shade(v float64) float64 {
+	if !finite(v) {
+		return math.NaN()
+	}
+	return min(max((v-s.lo)/(s.hi-s.lo), 0), 1) * float64(len(s.colours)-1)
 }
 
 var (
@@ -109,34 +85,48 @@ var (
 	diverging = shades(moreland.SmoothBlueRed())
 )
 
-// solutionScale covers the finite values of all columns except spikes, such as
-// a stress at a corner, which have the colour of the end of the scale.
-func solutionScale(columns ...[]float64) colourScale {
-	lo, hi := extent(unspiked(columns)...)
+// solutionScale covers the finite values of all columns at points of the given
+// weights except spikes, such as a stress at a corner, which have the colour of
+// the end of the scale.
+func solutionScale(weights []float64, columns ...[]float64) colourScale {
+	lo, hi := core(weights, columns)
+	from, to := lo-(hi-lo), hi+(hi-lo)
+	var kept [][]float64
+	for _, c := range columns {
+		kept = append(kept, slices.DeleteFunc(slices.Clone(c), func(v float64) bool { return v < from || v > to }))
+	}
+	lo, hi = extent(kept...)
 	return colourScale{lo, hi, sequential}
 }
 
-// unspiked returns the finite values of all columns in ascending order without
-// the spikes: the few at either end, up to one in 200, that are further from
-// all others than these are from each other.
-func unspiked(columns [][]float64) [][]float64 {
-	var all []float64
+// core returns the range of the finite values without a 200th of the weight at
+// either end. Of many values it takes a sample.
+func core(weights []float64, columns [][]float64) (lo, hi float64) {
+	const enough, outside = 4000, 1. / 200
+	type weighed struct{ value, weight float64 }
+	var all []weighed
+	var total float64
+	every := len(weights)*len(columns)/enough | 1 // odd: not the same columns of a lattice over and over
 	for _, c := range columns {
-		for _, v := range c {
-			if finite(v) {
-				all = append(all, v)
+		for i := 0; i < len(c); i += every {
+			if finite(c[i]) {
+				all = append(all, weighed{c[i], weights[i]})
+				total += weights[i]
 			}
 		}
 	}
-	slices.Sort(all)
-	few := len(all) / 200
-	if few == 0 {
-		return [][]float64{all}
+	if len(all) == 0 {
+		return 0, 0
 	}
-	core := all[few : len(all)-few]
-	width := core[len(core)-1] - core[0]
-	lo, hi := core[0]-width, core[len(core)-1]+width
-	return [][]float64{slices.DeleteFunc(all, func(v float64) bool { return v < lo || v > hi })}
+	slices.SortFunc(all, func(a, b weighed) int { return cmp.Compare(a.value, b.value) })
+	first, last := 0, len(all)-1
+	for w := all[first].weight; w < outside*total; w += all[first].weight {
+		first++
+	}
+	for w := all[last].weight; w < outside*total; w += all[last].weight {
+		last--
+	}
+	return all[first].value, all[last].value
 }
 
 // errorScale is symmetric about zero.
@@ -181,7 +171,7 @@ func shades(m palette.ColorMap) []color.NRGBA {
 	m.SetMin(0)
 	m.SetMax(1)
 	var list []color.NRGBA
-	for _, c := range m.Palette(256).Colors() {
+	for _, c := range m.Palette(shadeCount).Colors() {
 		list = append(list, color.NRGBAModel.Convert(c).(color.NRGBA))
 	}
 	return list

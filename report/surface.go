@@ -25,7 +25,7 @@ var (
 
 var planeward = math.Hypot(0.5, 0.75) // the horizontal part of towardsEye
 
-// surface is the surface of a body in 3D.
+// surface is the surface of a body in 3D. All its points have weight 1.
 type surface struct {
 	geometry.Points
 	faces [][4]int // counter-clockwise seen from outside; the last two are equal for a triangle
@@ -84,7 +84,7 @@ func (b *surfaceBuilder) add(face [4]int, drawn [4]bool) {
 	for k, i := range face {
 		if _, ok := b.number[i]; !ok {
 			b.number[i] = len(b.number)
-			b.X, b.W = append(b.X, b.pts.At(i)...), append(b.W, 0)
+			b.X, b.W = append(b.X, b.pts.At(i)...), append(b.W, 1)
 			if b.pts.Cell != nil {
 				b.Cell = append(b.Cell, b.pts.Cell[i])
 			}

@@ -16,23 +16,25 @@ import (
 
 // Files are the files of every run in the order in which they appear; the
 // result comes last, when all others are in place.
-var Files = []string{"history.csv", "fields.csv", "solution.vtu", "loss.png", "fields.png", resultFile}
+var Files = []string{"history.csv", "fields.csv", "solution.vtu", lossPicture, fieldsPicture, resultFile}
 
 const resultFile = "result.json"
 
-// Files of some runs: deformed.png if there is a displacement, the others for a
-// path.
+// Pictures, and files of a path. There is a deformed.png if there is a
+// displacement.
 const (
-	deformedFile = "deformed.png"
-	pathTable    = "path.csv"
-	pathPicture  = "path.png"
-	pathSeries   = "path.pvd"
-	pathSteps    = "steps"
-	stepFile     = "step-%04d.vtu" // in pathSteps
+	lossPicture     = "loss.png"
+	fieldsPicture   = "fields.png"
+	deformedPicture = "deformed.png"
+	pathTable       = "path.csv"
+	pathPicture     = "path.png"
+	pathSeries      = "path.pvd"
+	pathSteps       = "steps"
+	stepFile        = "step-%04d.vtu" // in pathSteps
 )
 
 // fieldNodes is the number of grid nodes per axis in fields.csv and solution.vtu,
-// by dimension.
+// by dimension; pictures have as many at least.
 var fieldNodes = [...]int{1: 201, 2: 61, 3: 17}
 
 // Write writes the files of a run to a directory, which is made if necessary.
@@ -55,30 +57,55 @@ type file struct {
 // run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
-	p := sol.Problem()
-	grid := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
-	all, err := sample(sol, p.Outputs, grid.Points())
-	if err != nil {
-		return err
+	values := res.values
+	if values == nil {
+		var err error
+		if values, err = newTable(sol); err != nil {
+			return err
+		}
 	}
 	files := []file{
 		{"history.csv", h.writeCSV},
-		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, grid.Points(), all) }},
-		{"solution.vtu", func(w io.Writer) error { return writeVTU(w, grid, all) }},
-		{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }},
-		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }},
+		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, values.grid.Points(), values.all) }},
+		{"solution.vtu", func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }},
 	}
-	if _, ok := displacement(p); ok {
-		files = append(files, file{deformedFile, func(w io.Writer) error { return writeDeformedPNG(w, res, sol) }})
+	if !d.NoPictures {
+		files = append(files, pictures(res, sol, h)...)
 	}
 	if res.Path != nil {
-		files = append(files, file{pathTable, res.Path.writeCSV}, file{pathSeries, res.Path.writePVD},
-			file{pathPicture, func(w io.Writer) error { return writePathPNG(w, res) }})
+		files = append(files, file{pathTable, res.Path.writeCSV}, file{pathSeries, res.Path.writePVD})
 	}
 	if err := d.put(append(files, file{resultFile, res.WriteJSON})...); err != nil {
 		return err
 	}
-	return d.removeOld(deformedFile, pathTable, pathSeries, pathPicture)
+	return d.removeOld(lossPicture, fieldsPicture, deformedPicture, pathTable, pathSeries, pathPicture)
+}
+
+// pictures returns the pictures of a run. Those that show the solution evaluate
+// it once.
+func pictures(res *Result, sol *fields.Solution, h *History) []file {
+	p := sol.Problem()
+	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
+	of := func(name string, draw func(w io.Writer, v view) error) file {
+		return file{name, func(w io.Writer) error {
+			v, err := shown()
+			if err != nil {
+				return err
+			}
+			return draw(w, v)
+		}}
+	}
+	files := []file{
+		{lossPicture, func(w io.Writer) error { return writeLossPNG(w, res, h) }},
+		of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }),
+	}
+	if _, ok := displacement(p); ok {
+		files = append(files, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
+	}
+	if res.Path != nil {
+		files = append(files, file{pathPicture, func(w io.Writer) error { return writePathPNG(w, res) }})
+	}
+	return files
 }
 
 // WriteStep writes the latest step of a path: if it was accepted, its solution
@@ -97,14 +124,12 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 		if err := d.makeSteps(); err != nil {
 			return err
 		}
-		problem := sol.Problem()
-		grid := problem.Domain.Grid(fieldNodes[problem.Domain.Dim()])
-		all, err := sample(sol, problem.Outputs, grid.Points())
+		values, err := newTable(sol)
 		if err != nil {
 			return err
 		}
 		step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }}, file{checkpointOf(*step), c.writeJSON})
+		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }}, file{checkpointOf(*step), c.writeJSON})
 	}
 	return d.put(append(files, file{pathTable, p.writeCSV}, file{pathSeries, p.writePVD})...)
 }

@@ -37,7 +37,7 @@ interrupted path, add --resume DIRECTORY to the same command.
 
 The directory gets result.json, history.csv, fields.csv, solution.vtu (for
 ParaView), loss.png and fields.png, and deformed.png if the case has a
-displacement. A path adds path.csv, path.png, path.pvd (an animation for ParaView)
+displacement; with --no-pictures none of the pictures. A path adds path.csv, path.png, path.pvd (an animation for ParaView)
 and, in steps, the solution and a checkpoint of every accepted value. history.csv
 has the loss of every term before weighting, its weight and, every 100 iterations,
 its gradient norm.`
@@ -79,6 +79,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")
+	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures: the other files hold the same numbers")
 	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
 }

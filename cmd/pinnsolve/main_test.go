@@ -100,7 +100,7 @@ func TestHelp(t *testing.T) {
 	s := pinnsolve(t, "run", "--help")
 	s.expect(t, exitOK)
 	s.contains(t, "--formulation", "--nu", "--set", "--method", "--balance", "--autopilot", "--continue", "--width", "--depth", "--points", "--bc", "--inputs",
-		"--slope", "--sampler", "--tol", "--max-time", "--workers", "--seed", "--out", "--json", "--quiet")
+		"--slope", "--sampler", "--tol", "--max-time", "--workers", "--seed", "--out", "--no-pictures", "--json", "--quiet")
 }
 
 func TestVersion(t *testing.T) {

@@ -28,6 +28,7 @@ type runOptions struct {
 	load, curriculum  string
 	out               string
 	json, quiet       bool
+	noPictures        bool
 
 	solve solve.Options
 }
@@ -82,6 +83,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
+	dir.NoPictures = o.noPictures
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}

@@ -124,6 +124,16 @@ func TestRunCancelled(t *testing.T) {
 	}
 }
 
+func TestRunWithoutPictures(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := pinnsolve(t, small("run", "poisson", "--tol", "1", "--out", "out", "--no-pictures")...)
+	s.expect(t, exitOK)
+	s.contains(t, "out/{history.csv,fields.csv,solution.vtu,result.json}")
+	if got, want := listed(t, "out"), []string{"fields.csv", "history.csv", "result.json", "solution.vtu"}; !slices.Equal(got, want) {
+		t.Errorf("files %v, want %v", got, want)
+	}
+}
+
 // Bad input gets one line that names the value and what is valid, exit status
 // 2, and leaves nothing behind.
 func TestBadInput(t *testing.T) {

@@ -65,6 +65,55 @@ func TestSolution(t *testing.T) {
 	}
 }
 
+// Outputs evaluated together are what each of them is alone, whatever
+// derivatives the others need.
+func TestEvalAll(t *testing.T) {
+	p := rod()
+	s, err := fields.NewSpace(p, "", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sol := s.NewSolution(p, fields.AsFunction(nn.Features(1, 1, ad.Tanh, []float64{1, 2}, []float64{0.5, -1})), []float64{0.5, 7, -3}, nil)
+	outputs := []pinn.Output{
+		{Name: "u", Components: []string{"u"}, Eval: func(at *pinn.Point) []ad.Expr { return []ad.Expr{at.U[0].V()} },
+			Exact: func(dst, x []float64) { dst[0] = 1 }},
+		{Name: "slopes", Components: []string{"first", "second"}, Order: ad.Hessian,
+			Eval:  func(at *pinn.Point) []ad.Expr { return []ad.Expr{at.U[0].D(0).V(), at.U[0].D(0).D(0).V()} },
+			Exact: func(dst, x []float64) { dst[0], dst[1] = x[0], 2 }},
+		{Name: "strain", Components: []string{"e"}, Order: ad.Gradient, Eval: func(at *pinn.Point) []ad.Expr { return []ad.Expr{at.U[0].D(0).V()} }},
+	}
+	pts := p.Domain.Grid(300).Points()
+	all, err := sol.EvalAll(outputs, pts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, o := range outputs {
+		alone, err := sol.Eval(o, pts)
+		if err != nil || len(all[k]) != len(alone) {
+			t.Fatalf("%s: %d components, want %d, error %v", o.Name, len(all[k]), len(alone), err)
+		}
+		for j, column := range alone {
+			for i, v := range column {
+				if math.Abs(all[k][j][i]-v) > 1e-12 {
+					t.Fatalf("%s, component %d at point %d: %v, alone %v", o.Name, j, i, all[k][j][i], v)
+				}
+			}
+		}
+	}
+	norms, err := sol.Errors(outputs[:2], pts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, o := range outputs[:2] {
+		if alone, err := sol.Error(o, pts); err != nil || math.Abs(float64(norms[k].Max-alone.Max)) > 1e-12 || !(alone.Max > 0) {
+			t.Errorf("error of %s: %+v, alone %+v, error %v", o.Name, norms[k], alone, err)
+		}
+	}
+	if _, err := sol.Errors(outputs, pts); err == nil {
+		t.Error("an error without exact values")
+	}
+}
+
 func TestSpaceRefuses(t *testing.T) {
 	s, err := fields.NewSpace(rod(), "", true)
 	if err != nil {

@@ -61,6 +61,30 @@ func (s *Solution) Eval(o pinn.Output, pts geometry.Points) ([][]float64, error)
 	return s.eval(o.Order, o.Eval, pts)
 }
 
+// EvalAll is Eval for several outputs at once, which costs little more than one.
+func (s *Solution) EvalAll(outputs []pinn.Output, pts geometry.Points) ([][][]float64, error) {
+	order := ad.Value
+	for _, o := range outputs {
+		order = max(order, o.Order)
+	}
+	columns, err := s.eval(order, func(p *pinn.Point) []ad.Expr {
+		var all []ad.Expr
+		for _, o := range outputs {
+			all = append(all, o.Eval(p)...)
+		}
+		return all
+	}, pts)
+	if err != nil {
+		return nil, err
+	}
+	values := make([][][]float64, len(outputs))
+	for k, o := range outputs {
+		n := len(o.Components)
+		values[k], columns = columns[:n:n], columns[n:]
+	}
+	return values, nil
+}
+
 func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometry.Points) ([][]float64, error) {
 	n := pts.Len()
 	if n == 0 {
@@ -111,13 +135,32 @@ type ErrorNorms struct {
 // Error returns the error of an output over the points. If all exact values
 // vanish, RelL2 is the root mean square error.
 func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error) {
-	if o.Exact == nil {
-		return ErrorNorms{}, fmt.Errorf("fields: output %q has no exact values", o.Name)
-	}
-	got, err := s.Eval(o, pts)
+	norms, err := s.Errors([]pinn.Output{o}, pts)
 	if err != nil {
 		return ErrorNorms{}, err
 	}
+	return norms[0], nil
+}
+
+// Errors is Error for several outputs at once.
+func (s *Solution) Errors(outputs []pinn.Output, pts geometry.Points) ([]ErrorNorms, error) {
+	for _, o := range outputs {
+		if o.Exact == nil {
+			return nil, fmt.Errorf("fields: output %q has no exact values", o.Name)
+		}
+	}
+	values, err := s.EvalAll(outputs, pts)
+	if err != nil {
+		return nil, err
+	}
+	norms := make([]ErrorNorms, len(outputs))
+	for k, o := range outputs {
+		norms[k] = errorNorms(o, values[k], pts)
+	}
+	return norms, nil
+}
+
+func errorNorms(o pinn.Output, got [][]float64, pts geometry.Points) ErrorNorms {
 	want := make([]float64, len(got))
 	var diff, norm, worst float64
 	for i := range pts.Len() {
@@ -132,7 +175,7 @@ func (s *Solution) Error(o pinn.Output, pts geometry.Points) (ErrorNorms, error)
 	if norm == 0 {
 		norm = float64(pts.Len())
 	}
-	return ErrorNorms{number.Number(math.Sqrt(diff / norm)), number.Number(worst), o.Unit}, nil
+	return ErrorNorms{number.Number(math.Sqrt(diff / norm)), number.Number(worst), o.Unit}
 }
 
 // DeformationSize returns the largest component of the problem's
