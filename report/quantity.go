@@ -39,6 +39,9 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 	unknown := Number(math.NaN())
 	for _, q := range p.Quantities {
 		v, err := sol.Value(q)
+		if late(sol, err) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("quantity %s: %w", q.Name, err)
 		}
@@ -62,10 +65,13 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo) (map[string]Quantity
 	}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
 		q, err := largestMises(sol, mises)
-		if err != nil {
+		switch {
+		case late(sol, err):
+		case err != nil:
 			return nil, err
+		default:
+			all[misesMax] = q
 		}
-		all[misesMax] = q
 	}
 	return all, nil
 }

@@ -9,14 +9,16 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"pinnsolve/pinn/fields"
 )
 
-// Files are the files of every run in the order in which they appear; the
-// result comes last, when all others are in place.
-var Files = []string{"history.csv", "fields.csv", "solution.vtu", "loss.png", "fields.png", resultFile}
+// Files are the files of every run that has a solution, in the order in which they
+// appear; the result comes last, when all others are in place. Without a solution
+// there are history.csv, loss.png if any loss is known, and the result.
+var Files = []string{"history.csv", "loss.png", "fields.csv", "solution.vtu", "fields.png", resultFile}
 
 const resultFile = "result.json"
 
@@ -51,25 +53,17 @@ type file struct {
 	write func(w io.Writer) error
 }
 
-// Write writes the files of a run, all or none. It removes files of an earlier
-// run that this one does not replace.
+// Write writes the files of a run, all or, if it fails, none; sol is nil if there is
+// no solution. Files for which the solution's context leaves no time are left out.
+// It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
-	p := sol.Problem()
-	grid := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
-	all, err := sample(sol, p.Outputs, grid.Points())
-	if err != nil {
-		return err
+	files := []file{{"history.csv", h.writeCSV}}
+	if len(h.Records) > 0 || sol != nil {
+		files = append(files, file{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }})
 	}
-	files := []file{
-		{"history.csv", h.writeCSV},
-		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, grid.Points(), all) }},
-		{"solution.vtu", func(w io.Writer) error { return writeVTU(w, grid, all) }},
-		{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }},
-		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }},
-	}
-	if _, ok := displacement(p); ok {
-		files = append(files, file{deformedFile, func(w io.Writer) error { return writeDeformedPNG(w, res, sol) }})
+	if sol != nil {
+		files = append(files, ofSolution(res, sol)...)
 	}
 	if res.Path != nil {
 		files = append(files, file{pathTable, res.Path.writeCSV}, file{pathSeries, res.Path.writePVD},
@@ -78,8 +72,48 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if err := d.put(append(files, file{resultFile, res.WriteJSON})...); err != nil {
 		return err
 	}
-	return d.removeOld(deformedFile, pathTable, pathSeries, pathPicture)
+	return d.removeOld(slices.Concat(Files, []string{deformedFile, pathTable, pathSeries, pathPicture})...)
 }
+
+// ofSolution returns the files that show a solution.
+func ofSolution(res *Result, sol *fields.Solution) []file {
+	p := sol.Problem()
+	grid := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
+	values := sync.OnceValues(func() ([]samples, error) { return sample(sol, p.Outputs, grid.Points()) })
+	inTime := func(write func(w io.Writer) error) func(w io.Writer) error {
+		return func(w io.Writer) error {
+			err := sol.Context().Err()
+			if err == nil {
+				err = write(w)
+			}
+			if late(sol, err) {
+				return errLate
+			}
+			return err
+		}
+	}
+	table := func(write func(w io.Writer, all []samples) error) func(w io.Writer) error {
+		return inTime(func(w io.Writer) error {
+			all, err := values()
+			if err != nil {
+				return err
+			}
+			return write(w, all)
+		})
+	}
+	files := []file{
+		{"fields.csv", table(func(w io.Writer, all []samples) error { return writeFieldsCSV(w, grid.Points(), all) })},
+		{"solution.vtu", table(func(w io.Writer, all []samples) error { return writeVTU(w, grid, all) })},
+		{"fields.png", inTime(func(w io.Writer) error { return writeFieldsPNG(w, res, sol) })},
+	}
+	if _, ok := displacement(p); ok {
+		files = append(files, file{deformedFile, inTime(func(w io.Writer) error { return writeDeformedPNG(w, res, sol) })})
+	}
+	return files
+}
+
+// errLate is the error of a file for which there is no time.
+var errLate = errors.New("no time is left")
 
 // WriteStep writes the latest step of a path: if it was accepted, its solution
 // to steps/step-0001.vtu and its checkpoint to steps/step-0001.json; in any
@@ -100,11 +134,15 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 		problem := sol.Problem()
 		grid := problem.Domain.Grid(fieldNodes[problem.Domain.Dim()])
 		all, err := sample(sol, problem.Outputs, grid.Points())
-		if err != nil {
+		switch {
+		case late(sol, err):
+		case err != nil:
 			return err
+		default:
+			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
+			files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }})
 		}
-		step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }}, file{checkpointOf(*step), c.writeJSON})
+		files = append(files, file{checkpointOf(*step), c.writeJSON})
 	}
 	return d.put(append(files, file{pathTable, p.writeCSV}, file{pathSeries, p.writePVD})...)
 }
@@ -141,7 +179,7 @@ func (d *Directory) removeOld(names ...string) error {
 }
 
 // put writes files to the staging directory, in parallel, and moves them into
-// place when all are complete.
+// place when all are complete, but for those that there was no time for.
 func (d *Directory) put(files ...file) error {
 	names, errs := make([]string, len(files)), make([]error, len(files))
 	var wg sync.WaitGroup
@@ -154,12 +192,18 @@ func (d *Directory) put(files ...file) error {
 		})
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
+	var written []string
+	for i, err := range errs {
+		switch {
+		case errors.Is(err, errLate):
+			d.leftOut = append(d.leftOut, names[i])
+		case err != nil:
 			return err
+		default:
+			written = append(written, names[i])
 		}
 	}
-	return d.commit(names)
+	return d.commit(written)
 }
 
 func writeFile(name string, write func(w io.Writer) error) error {

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -76,11 +77,18 @@ type windows struct {
 // newWindows places windows over the body and features in them: smooth ones
 // everywhere, and more at what was found singular. Where windows do not see a gap
 // of the body, smaller ones are tried, unless their number is fixed.
-func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
-	w := placeWindows(p, found, o, slope, seed)
+func newWindows(ctx context.Context, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
+	w, err := placeWindows(ctx, p, found, o, slope, seed)
+	if err != nil {
+		return nil, err
+	}
 	if len(w.blind) > 0 && p.Domain.Dim() == 2 {
 		found.ends = slices.Concat(found.ends, w.gapEnds())
-		if next := placeWindows(p, found, o, slope, seed); len(next.blind) < len(w.blind) {
+		next, err := placeWindows(ctx, p, found, o, slope, seed)
+		if err != nil {
+			return nil, err
+		}
+		if len(next.blind) < len(w.blind) {
 			w = next
 		}
 	}
@@ -93,16 +101,19 @@ func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float6
 		more := w.o
 		more.Windows = int(count)
 		more.Features, more.Local = o.Features, o.Local
-		next := placeWindows(p, found, more, slope, seed)
+		next, err := placeWindows(ctx, p, found, more, slope, seed)
+		if err != nil {
+			return nil, err
+		}
 		if len(next.blind) == 0 {
-			return next
+			return next, nil
 		}
 	}
-	return w
+	return w, nil
 }
 
 // placeWindows is newWindows for a number of windows.
-func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
+func placeWindows(ctx context.Context, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
@@ -110,7 +121,10 @@ func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope floa
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
 	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
-	cover := newCover(d, o.Windows)
+	cover, err := newCover(ctx, d, o.Windows)
+	if err != nil {
+		return nil, err
+	}
 	half := slices.Min(cover.Half())
 	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half)}
 	for _, s := range w.singular[w.corners:] {
@@ -122,12 +136,14 @@ func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope floa
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
 	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
-	w.blind = w.space.Blind()
+	if w.blind, err = w.space.Blind(ctx); err != nil {
+		return nil, err
+	}
 	w.rule = geometry.Rule{Degree: o.Degree, Size: w.size(w.cell())}
 	if dim == 3 {
 		w.rule.Along = w.along(w.cell(), w.rule.Size)
 	}
-	return w
+	return w, nil
 }
 
 // groups returns the features of every group of fields: multipliers have fewer,
@@ -176,7 +192,7 @@ func (s singularities) near(half float64) []pum.Singular {
 
 // newCover chooses the width of the windows so that about the given number
 // remains, and their proportions so that boxes are nearly square.
-func newCover(d *geometry.Domain, windows int) *pum.Cover {
+func newCover(ctx context.Context, d *geometry.Domain, windows int) (*pum.Cover, error) {
 	lo, hi := d.Bounds()
 	var largest float64
 	volume := 1.0
@@ -185,7 +201,11 @@ func newCover(d *geometry.Domain, windows int) *pum.Cover {
 		volume *= hi[i] - lo[i]
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
-	pts := d.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }})
+	rule := geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }}
+	pts, err := d.RuleWatched(rule, func(float64, int) error { return ctx.Err() })
+	if err != nil {
+		return nil, err
+	}
 	body := newBody(d)
 	make := func(s float64) *pum.Cover {
 		count := make([]int, len(lo))
@@ -200,7 +220,10 @@ func newCover(d *geometry.Domain, windows int) *pum.Cover {
 	}
 	best := make(spacing)
 	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		best = make(s)
 	}
-	return best
+	return best, nil
 }
