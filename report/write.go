@@ -2,6 +2,8 @@ package report
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -51,6 +53,9 @@ func Write(dir string, res *Result, sol *fields.Solution, h *History) error {
 type file struct {
 	name  string
 	write func(w io.Writer) error
+	// ctx, unless nil, ends the writing: a file that is not complete by then is
+	// left out.
+	ctx context.Context
 }
 
 // Write writes the files of a run, all or, if it fails, none; sol is nil if there is
@@ -58,18 +63,18 @@ type file struct {
 // It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
-	files := []file{{"history.csv", h.writeCSV}}
+	files := []file{{name: "history.csv", write: h.writeCSV}}
 	if len(h.Records) > 0 || sol != nil {
-		files = append(files, file{"loss.png", func(w io.Writer) error { return writeLossPNG(w, res, h) }})
+		files = append(files, file{name: "loss.png", write: func(w io.Writer) error { return writeLossPNG(w, res, h) }})
 	}
 	if sol != nil {
 		files = append(files, ofSolution(res, sol)...)
 	}
 	if res.Path != nil {
-		files = append(files, file{pathTable, res.Path.writeCSV}, file{pathSeries, res.Path.writePVD},
-			file{pathPicture, func(w io.Writer) error { return writePathPNG(w, res) }})
+		files = append(files, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD},
+			file{name: pathPicture, write: func(w io.Writer) error { return writePathPNG(w, res) }})
 	}
-	if err := d.put(append(files, file{resultFile, res.WriteJSON})...); err != nil {
+	if err := d.put(append(files, file{name: resultFile, write: res.WriteJSON})...); err != nil {
 		return err
 	}
 	return d.removeOld(slices.Concat(Files, []string{deformedFile, pathTable, pathSeries, pathPicture})...)
@@ -80,40 +85,25 @@ func ofSolution(res *Result, sol *fields.Solution) []file {
 	p := sol.Problem()
 	grid := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
 	values := sync.OnceValues(func() ([]samples, error) { return sample(sol, p.Outputs, grid.Points()) })
-	inTime := func(write func(w io.Writer) error) func(w io.Writer) error {
-		return func(w io.Writer) error {
-			err := sol.Context().Err()
-			if err == nil {
-				err = write(w)
-			}
-			if late(sol, err) {
-				return errLate
-			}
-			return err
-		}
-	}
 	table := func(write func(w io.Writer, all []samples) error) func(w io.Writer) error {
-		return inTime(func(w io.Writer) error {
+		return func(w io.Writer) error {
 			all, err := values()
 			if err != nil {
 				return err
 			}
 			return write(w, all)
-		})
+		}
 	}
 	files := []file{
-		{"fields.csv", table(func(w io.Writer, all []samples) error { return writeFieldsCSV(w, grid.Points(), all) })},
-		{"solution.vtu", table(func(w io.Writer, all []samples) error { return writeVTU(w, grid, all) })},
-		{"fields.png", inTime(func(w io.Writer) error { return writeFieldsPNG(w, res, sol) })},
+		{"fields.csv", table(func(w io.Writer, all []samples) error { return writeFieldsCSV(w, grid.Points(), all) }), sol.Context()},
+		{"solution.vtu", table(func(w io.Writer, all []samples) error { return writeVTU(w, grid, all) }), sol.Context()},
+		{"fields.png", func(w io.Writer) error { return writeFieldsPNG(w, res, sol) }, sol.Context()},
 	}
 	if _, ok := displacement(p); ok {
-		files = append(files, file{deformedFile, inTime(func(w io.Writer) error { return writeDeformedPNG(w, res, sol) })})
+		files = append(files, file{deformedFile, func(w io.Writer) error { return writeDeformedPNG(w, res, sol) }, sol.Context()})
 	}
 	return files
 }
-
-// errLate is the error of a file for which there is no time.
-var errLate = errors.New("no time is left")
 
 // WriteStep writes the latest step of a path: if it was accepted, its solution
 // to steps/step-0001.vtu and its checkpoint to steps/step-0001.json; in any
@@ -140,11 +130,11 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 			return err
 		default:
 			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-			files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, grid, all) }})
+			files = append(files, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, grid, all) }})
 		}
-		files = append(files, file{checkpointOf(*step), c.writeJSON})
+		files = append(files, file{name: checkpointOf(*step), write: c.writeJSON})
 	}
-	return d.put(append(files, file{pathTable, p.writeCSV}, file{pathSeries, p.writePVD})...)
+	return d.put(append(files, file{name: pathTable, write: p.writeCSV}, file{name: pathSeries, write: p.writePVD})...)
 }
 
 // makeSteps makes the directory of the steps.
@@ -181,29 +171,59 @@ func (d *Directory) removeOld(names ...string) error {
 // put writes files to the staging directory, in parallel, and moves them into
 // place when all are complete, but for those that there was no time for.
 func (d *Directory) put(files ...file) error {
-	names, errs := make([]string, len(files)), make([]error, len(files))
-	var wg sync.WaitGroup
+	done := make([]chan error, len(files))
 	for i, f := range files {
-		names[i] = f.name
-		wg.Go(func() {
-			if err := writeFile(filepath.Join(d.staging, f.name), f.write); err != nil {
-				errs[i] = fmt.Errorf("%s: %w", f.name, err)
-			}
-		})
+		done[i] = make(chan error, 1)
+		go func() { done[i] <- f.to(d.staging) }()
 	}
-	wg.Wait()
 	var written []string
-	for i, err := range errs {
-		switch {
-		case errors.Is(err, errLate):
-			d.leftOut = append(d.leftOut, names[i])
+	var failed error
+	for i, f := range files {
+		switch err := f.wait(done[i]); {
+		case f.late(err):
+			d.leftOut = append(d.leftOut, f.name)
 		case err != nil:
-			return err
+			failed = cmp.Or(failed, fmt.Errorf("%s: %w", f.name, err))
 		default:
-			written = append(written, names[i])
+			written = append(written, f.name)
 		}
 	}
+	if failed != nil {
+		return failed
+	}
 	return d.commit(written)
+}
+
+// to writes the file to a directory, unless its time is over.
+func (f file) to(dir string) error {
+	if f.ctx != nil && f.ctx.Err() != nil {
+		return f.ctx.Err()
+	}
+	return writeFile(filepath.Join(dir, f.name), f.write)
+}
+
+// wait waits for the file to be written, or for the end of its time: what still
+// goes on then, such as a picture half drawn, is of no use to anybody.
+func (f file) wait(done <-chan error) error {
+	if f.ctx == nil {
+		return <-done
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-f.ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	default:
+		return f.ctx.Err()
+	}
+}
+
+// late reports whether an error says that the time of the file is over.
+func (f file) late(err error) bool {
+	return f.ctx != nil && f.ctx.Err() != nil && errors.Is(err, f.ctx.Err())
 }
 
 func writeFile(name string, write func(w io.Writer) error) error {

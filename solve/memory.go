@@ -34,12 +34,11 @@ func (w *windowed) told(share float64, points int) error {
 
 // fits returns an error if a form on windows needs more memory than there is.
 func (w *windowed) fits(s *windows, g *weak.Form) error {
-	need := g.Bytes()
-	if need <= w.free {
+	if w.need = g.Bytes(); w.need <= w.free {
 		return nil
 	}
-	return &MemoryError{need, w.free, wrong("windows", "%d windows of %d features have %d unknowns at %d quadrature points and need about %s of memory, and %s are free: use fewer {windows} or {features}",
-		s.space.Windows(), s.o.Features, g.Dim(), g.Points(), gigabytes(need), gigabytes(w.free))}
+	return &MemoryError{w.need, w.free, wrong("windows", "%d windows of %d features have %d unknowns at %d quadrature points and need about %s of memory, and %s are free: use fewer {windows} or {features}",
+		s.space.Windows(), s.o.Features, g.Dim(), g.Points(), gigabytes(w.need), gigabytes(w.free))}
 }
 
 // gigabytes writes a number of bytes.

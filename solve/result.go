@@ -23,6 +23,8 @@ type Info struct {
 	Rows       int      // residuals
 	Slope      float64  // of random features, 0 if there are none
 	Trials     []Trial  // how the slope was chosen
+	Windows    int      // of a weak statement, else 0
+	Memory     int64    // that a weak solve needs, about, bytes
 }
 
 func (o Options) info() Info {

@@ -24,6 +24,7 @@ type windowed struct {
 	found singularities
 	watch *Stopwatch
 	free  int64 // memory, bytes
+	need  int64 // of the form compiled last
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -209,6 +210,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	info := w.info()
 	info.Width, info.Slope = s.o.Features, cmp.Or(w.Slope, weakSlope)
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
+	info.Windows, info.Memory = s.space.Windows(), w.need
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
 	e := noEvidence()
 	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local

@@ -48,6 +48,7 @@ type progress struct {
 	doing  string  // phase, "" before the first
 	share  float64 // of it that is done
 	newton int     // steps of Newton's method so far
+	sizes  string  // of a solve on windows
 	ended  chan struct{}
 }
 
@@ -104,7 +105,7 @@ func (p *progress) showPhase() {
 	if p.newton > 1 {
 		line += fmt.Sprintf("  after %d Newton steps", p.newton)
 	}
-	p.show(func() string { return fmt.Sprintf("%s  %s", line, p.now().Sub(p.start).Round(time.Second)) })
+	p.show(func() string { return fmt.Sprintf("%s  %s%s", line, p.now().Sub(p.start).Round(time.Second), p.sizes) })
 }
 
 // show shows a line, if the last one is old enough.
@@ -125,6 +126,9 @@ func (p *progress) started(info solve.Info) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.terms, p.stage, p.before, p.newton = info.Terms, 0, 0, 0
+	if info.Windows > 0 {
+		p.sizes = fmt.Sprintf("  %d windows, %d unknowns, %d quadrature points, %.2g GB", info.Windows, info.Parameters, info.Points, float64(info.Memory)/1e9)
+	}
 	if p.live {
 		p.rewrite(p.prefix + fmt.Sprintf("%s: %d parameters, %d residuals ...", info.Method, info.Parameters, info.Rows))
 	}

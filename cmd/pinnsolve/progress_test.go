@@ -129,6 +129,7 @@ func TestProgressPhases(t *testing.T) {
 	later()
 	p.phase("modes", 0)
 	p.showPhase()
+	p.started(solve.Info{Windows: 8, Parameters: 6847, Points: 90000, Memory: 1.2e9})
 	for k := range 2 {
 		later()
 		p.record(training.Record{Method: "newton", Iteration: k + 1, Elapsed: 2 * time.Second, Loss: 0.25})
@@ -140,7 +141,7 @@ func TestProgressPhases(t *testing.T) {
 	p.end()
 	want := `quadrature 25 %  3s
 modes  6s
-factorisation 50 %  after 2 Newton steps  12s
+factorisation 50 %  after 2 Newton steps  12s  8 windows, 6847 unknowns, 90000 quadrature points, 1.2 GB
 direct 1/20  loss 0.25  0.5 it/s
 `
 	if got := b.String(); got != want {
