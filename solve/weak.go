@@ -54,7 +54,7 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 		return nil, err
 	}
 	w.found = findSingularities(last)
-	if w.windows, err = newWindows(ctx, last, w.found, w.Weak, w.Slope, w.Seed); err != nil {
+	if w.windows, err = newWindows(ctx, w.told, last, w.found, w.Weak, w.Slope, w.Seed); err != nil {
 		return nil, w.amid(err)
 	}
 	w.at = newCompiled(func(ctx context.Context, value float64) (*weak.Form, error) {
@@ -109,7 +109,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 // on solves the problem on a space of the given sizes.
 func (w *windowed) on(ctx context.Context, sizes WeakOptions) (*Result, *windows, error) {
 	w.watch.Enter(phaseSpace)
-	space, err := newWindows(ctx, w.problem, w.found, sizes, w.Slope, w.Seed)
+	space, err := newWindows(ctx, w.told, w.problem, w.found, sizes, w.Slope, w.Seed)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -147,16 +147,20 @@ func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry.Watch) pinn.Quadrature {
 	rule.Degree += more
 	return func(ctx context.Context, region pinn.Region) (geometry.Points, error) {
-		watched := func(share float64, points int) error {
-			if err := ctx.Err(); err != nil || watch == nil {
-				return err
-			}
-			return watch(share, points)
-		}
 		if region == pinn.Interior {
-			return d.RuleWatched(rule, watched)
+			return d.RuleWatched(rule, until(ctx, watch))
 		}
-		return d.BoundaryRuleWatched(region.String(), rule, watched)
+		return d.BoundaryRuleWatched(region.String(), rule, until(ctx, watch))
+	}
+}
+
+// until is a watch, nil for none, that ends with ctx.
+func until(ctx context.Context, watch geometry.Watch) geometry.Watch {
+	return func(share float64, points int) error {
+		if err := ctx.Err(); err != nil || watch == nil {
+			return err
+		}
+		return watch(share, points)
 	}
 }
 

@@ -77,14 +77,14 @@ type windows struct {
 // newWindows places windows over the body and features in them: smooth ones
 // everywhere, and more at what was found singular. Where windows do not see a gap
 // of the body, smaller ones are tried, unless their number is fixed.
-func newWindows(ctx context.Context, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
-	w, err := placeWindows(ctx, p, found, o, slope, seed)
+func newWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
+	w, err := placeWindows(ctx, watch, p, found, o, slope, seed)
 	if err != nil {
 		return nil, err
 	}
 	if len(w.blind) > 0 && p.Domain.Dim() == 2 {
 		found.ends = slices.Concat(found.ends, w.gapEnds())
-		next, err := placeWindows(ctx, p, found, o, slope, seed)
+		next, err := placeWindows(ctx, watch, p, found, o, slope, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func newWindows(ctx context.Context, p pinn.Problem, found singularities, o Weak
 		more := w.o
 		more.Windows = int(count)
 		more.Features, more.Local = o.Features, o.Local
-		next, err := placeWindows(ctx, p, found, more, slope, seed)
+		next, err := placeWindows(ctx, watch, p, found, more, slope, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +113,7 @@ func newWindows(ctx context.Context, p pinn.Problem, found singularities, o Weak
 }
 
 // placeWindows is newWindows for a number of windows.
-func placeWindows(ctx context.Context, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
+func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
@@ -121,7 +121,7 @@ func placeWindows(ctx context.Context, p pinn.Problem, found singularities, o We
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
 	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
-	cover, err := newCover(ctx, d, o.Windows)
+	cover, err := newCover(ctx, watch, d, o.Windows)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func (s singularities) near(half float64) []pum.Singular {
 
 // newCover chooses the width of the windows so that about the given number
 // remains, and their proportions so that boxes are nearly square.
-func newCover(ctx context.Context, d *geometry.Domain, windows int) (*pum.Cover, error) {
+func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, windows int) (*pum.Cover, error) {
 	lo, hi := d.Bounds()
 	var largest float64
 	volume := 1.0
@@ -202,28 +202,25 @@ func newCover(ctx context.Context, d *geometry.Domain, windows int) (*pum.Cover,
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
 	rule := geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }}
-	pts, err := d.RuleWatched(rule, func(float64, int) error { return ctx.Err() })
+	pts, err := d.RuleWatched(rule, until(ctx, watch))
 	if err != nil {
 		return nil, err
 	}
 	body := newBody(d)
-	make := func(s float64) *pum.Cover {
+	make := func(s float64) (*pum.Cover, error) {
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
 		}
-		c := pum.NewCover(lo, hi, count, pts.X, pts.W)
-		if d.Mesh() != nil {
-			c.Split(body, pts.X, pts.W, pts.Cell)
+		c, err := pum.NewCoverContext(ctx, lo, hi, count, pts.X, pts.W)
+		if err == nil && d.Mesh() != nil {
+			err = c.Split(ctx, body, pts.X, pts.W, pts.Cell)
 		}
-		return c
+		return c, err
 	}
-	best := make(spacing)
-	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		best = make(s)
+	best, err := make(spacing)
+	for s := spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
+		best, err = make(s)
 	}
-	return best, nil
+	return best, err
 }

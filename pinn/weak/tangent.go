@@ -133,13 +133,15 @@ func (g *Form) couples(reserve func(a, b int)) {
 	}
 }
 
-// Bytes returns about the size in memory of what a solve needs at once: the
-// points, the tangent, its factor and the modes of a batch.
+// Bytes returns about the size in memory of what a solve needs at once. During the
+// assembly that is twice the size of points, tangent and the modes of a batch,
+// since garbage is collected when there is as much of it; then comes the factor, in
+// small problems beside the garbage.
 func (g *Form) Bytes() int64 {
 	p := blocks.NewPattern(g.sizes, g.symmetric)
 	g.couples(p.Reserve)
 	matrix, factor := p.Bytes()
-	sum := matrix + factor
+	sum := matrix
 	var batch int64
 	for _, z := range g.integrals {
 		sum += z.bytes()
@@ -148,7 +150,10 @@ func (g *Form) Bytes() int64 {
 			batch = max(batch, number*modes*int64(min(c.hi-c.lo, max(panel, batchNumbers/max(1, int(modes))))))
 		}
 	}
-	return sum + batch
+	if g.Dim() > manyUnknowns {
+		return max(2*(sum+batch), sum+factor)
+	}
+	return 2*(sum+batch) + factor
 }
 
 // number is the size of a number in memory, bytes.
