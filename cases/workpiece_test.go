@@ -234,7 +234,7 @@ func TestPartsNamedLikeRegions(t *testing.T) {
 			if q.Name != "mean_ux."+name {
 				continue
 			}
-			pts, err := pinn.OnBoundary(p.Domain, q.On, pinn.GaussPoints(p.Domain))
+			pts, err := pinn.OnBoundary(t.Context(), p.Domain, q.On, pinn.GaussPoints(p.Domain))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -27,31 +27,50 @@ type Rule struct {
 // combinations (see Union) only cells that a boundary crosses are cut; their
 // weights sum approximately to the measure of the cut cell. It panics if the
 // degree is below 1.
-func (d *Domain) Rule(r Rule) Points { return d.interior.rule(r) }
+func (d *Domain) Rule(r Rule) Points {
+	pts, _ := d.interior.rule(r, nil)
+	return pts
+}
+
+// A Watch is told again and again, while a rule is made, the share of the pieces
+// that are done, 0 to 1, and the number of points so far. Its error ends the rule.
+type Watch func(share float64, points int) error
+
+// RuleWatched is Rule with a watch. The error is that of the watch.
+func (d *Domain) RuleWatched(r Rule, w Watch) (Points, error) { return d.interior.rule(r, w) }
 
 // BoundaryRule returns the rule on the named part of the boundary, with outward
 // unit normals. For an unknown part the error lists the parts.
 func (d *Domain) BoundaryRule(part string, r Rule) (Points, error) {
+	return d.BoundaryRuleWatched(part, r, nil)
+}
+
+// BoundaryRuleWatched is BoundaryRule with a watch, whose error it returns.
+func (d *Domain) BoundaryRuleWatched(part string, r Rule, w Watch) (Points, error) {
 	region, err := d.part(part)
 	if err != nil {
 		return Points{}, err
 	}
-	return region.rule(r), nil
+	return region.rule(r, w)
 }
 
-func (r region) rule(rule Rule) Points {
+func (r region) rule(rule Rule, watch Watch) (Points, error) {
 	if rule.Degree < 1 {
 		panic(fmt.Sprintf("geometry: rule of degree %d", rule.Degree))
 	}
 	pts := Points{Dim: r.dim}
-	kit := ruleKit{rule: rule, pts: &pts, normals: r.normals, references: map[reference]referenceRule{}, gradings: map[gradedReference]referenceRule{}}
+	kit := ruleKit{rule: rule, pts: &pts, normals: r.normals, references: map[reference]referenceRule{},
+		gradings: map[gradedReference]referenceRule{}, watch: watch, pieces: len(r.pieces)}
 	for _, p := range r.pieces {
 		kit.piece(p)
 		if r.cells {
 			pts.fill(p.cell)
 		}
+		if kit.done++; kit.err != nil {
+			return Points{}, kit.err
+		}
 	}
-	return pts
+	return pts, nil
 }
 
 // A ruleKit gathers the points of a rule, piece by piece. references caches the
@@ -62,12 +81,27 @@ type ruleKit struct {
 	normals    bool
 	references map[reference]referenceRule
 	gradings   map[gradedReference]referenceRule
+
+	watch               Watch // nil: none
+	err                 error // of the watch
+	cells, done, pieces int
 }
 
 // gradedReference identifies a graded rule on a unit simplex.
 type gradedReference struct {
 	k, degree int
 	touches   [8]touch
+}
+
+// watchEvery is the number of cells between two looks of a watch.
+const watchEvery = 256
+
+// goesOn counts a cell, tells the watch and reports whether the rule goes on.
+func (kit *ruleKit) goesOn() bool {
+	if kit.cells++; kit.watch != nil && kit.err == nil && kit.cells%watchEvery == 0 {
+		kit.err = kit.watch(float64(kit.done)/float64(kit.pieces), kit.pts.Len())
+	}
+	return kit.err == nil
 }
 
 // piece adds the points of a piece.
@@ -84,6 +118,9 @@ func (kit *ruleKit) piece(p piece) {
 	}
 	var divide func(c *cell, cut bool)
 	divide = func(c *cell, cut bool) {
+		if !kit.goesOn() {
+			return
+		}
 		if cut || kit.rule.Size != nil || kit.rule.Resolution != nil {
 			look.look(c)
 		}

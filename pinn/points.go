@@ -1,6 +1,7 @@
 package pinn
 
 import (
+	"context"
 	"math"
 
 	"pinnsolve/geometry"
@@ -16,7 +17,7 @@ func Sample(d *geometry.Domain, region Region, n int, s geometry.Sampler, seed u
 	if region == Interior {
 		return d.Interior(n, s, seed), nil
 	}
-	return OnBoundary(d, region, func(part Region) (geometry.Points, error) {
+	return OnBoundary(context.Background(), d, region, func(_ context.Context, part Region) (geometry.Points, error) {
 		name := part.String()
 		m, err := d.PartMeasure(name)
 		if err != nil {
@@ -28,13 +29,13 @@ func Sample(d *geometry.Domain, region Region, n int, s geometry.Sampler, seed u
 
 // OnBoundary returns the points of a region; Boundary has the points of all
 // parts, joined.
-func OnBoundary(d *geometry.Domain, region Region, of Quadrature) (geometry.Points, error) {
+func OnBoundary(ctx context.Context, d *geometry.Domain, region Region, of Quadrature) (geometry.Points, error) {
 	if region != Boundary {
-		return of(region)
+		return of(ctx, region)
 	}
 	var all []geometry.Points
 	for _, part := range d.Parts() {
-		p, err := of(Region(part))
+		p, err := of(ctx, Region(part))
 		if err != nil {
 			return geometry.Points{}, err
 		}
@@ -52,8 +53,8 @@ func boundaryPoints(d *geometry.Domain, measure float64, n int) int {
 }
 
 // Quadrature returns the points at which a region is integrated, with their
-// weights.
-type Quadrature func(region Region) (geometry.Points, error)
+// weights. It ends with ctx, whose error it then returns.
+type Quadrature func(ctx context.Context, region Region) (geometry.Points, error)
 
 // GaussPoints is the quadrature by a domain's own rules, fine enough for
 // integral terms and quantities.
@@ -62,11 +63,13 @@ func GaussPoints(d *geometry.Domain) Quadrature {
 	if d.Dim() == 3 {
 		n = 12
 	}
-	return func(region Region) (geometry.Points, error) {
+	return func(ctx context.Context, region Region) (geometry.Points, error) {
 		if region == Interior {
 			return d.Quadrature(n), nil
 		}
-		return OnBoundary(d, region, func(part Region) (geometry.Points, error) { return d.BoundaryQuadrature(part.String(), n) })
+		return OnBoundary(ctx, d, region, func(_ context.Context, part Region) (geometry.Points, error) {
+			return d.BoundaryQuadrature(part.String(), n)
+		})
 	}
 }
 
@@ -76,7 +79,7 @@ func (t Term) Points(d *geometry.Domain, n int, s geometry.Sampler, seed uint64)
 	case t.At != nil:
 		return *t.At, nil
 	case t.Integral:
-		return GaussPoints(d)(t.On)
+		return GaussPoints(d)(context.Background(), t.On)
 	}
 	return Sample(d, t.On, n, s, seed)
 }

@@ -2,6 +2,7 @@ package pum
 
 import (
 	"container/heap"
+	"context"
 	"math"
 	"slices"
 )
@@ -36,19 +37,19 @@ const (
 
 // Blind returns the places at which windows do not see a gap, one for each window
 // that has some. It knows only gaps between the facets of a body that is given
-// by cells.
-func (s *Space) Blind() []Blind {
+// by cells. The error is that of ctx.
+func (s *Space) Blind(ctx context.Context) ([]Blind, error) {
 	if s.body == nil {
-		return nil
+		return nil, nil
 	}
 	var found []Blind
 	faces := s.body.faces()
 	for w := range s.Windows() {
-		if b, ok := s.blind(w, faces); ok {
+		if b, ok := s.blind(ctx, w, faces); ok {
 			found = append(found, b)
 		}
 	}
-	return found
+	return found, ctx.Err()
 }
 
 // face is a facet of the boundary.
@@ -102,8 +103,8 @@ func normal(hull []float64, dim int) []float64 {
 	return d
 }
 
-// blind looks for a gap that a window does not see.
-func (s *Space) blind(w int, faces []face) (worst Blind, ok bool) {
+// blind looks for a gap that a window does not see, until ctx ends.
+func (s *Space) blind(ctx context.Context, w int, faces []face) (worst Blind, ok bool) {
 	half := math.Inf(1)
 	for _, h := range s.half {
 		half = min(half, h)
@@ -116,6 +117,9 @@ func (s *Space) blind(w int, faces []face) (worst Blind, ok bool) {
 		}
 	}
 	for _, i := range mine {
+		if ctx.Err() != nil {
+			return worst, false
+		}
 		p := faces[i]
 		across := s.across(w, p, faces, mine, half)
 		if len(across) == 0 {

@@ -2,6 +2,7 @@ package pum
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 )
@@ -43,6 +44,12 @@ const (
 // drops those that the body does not need. Points x, row-major, with weights
 // that sum to its measure, stand for the body.
 func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
+	c, _ := NewCoverContext(context.Background(), lo, hi, count, x, weight)
+	return c
+}
+
+// NewCoverContext is NewCover that ends with ctx, whose error it returns.
+func NewCoverContext(ctx context.Context, lo, hi []float64, count []int, x, weight []float64) (*Cover, error) {
 	c := &Cover{dim: len(lo), blend: Blend, lo: lo, count: count, index: map[int]int{}}
 	boxes, volume := 1, 1.0
 	for i, n := range count {
@@ -55,6 +62,9 @@ func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
 	}
 	measure := make([]float64, boxes)
 	for p, w := range weight {
+		if err := goesOn(ctx, p); err != nil {
+			return nil, err
+		}
 		measure[c.box(x[p*c.dim:(p+1)*c.dim])] += w
 	}
 	var small []int
@@ -69,12 +79,16 @@ func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
 	slices.SortStableFunc(small, func(a, b int) int { return cmp.Compare(measure[a], measure[b]) })
 	c.reindex()
 	for _, b := range small {
-		if c.spare(b, x) {
+		spare, err := c.spare(ctx, b, x)
+		if err != nil {
+			return nil, err
+		}
+		if spare {
 			c.windows = slices.DeleteFunc(c.windows, func(k int) bool { return k == b })
 			c.reindex()
 		}
 	}
-	return c
+	return c, nil
 }
 
 func (c *Cover) reindex() {
@@ -84,10 +98,23 @@ func (c *Cover) reindex() {
 	}
 }
 
-// spare reports whether the other windows cover the points of box b.
-func (c *Cover) spare(b int, x []float64) bool {
+// goesOn returns the error of ctx at every so many points.
+func goesOn(ctx context.Context, point int) error {
+	const every = 1 << 12
+	if point%every > 0 {
+		return nil
+	}
+	return ctx.Err()
+}
+
+// spare reports whether the other windows cover the points of box b. The error is
+// that of ctx.
+func (c *Cover) spare(ctx context.Context, b int, x []float64) (bool, error) {
 	own := c.index[b]
 	for p := 0; p+c.dim <= len(x); p += c.dim {
+		if err := goesOn(ctx, p/c.dim); err != nil {
+			return false, err
+		}
 		at := x[p : p+c.dim]
 		var mine, others float64
 		for _, w := range c.Active(c.boxCell(at)) {
@@ -98,10 +125,10 @@ func (c *Cover) spare(b int, x []float64) bool {
 			}
 		}
 		if mine > 0 && others < overlap {
-			return false
+			return false, nil
 		}
 	}
-	return true
+	return true, nil
 }
 
 var Blend = 1.0

@@ -1,6 +1,7 @@
 package pum
 
 import (
+	"context"
 	"fmt"
 	"slices"
 )
@@ -25,13 +26,17 @@ type pieces struct {
 
 // Split makes windows of the connected pieces of those that gaps cut. Points x,
 // row-major, that lie in the cells of the body given by of, with weights that sum
-// to the measure of the body, say which pieces it can do without.
-func (c *Cover) Split(body Body, x, weight []float64, of []int) {
+// to the measure of the body, say which pieces it can do without. The error is that
+// of ctx; the cover is then of no use.
+func (c *Cover) Split(ctx context.Context, body Body, x, weight []float64, of []int) error {
 	c.body = &body
 	var windows []int
 	p := &pieces{body: &body, first: 1}
 	cut := false
 	for w, b := range c.windows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		parts := body.parts(c.support(w))
 		if len(parts) < 2 {
 			windows, p.of = append(windows, b), append(p.of, nil)
@@ -43,7 +48,7 @@ func (c *Cover) Split(body Body, x, weight []float64, of []int) {
 		}
 	}
 	if !cut {
-		return
+		return nil
 	}
 	for _, n := range c.count {
 		p.first *= c.slices(n)
@@ -51,10 +56,13 @@ func (c *Cover) Split(body Body, x, weight []float64, of []int) {
 	whole := c.windows
 	c.windows, c.pieces = windows, p
 	p.number(c)
-	c.dropPieces(x, weight, of)
+	if err := c.dropPieces(ctx, x, weight, of); err != nil {
+		return err
+	}
 	if boxes := slices.Clone(c.windows); len(slices.Compact(boxes)) == len(whole) && len(c.windows) == len(whole) && !p.cutAway {
 		c.windows, c.pieces = whole, nil // there was nothing in the other pieces
 	}
+	return nil
 }
 
 // support returns the box on which the weight of a window is positive.
@@ -191,7 +199,7 @@ func (p *pieces) cell(c *Cover, x []float64, of int) int {
 
 // dropPieces leaves out pieces with few points that the others can do without, as
 // NewCover leaves out windows.
-func (c *Cover) dropPieces(x, weight []float64, of []int) {
+func (c *Cover) dropPieces(ctx context.Context, x, weight []float64, of []int) error {
 	p, volume := c.pieces, 1.0
 	for _, h := range c.half {
 		volume *= 2 * h
@@ -199,6 +207,9 @@ func (c *Cover) dropPieces(x, weight []float64, of []int) {
 	measure := make([]float64, len(c.windows)) // of a piece, inside its box
 	points := make([][]int, len(c.windows))
 	for k, m := range weight {
+		if err := goesOn(ctx, k); err != nil {
+			return err
+		}
 		at := x[k*c.dim : (k+1)*c.dim]
 		for _, w := range c.Active(c.Cell(at, of[k])) {
 			if c.weight(w, at) > 0 {
@@ -223,6 +234,9 @@ func (c *Cover) dropPieces(x, weight []float64, of []int) {
 		return len(points[a]) - len(points[b])
 	})
 	for _, w := range small {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		dropped[w] = !slices.ContainsFunc(points[w], func(k int) bool {
 			at := x[k*c.dim : (k+1)*c.dim]
 			var mine, others float64
@@ -247,6 +261,7 @@ func (c *Cover) dropPieces(x, weight []float64, of []int) {
 	}
 	c.windows, p.of = windows, cells
 	p.number(c)
+	return nil
 }
 
 // touches reports whether a window, if it is a piece, has a cell that comes

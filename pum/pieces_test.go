@@ -44,7 +44,9 @@ func TestSplit(t *testing.T) {
 		}
 	}
 	c := pum.NewCover([]float64{0, 0}, []float64{4, 4}, []int{4, 3}, x, w)
-	c.Split(body, x, w, of)
+	if err := c.Split(t.Context(), body, x, w, of); err != nil {
+		t.Fatal(err)
+	}
 	// Along x, the windows about .5 and 1.5 end before the slit does, at 3.
 	if want := 12 + 2; c.Windows() != want {
 		t.Errorf("%d windows, want %d", c.Windows(), want)

@@ -20,6 +20,7 @@ type Directory struct {
 	staging string   // inside path
 	created []string // directories made by this run, outermost first
 	files   []string // in place
+	leftOut []string // for want of time
 }
 
 // Create makes the directory, unless it exists, and checks that files can be
@@ -73,6 +74,9 @@ func (d *Directory) Path() string { return d.path }
 
 // Files returns the names of the files in place, relative to the directory.
 func (d *Directory) Files() []string { return slices.Clone(d.files) }
+
+// LeftOut returns the names of the files that there was no time for.
+func (d *Directory) LeftOut() []string { return slices.Clone(d.leftOut) }
 
 // Discard removes what Create made and Write has not filled.
 func (d *Directory) Discard() {

@@ -79,7 +79,7 @@ func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 
 // residual returns the residual between the points, NaN for a weak statement.
 func residual(r *solve.Result) Number {
-	if r.Weak != nil {
+	if r.Weak != nil || r.Solution == nil {
 		return Number(math.NaN())
 	}
 	return r.Check.Fresh

@@ -40,6 +40,9 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 	unknown := Number(math.NaN())
 	for _, q := range p.Quantities {
 		v, err := sol.Value(q)
+		if late(sol, err) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("quantity %s: %w", q.Name, err)
 		}
@@ -61,7 +64,7 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 	if !isFinite(p) && weak.Factorisation != "" {
 		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
 	}
-	if mises, ok := p.ByRole(pinn.EquivalentStress); ok {
+	if mises, ok := p.ByRole(pinn.EquivalentStress); ok && values != nil {
 		all[misesMax] = largestMises(p.Domain, mises, values)
 	}
 	return all, nil

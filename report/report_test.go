@@ -380,3 +380,43 @@ func readCSV(t *testing.T, path string) [][]string {
 	}
 	return rows
 }
+
+// Without a solution, or without time to evaluate it, no file shows one, and those
+// of an earlier run go.
+func TestWriteWithoutASolution(t *testing.T) {
+	res, whole, h := solved(t, 1)
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for name, sol := range map[string]*fields.Solution{"none": nil, "late": whole.Within(ended)} {
+		dir := t.TempDir()
+		if err := Write(dir, res, whole, h); err != nil {
+			t.Fatal(err)
+		}
+		d, err := Create(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(res, sol, h); err != nil {
+			t.Fatal(err)
+		}
+		checkNames(t, dir, []string{"history.csv", "loss.png", "result.json"})
+		if left := d.LeftOut(); (len(left) > 0) != (sol != nil) || sol != nil && !slices.Contains(left, "fields.csv") {
+			t.Errorf("%s: %v are said to be left out", name, left)
+		}
+	}
+}
+
+// What is measured is left out in the same way.
+func TestMeasureWithoutASolution(t *testing.T) {
+	_, sol, _ := solved(t, 2)
+	if m, err := measure(sol, nil); err != nil || len(m.errors) == 0 {
+		t.Fatalf("%+v, error %v", m, err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for _, sol := range []*fields.Solution{nil, sol.Within(ended)} {
+		if m, err := measure(sol, nil); err != nil || m.errors == nil || m.quantities == nil || len(m.errors)+len(m.quantities) > 0 {
+			t.Errorf("%+v, error %v", m, err)
+		}
+	}
+}

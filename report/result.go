@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"runtime"
 	"slices"
@@ -37,13 +38,13 @@ type Result struct {
 	Autopilot  bool          `json:"autopilot"` // of the learning rate
 	Inputs     string        `json:"inputs"`
 	Sampler    string        `json:"sampler"`
-	Width      int           `json:"width"`      // features per field, or neurons per layer
-	Depth      int           `json:"depth"`      // hidden layers of a trained network
-	Parameters int           `json:"parameters"` // trainable
-	Points     int           `json:"points"`     // in the interior
-	Rows       int           `json:"rows"`       // residuals
-	Slope      Number        `json:"slope"`      // of random features, 0 if there are none
-	Trials     []solve.Trial `json:"trials"`     // how the slope was chosen
+	Width      int           `json:"width"`                // features per field, or neurons per layer
+	Depth      int           `json:"depth"`                // hidden layers of a trained network
+	Parameters int           `json:"parameters,omitempty"` // trainable
+	Points     int           `json:"points,omitempty"`     // in the interior
+	Rows       int           `json:"rows,omitempty"`       // residuals
+	Slope      Number        `json:"slope"`                // of random features, 0 if there are none
+	Trials     []solve.Trial `json:"trials"`               // how the slope was chosen
 
 	Status      solve.Verdict `json:"status"`
 	Trusted     bool          `json:"trusted"`
@@ -84,7 +85,8 @@ var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 // domain's own coordinates, boundary included, and its quantities. path is the
 // one that led to the result, nil if there is none. With a path, the parameters
 // are those it ended at, and the result is trusted only if the path is
-// complete.
+// complete. Without a solution nothing is measured, nor what the solution's context
+// leaves no time for.
 func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
@@ -106,10 +108,11 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	if m.overlap != "" {
 		res.Notes = append(res.Notes, m.overlap)
 	}
-	if r.Weak == nil {
-		res.Check = &r.Check
-	} else {
+	switch {
+	case r.Weak != nil:
 		res.Statement = solve.Weak
+	case r.Solution != nil:
+		res.Check = &r.Check
 	}
 	if path != nil {
 		path.endAt(res)
@@ -121,7 +124,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	if res.Balance == "" {
 		res.Balance = training.Static{}.Name()
 	}
-	if s.Options.Soft || !hasAnsatz(r.Solution.Problem()) {
+	if s.Options.Soft || !hasAnsatz(r.Problem) {
 		res.BC = "soft"
 	}
 	return res, nil
@@ -136,13 +139,20 @@ type measurement struct {
 	values     *table // nil unless quantities need it
 }
 
-// measure computes errors and quantities; weak is nil for a strong statement.
+// measure computes errors and quantities of a solution, nil if there is none; weak
+// is nil for a strong statement.
 func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
+	m := measurement{errors: map[string]fields.ErrorNorms{}, quantities: map[string]Quantity{}}
+	if sol == nil {
+		return m, nil
+	}
 	p := sol.Problem()
-	m := measurement{errors: map[string]fields.ErrorNorms{}}
 	if known := slices.DeleteFunc(slices.Clone(p.Outputs), func(o pinn.Output) bool { return o.Exact == nil }); len(known) > 0 {
 		pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
 		norms, err := sol.Errors(known, pts)
+		if late(sol, err) {
+			return m, nil
+		}
 		if err != nil {
 			return m, err
 		}
@@ -153,15 +163,24 @@ func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 	}
 	var err error
 	if weak != nil && len(deforming(p)) > 1 {
-		if m.values, err = newTable(sol); err != nil {
+		if m.values, err = newTable(sol); err != nil && !late(sol, err) {
 			return m, err
 		}
 	}
 	if m.quantities, err = quantities(sol, weak, m.values); err != nil {
 		return m, err
 	}
-	m.overlap, err = overlap(sol, weak)
+	if m.overlap, err = overlap(sol, weak); late(sol, err) {
+		return m, nil
+	}
 	return m, err
+}
+
+// late reports whether an error says that there is no time left to evaluate a
+// solution.
+func late(sol *fields.Solution, err error) bool {
+	end := sol.Context().Err()
+	return end != nil && errors.Is(err, end)
 }
 
 // WriteJSON writes the result as indented JSON.

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,14 +11,16 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"pinnsolve/pinn/fields"
 )
 
-// Files are the files of every run in the order in which they appear; the
-// result comes last, when all others are in place.
-var Files = []string{"history.csv", "fields.csv", "solution.vtu", lossPicture, fieldsPicture, resultFile}
+// Files are the files of every run that has a solution, in the order in which they
+// appear; the result comes last, when all others are in place. Without a solution
+// there are history.csv, loss.png if any loss is known, and the result.
+var Files = []string{"history.csv", lossPicture, "fields.csv", "solution.vtu", fieldsPicture, resultFile}
 
 const resultFile = "result.json"
 
@@ -51,40 +55,68 @@ func Write(dir string, res *Result, sol *fields.Solution, h *History) error {
 type file struct {
 	name  string
 	write func(w io.Writer) error
+	// ctx, unless nil, ends the writing: a file that is not complete by then is
+	// left out.
+	ctx context.Context
 }
 
-// Write writes the files of a run, all or none. It removes files of an earlier
-// run that this one does not replace.
+// Write writes the files of a run, all or, if it fails, none; sol is nil if there is
+// no solution. Files for which the solution's context leaves no time are left out.
+// It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
-	values := res.values
-	if values == nil {
-		var err error
-		if values, err = newTable(sol); err != nil {
-			return err
-		}
-	}
-	files := []file{
-		{"history.csv", h.writeCSV},
-		{"fields.csv", func(w io.Writer) error { return writeFieldsCSV(w, values.grid.Points(), values.all) }},
-		{"solution.vtu", func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }},
+	files := []file{{name: "history.csv", write: h.writeCSV}}
+	if sol != nil {
+		files = append(files, tables(res, sol)...)
 	}
 	if !d.NoPictures {
 		files = append(files, pictures(res, sol, h)...)
 	}
 	if res.Path != nil {
-		files = append(files, file{pathTable, res.Path.writeCSV}, file{pathSeries, res.Path.writePVD})
+		files = append(files, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
 	}
-	if err := d.put(append(files, file{resultFile, res.WriteJSON})...); err != nil {
+	if err := d.put(append(files, file{name: resultFile, write: res.WriteJSON})...); err != nil {
 		return err
 	}
-	return d.removeOld(lossPicture, fieldsPicture, deformedPicture, pathTable, pathSeries, pathPicture)
+	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture})...)
 }
 
-// pictures returns the pictures of a run. Those that show the solution evaluate
-// it once.
+// tables returns the files with the values of a solution.
+func tables(res *Result, sol *fields.Solution) []file {
+	values := sync.OnceValues(func() (*table, error) {
+		if res.values != nil {
+			return res.values, nil
+		}
+		return newTable(sol)
+	})
+	of := func(name string, write func(w io.Writer, t *table) error) file {
+		return file{name, func(w io.Writer) error {
+			t, err := values()
+			if err != nil {
+				return err
+			}
+			return write(w, t)
+		}, sol.Context()}
+	}
+	return []file{
+		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), t.all) }),
+		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, t.all) }),
+	}
+}
+
+// pictures returns the pictures of a run; sol is nil if there is no solution. Those
+// that show the solution evaluate it once.
 func pictures(res *Result, sol *fields.Solution, h *History) []file {
-	p := sol.Problem()
+	var files []file
+	if len(h.Records) > 0 || sol != nil {
+		files = append(files, file{name: lossPicture, write: func(w io.Writer) error { return writeLossPNG(w, res, h) }})
+	}
+	if res.Path != nil {
+		files = append(files, file{name: pathPicture, write: func(w io.Writer) error { return writePathPNG(w, res) }})
+	}
+	if sol == nil {
+		return files
+	}
 	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {
@@ -93,17 +125,12 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 				return err
 			}
 			return draw(w, v)
-		}}
+		}, sol.Context()}
 	}
-	files := []file{
-		{lossPicture, func(w io.Writer) error { return writeLossPNG(w, res, h) }},
-		of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }),
-	}
+	p := sol.Problem()
+	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }))
 	if _, ok := displacement(p); ok {
 		files = append(files, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
-	}
-	if res.Path != nil {
-		files = append(files, file{pathPicture, func(w io.Writer) error { return writePathPNG(w, res) }})
 	}
 	return files
 }
@@ -125,13 +152,17 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 			return err
 		}
 		values, err := newTable(sol)
-		if err != nil {
+		switch {
+		case late(sol, err):
+		case err != nil:
 			return err
+		default:
+			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
+			files = append(files, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }})
 		}
-		step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-		files = append(files, file{step.File, func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }}, file{checkpointOf(*step), c.writeJSON})
+		files = append(files, file{name: checkpointOf(*step), write: c.writeJSON})
 	}
-	return d.put(append(files, file{pathTable, p.writeCSV}, file{pathSeries, p.writePVD})...)
+	return d.put(append(files, file{name: pathTable, write: p.writeCSV}, file{name: pathSeries, write: p.writePVD})...)
 }
 
 // makeSteps makes the directory of the steps.
@@ -166,25 +197,61 @@ func (d *Directory) removeOld(names ...string) error {
 }
 
 // put writes files to the staging directory, in parallel, and moves them into
-// place when all are complete.
+// place when all are complete, but for those that there was no time for.
 func (d *Directory) put(files ...file) error {
-	names, errs := make([]string, len(files)), make([]error, len(files))
-	var wg sync.WaitGroup
+	done := make([]chan error, len(files))
 	for i, f := range files {
-		names[i] = f.name
-		wg.Go(func() {
-			if err := writeFile(filepath.Join(d.staging, f.name), f.write); err != nil {
-				errs[i] = fmt.Errorf("%s: %w", f.name, err)
-			}
-		})
+		done[i] = make(chan error, 1)
+		go func() { done[i] <- f.to(d.staging) }()
 	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+	var written []string
+	var failed error
+	for i, f := range files {
+		switch err := f.wait(done[i]); {
+		case f.late(err):
+			d.leftOut = append(d.leftOut, f.name)
+		case err != nil:
+			failed = cmp.Or(failed, fmt.Errorf("%s: %w", f.name, err))
+		default:
+			written = append(written, f.name)
 		}
 	}
-	return d.commit(names)
+	if failed != nil {
+		return failed
+	}
+	return d.commit(written)
+}
+
+// to writes the file to a directory, unless its time is over.
+func (f file) to(dir string) error {
+	if f.ctx != nil && f.ctx.Err() != nil {
+		return f.ctx.Err()
+	}
+	return writeFile(filepath.Join(dir, f.name), f.write)
+}
+
+// wait waits for the file to be written, or for the end of its time: what still
+// goes on then, such as a picture half drawn, is of no use to anybody.
+func (f file) wait(done <-chan error) error {
+	if f.ctx == nil {
+		return <-done
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-f.ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	default:
+		return f.ctx.Err()
+	}
+}
+
+// late reports whether an error says that the time of the file is over.
+func (f file) late(err error) bool {
+	return f.ctx != nil && f.ctx.Err() != nil && errors.Is(err, f.ctx.Err())
 }
 
 func writeFile(name string, write func(w io.Writer) error) error {

@@ -42,8 +42,10 @@ func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibr
 	o, err := fem.SecondOpinion(ctx, *w.problem.Elements, fem.Options{Workers: w.Workers})
 	var tooLarge *fem.SizeError
 	switch {
-	case errors.As(err, &tooLarge), ctx.Err() != nil:
+	case errors.As(err, &tooLarge):
 		return nil
+	case interrupted(ctx, err):
+		return err
 	case err != nil:
 		return fmt.Errorf("second opinion: %w", err)
 	}

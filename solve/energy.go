@@ -39,7 +39,7 @@ type trained struct {
 	energy *energy.Energy
 }
 
-func newTrained(p *Plan) (*trained, error) {
+func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 	inputs, err := fields.InputDim(p.problem, p.Inputs)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func newTrained(p *Plan) (*trained, error) {
 	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)
 	diameter := math.Sqrt(dim) * math.Pow(p.problem.Domain.Measure()*inCell/float64(p.Points), 1/dim)
 	w.rule.Size = func([]float64) float64 { return diameter }
-	if w.energy, err = energy.Compile(p.problem, w.net, w.quadrature(0), energy.Options{Soft: p.Soft, Inputs: p.Inputs, Workers: p.Workers}); err != nil {
+	if w.energy, err = energy.Compile(ctx, p.problem, w.net, w.quadrature(0), energy.Options{Soft: p.Soft, Inputs: p.Inputs, Workers: p.Workers}); err != nil {
 		return nil, err
 	}
 	if p.has("varpro") {
@@ -72,7 +72,7 @@ func newTrained(p *Plan) (*trained, error) {
 
 // quadrature is the quadrature of the energy, more degrees up.
 func (w *trained) quadrature(more int) pinn.Quadrature {
-	return quadrature(w.problem.Domain, w.rule, more)
+	return quadrature(w.problem.Domain, w.rule, more, nil)
 }
 
 // start returns the network's initial parameters.
@@ -84,23 +84,31 @@ func (w *trained) start() []float64 {
 
 func (w *trained) run(ctx context.Context) (*Result, error) {
 	e := w.energy
-	r := &Result{Info: w.info(), Weak: noEvidence()}
+	r := &Result{Info: w.info(), Problem: w.problem, Weak: noEvidence()}
 	r.Weak.Trained, r.Weak.Unknowns, r.Weak.Points, r.Weak.Degree = true, e.Dim(), e.Points(), w.rule.Degree
 	r.Sampler, r.Parameters, r.Points, r.Terms = "quadrature", e.Dim(), e.Points(), e.TermNames()
 	if w.Started != nil {
 		w.Started(r.Info)
 	}
 	var err error
-	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{MaxTime: w.MaxTime, Recorder: w.Recorder})
+	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{Recorder: w.Recorder})
 	if err != nil {
 		return nil, err
+	}
+	if unbegun(ctx, r.Training) {
+		return r, ctx.Err()
 	}
 	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
 	if err := e.Fit(r.Training.Theta); err != nil {
 		return nil, err
 	}
 	r.Solution = e.Solution(r.Training.Theta)
-	if err := w.check(r); err != nil {
+	late, release := Linger(ctx)
+	defer release()
+	switch err := w.check(r, r.Solution.Within(late)); {
+	case interrupted(late, err):
+		r.Message += " There was no time to check it."
+	case err != nil:
 		return nil, err
 	}
 	if r.Status != Converged {
@@ -110,12 +118,12 @@ func (w *trained) run(ctx context.Context) (*Result, error) {
 }
 
 // check compares the energy of the solution on two quadratures.
-func (w *trained) check(r *Result) error {
-	one, err := r.Solution.Energy(w.quadrature(0))
+func (w *trained) check(r *Result, s *fields.Solution) error {
+	one, err := s.Energy(w.quadrature(0))
 	if err != nil {
 		return err
 	}
-	two, err := r.Solution.Energy(w.quadrature(secondRule))
+	two, err := s.Energy(w.quadrature(secondRule))
 	if err != nil {
 		return err
 	}

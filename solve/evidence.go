@@ -15,12 +15,12 @@ import (
 // solution; unknown numbers are NaN. Its JSON is the weak part of result.json.
 type WeakInfo struct {
 	Trained  bool `json:"-"` // a network on the energy: no windows, and no estimates
-	Windows  int  `json:"windows"`
-	Features int  `json:"features"` // smooth features of a field in a window
-	Local    int  `json:"local"`    // features at every corner and hole in reach of a window
-	Unknowns int  `json:"unknowns"`
-	Points   int  `json:"points"` // of the quadrature in the interior
-	Degree   int  `json:"degree"`
+	Windows  int  `json:"windows,omitempty"`
+	Features int  `json:"features,omitempty"` // smooth features of a field in a window
+	Local    int  `json:"local"`              // features at every corner and hole in reach of a window
+	Unknowns int  `json:"unknowns,omitempty"`
+	Points   int  `json:"points,omitempty"` // of the quadrature in the interior
+	Degree   int  `json:"degree,omitempty"`
 	Corners  int  `json:"corners"` // corners that have features
 	Arcs     int  `json:"arcs"`    // holes and fillets that have features
 	// EnergyDefect is the imbalance of the work of the solution on a second
@@ -63,12 +63,16 @@ type Refinement struct {
 	Estimate number.Number `json:"estimate"` // the largest of all quantities, relative
 }
 
+// unknown is a number that is not known.
+var unknown = math.NaN()
+
 // noEvidence is the info of a solution that was not checked. Its lists are
 // empty, not nil, which JSON would write as null.
 func noEvidence() *WeakInfo {
-	unknown := number.Number(math.NaN())
+	nan := number.Number(unknown)
 	return &WeakInfo{
-		EnergyDefect: unknown, InfSup: unknown, Imbalance: unknown,
+		EnergyDefect: nan, InfSup: nan, Imbalance: nan,
+		LargestEstimate: unknown, Work: unknown, WorkEstimate: unknown,
 		Loads: map[string][]number.Number{}, Reactions: map[string][]number.Number{},
 		Refinements: []Refinement{}, Phases: []Phase{}, Estimates: map[string]float64{},
 	}
@@ -98,7 +102,7 @@ const (
 // made, and judges it.
 func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	d, err := t.Diagnose(theta, nestedShares[:]...)
+	d, err := t.Diagnose(ctx, theta, nestedShares[:]...)
 	if err != nil {
 		return err
 	}
@@ -106,15 +110,18 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
-	if err := r.estimate(d); err != nil {
+	if err := r.estimate(ctx, d); err != nil {
 		return err
 	}
-	second, err := w.compile(p, s, secondRule, true)
+	second, err := w.compile(ctx, p, s, secondRule, true)
 	if err != nil {
 		return err
 	}
 	w.watch.Enter(phaseSecond)
-	defect := second.QuadratureError(theta)
+	defect, err := second.QuadratureError(ctx, theta)
+	if err != nil {
+		return err
+	}
 	e.EnergyDefect = number.Number(defect)
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
@@ -170,15 +177,15 @@ func remaining(d8, d9 float64) float64 {
 // change from the solution in fewer modes, or, if that is larger, the relative
 // error of the work times the largest quantity of their unit, since a single number
 // may agree by chance.
-func (r *Result) estimate(d weak.Diagnostics) error {
-	w, p := r.Weak, r.Solution.Problem()
-	coarse := d.Nested[0]
-	part := remaining(w.Work-coarse.Work, w.Work-d.Nested[1].Work)
-	w.WorkEstimate = part * math.Abs(w.Work-coarse.Work)
+func (r *Result) estimate(ctx context.Context, d weak.Diagnostics) error {
+	w, p := r.Weak, r.Problem
+	fine, coarse := d.Fine.Within(ctx), d.Nested[0].Within(ctx)
+	part := remaining(w.Work-d.Nested[0].Work, w.Work-d.Nested[1].Work)
+	w.WorkEstimate = part * math.Abs(w.Work-d.Nested[0].Work)
 	size := sizeOf(p, d.Fine.Equilibrium)
 	scale := map[string]float64{}
 	for _, q := range p.Quantities {
-		v, err := d.Fine.Value(q)
+		v, err := fine.Value(q)
 		if err != nil {
 			return err
 		}
@@ -194,6 +201,7 @@ func (r *Result) estimate(d weak.Diagnostics) error {
 			scale[q.Unit] = least
 		}
 	}
+	w.LargestEstimate = 0
 	if work := math.Max(math.Abs(w.Work), size.work()); work != 0 {
 		w.LargestEstimate = w.WorkEstimate / work
 	}

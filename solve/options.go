@@ -31,7 +31,12 @@ type Options struct {
 	// largest estimated error and energy defect. 0 means 1e-4, or 1e-3 if
 	// weak.
 	Tolerance float64
-	MaxTime   time.Duration // 0 means no limit
+	// MaxTime ends a solve, on a path that of every value, in whatever phase it
+	// is, as Budget; 0 means no limit.
+	MaxTime time.Duration
+	// Memory is what a weak solve may use, bytes; 0 means what the machine has
+	// free. A space that needs more is refused before it is used.
+	Memory int64
 	// Discretization says where the residual is evaluated; its zero values
 	// take the problem's hints.
 	strong.Discretization
@@ -43,6 +48,10 @@ type Options struct {
 	// Started, unless nil, is called when a problem has been compiled: once
 	// in Run, at every step in Continue.
 	Started func(Info)
+
+	// Progress, unless nil, is told which phase of a weak solve begins, with
+	// share 0, and again and again how far it is, 0 to 1; on any goroutine.
+	Progress func(phase string, share float64)
 
 	// The following are only for Continue.
 

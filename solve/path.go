@@ -18,13 +18,13 @@ import (
 type family interface {
 	// start returns the parameters that the path begins with.
 	start() []float64
-	// step solves the problem at a value.
+	// step solves the problem at a value, as run does.
 	step(ctx context.Context, from continuation.Start) (*Result, error)
 	// residual returns the residual at a value.
-	residual(value float64, theta []float64) ([]float64, error)
+	residual(ctx context.Context, value float64, theta []float64) ([]float64, error)
 	// tangent returns the change of a solution theta between a value and
 	// the next, to first order, nil if it is not known.
-	tangent(value, next float64, theta []float64) ([]float64, error)
+	tangent(ctx context.Context, value, next float64, theta []float64) ([]float64, error)
 	// restore returns the result of a solution of an earlier run.
 	restore(ctx context.Context, s *continuation.State) (*Result, error)
 }
@@ -34,8 +34,8 @@ type family interface {
 // parameter; all must have the same fields and inputs. Every value gets the
 // full budget of the method.
 //
-// The result belongs to the last accepted value, nil if there is none; the path
-// lists every step. A schedule named StrainCap is a path through points: then
+// The result belongs to the last accepted value, nil if there is none, or says why
+// the path could not begin in time; the path lists every step. A schedule named StrainCap is a path through points: then
 // the problem is the same at every value.
 func Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, continuation.Path, error) {
 	if err := s.Check(); err != nil {
@@ -55,11 +55,15 @@ func Continue(ctx context.Context, s continuation.Schedule, pose func(value floa
 // Continue solves the problems of a path, one of which is the planned one.
 func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (*Result, continuation.Path, error) {
 	begin := time.Now()
-	f, err := p.follow(ctx, s, pose)
+	f, r, err := p.begin(ctx, s, pose)
 	if err != nil {
 		return nil, continuation.Path{}, err
 	}
-	w := &walk{family: f, stepped: p.Stepped}
+	if r != nil {
+		r.Seconds = time.Since(begin).Seconds()
+		return r, notBegun(s, r), nil
+	}
+	w := &walk{family: f, plan: p, stepped: p.Stepped}
 	settings := continuation.Settings{
 		Keep: p.Statement == Strong, Predictor: p.Predictor, Resume: p.Resume,
 		LossAt: w.lossAt, TangentAt: w.tangentAt, Recorder: w.record,
@@ -75,12 +79,35 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 	}
 	path, err := continuation.Follow(ctx, s, f.start(), w.solve, settings)
 	if w.last == nil && p.Resume != nil && err == nil {
-		w.last, err = f.restore(ctx, p.Resume)
+		w.last, err = w.limited(ctx, func(ctx context.Context) (*Result, error) { return f.restore(ctx, p.Resume) })
 	}
 	if w.last != nil {
 		w.last.Seconds = time.Since(begin).Seconds()
 	}
 	return w.last, path, err
+}
+
+// begin prepares the problems of a path, in the time of one value. If that ends
+// before, the result says so.
+func (p *Plan) begin(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, *Result, error) {
+	ctx, cancel := p.Limit(ctx)
+	defer cancel()
+	f, err := p.follow(ctx, s, pose)
+	if err == nil {
+		return f, nil, nil
+	}
+	r, err := p.conclude(ctx, nil, err)
+	return nil, r, err
+}
+
+// notBegun is the path of a result that says why there is none.
+func notBegun(s continuation.Schedule, r *Result) continuation.Path {
+	path := continuation.Path{Name: s.Name, Value: math.NaN(), Status: continuation.Rejected}
+	if r.Status == Cancelled {
+		path.Status = continuation.Cancelled
+	}
+	path.Message = fmt.Sprintf("%s: %s before the first value was solved for.", s.Name, path.Status)
+	return path
 }
 
 // CheckPath returns an error if the plan cannot follow a path: an *OptionError
@@ -109,7 +136,7 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 		return nil, err
 	}
 	if p.Statement == Weak {
-		return newWindowed(p, pose, s.Values[len(s.Values)-1])
+		return newWindowed(ctx, p, pose, s.Values[len(s.Values)-1])
 	}
 	first, err := pose(s.Values[0])
 	if err != nil {
@@ -137,16 +164,26 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 // walk is a path while it is walked.
 type walk struct {
 	family
+	plan        *Plan
 	stepped     func(continuation.Step, *Result) error
 	tried, last *Result // of the last step, and of the last one accepted
 }
 
 func (w *walk) solve(ctx context.Context, from continuation.Start) (training.Result, error) {
-	var err error
-	if w.tried, err = w.step(ctx, from); err != nil {
+	r, err := w.limited(ctx, func(ctx context.Context) (*Result, error) { return w.step(ctx, from) })
+	if err != nil {
 		return training.Result{}, err
 	}
-	return w.tried.Training, nil
+	w.tried = r
+	return r.Training, nil
+}
+
+// limited solves in the time of one value.
+func (w *walk) limited(ctx context.Context, solve func(ctx context.Context) (*Result, error)) (*Result, error) {
+	ctx, cancel := w.plan.Limit(ctx)
+	defer cancel()
+	r, err := solve(ctx)
+	return w.plan.conclude(ctx, r, err)
 }
 
 func (w *walk) record(s continuation.Step) error {
@@ -160,15 +197,28 @@ func (w *walk) record(s continuation.Step) error {
 }
 
 // lossAt returns half the square of the residual at a value. A path uses it to
-// choose between the last solution and the predicted one as a start.
-func (w *walk) lossAt(_ context.Context, value float64, theta []float64) (float64, error) {
-	r, err := w.residual(value, theta)
+// choose between the last solution and the predicted one as a start. It is not
+// known if there was no time for it.
+func (w *walk) lossAt(ctx context.Context, value float64, theta []float64) (float64, error) {
+	ctx, cancel := w.plan.Limit(ctx)
+	defer cancel()
+	r, err := w.residual(ctx, value, theta)
+	if interrupted(ctx, err) {
+		return unknown, nil
+	}
 	n := floats.Norm(r, 2)
 	return n * n / 2, err
 }
 
-func (w *walk) tangentAt(_ context.Context, value, next float64, theta []float64) ([]float64, error) {
-	return w.tangent(value, next, theta)
+// tangentAt returns the tangent, nil also if there was no time for it.
+func (w *walk) tangentAt(ctx context.Context, value, next float64, theta []float64) ([]float64, error) {
+	ctx, cancel := w.plan.Limit(ctx)
+	defer cancel()
+	change, err := w.tangent(ctx, value, next, theta)
+	if interrupted(ctx, err) {
+		return nil, nil
+	}
+	return change, err
 }
 
 // tangentPart is the fraction of a step over which the residual is differenced,
@@ -177,21 +227,21 @@ const tangentPart = 1e-4
 
 // compiled caches what was made for the last value of a path.
 type compiled[T any] struct {
-	make func(value float64) (T, error)
+	make func(ctx context.Context, value float64) (T, error)
 	at   float64 // NaN before the first
 	last T
 }
 
-func newCompiled[T any](make func(value float64) (T, error)) compiled[T] {
+func newCompiled[T any](make func(ctx context.Context, value float64) (T, error)) compiled[T] {
 	return compiled[T]{make: make, at: math.NaN()}
 }
 
 // get returns what was made for a value.
-func (c *compiled[T]) get(value float64) (T, error) {
+func (c *compiled[T]) get(ctx context.Context, value float64) (T, error) {
 	if value == c.at {
 		return c.last, nil
 	}
-	t, err := c.make(value)
+	t, err := c.make(ctx, value)
 	if err == nil {
 		c.last, c.at = t, value
 	}

@@ -47,11 +47,11 @@ func TestTangentIsOfSecondOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := walk{family: f}
+	w := walk{family: f, plan: plan}
 	missed := func(h float64) (warm, tangent float64) {
 		t.Helper()
 		theta := r.Training.Theta
-		change, err := f.tangent(at, at+h, theta)
+		change, err := f.tangent(t.Context(), at, at+h, theta)
 		if err != nil {
 			t.Fatal(err)
 		}

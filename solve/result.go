@@ -2,6 +2,7 @@ package solve
 
 import (
 	"fmt"
+	"math"
 
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -22,6 +23,8 @@ type Info struct {
 	Rows       int      // residuals
 	Slope      float64  // of random features, 0 if there are none
 	Trials     []Trial  // how the slope was chosen
+	Windows    int      // of a weak statement, else 0
+	Memory     int64    // that a weak solve needs, about, bytes
 }
 
 func (o Options) info() Info {
@@ -36,7 +39,8 @@ func (i *Info) describe(sys *strong.System) {
 // Result is a solved problem.
 type Result struct {
 	Info
-	Solution *fields.Solution
+	Problem  pinn.Problem     // that was solved, complete
+	Solution *fields.Solution // nil if there is none
 	Training training.Result
 	Check    strong.Check // of a strong statement
 	Weak     *WeakInfo    // of a weak statement
@@ -60,8 +64,15 @@ type Result struct {
 // spent budget leaves a network that is checked like any other, but Newton's
 // method on windows leaves no solution, and nothing to check.
 func (r *Result) Trusted() bool {
-	onWindows := r.Weak != nil && !r.Weak.Trained
-	return r.Status == Converged || r.Status == Budget && !onWindows
+	return r.Status == Converged || r.Status == Budget && r.checked()
+}
+
+// checked reports whether a network that was trained was checked.
+func (r *Result) checked() bool {
+	if r.Weak == nil {
+		return r.Solution != nil
+	}
+	return r.Weak.Trained && !math.IsNaN(float64(r.Weak.EnergyDefect))
 }
 
 const (

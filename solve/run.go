@@ -10,11 +10,13 @@ import (
 // statement is a problem ready to be solved in one of the three ways: by
 // residuals at points, by integrals on windows, or by the energy of a network.
 type statement interface {
+	// run solves it. When ctx ends it returns the error of ctx, with what it
+	// has by then, perhaps nil.
 	run(ctx context.Context) (*Result, error)
 }
 
 // Run solves the problem. The error means bad input; the status of the result
-// says how the solve went.
+// says how the solve went, also if ctx or the maximum time ended it.
 func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	plan, err := o.Plan(p)
 	if err != nil {
@@ -27,12 +29,14 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	begin := time.Now()
 	defer cpuPrint(cpuNow())
+	ctx, cancel := p.Limit(ctx)
+	defer cancel()
+	var r *Result
 	s, err := p.prepare(ctx)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		r, err = s.run(ctx)
 	}
-	r, err := s.run(ctx)
-	if err != nil {
+	if r, err = p.conclude(ctx, r, err); err != nil {
 		return nil, err
 	}
 	r.Seconds = time.Since(begin).Seconds()
@@ -45,7 +49,7 @@ func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	case p.Statement == Strong:
 		return newCollocated(ctx, p, nil)
 	case p.Direct:
-		return newWindowed(p, nil, 0)
+		return newWindowed(ctx, p, nil, 0)
 	}
-	return newTrained(p)
+	return newTrained(ctx, p)
 }

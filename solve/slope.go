@@ -48,9 +48,6 @@ func (w *collocated) chooseSlope(ctx context.Context, inputs int) error {
 		return err
 	}
 	for _, slope := range slopes {
-		if ctx.Err() != nil {
-			break // the solve reports it
-		}
 		net := nn.Random(inputs, len(w.problem.Fields), max(inputs+2, w.Width/2), slope, w.Seed)
 		sys, err := half.System(net)
 		if err != nil {
@@ -61,6 +58,9 @@ func (w *collocated) chooseSlope(ctx context.Context, inputs int) error {
 		}
 		res, err := training.Run(ctx, sys, make([]float64, sys.Dim()), []training.Stage{{Method: &training.Direct{}}}, training.Settings{})
 		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		c, err := sys.Check(res.Theta)

@@ -15,9 +15,13 @@ type Phase struct {
 }
 
 // Stopwatch divides wall time among phases: one runs at any moment, and a phase
-// that is entered again continues. It is for one goroutine; a nil Stopwatch
-// measures nothing.
+// that is entered again continues. But for Progress it is for one goroutine; a nil
+// Stopwatch measures nothing.
 type Stopwatch struct {
+	// Told, unless nil, is told which phase begins, with share 0, and how far it
+	// is, on any goroutine.
+	Told func(phase string, share float64)
+
 	phases  []Phase
 	running int
 	since   time.Time
@@ -38,7 +42,18 @@ func (s *Stopwatch) Enter(phase string) {
 		s.running = len(s.phases)
 		s.phases = append(s.phases, Phase{Name: phase})
 	}
+	s.Progress(0)
 }
+
+// Progress passes on the share of the running phase that is done.
+func (s *Stopwatch) Progress(share float64) {
+	if s != nil && s.Told != nil {
+		s.Told(s.Running(), share)
+	}
+}
+
+// Running returns the name of the running phase.
+func (s *Stopwatch) Running() string { return s.phases[s.running].Name }
 
 // Count adds floating-point operations to the running phase.
 func (s *Stopwatch) Count(flops float64) {

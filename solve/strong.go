@@ -52,7 +52,6 @@ type collocation struct {
 // newCollocated chooses the network for a problem; with pose, one network for
 // all problems of the path.
 func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.Problem, error)) (*collocated, error) {
-	begin := time.Now()
 	w := &collocated{Plan: p, info: p.info(), path: pose != nil, capAt: func(float64) float64 { return math.Inf(1) }}
 	first, err := strong.Collocate(p.problem, p.Discretization)
 	if err != nil {
@@ -72,7 +71,7 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 	} else {
 		w.net = nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)
 	}
-	w.at = newCompiled(func(value float64) (*collocation, error) {
+	w.at = newCompiled(func(_ context.Context, value float64) (*collocation, error) {
 		if !w.path {
 			return &collocation{Collocation: first}, nil
 		}
@@ -87,8 +86,6 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 		for i := range w.Stages {
 			w.Stages[i].Method = &continuation.Warm{Method: w.Stages[i].Method}
 		}
-	} else if w.MaxTime > 0 { // the trials' time is spent
-		w.MaxTime = max(1, w.MaxTime-time.Since(begin))
 	}
 	return w, nil
 }
@@ -107,7 +104,7 @@ func (w *collocated) run(ctx context.Context) (*Result, error) {
 // step solves the problem at a value and checks the solution.
 func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result, error) {
 	begin := time.Now()
-	c, err := w.at.get(from.Value)
+	c, err := w.at.get(ctx, from.Value)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +112,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Info: w.info}
+	r := &Result{Info: w.info, Problem: w.problem}
 	r.describe(sys)
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -135,10 +132,13 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 		}
 	}
 	r.Training, err = training.Run(ctx, sys, theta, w.Stages, training.Settings{
-		MaxTime: w.MaxTime, Recorder: w.Recorder, TermGradients: w.TermGradients,
+		Recorder: w.Recorder, TermGradients: w.TermGradients,
 	})
 	if err != nil {
 		return nil, err
+	}
+	if unbegun(ctx, r.Training) {
+		return r, ctx.Err()
 	}
 	if err := w.check(r, sys); err != nil {
 		return nil, err
@@ -147,9 +147,16 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	return r, nil
 }
 
+// unbegun reports whether a training ended with ctx before its first step: there is
+// only the start, which is no solution.
+func unbegun(ctx context.Context, r training.Result) bool {
+	return ctx.Err() != nil && r.Stats.Iterations == 0 && (r.Status == training.Budget || r.Status == training.Cancelled)
+}
+
 // check completes the result of a training.
 func (w *collocated) check(r *Result, sys *strong.System) (err error) {
 	r.Solution = sys.Solution(r.Training.Theta)
+	r.Problem = r.Solution.Problem()
 	if r.Check, err = sys.Check(r.Training.Theta); err != nil {
 		return err
 	}
@@ -182,8 +189,8 @@ func admit(sys *strong.System, theta []float64) error {
 const maxHalvings = 20
 
 // system returns the system at a value, for evaluating residuals.
-func (w *collocated) system(value float64) (*strong.System, error) {
-	c, err := w.at.get(value)
+func (w *collocated) system(ctx context.Context, value float64) (*strong.System, error) {
+	c, err := w.at.get(ctx, value)
 	if err != nil {
 		return nil, err
 	}
@@ -193,8 +200,8 @@ func (w *collocated) system(value float64) (*strong.System, error) {
 	return c.sys, err
 }
 
-func (w *collocated) residual(value float64, theta []float64) ([]float64, error) {
-	sys, err := w.system(value)
+func (w *collocated) residual(ctx context.Context, value float64, theta []float64) ([]float64, error) {
+	sys, err := w.system(ctx, value)
 	if err != nil {
 		return nil, err
 	}
@@ -204,12 +211,12 @@ func (w *collocated) residual(value float64, theta []float64) ([]float64, error)
 }
 
 // restore returns the result of a state from which a path is resumed.
-func (w *collocated) restore(_ context.Context, s *continuation.State) (*Result, error) {
-	res, err := w.residual(s.Value, s.Theta)
+func (w *collocated) restore(ctx context.Context, s *continuation.State) (*Result, error) {
+	res, err := w.residual(ctx, s.Value, s.Theta)
 	if err != nil {
 		return nil, err
 	}
-	sys, err := w.system(s.Value)
+	sys, err := w.system(ctx, s.Value)
 	if err != nil {
 		return nil, err
 	}
@@ -229,12 +236,12 @@ func (w *collocated) restore(_ context.Context, s *continuation.State) (*Result,
 //
 // in the least-squares sense and on the output layer, with dr/ds from the
 // residuals of the same theta at two values nearby.
-func (w *collocated) tangent(value, next float64, theta []float64) ([]float64, error) {
-	dr, err := w.residual(value+tangentPart*(next-value), theta)
+func (w *collocated) tangent(ctx context.Context, value, next float64, theta []float64) ([]float64, error) {
+	dr, err := w.residual(ctx, value+tangentPart*(next-value), theta)
 	if err != nil {
 		return nil, err
 	}
-	here, err := w.residual(value, theta)
+	here, err := w.residual(ctx, value, theta)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +253,7 @@ func (w *collocated) tangent(value, next float64, theta []float64) ([]float64, e
 	if math.IsInf(floats.Norm(dr, 2), 0) || math.IsNaN(floats.Norm(dr, 2)) {
 		return nil, nil
 	}
-	sys, err := w.system(value)
+	sys, err := w.system(ctx, value)
 	if err != nil {
 		return nil, err
 	}

@@ -3,12 +3,14 @@ package solve
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/continuation"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/machine"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
@@ -21,6 +23,8 @@ type windowed struct {
 	*Plan
 	found singularities
 	watch *Stopwatch
+	free  int64 // memory, bytes
+	need  int64 // of the form compiled last
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -31,8 +35,10 @@ type windowed struct {
 // newWindowed finds what a weak solve must know about the body. With pose it is
 // the family of a path, on windows for the problem at its end, where all loads
 // are present.
-func newWindowed(p *Plan, pose func(value float64) (pinn.Problem, error), end float64) (*windowed, error) {
-	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), end: end}
+func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Problem, error), end float64) (*windowed, error) {
+	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), free: cmp.Or(p.Memory, machine.FreeMemory()), end: end}
+	w.watch.Told = p.Progress
+	w.watch.Enter(phaseSpace)
 	if err := checkBodies(p.problem); err != nil {
 		return nil, err
 	}
@@ -48,68 +54,117 @@ func newWindowed(p *Plan, pose func(value float64) (pinn.Problem, error), end fl
 		return nil, err
 	}
 	w.found = findSingularities(last)
-	w.windows = newWindows(last, w.found, w.Weak, w.Slope, w.Seed)
-	w.at = newCompiled(func(value float64) (*weak.Form, error) {
+	if w.windows, err = newWindows(ctx, w.told, last, w.found, w.Weak, w.Slope, w.Seed); err != nil {
+		return nil, w.amid(err)
+	}
+	w.at = newCompiled(func(ctx context.Context, value float64) (*weak.Form, error) {
 		p, err := pose(value)
 		if err != nil {
 			return nil, err
 		}
-		return w.compile(p, w.windows, 0, true)
+		return w.compile(ctx, p, w.windows, 0, true)
 	})
-	w.at.last, err = w.compile(last, w.windows, 0, false)
+	w.at.last, err = w.compile(ctx, last, w.windows, 0, false)
 	w.at.at = end
-	return w, err
+	return w, w.amid(err)
 }
 
 // run solves the problem, on larger and larger spaces until the estimates meet
-// the tolerance.
-func (w *windowed) run(ctx context.Context) (*Result, error) {
+// the tolerance, or time or memory do not suffice for the next one.
+func (w *windowed) run(ctx context.Context) (last *Result, err error) {
+	defer func() {
+		if last != nil {
+			last.Weak.Phases = w.watch.Phases()
+		}
+	}()
 	sizes := w.Weak
 	var tried []Refinement
 	for {
-		w.watch.Enter(phaseSpace)
-		space := newWindows(w.problem, w.found, sizes, w.Slope, w.Seed)
-		g, err := w.compile(w.problem, space, 0, false)
-		if err != nil {
-			return nil, err
+		r, space, err := w.on(ctx, sizes)
+		if r != nil {
+			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
+			r.Weak.Refinements = tried
 		}
-		r, err := w.solve(ctx, space, g, make([]float64, g.Dim()), true)
-		if err != nil {
-			return nil, err
+		var large *MemoryError
+		switch {
+		case err != nil && last == nil:
+			last = cmp.Or(r, w.unsolved())
+			return last, w.amid(err)
+		case errors.As(err, &large):
+			last.Message += " A larger space does not fit: " + err.Error() + "."
+			return last, nil
+		case err != nil:
+			last.Weak.Refinements = tried
+			return last, w.amid(err)
 		}
-		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
-		r.Weak.Refinements = tried
+		last = r
 		next, ok := r.refined(space.o, w.Weak)
 		if !ok || len(tried) == mostRefinements {
-			r.Weak.Phases = w.watch.Phases()
-			return r, nil
+			return last, nil
 		}
 		sizes = next
 	}
+}
+
+// on solves the problem on a space of the given sizes.
+func (w *windowed) on(ctx context.Context, sizes WeakOptions) (*Result, *windows, error) {
+	w.watch.Enter(phaseSpace)
+	space, err := newWindows(ctx, w.told, w.problem, w.found, sizes, w.Slope, w.Seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := w.compile(ctx, w.problem, space, 0, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := w.solve(ctx, space, g, make([]float64, g.Dim()), true)
+	return r, space, err
+}
+
+// amid adds the running phase to the error of a context.
+func (w *windowed) amid(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return &interruption{w.watch.Running(), err}
+	}
+	return err
 }
 
 // compile joins the weak form of a problem and the space of windows, with more
 // degrees on its quadrature. Unless keepModes is set, it first makes modes from
 // the features. At a singular corner an ansatz would multiply the features by a
 // power of the distance, so Dirichlet data are imposed weakly there.
-func (w *windowed) compile(p pinn.Problem, s *windows, more int, keepModes bool) (*weak.Form, error) {
-	return weak.Compile(p, s.space, quadrature(p.Domain, s.rule, more), weak.Options{
+func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more int, keepModes bool) (*weak.Form, error) {
+	g, err := weak.Compile(ctx, p, s.space, quadrature(p.Domain, s.rule, more, w.told), weak.Options{
 		Soft: w.Soft || s.corners > 0, Workers: w.Workers, Length: s.length, KeepModes: keepModes, Watch: w.watch,
 	})
+	if err == nil && more == 0 {
+		err = w.fits(s, g)
+	}
+	return g, err
 }
 
-// quadrature integrates by a rule with more degrees.
-func quadrature(d *geometry.Domain, rule geometry.Rule, more int) pinn.Quadrature {
+// quadrature integrates by a rule with more degrees, watched while it is made.
+func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry.Watch) pinn.Quadrature {
 	if more > 0 {
 		second := *rule.Resolution
 		second.More = more
 		rule.Resolution = &second
 	}
-	return func(region pinn.Region) (geometry.Points, error) {
+	return func(ctx context.Context, region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
-			return d.Rule(rule), nil
+			return d.RuleWatched(rule, until(ctx, watch))
 		}
-		return d.BoundaryRule(region.String(), rule)
+		return d.BoundaryRuleWatched(region.String(), rule, until(ctx, watch))
+	}
+}
+
+// until is a watch, nil for none, that ends with ctx.
+func until(ctx context.Context, watch geometry.Watch) geometry.Watch {
+	return func(share float64, points int) error {
+		if err := ctx.Err(); err != nil || watch == nil {
+			return err
+		}
+		return watch(share, points)
 	}
 }
 
@@ -121,16 +176,24 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []
 		w.Started(r.Info)
 	}
 	n := &weak.Iteration{Form: g}
-	r.Training = training.Newton(ctx, n, theta, training.Settings{MaxTime: w.MaxTime, Recorder: w.Recorder})
+	r.Training = training.Newton(ctx, n, theta, training.Settings{Recorder: w.Recorder})
 	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
-	if r.Status == Converged {
-		n.Tangent.RestoreGauges(r.Training.Theta)
+	if r.Status != Converged && ctx.Err() != nil {
+		return r, ctx.Err()
 	}
-	r.Solution = g.Solution(r.Training.Theta)
-	r.Rejected = g.Violations(r.Training.Theta)
+	var err error
+	if r.Rejected, err = g.Violations(ctx, r.Training.Theta); err != nil {
+		return r, err
+	}
+	if r.Status == Converged {
+		if err := n.Tangent.RestoreGauges(ctx, r.Training.Theta); err != nil {
+			return r, err
+		}
+		r.Solution = g.Solution(r.Training.Theta)
+	}
 	if evidence && r.Status == Converged {
 		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
-			return nil, err
+			return r, err
 		}
 	}
 	if r.Status != Converged {
@@ -146,8 +209,6 @@ func weakAdvice(v Verdict) string {
 		return "Use more features or more windows, or accept it with a larger tolerance."
 	case Diverged:
 		return "Approach the load in steps, by a curriculum, or lower it."
-	case Budget:
-		return "Newton's method has not converged, so there are no checks and no error estimates: allow a longer maximum time, or set no limit."
 	}
 	return v.Advice()
 }
@@ -157,12 +218,13 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	info := w.info()
 	info.Width, info.Slope = s.o.Features, cmp.Or(w.Slope, weakSlope)
 	info.Inputs, info.Sampler = pinn.Cartesian.Name, "quadrature"
+	info.Windows, info.Memory = s.space.Windows(), w.need
 	info.Parameters, info.Points, info.Rows, info.Terms = g.Dim(), g.Points(), g.Dim(), g.Terms()
 	e := noEvidence()
 	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
 	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
 	e.Corners, e.Arcs = s.corners, s.arcs
-	return &Result{Info: info, Weak: e}
+	return &Result{Info: info, Problem: g.Problem(), Weak: e}
 }
 
 func (w *windowed) start() []float64 { return make([]float64, w.at.last.Dim()) }
@@ -170,50 +232,47 @@ func (w *windowed) start() []float64 { return make([]float64, w.at.last.Dim()) }
 // step solves the problem at a value. The evidence is collected at the end of the
 // path.
 func (w *windowed) step(ctx context.Context, from continuation.Start) (*Result, error) {
-	g, err := w.at.get(from.Value)
-	if err != nil {
-		return nil, err
-	}
 	begin := time.Now()
-	r, err := w.solve(ctx, w.windows, g, from.Theta, from.Value == w.end)
+	g, err := w.at.get(ctx, from.Value)
 	if err != nil {
-		return nil, err
+		return nil, w.amid(err)
 	}
-	r.Seconds, r.Weak.Phases = time.Since(begin).Seconds(), w.watch.Phases()
-	return r, nil
+	r, err := w.solve(ctx, w.windows, g, from.Theta, from.Value == w.end)
+	if r != nil {
+		r.Seconds, r.Weak.Phases = time.Since(begin).Seconds(), w.watch.Phases()
+	}
+	return r, w.amid(err)
 }
 
-func (w *windowed) residual(value float64, theta []float64) ([]float64, error) {
-	g, err := w.at.get(value)
+func (w *windowed) residual(ctx context.Context, value float64, theta []float64) ([]float64, error) {
+	g, err := w.at.get(ctx, value)
 	if err != nil {
 		return nil, err
 	}
 	r := make([]float64, g.Dim())
-	g.Residual(r, theta)
-	return r, nil
+	return r, g.Residual(ctx, r, theta)
 }
 
 // tangent is the solution of K dtheta/ds = -dr/ds, with K the tangent of the weak
 // form.
-func (w *windowed) tangent(value, next float64, theta []float64) ([]float64, error) {
-	dr, err := w.residual(value+tangentPart*(next-value), theta)
+func (w *windowed) tangent(ctx context.Context, value, next float64, theta []float64) ([]float64, error) {
+	dr, err := w.residual(ctx, value+tangentPart*(next-value), theta)
 	if err != nil {
 		return nil, err
 	}
-	g, err := w.at.get(value)
+	g, err := w.at.get(ctx, value)
 	if err != nil {
 		return nil, err
 	}
 	here := make([]float64, g.Dim())
-	k, err := g.Linearise(here, theta)
+	k, err := g.Linearise(ctx, here, theta)
 	if err != nil {
-		return nil, nil // no tangent, no prediction
+		return nil, ctx.Err() // no tangent, no prediction
 	}
 	floats.Sub(dr, here)
 	floats.Scale(-1/tangentPart, dr)
 	change := make([]float64, g.Dim())
-	k.Solve(change, dr)
-	return change, nil
+	return change, k.Solve(ctx, change, dr)
 }
 
 // restore solves again from a solution of an earlier run.

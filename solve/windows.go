@@ -2,6 +2,7 @@ package solve
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"os"
 	"slices"
@@ -87,11 +88,18 @@ type windows struct {
 // newWindows places windows over the body and features in them: smooth ones
 // everywhere, and more at what was found singular. Where windows do not see a gap
 // of the body, smaller ones are tried, unless their number is fixed.
-func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
-	w := placeWindows(p, found, o, slope, seed)
+func newWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
+	w, err := placeWindows(ctx, watch, p, found, o, slope, seed)
+	if err != nil {
+		return nil, err
+	}
 	if len(w.blind) > 0 && p.Domain.Dim() == 2 {
 		found.ends = slices.Concat(found.ends, w.gapEnds())
-		if next := placeWindows(p, found, o, slope, seed); len(next.blind) < len(w.blind) {
+		next, err := placeWindows(ctx, watch, p, found, o, slope, seed)
+		if err != nil {
+			return nil, err
+		}
+		if len(next.blind) < len(w.blind) {
 			w = next
 		}
 	}
@@ -104,16 +112,19 @@ func newWindows(p pinn.Problem, found singularities, o WeakOptions, slope float6
 		more := w.o
 		more.Windows = int(count)
 		more.Features, more.Local = o.Features, o.Local
-		next := placeWindows(p, found, more, slope, seed)
+		next, err := placeWindows(ctx, watch, p, found, more, slope, seed)
+		if err != nil {
+			return nil, err
+		}
 		if len(next.blind) == 0 {
-			return next
+			return next, nil
 		}
 	}
-	return w
+	return w, nil
 }
 
 // placeWindows is newWindows for a number of windows.
-func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) *windows {
+func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
@@ -121,7 +132,10 @@ func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope floa
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
 	o.Local = cmp.Or(o.Local, int(envf("LOCAL", float64(s.local)/float64(s.features))*float64(o.Features)+.99))
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
-	cover := newCover(d, o.Windows)
+	cover, err := newCover(ctx, watch, d, o.Windows)
+	if err != nil {
+		return nil, err
+	}
 	half := slices.Min(cover.Half())
 	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half)}
 	for _, s := range w.singular[w.corners:] {
@@ -134,11 +148,13 @@ func placeWindows(p pinn.Problem, found singularities, o WeakOptions, slope floa
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
 	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
-	w.blind = w.space.Blind()
+	if w.blind, err = w.space.Blind(ctx); err != nil {
+		return nil, err
+	}
 	lo, hi := d.Bounds()
 	w.diameter = vec.Distance(lo, hi)
 	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution()}
-	return w
+	return w, nil
 }
 
 // groups returns the features of every group of fields: multipliers have fewer,
@@ -187,7 +203,7 @@ func (s singularities) near(half float64) []pum.Singular {
 
 // newCover chooses the width of the windows so that about the given number
 // remains, and their proportions so that boxes are nearly square.
-func newCover(d *geometry.Domain, windows int) *pum.Cover {
+func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, windows int) (*pum.Cover, error) {
 	lo, hi := d.Bounds()
 	var largest float64
 	volume := 1.0
@@ -196,22 +212,26 @@ func newCover(d *geometry.Domain, windows int) *pum.Cover {
 		volume *= hi[i] - lo[i]
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
-	pts := d.Rule(geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }})
+	rule := geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }}
+	pts, err := d.RuleWatched(rule, until(ctx, watch))
+	if err != nil {
+		return nil, err
+	}
 	body := newBody(d)
-	make := func(s float64) *pum.Cover {
+	make := func(s float64) (*pum.Cover, error) {
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
 		}
-		c := pum.NewCover(lo, hi, count, pts.X, pts.W)
-		if d.Mesh() != nil {
-			c.Split(body, pts.X, pts.W, pts.Cell)
+		c, err := pum.NewCoverContext(ctx, lo, hi, count, pts.X, pts.W)
+		if err == nil && d.Mesh() != nil {
+			err = c.Split(ctx, body, pts.X, pts.W, pts.Cell)
 		}
-		return c
+		return c, err
 	}
-	best := make(spacing)
-	for s := spacing; best.Windows() < windows && s > spacing/4; s *= 0.95 {
-		best = make(s)
+	best, err := make(spacing)
+	for s := spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
+		best, err = make(s)
 	}
-	return best
+	return best, err
 }

@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -23,13 +24,14 @@ func newLoop(ctx context.Context, settings Settings) *loop {
 	return l
 }
 
-// mayGoOn returns a stop when the context is done or the time is spent.
+// mayGoOn returns a stop when the context has ended or the time is spent, which is
+// also what a deadline of the context says.
 func (l *loop) mayGoOn() error {
-	if err := context.Cause(l.ctx); err != nil {
-		return &stop{Cancelled, err.Error()}
-	}
-	if !l.deadline.IsZero() && time.Now().After(l.deadline) {
+	switch err := l.ctx.Err(); {
+	case errors.Is(err, context.DeadlineExceeded), !l.deadline.IsZero() && time.Now().After(l.deadline):
 		return &stop{Budget, "the time is spent"}
+	case err != nil:
+		return &stop{Cancelled, context.Cause(l.ctx).Error()}
 	}
 	return nil
 }

@@ -169,7 +169,9 @@ func (s *solve) factor(at *Point) error {
 	if err := s.e.Jacobian(s.qr.matrix(), at, s.from); err != nil {
 		return err
 	}
-	s.qr.factor()
+	if err := s.qr.factor(s.e.mayGoOn); err != nil {
+		return err
+	}
 	s.z = make([]float64, s.qr.a.Rows)
 	s.x = make([]float64, s.qr.a.Cols)
 	floats.Scale(-1, s.r)

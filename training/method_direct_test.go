@@ -174,7 +174,7 @@ func TestDirectRidge(t *testing.T) {
 	p = &linearFit{a: mat.NewDense(2, 1, []float64{1, 0}), b: []float64{1, 5}}
 	q := newQR(2, 1, 0.5)
 	p.Jacobian(q.matrix(), nil, 0)
-	q.factor()
+	q.factor(nil)
 	z, x := make([]float64, 3), make([]float64, 1)
 	q.project(z, p.b)
 	q.solve(x, z)

@@ -24,7 +24,7 @@ type outcome struct {
 // try takes the step with damping mu from at.
 func (l *LevenbergMarquardt) try(e *Evaluator, at *Point, mu float64) (outcome, error) {
 	if !l.solver.factor(mu) {
-		return outcome{loss: math.Inf(1)}, nil
+		return outcome{loss: math.Inf(1)}, e.mayGoOn()
 	}
 	v, a := l.step.v, l.step.a
 	l.solver.velocity(v)

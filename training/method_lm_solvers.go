@@ -23,7 +23,7 @@ type dampedSolver interface {
 	// linearise prepares for the point with residual r, and sets its gradient.
 	linearise(e *Evaluator, at *Point, r []float64) error
 	// factor prepares for a damping. It returns false if rounding makes it
-	// impossible.
+	// impossible, or if the run is to end.
 	factor(mu float64) bool
 	// velocity sets v = -(JᵀJ + μI)⁻¹ Jᵀr.
 	velocity(v []float64)
@@ -191,6 +191,7 @@ type qrSolver struct {
 	c        []float64 // Qᵀ(-r)
 	t, z     []float64
 	lengths  []float64
+	goOn     func() error
 }
 
 func newQRSolver(m, n int) *qrSolver {
@@ -214,7 +215,10 @@ func (f *qrSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	columnNorms(f.lengths, jac.RawMatrix())
 	at.Grad = append(at.Grad[:0], at.Theta...)
 	blas64.Gemv(blas.Trans, 1, jac.RawMatrix(), vector(r), 0, vector(at.Grad))
-	f.jac.factor()
+	if err := f.jac.factor(e.mayGoOn); err != nil {
+		return err
+	}
+	f.goOn = e.mayGoOn
 	floats.ScaleTo(f.t, -1, r)
 	f.jac.project(f.c, f.t)
 	return nil
@@ -227,8 +231,7 @@ func (f *qrSolver) factor(mu float64) bool {
 		copy(f.top.a.Data[i*n+i:(i+1)*n], f.row(i))
 	}
 	f.top.ridge = math.Sqrt(mu)
-	f.top.factor()
-	return true
+	return f.top.factor(f.goOn) == nil
 }
 
 // row returns row i of R from the diagonal on.

@@ -15,12 +15,13 @@ type Stationary interface {
 	// Newton overwrites step with the solution of the system linearised at
 	// theta, minus theta. It returns the decrement, which is the work of r
 	// on the step, and the work of theta itself, for comparison. An error
-	// means that the linearised system cannot be solved.
-	Newton(step, theta []float64) (decrement, work float64, err error)
+	// means that the linearised system cannot be solved, or is that of ctx.
+	Newton(ctx context.Context, step, theta []float64) (decrement, work float64, err error)
 	// Linear reports whether a single step gives the solution.
 	Linear() bool
-	// Admissible reports whether theta is in the domain of the equations.
-	Admissible(theta []float64) bool
+	// Admissible reports whether theta is in the domain of the equations. The
+	// error is that of ctx.
+	Admissible(ctx context.Context, theta []float64) (bool, error)
 }
 
 const (
@@ -61,9 +62,8 @@ type newton struct {
 // run takes steps until one ends the solve.
 func (n *newton) run() stop {
 	for k := 1; k <= newtonIterations; k++ {
-		var s *stop
-		if errors.As(n.mayGoOn(), &s) {
-			return stop{s.status, fmt.Sprintf("Ended after %d Newton steps: %s.", k-1, s.why)}
+		if s := n.ended(k - 1); s.status != Running {
+			return s
 		}
 		if end := n.iterate(k); end.status != Running {
 			return end
@@ -72,11 +72,23 @@ func (n *newton) run() stop {
 	return stop{Diverged, fmt.Sprintf("Newton's method did not converge in %d steps.", newtonIterations)}
 }
 
+// ended returns how the solve ended, if the time or the context did after k steps.
+func (n *newton) ended(k int) stop {
+	var s *stop
+	if errors.As(n.mayGoOn(), &s) {
+		return stop{s.status, fmt.Sprintf("Ended after %d Newton steps: %s.", k, s.why)}
+	}
+	return stop{}
+}
+
 // iterate does step k, from 1.
 func (n *newton) iterate(k int) stop {
-	decrement, work, err := n.s.Newton(n.step, n.theta)
+	decrement, work, err := n.s.Newton(n.ctx, n.step, n.theta)
 	n.done.Evaluations++
 	if err != nil {
+		if s := n.ended(k - 1); s.status != Running {
+			return s
+		}
 		return stop{Diverged, fmt.Sprintf("Newton step %d: %v.", k, err)}
 	}
 	n.loss = decrement / 2
@@ -84,8 +96,11 @@ func (n *newton) iterate(k int) stop {
 		return stop{Diverged, fmt.Sprintf("Newton step %d does the work %.2g after one of %.2g.", k, decrement, n.least)}
 	}
 	n.least = min(n.least, decrement)
-	scale, admissible := n.admit()
-	if !admissible {
+	scale, admissible, err := n.admit()
+	switch {
+	case err != nil:
+		return n.ended(k - 1)
+	case !admissible:
 		return stop{Diverged, fmt.Sprintf("Newton step %d leads to no admissible solution.", k)}
 	}
 	copy(n.theta, n.next)
@@ -103,16 +118,16 @@ func (n *newton) iterate(k int) stop {
 
 // admit halves the step until next, where it leads, is admissible, and returns
 // the fraction of the step that was taken.
-func (n *newton) admit() (scale float64, ok bool) {
+func (n *newton) admit() (scale float64, ok bool, err error) {
 	scale = 1
 	for range newtonHalvings {
 		for i, v := range n.theta {
 			n.next[i] = v + scale*n.step[i]
 		}
-		if n.s.Admissible(n.next) {
-			return scale, true
+		if ok, err := n.s.Admissible(n.ctx, n.next); ok || err != nil {
+			return scale, ok, err
 		}
 		scale /= 2
 	}
-	return scale, false
+	return scale, false, nil
 }

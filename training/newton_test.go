@@ -15,6 +15,7 @@ type kepler struct {
 	e, m  []float64
 	limit float64 // parameters beyond it are not admissible; 0 means no limit
 	fail  error
+	end   func() // ends the context in the middle of a step
 	steps int
 	took  [][]float64 // parameters that steps began at
 }
@@ -22,9 +23,13 @@ type kepler struct {
 func (s *kepler) Dim() int     { return len(s.m) }
 func (s *kepler) Linear() bool { return len(s.e) == 0 }
 
-func (s *kepler) Newton(step, theta []float64) (decrement, work float64, err error) {
+func (s *kepler) Newton(ctx context.Context, step, theta []float64) (decrement, work float64, err error) {
 	s.steps++
 	s.took = append(s.took, append([]float64(nil), theta...))
+	if s.end != nil {
+		s.end()
+		return 0, 0, ctx.Err()
+	}
 	if s.fail != nil && s.steps == 3 {
 		return 0, 0, s.fail
 	}
@@ -41,13 +46,13 @@ func (s *kepler) Newton(step, theta []float64) (decrement, work float64, err err
 	return decrement, work, nil
 }
 
-func (s *kepler) Admissible(theta []float64) bool {
+func (s *kepler) Admissible(ctx context.Context, theta []float64) (bool, error) {
 	for _, x := range theta {
 		if math.IsNaN(x) || s.limit > 0 && x > s.limit {
-			return false
+			return false, ctx.Err()
 		}
 	}
-	return true
+	return true, ctx.Err()
 }
 
 // gaps are the distances of the parameters of every step to the solution.
@@ -118,6 +123,9 @@ func TestNewtonHalvesSteps(t *testing.T) {
 func TestNewtonStatus(t *testing.T) {
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
+	amid, end := context.WithCancel(context.Background())
+	late, release := context.WithTimeout(context.Background(), 0)
+	defer release()
 	for name, c := range map[string]struct {
 		ctx      context.Context
 		s        *kepler
@@ -128,6 +136,8 @@ func TestNewtonStatus(t *testing.T) {
 	}{
 		"cancelled":      {cancelled, &kepler{m: []float64{1}}, Settings{}, Cancelled, "after 0 Newton steps: context canceled", 0.1},
 		"time":           {context.Background(), &kepler{m: []float64{1}}, Settings{MaxTime: time.Nanosecond}, Budget, "after 0 Newton steps", 0.1},
+		"in a step":      {amid, &kepler{m: []float64{1}, end: end}, Settings{}, Cancelled, "after 0 Newton steps: context canceled", 0.1},
+		"deadline":       {late, &kepler{m: []float64{1}}, Settings{}, Budget, "the time is spent", 0.1},
 		"not admissible": {context.Background(), &kepler{e: []float64{0.5}, m: []float64{1}, limit: 0.1}, Settings{}, Diverged, "no admissible solution", 0.1},
 		"singular":       {context.Background(), &kepler{e: []float64{0.9}, m: []float64{3}, fail: errors.New("pivot 0")}, Settings{}, Diverged, "Newton step 3: pivot 0", math.NaN()},
 		"no solution":    {context.Background(), &kepler{e: []float64{1}, m: []float64{math.NaN()}}, Settings{}, Diverged, "does the work NaN", 0.1},
@@ -171,10 +181,12 @@ type restless struct {
 	growth float64
 }
 
-func (s *restless) Dim() int                  { return 1 }
-func (s *restless) Linear() bool              { return false }
-func (s *restless) Admissible([]float64) bool { return true }
-func (s *restless) Newton(step, _ []float64) (decrement, work float64, err error) {
+func (s *restless) Dim() int     { return 1 }
+func (s *restless) Linear() bool { return false }
+func (s *restless) Admissible(context.Context, []float64) (bool, error) {
+	return true, nil
+}
+func (s *restless) Newton(_ context.Context, step, _ []float64) (decrement, work float64, err error) {
 	s.steps++
 	step[0] = 1
 	return math.Pow(math.Max(1, s.growth), float64(s.steps-1)), 1, nil

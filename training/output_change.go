@@ -20,7 +20,7 @@ func OutputChange(obj interface {
 	from := obj.OutputLayer()
 	q := newQR(obj.Rows(), obj.Dim()-from, nonlinearRidge*math.Min(1, floats.Norm(dr, 2)))
 	obj.Jacobian(q.matrix(), theta, from)
-	q.factor()
+	_ = q.factor(nil) // nothing ends it
 	projected := make([]float64, q.a.Rows)
 	q.project(projected, dr)
 	x := make([]float64, obj.Dim())

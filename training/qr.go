@@ -55,8 +55,9 @@ func (q *qr) matrix() *mat.Dense {
 }
 
 // factor scales and factors A. It may be called again after A has been refilled
-// and the ridge, if there was one, changed.
-func (q *qr) factor() {
+// and the ridge, if there was one, changed. goOn, unless nil, is asked between
+// panels of columns; its error ends the work.
+func (q *qr) factor(goOn func() error) error {
 	n := q.a.Cols
 	if q.plain {
 		for j := range q.scale {
@@ -70,10 +71,14 @@ func (q *qr) factor() {
 		clear(row)
 		row[j] = q.ridge
 	}
-	query := make([]float64, 1)
-	lapack64.Geqrf(q.a, q.tau, query, -1)
-	q.enlarge(query[0])
-	lapack64.Geqrf(q.a, q.tau, q.work, len(q.work))
+	for j := 0; j < n; j += panelColumns {
+		if goOn != nil {
+			if err := goOn(); err != nil {
+				return err
+			}
+		}
+		q.panel(j, min(panelColumns, n-j))
+	}
 	q.small = dependent
 	if q.plain {
 		largest := 0.0
@@ -82,6 +87,29 @@ func (q *qr) factor() {
 		}
 		q.small *= largest
 	}
+	return nil
+}
+
+// panelColumns is the number of columns that are factored at a time, several
+// blocks of Geqrf.
+const panelColumns = 128
+
+// panel factors count columns from the j-th, and applies their reflectors to the
+// columns that follow.
+func (q *qr) panel(j, count int) {
+	a, query := q.a, make([]float64, 1)
+	p := blas64.General{Rows: a.Rows - j, Cols: count, Stride: a.Stride, Data: a.Data[j*a.Stride+j:]}
+	tau := q.tau[j : j+count]
+	lapack64.Geqrf(p, tau, query, -1)
+	q.enlarge(query[0])
+	lapack64.Geqrf(p, tau, q.work, len(q.work))
+	if j+count == a.Cols {
+		return
+	}
+	rest := blas64.General{Rows: p.Rows, Cols: a.Cols - j - count, Stride: a.Stride, Data: p.Data[count:]}
+	lapack64.Ormqr(blas.Left, blas.Trans, p, tau, rest, query, -1)
+	q.enlarge(query[0])
+	lapack64.Ormqr(blas.Left, blas.Trans, p, tau, rest, q.work, len(q.work))
 }
 
 // equilibrate scales the columns to unit length.

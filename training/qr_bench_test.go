@@ -13,7 +13,7 @@ func BenchmarkQR(b *testing.B) {
 			for b.Loop() {
 				q := newQR(size[0], size[1], 0)
 				q.matrix().Copy(a)
-				q.factor()
+				q.factor(nil)
 			}
 			m, n := float64(size[0]), float64(size[1])
 			b.ReportMetric((2*m*n*n-2*n*n*n/3)*1e-9*float64(b.N)/b.Elapsed().Seconds(), "GF/s")

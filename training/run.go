@@ -37,9 +37,9 @@ type Settings struct {
 	// norm not above it. 0 means 1e-12; with a negative number only a
 	// gradient of zero ends it. Newton does not use it.
 	GradientTolerance float64
-	// MaxTime ends the run, as Budget, when it is spent. 0 means no limit.
-	// It is checked before every evaluation, as is the context: a
-	// factorisation in progress is completed first.
+	// MaxTime ends the run, as Budget, when it is spent; so does a deadline of
+	// the context. 0 means no limit. Both are checked before every evaluation
+	// and between the columns of a factorisation.
 	MaxTime time.Duration
 	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder

@@ -228,7 +228,7 @@ func (r row) solve(ctx context.Context, seed, steps int) (float64, error) {
 		}
 		res, _, err = solve.Continue(ctx, continuation.Table(c.Ramp.Param, values...), pose, o)
 	}
-	if err != nil || res == nil {
+	if err != nil || res == nil || res.Solution == nil {
 		return math.Inf(1), err
 	}
 	pts := problem.Domain.Grid(map[int]int{2: 41, 3: 11}[problem.Domain.Dim()]).Points()

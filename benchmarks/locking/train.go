@@ -123,6 +123,10 @@ func (k Key) judge(t *Training, r *solve.Result) (err error) {
 	if r.Weak != nil {
 		t.Windows = r.Weak.Windows
 	}
+	if r.Solution == nil { // Newton's method found none
+		t.Divergence, t.Errors = unknown, unknownErrors
+		return nil
+	}
 	if t.Divergence, err = divergence(r.Solution); err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ gets a row that says why. No files are written.`,
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
 	registerWeak(f, &o.solve.Weak)
 	f.Var(positive(&o.solve.Tolerance), "tol", "as in pinnsolve run")
-	f.Var(span(&o.solve.MaxTime), "max-time", "stop training of each solve after this time, such as 90s")
+	f.Var(span(&o.solve.MaxTime), "max-time", "end each solve after this time, such as 90s, whatever it is doing")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.BoolVar(&o.json, "json", false, "print the rows as JSON and nothing else")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
@@ -86,7 +86,7 @@ type comparison struct {
 	Status      string        `json:"status"`
 	Unknowns    int           `json:"unknowns"`
 	Seconds     report.Number `json:"seconds"`
-	Why         string        `json:"why,omitempty"` // there is no such solve
+	Why         string        `json:"why,omitempty"` // there is no such solve, or no solution
 }
 
 // run solves every combination and prints the table.
@@ -156,6 +156,10 @@ func (o *compareOptions) one(ctx context.Context, c pinn.Case, set map[string]fl
 	if !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "%s %s %s seed %d: %s, %.3g s\n", c.Name, row.Formulation, row.Statement, row.Seed, row.Status, row.Seconds)
 	}
+	if len(res.Quantities)+len(res.Errors) == 0 && !res.Trusted {
+		row.Why = row.Status + ": there is no solution"
+		return []comparison{row}
+	}
 	var rows []comparison
 	for _, name := range o.chosen(res) {
 		r := row
@@ -210,7 +214,7 @@ func (o *compareOptions) solved(ctx context.Context, c pinn.Case, set map[string
 	}
 	r, err := planned.Run(ctx)
 	if err != nil {
-		return nil, err
+		return nil, flagged(err)
 	}
 	return report.New(question.Setup{Case: c, Form: form, Mesh: o.mesh, Set: set, Values: values, Options: options}, r, nil)
 }

@@ -75,7 +75,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.StringVar(&o.solve.Sampler, "sampler", "", "how points are placed: a `name` of \"pinnsolve list samplers\"")
 	registerWeak(f, &o.solve.Weak)
 	f.Var(positive(&o.solve.Tolerance), "tol", "largest relative error estimate (weak), or residual between the points relative to the load (strong), to trust")
-	f.Var(span(&o.solve.MaxTime), "max-time", "stop training after this time, such as 90s; on a path, at each value")
+	f.Var(span(&o.solve.MaxTime), "max-time", "end the run after this time, such as 90s, whatever it is doing; on a path, each value")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")

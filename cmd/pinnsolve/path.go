@@ -55,6 +55,7 @@ type walk struct {
 	dir     *report.Directory
 	history *report.History
 	show    *progress
+	late    context.Context // of what is to be measured and written
 
 	path  *report.Path
 	value float64       // of the problem posed last
@@ -91,7 +92,7 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		return nil, err
 	case len(walked.Steps) == 0 && err != nil:
 		return nil, err
-	case len(walked.Steps) == 0:
+	case len(walked.Steps) == 0 && result == nil:
 		return nil, fmt.Errorf("%s %w", walked.Message, outcome(exitCancelled))
 	}
 	w.path.End(walked, err)
@@ -130,6 +131,9 @@ func (w *walk) stepped(s continuation.Step, r *solve.Result) error {
 	begin := time.Now()
 	defer func() { w.spent += time.Since(begin) }()
 	w.tried = r
+	if r.Solution != nil {
+		r.Solution = r.Solution.Within(w.late)
+	}
 	if err := w.path.Add(s, r); err != nil {
 		return failure{err}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 	"time"
 
 	"pinnsolve/internal/names"
@@ -26,8 +27,9 @@ const (
 )
 
 // progress shows how a run goes: on a terminal in one line that is rewritten, else
-// in a new line every few seconds.
+// in a new line every few seconds. Its methods may be called on any goroutine.
 type progress struct {
+	mu      sync.Mutex
 	w       io.Writer
 	live    bool
 	now     func() time.Time
@@ -41,23 +43,92 @@ type progress struct {
 	last   time.Time     // of the latest line
 	stage  int           // of the latest record
 	before time.Duration // when that stage began
+
+	start  time.Time
+	doing  string  // phase, "" before the first
+	share  float64 // of it that is done
+	newton int     // steps of Newton's method so far
+	sizes  string  // of a solve on windows
+	ended  chan struct{}
 }
 
 func newProgress(con console, stages []training.Stage, maxTime time.Duration) *progress {
-	return &progress{w: con.terminal, live: con.live, now: con.now, stages: stages, maxTime: maxTime}
+	return &progress{w: con.terminal, live: con.live, now: con.now, stages: stages, maxTime: maxTime, ended: make(chan struct{})}
 }
 
 func (p *progress) silence() { p.w, p.live = io.Discard, false }
 
 func (p *progress) begin() {
 	p.last = p.now()
+	p.start = p.last
 	if p.live {
 		p.rewrite("preparing ...")
 	}
 }
 
+// watch shows the phase and its time until the end, also while nothing is heard of
+// it.
+func (p *progress) watch() {
+	every := time.NewTicker(untilRewrite)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+			p.mu.Lock()
+			p.showPhase()
+			p.mu.Unlock()
+		case <-p.ended:
+			return
+		}
+	}
+}
+
+// phase is told which phase of a solve begins and how far it is.
+func (p *progress) phase(name string, share float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doing, p.share = name, share
+	if share > 0 { // else watch shows it soon
+		p.showPhase()
+	}
+}
+
+// showPhase shows the phase, if there is one and the last line is old enough.
+func (p *progress) showPhase() {
+	if p.doing == "" {
+		return
+	}
+	line := p.prefix + p.doing
+	if p.share > 0 {
+		line += fmt.Sprintf(" %.0f %%", 100*p.share)
+	}
+	if p.newton > 1 {
+		line += fmt.Sprintf("  after %d Newton steps", p.newton)
+	}
+	p.show(func() string { return fmt.Sprintf("%s  %s%s", line, p.now().Sub(p.start).Round(time.Second), p.sizes) })
+}
+
+// show shows a line, if the last one is old enough.
+func (p *progress) show(line func() string) {
+	now := p.now()
+	switch since := now.Sub(p.last); {
+	case p.live && since >= untilRewrite:
+		p.rewrite(line())
+	case !p.live && since >= untilReport:
+		fmt.Fprintln(p.w, names.Visible(line()))
+	default:
+		return
+	}
+	p.last = now
+}
+
 func (p *progress) started(info solve.Info) {
-	p.terms, p.stage, p.before = info.Terms, 0, 0
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.terms, p.stage, p.before, p.newton = info.Terms, 0, 0, 0
+	if info.Windows > 0 {
+		p.sizes = fmt.Sprintf("  %d windows, %d unknowns, %d quadrature points, %.2g GB", info.Windows, info.Parameters, info.Points, float64(info.Memory)/1e9)
+	}
 	if p.live {
 		p.rewrite(p.prefix + fmt.Sprintf("%s: %d parameters, %d residuals ...", info.Method, info.Parameters, info.Rows))
 	}
@@ -65,6 +136,8 @@ func (p *progress) started(info solve.Info) {
 
 // walk announces the next step of a path.
 func (p *progress) walk(name string, value float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.step++
 	p.prefix = fmt.Sprintf("%s = %.6g (step %d", name, value, p.step)
 	if p.steps > 0 {
@@ -74,23 +147,24 @@ func (p *progress) walk(name string, value float64) {
 }
 
 func (p *progress) record(r training.Record) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if r.Method == "newton" { // the phases of its steps are shown
+		p.newton = r.Iteration
+		return
+	}
 	if r.Stage != p.stage {
 		p.stage, p.before = r.Stage, r.Elapsed
 	}
-	now := p.now()
-	switch since := now.Sub(p.last); {
-	case p.live && since >= untilRewrite:
-		p.rewrite(p.line(r))
-	case !p.live && since >= untilReport:
-		fmt.Fprintln(p.w, names.Visible(p.line(r)))
-	default:
-		return
-	}
-	p.last = now
+	p.show(func() string { return p.line(r) })
 }
 
 // end clears the live line.
 func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.ended)
+	p.doing = ""
 	if p.live {
 		io.WriteString(p.w, clearLine)
 	}
@@ -104,7 +178,7 @@ func (p *progress) line(r training.Record) string {
 	fmt.Fprintf(&b, "%s%s %d/%d  loss %.3g", p.prefix, r.Method, r.Iteration, p.iterations(r.Stage), r.Loss)
 	if rate := p.rate(r); rate > 0 {
 		fmt.Fprintf(&b, "  %.3g it/s", rate)
-		if p.step == 0 || p.steps > 0 {
+		if p.lasting(r) && (p.step == 0 || p.steps > 0) {
 			fmt.Fprintf(&b, "  ETA %s", p.remaining(r, rate).Round(time.Second))
 		}
 	}
@@ -121,6 +195,13 @@ func (p *progress) line(r training.Record) string {
 
 // iterations returns the budget of a stage.
 func (p *progress) iterations(stage int) int { return p.stages[stage].Iterations }
+
+// lasting reports whether a stage is likely to take all of its iterations: a direct
+// solve takes one, or the few that it needs.
+func (p *progress) lasting(r training.Record) bool {
+	_, direct := p.stages[r.Stage].Method.(*training.Direct)
+	return !direct
+}
 
 // rate returns iterations a second in the current stage, 0 if unknown.
 func (p *progress) rate(r training.Record) float64 {

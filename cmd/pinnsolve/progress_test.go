@@ -109,3 +109,42 @@ func TestProgressPath(t *testing.T) {
 		}
 	}
 }
+
+// A weak solve shows its phases, with the share done and the time so far, also
+// while nothing is heard of it. It has no estimate of the time that is left, nor
+// has a direct solve of the strong statement.
+func TestProgressPhases(t *testing.T) {
+	stages, err := training.ParseStages("direct")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	clock := time.Unix(0, 0)
+	p := newProgress(console{terminal: &b, now: func() time.Time { return clock }}, stages, 0)
+	later := func() { clock = clock.Add(untilReport) }
+	p.begin()
+	later()
+	p.phase("quadrature", 0.25)
+	p.phase("quadrature", 0.26) // too soon
+	later()
+	p.phase("modes", 0)
+	p.showPhase()
+	p.started(solve.Info{Windows: 8, Parameters: 6847, Points: 90000, Memory: 1.2e9})
+	for k := range 2 {
+		later()
+		p.record(training.Record{Method: "newton", Iteration: k + 1, Elapsed: 2 * time.Second, Loss: 0.25})
+	}
+	p.phase("factorisation", 0.5)
+	later()
+	p.doing = ""
+	p.record(training.Record{Method: "direct", Iteration: 1, Elapsed: 2 * time.Second, Loss: 0.25})
+	p.end()
+	want := `quadrature 25 %  3s
+modes  6s
+factorisation 50 %  after 2 Newton steps  12s  8 windows, 6847 unknowns, 90000 quadrature points, 1.2 GB
+direct 1/20  loss 0.25  0.5 it/s
+`
+	if got := b.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -87,27 +87,29 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}
-	result, history, path, err := o.compute(cmd.Context(), t, dir)
+	ctx := cmd.Context()
+	if t.Schedule == nil { // the values of a path have the time each
+		var cancel context.CancelFunc
+		ctx, cancel = t.plan.Limit(ctx)
+		defer cancel()
+	}
+	late, release := solve.Linger(ctx)
+	defer release()
+	res, problem, err := o.answer(ctx, late, t, dir)
 	if err != nil {
 		o.tell(err)
 		return err
 	}
-	res, err := report.New(t.Setup, result, path)
-	if err != nil {
-		return failure{err}
-	}
-	if err := dir.Write(res, result.Solution, history); err != nil {
-		return failure{err}
-	}
 	if o.json {
 		err = res.WriteJSON(o.console.out)
 	} else {
-		err = summary{res, t.Case, result.Solution.Problem(), dir}.write(o.console.out)
+		err = summary{res, t.Case, problem, dir}.write(o.console.out)
 	}
 	switch {
 	case err != nil:
 		return failure{err}
-	case result.Status == solve.Cancelled, res.Path != nil && res.Path.Status == continuation.Cancelled:
+	case res.Status == solve.Cancelled, res.Path != nil && res.Path.Status == continuation.Cancelled,
+		len(dir.LeftOut()) > 0 && cmd.Context().Err() != nil:
 		return outcome(exitCancelled)
 	case !res.Trusted:
 		return outcome(exitUntrusted)
@@ -128,14 +130,38 @@ func (o *runOptions) tell(err error) {
 	}
 }
 
-// compute solves the problem or walks the path to it, showing progress and
-// keeping its history. Without a path, the one returned is nil.
-func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory) (*solve.Result, *report.History, *report.Path, error) {
-	history := &report.History{}
+// answer solves the task until ctx ends, and measures and writes what there is until
+// late does.
+func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Directory) (*report.Result, pinn.Problem, error) {
 	show := newProgress(o.console, t.plan.Stages, o.solve.MaxTime)
 	if o.quiet || o.json {
 		show.silence()
 	}
+	show.begin()
+	go show.watch()
+	defer show.end()
+	result, history, path, err := o.compute(ctx, late, t, dir, show)
+	if err != nil {
+		return nil, pinn.Problem{}, flagged(err)
+	}
+	if result.Solution != nil {
+		result.Solution = result.Solution.Within(late)
+	}
+	show.phase("files", 0)
+	res, err := report.New(t.Setup, result, path)
+	if err == nil {
+		err = dir.Write(res, result.Solution, history)
+	}
+	if err != nil {
+		return nil, pinn.Problem{}, failure{err}
+	}
+	return res, result.Problem, nil
+}
+
+// compute solves the problem or walks the path to it, showing progress and
+// keeping its history. Without a path, the one returned is nil.
+func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) (*solve.Result, *report.History, *report.Path, error) {
+	history := &report.History{}
 	t.plan.Started = func(info solve.Info) {
 		history.Terms = info.Terms
 		show.started(info)
@@ -144,10 +170,9 @@ func (o *runOptions) compute(ctx context.Context, t *task, dir *report.Directory
 		history.Record(r)
 		show.record(r)
 	}
-	show.begin()
-	defer show.end()
+	t.plan.Progress = show.phase
 	if t.Schedule != nil {
-		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show}
+		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
 		return result, history, w.path, err
 	}

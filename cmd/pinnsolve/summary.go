@@ -38,13 +38,18 @@ func (s summary) write(w io.Writer) error {
 	s.writeChecks(t)
 	s.writeNotes(t)
 	fmt.Fprintf(t, "Time:\t%.3g s%s\n", s.Seconds, s.phases())
+	if left := s.dir.LeftOut(); len(left) > 0 {
+		fmt.Fprintf(t, "Left out:\t%s: no time was left for them\n", strings.Join(left, ", "))
+	}
 	fmt.Fprintf(t, "Files:\t%s\n", filepath.Join(s.dir.Path(), "{"+strings.Join(s.files(), ",")+"}"))
 	return t.Flush()
 }
 
 // sizes describes the function space and the points.
 func (s summary) sizes() string {
-	if w := s.Weak; w != nil && s.Depth > 0 {
+	if s.Parameters == 0 {
+		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
+	} else if w := s.Weak; w != nil && s.Depth > 0 {
 		return fmt.Sprintf("%d parameters, width %d, depth %d, %d quadrature points of degree %d, inputs %s, %s conditions",
 			w.Unknowns, s.Width, s.Depth, w.Points, w.Degree, s.Inputs, s.BC)
 	} else if w != nil {
@@ -64,12 +69,20 @@ func (s summary) sizes() string {
 
 // writeChecks writes the evidence for or against the solution.
 func (s summary) writeChecks(w io.Writer) {
+	if s.Weak == nil && s.Check == nil {
+		fmt.Fprintln(w, "Checks:\tnone: there is no solution to check")
+		return
+	}
 	if s.Weak == nil {
 		fmt.Fprintf(w, "Residual:\t%.2g of the load at the points, %.2g between them\n", s.Check.Trained, s.Check.Fresh)
 		return
 	}
 	if math.IsNaN(float64(s.Weak.EnergyDefect)) {
-		fmt.Fprintln(w, "Checks:\tnone: there is no solution to check")
+		why := "there is no solution to check"
+		if len(s.Quantities) > 0 {
+			why = "there was no time for them"
+		}
+		fmt.Fprintf(w, "Checks:\tnone: %s\n", why)
 		return
 	}
 	if s.Depth > 0 {

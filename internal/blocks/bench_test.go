@@ -91,7 +91,7 @@ func BenchmarkSolve(b *testing.B) {
 	rhs := vector(s.m.Dim(), 1)
 	x := make([]float64, len(rhs))
 	for b.Loop() {
-		f.Solve(x, rhs)
+		f.Solve(b.Context(), x, rhs)
 	}
 	b.ReportMetric(f.Residual(), "backward-error")
 }

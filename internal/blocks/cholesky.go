@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"slices"
 
 	"gonum.org/v1/gonum/blas"
@@ -26,12 +27,15 @@ type signed struct {
 	tiles    []blas64.General
 }
 
-func newSigned(l *layout, a *equilibrated, workers int) (*signed, error) {
+func newSigned(ctx context.Context, l *layout, a *equilibrated, workers int, done func(t int)) (*signed, error) {
 	f := &signed{layout: l, positive: make([]int, len(l.order)), tiles: make([]blas64.General, len(l.row))}
 	for p, b := range l.order {
 		f.positive[p] = l.size(p) - a.expected(b)
 	}
-	return f, inSequence(len(f.tiles), workers, func(t int, wait func(int) bool) error { return f.compute(t, a, wait) })
+	return f, inSequence(ctx, len(f.tiles), workers, func(t int, wait func(int) bool) error {
+		defer done(t)
+		return f.compute(t, a, wait)
+	})
 }
 
 // compute computes tile t from the earlier ones.

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 )
@@ -22,6 +23,9 @@ type Options struct {
 	// before factorisation: Damped solves with it, Solve removes it by
 	// refinement.
 	Ridge float64
+	// Progress, unless nil, is called with the share of the operations that
+	// are done, 0 to 1, on any goroutine.
+	Progress func(share float64)
 }
 
 // Factor is a factorised matrix. It keeps the matrix for refinement; do not
@@ -53,8 +57,9 @@ var (
 // Factorize factorises m, which it does not change. It tests the factor on a
 // right-hand side of its own and returns an error if the backward error stays
 // above 1e-10, and a *SingularError if an unknown is undetermined: a row of
-// zeros, or a vanishing pivot of a pressure.
-func Factorize(m *Matrix, o Options) (*Factor, error) {
+// zeros, or a vanishing pivot of a pressure. When ctx ends, the error is that of
+// ctx.
+func Factorize(ctx context.Context, m *Matrix, o Options) (*Factor, error) {
 	if o.Negative != nil && len(o.Negative) != m.Blocks() {
 		panic(fmt.Sprintf("blocks: negative pivots of %d blocks for a matrix of %d", len(o.Negative), m.Blocks()))
 	}
@@ -63,44 +68,59 @@ func Factorize(m *Matrix, o Options) (*Factor, error) {
 			panic(fmt.Sprintf("blocks: %d negative pivots in block %d of %d", n, i, m.Size(i)))
 		}
 	}
-	a, err := equilibrate(m, o.Negative, o.Workers)
+	a, err := equilibrate(ctx, m, o.Negative, o.Workers)
 	if a != nil {
 		a.ridge = o.Ridge
 	}
 	if err != nil {
 		return nil, err
 	}
-	f := &Factor{a: a, layout: newLayout(m), workers: o.Workers}
-	if m.symmetric && f.cholesky() {
-		return f, nil
+	f := &Factor{a: a, layout: newLayout(&m.pattern), workers: o.Workers}
+	if m.symmetric {
+		good, err := f.cholesky(ctx, o.Progress)
+		if err != nil {
+			return nil, err
+		}
+		if good {
+			return f, nil
+		}
 	}
 	f.kind = "lu"
 	f.tiles = nil // free the failed Cholesky factor
-	if f.tiles, err = newLU(f.layout, a, o.Workers); err != nil {
+	if f.tiles, err = newLU(ctx, f.layout, a, o.Workers, f.layout.progress(o.Progress)); err != nil {
 		return nil, err
 	}
-	if e := f.try(); !(e <= acceptable) {
+	e, err := f.try(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !(e <= acceptable) {
 		return nil, fmt.Errorf("blocks: a backward error of %.1e remains after LU with pivoting inside blocks, at most %.0e is acceptable", e, acceptable)
 	}
 	return f, nil
 }
 
-// cholesky reports whether signed Cholesky gives an acceptable factor.
-func (f *Factor) cholesky() bool {
+// cholesky reports whether signed Cholesky gives an acceptable factor. The error
+// is that of ctx.
+func (f *Factor) cholesky(ctx context.Context, progress func(float64)) (good bool, err error) {
 	f.kind = "cholesky"
 	for _, n := range f.a.negative {
 		if n > 0 {
 			f.kind = "signed cholesky"
 		}
 	}
-	tiles, err := newSigned(f.layout, f.a, f.workers)
+	tiles, err := newSigned(ctx, f.layout, f.a, f.workers, f.layout.progress(progress))
 	f.tiles = tiles
-	return err == nil && f.try() <= acceptable
+	if err != nil {
+		return false, ctx.Err()
+	}
+	e, err := f.try(ctx)
+	return e <= acceptable, err
 }
 
 // try returns the backward error for a solution whose entries are all of order
 // one, after refinement if it is not acceptable immediately.
-func (f *Factor) try() float64 {
+func (f *Factor) try(ctx context.Context) (float64, error) {
 	n := f.a.m.Dim()
 	x, b := make([]float64, n), make([]float64, n)
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -108,7 +128,7 @@ func (f *Factor) try() float64 {
 		x[r] = f.a.s[r] * (2*rng.Float64() - 1)
 	}
 	f.a.m.Mul(b, x, f.workers)
-	return f.refine(x, b, acceptable)
+	return f.refine(ctx, x, b, acceptable)
 }
 
 // Kind returns the kind of factor: "cholesky", "signed cholesky" or "lu".

@@ -26,7 +26,7 @@ func TestSolveAgreesWithDense(t *testing.T) {
 					t.Errorf("%s used, want %s", f.Kind(), want)
 				}
 				x := make([]float64, len(b))
-				f.Solve(x, b)
+				f.Solve(t.Context(), x, b)
 				if !mat.Equal(a, dense(s.m)) {
 					t.Error("the matrix has changed")
 				}
@@ -91,7 +91,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 		for _, workers := range []int{1, 2, 4, 16} {
 			f := factorize(t, s.m, blocks.Options{Workers: workers, Negative: s.negative})
 			x := make([]float64, len(b))
-			f.Solve(x, b)
+			f.Solve(t.Context(), x, b)
 			if first == nil {
 				first = x
 			} else if !slices.Equal(x, first) {
@@ -153,7 +153,7 @@ func TestUnitsOfPressure(t *testing.T) {
 	b := vector(s.m.Dim(), 11)
 	x := make([]float64, len(b))
 	f := factorize(t, s.m, blocks.Options{Negative: s.negative})
-	f.Solve(x, b)
+	f.Solve(t.Context(), x, b)
 	if f.Kind() != "signed cholesky" || f.Residual() > 1e-14 {
 		t.Errorf("backward error %g by %s", f.Residual(), f.Kind())
 	}
@@ -187,7 +187,7 @@ func TestDependentFeatures(t *testing.T) {
 		b, x := make([]float64, d.Dim()), vector(d.Dim(), 9)
 		d.Mul(b, x, 1)
 		f := factorize(t, d, blocks.Options{})
-		f.Solve(x, b)
+		f.Solve(t.Context(), x, b)
 		floats.Mul(x, slices.Repeat(s.units, 2))
 		if largest := floats.Norm(x, math.Inf(1)); f.Residual() > 1e-14 || largest > 1e8 {
 			t.Errorf("%s: backward error %g, largest entry %g", k, f.Residual(), largest)
@@ -227,7 +227,7 @@ func TestBodyWithoutSupport(t *testing.T) {
 	b[0], b[len(b)-1] = -1, 1
 	x := make([]float64, len(b))
 	f := factorize(t, m, blocks.Options{})
-	f.Solve(x, b)
+	f.Solve(t.Context(), x, b)
 	if got, want := x[len(x)-1]-x[0], float64(len(b)-1); math.Abs(got-want) > 1e-9 {
 		t.Errorf("extension %g, want %g", got, want)
 	}
@@ -244,13 +244,13 @@ func TestGrowthIsRefused(t *testing.T) {
 		for i := range n {
 			m.Block(i, (i+1)%n).Data[0] = 1
 		}
-		f, err := blocks.Factorize(m, blocks.Options{})
+		f, err := blocks.Factorize(t.Context(), m, blocks.Options{})
 		if want != (err == nil) || err != nil && !strings.Contains(err.Error(), "backward error") {
 			t.Errorf("cycle of %d: error %v", n, err)
 		}
 		if err == nil {
 			x := make([]float64, n)
-			f.Solve(x, []float64{3, 5})
+			f.Solve(t.Context(), x, []float64{3, 5})
 			if math.Abs(x[1]-3) > 1e-12 || math.Abs(x[0]-5) > 1e-12 {
 				t.Errorf("cycle of %d: %v", n, x)
 			}
@@ -263,7 +263,7 @@ func TestGrowthIsRefused(t *testing.T) {
 func wantSingular(t *testing.T, s system, block, unknown int) {
 	t.Helper()
 	for _, workers := range []int{1, 4} {
-		_, err := blocks.Factorize(s.m, blocks.Options{Workers: workers, Negative: s.negative})
+		_, err := blocks.Factorize(t.Context(), s.m, blocks.Options{Workers: workers, Negative: s.negative})
 		var singular *blocks.SingularError
 		if !errors.As(err, &singular) {
 			t.Fatalf("error %v, want a singular block", err)
@@ -278,7 +278,7 @@ func TestNotFinite(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
 		s := random(grid{3, 1, 1}, definite, 6)
 		s.m.Block(2, 1).Data[3] = bad
-		if _, err := blocks.Factorize(s.m, blocks.Options{}); err == nil || !strings.Contains(err.Error(), "finite") {
+		if _, err := blocks.Factorize(t.Context(), s.m, blocks.Options{}); err == nil || !strings.Contains(err.Error(), "finite") {
 			t.Errorf("%g in the matrix: error %v", bad, err)
 		}
 	}

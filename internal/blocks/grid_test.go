@@ -172,7 +172,7 @@ func vector(n int, seed uint64) []float64 {
 // factorize fails the test on an error.
 func factorize(t testing.TB, m *blocks.Matrix, o blocks.Options) *blocks.Factor {
 	t.Helper()
-	f, err := blocks.Factorize(m, o)
+	f, err := blocks.Factorize(t.Context(), m, o)
 	if err != nil {
 		t.Fatal(err)
 	}

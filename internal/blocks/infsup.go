@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -34,8 +35,9 @@ const (
 // pressures.
 //
 // 1/s is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M; Lanczos' method finds it
-// to about 1 %, with one solve a step and usually 5 to 10 steps.
-func (f *Factor) InfSup(mass *Matrix) float64 {
+// to about 1 %, with one solve a step and usually 5 to 10 steps. The error is that
+// of ctx.
+func (f *Factor) InfSup(ctx context.Context, mass *Matrix) (float64, error) {
 	p := pressures{f, mass}
 	p.check()
 	n := mass.Dim()
@@ -53,16 +55,19 @@ func (f *Factor) InfSup(mass *Matrix) float64 {
 		if len(v) > 0 {
 			largest, residual := ritz(alpha, beta, norm)
 			if residual <= infSupTolerance*largest || len(v) == min(n, maxLanczos) {
-				return 1 / math.Sqrt(largest)
+				return 1 / math.Sqrt(largest), nil
 			}
 		}
 		if norm == 0 {
-			return 0
+			return 0, nil
 		}
 		floats.Scale(1/norm, u)
 		floats.Scale(1/norm, mu)
 		v, w, beta = append(v, u), append(w, mu), append(beta, norm)
-		u = p.solve(mu)
+		var err error
+		if u, err = p.solve(ctx, mu); err != nil {
+			return math.NaN(), err
+		}
 		alpha = append(alpha, floats.Dot(u, mu))
 		for range 2 { // full orthogonalisation, twice against rounding
 			for k := range v {
@@ -113,14 +118,16 @@ func (p pressures) check() {
 
 // solve returns (C + B A⁻¹ Bᵀ)⁻¹ q, which is minus the pressures of the saddle
 // point with the right-hand side (0, q).
-func (p pressures) solve(q []float64) []float64 {
+func (p pressures) solve(ctx context.Context, q []float64) ([]float64, error) {
 	m := p.f.a.m
 	x, b := make([]float64, m.Dim()), make([]float64, m.Dim())
 	first := func(i int) int { return m.offsets[i+1] - p.mass.Size(i) }
 	for i := range m.Blocks() {
 		copy(b[first(i):], p.mass.part(q, i).Data)
 	}
-	p.f.refine(x, b, acceptable)
+	if _, err := p.f.refine(ctx, x, b, acceptable); err != nil {
+		return nil, err
+	}
 	u := make([]float64, len(q))
 	for i := range m.Blocks() {
 		to := p.mass.part(u, i).Data
@@ -128,5 +135,5 @@ func (p pressures) solve(q []float64) []float64 {
 			to[k] = -x[first(i)+k]
 		}
 	}
-	return u
+	return u, nil
 }

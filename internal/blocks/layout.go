@@ -1,6 +1,9 @@
 package blocks
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // layout is the pattern of tiles of a factor. A place is the position of a
 // block row in the order of elimination. Tiles are numbered column by column,
@@ -18,7 +21,7 @@ type layout struct {
 // tile is a tile of a given row or column: its column or row, and its number.
 type tile struct{ at, number int }
 
-func newLayout(m *Matrix) *layout {
+func newLayout(m *pattern) *layout {
 	sequence, coupled := order(m)
 	n := len(sequence)
 	l := &layout{order: sequence, offset: make([]int, n+1), pivot: make([]int, n), left: make([][]tile, n), below: make([][]tile, n)}
@@ -72,4 +75,31 @@ func (l *layout) common(i, j int, f func(k, ik, jk int) bool) bool {
 // part returns the entries at a place of a vector in the order of elimination.
 func (l *layout) part(x []float64, place int) []float64 {
 	return x[l.offset[place]:l.offset[place+1]]
+}
+
+// progress returns a function to call when a tile is done: it calls report with
+// the share of the operations that are done, in steps of a hundredth. A nil report
+// is not called.
+func (l *layout) progress(report func(share float64)) func(t int) {
+	if report == nil {
+		return func(int) {}
+	}
+	work, all := make([]int64, len(l.row)), int64(0)
+	for t, i := range l.row {
+		j := l.column[t]
+		inner := l.size(j)
+		l.common(i, j, func(k, _, _ int) bool {
+			inner += 2 * l.size(k)
+			return true
+		})
+		work[t] = int64(l.size(i)) * int64(l.size(j)) * int64(inner)
+		all += work[t]
+	}
+	var done atomic.Int64
+	return func(t int) {
+		now := done.Add(work[t])
+		if before := now - work[t]; 100*now/max(1, all) > 100*before/max(1, all) {
+			report(float64(now) / float64(all))
+		}
+	}
 }

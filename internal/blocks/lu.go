@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -22,10 +23,13 @@ type lu struct {
 	swaps [][]int          // for each place: row k was exchanged with swaps[k], for k = 0, 1, ...
 }
 
-func newLU(l *layout, a *equilibrated, workers int) (*lu, error) {
+func newLU(ctx context.Context, l *layout, a *equilibrated, workers int, done func(t int)) (*lu, error) {
 	n := len(l.row)
 	f := &lu{layout: l, lower: make([]blas64.General, n), upper: make([]blas64.General, n), swaps: make([][]int, len(l.order))}
-	return f, inSequence(n, workers, func(t int, wait func(int) bool) error { return f.compute(t, a, wait) })
+	return f, inSequence(ctx, n, workers, func(t int, wait func(int) bool) error {
+		defer done(t)
+		return f.compute(t, a, wait)
+	})
 }
 
 // compute computes tile t and its mirror image from the earlier ones.

@@ -41,7 +41,7 @@ func TestUpperTriangleOfDiagonalBlocksIsNotRead(t *testing.T) {
 	b := vector(s.m.Dim(), 2)
 	results := func() [2][]float64 {
 		x, y := make([]float64, len(b)), make([]float64, len(b))
-		factorize(t, s.m, blocks.Options{Negative: s.negative}).Solve(x, b)
+		factorize(t, s.m, blocks.Options{Negative: s.negative}).Solve(t.Context(), x, b)
 		s.m.Mul(y, b, 1)
 		return [2][]float64{x, y}
 	}
@@ -107,13 +107,13 @@ func TestEmptyBlocks(t *testing.T) {
 		b := vector(m.Dim(), 3)
 		x := make([]float64, len(b))
 		f := factorize(t, m, o)
-		f.Solve(x, b)
+		f.Solve(t.Context(), x, b)
 		if f.Residual() > 1e-14 {
 			t.Errorf("%s: backward error %g", k, f.Residual())
 		}
 	}
 	f := factorize(t, blocks.New(nil, true), blocks.Options{})
-	f.Solve(nil, nil)
+	f.Solve(t.Context(), nil, nil)
 	if f.Residual() != 0 {
 		t.Errorf("no unknowns: backward error %g", f.Residual())
 	}
@@ -151,17 +151,17 @@ func TestMisusePanics(t *testing.T) {
 		"too few to keep":     func() { m.Select([][]int{{0}}) },
 		"keep beyond":         func() { m.Select([][]int{{0}, {3}}) },
 		"keep in other order": func() { m.Select([][]int{{1, 0}, nil}) },
-		"pivots of one block": func() { blocks.Factorize(m, blocks.Options{Negative: []int{1}}) },
-		"pivots beyond size":  func() { blocks.Factorize(m, blocks.Options{Negative: []int{1, 4}}) },
+		"pivots of one block": func() { blocks.Factorize(t.Context(), m, blocks.Options{Negative: []int{1}}) },
+		"pivots beyond size":  func() { blocks.Factorize(t.Context(), m, blocks.Options{Negative: []int{1, 4}}) },
 		"inf-sup of none": func() {
 			s := random(grid{2, 1, 1}, definite, 1)
-			f, _ := blocks.Factorize(s.m, blocks.Options{})
-			f.InfSup(blocks.New([]int{1, 1}, true))
+			f, _ := blocks.Factorize(t.Context(), s.m, blocks.Options{})
+			f.InfSup(t.Context(), blocks.New([]int{1, 1}, true))
 		},
 		"another mass": func() {
 			s := random(grid{2, 1, 1}, saddle, 1)
-			f, _ := blocks.Factorize(s.m, blocks.Options{Negative: s.negative})
-			f.InfSup(blocks.New([]int{1, 1}, true))
+			f, _ := blocks.Factorize(t.Context(), s.m, blocks.Options{Negative: s.negative})
+			f.InfSup(t.Context(), blocks.New([]int{1, 1}, true))
 		},
 	} {
 		func() {

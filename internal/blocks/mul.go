@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"fmt"
 
 	"gonum.org/v1/gonum/blas"
@@ -17,7 +18,7 @@ func (m *Matrix) Mul(dst, x []float64, workers int) {
 	if len(dst) != m.Dim() || len(x) != m.Dim() {
 		panic(fmt.Sprintf("blocks: Mul of %d into %d entries with a matrix of %d", len(x), len(dst), m.Dim()))
 	}
-	inSequence(m.Blocks(), workers, func(i int, _ func(int) bool) error {
+	inSequence(context.Background(), m.Blocks(), workers, func(i int, _ func(int) bool) error {
 		y := m.part(dst, i)
 		clear(y.Data)
 		for _, j := range m.adjacent[i] {

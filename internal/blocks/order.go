@@ -19,7 +19,7 @@ import (
 // the sequence is sorted by height in the elimination tree, leaves first, which
 // changes neither fill nor operations (Liu, "The role of elimination trees in
 // sparse factorization", SIAM J. Matrix Anal. Appl. 11, 1990, §6).
-func order(m *Matrix) (sequence []int, coupled [][]int) {
+func order(m *pattern) (sequence []int, coupled [][]int) {
 	g := newGraph(m)
 	n := m.Blocks()
 	coupled = make([][]int, n)
@@ -50,7 +50,7 @@ type graph struct {
 	fill   []float64 // numbers that eliminating the block would add; +Inf once it is eliminated
 }
 
-func newGraph(m *Matrix) *graph {
+func newGraph(m *pattern) *graph {
 	n := m.Blocks()
 	g := &graph{weight: make([]float64, n), next: make([][]int, n), joined: make([]bool, n*n), fill: make([]float64, n)}
 	for i := range n {

@@ -54,7 +54,7 @@ func eliminate(m *Matrix, sequence []int) (filled [][]bool, size int) {
 
 func TestLayoutIsThatOfTheElimination(t *testing.T) {
 	for _, m := range []*Matrix{lattice(1, 1), lattice(9, 1), lattice(6, 5), New([]int{2, 2, 2}, true)} {
-		l := newLayout(m)
+		l := newLayout(&m.pattern)
 		if sorted := slices.Sorted(slices.Values(l.order)); !slices.Equal(sorted, indices(m.Blocks())) {
 			t.Fatalf("%v is no permutation", l.order)
 		}
@@ -78,7 +78,7 @@ func TestLayoutIsThatOfTheElimination(t *testing.T) {
 
 func TestOrderFillsLessThanBands(t *testing.T) {
 	m := lattice(16, 8)
-	sequence, _ := order(m)
+	sequence, _ := order(&m.pattern)
 	_, got := eliminate(m, sequence)
 	_, natural := eliminate(m, indices(m.Blocks()))
 	narrow := indices(m.Blocks()) // along the short side
@@ -95,7 +95,7 @@ func TestOrderFillsLessThanBands(t *testing.T) {
 // A chain needs no fill, whatever its sizes.
 func TestOrderOfAChain(t *testing.T) {
 	m := lattice(40, 1)
-	sequence, _ := order(m)
+	sequence, _ := order(&m.pattern)
 	_, got := eliminate(m, sequence)
 	if want := int(m.Bytes() / 8); got != want {
 		t.Errorf("%d numbers, want %d", got, want)

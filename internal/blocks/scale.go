@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -31,7 +32,7 @@ type equilibrated struct {
 // small, the row gets 1/sqrt(|d| + c²), where c is the norm of its scaled
 // coupling with rows of the first kind, or with all rows if there is none. It
 // returns an error for a row of zeros and for non-finite numbers.
-func equilibrate(m *Matrix, negative []int, workers int) (*equilibrated, error) {
+func equilibrate(ctx context.Context, m *Matrix, negative []int, workers int) (*equilibrated, error) {
 	e := &equilibrated{m: m, negative: negative, s: make([]float64, m.Dim())}
 	d := e.diagonal()
 	scaled := make([]bool, m.Dim()) // by the diagonal entry
@@ -51,10 +52,14 @@ func equilibrate(m *Matrix, negative []int, workers int) (*equilibrated, error) 
 			e.s[r] = 1 / math.Sqrt(d[r])
 		}
 	}
-	if err := e.scaleByCoupling(d, scaled, workers); err != nil {
+	if err := e.scaleByCoupling(ctx, d, scaled, workers); err != nil {
 		return nil, err
 	}
-	for r, v := range e.sums(math.Abs, e.s, workers) {
+	sums, err := e.sums(ctx, math.Abs, e.s, workers)
+	if err != nil {
+		return nil, err
+	}
+	for r, v := range sums {
 		if v *= e.s[r]; math.IsNaN(v) || math.IsInf(v, 0) {
 			i := sort.SearchInts(m.offsets, r+1) - 1
 			return nil, fmt.Errorf("blocks: row %d of block %d is not finite, or coupled with one that is not", r-m.offsets[i], i)
@@ -77,7 +82,7 @@ func (e *equilibrated) diagonal() []float64 {
 }
 
 // scaleByCoupling sets the scale of the rows that are not scaled yet.
-func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) error {
+func (e *equilibrated) scaleByCoupling(ctx context.Context, d []float64, scaled []bool, workers int) error {
 	if !slices.Contains(scaled, false) {
 		return nil
 	}
@@ -90,7 +95,10 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 			without[r] = 1
 		}
 	}
-	coupling := e.sums(square, with, workers)
+	coupling, err := e.sums(ctx, square, with, workers)
+	if err != nil {
+		return err
+	}
 	var rest []float64 // the coupling with unscaled rows, if needed
 	for i := range e.m.Blocks() {
 		for r := range e.m.Size(i) {
@@ -101,7 +109,9 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 			size := d[row] + coupling[row]
 			if size == 0 {
 				if rest == nil {
-					rest = e.sums(square, without, workers)
+					if rest, err = e.sums(ctx, square, without, workers); err != nil {
+						return err
+					}
 				}
 				size = math.Sqrt(rest[row])
 			}
@@ -116,12 +126,12 @@ func (e *equilibrated) scaleByCoupling(d []float64, scaled []bool, workers int) 
 
 // sums returns, for every row of the matrix A itself, the sum of f(a) w over
 // its entries a, with w the weight of the column.
-func (e *equilibrated) sums(f func(float64) float64, weight []float64, workers int) []float64 {
+func (e *equilibrated) sums(ctx context.Context, f func(float64) float64, weight []float64, workers int) ([]float64, error) {
 	m := e.m
 	at := slices.SortedFunc(maps.Keys(m.blocks), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
 	type partial struct{ rows, mirrored []float64 } // of a block, and of its mirror image
 	partials := make([]partial, len(at))
-	inSequence(len(at), workers, func(t int, _ func(int) bool) error {
+	err := inSequence(ctx, len(at), workers, func(t int, _ func(int) bool) error {
 		i, j := at[t][0], at[t][1]
 		b, wi, wj := m.blocks[at[t]], m.part(weight, i).Data, m.part(weight, j).Data
 		s := partial{make([]float64, b.Rows), make([]float64, b.Cols)}
@@ -143,6 +153,9 @@ func (e *equilibrated) sums(f func(float64) float64, weight []float64, workers i
 		partials[t] = s
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	sums := make([]float64, m.Dim())
 	for t, s := range partials {
 		floats.Add(m.part(sums, at[t][0]).Data, s.rows)
@@ -150,7 +163,7 @@ func (e *equilibrated) sums(f func(float64) float64, weight []float64, workers i
 			floats.Add(m.part(sums, at[t][1]).Data, s.mirrored)
 		}
 	}
-	return sums
+	return sums, nil
 }
 
 // expected returns the number of negative pivots of block i.

@@ -12,7 +12,7 @@ func TestEquilibrate(t *testing.T) {
 	copy(m.Block(0, 0).Data, []float64{4, math.NaN(), 2, 0})
 	copy(m.Block(1, 0).Data, []float64{6, 1})
 	copy(m.Block(1, 1).Data, []float64{9})
-	e, err := equilibrate(m, []int{1, 0}, 1)
+	e, err := equilibrate(t.Context(), m, []int{1, 0}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

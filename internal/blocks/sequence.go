@@ -1,13 +1,15 @@
 package blocks
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
 )
 
-// errAbandoned is returned by a task that waited for a failed one.
+// errAbandoned is returned by a task that waited for a failed one, or when the
+// context had ended.
 var errAbandoned = errors.New("blocks: abandoned")
 
 // inSequence does tasks 0 to n-1 on the given number of goroutines, 0 for one
@@ -16,8 +18,9 @@ var errAbandoned = errors.New("blocks: abandoned")
 // earliest unfinished task never waits. wait returns false if that task failed.
 //
 // It returns the error of the first task in the sequence that fails, for any
-// number of workers; later tasks may not be done.
-func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) error {
+// number of workers; later tasks may not be done. After ctx has ended no task
+// begins, wait returns false and the error is that of ctx.
+func inSequence(ctx context.Context, n, workers int, task func(t int, wait func(t int) bool) error) error {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
@@ -28,7 +31,7 @@ func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) e
 	errs := make([]error, n)
 	wait := func(t int) bool {
 		<-done[t]
-		return errs[t] == nil
+		return errs[t] == nil && ctx.Err() == nil
 	}
 	var next, failed atomic.Int64 // failed: the first task known to fail
 	failed.Store(int64(n))
@@ -39,7 +42,7 @@ func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) e
 				return
 			}
 			errs[t] = errAbandoned
-			if t < failed.Load() {
+			if t < failed.Load() && ctx.Err() == nil {
 				errs[t] = task(int(t), wait)
 			}
 			if err := errs[t]; err != nil && err != errAbandoned {
@@ -54,6 +57,9 @@ func inSequence(n, workers int, task func(t int, wait func(t int) bool) error) e
 	}
 	work()
 	helpers.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if t := failed.Load(); t < int64(n) {
 		return errs[t]
 	}

@@ -8,7 +8,7 @@ import (
 func TestInSequenceWaitsForEarlierTasks(t *testing.T) {
 	for _, workers := range []int{1, 2, 7} {
 		sum := make([]int, 50) // task t adds up all earlier sums, and one
-		err := inSequence(len(sum), workers, func(t int, wait func(int) bool) error {
+		err := inSequence(t.Context(), len(sum), workers, func(t int, wait func(int) bool) error {
 			s := 1
 			for e := t - 1; e >= max(0, t-10); e-- {
 				if !wait(e) {
@@ -27,7 +27,7 @@ func TestInSequenceWaitsForEarlierTasks(t *testing.T) {
 
 func TestInSequenceReturnsTheFirstError(t *testing.T) {
 	started := make(chan bool)
-	err := inSequence(9, 3, func(t int, wait func(int) bool) error {
+	err := inSequence(t.Context(), 9, 3, func(t int, wait func(int) bool) error {
 		switch t {
 		case 3:
 			<-started

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -20,29 +21,32 @@ const (
 // Solve solves A x = b. It refines x at least once, and until the backward
 // error is at the level of rounding or no longer halved. Residual returns that
 // error, so a factor can run only one Solve at a time. x and b have Dim entries
-// and must not overlap.
-func (f *Factor) Solve(x, b []float64) {
+// and must not overlap. The error is that of ctx; x is then of no use.
+func (f *Factor) Solve(ctx context.Context, x, b []float64) (err error) {
 	n := f.a.m.Dim()
 	if len(x) != n || len(b) != n {
 		panic(fmt.Sprintf("blocks: Solve of %d for %d entries with a matrix of %d", len(b), len(x), n))
 	}
-	f.residual = f.refine(x, b, 0)
+	f.residual, err = f.refine(ctx, x, b, 0)
+	return err
 }
 
 // Damped solves A x = b with the ridge of the options added to A, to the
 // accuracy of the factor: components of x in the numerical null space of A stay
-// small.
-func (f *Factor) Damped(x, b []float64) { f.substitute(x, b) }
+// small. The error is that of ctx.
+func (f *Factor) Damped(ctx context.Context, x, b []float64) error { return f.substitute(ctx, x, b) }
 
 // refine solves A x = b, stops as soon as the backward error is at most enough,
 // and returns that error. If no step lowers it, x is 0 and the error 1.
-func (f *Factor) refine(x, b []float64, enough float64) (residual float64) {
+func (f *Factor) refine(ctx context.Context, x, b []float64, enough float64) (residual float64, err error) {
 	clear(x)
 	r := append([]float64(nil), b...)
 	trial, ax := make([]float64, len(x)), make([]float64, len(x))
 	residual = f.backwardError(r, x, b)
 	for step := 0; step <= maxRefinements && residual > 0; step++ {
-		f.substitute(trial, r)
+		if err := f.substitute(ctx, trial, r); err != nil {
+			return residual, err
+		}
 		floats.Add(trial, x)
 		f.a.m.Mul(ax, trial, f.workers)
 		floats.SubTo(r, b, ax)
@@ -52,11 +56,11 @@ func (f *Factor) refine(x, b []float64, enough float64) (residual float64) {
 		}
 		copy(x, trial)
 		if e > residual/2 || step > 0 && e < ulp || e <= enough {
-			return e
+			return e, nil
 		}
 		residual = e
 	}
-	return residual
+	return residual, nil
 }
 
 // Residual returns the relative backward error of the last solve,
@@ -79,11 +83,11 @@ func (f *Factor) backwardError(r, x, b []float64) float64 {
 }
 
 // substitute computes dst = (A + shift)⁻¹ b with the factor alone.
-func (f *Factor) substitute(dst, b []float64) {
+func (f *Factor) substitute(ctx context.Context, dst, b []float64) error {
 	l, s := f.layout, f.a.s
 	x := make([]float64, len(b))
 	n := len(l.order)
-	inSequence(n, f.workers, func(p int, wait func(int) bool) error {
+	err := inSequence(ctx, n, f.workers, func(p int, wait func(int) bool) error {
 		from := f.a.m.offsets[l.order[p]]
 		for k := range l.part(x, p) {
 			x[l.offset[p]+k] = s[from+k] * b[from+k]
@@ -91,7 +95,10 @@ func (f *Factor) substitute(dst, b []float64) {
 		f.tiles.forward(x, p, wait)
 		return nil
 	})
-	inSequence(n, f.workers, func(t int, wait func(int) bool) error {
+	if err != nil {
+		return err
+	}
+	return inSequence(ctx, n, f.workers, func(t int, wait func(int) bool) error {
 		p := n - 1 - t
 		f.tiles.backward(x, p, func(later int) bool { return wait(n - 1 - later) })
 		from := f.a.m.offsets[l.order[p]]

@@ -3,6 +3,7 @@
 package parallel
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 )
@@ -10,6 +11,17 @@ import (
 // For calls f(0) to f(n-1) on at most the given number of goroutines.
 func For(workers, n int, f func(i int)) {
 	With(make([]struct{}, max(1, min(workers, n))), n, func(_ struct{}, i int) { f(i) })
+}
+
+// Until is For that begins no call after ctx has ended; then it returns the
+// error of ctx.
+func Until(ctx context.Context, workers, n int, f func(i int)) error {
+	For(workers, n, func(i int) {
+		if ctx.Err() == nil {
+			f(i)
+		}
+	})
+	return ctx.Err()
 }
 
 // With calls f(w, 0) to f(w, n-1) with one goroutine for every worker w, so

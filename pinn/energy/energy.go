@@ -2,6 +2,7 @@ package energy
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"runtime"
@@ -63,8 +64,8 @@ type Options struct {
 const tile = 72
 
 // Compile joins a problem, a network and a quadrature into an energy. Every
-// term of the weak form must have an Energy.
-func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (*Energy, error) {
+// term of the weak form must have an Energy. The error of ctx ends it.
+func Compile(ctx context.Context, p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (*Energy, error) {
 	if p.Weak == nil {
 		return nil, fmt.Errorf("problem %s has no weak form", p.Name)
 	}
@@ -85,7 +86,7 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 		return nil, err
 	}
 	e := &Energy{problem: p, space: space, net: net, quad: q, ridge: outputRidge}
-	interior, err := q(pinn.Interior)
+	interior, err := q(ctx, pinn.Interior)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +99,7 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 		regions = append(regions, pinn.Region(part))
 	}
 	for _, region := range regions {
-		part, err := e.part(region, o)
+		part, err := e.part(ctx, region, o)
 		if err != nil {
 			return nil, err
 		}
@@ -114,7 +115,7 @@ func Compile(p pinn.Problem, net fields.Network, q pinn.Quadrature, o Options) (
 }
 
 // part returns the energy of a region, nil if it has none.
-func (e *Energy) part(region pinn.Region, o Options) (*fields.Part, error) {
+func (e *Energy) part(ctx context.Context, region pinn.Region, o Options) (*fields.Part, error) {
 	p := e.problem
 	terms := p.Weak.On(region)
 	var data []pinn.Dirichlet
@@ -126,7 +127,7 @@ func (e *Energy) part(region pinn.Region, o Options) (*fields.Part, error) {
 			}
 		}
 	}
-	pts, err := e.quad(region)
+	pts, err := e.quad(ctx, region)
 	if err != nil || len(terms)+len(data) == 0 {
 		return nil, err
 	}

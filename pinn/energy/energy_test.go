@@ -1,6 +1,7 @@
 package energy_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -51,7 +52,7 @@ func energyOf(t *testing.T, p pinn.Problem, workers int) (*energy.Energy, *nn.Ne
 	t.Helper()
 	net := nn.MLP(2, 3, ad.Tanh, 6, 5)
 	rule := geometry.Rule{Degree: 5, Size: func([]float64) float64 { return 0.4 }}
-	e, err := energy.Compile(p, net, func(region pinn.Region) (geometry.Points, error) {
+	e, err := energy.Compile(t.Context(), p, net, func(_ context.Context, region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return p.Domain.Rule(rule), nil
 		}

@@ -1,6 +1,8 @@
 package fields
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"math"
 
@@ -22,6 +24,7 @@ type Solution struct {
 	theta     []float64
 	quad      pinn.Quadrature           // for quantities
 	reactions map[pinn.Region][]float64 // of a weak form's supports, by part, one value a field
+	ctx       context.Context           // of evaluations, nil: none
 }
 
 // NewSolution returns the fields of a complete problem that a function
@@ -51,6 +54,17 @@ func (s *Solution) WithReactions(r map[pinn.Region][]float64) *Solution {
 	c.reactions = r
 	return &c
 }
+
+// Within returns the solution with evaluations that end with ctx, whose error they
+// then return.
+func (s *Solution) Within(ctx context.Context) *Solution {
+	c := *s
+	c.ctx = ctx
+	return &c
+}
+
+// Context returns the context of Within, or the background.
+func (s *Solution) Context() context.Context { return cmp.Or(s.ctx, context.Background()) }
 
 // Problem returns the problem that was solved.
 func (s *Solution) Problem() pinn.Problem { return s.problem }
@@ -102,7 +116,11 @@ func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometr
 	if err != nil {
 		return nil, err
 	}
+	ctx := s.Context()
 	for t := range b.Tiles() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		results, _ := probe.Forward(t, s.theta)
 		for k, col := range results {
 			copy(res[k][t*b.Tile:], col[:b.Size(t)])
@@ -204,7 +222,7 @@ func (s *Solution) Value(q pinn.Quantity) (float64, error) {
 	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}
 	if q.At == nil {
 		var err error
-		if pts, err = pinn.OnBoundary(s.problem.Domain, q.On, s.quad); err != nil {
+		if pts, err = pinn.OnBoundary(s.Context(), s.problem.Domain, q.On, s.quad); err != nil {
 			return 0, err
 		}
 	}
@@ -231,7 +249,7 @@ func (s *Solution) Energy(q pinn.Quadrature) (float64, error) {
 		if t.Energy == nil {
 			return 0, fmt.Errorf("fields: the term %q of %s has no energy", t.Name, s.problem.Name)
 		}
-		pts, err := pinn.OnBoundary(s.problem.Domain, t.On, q)
+		pts, err := pinn.OnBoundary(s.Context(), s.problem.Domain, t.On, q)
 		if err != nil {
 			return 0, err
 		}

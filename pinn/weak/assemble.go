@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"math"
 	"slices"
 	"sync"
@@ -22,13 +23,16 @@ const (
 )
 
 // Residual computes the residual at theta.
-func (g *Form) Residual(r, theta []float64) { g.assemble(nil, nil, r, theta) }
+func (g *Form) Residual(ctx context.Context, r, theta []float64) error {
+	_, err := g.assemble(ctx, nil, nil, r, theta)
+	return err
+}
 
 // assemble computes the residual at theta. If k is not nil, it adds the tangent
 // there to k; if mass is not nil, it adds the products of multipliers with
 // themselves to mass. It returns the work of the fluxes on the fields, with all
 // terms taken positive.
-func (g *Form) assemble(k, mass *blocks.Matrix, r, theta []float64) (work float64) {
+func (g *Form) assemble(ctx context.Context, k, mass *blocks.Matrix, r, theta []float64) (work float64, err error) {
 	clear(r)
 	a := &assembly{Form: g, k: k, mass: mass, r: r, theta: theta}
 	for _, z := range g.integrals {
@@ -36,14 +40,26 @@ func (g *Form) assemble(k, mass *blocks.Matrix, r, theta []float64) (work float6
 			continue
 		}
 		for _, c := range z.cells {
-			size := g.batchSize(z, c)
+			a.all += a.cost(z, c, c.hi-c.lo)
+		}
+	}
+	for _, z := range g.integrals {
+		if z.idle() {
+			continue
+		}
+		for _, c := range z.cells {
+			size := max(panel, batchNumbers/max(1, g.modesOf(z, c)))
 			for lo := c.lo; lo < c.hi; lo += size {
-				a.add(z, c.active, lo, min(lo+size, c.hi))
+				hi := min(lo+size, c.hi)
+				if err := a.add(ctx, z, c.active, lo, hi); err != nil {
+					return 0, err
+				}
+				a.done += a.cost(z, c, hi-lo)
 			}
 		}
 	}
 	g.addGauges(k, r, theta)
-	return a.work
+	return a.work, ctx.Err()
 }
 
 // assembly is one pass over all integrals.
@@ -53,6 +69,23 @@ type assembly struct {
 	r, theta []float64
 	work     float64
 	memory   workspace
+
+	all, done float64 // of the operations, about
+}
+
+// enter enters a phase of the pass, which is as far as the pass.
+func (a *assembly) enter(phase string) {
+	a.watch.Enter(phase)
+	a.watch.Progress(a.done / a.all)
+}
+
+// cost is about proportional to the operations that n points of a cell cost.
+func (a *assembly) cost(z *integral, c cell, n int) float64 {
+	modes := float64(a.modesOf(z, c))
+	if a.k == nil {
+		return float64(n) * modes
+	}
+	return float64(n) * modes * modes
 }
 
 // workspace is memory that is reused batch by batch.
@@ -84,9 +117,8 @@ func (m *workspace) give(space []float64) {
 	m.products = append(m.products, space)
 }
 
-// batchSize returns how many points of a cell are assembled at a time, at least
-// a panel.
-func (g *Form) batchSize(z *integral, c cell) int {
+// modesOf returns the number of modes at a point of a cell, all lanes counted.
+func (g *Form) modesOf(z *integral, c cell) int {
 	var modes int
 	for _, w := range c.active {
 		for i, used := range z.used {
@@ -95,25 +127,28 @@ func (g *Form) batchSize(z *integral, c cell) int {
 			}
 		}
 	}
-	return max(panel, batchNumbers/max(1, modes))
+	return modes
 }
 
 // add adds the integral over points lo..hi of a cell.
-func (a *assembly) add(z *integral, active []int, lo, hi int) {
-	a.watch.Enter(PhaseFeatures)
+func (a *assembly) add(ctx context.Context, z *integral, active []int, lo, hi int) error {
+	a.enter(PhaseFeatures)
 	w, lanes := z.pts.W[lo:hi], z.lanes()
 	root := make([]float64, len(w))
 	for p, v := range w {
 		root[p] = math.Sqrt(v)
 	}
 	phi, vs := a.newModes(z, active, hi-lo, z.used, &a.memory.modes), a.lifts(z, lo, hi)
-	a.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
+	err := a.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
 		a.evaluate(z, active, phi, from, to, pick, x)
 		a.addLanes(vs, active, phi, from, to, a.theta)
 		for _, m := range phi {
 			m.scale(root, from, to)
 		}
 	})
+	if err != nil {
+		return err
+	}
 	f, t := z.evaluate(lo, hi, vs, a.k != nil)
 	for i, col := range f {
 		for p := range col {
@@ -137,22 +172,22 @@ func (a *assembly) add(z *integral, active []int, lo, hi int) {
 		}
 	})
 	if a.k == nil {
-		return
+		return nil
 	}
 	mass := a.mass
 	if z.region != pinn.Interior {
 		mass = nil
 	}
-	a.watch.Enter(PhaseAssembly)
-	a.addProducts(active, phi, t, lanes, &a.memory, a.k, mass)
+	a.enter(PhaseAssembly)
+	return a.addProducts(ctx, active, phi, t, lanes, &a.memory, a.k, mass)
 }
 
-// strips calls f, on several goroutines, for strips of the points lo..hi of an
+// strips calls f, on several goroutines and until ctx ends, for strips of the points lo..hi of an
 // integral: from and to count from lo, pick and x are the numbers and positions
 // of the points.
-func (g *Form) strips(z *integral, lo, hi int, f func(from, to int, pick []int, x []float64)) {
+func (g *Form) strips(ctx context.Context, z *integral, lo, hi int, f func(from, to int, pick []int, x []float64)) error {
 	dim := z.pts.Dim
-	parallel.For(g.workers, (hi-lo+strip-1)/strip, func(i int) {
+	return parallel.Until(ctx, g.workers, (hi-lo+strip-1)/strip, func(i int) {
 		from := i * strip
 		to := min(from+strip, hi-lo)
 		pick := make([]int, to-from)

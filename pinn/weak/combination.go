@@ -1,6 +1,8 @@
 package weak
 
 import (
+	"context"
+
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/internal/parallel"
@@ -40,13 +42,13 @@ func (g *Form) combine(thetas ...[]float64) *combination {
 // at evaluates the lanes of all fields, in units of the fields, at points
 // lo..hi of an integral: for each vector of coefficients one column per
 // field*(1+dim) + lane.
-func (c *combination) at(z *integral, active []int, lo, hi int) [][][]float64 {
+func (c *combination) at(ctx context.Context, z *integral, active []int, lo, hi int) ([][][]float64, error) {
 	g, lanes := c.g, z.lanes()
 	out := make([][][]float64, c.count)
 	for t := range out {
 		out[t] = g.lifts(z, lo, hi)
 	}
-	g.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
+	err := g.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
 		of := z.within(pick)
 		for group := range g.groups() {
 			fields := g.inGroup(group)
@@ -71,5 +73,5 @@ func (c *combination) at(z *integral, active []int, lo, hi int) [][][]float64 {
 			}
 		}
 	})
-	return out
+	return out, err
 }

@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"math"
 	"runtime"
 
@@ -27,24 +28,32 @@ type Balanced struct {
 // Diagnose collects the evidence for the solution theta, at which the tangent
 // was made. shares are the fractions of the modes in the nested spaces. It releases
 // the factor for its memory: the tangent cannot solve any more.
-func (t *Tangent) Diagnose(theta []float64, shares ...float64) (Diagnostics, error) {
+func (t *Tangent) Diagnose(ctx context.Context, theta []float64, shares ...float64) (Diagnostics, error) {
 	g := t.g
-	d := Diagnostics{Factorisation: t.Kind(), InfSup: t.InfSup()}
+	d := Diagnostics{Factorisation: t.Kind()}
+	var err error
+	if d.InfSup, err = t.InfSup(ctx); err != nil {
+		return d, err
+	}
 	t.factor = nil
 	if g.Dim() > manyUnknowns {
 		runtime.GC()
 	}
 	thetas := [][]float64{theta}
 	for _, share := range shares {
-		coarse, err := t.Coarse(theta, share)
+		coarse, err := t.Coarse(ctx, theta, share)
 		if err != nil {
 			return d, err
 		}
 		thetas = append(thetas, coarse)
 	}
 	g.watch.Enter(PhaseEquilibrium)
+	balances, err := g.Equilibria(ctx, thetas...)
+	if err != nil {
+		return d, err
+	}
 	var all []Balanced
-	for i, e := range g.Equilibria(thetas...) {
+	for i, e := range balances {
 		all = append(all, Balanced{g.Solution(thetas[i]).WithReactions(e.Reactions), e})
 	}
 	d.Fine, d.Nested = all[0], all[1:]
@@ -58,17 +67,17 @@ func (t *Tangent) Kind() string { return t.factor.Kind() }
 // to the other fields, an inf-sup constant: dimensionless, since multipliers
 // are measured by their mass over the stiffness. It is NaN if there are no
 // multipliers.
-func (t *Tangent) InfSup() float64 {
+func (t *Tangent) InfSup(ctx context.Context) (float64, error) {
 	t.g.watch.Enter(PhaseInfSup)
 	if t.mass == nil || !t.g.symmetric {
-		return math.NaN()
+		return math.NaN(), nil
 	}
-	return t.factor.InfSup(t.mass)
+	return t.factor.InfSup(ctx, t.mass)
 }
 
 // Coarse returns the solution of the problem linearised at theta in the space
 // of the leading modes of every window, the fraction share of them.
-func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
+func (t *Tangent) Coarse(ctx context.Context, theta []float64, share float64) ([]float64, error) {
 	g := t.g
 	g.watch.Enter(PhaseCoarse)
 	keep := make([][]int, len(g.sizes))
@@ -90,7 +99,7 @@ func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
 			}
 		}
 	}
-	f, err := blocks.Factorize(t.k.Select(keep), blocks.Options{Workers: g.workers, Negative: negative})
+	f, err := blocks.Factorize(ctx, t.k.Select(keep), blocks.Options{Workers: g.workers, Negative: negative, Progress: g.watch.Progress})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +109,9 @@ func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
 	for i, j := range index {
 		b[i] = full[j]
 	}
-	f.Solve(x, b)
+	if err := f.Solve(ctx, x, b); err != nil {
+		return nil, err
+	}
 	clear(full)
 	for i, j := range index {
 		full[j] = x[i]
@@ -112,13 +123,18 @@ func (t *Tangent) Coarse(theta []float64, share float64) ([]float64, error) {
 // itself, without its multipliers, relative to the work of its fluxes. On the
 // quadrature that theta was found with it is rounding; on another one it shows
 // integrals that are not resolved.
-func (g *Form) QuadratureError(theta []float64) float64 {
+func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, error) {
 	var total, size float64
 	combined := g.combine(theta)
 	for _, z := range g.integrals {
 		lanes := z.lanes()
-		z.panels(func(c cell, lo, hi int) {
-			vs := combined.at(z, c.active, lo, hi)[0]
+		err := z.panels(ctx, func(c cell, lo, hi int) {
+			g.watch.Progress(float64(lo) / float64(z.pts.Len()))
+			all, err := combined.at(ctx, z, c.active, lo, hi)
+			if err != nil {
+				return // panels returns it
+			}
+			vs := all[0]
 			f, _ := z.evaluate(lo, hi, vs, false)
 			w := z.pts.W[lo:hi]
 			for i, col := range f {
@@ -136,9 +152,12 @@ func (g *Form) QuadratureError(theta []float64) float64 {
 				}
 			}
 		})
+		if err != nil {
+			return math.NaN(), err
+		}
 	}
 	if size == 0 {
-		return 0
+		return 0, nil
 	}
-	return math.Abs(total) / size
+	return math.Abs(total) / size, nil
 }

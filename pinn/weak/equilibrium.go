@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"math"
 
 	"pinnsolve/pinn"
@@ -27,7 +28,7 @@ type Equilibrium struct {
 // Equilibria computes the equilibrium at several coefficients, in one sweep.
 // Reactions of data that hold by an ansatz are integrals of the flux at the
 // boundary.
-func (g *Form) Equilibria(thetas ...[]float64) []Equilibrium {
+func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibrium, error) {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = tally{
@@ -36,12 +37,20 @@ func (g *Form) Equilibria(thetas ...[]float64) []Equilibrium {
 		}
 	}
 	combined := g.combine(thetas...)
-	for _, z := range g.integrals {
-		z.panels(func(c cell, lo, hi int) {
-			for i, vs := range combined.accurately(z, c.active, lo, hi, thetas) {
+	for k, z := range g.integrals {
+		g.watch.Progress(float64(k) / float64(len(g.integrals)))
+		err := z.panels(ctx, func(c cell, lo, hi int) {
+			all, err := combined.accurately(ctx, z, c.active, lo, hi, thetas)
+			if err != nil {
+				return // panels returns it
+			}
+			for i, vs := range all {
 				tallies[i].addPanel(g, z, lo, hi, vs)
 			}
 		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	es := make([]Equilibrium, len(thetas))
 	for i, t := range tallies {
@@ -53,7 +62,7 @@ func (g *Form) Equilibria(thetas ...[]float64) []Equilibrium {
 		}
 		es[i] = t.Equilibrium
 	}
-	return es
+	return es, nil
 }
 
 // tally adds up the equilibrium of one solution.
@@ -114,16 +123,19 @@ func (t *tally) add(to map[pinn.Region][]float64, region pinn.Region, f int, v f
 // accurately evaluates the fields with coefficients thetas at points of an
 // integral: on the boundary from modes, since evaluation from features loses the
 // digits that modes gain, and a penalty multiplies the loss.
-func (c *combination) accurately(z *integral, active []int, lo, hi int, thetas [][]float64) [][][]float64 {
+func (c *combination) accurately(ctx context.Context, z *integral, active []int, lo, hi int, thetas [][]float64) ([][][]float64, error) {
 	if z.region == pinn.Interior {
-		return c.at(z, active, lo, hi)
+		return c.at(ctx, z, active, lo, hi)
 	}
-	phi := c.g.modes(z, active, lo, hi)
+	phi, err := c.g.modes(ctx, z, active, lo, hi)
+	if err != nil {
+		return nil, err
+	}
 	var all [][][]float64
 	for _, theta := range thetas {
 		vs := c.g.lifts(z, lo, hi)
 		c.g.addLanes(vs, active, phi, 0, hi-lo, theta)
 		all = append(all, vs)
 	}
-	return all
+	return all, nil
 }

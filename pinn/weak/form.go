@@ -2,6 +2,7 @@ package weak
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"runtime"
 	"slices"
@@ -53,18 +54,20 @@ type Options struct {
 	Watch Watch
 }
 
-// Watch is told which phase begins, and how many floating-point operations its
-// matrix products need.
+// Watch is told which phase begins, how many floating-point operations its
+// matrix products need and, again and again, how far it is.
 type Watch interface {
 	Enter(phase string)
 	Count(flops float64)
+	Progress(share float64) // of the phase that is done, 0 to 1; called on any goroutine
 }
 
 // noWatch ignores everything.
 type noWatch struct{}
 
-func (noWatch) Enter(string)  {}
-func (noWatch) Count(float64) {}
+func (noWatch) Enter(string)     {}
+func (noWatch) Count(float64)    {}
+func (noWatch) Progress(float64) {}
 
 // The phases of a weak form.
 const (
@@ -79,8 +82,9 @@ const (
 	PhaseEquilibrium   = "balance"       // loads, reactions and work
 )
 
-// Compile joins a problem's weak form, a basis and a quadrature.
-func Compile(p pinn.Problem, b Basis, q pinn.Quadrature, o Options) (*Form, error) {
+// Compile joins a problem's weak form, a basis and a quadrature. When ctx ends it
+// returns the error of ctx, as do all methods of the form that take one.
+func Compile(ctx context.Context, p pinn.Problem, b Basis, q pinn.Quadrature, o Options) (*Form, error) {
 	if p.Weak == nil {
 		return nil, fmt.Errorf("problem %s has no weak form", p.Name)
 	}
@@ -109,18 +113,20 @@ func Compile(p pinn.Problem, b Basis, q pinn.Quadrature, o Options) (*Form, erro
 	}
 	g.groupOf, _ = p.Groups()
 	g.watch.Enter(PhaseQuadrature)
-	if err := g.newIntegrals(q); err != nil {
+	if err := g.newIntegrals(ctx, q); err != nil {
 		return nil, err
 	}
 	if !o.KeepModes {
 		g.watch.Enter(PhaseModes)
-		g.orthonormalize()
+		if err := g.orthonormalize(ctx); err != nil {
+			return nil, err
+		}
 	}
 	g.layOut()
 	if err := g.newGuard(); err != nil {
 		return nil, err
 	}
-	return g, g.newGauges()
+	return g, g.newGauges(ctx)
 }
 
 // layOut numbers the coefficients.
@@ -146,6 +152,9 @@ func (g *Form) layOut() {
 	}
 	g.offset = append(g.offset, at)
 }
+
+// Problem returns the problem, complete.
+func (g *Form) Problem() pinn.Problem { return g.problem }
 
 // Terms returns the names of the weak form's terms.
 func (g *Form) Terms() []string {

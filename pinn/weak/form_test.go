@@ -1,6 +1,7 @@
 package weak_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -35,7 +36,7 @@ func (d discrete) rule(domain *geometry.Domain) pinn.Quadrature {
 		d.degree = 8
 	}
 	rule := geometry.Rule{Degree: d.degree, Size: func([]float64) float64 { return d.size }}
-	return func(region pinn.Region) (geometry.Points, error) {
+	return func(_ context.Context, region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
 			return domain.Rule(rule), nil
 		}
@@ -46,7 +47,7 @@ func (d discrete) rule(domain *geometry.Domain) pinn.Quadrature {
 // space returns features for the fields of a problem.
 func (d discrete) space(t testing.TB, p pinn.Problem) *pum.Space {
 	t.Helper()
-	pts, err := d.rule(p.Domain)(pinn.Interior)
+	pts, err := d.rule(p.Domain)(t.Context(), pinn.Interior)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func (d discrete) space(t testing.TB, p pinn.Problem) *pum.Space {
 // of joins a problem with the discretization.
 func (d discrete) of(t testing.TB, p pinn.Problem) *weak.Form {
 	t.Helper()
-	g, err := weak.Compile(p, d.space(t, p), d.rule(p.Domain), d.o)
+	g, err := weak.Compile(t.Context(), p, d.space(t, p), d.rule(p.Domain), d.o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +199,7 @@ func TestWeakTangent(t *testing.T) {
 	for name, p := range forms(t) {
 		g := plane.of(t, p)
 		theta, direction := somewhere(g), random(g.Dim(), 0.02, 2)
-		k, err := g.Linearise(make([]float64, g.Dim()), theta)
+		k, err := g.Linearise(t.Context(), make([]float64, g.Dim()), theta)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +211,7 @@ func TestWeakTangent(t *testing.T) {
 			step float64
 			dst  []float64
 		}{{h, up}, {-h, down}} {
-			g.Residual(s.dst, floats.AddScaledTo(at, theta, s.step, direction))
+			_ = g.Residual(t.Context(), s.dst, floats.AddScaledTo(at, theta, s.step, direction))
 		}
 		floats.Sub(up, down)
 		floats.Scale(1/(2*h), up)
@@ -268,7 +269,7 @@ func TestFiniteWeakFormTendsToSmall(t *testing.T) {
 				b.Length, b.Displacement = 1, 1
 				g := plane.of(t, posed(t, form, b))
 				r := make([]float64, g.Dim())
-				g.Residual(r, random(g.Dim(), 0.3*s, 4))
+				_ = g.Residual(t.Context(), r, random(g.Dim(), 0.3*s, 4))
 				return r
 			}
 			for _, law := range []*elasticity.Law{elasticity.Polynomial, elasticity.Logarithmic} {
@@ -316,7 +317,9 @@ func TestLoad(t *testing.T) {
 func TestCompileWeakErrors(t *testing.T) {
 	p := heatedFlow()
 	space := plane.space(t, p)
-	fails := func(pinn.Region) (geometry.Points, error) { return geometry.Points{}, errors.New("no such rule") }
+	fails := func(context.Context, pinn.Region) (geometry.Points, error) {
+		return geometry.Points{}, errors.New("no such rule")
+	}
 	oblique := everyCondition(0.3, nil)
 	oblique.Hard = []*pinn.Ansatz{{Phi: ansatz.Plane(0, 0, 1)}, {Phi: ansatz.Plane(0, 0, 1)}}
 	combined := posed(t, "standard", oblique)
@@ -330,11 +333,11 @@ func TestCompileWeakErrors(t *testing.T) {
 		"flow has no weak form": {without, plane.rule(square)},
 		`the condition on "bottom" combines fields, but "ux" has an ansatz; use soft conditions`: {combined, plane.rule(square)},
 	} {
-		if _, err := weak.Compile(c.p, space, c.q, weak.Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := weak.Compile(t.Context(), c.p, space, c.q, weak.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
-	if _, err := weak.Compile(combined, plane.space(t, combined), plane.rule(square), weak.Options{Soft: true}); err != nil {
+	if _, err := weak.Compile(t.Context(), combined, plane.space(t, combined), plane.rule(square), weak.Options{Soft: true}); err != nil {
 		t.Errorf("soft conditions: %v", err)
 	}
 	defer func() {
@@ -343,4 +346,12 @@ func TestCompileWeakErrors(t *testing.T) {
 		}
 	}()
 	plane.of(t, p).Solution(make([]float64, 1))
+}
+
+// must panics on an error.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas64"
@@ -31,7 +32,7 @@ type piece struct {
 }
 
 // newGauges compiles the gauges of the weak form.
-func (g *Form) newGauges() error {
+func (g *Form) newGauges(ctx context.Context) error {
 	terms := g.problem.Weak.Gauges
 	if len(terms) == 0 {
 		return nil
@@ -61,7 +62,10 @@ func (g *Form) newGauges() error {
 		}
 	}
 	for k := range q.program.Out {
-		pieces, negative := g.gaugeVector(z, largest, k)
+		pieces, negative, err := g.gaugeVector(ctx, z, largest, k)
+		if err != nil {
+			return err
+		}
 		q.local = append(q.local, pieces)
 		weight := g.problem.Weak.Stiffness[0] * math.Pow(g.problem.Fields[0].Scale, 2)
 		if negative {
@@ -74,7 +78,7 @@ func (g *Form) newGauges() error {
 
 // gaugeVector returns the derivative of the mean of gauge k over a cell, at
 // rest, and whether it is a gauge of multipliers.
-func (g *Form) gaugeVector(z *integral, c cell, k int) (pieces []piece, negative bool) {
+func (g *Form) gaugeVector(ctx context.Context, z *integral, c cell, k int) (pieces []piece, negative bool, err error) {
 	lanes := 1 + z.pts.Dim
 	for _, w := range c.active {
 		pieces = append(pieces, piece{w, make([]float64, g.sizes[w])})
@@ -88,7 +92,10 @@ func (g *Form) gaugeVector(z *integral, c cell, k int) (pieces []piece, negative
 			rest[i] = make([]float64, hi-lo)
 		}
 		g.gauges.program.At(z.pts, lo, hi, rest)
-		phi := g.modes(z, c.active, lo, hi)
+		phi, err := g.modes(ctx, z, c.active, lo, hi)
+		if err != nil {
+			return nil, false, err
+		}
 		for v, col := range g.gauges.program.Derivative(k) {
 			if col == nil {
 				continue
@@ -109,7 +116,7 @@ func (g *Form) gaugeVector(z *integral, c cell, k int) (pieces []piece, negative
 			}
 		}
 	}
-	return pieces, negative
+	return pieces, negative, nil
 }
 
 // addGauges adds the penalties to residual and tangent.
@@ -139,50 +146,64 @@ func (g *Form) addGauges(k *blocks.Matrix, r, theta []float64) {
 }
 
 // means returns the means of the gauges over the body.
-func (g *Form) means(theta []float64) []float64 {
+func (g *Form) means(ctx context.Context, theta []float64) ([]float64, error) {
 	z := g.integrals[0]
 	m, measure := make([]float64, len(g.gauges.local)), floats.Sum(z.pts.W)
 	combined := g.combine(theta)
-	z.panels(func(c cell, lo, hi int) {
-		for j, out := range g.gauges.program.At(z.pts, lo, hi, combined.at(z, c.active, lo, hi)[0]) {
+	err := z.panels(ctx, func(c cell, lo, hi int) {
+		vs, err := combined.at(ctx, z, c.active, lo, hi)
+		if err != nil {
+			return // panels returns it
+		}
+		for j, out := range g.gauges.program.At(z.pts, lo, hi, vs[0]) {
 			m[j] += inner(z.pts.W[lo:hi], out) / measure
 		}
 	})
-	return m
+	return m, err
 }
 
 // RestoreGauges moves a solution, at which the tangent was made, along the
 // directions that the weak form leaves free until the gauges vanish over the
 // whole body.
-func (t *Tangent) RestoreGauges(theta []float64) {
+func (t *Tangent) RestoreGauges(ctx context.Context, theta []float64) error {
 	g := t.g
 	if g.gauges == nil {
-		return
+		return nil
 	}
 	n := len(g.gauges.local)
 	directions := make([][]float64, n)
 	slopes := mat.NewDense(n, n, nil)
-	at := g.means(theta)
+	at, err := g.means(ctx, theta)
+	if err != nil {
+		return err
+	}
 	for j, pieces := range g.gauges.local {
 		b := make([]float64, g.Dim())
 		for _, p := range pieces {
 			copy(b[g.offset[p.window]:], p.values)
 		}
 		z := make([]float64, g.Dim())
-		t.Solve(z, b)
+		if err := t.Solve(ctx, z, b); err != nil {
+			return err
+		}
 		floats.Scale(g.gauges.weight[j], z)
 		directions[j] = z
 		moved := append([]float64(nil), theta...)
 		floats.Add(moved, z)
-		for i, m := range g.means(moved) {
+		means, err := g.means(ctx, moved)
+		if err != nil {
+			return err
+		}
+		for i, m := range means {
 			slopes.Set(i, j, m-at[i])
 		}
 	}
 	var alpha mat.VecDense
 	if alpha.SolveVec(slopes, mat.NewVecDense(n, at)) != nil {
-		return // the gauges cannot distinguish the directions: any of them is a solution
+		return nil // the gauges cannot distinguish the directions: any of them is a solution
 	}
 	for j, z := range directions {
 		floats.AddScaled(theta, -alpha.AtVec(j), z)
 	}
+	return nil
 }

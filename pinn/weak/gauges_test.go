@@ -1,7 +1,6 @@
 package weak_test
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -37,7 +36,7 @@ func TestRestoreMeanPressure(t *testing.T) {
 	for name, b := range map[string]elasticity.Body{"Nitsche": b, "ansatz": hard} {
 		g := discrete{windows: []int{2, 2}, plain: 10, size: 0.3}.of(t, posed(t, "mixed", b))
 		n := &weak.Iteration{Form: g}
-		r := training.Newton(context.Background(), n, make([]float64, g.Dim()), training.Settings{})
+		r := training.Newton(t.Context(), n, make([]float64, g.Dim()), training.Settings{})
 		if r.Status != training.Converged {
 			t.Fatalf("%s: %v: %s", name, r.Status, r.Message)
 		}
@@ -45,7 +44,7 @@ func TestRestoreMeanPressure(t *testing.T) {
 			t.Errorf("%s: the gauge leaves no saddle point: %s", name, k)
 		}
 		before := g.Solution(r.Theta)
-		n.Tangent.RestoreGauges(r.Theta)
+		n.Tangent.RestoreGauges(t.Context(), r.Theta)
 		after := g.Solution(r.Theta)
 		pressure := func(p *pinn.Point) ad.Expr { return p.U[2].V() }
 		if q := mean(t, before, pressure); math.Abs(q) < 1e-3 {

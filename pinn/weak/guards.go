@@ -1,6 +1,8 @@
 package weak
 
 import (
+	"context"
+
 	"pinnsolve/ad"
 	"pinnsolve/pinn"
 )
@@ -24,23 +26,24 @@ func (g *Form) newGuard() error {
 // Admissible reports whether the guards of the problem, averaged over every
 // cell of the basis, are positive. At single points they may not be, next to a
 // corner where a gradient is unbounded.
-func (g *Form) Admissible(theta []float64) bool {
+func (g *Form) Admissible(ctx context.Context, theta []float64) (bool, error) {
 	for _, v := range theta {
 		if v-v != 0 {
-			return false
+			return false, nil
 		}
 	}
 	if g.guard == nil {
-		return true
+		return true, nil
 	}
-	return len(g.Violations(theta)) == 0
+	v, err := g.Violations(ctx, theta)
+	return len(v) == 0, err
 }
 
 // Violations returns the guards whose mean over some cell of the basis is not
 // positive, with the number of such cells and the worst mean.
-func (g *Form) Violations(theta []float64) []pinn.Violation {
+func (g *Form) Violations(ctx context.Context, theta []float64) ([]pinn.Violation, error) {
 	if g.guard == nil {
-		return nil
+		return nil, nil
 	}
 	z := g.integrals[0]
 	guards := g.problem.Guards
@@ -50,8 +53,11 @@ func (g *Form) Violations(theta []float64) []pinn.Violation {
 		sum, measure := make([]float64, len(guards)), 0.0
 		for lo := c.lo; lo < c.hi; lo += panel {
 			hi := min(lo+panel, c.hi)
-			vs := combined.at(z, c.active, lo, hi)[0]
-			for k, out := range g.guard.At(z.pts, lo, hi, vs) {
+			vs, err := combined.at(ctx, z, c.active, lo, hi)
+			if err != nil {
+				return nil, err
+			}
+			for k, out := range g.guard.At(z.pts, lo, hi, vs[0]) {
 				sum[k] += inner(z.pts.W[lo:hi], out)
 			}
 			for _, w := range z.pts.W[lo:hi] {
@@ -74,5 +80,5 @@ func (g *Form) Violations(theta []float64) []pinn.Violation {
 			out = append(out, v)
 		}
 	}
-	return out
+	return out, nil
 }

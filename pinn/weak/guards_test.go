@@ -20,12 +20,12 @@ func TestGuardsSeeData(t *testing.T) {
 			return limit(at).Sub(ad.Const(0.5))
 		}}}
 		g := plane.of(t, p)
-		if v := g.Violations(make([]float64, g.Dim())); len(v) != 1 || !(v[0].Value < -0.1) || !(v[0].At[0] < 0.5) {
+		if v := must(g.Violations(t.Context(), make([]float64, g.Dim()))); len(v) != 1 || !(v[0].Value < -0.1) || !(v[0].At[0] < 0.5) {
 			t.Errorf("%s: violations %+v, want one on the left", name, v)
 		}
 		p.Guards[0].Eval = limit // without the data its mean over a cell would be zero
 		g = plane.of(t, p)
-		if v := g.Violations(make([]float64, g.Dim())); v != nil {
+		if v := must(g.Violations(t.Context(), make([]float64, g.Dim()))); v != nil {
 			t.Errorf("%s: violations %+v of a guard that holds everywhere", name, v)
 		}
 	}

@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -45,9 +46,9 @@ type cell struct {
 
 // newIntegrals makes the integrals: first over the interior, then over the
 // parts of the boundary that have terms or data.
-func (g *Form) newIntegrals(q pinn.Quadrature) error {
+func (g *Form) newIntegrals(ctx context.Context, q pinn.Quadrature) error {
 	p := g.problem
-	if err := g.newIntegral(pinn.Interior, q, p.Weak.On(pinn.Interior), nil, nil); err != nil {
+	if err := g.newIntegral(ctx, pinn.Interior, q, p.Weak.On(pinn.Interior), nil, nil); err != nil {
 		return err
 	}
 	for _, part := range p.Domain.Parts() {
@@ -67,16 +68,16 @@ func (g *Form) newIntegrals(q pinn.Quadrature) error {
 		if len(terms)+len(data)+len(strong) == 0 {
 			continue
 		}
-		if err := g.newIntegral(pinn.Region(part), q, terms, data, strong); err != nil {
+		if err := g.newIntegral(ctx, pinn.Region(part), q, terms, data, strong); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *Form) newIntegral(region pinn.Region, q pinn.Quadrature, terms []pinn.WeakTerm, data []pinn.Dirichlet, strong []int) error {
+func (g *Form) newIntegral(ctx context.Context, region pinn.Region, q pinn.Quadrature, terms []pinn.WeakTerm, data []pinn.Dirichlet, strong []int) error {
 	p := g.problem
-	pts, err := q(region)
+	pts, err := q(ctx, region)
 	if err != nil {
 		return err
 	}
@@ -216,13 +217,17 @@ func (z *integral) within(which []int) []int {
 	return cells
 }
 
-// panels calls f for the points, panel by panel.
-func (z *integral) panels(f func(c cell, lo, hi int)) {
+// panels calls f for the points, panel by panel, until ctx ends.
+func (z *integral) panels(ctx context.Context, f func(c cell, lo, hi int)) error {
 	for _, c := range z.cells {
 		for lo := c.lo; lo < c.hi; lo += panel {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			f(c, lo, min(lo+panel, c.hi))
 		}
 	}
+	return ctx.Err()
 }
 
 // inner returns the sum of products of weights and values; extra values are

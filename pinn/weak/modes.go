@@ -1,6 +1,8 @@
 package weak
 
 import (
+	"context"
+
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/internal/dense"
@@ -46,13 +48,13 @@ func (g *Form) newModes(z *integral, active []int, n int, used []bool, memory *[
 
 // modes evaluates all modes of the active windows at points lo..hi of an
 // integral.
-func (g *Form) modes(z *integral, active []int, lo, hi int) []modes {
+func (g *Form) modes(ctx context.Context, z *integral, active []int, lo, hi int) ([]modes, error) {
 	var memory []float64
 	phi := g.newModes(z, active, hi-lo, nil, &memory)
-	g.strips(z, lo, hi, func(from, to int, pick []int, x []float64) {
+	err := g.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
 		g.evaluate(z, active, phi, from, to, pick, x)
 	})
-	return phi
+	return phi, err
 }
 
 // evaluate computes rows from..to of the modes at the points x of an integral,

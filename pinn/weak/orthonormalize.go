@@ -1,8 +1,10 @@
 package weak
 
 import (
+	"context"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"pinnsolve/internal/parallel"
 	"pinnsolve/pinn"
@@ -14,7 +16,7 @@ const modeCut = 1e-8
 
 // orthonormalize turns features into modes, window by window, with respect to a
 // sample of the points.
-func (g *Form) orthonormalize() {
+func (g *Form) orthonormalize(ctx context.Context) error {
 	windows := g.basis.Windows()
 	_, example := g.problem.Groups()
 	type task struct{ w, group int }
@@ -24,7 +26,8 @@ func (g *Form) orthonormalize() {
 			tasks = append(tasks, task{w, k})
 		}
 	}
-	parallel.For(g.workers, len(tasks), func(i int) {
+	var done atomic.Int64
+	return parallel.Until(ctx, g.workers, len(tasks), func(i int) {
 		t := tasks[i]
 		want := 4 * g.basis.Candidates(t.w, t.group)
 		var x, weight []float64
@@ -72,6 +75,7 @@ func (g *Form) orthonormalize() {
 			}
 		}
 		g.basis.Orthonormalize(t.w, t.group, x, of, weight, factor, modeCut)
+		g.watch.Progress(float64(done.Add(1)) / float64(len(tasks)))
 	})
 }
 

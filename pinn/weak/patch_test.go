@@ -1,7 +1,6 @@
 package weak_test
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -82,11 +81,11 @@ func patch(d *geometry.Domain, nu float64, hard bool, fixed ...string) elasticit
 func solved(t testing.TB, g *weak.Form) ([]float64, *weak.Tangent) {
 	t.Helper()
 	n := &weak.Iteration{Form: g}
-	r := training.Newton(context.Background(), n, make([]float64, g.Dim()), training.Settings{})
+	r := training.Newton(t.Context(), n, make([]float64, g.Dim()), training.Settings{})
 	if r.Status != training.Converged {
 		t.Fatalf("%v: %s", r.Status, r.Message)
 	}
-	n.Tangent.RestoreGauges(r.Theta)
+	n.Tangent.RestoreGauges(t.Context(), r.Theta)
 	return r.Theta, n.Tangent
 }
 
@@ -129,7 +128,7 @@ func TestPatch(t *testing.T) {
 					t.Errorf("%s, %s: error of %s is %.1e", form, name, output, e)
 				}
 			}
-			balance := g.Equilibria(theta)[0]
+			balance := must(g.Equilibria(t.Context(), theta))[0]
 			if !(balance.Imbalance < 1e-9) {
 				t.Errorf("%s, %s: imbalance %.1e", form, name, balance.Imbalance)
 			}
@@ -148,7 +147,7 @@ func TestPatch(t *testing.T) {
 			if math.Abs(balance.Work/work-1) > 1e-9 {
 				t.Errorf("%s, %s: work %v, want %v", form, name, balance.Work, work)
 			}
-			if d := g.QuadratureError(theta); !(d < 1e-10) {
+			if d := must(g.QuadratureError(t.Context(), theta)); !(d < 1e-10) {
 				t.Errorf("%s, %s: energy defect %.1e on its own rule", form, name, d)
 			}
 		}

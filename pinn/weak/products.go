@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"math"
 
 	"gonum.org/v1/gonum/blas"
@@ -64,7 +65,7 @@ type pair struct {
 // phi is multiplied by the square roots of the weights. Where t is the same at
 // all points, the products phi_l' phi_m depend on the modes only, so fields
 // that share modes share them.
-func (g *Form) addProducts(active []int, phi []modes, t [][][]float64, lanes int, memory *workspace, k, mass *blocks.Matrix) {
+func (g *Form) addProducts(ctx context.Context, active []int, phi []modes, t [][][]float64, lanes int, memory *workspace, k, mass *blocks.Matrix) error {
 	fields := len(g.problem.Fields)
 	table := make([][]pair, fields)
 	for c := range table {
@@ -84,7 +85,7 @@ func (g *Form) addProducts(active []int, phi []modes, t [][][]float64, lanes int
 	}
 	needed := g.needed(table, lanes, mass != nil)
 	flops := make([]float64, len(tasks))
-	parallel.For(g.workers, len(tasks), func(i int) {
+	err := parallel.Until(ctx, g.workers, len(tasks), func(i int) {
 		a, b := tasks[i].a, tasks[i].b
 		p := products{left: phi[a], right: phi[b], same: a == b, made: map[[2]int]blas64.General{}}
 		space := memory.take()
@@ -96,6 +97,7 @@ func (g *Form) addProducts(active []int, phi []modes, t [][][]float64, lanes int
 	for _, n := range flops {
 		g.watch.Count(n)
 	}
+	return err
 }
 
 // needed returns the products of lanes, numbered as in modes, that constant

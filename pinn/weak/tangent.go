@@ -1,6 +1,7 @@
 package weak
 
 import (
+	"context"
 	"math"
 	"runtime"
 	"slices"
@@ -25,12 +26,14 @@ type Tangent struct {
 // there, and returns the tangent it used. The decrement is the work of the
 // residual on the step; its ratio to work, which the fluxes do on the fields,
 // is the square of the relative change in energy.
-func (g *Form) Newton(step, theta []float64) (t *Tangent, decrement, work float64, err error) {
+func (g *Form) Newton(ctx context.Context, step, theta []float64) (t *Tangent, decrement, work float64, err error) {
 	r := make([]float64, g.Dim())
-	if t, err = g.Linearise(r, theta); err != nil {
+	if t, err = g.Linearise(ctx, r, theta); err != nil {
 		return nil, 0, 0, err
 	}
-	t.Solve(step, r)
+	if err := t.Solve(ctx, step, r); err != nil {
+		return nil, 0, 0, err
+	}
 	floats.Scale(-1, step)
 	for w, n := range g.multipliers() {
 		lo, all := g.offset[w], g.offset[w+1]
@@ -48,9 +51,9 @@ type Iteration struct {
 }
 
 // Newton is Form.Newton and stores the tangent.
-func (n *Iteration) Newton(step, theta []float64) (decrement, work float64, err error) {
+func (n *Iteration) Newton(ctx context.Context, step, theta []float64) (decrement, work float64, err error) {
 	n.Tangent = nil // free its memory first
-	n.Tangent, decrement, work, err = n.Form.Newton(step, theta)
+	n.Tangent, decrement, work, err = n.Form.Newton(ctx, step, theta)
 	return decrement, work, err
 }
 
@@ -73,20 +76,22 @@ const newtonRidge = 1e-11
 
 // Linearise computes the residual at theta into r and factorises the tangent
 // there.
-func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
+func (g *Form) Linearise(ctx context.Context, r, theta []float64) (*Tangent, error) {
 	g.watch.Enter(PhaseAssembly)
 	t := &Tangent{g: g, k: g.newMatrix(), mass: g.newMass()}
-	t.work = g.assemble(t.k, t.mass, r, theta)
+	var err error
+	if t.work, err = g.assemble(ctx, t.k, t.mass, r, theta); err != nil {
+		return nil, err
+	}
 	if g.Dim() > manyUnknowns {
 		runtime.GC() // the garbage of the assembly is as large as the factor
 	}
 	g.watch.Enter(PhaseFactorisation)
-	o := blocks.Options{Workers: g.workers, Negative: g.multipliers()}
+	o := blocks.Options{Workers: g.workers, Negative: g.multipliers(), Progress: g.watch.Progress}
 	if !g.linear {
 		o.Ridge = newtonRidge
 	}
-	var err error
-	if t.factor, err = blocks.Factorize(t.k, o); err != nil {
+	if t.factor, err = blocks.Factorize(ctx, t.k, o); err != nil {
 		return nil, err
 	}
 	g.watch.Count(t.factor.Flops())
@@ -97,31 +102,73 @@ func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
 func (t *Tangent) Times(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) }
 
 // Solve computes x of tangent x = b, to the accuracy of a Newton step if the
-// weak form is nonlinear.
-func (t *Tangent) Solve(x, b []float64) {
+// weak form is nonlinear. The error is that of ctx.
+func (t *Tangent) Solve(ctx context.Context, x, b []float64) error {
 	t.g.watch.Enter(PhaseSolve)
 	if t.g.linear {
-		t.factor.Solve(x, b)
-	} else {
-		t.factor.Damped(x, b)
+		return t.factor.Solve(ctx, x, b)
 	}
+	return t.factor.Damped(ctx, x, b)
 }
 
 // newMatrix returns an empty tangent.
 func (g *Form) newMatrix() *blocks.Matrix {
 	m := blocks.New(g.sizes, g.symmetric)
+	g.couples(m.Reserve)
+	return m
+}
+
+// couples calls reserve for the pairs of windows that have a block of the tangent.
+func (g *Form) couples(reserve func(a, b int)) {
 	for _, z := range g.integrals {
 		for _, c := range z.cells {
 			for _, a := range c.active {
 				for _, b := range c.active {
 					if a >= b || !g.symmetric {
-						m.Reserve(a, b)
+						reserve(a, b)
 					}
 				}
 			}
 		}
 	}
-	return m
+}
+
+// Bytes returns about the size in memory of what a solve needs at once. During the
+// assembly that is twice the size of points, tangent and the modes of a batch,
+// since garbage is collected when there is as much of it; then comes the factor, in
+// small problems beside the garbage.
+func (g *Form) Bytes() int64 {
+	p := blocks.NewPattern(g.sizes, g.symmetric)
+	g.couples(p.Reserve)
+	matrix, factor := p.Bytes()
+	sum := matrix
+	var batch int64
+	for _, z := range g.integrals {
+		sum += z.bytes()
+		for _, c := range z.cells {
+			modes := int64(g.modesOf(z, c))
+			batch = max(batch, number*modes*int64(min(c.hi-c.lo, max(panel, batchNumbers/max(1, int(modes))))))
+		}
+	}
+	if g.Dim() > manyUnknowns {
+		return max(2*(sum+batch), sum+factor)
+	}
+	return 2*(sum+batch) + factor
+}
+
+// number is the size of a number in memory, bytes.
+const number = 8
+
+// bytes returns the size in memory of an integral.
+func (z *integral) bytes() int64 {
+	n := len(z.pts.X) + len(z.pts.W) + len(z.pts.N) + len(z.pts.Cell)
+	for _, jets := range slices.Concat(z.phi, z.lift) {
+		n += len(jets) * z.pts.Len()
+	}
+	for _, c := range z.nitsche {
+		n += len(c.value) + len(c.gamma)
+	}
+	return number * int64(n)
 }
 
 // multipliers returns how many of the last coefficients of every window belong

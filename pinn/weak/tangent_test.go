@@ -27,11 +27,11 @@ func TestWeakWorkersDoNotMatter(t *testing.T) {
 			d.o.Workers = workers
 			g := d.of(t, p)
 			theta, tangent := solved(t, g)
-			nested, err := tangent.Coarse(theta, 0.6)
+			nested, err := tangent.Coarse(t.Context(), theta, 0.6)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return fmt.Sprint(theta, nested, tangent.InfSup(), g.Equilibria(theta, nested), g.QuadratureError(theta))
+			return fmt.Sprint(theta, nested, must(tangent.InfSup(t.Context())), must(g.Equilibria(t.Context(), theta, nested)), must(g.QuadratureError(t.Context(), theta)))
 		}
 		want := run(1)
 		for _, workers := range []int{1, 2, 5} {
@@ -56,14 +56,14 @@ func cantilever(nu, mu, load float64) elasticity.Body {
 func TestCoarse(t *testing.T) {
 	g := discrete{windows: []int{2, 1}, plain: 12, size: 0.4}.of(t, posed(t, "standard", cantilever(0.3, 1, 0.01)))
 	theta, tangent := solved(t, g)
-	work := g.Equilibria(theta)[0].Work
+	work := must(g.Equilibria(t.Context(), theta))[0].Work
 	var previous float64
 	for _, share := range []float64{0.2, 0.4, 0.6, 1} {
-		nested, err := tangent.Coarse(theta, share)
+		nested, err := tangent.Coarse(t.Context(), theta, share)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := g.Equilibria(nested)[0].Work
+		w := must(g.Equilibria(t.Context(), nested))[0].Work
 		if !(w > previous) || w > work*(1+1e-9) {
 			t.Errorf("work %v in %v of the space, %v in the one before, %v in all of it", w, share, previous, work)
 		}
@@ -96,7 +96,7 @@ func TestReactionsBalance(t *testing.T) {
 		}{"soft": {soft, 1e-10}, "oblique": {oblique, 1e-10}, "ansatz": {cantilever(0.3, 1, 0.01), 0.1}} {
 			g := discrete{windows: []int{2, 1}, plain: 12, size: 0.4, o: weak.Options{Penalty: 20}}.of(t, posed(t, form, c.b))
 			theta, _ := solved(t, g)
-			b := g.Equilibria(theta)[0]
+			b := must(g.Equilibria(t.Context(), theta))[0]
 			if !(b.Imbalance < c.bar) || math.Abs(b.Loads["right"][1]-0.01) > 1e-12 {
 				t.Errorf("%s, %s: imbalance %.1e under %v", form, name, b.Imbalance, b.Loads)
 			}
@@ -113,21 +113,21 @@ func TestQuadratureError(t *testing.T) {
 	defect := func(degree int, size float64) float64 {
 		d := discrete{windows: []int{1, 1}, plain: 20, degree: degree, size: size}
 		space := d.space(t, p)
-		g, err := weak.Compile(p, space, d.rule(square), d.o)
+		g, err := weak.Compile(t.Context(), p, space, d.rule(square), d.o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		theta, _ := solved(t, g)
-		if own := g.QuadratureError(theta); own > 1e-9 {
+		if own := must(g.QuadratureError(t.Context(), theta)); own > 1e-9 {
 			t.Errorf("degree %d: defect %.1e on its own rule", degree, own)
 		}
 		d.degree += 3
 		d.o.KeepModes = true
-		second, err := weak.Compile(p, space, d.rule(square), d.o)
+		second, err := weak.Compile(t.Context(), p, space, d.rule(square), d.o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return second.QuadratureError(theta)
+		return must(second.QuadratureError(t.Context(), theta))
 	}
 	if d := defect(10, 0.5); d > 1e-9 {
 		t.Errorf("defect %.1e of a fine rule", d)
@@ -147,11 +147,11 @@ func TestInfSup(t *testing.T) {
 			nu = 0.5
 		}
 		g := discrete{windows: []int{1, 1}, plain: 16, multiplier: multiplier, size: 0.6, degree: 10}.of(t, posed(t, form, cantilever(nu, mu, load)))
-		l, err := g.Linearise(make([]float64, g.Dim()), make([]float64, g.Dim()))
+		l, err := g.Linearise(t.Context(), make([]float64, g.Dim()), make([]float64, g.Dim()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return l.InfSup()
+		return must(l.InfSup(t.Context()))
 	}
 	if c := coupling("standard", 1, 1, 0); !math.IsNaN(c) {
 		t.Errorf("coupling %v without a pressure", c)
@@ -191,15 +191,15 @@ func TestWeakGuards(t *testing.T) {
 	d := discrete{windows: []int{1, 1}, plain: 2, size: 0.7}
 	g := d.of(t, level(0.1))
 	zero := make([]float64, g.Dim())
-	if v := g.Violations(zero); len(v) > 0 || !g.Admissible(zero) {
+	if v := must(g.Violations(t.Context(), zero)); len(v) > 0 || !must(g.Admissible(t.Context(), zero)) {
 		t.Errorf("violations %+v where the mean is positive", v)
 	}
-	if nan := append(make([]float64, g.Dim()-1), math.NaN()); g.Admissible(nan) {
+	if nan := append(make([]float64, g.Dim()-1), math.NaN()); must(g.Admissible(t.Context(), nan)) {
 		t.Error("coefficients that are no number are admissible")
 	}
 	g = d.of(t, level(0.3))
-	v := g.Violations(zero)
-	if len(v) != 1 || v[0].Points != 2 || math.Abs(v[0].Value-(-0.05)) > 1e-12 || g.Admissible(zero) {
+	v := must(g.Violations(t.Context(), zero))
+	if len(v) != 1 || v[0].Points != 2 || math.Abs(v[0].Value-(-0.05)) > 1e-12 || must(g.Admissible(t.Context(), zero)) {
 		t.Errorf("violations %+v, want those of two cells with the mean -0.05", v)
 	}
 }

@@ -17,6 +17,7 @@ type operations struct {
 
 func (o *operations) Enter(phase string)  { o.phase = phase }
 func (o *operations) Count(flops float64) { o.count[o.phase] += flops }
+func (o *operations) Progress(float64)    {}
 
 // The operations of an assembly are those of its products: for a field in one
 // window, triangles of the value and of two derivatives with themselves.
@@ -31,7 +32,7 @@ func TestAssemblyIsCounted(t *testing.T) {
 	watch := &operations{count: map[string]float64{}}
 	d := discrete{windows: []int{1, 1}, plain: 8, size: 0.5, o: weak.Options{Watch: watch}}
 	g := d.of(t, p)
-	if _, err := g.Linearise(make([]float64, g.Dim()), make([]float64, g.Dim())); err != nil {
+	if _, err := g.Linearise(t.Context(), make([]float64, g.Dim()), make([]float64, g.Dim())); err != nil {
 		t.Fatal(err)
 	}
 	n, points := float64(g.Dim()), float64(g.Points())
