@@ -124,8 +124,11 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	case !(defect <= w.Tolerance):
 		r.Status = UnderIntegrated
 		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)
-	case e.InfSup < leastInfSup:
+	case w.stability.modes > 0: // before the coupling, which is measured by the energy
 		r.Status = Unstable
+		r.Message = w.stability.judge()
+	case e.InfSup < leastInfSup:
+		r.Status = PressureUnstable
 		r.Message = fmt.Sprintf("The inf-sup constant of %s is %.2g, below %.2g.", multiplierNames(p), e.InfSup, leastInfSup)
 	case e.Elements.contradict(e.LargestEstimate):
 		r.Status = Contradicted

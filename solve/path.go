@@ -109,7 +109,12 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 		return nil, err
 	}
 	if p.Statement == Weak {
-		return newWindowed(p, pose, s.Values[len(s.Values)-1])
+		w, err := newWindowed(p, pose, s.Values[len(s.Values)-1])
+		if err != nil {
+			return nil, err
+		}
+		w.stability.name = s.Name
+		return w, nil
 	}
 	first, err := pose(s.Values[0])
 	if err != nil {

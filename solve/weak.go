@@ -3,6 +3,7 @@ package solve
 import (
 	"cmp"
 	"context"
+	"math"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
@@ -21,6 +22,7 @@ type windowed struct {
 	*Plan
 	found singularities
 	watch *Stopwatch
+	stability
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -32,7 +34,7 @@ type windowed struct {
 // the family of a path, on windows for the problem at its end, where all loads
 // are present.
 func newWindowed(p *Plan, pose func(value float64) (pinn.Problem, error), end float64) (*windowed, error) {
-	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), end: end}
+	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), stability: newStability(), end: end}
 	if err := checkBodies(p.problem); err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (w *windowed) run(ctx context.Context) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := w.solve(ctx, space, g, make([]float64, g.Dim()), true)
+		r, err := w.solve(ctx, space, g, continuation.Start{Value: math.NaN(), Theta: make([]float64, g.Dim())}, true)
 		if err != nil {
 			return nil, err
 		}
@@ -109,18 +111,19 @@ func quadrature(d *geometry.Domain, rule geometry.Rule, more int) pinn.Quadratur
 	}
 }
 
-// solve solves a weak form from coefficients theta and, with evidence, collects
-// the evidence for the solution.
-func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []float64, evidence bool) (*Result, error) {
+// solve solves a weak form from a start and, with evidence, collects the evidence
+// for the solution.
+func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from continuation.Start, evidence bool) (*Result, error) {
 	r := w.describe(s, g)
 	if w.Started != nil {
 		w.Started(r.Info)
 	}
 	n := &weak.Iteration{Form: g}
-	r.Training = training.Newton(ctx, n, theta, training.Settings{MaxTime: w.MaxTime, Recorder: w.Recorder})
+	r.Training = training.Newton(ctx, n, from.Theta, training.Settings{MaxTime: w.MaxTime, Recorder: w.Recorder})
 	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
 	if r.Status == Converged {
 		n.Tangent.RestoreGauges(r.Training.Theta)
+		w.note(w.problem, g, n.Tangent, from.Value)
 	}
 	r.Solution = g.Solution(r.Training.Theta)
 	r.Rejected = g.Violations(r.Training.Theta)
@@ -171,7 +174,7 @@ func (w *windowed) step(ctx context.Context, from continuation.Start) (*Result, 
 		return nil, err
 	}
 	begin := time.Now()
-	r, err := w.solve(ctx, w.windows, g, from.Theta, from.Value == w.end)
+	r, err := w.solve(ctx, w.windows, g, from, from.Value == w.end)
 	if err != nil {
 		return nil, err
 	}

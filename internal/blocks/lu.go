@@ -20,11 +20,14 @@ type lu struct {
 	lower []blas64.General // tiles on and below the diagonal, by number
 	upper []blas64.General // their mirror images, none on the diagonal
 	swaps [][]int          // for each place: row k was exchanged with swaps[k], for k = 0, 1, ...
+	// negative is the number of negative eigenvalues of every Schur complement
+	// on the diagonal, of a symmetric matrix.
+	negative []int
 }
 
 func newLU(l *layout, a *equilibrated, workers int) (*lu, error) {
 	n := len(l.row)
-	f := &lu{layout: l, lower: make([]blas64.General, n), upper: make([]blas64.General, n), swaps: make([][]int, len(l.order))}
+	f := &lu{layout: l, lower: make([]blas64.General, n), upper: make([]blas64.General, n), swaps: make([][]int, len(l.order)), negative: make([]int, len(l.order))}
 	return f, inSequence(n, workers, func(t int, wait func(int) bool) error { return f.compute(t, a, wait) })
 }
 
@@ -49,6 +52,9 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 		return errAbandoned
 	}
 	if i == j {
+		if a.m.symmetric {
+			f.negative[i] = negatives(c)
+		}
 		return f.factorize(c, i, a.expected(f.order[i]))
 	}
 	if !wait(f.pivot[j]) {

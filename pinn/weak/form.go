@@ -28,6 +28,7 @@ type Form struct {
 	integrals  []*integral
 	linear     bool
 	symmetric  bool
+	dead       bool // the loads on the boundary have symmetric tangents
 	gauges     *gauges
 	quad       pinn.Quadrature
 	watch      Watch
@@ -94,7 +95,7 @@ func Compile(p pinn.Problem, b Basis, q pinn.Quadrature, o Options) (*Form, erro
 		}
 	}
 	g := &Form{
-		problem: p, basis: b, quad: q, linear: true, symmetric: true,
+		problem: p, basis: b, quad: q, linear: true, symmetric: true, dead: true,
 		workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), watch: o.Watch,
 		penalty: cmp.Or(o.Penalty, 1000), length: o.Length,
 	}

@@ -81,16 +81,21 @@ func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
 		runtime.GC() // the garbage of the assembly is as large as the factor
 	}
 	g.watch.Enter(PhaseFactorisation)
-	o := blocks.Options{Workers: g.workers, Negative: g.multipliers()}
-	if !g.linear {
-		o.Ridge = newtonRidge
-	}
 	var err error
-	if t.factor, err = blocks.Factorize(t.k, o); err != nil {
+	if t.factor, err = blocks.Factorize(t.k, g.factorisation()); err != nil {
 		return nil, err
 	}
 	g.watch.Count(t.factor.Flops())
 	return t, nil
+}
+
+// factorisation says how tangents are factorised.
+func (g *Form) factorisation() blocks.Options {
+	o := blocks.Options{Workers: g.workers, Negative: g.multipliers()}
+	if !g.linear {
+		o.Ridge = newtonRidge
+	}
+	return o
 }
 
 // Times computes the product of the tangent with x.
