@@ -137,7 +137,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
 	default:
-		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect)
+		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func (s *stability) note(p pinn.Problem, g *weak.Form, t *weak.Tangent, value fl
 	if _, body := p.ByRole(pinn.Displacement); !body || g.Linear() {
 		return
 	}
-	modes, known := t.Unstable()
+	modes, known := t.Unstable(nestedShare)
 	switch {
 	case !known:
 	case modes > 0:
@@ -47,6 +47,15 @@ func (s *stability) judge() string {
 	}
 	m := "The equilibrium is unstable: the energy falls along " + along + ", so the body leaves it, as a column does that buckles."
 	return m + s.where()
+}
+
+// regained warns of a path through unstable equilibria that has come to stable
+// ones.
+func (s *stability) regained() string {
+	if math.IsNaN(s.lost) {
+		return ""
+	}
+	return " The equilibrium is stable, but the path has come through unstable ones: the body may go another way." + s.where()
 }
 
 // where says at which values of a path stability was lost.

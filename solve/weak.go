@@ -131,6 +131,8 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
 			return nil, err
 		}
+	} else if r.Status == Converged && w.modes > 0 {
+		r.Status, r.Message = Unstable, w.stability.judge()
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)

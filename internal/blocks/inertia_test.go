@@ -50,6 +50,20 @@ func TestNegativePivotsOfAnInstability(t *testing.T) {
 	}
 }
 
+func TestSymmetricPart(t *testing.T) {
+	for _, k := range []kind{nonsymmetric, definite} {
+		s := random(grids["plane"], k, 9)
+		a := dense(s.m)
+		var want mat.Dense
+		want.Add(a, a.T())
+		want.Scale(0.5, &want)
+		part := s.m.SymmetricPart()
+		if !part.Symmetric() || !mat.EqualApprox(dense(part), &want, 1e-14) {
+			t.Errorf("%s: the symmetric part is not (A + A')/2", k)
+		}
+	}
+}
+
 // negativeEigenvalues counts them in units in which entries are of similar size.
 func negativeEigenvalues(s system) (n int) {
 	d := dense(s.m)

@@ -82,7 +82,7 @@ func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
 	}
 	g.watch.Enter(PhaseFactorisation)
 	var err error
-	if t.factor, err = blocks.Factorize(t.k, g.factorisation()); err != nil {
+	if t.factor, err = blocks.Factorize(t.k, g.factorisation(g.multipliers())); err != nil {
 		return nil, err
 	}
 	g.watch.Count(t.factor.Flops())
@@ -90,8 +90,8 @@ func (g *Form) Linearise(r, theta []float64) (*Tangent, error) {
 }
 
 // factorisation says how tangents are factorised.
-func (g *Form) factorisation() blocks.Options {
-	o := blocks.Options{Workers: g.workers, Negative: g.multipliers()}
+func (g *Form) factorisation(multipliers []int) blocks.Options {
+	o := blocks.Options{Workers: g.workers, Negative: multipliers}
 	if !g.linear {
 		o.Ridge = newtonRidge
 	}
