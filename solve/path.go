@@ -77,8 +77,9 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 	if w.last == nil && p.Resume != nil && err == nil {
 		w.last, err = f.restore(ctx, p.Resume)
 	}
-	if w.last != nil {
+	if w.last != nil && err == nil {
 		w.last.Seconds = time.Since(begin).Seconds()
+		err = w.last.compareExact(p.Tolerance, p.Seed)
 	}
 	return w.last, path, err
 }

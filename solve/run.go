@@ -34,6 +34,9 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.compareExact(p.Tolerance, p.Seed); err != nil {
+		return nil, err
+	}
 	r.Seconds = time.Since(begin).Seconds()
 	return r, nil
 }
