@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pinnsolve/ad"
+	"pinnsolve/cases"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
@@ -125,6 +126,31 @@ func TestUnsoundProblems(t *testing.T) {
 		for _, w := range test.want {
 			if err == nil || !strings.Contains(err.Error(), w) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s: error %v does not name %q", name, err, w)
+			}
+		}
+	}
+}
+
+// No shipped case is refused, in any statement.
+func TestCasesAreSound(t *testing.T) {
+	for _, c := range cases.All() {
+		for _, f := range c.Forms {
+			p, err := c.Pose(f.Name, nil)
+			for _, other := range []map[string]float64{{"nu": 0.3}, {"lambda_over_mu": 2}, {"stretch": 1.2}, {"nu": 0.3, "stretch": 1.2}} {
+				if err != nil { // not every form takes the default parameters
+					p, err = c.Pose(f.Name, other)
+				}
+			}
+			if err != nil {
+				t.Fatal(c.Name, f.Name, err)
+			}
+			for _, s := range []string{solve.Strong, solve.Weak} {
+				if s == solve.Weak && p.Weak == nil {
+					continue
+				}
+				if _, err := (solve.Options{Statement: s}).Plan(p); err != nil {
+					t.Errorf("%s, %s, %s: %v", c.Name, f.Name, s, err)
+				}
 			}
 		}
 	}
