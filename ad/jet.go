@@ -56,6 +56,9 @@ func (j Jet) V() Expr { return j.c[0] }
 // D returns the derivative along axis i, a jet of order one less: Gradient
 // of a Hessian, Value of a Gradient or Laplacian.
 func (j Jet) D(i int) Jet {
+	if i < 0 || i >= j.lanes.Dim {
+		fail("derivative by coordinate %d: there are %d, and the valid numbers are 0 to %d", i, j.lanes.Dim, j.lanes.Dim-1)
+	}
 	switch j.lanes.Order {
 	case Value:
 		fail("derivative of a jet that carries only its value: raise the order of the term")

@@ -133,8 +133,11 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	case !(defect <= w.Tolerance):
 		r.Status = UnderIntegrated
 		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)
-	case e.InfSup < leastInfSup:
+	case w.stability.modes > 0: // before the coupling, which is measured by the energy
 		r.Status = Unstable
+		r.Message = w.stability.judge()
+	case e.InfSup < leastInfSup:
+		r.Status = PressureUnstable
 		r.Message = fmt.Sprintf("The inf-sup constant of %s is %.2g, below %.2g.", multiplierNames(p), e.InfSup, leastInfSup)
 	case e.Elements.contradict(e.LargestEstimate):
 		r.Status = Contradicted
@@ -143,7 +146,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
 	default:
-		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect)
+		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()
 	}
 	return nil
 }

@@ -81,8 +81,9 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 	if w.last == nil && p.Resume != nil && err == nil {
 		w.last, err = w.limited(ctx, func(ctx context.Context) (*Result, error) { return f.restore(ctx, p.Resume) })
 	}
-	if w.last != nil {
+	if w.last != nil && err == nil {
 		w.last.Seconds = time.Since(begin).Seconds()
+		err = w.last.compareExact(p.Tolerance, p.Seed)
 	}
 	return w.last, path, err
 }
@@ -136,7 +137,12 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 		return nil, err
 	}
 	if p.Statement == Weak {
-		return newWindowed(ctx, p, pose, s.Values[len(s.Values)-1])
+		w, err := newWindowed(ctx, p, pose, s.Values[len(s.Values)-1])
+		if err != nil {
+			return nil, err
+		}
+		w.stability.name = s.Name
+		return w, nil
 	}
 	first, err := pose(s.Values[0])
 	if err != nil {

@@ -43,7 +43,7 @@ func (o Options) Plan(p pinn.Problem) (*Plan, error) {
 	}
 	plan := &Plan{Options: o, problem: p}
 	for _, step := range []func() error{
-		plan.checkNumbers, plan.decideStatement, plan.decideStages, plan.checkUse, plan.checkNames, plan.checkInputs,
+		plan.checkNumbers, plan.decideStatement, plan.decideStages, plan.checkUse, plan.checkNames, plan.checkInputs, plan.checkEquations,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -39,6 +39,9 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	if r, err = p.conclude(ctx, r, err); err != nil {
 		return nil, err
 	}
+	if err := r.compareExact(p.Tolerance, p.Seed); err != nil {
+		return nil, err
+	}
 	r.Seconds = time.Since(begin).Seconds()
 	return r, nil
 }

@@ -191,8 +191,8 @@ func probes(scale float64) geometry.Points {
 	return p
 }
 
-// Without its gauge the incompressible block has the right displacement, a
-// pressure with an arbitrary constant, and residuals that look perfect.
+// Without its gauge the pressure of the incompressible block has an arbitrary
+// constant, and residuals would look perfect.
 func TestPressureGauge(t *testing.T) {
 	p := pose(t, "block", "mixed", map[string]float64{"nu": 0.5})
 	o := solve.Options{Width: 150, Slope: 1, Discretization: strong.Discretization{Points: 400}}
@@ -213,12 +213,8 @@ func TestPressureGauge(t *testing.T) {
 		t.Fatal("the block has no gauge")
 	}
 	p.Terms = terms
-	without, err := solve.Run(context.Background(), p, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e := solvetest.RelL2(t, without.Solution, "p"); e < 1e-3 {
-		t.Errorf("without its gauge the error of p is %.2g: the gauge would not be needed", e)
+	if _, err := solve.Run(context.Background(), p, o); err == nil || !strings.Contains(err.Error(), "value of q") {
+		t.Errorf("without its gauge the error is %v", err)
 	}
 }
 

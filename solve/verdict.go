@@ -22,11 +22,13 @@ const (
 
 // Only a check of the solution can find these.
 const (
-	UnderResolved   = firstCheck + iota // too coarse: the residual between the points, or the estimated error, is above the tolerance
-	UnderIntegrated                     // integrals of a weak form are not resolved by its quadrature
-	Unstable                            // the multiplier of a constraint, such as a pressure, is not determined by the weak form
-	Blind                               // a gap of the body is not seen: features have the same value on both of its faces
-	Contradicted                        // finite elements on the same mesh have a potential energy that the solution cannot have
+	UnderResolved    = firstCheck + iota // too coarse: the residual between the points, or the estimated error, is above the tolerance
+	UnderIntegrated                      // integrals of a weak form are not resolved by its quadrature
+	PressureUnstable                     // the multiplier of a constraint, such as a pressure, is not determined by the weak form
+	Blind                                // a gap of the body is not seen: features have the same value on both of its faces
+	Contradicted                         // finite elements on the same mesh have a potential energy that the solution cannot have
+	Unstable                             // an equilibrium at finite strain that the body leaves: it has buckled
+	Wrong                                // the checks confirm a solution that is far from the exact one
 )
 
 // firstCheck leaves room for all values of training.Status below it.
@@ -38,6 +40,8 @@ var verdicts = endings.Table{
 	{"pressure-unstable", "Use more features: fields under a constraint need about twice as many as its multiplier."},
 	{"blind", "Use more windows, so that none reaches across the gap and around its ends, or close the gap in the mesh."},
 	{"contradicted", "Use more windows and features; if that does not help, look at the mesh where the two solutions differ most."},
+	{"unstable", "Use the result up to the load where stability is lost; beyond it follow the load in small steps with a small disturbance, such as one percent of the load sideways, so that the body takes the stable branch."},
+	{"wrong", "Compare the equation, its data and the exact solution by hand: one of them has a wrong sign or factor."},
 }
 
 // String returns a lower-case name fit for tables and files.

@@ -13,7 +13,7 @@ import (
 func TestVerdict(t *testing.T) {
 	want := map[Verdict]string{
 		Running: "running", Converged: "converged", Budget: "budget-spent", Stalled: "line-search-stalled", Diverged: "diverged", Cancelled: "cancelled",
-		UnderResolved: "under-resolved", UnderIntegrated: "under-integrated", Unstable: "pressure-unstable", Contradicted: "contradicted", Blind: "blind",
+		UnderResolved: "under-resolved", UnderIntegrated: "under-integrated", PressureUnstable: "pressure-unstable", Unstable: "unstable", Wrong: "wrong", Contradicted: "contradicted", Blind: "blind",
 	}
 	for v, text := range want {
 		got, err := json.Marshal(v)

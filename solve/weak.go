@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
@@ -25,6 +26,7 @@ type windowed struct {
 	watch *Stopwatch
 	free  int64 // memory, bytes
 	need  int64 // of the form compiled last
+	stability
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -36,7 +38,7 @@ type windowed struct {
 // the family of a path, on windows for the problem at its end, where all loads
 // are present.
 func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Problem, error), end float64) (*windowed, error) {
-	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), free: cmp.Or(p.Memory, machine.FreeMemory()), end: end}
+	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), free: cmp.Or(p.Memory, machine.FreeMemory()), stability: newStability(), end: end}
 	w.watch.Told = p.Progress
 	w.watch.Enter(phaseSpace)
 	if err := checkBodies(p.problem); err != nil {
@@ -117,7 +119,7 @@ func (w *windowed) on(ctx context.Context, sizes WeakOptions) (*Result, *windows
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := w.solve(ctx, space, g, make([]float64, g.Dim()), true)
+	r, err := w.solve(ctx, space, g, continuation.Start{Value: math.NaN(), Theta: make([]float64, g.Dim())}, true)
 	return r, space, err
 }
 
@@ -168,15 +170,15 @@ func until(ctx context.Context, watch geometry.Watch) geometry.Watch {
 	}
 }
 
-// solve solves a weak form from coefficients theta and, with evidence, collects
-// the evidence for the solution.
-func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []float64, evidence bool) (*Result, error) {
+// solve solves a weak form from a start and, with evidence, collects the evidence
+// for the solution.
+func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from continuation.Start, evidence bool) (*Result, error) {
 	r := w.describe(s, g)
 	if w.Started != nil {
 		w.Started(r.Info)
 	}
 	n := &weak.Iteration{Form: g}
-	r.Training = training.Newton(ctx, n, theta, training.Settings{Recorder: w.Recorder})
+	r.Training = training.Newton(ctx, n, from.Theta, training.Settings{Recorder: w.Recorder})
 	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
 	if r.Status != Converged && ctx.Err() != nil {
 		return r, ctx.Err()
@@ -189,12 +191,15 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, theta []
 		if err := n.Tangent.RestoreGauges(ctx, r.Training.Theta); err != nil {
 			return r, err
 		}
+		w.note(ctx, w.problem, g, n.Tangent, from.Value)
 		r.Solution = g.Solution(r.Training.Theta)
 	}
 	if evidence && r.Status == Converged {
 		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
 			return r, err
 		}
+	} else if r.Status == Converged && w.modes > 0 {
+		r.Status, r.Message = Unstable, w.stability.judge()
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
@@ -237,7 +242,7 @@ func (w *windowed) step(ctx context.Context, from continuation.Start) (*Result, 
 	if err != nil {
 		return nil, w.amid(err)
 	}
-	r, err := w.solve(ctx, w.windows, g, from.Theta, from.Value == w.end)
+	r, err := w.solve(ctx, w.windows, g, from, from.Value == w.end)
 	if r != nil {
 		r.Seconds, r.Weak.Phases = time.Since(begin).Seconds(), w.watch.Phases()
 	}

@@ -21,11 +21,14 @@ type lu struct {
 	lower []blas64.General // tiles on and below the diagonal, by number
 	upper []blas64.General // their mirror images, none on the diagonal
 	swaps [][]int          // for each place: row k was exchanged with swaps[k], for k = 0, 1, ...
+	// negative is the number of negative eigenvalues of every Schur complement
+	// on the diagonal, of a symmetric matrix.
+	negative []int
 }
 
 func newLU(ctx context.Context, l *layout, a *equilibrated, workers int, done func(t int)) (*lu, error) {
 	n := len(l.row)
-	f := &lu{layout: l, lower: make([]blas64.General, n), upper: make([]blas64.General, n), swaps: make([][]int, len(l.order))}
+	f := &lu{layout: l, lower: make([]blas64.General, n), upper: make([]blas64.General, n), swaps: make([][]int, len(l.order)), negative: make([]int, len(l.order))}
 	return f, inSequence(ctx, n, workers, func(t int, wait func(int) bool) error {
 		defer done(t)
 		return f.compute(t, a, wait)
@@ -53,6 +56,9 @@ func (f *lu) compute(t int, a *equilibrated, wait func(int) bool) error {
 		return errAbandoned
 	}
 	if i == j {
+		if a.m.symmetric {
+			f.negative[i] = negatives(c)
+		}
 		return f.factorize(c, i, a.expected(f.order[i]))
 	}
 	if !wait(f.pivot[j]) {

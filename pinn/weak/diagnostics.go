@@ -5,6 +5,8 @@ import (
 	"math"
 	"runtime"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/internal/blocks"
 	"pinnsolve/pinn/fields"
 )
@@ -80,23 +82,11 @@ func (t *Tangent) InfSup(ctx context.Context) (float64, error) {
 func (t *Tangent) Coarse(ctx context.Context, theta []float64, share float64) ([]float64, error) {
 	g := t.g
 	g.watch.Enter(PhaseCoarse)
-	keep := make([][]int, len(g.sizes))
+	keep, negative := g.nested(share, share)
 	var index []int
-	for w := range keep {
-		for _, c := range g.order {
-			n := int(math.Ceil(share * float64(g.basis.Modes(w, g.groupOf[c]))))
-			for i := range n {
-				keep[w] = append(keep[w], g.first[w][c]+i)
-				index = append(index, g.offset[w]+g.first[w][c]+i)
-			}
-		}
-	}
-	negative := make([]int, len(keep))
-	for w := range negative {
-		for c, f := range g.problem.Fields {
-			if f.Multiplier {
-				negative[w] += int(math.Ceil(share * float64(g.basis.Modes(w, g.groupOf[c]))))
-			}
+	for w, kept := range keep {
+		for _, i := range kept {
+			index = append(index, g.offset[w]+i)
 		}
 	}
 	f, err := blocks.Factorize(ctx, t.k.Select(keep), blocks.Options{Workers: g.workers, Negative: negative, Progress: g.watch.Progress})
@@ -119,15 +109,44 @@ func (t *Tangent) Coarse(ctx context.Context, theta []float64, share float64) ([
 	return full, nil
 }
 
+// nested returns the leading modes of every window, fractions of those of fields
+// and of multipliers, and how many are of multipliers.
+func (g *Form) nested(fields, multipliers float64) (keep [][]int, negative []int) {
+	keep, negative = make([][]int, len(g.sizes)), make([]int, len(g.sizes))
+	for w := range keep {
+		for _, c := range g.order {
+			share, multiplier := fields, g.problem.Fields[c].Multiplier
+			if multiplier {
+				share = multipliers
+			}
+			n := int(math.Ceil(share * float64(g.basis.Modes(w, g.groupOf[c]))))
+			for i := range n {
+				keep[w] = append(keep[w], g.first[w][c]+i)
+			}
+			if multiplier {
+				negative[w] += n
+			}
+		}
+	}
+	return keep, negative
+}
+
+// torn is the part of a region at whose points a flux need not be finite: next to
+// a corner the gradient has no bound, and between the points that a solution was
+// found with it may turn the body inside out, where some laws have no stress.
+const torn = 1e-4
+
 // QuadratureError returns the residual at theta tested with the solution
 // itself, without its multipliers, relative to the work of its fluxes. On the
 // quadrature that theta was found with it is rounding; on another one it shows
-// integrals that are not resolved.
+// integrals that are not resolved. Points without a finite flux are left out; the
+// error is NaN if they are more than a small part of a region.
 func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, error) {
 	var total, size float64
 	combined := g.combine(theta)
 	for _, z := range g.integrals {
 		lanes := z.lanes()
+		var left float64 // out
 		err := z.panels(ctx, func(c cell, lo, hi int) {
 			g.watch.Progress(float64(lo) / float64(z.pts.Len()))
 			all, err := combined.at(ctx, z, c.active, lo, hi)
@@ -136,13 +155,22 @@ func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, e
 			}
 			vs := all[0]
 			f, _ := z.evaluate(lo, hi, vs, false)
+			bad := notFinite(f, hi-lo)
 			w := z.pts.W[lo:hi]
+			for p, skip := range bad {
+				if skip {
+					left += w[p]
+				}
+			}
 			for i, col := range f {
 				if col == nil || g.problem.Fields[i/lanes].Multiplier {
 					continue
 				}
 				lift := z.lift[i/lanes]
 				for p, v := range col {
+					if bad[p] {
+						continue
+					}
 					u := vs[i][p]
 					if lift != nil {
 						u -= lift[i%lanes][lo+p]
@@ -155,9 +183,23 @@ func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, e
 		if err != nil {
 			return math.NaN(), err
 		}
+		if left > torn*floats.Sum(z.pts.W) {
+			return math.NaN(), nil
+		}
 	}
 	if size == 0 {
 		return 0, nil
 	}
 	return math.Abs(total) / size, nil
+}
+
+// notFinite marks the points at which a column is not a finite number.
+func notFinite(columns [][]float64, n int) []bool {
+	bad := make([]bool, n)
+	for _, col := range columns {
+		for p, v := range col {
+			bad[p] = bad[p] || math.IsNaN(v) || math.IsInf(v, 0)
+		}
+	}
+	return bad
 }

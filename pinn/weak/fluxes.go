@@ -109,6 +109,9 @@ func (z *integral) derivative(i, n int) [][]float64 {
 	return row
 }
 
+// maxHalvings bounds how small the fields of examine get.
+const maxHalvings = 40
+
 // examine determines, at random fields, which lanes the fluxes and their
 // derivatives use, and whether the tangent is symmetric.
 func (z *integral) examine(groupOf []int) (symmetric bool) {
@@ -122,6 +125,15 @@ func (z *integral) examine(groupOf []int) (symmetric bool) {
 		}
 	}
 	f, t := z.evaluate(0, n, vs, true)
+	for range maxHalvings { // fields that turn a body inside out have no stress
+		if !slices.Contains(notFinite(f, n), true) {
+			break
+		}
+		for _, col := range vs {
+			floats.Scale(0.5, col)
+		}
+		f, t = z.evaluate(0, n, vs, true)
+	}
 	z.used = make([]bool, (slices.Max(groupOf)+1)*lanes)
 	use := func(i int) { z.used[groupOf[i/lanes]*lanes+i%lanes] = true }
 	for i, row := range t {

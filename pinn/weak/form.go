@@ -29,6 +29,7 @@ type Form struct {
 	integrals  []*integral
 	linear     bool
 	symmetric  bool
+	dead       bool // the loads on the boundary have symmetric tangents
 	gauges     *gauges
 	quad       pinn.Quadrature
 	watch      Watch
@@ -98,7 +99,7 @@ func Compile(ctx context.Context, p pinn.Problem, b Basis, q pinn.Quadrature, o 
 		}
 	}
 	g := &Form{
-		problem: p, basis: b, quad: q, linear: true, symmetric: true,
+		problem: p, basis: b, quad: q, linear: true, symmetric: true, dead: true,
 		workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), watch: o.Watch,
 		penalty: cmp.Or(o.Penalty, 1000), length: o.Length,
 	}

@@ -99,7 +99,9 @@ func (g *Form) newIntegral(ctx context.Context, region pinn.Region, q pinn.Quadr
 	for k := range z.zero {
 		g.linear = g.linear && z.program.Affine(k)
 	}
-	g.symmetric = z.examine(g.groupOf) && g.symmetric
+	symmetric := z.examine(g.groupOf)
+	g.symmetric = symmetric && g.symmetric
+	g.dead = (symmetric || region == pinn.Interior) && g.dead
 	for c, f := range p.Fields {
 		if f.Multiplier { // for their mass
 			z.used[g.groupOf[c]*z.lanes()] = true

@@ -87,15 +87,20 @@ func (g *Form) Linearise(ctx context.Context, r, theta []float64) (*Tangent, err
 		runtime.GC() // the garbage of the assembly is as large as the factor
 	}
 	g.watch.Enter(PhaseFactorisation)
-	o := blocks.Options{Workers: g.workers, Negative: g.multipliers(), Progress: g.watch.Progress}
-	if !g.linear {
-		o.Ridge = newtonRidge
-	}
-	if t.factor, err = blocks.Factorize(ctx, t.k, o); err != nil {
+	if t.factor, err = blocks.Factorize(ctx, t.k, g.factorisation(g.multipliers())); err != nil {
 		return nil, err
 	}
 	g.watch.Count(t.factor.Flops())
 	return t, nil
+}
+
+// factorisation says how tangents are factorised.
+func (g *Form) factorisation(multipliers []int) blocks.Options {
+	o := blocks.Options{Workers: g.workers, Negative: multipliers, Progress: g.watch.Progress}
+	if !g.linear {
+		o.Ridge = newtonRidge
+	}
+	return o
 }
 
 // Times computes the product of the tangent with x.

@@ -3,6 +3,7 @@ package weak_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
@@ -134,6 +135,50 @@ func TestQuadratureError(t *testing.T) {
 	}
 	if d := defect(2, 0.8); d < 1e-3 {
 		t.Errorf("defect %.1e of a coarse rule", d)
+	}
+}
+
+// Fluxes that are no numbers at single points are left out of the defect, those of
+// more than a small part of the body are not.
+func TestQuadratureErrorOfTornPoints(t *testing.T) {
+	p := posed(t, "standard", cantilever(0.3, 1, 0.01))
+	d := discrete{windows: []int{1, 1}, plain: 20, degree: 9, size: 0.08}
+	space := d.space(t, p)
+	g, err := weak.Compile(t.Context(), p, space, d.rule(square), d.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theta, _ := solved(t, g)
+	d.o.KeepModes = true
+	for reach, known := range map[float64]bool{0.005: true, 0.1: false} {
+		torn, points := p, 0
+		terms := slices.Clone(p.Weak.Terms)
+		flux := terms[0].Flux
+		terms[0].Flux = func(at *pinn.Point) []pinn.Flux {
+			whole := at.Data(func(x []float64) float64 {
+				if math.Hypot(x[0]-1, x[1]-1) < reach {
+					points++
+					return math.NaN()
+				}
+				return 1
+			})
+			fluxes := flux(at)
+			for _, f := range fluxes {
+				for i, e := range f.F1 {
+					f.F1[i] = e.Mul(whole)
+				}
+			}
+			return fluxes
+		}
+		torn.Weak = &pinn.Weak{Stiffness: p.Weak.Stiffness, Terms: terms}
+		second, err := weak.Compile(t.Context(), torn, space, d.rule(square), d.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defect := must(second.QuadratureError(t.Context(), theta))
+		if points == 0 || known && !(defect < 1e-3) || !known && !math.IsNaN(defect) {
+			t.Errorf("defect %v where the flux is unknown at %d points within %v of a corner", defect, points, reach)
+		}
 	}
 }
 
