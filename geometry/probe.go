@@ -170,7 +170,7 @@ func (p *probe) resolve(c *cell) (halves [2]cell, ok bool) {
 		for j := range d {
 			d[j] = (b[j] - a[j]) / vec.Distance(a, b)
 		}
-		wave := r.Wave
+		wave := r.wave(d)
 		for i, place := range r.Places {
 			if near[i] > 0 {
 				wave = max(wave, powerWave*place.across(d)/near[i])

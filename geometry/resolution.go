@@ -6,7 +6,8 @@ import "math"
 // cells: a cell has the least degree that integrates them, and is divided where
 // that exceeds the degree of the rule.
 type Resolution struct {
-	Wave   float64 // largest wave number of the functions, 1/m
+	// Wave are the largest wave numbers of the functions along the axes, 1/m.
+	Wave   []float64
 	Places []Place // where they vary faster: like powers of the distance
 	// Finest is the distance, m, from a place without a radius down to which
 	// cells shrink where they cannot have a rule for singular functions: cells
@@ -19,6 +20,14 @@ type Resolution struct {
 // powerWave is the wave number of powers of the distance r, times r: cos(x) and
 // sqrt(x) on cells as long as their distance from x = 0 need as many Gauss points.
 const powerWave = 2.5
+
+// wave returns the wave number in a direction, a unit vector.
+func (r *Resolution) wave(d []float64) (w float64) {
+	for i, v := range r.Wave {
+		w += v * v * d[i] * d[i]
+	}
+	return math.Sqrt(w)
+}
 
 // gaussPhases is the largest phase, radians, of cos over half a cell that n Gauss
 // points integrate with a relative error of 1, by n: the root of order 2n of the

@@ -184,7 +184,7 @@ func TestRuleGradedToAnEdge(t *testing.T) {
 	}
 	r := func(x []float64) float64 { return math.Hypot(x[0], x[1]) }
 	edge := Place{X: []float64{0, 0, 0}, Along: []float64{0, 0, 1}}
-	rule := Rule{Degree: 7, Resolution: &Resolution{Wave: 3, Places: []Place{edge}, Finest: 1e-6, Error: 1e-7}}
+	rule := Rule{Degree: 7, Resolution: &Resolution{Wave: []float64{3, 3, 3}, Places: []Place{edge}, Finest: 1e-6, Error: 1e-7}}
 	x := []float64{0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1}
 	cube := &mesh.Mesh{Dim: 3, X: x}
 	for _, nodes := range [][]int{{0, 1, 3, 7}, {0, 3, 2, 7}, {0, 2, 6, 7}, {0, 6, 4, 7}, {0, 4, 5, 7}, {0, 5, 1, 7}} {

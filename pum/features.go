@@ -20,7 +20,6 @@ type basis struct {
 	dim    int
 	center []float64
 	inv    []float64 // inverse half-widths
-	poly   polynomials
 	smooth int       // ridge functions tanh(a.x + b)
 	a      []float64 // dim x smooth, in half-widths
 	b      []float64
@@ -28,22 +27,15 @@ type basis struct {
 	tips   []tip
 	lenses []lens
 	modes  *mat.Dense // features x modes
+	nested int        // of the first modes, that span a part of the features
 }
-
-var PolyShare = 0.0
 
 // fewest is the least number of features at a singular point when many share
 // them.
 const fewest = 10
 
 func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, rng *rand.Rand) *basis {
-	b := &basis{dim: c.dim, center: c.Center(w)}
-	b.poly = newPolynomials(c, w, int(PolyShare*float64(group.Smooth+1+c.dim)))
-	b.smooth = max(0, group.Smooth+1+c.dim-len(b.poly.powers))
-	if PolyShare == 1 {
-		b.smooth = 0
-	}
-	group.Smooth = b.smooth
+	b := &basis{dim: c.dim, center: c.Center(w), smooth: group.Smooth}
 	for _, h := range c.half {
 		b.inv = append(b.inv, 1/h)
 	}
@@ -90,7 +82,7 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 }
 
 func (b *basis) features() int {
-	n := len(b.poly.powers) + b.smooth
+	n := 1 + b.dim + b.smooth
 	for _, p := range b.poles {
 		n += len(p.s)
 	}
@@ -128,9 +120,9 @@ func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s 
 			xi[p*b.dim+i] = (x[p*b.dim+i] - b.center[i]) * b.inv[i]
 		}
 	}
-	b.poly.eval(x, factor, dst, s)
+	b.polynomials(xi, factor, dst)
 	b.ridges(xi, factor, dst, s)
-	first := len(b.poly.powers) + b.smooth
+	first := 1 + b.dim + b.smooth
 	for k := range b.poles {
 		b.poles[k].eval(x, b.inv[0], factor, dst, first, s)
 		first += len(b.poles[k].s)
@@ -144,6 +136,23 @@ func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s 
 		first += len(b.lenses[k].b)
 	}
 	return dst
+}
+
+// polynomials writes the constant and the linear functions.
+func (b *basis) polynomials(xi []float64, factor [][]float64, lanes []blas64.General) {
+	f := lanes[0].Cols
+	for l := range lanes {
+		for p, v := range factor[0] {
+			row, g := lanes[l].Data[p*f:][:1+b.dim], factor[l][p]
+			row[0] = g
+			for i := range b.dim {
+				row[1+i] = g * xi[p*b.dim+i]
+			}
+			if l > 0 {
+				row[l] += v * b.inv[l-1]
+			}
+		}
+	}
 }
 
 // ridges writes the ridge functions tanh(a.x + b).
@@ -165,7 +174,7 @@ func (b *basis) ridges(xi []float64, factor [][]float64, lanes []blas64.General,
 	kernel.Activate(t, z, kernel.Tanh, kernel.Lanes{Dim: b.dim, Order: kernel.Value}, n*width)
 	for p := range n {
 		row := t[p*width : (p+1)*width]
-		at := p*f + len(b.poly.powers)
+		at := p*f + 1 + b.dim
 		v := factor[0][p]
 		for i := range lanes[1:] {
 			d, a := lanes[1+i].Data[at:][:len(row)], b.a[i*width:][:len(row)]

@@ -69,7 +69,7 @@ func (c *Cover) Split(ctx context.Context, body Body, x, weight []float64, of []
 func (c *Cover) support(w int) box {
 	var s box
 	for i, m := range c.Center(w) {
-		r := (1 + c.blend) * c.half[i]
+		r := (1 + blend) * c.half[i]
 		reach := [2]float64{r, r}
 		for k, edge := range c.edge(w, i) {
 			if edge { // the weight stays 1: far beyond the body

@@ -28,6 +28,40 @@ type Axis struct {
 	From, To float64
 }
 
+// endless is how far a whole line is taken to reach, m.
+const endless = 1e6
+
+// Begin returns where the stretch of the axis through a center begins.
+func (a Axis) Begin(center []float64) []float64 {
+	from, _ := a.ends()
+	x := make([]float64, len(center))
+	for i, d := range a.Direction {
+		x[i] = center[i] + from*d
+	}
+	return x
+}
+
+// Stretch returns the vector along the whole stretch of the axis, nil if there is
+// no axis.
+func (a Axis) Stretch() []float64 {
+	if a.Direction == nil {
+		return nil
+	}
+	from, to := a.ends()
+	x := make([]float64, len(a.Direction))
+	for i, d := range a.Direction {
+		x[i] = (to - from) * d
+	}
+	return x
+}
+
+func (a Axis) ends() (from, to float64) {
+	if a.From == a.To {
+		return -endless, endless
+	}
+	return a.From, a.To
+}
+
 // Distance returns the distance of x from the point, or from the stretch of the
 // axis, m.
 func (s Singular) Distance(x []float64) float64 {

@@ -60,6 +60,10 @@ func (s *Space) Modes(w, g int) int {
 	return 0
 }
 
+// Nested returns how many of the first modes of a group in a window span what four
+// fifths of its features do.
+func (s *Space) Nested(w, g int) int { return s.bases[w][g].nested }
+
 // Eval computes the modes of a group in a window at the points x, times a
 // factor given by its jet: factor[lane] has one value a point, lane 0 the
 // value and lane 1+i the derivative along axis i. dst[lane] is points x modes. The

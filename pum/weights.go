@@ -4,7 +4,7 @@ package pum
 func (c *Cover) weight(w int, x []float64) float64 {
 	m, product := c.Center(w), 1.0
 	for i := range x {
-		f, _ := c.bump((x[i]-m[i])/c.half[i], c.edge(w, i))
+		f, _ := bump((x[i]-m[i])/c.half[i], c.edge(w, i))
 		product *= f
 	}
 	return product
@@ -32,7 +32,7 @@ func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 			m := c.Center(w)
 			product := 1.0
 			for i := range c.dim {
-				f[i], d[i] = c.bump((x[p*c.dim+i]-m[i])/c.half[i], c.edge(w, i))
+				f[i], d[i] = bump((x[p*c.dim+i]-m[i])/c.half[i], c.edge(w, i))
 				d[i] /= c.half[i]
 				product *= f[i]
 			}
@@ -76,7 +76,7 @@ func (c *Cover) edge(w, axis int) (e [2]bool) {
 // bump is the weight along one axis at t half-widths from the middle, and its
 // derivative: 1, then, over the overlap with a neighbour, a smooth step of degree
 // 7 to 0. It stays 1 towards an edge of the grid.
-func (c *Cover) bump(t float64, edge [2]bool) (f, d float64) {
+func bump(t float64, edge [2]bool) (f, d float64) {
 	if t <= 0 && edge[0] || t >= 0 && edge[1] {
 		return 1, 0
 	}
@@ -84,7 +84,7 @@ func (c *Cover) bump(t float64, edge [2]bool) (f, d float64) {
 	if t < 0 {
 		s, sign = -t, -1
 	}
-	s = (s - 1 + c.blend) / (2 * c.blend)
+	s = (s - 1 + blend) / (2 * blend)
 	switch {
 	case s <= 0:
 		return 1, 0
@@ -94,6 +94,6 @@ func (c *Cover) bump(t float64, edge [2]bool) (f, d float64) {
 	s3 := s * s * s
 	f = 1 - s3*s*(35+s*(-84+s*(70-20*s)))
 	q := 1 - s
-	d = -140 * s3 * q * q * q * sign / (2 * c.blend)
+	d = -140 * s3 * q * q * q * sign / (2 * blend)
 	return f, d
 }

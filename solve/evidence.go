@@ -53,6 +53,8 @@ type WeakInfo struct {
 	// Work is int F1:grad u: twice the strain energy at small strain.
 	Work         float64 `json:"-"`
 	WorkEstimate float64 `json:"-"`
+
+	resolved bool // the energy defect is not most of the error
 }
 
 // Refinement is one space that was tried.
@@ -81,16 +83,7 @@ func noEvidence() *WeakInfo {
 const (
 	secondRule  = 1    // degrees by which the second quadrature exceeds the first
 	leastInfSup = 1e-3 // below it pressures oscillate
-
-	mostRefinements = 5
-	refineFeatures  = 1.4
-	refineDegree    = 4
-	mostUnknowns    = 60_000
 )
-
-// nestedShares are the fractions of the modes in the nested spaces of the
-// estimates.
-var nestedShares = [...]float64{0.8, 0.9}
 
 // The phases of a weak solve besides those of the weak form.
 const (
@@ -102,7 +95,7 @@ const (
 // made, and judges it.
 func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	d, err := t.Diagnose(ctx, theta, nestedShares[:]...)
+	d, err := t.Diagnose(ctx, theta)
 	if err != nil {
 		return err
 	}
@@ -110,9 +103,6 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
-	if err := r.estimate(ctx, d); err != nil {
-		return err
-	}
 	second, err := w.compile(ctx, p, s, secondRule, true)
 	if err != nil {
 		return err
@@ -123,6 +113,9 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		return err
 	}
 	e.EnergyDefect = number.Number(defect)
+	if err := r.estimate(ctx, d, defect); err != nil {
+		return err
+	}
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
 	}
@@ -142,6 +135,9 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	case e.Elements.contradict(e.LargestEstimate):
 		r.Status = Contradicted
 		r.Message = e.Elements.contradiction()
+	case !(e.LargestEstimate <= w.Tolerance) && !e.resolved:
+		r.Status = UnderIntegrated
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g; most of it is the energy defect, %.2g, between two quadratures.", e.LargestEstimate, w.Tolerance, defect)
 	case !(e.LargestEstimate <= w.Tolerance):
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
@@ -160,31 +156,15 @@ func multiplierNames(p pinn.Problem) string {
 	return strings.Join(names, ", ")
 }
 
-// remaining returns the error to expect of a solution, relative to how far one in
-// 0.8 of its modes is off: with changes d8 and d9 of the work from 0.8 and 0.9 of the
-// modes to all of them, and errors e that fall by a factor from each to the next,
-//
-//	(d8+e)/(d9+e) = (d9+e)/e,  e = d9^2/(d8 - 2 d9).
-//
-// It is at least least, and 1 where errors do not fall so.
-func remaining(d8, d9 float64) float64 {
-	const cautious, least = 3, 1. / 50
-	d8, d9 = math.Abs(d8), math.Abs(d9)
-	if d8 == 0 || d8 <= 2*d9 {
-		return 1
-	}
-	return min(1, max(least, d9/d8/2, cautious*d9*d9/(d8-2*d9)/d8))
-}
-
-// estimate sets the estimates of all quantities: a part, see remaining, of their
-// change from the solution in fewer modes, or, if that is larger, the relative
-// error of the work times the largest quantity of their unit, since a single number
+// estimate sets the estimates of all quantities: their change from the solution
+// in fewer features, or, if that is larger, the relative error of the work, with the energy defect, times the largest quantity of their unit, since a single number
 // may agree by chance.
-func (r *Result) estimate(ctx context.Context, d weak.Diagnostics) error {
+func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64) error {
 	w, p := r.Weak, r.Problem
-	fine, coarse := d.Fine.Within(ctx), d.Nested[0].Within(ctx)
-	part := remaining(w.Work-d.Nested[0].Work, w.Work-d.Nested[1].Work)
-	w.WorkEstimate = part * math.Abs(w.Work-d.Nested[0].Work)
+	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)
+	changed := math.Abs(w.Work - d.Nested.Work)
+	w.WorkEstimate = changed + defect*math.Abs(w.Work)
+	w.resolved = changed >= defect*math.Abs(w.Work)
 	size := sizeOf(p, d.Fine.Equilibrium)
 	scale := map[string]float64{}
 	for _, q := range p.Quantities {
@@ -196,7 +176,7 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics) error {
 		if err != nil {
 			return err
 		}
-		w.Estimates[q.Name] = part * math.Abs(v-c)
+		w.Estimates[q.Name] = math.Abs(v - c)
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
 	}
 	for _, q := range p.Quantities {
@@ -262,22 +242,6 @@ func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
 
 // work returns the least work to compare a change of the work with.
 func (s loadSize) work() float64 { return vanishing * s.force * s.floor }
-
-// refined returns the sizes of the next space to try, false if there is none:
-// the solve has succeeded, or the options fix what it lacks.
-func (r *Result) refined(had, asked WeakOptions) (WeakOptions, bool) {
-	w, next := r.Weak, had
-	switch {
-	case r.Status == UnderIntegrated && asked.Degree == 0 && !asked.Ungraded:
-		next.Degree += refineDegree
-	case r.Status == UnderResolved && asked.Features == 0 && float64(w.Unknowns)*refineFeatures < mostUnknowns:
-		more := func(n int) int { return int(math.Ceil(refineFeatures * float64(n))) }
-		next.Features, next.Local = more(w.Features), more(w.Local)
-	default:
-		return next, false
-	}
-	return next, true
-}
 
 // byName returns lists by the names of their regions. Where a part has the name
 // of the interior, the latter is told from it.

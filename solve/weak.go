@@ -56,7 +56,7 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 		return nil, err
 	}
 	w.found = findSingularities(last)
-	if w.windows, err = newWindows(ctx, w.told, last, w.found, w.Weak, w.Slope, w.Seed); err != nil {
+	if w.windows, err = newWindows(ctx, w.told, last, w.found, attempt{WeakOptions: w.Weak}, w.Slope, w.Seed); err != nil {
 		return nil, w.amid(err)
 	}
 	w.at = newCompiled(func(ctx context.Context, value float64) (*weak.Form, error) {
@@ -79,7 +79,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			last.Weak.Phases = w.watch.Phases()
 		}
 	}()
-	sizes := w.Weak
+	sizes := attempt{WeakOptions: w.Weak}
 	var tried []Refinement
 	for {
 		r, space, err := w.on(ctx, sizes)
@@ -100,7 +100,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			return last, w.amid(err)
 		}
 		last = r
-		next, ok := r.refined(space.o, w.Weak)
+		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
 		if !ok || len(tried) == mostRefinements {
 			return last, nil
 		}
@@ -109,7 +109,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 }
 
 // on solves the problem on a space of the given sizes.
-func (w *windowed) on(ctx context.Context, sizes WeakOptions) (*Result, *windows, error) {
+func (w *windowed) on(ctx context.Context, sizes attempt) (*Result, *windows, error) {
 	w.watch.Enter(phaseSpace)
 	space, err := newWindows(ctx, w.told, w.problem, w.found, sizes, w.Slope, w.Seed)
 	if err != nil {

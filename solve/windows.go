@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"os"
 	"slices"
-	"strconv"
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
@@ -33,12 +31,12 @@ type size struct{ windows, features, local int }
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
-		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {8, 80, 40}, {12, 70, 40}},
-		3: {{1, 350, 0}, {1, 250, 100}, {1, 250, 100}, {4, 200, 80}, {4, 200, 80}, {8, 150, 60}},
+		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {8, 60, 30}, {12, 55, 30}},
+		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 24}},
 	}
 	weakDegree = [...]int{1: 15, 2: 14, 3: 8}
-	// The least cell at a singular corner or edge, in half-widths.
-	cellFinest = [...]float64{1: 1e-5, 2: 1e-9, 3: 1e-7}
+	// What is nearer to a singular corner or edge is not resolved, half-widths.
+	cellFinest = [...]float64{1: 1e-9, 2: 1e-9, 3: 1e-7}
 )
 
 const (
@@ -58,27 +56,14 @@ const (
 	sharp = 1.6 * math.Pi
 )
 
-func envf(n string, v float64) float64 {
-	if x, err := strconv.ParseFloat(os.Getenv(n), 64); err == nil {
-		return x
-	}
-	return v
-}
-
-func init() {
-	pum.Blend = envf("BLEND", 1)
-	pum.PolyShare = envf("POLY", 0)
-}
-
 // windows is the function space of a weak solve with its quadrature.
 type windows struct {
 	space    *pum.Space
 	rule     geometry.Rule
-	o        WeakOptions // complete
-	half     float64     // least half-width of a window
-	blunt    bool
-	diameter float64
-	finest   float64 // diameter of the cells at a singular corner
+	o        attempt // complete
+	half     float64 // least half-width of a window
+	finest   float64 // distance from a singular corner below which nothing is resolved
+	blunt    bool    // no singular functions at corners: cells of finest are enough
 	corners  int
 	blind    []pum.Blind    // gaps that windows do not see
 	singular []pum.Singular // corners, then holes and fillets, then ends of slots
@@ -88,7 +73,7 @@ type windows struct {
 // newWindows places windows over the body and features in them: smooth ones
 // everywhere, and more at what was found singular. Where windows do not see a gap
 // of the body, smaller ones are tried, unless their number is fixed.
-func newWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
+func newWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o attempt, slope float64, seed uint64) (*windows, error) {
 	w, err := placeWindows(ctx, watch, p, found, o, slope, seed)
 	if err != nil {
 		return nil, err
@@ -124,13 +109,13 @@ func newWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found
 }
 
 // placeWindows is newWindows for a number of windows.
-func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o WeakOptions, slope float64, seed uint64) (*windows, error) {
+func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, found singularities, o attempt, slope float64, seed uint64) (*windows, error) {
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
 	s := sizes[min(len(found.corners)+len(found.holes), len(sizes)-1)]
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
-	o.Local = cmp.Or(o.Local, int(envf("LOCAL", float64(s.local)/float64(s.features))*float64(o.Features)+.99))
+	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
 	cover, err := newCover(ctx, watch, d, o.Windows)
 	if err != nil {
@@ -147,13 +132,11 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		w.blunt = true
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
-	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o), w.singular, seed)
+	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o.WeakOptions), w.singular, seed)
 	if w.blind, err = w.space.Blind(ctx); err != nil {
 		return nil, err
 	}
-	lo, hi := d.Bounds()
-	w.diameter = vec.Distance(lo, hi)
-	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution()}
+	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution(o.finer)}
 	return w, nil
 }
 

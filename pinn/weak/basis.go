@@ -20,6 +20,7 @@ type Basis interface {
 	// points: dst[window][lane] has one value a point.
 	Weights(dst [][][]float64, windows []int, x []float64)
 	Modes(w, g int) int
+	Nested(w, g int) int     // the first modes, a space in the space
 	Candidates(w, g int) int // features before Orthonormalize
 	// Eval computes the modes times a factor, and their gradients: dst[lane]
 	// is points x modes, or has no columns where the lane is not wanted. The

@@ -16,9 +16,9 @@ type Diagnostics struct {
 	Factorisation string // kind
 	InfSup        float64
 	Fine          Balanced
-	// Nested are the solutions of the problem linearised at the fine one, in
-	// spaces of fewer modes.
-	Nested []Balanced
+	// Nested is the solution of the problem linearised at the fine one, in the
+	// nested space of the basis.
+	Nested Balanced
 }
 
 // Balanced is a solution with its equilibrium, from which it has its reactions.
@@ -28,9 +28,8 @@ type Balanced struct {
 }
 
 // Diagnose collects the evidence for the solution theta, at which the tangent
-// was made. shares are the fractions of the modes in the nested spaces. It releases
-// the factor for its memory: the tangent cannot solve any more.
-func (t *Tangent) Diagnose(ctx context.Context, theta []float64, shares ...float64) (Diagnostics, error) {
+// was made. It releases the factor for its memory: the tangent cannot solve any more.
+func (t *Tangent) Diagnose(ctx context.Context, theta []float64) (Diagnostics, error) {
 	g := t.g
 	d := Diagnostics{Factorisation: t.Kind()}
 	var err error
@@ -41,24 +40,19 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, shares ...float
 	if g.Dim() > manyUnknowns {
 		runtime.GC()
 	}
-	thetas := [][]float64{theta}
-	for _, share := range shares {
-		coarse, err := t.Coarse(ctx, theta, share)
-		if err != nil {
-			return d, err
-		}
-		thetas = append(thetas, coarse)
-	}
-	g.watch.Enter(PhaseEquilibrium)
-	balances, err := g.Equilibria(ctx, thetas...)
+	nested, err := t.Nested(ctx, theta)
 	if err != nil {
 		return d, err
 	}
-	var all []Balanced
-	for i, e := range balances {
-		all = append(all, Balanced{g.Solution(thetas[i]).WithReactions(e.Reactions), e})
+	g.watch.Enter(PhaseEquilibrium)
+	e, err := g.Equilibria(ctx, theta, nested)
+	if err != nil {
+		return d, err
 	}
-	d.Fine, d.Nested = all[0], all[1:]
+	balanced := func(theta []float64, e Equilibrium) Balanced {
+		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
+	}
+	d.Fine, d.Nested = balanced(theta, e[0]), balanced(nested, e[1])
 	return d, nil
 }
 
@@ -80,9 +74,27 @@ func (t *Tangent) InfSup(ctx context.Context) (float64, error) {
 // Coarse returns the solution of the problem linearised at theta in the space
 // of the leading modes of every window, the fraction share of them.
 func (t *Tangent) Coarse(ctx context.Context, theta []float64, share float64) ([]float64, error) {
+	return t.coarse(ctx, theta, t.g.share(share))
+}
+
+// Nested returns the solution of the problem linearised at theta in the nested space
+// of the basis.
+func (t *Tangent) Nested(ctx context.Context, theta []float64) ([]float64, error) {
+	return t.coarse(ctx, theta, t.g.basis.Nested)
+}
+
+// counts says how many of the first modes of a group in a window belong to a space.
+type counts func(w, group int) int
+
+// share returns the counts of a fraction of the modes.
+func (g *Form) share(share float64) counts {
+	return func(w, group int) int { return int(math.Ceil(share * float64(g.basis.Modes(w, group)))) }
+}
+
+func (t *Tangent) coarse(ctx context.Context, theta []float64, first counts) ([]float64, error) {
 	g := t.g
 	g.watch.Enter(PhaseCoarse)
-	keep, negative := g.nested(share, share)
+	keep, negative := g.leading(first, first)
 	var index []int
 	for w, kept := range keep {
 		for _, i := range kept {
@@ -109,22 +121,19 @@ func (t *Tangent) Coarse(ctx context.Context, theta []float64, share float64) ([
 	return full, nil
 }
 
-// nested returns the leading modes of every window, fractions of those of fields
-// and of multipliers, and how many are of multipliers.
-func (g *Form) nested(fields, multipliers float64) (keep [][]int, negative []int) {
+// leading returns the first modes of every window, so many of fields and of
+// multipliers, and how many are of multipliers.
+func (g *Form) leading(fields, multipliers counts) (keep [][]int, negative []int) {
 	keep, negative = make([][]int, len(g.sizes)), make([]int, len(g.sizes))
 	for w := range keep {
 		for _, c := range g.order {
-			share, multiplier := fields, g.problem.Fields[c].Multiplier
-			if multiplier {
-				share = multipliers
+			n := fields(w, g.groupOf[c])
+			if g.problem.Fields[c].Multiplier {
+				n = multipliers(w, g.groupOf[c])
+				negative[w] += n
 			}
-			n := int(math.Ceil(share * float64(g.basis.Modes(w, g.groupOf[c]))))
 			for i := range n {
 				keep[w] = append(keep[w], g.first[w][c]+i)
-			}
-			if multiplier {
-				negative[w] += n
 			}
 		}
 	}

@@ -20,7 +20,7 @@ import "pinnsolve/internal/blocks"
 // one. Of loads that follow the body it is not known.
 func (t *Tangent) Unstable(ctx context.Context, share float64) (modes int, known bool) {
 	g := t.g
-	_, multipliers := g.nested(1, 1)
+	_, multipliers := g.leading(g.basis.Modes, g.basis.Modes)
 	constrained := sum(multipliers) > 0
 	if !g.symmetric && !(g.dead && constrained) {
 		return 0, false
@@ -34,7 +34,7 @@ func (t *Tangent) Unstable(ctx context.Context, share float64) (modes int, known
 	}
 	n, known := f.NegativePivots()
 	if n -= sum(multipliers); n > 0 && constrained {
-		keep, multipliers := g.nested(share, 1)
+		keep, multipliers := g.leading(g.share(share), g.basis.Modes)
 		if f = t.refactorise(ctx, k.Select(keep), multipliers); f == nil {
 			return 0, false
 		}

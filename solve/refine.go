@@ -1,0 +1,124 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+
+	"pinnsolve/geometry"
+)
+
+// attempt is a space to try.
+type attempt struct {
+	WeakOptions
+	finer int // how often the quadrature was made finer
+}
+
+const (
+	mostRefinements = 5
+	mostUnknowns    = 60_000
+	mostFeatures    = 2.2 // times the first ones; after that windows become smaller
+	moreWindows     = 1.7
+
+	// Bounds on the factor by which features grow.
+	leastGrowth, mostGrowth = 1.15, 1.7
+	// useless is the part of the last estimate that is no progress.
+	useless = 0.7
+	// A finer quadrature has a smaller error and is for shorter waves by these
+	// factors.
+	finerError, finerWave = 0.03, 1.15
+)
+
+// refined returns the next space to try, false if there is none: the solve has
+// succeeded, the options fix what it lacks, or the last refinement was of no use,
+// which it adds to the message.
+func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (attempt, bool) {
+	w, next := r.Weak, had
+	if n := len(w.Refinements); n > 1 && (r.Status == UnderResolved || r.Status == UnderIntegrated) {
+		if last := float64(w.Refinements[n-2].Estimate); w.LargestEstimate > useless*last {
+			r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, w.LargestEstimate)
+			return next, false
+		}
+	}
+	switch {
+	case r.Status == UnderIntegrated && asked.Degree == 0 && !asked.Ungraded:
+		next.finer++
+	case r.Status == UnderResolved && asked.Features == 0:
+		growth := w.growth(tolerance)
+		if float64(w.Unknowns)*growth > mostUnknowns {
+			r.Message += fmt.Sprintf(" It needs more than %d unknowns.", mostUnknowns)
+			return next, false
+		}
+		first := w.Refinements[0]
+		if asked.Windows == 0 && growth*float64(w.Features) > mostFeatures*float64(first.Features) {
+			next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
+			return next, true
+		}
+		more := func(n int) int { return int(math.Ceil(growth * float64(n))) }
+		next.Features, next.Local = more(w.Features), more(w.Local)
+	default:
+		return next, false
+	}
+	return next, true
+}
+
+// growth returns by what factor features must grow to meet a tolerance, if estimates
+// go on to fall by the same power of their number.
+func (w *WeakInfo) growth(tolerance float64) float64 {
+	const margin, usual = 0.5, 1.4
+	n := len(w.Refinements)
+	if n < 2 || w.Refinements[n-1].Windows != w.Refinements[n-2].Windows {
+		return usual
+	}
+	last, before := w.Refinements[n-1], w.Refinements[n-2]
+	power := math.Log(float64(last.Estimate/before.Estimate)) / math.Log(float64(last.Features)/float64(before.Features))
+	if !(power < 0) {
+		return usual
+	}
+	return max(leastGrowth, min(mostGrowth, math.Pow(margin*tolerance/w.LargestEstimate, 1/power)))
+}
+
+// Quadratures integrate the features of windows in these respects, by dimension.
+var (
+	// Of the wave number of polynomials as many as features, in the middle of a
+	// window, where they vary least: what modes need at most times of the errors
+	// asked for. Measured on bracket, cook, plate3d and beam-3d.
+	waveShare = [...]float64{1: 0.6, 2: 0.55, 3: 0.3}
+	cellError = [...]float64{1: 1e-9, 2: 3e-7, 3: 1e-3}
+)
+
+// resolution says what the quadrature must integrate: products of the features of
+// a window, and what is singular.
+func (w *windows) resolution(finer int) *geometry.Resolution {
+	dim := len(w.space.Half())
+	features := 0
+	for k := range w.space.Windows() {
+		features = max(features, w.space.Candidates(k, 0))
+	}
+	degree := 1.0 // of as many polynomials
+	for n := 1.0; n < float64(features); degree++ {
+		n *= (degree + float64(dim)) / degree
+	}
+	r := &geometry.Resolution{Finest: w.finest, Error: cellError[dim] * math.Pow(finerError, float64(finer))}
+	for _, extent := range w.space.Extent() {
+		r.Wave = append(r.Wave, waveShare[dim]*2*degree/extent*math.Pow(finerWave, float64(finer)))
+	}
+	if w.o.Ungraded {
+		return r
+	}
+	for k, s := range w.singular {
+		p := geometry.Place{X: s.Center, Along: s.Axis.Stretch()}
+		if p.Along != nil {
+			p.X = s.Axis.Begin(s.Center)
+		}
+		switch {
+		case k >= w.corners && s.Middle != nil: // from inside a gap
+			p.Radius = s.Reach
+		case k >= w.corners:
+			p.Radius = s.Scale
+		case w.blunt:
+			p.Radius = w.finest
+		}
+		r.Places = append(r.Places, p)
+	}
+	return r
+}
