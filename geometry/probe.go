@@ -181,6 +181,9 @@ func (p *probe) resolve(c *cell) (halves [2]cell, ok bool) {
 		}
 	}
 	if p.degree = r.degree(phase, most); p.degree <= most {
+		if len(p.touches) > 0 {
+			p.degree = max(p.degree, r.Singular)
+		}
 		p.degree += r.More
 		return halves, false
 	}

@@ -13,6 +13,9 @@ type Resolution struct {
 	// cells shrink where they cannot have a rule for singular functions: cells
 	// that have the place neither at a corner nor along an edge.
 	Finest float64
+	// Singular is the least degree of cells with a place at a corner or along an
+	// edge.
+	Singular int
 	Error  float64 // of the integral over a cell, relative; positive
 	More   int     // degrees added to those of all cells, for a second opinion
 }

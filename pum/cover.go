@@ -194,26 +194,28 @@ func (c *Cover) boxCell(x []float64) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
 		cell += c.slice(i, x[i]) * stride
-		stride *= c.slices(n)
+		stride *= slicesOf(n)
 	}
 	return cell
 }
 
-// slices returns the number of slices along an axis with n windows.
-func (c *Cover) slices(n int) int { return 2*n - 1 }
+// slicesOf returns the number of slices along an axis with n windows.
+func slicesOf(n int) int { return 3*n - 1 }
 
-// slice returns the slice along an axis that contains v: an even one, 2k, has
-// window k only, an odd one, 2k+1, windows k and k+1.
+// slice returns the slice along an axis that contains v: 3k and 3k+1 have window k
+// only, before and beyond its middle, 3k+2 has windows k and k+1.
 func (c *Cover) slice(axis int, v float64) int {
 	t := (v - c.lo[axis]) / (2 * c.half[axis])
 	k := max(0, min(int(t), c.count[axis]-1))
 	switch t -= float64(k); {
 	case t < blend/2 && k > 0:
-		return 2*k - 1
+		return 3*k - 1
 	case t > 1-blend/2 && k < c.count[axis]-1:
-		return 2*k + 1
+		return 3*k + 2
+	case t < 0.5:
+		return 3 * k
 	}
-	return 2 * k
+	return 3*k + 1
 }
 
 // Active returns the windows that cover a cell, in ascending order.
@@ -234,10 +236,10 @@ func (c *Cover) Active(cell int) []int {
 func (c *Cover) boxes(cell int) []int {
 	boxes, stride := []int{0}, 1
 	for _, n := range c.count {
-		k := cell % c.slices(n)
-		cell /= c.slices(n)
+		k := cell % slicesOf(n)
+		cell /= slicesOf(n)
 		var next []int
-		for j := k / 2; j <= (k+1)/2; j++ {
+		for j := k / 3; j <= (k+1)/3; j++ {
 			for _, b := range boxes {
 				next = append(next, b+j*stride)
 			}

@@ -51,7 +51,7 @@ func (c *Cover) Split(ctx context.Context, body Body, x, weight []float64, of []
 		return nil
 	}
 	for _, n := range c.count {
-		p.first *= c.slices(n)
+		p.first *= slicesOf(n)
 	}
 	whole := c.windows
 	c.windows, c.pieces = windows, p
@@ -180,7 +180,7 @@ func (c *Cover) join(at [3]int) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
 		cell += at[i] * stride
-		stride *= c.slices(n)
+		stride *= slicesOf(n)
 	}
 	return cell
 }

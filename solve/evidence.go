@@ -54,6 +54,7 @@ type WeakInfo struct {
 	Work         float64 `json:"-"`
 	WorkEstimate float64 `json:"-"`
 
+	spent    bool // more features would be combinations of those there are
 	resolved bool // the energy defect is not most of the error
 }
 

@@ -65,7 +65,7 @@ func TestWeakEndsInEveryPhase(t *testing.T) {
 	}
 	for k, phase := range phases {
 		r := runUntil(t, p, solve.Options{Weak: coarse}, phase, 1)
-		solved, estimated := phase == "coupling" || k > 8, phase == "second quadrature" || phase == "second opinion"
+		solved, estimated := phase == "coupling" || k > 8, phase == "second opinion"
 		if r.Status != solve.Cancelled || r.Trusted() || !strings.Contains(r.Message, "Ended in the phase") && !strings.Contains(r.Message, "ended in the phase") {
 			t.Errorf("%s: %s: %s", phase, r.Status, r.Message)
 		}
@@ -80,7 +80,7 @@ func TestWeakEndsInEveryPhase(t *testing.T) {
 
 // The maximum time holds for every phase, not only between Newton's iterations.
 func TestMaxTimeEndsAPhase(t *testing.T) {
-	const most = 300 * time.Millisecond
+	const most = 2 * time.Second
 	begin := time.Now()
 	r := weakly(t, held(t), solve.Options{Weak: coarse, MaxTime: most, Progress: func(phase string, _ float64) {
 		if phase == "nested space" {

@@ -17,6 +17,7 @@ const (
 	mostRefinements = 5
 	mostUnknowns    = 60_000
 	mostFeatures    = 2.2 // times the first ones; after that windows become smaller
+	mostSpent       = 0.7 // of the features are modes, or smaller windows are of more use
 	moreWindows     = 1.7
 
 	// Bounds on the factor by which features grow.
@@ -49,7 +50,7 @@ func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (att
 			return next, false
 		}
 		first := w.Refinements[0]
-		if asked.Windows == 0 && growth*float64(w.Features) > mostFeatures*float64(first.Features) {
+		if asked.Windows == 0 && (w.spent || growth*float64(w.Features) > mostFeatures*float64(first.Features)) {
 			next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
 			return next, true
 		}
@@ -82,9 +83,28 @@ var (
 	// Of the wave number of polynomials as many as features, in the middle of a
 	// window, where they vary least: what modes need at most times of the errors
 	// asked for. Measured on bracket, cook, plate3d and beam-3d.
-	waveShare = [...]float64{1: 0.6, 2: 0.55, 3: 0.3}
+	waveShare = [...]float64{1: 0.6, 2: 0.58, 3: 0.3}
 	cellError = [...]float64{1: 1e-9, 2: 3e-7, 3: 1e-3}
 )
+
+// The degree of cells at singular corners: a share of that of as many polynomials as
+// there are features, and a constant.
+var singularShare = [...]float64{1: 2.4, 2: 2.4, 3: 1.2}
+
+const leastSingular = 4
+
+// polynomialDegree returns the total degree of as many polynomials, a fraction.
+func polynomialDegree(dim, count int) float64 {
+	n, degree := 1.0, 0.0
+	for n < float64(count) {
+		next := n * (degree + 1 + float64(dim)) / (degree + 1)
+		if next > float64(count) {
+			return degree + (float64(count)-n)/(next-n)
+		}
+		n, degree = next, degree+1
+	}
+	return degree
+}
 
 // resolution says what the quadrature must integrate: products of the features of
 // a window, and what is singular.
@@ -94,11 +114,12 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	for k := range w.space.Windows() {
 		features = max(features, w.space.Candidates(k, 0))
 	}
-	degree := 1.0 // of as many polynomials
-	for n := 1.0; n < float64(features); degree++ {
-		n *= (degree + float64(dim)) / degree
+	degree := polynomialDegree(dim, features)
+	r := &geometry.Resolution{
+		Finest:   w.finest,
+		Error:    cellError[dim] * math.Pow(finerError, float64(finer)),
+		Singular: int(math.Ceil(singularShare[dim]*polynomialDegree(dim, w.o.Local))) + leastSingular + 2*finer,
 	}
-	r := &geometry.Resolution{Finest: w.finest, Error: cellError[dim] * math.Pow(finerError, float64(finer))}
 	for _, extent := range w.space.Extent() {
 		r.Wave = append(r.Wave, waveShare[dim]*2*degree/extent*math.Pow(finerWave, float64(finer)))
 	}

@@ -147,10 +147,12 @@ func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more
 
 // quadrature integrates by a rule with more degrees, watched while it is made.
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry.Watch) pinn.Quadrature {
-	if more > 0 {
-		second := *rule.Resolution
+	if r := rule.Resolution; r != nil {
+		second := *r
 		second.More = more
 		rule.Resolution = &second
+	} else {
+		rule.Degree += more
 	}
 	return func(ctx context.Context, region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
@@ -228,7 +230,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	e := noEvidence()
 	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
 	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
-	e.Corners, e.Arcs = s.corners, s.arcs
+	e.Corners, e.Arcs, e.spent = s.corners, s.arcs, s.spent()
 	return &Result{Info: info, Problem: g.Problem(), Weak: e}
 }
 

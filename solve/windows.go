@@ -140,6 +140,16 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	return w, nil
 }
 
+// spent reports whether, over all windows, many features are combinations of others.
+func (w *windows) spent() bool {
+	modes, features := 0, 0
+	for k := range w.space.Windows() {
+		modes += w.space.Modes(k, 0)
+		features += w.space.Candidates(k, 0)
+	}
+	return float64(modes) < mostSpent*float64(features)
+}
+
 // groups returns the features of every group of fields: multipliers have fewer,
 // of lower order.
 func groups(p pinn.Problem, o WeakOptions) []pum.Group {

@@ -34,7 +34,7 @@ func TestRestoreMeanPressure(t *testing.T) {
 	hard := b
 	hard.Hard = []*pinn.Ansatz{{Phi: sides}, {Phi: sides}}
 	for name, b := range map[string]elasticity.Body{"Nitsche": b, "ansatz": hard} {
-		g := discrete{windows: []int{2, 2}, plain: 10, size: 0.3}.of(t, posed(t, "mixed", b))
+		g := discrete{windows: []int{2, 2}, plain: 10, size: 0.18, degree: 12}.of(t, posed(t, "mixed", b))
 		n := &weak.Iteration{Form: g}
 		r := training.Newton(t.Context(), n, make([]float64, g.Dim()), training.Settings{})
 		if r.Status != training.Converged {

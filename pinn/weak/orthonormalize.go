@@ -13,7 +13,7 @@ import (
 // modeCut is the singular value, relative to the largest, below which a
 // combination of features is rounding: its values have relative errors of 1e-16 over
 // it, which quadratures do not resolve.
-const modeCut = 1e-8
+const modeCut = 3e-9
 
 // orthonormalize turns features into modes, window by window, with respect to a
 // sample of the points.

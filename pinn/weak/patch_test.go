@@ -175,7 +175,7 @@ func TestPatchOnWindows(t *testing.T) {
 		} {
 			p := posed(t, form, patch(c.d, 0.49, false, "left", "top"))
 			for degree, bar := range c.bars {
-				g := discrete{windows: []int{2, 2}, plain: 6, size: 0.36, degree: degree}.of(t, p)
+				g := discrete{windows: []int{2, 2}, plain: 6, size: 0.18, degree: degree}.of(t, p)
 				theta, _ := solved(t, g)
 				for output, e := range relErrors(t, g.Solution(theta)) {
 					if !(e <= bar) {
