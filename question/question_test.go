@@ -16,7 +16,7 @@ import (
 )
 
 // decidesNothing are the fields of solve.Options that do not change a result.
-var decidesNothing = []string{"Recorder", "TermGradients", "Started", "Stepped", "Workers",
+var decidesNothing = []string{"Recorder", "TermGradients", "Started", "Stepped", "Progress", "Workers", "Memory",
 	"Resume"} // where a path is resumed, not where it leads
 
 // asked returns a setup that uses everything a question has.

@@ -27,7 +27,7 @@ func weakly(t *testing.T, name string, set map[string]float64) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: 4, Features: 15, Degree: 6}, Tolerance: 1}
+	o := solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: 4, Features: 25}, Tolerance: 1}
 	r, err := solve.Run(context.Background(), p, o)
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,6 @@ func Run(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 // Run solves the planned problem.
 func (p *Plan) Run(ctx context.Context) (*Result, error) {
 	begin := time.Now()
-	defer cpuPrint(cpuNow())
 	ctx, cancel := p.Limit(ctx)
 	defer cancel()
 	var r *Result

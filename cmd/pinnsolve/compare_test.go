@@ -10,7 +10,7 @@ import (
 // Both statements of both forms at nu = 0.5; what does not exist is a row that
 // says why.
 func TestCompare(t *testing.T) {
-	args := []string{"compare", "cook", "--nu", "0.5", "--windows", "4", "--features", "10", "--quadrature", "degree=6", "--tol", "1"}
+	args := []string{"compare", "cook", "--nu", "0.5", "--windows", "8", "--features", "20", "--tol", "1"}
 	s := pinnsolve(t, append(args, "--json")...)
 	s.expect(t, exitOK)
 	if s.err != "" {

@@ -181,7 +181,7 @@ func TestResumeWeakRefused(t *testing.T) {
 	}
 	path := func(mesh, load, degree string, more ...string) []string {
 		return append([]string{"run", mesh, "--fix", "x axis", "--traction", "other=" + load, "--mu", "1", "--continue", "nu=0.3,0.4",
-			"--windows", "2", "--features", "10", "--quadrature", "degree=" + degree, "--tol", "1"}, more...)
+			"--windows", "8", "--features", "20", "--quadrature", "degree=" + degree, "--tol", "1"}, more...)
 	}
 	first := path("part.msh", "0,-1", "6")
 	pinnsolve(t, append(first, "--out", "done")...).expect(t, exitOK)
@@ -193,8 +193,8 @@ func TestResumeWeakRefused(t *testing.T) {
 		{"that path is complete", path("same.msh", "0.0,-1.0", "6", "--workers", "1", "--method", "direct")},
 		{"quadrature degree is 6, not 7", path("part.msh", "0,-1", "7")},
 		{"ungraded is unset, not true", path("part.msh", "0,-1", "6,grade=off")},
-		{"windows is 2, not 3", path("part.msh", "0,-1", "6", "--windows", "3")},
-		{"features is 10, not 11", path("part.msh", "0,-1", "6", "--features", "11")},
+		{"windows is 8, not 3", path("part.msh", "0,-1", "6", "--windows", "3")},
+		{"features is 20, not 11", path("part.msh", "0,-1", "6", "--features", "11")},
 		{"statement is unset, not weak", path("part.msh", "0,-1", "6", "--statement", "weak")},
 		{"mesh condition 2 values are 0, -1, not 0, -2", path("part.msh", "0,-2", "6")},
 		{"mesh condition 3 kind is unset, not pressure", path("part.msh", "0,-1", "6", "--pressure", "3=1")},

@@ -26,7 +26,7 @@ func meshFile(t *testing.T, name string) string {
 
 // coarse are flags of a weak solve that takes no time and is not to be accurate.
 func coarse(args ...string) []string {
-	return append(args, "--windows", "4", "--features", "10", "--quadrature", "degree=6", "--tol", "1")
+	return append(args, "--windows", "8", "--features", "20", "--tol", "1")
 }
 
 // The bracket as a part of the user's own: files, table and quantities. The
