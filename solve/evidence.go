@@ -86,17 +86,14 @@ const (
 	leastInfSup = 1e-3 // below it pressures oscillate
 )
 
-// The phases of a weak solve besides those of the weak form.
-const (
-	phaseSpace  = "space"             // windows, and the singularities of the body
-	phaseSecond = "second quadrature" // the work on it
-)
+// phaseSpace is a phase of a weak solve besides those of the weak form.
+const phaseSpace = "space" // windows, and the singularities of the body
 
 // collect collects the evidence for the solution, at which the tangent was
 // made, and judges it.
 func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	d, err := t.Diagnose(ctx, theta)
+	d, err := t.Diagnose(ctx, theta, func() (*weak.Form, error) { return w.compile(ctx, p, s, secondRule, true) })
 	if err != nil {
 		return err
 	}
@@ -104,15 +101,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
-	second, err := w.compile(ctx, p, s, secondRule, true)
-	if err != nil {
-		return err
-	}
-	w.watch.Enter(phaseSecond)
-	defect, err := second.QuadratureError(ctx, theta)
-	if err != nil {
-		return err
-	}
+	defect := d.Defect
 	e.EnergyDefect = number.Number(defect)
 	if err := r.estimate(ctx, d, defect); err != nil {
 		return err

@@ -31,7 +31,7 @@ type size struct{ windows, features, local int }
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
-		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {8, 60, 30}, {12, 55, 30}},
+		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 22}, {12, 58, 32}},
 		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 24}},
 	}
 	weakDegree = [...]int{1: 15, 2: 14, 3: 8}
@@ -223,7 +223,7 @@ func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, win
 		return c, err
 	}
 	best, err := make(spacing)
-	for s := spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
+	for s := 0.95 * spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
 		best, err = make(s)
 	}
 	return best, err
