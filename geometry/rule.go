@@ -143,10 +143,25 @@ func (kit *ruleKit) piece(p piece) {
 		case len(look.touches) > 0:
 			kit.graded(p.source, c, look)
 		default:
-			kit.whole(p.source, c, kit.reference(look.simplex, p.K, look.degree+p.source.excess))
+			kit.whole(p.source, c, kit.regular(look.simplex, p.K, look.degree+p.source.excess))
 		}
 	}
 	divide(&root, p.keep != nil)
+}
+
+// regular returns the rule on a unit cell, that of the next higher degree if the rule
+// is a second opinion.
+func (kit *ruleKit) regular(simplex bool, k, degree int) referenceRule {
+	first := kit.reference(simplex, k, degree)
+	if r := kit.rule.Resolution; r == nil || !r.More {
+		return first
+	}
+	for {
+		degree++
+		if next := kit.reference(simplex, k, degree); len(next.w) != len(first.w) {
+			return next
+		}
+	}
 }
 
 // reference returns the rule on a unit cell.
@@ -182,6 +197,9 @@ func (kit *ruleKit) graded(p Patch, c *cell, look *probe) {
 }
 
 func (kit *ruleKit) gradedReference(k, degree int, touches []touch) referenceRule {
+	if kit.rule.Resolution.More {
+		degree += 2
+	}
 	slices.Sort(touches)
 	key := gradedReference{k: k, degree: degree}
 	touches = slices.Compact(touches)

@@ -82,7 +82,7 @@ func noEvidence() *WeakInfo {
 }
 
 const (
-	secondRule  = 1    // degrees by which the second quadrature exceeds the first
+	secondRule  = 2    // degrees by which a second quadrature exceeds the first, unless it follows features
 	leastInfSup = 1e-3 // below it pressures oscillate
 )
 

@@ -149,7 +149,7 @@ func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry.Watch) pinn.Quadrature {
 	if r := rule.Resolution; r != nil {
 		second := *r
-		second.More = more
+		second.More = more > 0
 		rule.Resolution = &second
 	} else {
 		rule.Degree += more
@@ -158,7 +158,7 @@ func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry
 		if region == pinn.Interior {
 			return d.RuleWatched(rule, until(ctx, watch))
 		}
-		return d.BoundaryRuleWatched(region.String(), rule, until(ctx, watch))
+		return d.BoundaryRuleWatched(region.String(), onBoundary(rule), until(ctx, watch))
 	}
 }
 
