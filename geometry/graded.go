@@ -23,7 +23,7 @@ type barycentric struct{ x, w []float64 }
 // are smooth times powers of the distances from places at some of its vertices and
 // along some of its edges. The simplex is taken for a cone about a vertex or an edge
 // on a place, with points that crowd towards it; with several places it is divided
-// until that is possible. (Duffy, SIAM J. Numer. Anal. 19 (1982).)
+// until that is possible (Duffy, SIAM J. Numer. Anal. 19 (1982) 1260-1262).
 func gradedRule(k, degree int, touches []touch) referenceRule {
 	b := gradings{degree}.rule(k, touches, 0)
 	var r referenceRule

@@ -22,8 +22,9 @@ type Rule struct {
 	Resolution *Resolution
 }
 
-// Rule returns points and weights in cells of the given size: Gauss points on
-// straight and curved boxes, symmetric rules on triangles and tetrahedra. In
+// Rule returns points and weights in cells of the given size or resolution: Gauss
+// points on straight and curved boxes, symmetric rules on triangles and tetrahedra,
+// with a resolution also graded rules in cells with a singular place at a corner. In
 // combinations (see Union) only cells that a boundary crosses are cut; their
 // weights sum approximately to the measure of the cut cell. It panics if the
 // degree is below 1.

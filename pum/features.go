@@ -14,8 +14,8 @@ import (
 )
 
 // basis is the features of one group in one window: the constant, the linear
-// functions, the ridge functions those about poles,
-// about tips and about gaps between two tips, in this order.
+// functions, the ridge functions, those about poles, about tips and about gaps
+// between two tips, in this order.
 type basis struct {
 	dim    int
 	center []float64
@@ -106,8 +106,8 @@ func (b *basis) combine(dst []blas64.General, beta float64, x []float64, of []in
 	}
 }
 
-// eval computes the features times the factor at n points x in cells of, one matrix a lane:
-// the values, then, if asked for, the derivatives along the axes.
+// eval computes the features times the factor at n points x in cells of, one matrix
+// a lane: the values, then, if asked for, the derivatives along the axes.
 func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s *scratch) []blas64.General {
 	f := b.features()
 	dst := make([]blas64.General, lanes)

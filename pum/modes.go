@@ -10,8 +10,8 @@ import (
 // singular vectors, with respect to the sum over the points of w times the
 // square of value and gradient (in half-widths), for all singular values above
 // cut times the largest. They are turned so that the first ones, see Nested, span a
-// part of the features. For fields of lower order gradients do
-// not count: at a corner they need not have a finite norm.
+// part of the features. For fields of lower order gradients do not count: at a
+// corner they need not have a finite norm.
 func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64, factor [][]float64, cut float64) {
 	b := s.bases[w][g]
 	scratch := newScratch()
@@ -61,9 +61,9 @@ func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64
 }
 
 const (
-	nestedShare = 0.8 // of the features of every kind
-	nestedCut   = 30  // times the cut of the modes
-	nestedMost  = 0.9 // of the modes
+	nestedShare = 0.8 // of the features of every kind are in the nested space
+	nestedCut   = 30  // times the cut of the modes: what is below is not in it
+	nestedMost  = 0.9 // of the modes are in it at most
 )
 
 // nest turns the modes, with singular values and vectors v, so that the first ones

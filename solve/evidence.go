@@ -20,9 +20,9 @@ type WeakInfo struct {
 	Local    int  `json:"local"`              // features at every corner and hole in reach of a window
 	Unknowns int  `json:"unknowns,omitempty"`
 	Points   int  `json:"points,omitempty"` // of the quadrature in the interior
-	Degree   int  `json:"degree,omitempty"`
-	Corners  int  `json:"corners"` // corners that have features
-	Arcs     int  `json:"arcs"`    // holes and fillets that have features
+	Degree   int  `json:"degree,omitempty"` // the largest of a cell of the quadrature
+	Corners  int  `json:"corners"`          // corners that have features
+	Arcs     int  `json:"arcs"`             // holes and fillets that have features
 	// EnergyDefect is the imbalance of the work of the solution on a second
 	// quadrature, relative.
 	EnergyDefect number.Number `json:"energy_defect"`
@@ -45,7 +45,7 @@ type WeakInfo struct {
 	Phases []Phase `json:"phases"`
 
 	// Estimates are the estimated errors of the problem's quantities, in
-	// their units: the change from a space of fewer modes.
+	// their units: the change from a space of fewer features.
 	Estimates map[string]float64 `json:"-"`
 	// LargestEstimate is the largest estimate, including the work's,
 	// relative to the largest quantity of its unit.
@@ -147,8 +147,9 @@ func multiplierNames(p pinn.Problem) string {
 }
 
 // estimate sets the estimates of all quantities: their change from the solution
-// in fewer features, or, if that is larger, the relative error of the work, with the energy defect, times the largest quantity of their unit, since a single number
-// may agree by chance.
+// in fewer features or, if that is larger, the relative error of the work, with the
+// energy defect, times the largest quantity of their unit, since a single number may
+// agree by chance.
 func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64) error {
 	w, p := r.Weak, r.Problem
 	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)

@@ -18,16 +18,15 @@ type WeakOptions struct {
 	Windows  int  // approximate number of windows over the body
 	Features int  // smooth features of a field in a window; a multiplier has half as many
 	Local    int  // features at every corner and hole in reach of a window
-	Degree   int  // polynomial degree of the quadrature
-	Ungraded bool // does not refine the quadrature at corners
+	Degree   int  // largest degree of a cell of the quadrature
+	Ungraded bool // the quadrature ignores corners, holes and fillets
 }
 
 // size is the size of a space.
 type size struct{ windows, features, local int }
 
-// Defaults of a weak solve by dimension: for a body with at most one singular
-// point one window is enough, and best; each further one adds windows, up to
-// the last number.
+// Defaults of a weak solve by dimension, for a body with 0, 1, 2, ... singular
+// corners, holes and fillets; the last ones for more, too.
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
