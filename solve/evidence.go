@@ -106,6 +106,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	if err := r.estimate(ctx, d, defect); err != nil {
 		return err
 	}
+	e.doubt(w.before)
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
 	}
@@ -188,6 +189,23 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 	}
 	return nil
+}
+
+// doubt raises all estimates where that of the space before, nil for none, turns out to
+// have been too low: by as much as the work has changed since, over it.
+func (w *WeakInfo) doubt(before *WeakInfo) {
+	if before == nil || !(before.WorkEstimate > 0) {
+		return
+	}
+	factor := math.Abs(w.Work-before.Work) / before.WorkEstimate
+	if !(factor > 1) {
+		return
+	}
+	w.WorkEstimate *= factor
+	w.LargestEstimate *= factor
+	for name := range w.Estimates {
+		w.Estimates[name] *= factor
+	}
 }
 
 // loadSize is what the loads of a problem are expected to do: the scale of

@@ -27,6 +27,7 @@ type windowed struct {
 	free  int64 // memory, bytes
 	need  int64 // of the form compiled last
 	stability
+	before *WeakInfo // of the last space, nil if there was none
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -99,7 +100,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			last.Weak.Refinements = tried
 			return last, w.amid(err)
 		}
-		last = r
+		last, w.before = r, r.Weak
 		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
 		if !ok || len(tried) == mostRefinements {
 			return last, nil
