@@ -35,6 +35,9 @@ type WeakTerm struct {
 	// Flux returns the quantities that are tested, one Flux a field, in the
 	// user's units.
 	Flux func(p *Point) []Flux
+	// Inner says that F0 is a force of the body itself or of an elastic support,
+	// such as that of a hoop stress or a spring, and no load.
+	Inner bool
 	// Energy, if the term has one, is a density whose derivatives by the
 	// fields and their gradients are the fluxes.
 	Energy func(p *Point) ad.Expr

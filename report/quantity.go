@@ -93,10 +93,10 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 	}
 }
 
-// perThickness is the unit for a body in 3D, and per m of thickness for one in
-// 2D.
+// perThickness is the unit for a body in 3D or of revolution, and per m of
+// thickness for another one in 2D.
 func perThickness(unit string, p pinn.Problem) string {
-	if p.Domain.Dim() == 2 {
+	if p.Domain.Dim() == 2 && p.Measure == nil {
 		return unit + "/m"
 	}
 	return unit

@@ -26,6 +26,9 @@ type Result struct {
 	Case        string `json:"case"`
 	Formulation string `json:"formulation"`
 	Statement   string `json:"statement"` // "strong" or "weak"
+	// Section is what a body in the plane is a section of: "plane strain", "plane
+	// stress" or "axisymmetric".
+	Section string `json:"section,omitempty"`
 
 	Nu            *Number           `json:"nu,omitempty"` // Poisson's ratio, if the case has one
 	ParametersSet map[string]Number `json:"parameters_set"`
@@ -94,7 +97,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	}
 	q := s.Question()
 	res := &Result{
-		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
+		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong, Section: r.Problem.Section,
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,

@@ -136,7 +136,7 @@ func (w *windowed) amid(err error) error {
 // the features. At a singular corner an ansatz would multiply the features by a
 // power of the distance, so Dirichlet data are imposed weakly there.
 func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more int, keepModes bool) (*weak.Form, error) {
-	g, err := weak.Compile(ctx, p, s.space, quadrature(p.Domain, s.rule, more, w.told), weak.Options{
+	g, err := weak.Compile(ctx, p, s.space, p.Measured(quadrature(p.Domain, s.rule, more, w.told)), weak.Options{
 		Soft: w.Soft || s.corners > 0, Workers: w.Workers, Length: s.length, KeepModes: keepModes, Watch: w.watch,
 	})
 	if err == nil && more == 0 {

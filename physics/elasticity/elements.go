@@ -1,15 +1,20 @@
 package elasticity
 
-import "pinnsolve/fem"
+import (
+	"slices"
+
+	"pinnsolve/fem"
+)
 
 // Elements states the body for finite elements on the cells of its mesh; nil if
-// it is not on a mesh, or at finite strain.
+// it is not on a mesh, or of a kind that they do not know: at finite strain, of
+// revolution, with thermal strain or springs.
 func (b Body) Elements() *fem.Problem {
 	m := b.Domain.Mesh()
-	if m == nil || b.Law != nil {
+	if m == nil || b.Law != nil || b.Section == Axisymmetric || b.Thermal != nil || slices.ContainsFunc(b.Conditions, Condition.elastic) {
 		return nil
 	}
-	p := &fem.Problem{Mesh: m, Material: fem.Uniform(fem.Material(b.Material)), Force: b.Force}
+	p := &fem.Problem{Mesh: m, Material: fem.Uniform(fem.Material(b.InPlane())), Force: b.Force}
 	for _, c := range b.Conditions {
 		f := fem.Condition{Axes: c.Axes, Fixed: c.Fixed, U: c.U, T: c.deadLoad()}
 		if part, ok := c.On.Part(); ok { // else the whole boundary

@@ -27,7 +27,12 @@ func DisplacementAt(name string, axis int, x ...float64) Measure {
 // MeanDisplacement measures the mean of a component of the displacement over
 // a part, m: "mean_ux.PART".
 func MeanDisplacement(on pinn.Region, axis int) Measure {
-	return Measure{Name: "mean_u" + axes[axis] + "." + on.String(), Unit: "m", On: on, Eval: component(axis)}
+	return PlaneStrain.MeanDisplacement(on, axis)
+}
+
+// MeanDisplacement is MeanDisplacement along the axes of a body in the plane.
+func (s Section) MeanDisplacement(on pinn.Region, axis int) Measure {
+	return Measure{Name: "mean_u" + s.Axes(3)[axis] + "." + on.String(), Unit: "m", On: on, Eval: component(axis)}
 }
 
 func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
@@ -36,10 +41,19 @@ func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
 
 // Reaction measures the force of a support on a body of the given dimension
 // along an axis, N; in plane strain N per m of thickness: "reaction_x.PART".
-func Reaction(on pinn.Region, axis, dim int) Measure {
+func Reaction(on pinn.Region, axis, dim int) Measure { return PlaneStrain.Reaction(on, axis, dim) }
+
+// Reaction is Reaction along the axes of a body in the plane; of one of revolution
+// it is that of the whole circumference, N.
+func (s Section) Reaction(on pinn.Region, axis, dim int) Measure {
+	unit := [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim]
+	if s == Axisymmetric {
+		unit = "N"
+	}
+	name := s.Axes(dim)[axis]
 	return Measure{
-		Name: "reaction_" + axes[axis] + "." + on.String(), Unit: [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim], On: on, Integral: true,
-		Reaction: &pinn.Reaction{Field: "u" + axes[axis], On: on, Scale: 1},
+		Name: "reaction_" + name + "." + on.String(), Unit: unit, On: on, Integral: true,
+		Reaction: &pinn.Reaction{Field: "u" + name, On: on, Scale: 1},
 		Eval:     func(p *pinn.Point, stress [][]ad.Jet) ad.Expr { return times(stress, p.Normal())[axis] },
 	}
 }

@@ -32,8 +32,8 @@ const continuityWeight = 20
 
 // Pose states a body in the mixed form of its theory, small or finite strain.
 func Pose(b elasticity.Body) (pinn.Problem, error) {
-	m, dim := b.Material, b.Domain.Dim()
-	if nu := m.Nu(); !elasticity.PoissonRange.Contains(nu) {
+	m, dim := b.InPlane(), b.Domain.Dim()
+	if nu := b.Material.Nu(); !elasticity.PoissonRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: elasticity.PoissonRange}
 	}
 	b = b.Scaled()
@@ -70,7 +70,7 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		Extra:     []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
 		Equations: append(equations, gauge...),
 		Stress: func(p *pinn.Point) [][]ad.Jet {
-			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
+			return m.Stress(b.Elastic(p).Plane, q(p).Scale(1-m.Beta))
 		},
 		Pressure:      func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
 		TractionScale: force * length,
@@ -92,13 +92,13 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	if err != nil || !enclosed {
 		return nil, err
 	}
-	m := b.Material
+	m := b.InPlane()
 	var mean float64
 	if flux != 0 {
 		if m.Beta == 0 {
 			return nil, changesVolume(b, flux)
 		}
-		mean = -m.Mu / m.Beta * flux / b.Domain.Measure()
+		mean = -m.Mu / m.Beta * flux / b.Domain.Measure() // of the strong statement
 	}
 	length, unit := b.Scales()
 	return []pinn.Term{{

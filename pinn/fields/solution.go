@@ -35,7 +35,7 @@ func (s *Space) NewSolution(p pinn.Problem, f Function, theta []float64, q pinn.
 		panic("fields: NewSolution: theta needs Params elements")
 	}
 	if q == nil {
-		q = pinn.GaussPoints(p.Domain)
+		q = p.Measured(pinn.GaussPoints(p.Domain))
 	}
 	return &Solution{problem: p, space: s, f: f, theta: append([]float64(nil), theta...), quad: q}
 }

@@ -17,8 +17,10 @@ type Equilibrium struct {
 	// their sizes.
 	Imbalance float64
 	// Work is int F1:grad u over the interior, for fields that are not
-	// multipliers: twice the strain energy at small strain.
+	// multipliers, with that of inner F0: twice the strain energy at small strain.
 	Work float64
+	// SupportWork is the work on elastic supports, the inner F0 on the boundary.
+	SupportWork float64
 	// LoadWork is the work of the loads, -int F0.u over every region, for fields
 	// that are not multipliers; prescribed data do none. Where loads are dead and
 	// the form is linear, Work/2 - LoadWork is the potential energy.
@@ -95,6 +97,9 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 			}
 		}
 	}
+	for j, f := range z.inner {
+		t.addInner(z, f, out[z.outputs+len(z.nitsche)+len(z.strong)+j], vs[f*lanes], w)
+	}
 	for j, d := range z.nitsche {
 		var r float64
 		gap := z.gap(d, lo, vs, hi-lo)
@@ -108,6 +113,26 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 	for j, f := range z.strong {
 		t.add(t.Reactions, z.region, f, inner(w, out[z.outputs+len(z.nitsche)+j]))
 	}
+}
+
+// addInner takes the inner force v on field f, with values u, out of the loads and
+// adds its work to that of the body or of its supports.
+func (t *tally) addInner(z *integral, f int, v, u, w []float64) {
+	force, work := inner(w, v), 0.0
+	for p, x := range w {
+		work += x * v[p] * u[p] * z.scales[f]
+	}
+	t.Loads[z.region][f] += force
+	t.LoadWork += work
+	if z.region == pinn.Interior {
+		t.Work += work
+		return
+	}
+	t.SupportWork += work
+	if t.Reactions[z.region] == nil {
+		t.Reactions[z.region] = make([]float64, len(t.sum))
+	}
+	t.Reactions[z.region][f] -= force
 }
 
 // add adds a force on field f in a region, to the loads or to the reactions.
