@@ -29,6 +29,7 @@ type ConditionKind struct {
 var ConditionKinds = []ConditionKind{
 	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given, free along an axis whose value is left out, as in top=,0"},
 	{"roller", "", "no displacement along the normal of a plane part, no shear"},
+	{"rigid", "[=ux,uy[,uz][,turns]]", "moves as a rigid body: by what is given, a translation, m, and turns about the centroid, radians; freely along what is left out, or in every way if no values are given"},
 	{"traction", "=tx,ty[,tz]", "traction, Pa, of fixed direction"},
 	{"pressure", "=p", "follower pressure, Pa"},
 	{"force", "=fx,fy[,fz]", "total force, N (in the plane N/m), as a uniform traction"},
@@ -42,7 +43,7 @@ func (k ConditionKind) needs() bool { return strings.HasPrefix(k.Values, "=") }
 func (k ConditionKind) takes() bool { return k.Values != "" }
 
 // blanks reports whether values may be left out, which leaves components free.
-func (k ConditionKind) blanks() bool { return k.Name == "fix" }
+func (k ConditionKind) blanks() bool { return k.Name == "fix" || k.Name == "rigid" }
 
 // load reports whether the kind prescribes forces, which add up on a part.
 func (k ConditionKind) load() bool {
@@ -184,14 +185,14 @@ func (w Workpiece) check() error {
 // compatible reports two conditions that are on the same facets. On parts that
 // overlap they may be if they are the same.
 func (w Workpiece) compatible(a, b PartCondition) error {
-	if a.On == b.On && a.Kind != b.Kind && kindOf(a).load() && kindOf(b).load() {
+	if a.On == b.On && (a.Kind != b.Kind && kindOf(a).load() && kindOf(b).load() || moved(a, b) || moved(b, a)) {
 		return nil
 	}
 	if a.On == b.On {
 		return fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", a.On, a.Kind, b.Kind)
 	}
 	shared := geometry.Overlap(w.part(a.On), w.part(b.On))
-	if shared == 0 || a.Kind == b.Kind && a.Kind != "force" && a.Kind != "moment" && slices.EqualFunc(a.Values, b.Values, same) {
+	if shared == 0 || a.Kind == b.Kind && !slices.Contains([]string{"force", "moment", "rigid"}, a.Kind) && slices.EqualFunc(a.Values, b.Values, same) {
 		return nil
 	}
 	facets := "1 facet of the mesh is"
@@ -204,6 +205,11 @@ func (w Workpiece) compatible(a, b PartCondition) error {
 
 // same reports whether two values of a condition are equal, or both left out.
 func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+
+// moved reports whether b is a force or moment on the rigid part of a.
+func moved(a, b PartCondition) bool {
+	return a.Kind == "rigid" && (b.Kind == "force" || b.Kind == "moment")
+}
 
 // part returns the part of a name, an empty one if there is none.
 func (w Workpiece) part(name string) mesh.Part {

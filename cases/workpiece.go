@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -102,7 +103,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		if thermal != 0 {
 			b.Thermal = func([]float64) float64 { return thermal * v["load"] }
 		}
-		b.Measures = partMeasures(b, w.Parts())
+		b.Measures = append(partMeasures(b, w.Parts()), w.turns(domain)...)
 		return b, nil
 	}
 	if w.Law == "" {
@@ -122,7 +123,11 @@ func (w Workpiece) Case() (pinn.Case, error) {
 // earlier ones leave of it.
 func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, error) {
 	var list []elasticity.Condition
-	for _, p := range w.Conditions {
+	ordered := slices.Clone(w.Conditions) // what a force acts on comes before it
+	slices.SortStableFunc(ordered, func(a, b PartCondition) int {
+		return cmp.Compare(btoi(a.Kind != "rigid"), btoi(b.Kind != "rigid"))
+	})
+	for _, p := range ordered {
 		left, ok := domain.Left(p.On)
 		if !ok {
 			continue
@@ -211,9 +216,14 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 			return fmt.Errorf("fix on %s holds nothing: every component is left out; give at least one of them, or leave the condition out", names.Quote(p.On))
 		}
 		return nil
+	case "rigid":
+		return w.rigid(c, p, domain)
 	case "traction", "force":
 		if err := wants(vector, dim); err != nil {
 			return err
+		}
+		if w.isRigid(p.On) {
+			return w.loadRigid(c, p, p.Values, 0)
 		}
 		t := slices.Clone(p.Values)
 		if p.Kind == "force" {
@@ -231,6 +241,9 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 		}
 		if err := wants(map[int]string{2: "1 value", 3: components(3)}[dim], map[int]int{2: 1, 3: 3}[dim]); err != nil {
 			return err
+		}
+		if w.isRigid(p.On) {
+			return w.loadRigid(c, p, p.Values, dim)
 		}
 		shape, err := w.shape(domain, string(on))
 		if err != nil {

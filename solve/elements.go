@@ -51,7 +51,7 @@ func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibr
 	}
 	e.Elements = &Elements{
 		Kind: o.Kind.String(), Energy: number.Number(o.Energy), Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
-		opinion: o, potential: b.Work/2 - b.LoadWork,
+		opinion: o, potential: (b.Work+b.SupportWork)/2 - b.LoadWork,
 	}
 	return nil
 }

@@ -6,6 +6,9 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/geometry"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
@@ -215,11 +218,7 @@ const (
 )
 
 func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
-	for _, loads := range e.Loads {
-		for _, v := range loads {
-			s.force += math.Abs(v)
-		}
-	}
+	s.force = e.LoadSize + rigidForce(p)
 	if s.force == 0 {
 		return s
 	}
@@ -228,6 +227,29 @@ func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
 	s.floor = stiffPart * s.force / (p.Weak.Stiffness[0] * math.Pow(length, dim-2))
 	s.moved = math.Max(math.Abs(e.Work)/s.force, s.floor)
 	return s
+}
+
+// rigidForce returns the size of the loads on rigid parts: of a moment the force
+// that has it at the mean distance of the points of the part.
+func rigidForce(p pinn.Problem) (sum float64) {
+	u := make([]float64, len(p.Fields))
+	for _, r := range p.Weak.Rigid {
+		pts, err := p.Domain.BoundaryRule(r.On.String(), geometry.Rule{Degree: 2})
+		if err != nil {
+			continue // reported when the form is compiled
+		}
+		for _, m := range r.Motions {
+			var mean, area float64
+			for i, w := range pts.W {
+				clear(u)
+				m.Field(u, pts.At(i))
+				mean += w * floats.Norm(u, 2)
+				area += w
+			}
+			sum += math.Abs(m.Load) * area / mean
+		}
+	}
+	return sum
 }
 
 // least returns the scale of a quantity.

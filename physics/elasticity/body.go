@@ -122,6 +122,9 @@ func (b Body) Scales() (length, displacement float64) {
 			continue // Problem reports it
 		}
 		load := c.deadLoad()
+		if c.Rigid != nil {
+			displacement = max(displacement, c.Rigid.largest(b.Section, pts, length, mu))
+		}
 		for i := range pts.Len() {
 			if load != nil {
 				load(buf, pts.At(i), pts.Normal(i))
@@ -154,6 +157,15 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	if err := b.validate(); err != nil {
 		return pinn.Problem{}, err
 	}
+	var rigid []pinn.Rigid
+	b.Conditions = slices.Clone(b.Conditions)
+	for i, c := range b.Conditions {
+		held, motions := c.Held(b)
+		b.Conditions[i] = held
+		if motions != nil {
+			rigid = append(rigid, pinn.Rigid{On: c.On, Motions: motions})
+		}
+	}
 	if b.Law != nil {
 		form.Stress = func(p *pinn.Point) [][]ad.Jet { return inPlane(form.Piola(p, b.Deformation(p)), dim) }
 	}
@@ -185,7 +197,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	p.Weak = b.weak(form)
-	p.Weak.Gauges = append(p.Weak.Gauges, gauge...)
+	p.Weak.Gauges, p.Weak.Rigid = append(p.Weak.Gauges, gauge...), rigid
 	p.Outputs = b.outputs(form)
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, m.quantity(form))
@@ -212,9 +224,11 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 }
 
 // weakAlone reports whether the body has no strong statement: one of revolution,
-// whose equations are divided by r, and one with a thermal strain, whose gradient
-// is not known.
-func (b Body) weakAlone() bool { return b.Section == Axisymmetric || b.Thermal != nil }
+// whose equations are divided by r, one with a thermal strain, whose gradient is
+// not known, and one with a rigid part that is free to move.
+func (b Body) weakAlone() bool {
+	return b.Section == Axisymmetric || b.Thermal != nil || slices.ContainsFunc(b.Conditions, func(c Condition) bool { return c.Rigid.Free() })
+}
 
 func (b Body) validate() error {
 	if err := b.validatePlane(); err != nil {
@@ -230,6 +244,9 @@ func (b Body) validate() error {
 			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)
 		}
 		seen[c.On] = true
+		if err := b.checkRigid(c); err != nil {
+			return fmt.Errorf("elasticity: %s: the part %q %w", b.Name, c.On, err)
+		}
 		if err := c.check(b.Domain.Dim()); err != nil {
 			return fmt.Errorf("elasticity: %s: condition on %q %w", b.Name, c.On, err)
 		}

@@ -29,6 +29,9 @@ type Condition struct {
 	// the traction, along axes that are not fixed.
 	Spring       []float64
 	NormalSpring float64
+	// Rigid, unless nil, makes the part a rigid body; there are no other
+	// conditions then.
+	Rigid *Rigid
 }
 
 // Clamp fixes the whole displacement at zero.
@@ -72,7 +75,7 @@ func Traction(on pinn.Region, t ...float64) Condition {
 // Holds reports whether the condition holds the body along an axis, by a support or
 // by springs.
 func (c Condition) Holds(axis int) bool {
-	return slices.Contains(c.Fixed, axis) || c.Spring != nil && c.Spring[axis] > 0 || c.NormalSpring > 0
+	return slices.Contains(c.Fixed, axis) || c.Spring != nil && c.Spring[axis] > 0 || c.NormalSpring > 0 || c.Rigid != nil
 }
 
 // elastic reports whether the condition has springs.
@@ -113,6 +116,13 @@ func (c Condition) Scaled(s float64) Condition {
 		}
 	}
 	scaled := Condition{On: c.On, Axes: c.Axes, Fixed: slices.Clone(c.Fixed), Spring: c.Spring, NormalSpring: c.NormalSpring}
+	if r := c.Rigid; r != nil {
+		turned := *r
+		turned.Given, turned.Load = slices.Clone(r.Given), slices.Clone(r.Load)
+		scale(turned.Given)
+		scale(turned.Load)
+		scaled.Rigid = &turned
+	}
 	if c.U != nil {
 		scaled.U = func(dst, x []float64) { c.U(dst, x); scale(dst) }
 	}

@@ -85,6 +85,12 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 		gram.SetSym(2, 2, 1)
 	}
 	for _, c := range b.Conditions {
+		if c.Rigid != nil {
+			for _, held := range c.Rigid.holdsRigid(b.Section, center, length) {
+				gram.SymRankOne(gram, 1, mat.NewVecDense(n, held))
+			}
+			continue
+		}
 		if len(c.Fixed) == 0 && !c.elastic() {
 			continue
 		}
@@ -184,6 +190,12 @@ func (b Body) inEquilibrium(motion func(dst, x []float64)) error {
 		add(b.Domain.Quadrature(20), func(dst, x, _ []float64) { b.Force(dst, x) })
 	}
 	for _, c := range b.Conditions {
+		if c.Rigid != nil {
+			w, s := c.Rigid.work(b.Section, motion)
+			work += w
+			size += s
+			continue
+		}
 		load := c.deadLoad()
 		if load == nil {
 			continue

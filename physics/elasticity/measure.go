@@ -58,6 +58,32 @@ func (s Section) Reaction(on pinn.Region, axis, dim int) Measure {
 	}
 }
 
+// Turn measures the mean turn of a part about its centroid, radians, along an axis
+// of rotation in space, 0 in the plane: int (d x u) over int |d|^2, d = x - center,
+// with the inverse of the second moments in space. Its name is "turn.PART", in space
+// "turn_x.PART".
+func Turn(on pinn.Region, center []float64, inverse [][]float64, axis int) Measure {
+	name := "turn." + on.String()
+	if len(center) == 3 {
+		name = "turn_" + axes[axis] + "." + on.String()
+	}
+	return Measure{Name: name, Unit: "1", On: on, Integral: true, Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
+		var d []ad.Expr
+		for i, x := range p.X() {
+			d = append(d, x.Sub(ad.Const(center[i])))
+		}
+		part := func(i, j int) ad.Expr { return d[i].Mul(p.U[j].V()).Sub(d[j].Mul(p.U[i].V())) }
+		if len(center) == 2 {
+			return part(0, 1).Scale(inverse[0][0])
+		}
+		var turn ad.Expr
+		for k, v := range inverse[axis] {
+			turn = turn.Add(part((k+1)%3, (k+2)%3).Scale(v))
+		}
+		return turn
+	}}
+}
+
 // Times returns the measure multiplied by s, with another name and unit and
 // without a reference.
 func (m Measure) Times(s float64, name, unit string) Measure {

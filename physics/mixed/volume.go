@@ -30,7 +30,7 @@ const (
 func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condition, x, n []float64, w float64)) error {
 	supports := map[pinn.Region]elasticity.Condition{}
 	for _, c := range b.Conditions {
-		supports[c.On] = c
+		supports[c.On], _ = c.Held(b)
 	}
 	for _, part := range b.Domain.Parts() {
 		c, ok := supports[pinn.Region(part)]
@@ -56,15 +56,26 @@ func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condit
 // exactly zero if it is below slack, and whether the supports prescribe it.
 func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 	u := make([]float64, b.Domain.Dim())
-	var size float64
+	var size, area float64
+	open := map[pinn.Region][]float64{} // of rigid parts that are free: int n
 	enclosed = true
 	err = eachBoundaryPoint(b, boundaryPoints, func(c elasticity.Condition, x, n []float64, w float64) {
 		enclosed = (c.Prescribed(u, x, n) || w == 0) && enclosed
+		if c.Rigid.Free() {
+			if open[c.On] == nil {
+				open[c.On] = make([]float64, len(n))
+			}
+			floats.AddScaled(open[c.On], w, n)
+			area += w
+		}
 		for k := range n {
 			flux += w * u[k] * n[k]
 			size += w * math.Abs(u[k])
 		}
 	})
+	for _, n := range open { // a part closed in itself moves no volume
+		enclosed = enclosed && floats.Norm(n, 2) <= slack*area
+	}
 	if b.Thermal != nil && enclosed {
 		pts := b.Domain.Quadrature(20)
 		for i := range pts.Len() {

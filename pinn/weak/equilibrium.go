@@ -3,6 +3,9 @@ package weak
 import (
 	"context"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/pinn"
 )
@@ -25,6 +28,9 @@ type Equilibrium struct {
 	// that are not multipliers; prescribed data do none. Where loads are dead and
 	// the form is linear, Work/2 - LoadWork is the potential energy.
 	LoadWork float64
+	// LoadSize is the sum of the sizes of all loads, point by point and field by
+	// field: loads that balance each other count.
+	LoadSize float64
 }
 
 // Equilibria computes the equilibrium at several coefficients, in one sweep.
@@ -47,6 +53,9 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 				return // panels returns it
 			}
 			for i, vs := range all {
+				if len(z.nitsche) > 0 {
+					g.place(thetas[i])
+				}
 				tallies[i].addPanel(g, z, lo, hi, vs)
 			}
 		})
@@ -83,10 +92,13 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 			continue
 		}
 		if !z.zero[f*lanes] {
-			t.add(t.Loads, z.region, f, -inner(w, out[f*lanes]))
-			for p, v := range out[f*lanes][:hi-lo] {
-				t.LoadWork -= w[p] * v * vs[f*lanes][p] * z.scales[f]
+			load := slices.Clone(out[f*lanes][:hi-lo])
+			if j := slices.Index(z.inner, f); j >= 0 {
+				force := out[z.outputs+len(z.nitsche)+len(z.strong)+j][:hi-lo]
+				floats.Sub(load, force)
+				t.addInner(z, f, force, vs[f*lanes], w)
 			}
+			t.addLoad(z, f, load, vs[f*lanes], w)
 		}
 		if z.region != pinn.Interior {
 			continue
@@ -96,9 +108,6 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 				t.Work += w[p] * v * vs[f*lanes+l][p] * z.scales[f]
 			}
 		}
-	}
-	for j, f := range z.inner {
-		t.addInner(z, f, out[z.outputs+len(z.nitsche)+len(z.strong)+j], vs[f*lanes], w)
 	}
 	for j, d := range z.nitsche {
 		var r float64
@@ -115,24 +124,33 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 	}
 }
 
-// addInner takes the inner force v on field f, with values u, out of the loads and
-// adds its work to that of the body or of its supports.
-func (t *tally) addInner(z *integral, f int, v, u, w []float64) {
-	force, work := inner(w, v), 0.0
-	for p, x := range w {
-		work += x * v[p] * u[p] * z.scales[f]
-	}
-	t.Loads[z.region][f] += force
-	t.LoadWork += work
-	if z.region == pinn.Interior {
-		t.Work += work
+// addLoad adds the load -v on field f, with values u.
+func (t *tally) addLoad(z *integral, f int, v, u, w []float64) {
+	if zero(v) {
 		return
 	}
-	t.SupportWork += work
-	if t.Reactions[z.region] == nil {
-		t.Reactions[z.region] = make([]float64, len(t.sum))
+	t.add(t.Loads, z.region, f, -inner(w, v))
+	for p, x := range v {
+		t.LoadSize += w[p] * math.Abs(x)
+		t.LoadWork -= w[p] * x * u[p] * z.scales[f]
 	}
-	t.Reactions[z.region][f] -= force
+}
+
+// addInner adds the inner force v on field f, with values u, and its work to those
+// of the body or of its supports.
+func (t *tally) addInner(z *integral, f int, v, u, w []float64) {
+	force, work := inner(w, v), 0.0
+	for p, x := range v {
+		work += w[p] * x * u[p] * z.scales[f]
+	}
+	if z.region != pinn.Interior {
+		t.SupportWork += work
+		t.add(t.Reactions, z.region, f, -force)
+		return
+	}
+	t.Work += work
+	t.sum[f] -= force
+	t.size += math.Abs(force)
 }
 
 // add adds a force on field f in a region, to the loads or to the reactions.
