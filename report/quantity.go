@@ -61,7 +61,7 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 		return all, nil
 	}
 	addReactions(all, p, weak)
-	if !isFinite(p) && weak.Factorisation != "" {
+	if _, have := all[energyName]; !have && !isFinite(p) && weak.Factorisation != "" {
 		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
 	}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok && values != nil {
@@ -76,7 +76,7 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 	for _, d := range p.Dirichlet {
 		part, ok := d.On.Part()
 		r, supported := weak.Reactions[part]
-		if !ok || !supported {
+		if !ok || !supported || vanishes(p, part) {
 			continue
 		}
 		prescribed := d.Sum
@@ -91,6 +91,25 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 			}
 		}
 	}
+}
+
+// vanishes reports whether a part has no area, such as one on the axis of a body of
+// revolution.
+func vanishes(p pinn.Problem, part string) bool {
+	if p.Measure == nil {
+		return false
+	}
+	pts, err := p.Domain.BoundaryQuadrature(part, 2)
+	if err != nil {
+		return false
+	}
+	lo, hi := p.Domain.Bounds()
+	for i := range pts.Len() {
+		if p.Measure(pts.At(i)) > 1e-9*p.Measure(hi)+1e-9*p.Measure(lo) {
+			return false
+		}
+	}
+	return true
 }
 
 // perThickness is the unit for a body in 3D or of revolution, and per m of

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
@@ -218,12 +220,15 @@ const (
 )
 
 func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
-	s.force = e.LoadSize + rigidForce(p)
+	dim := float64(p.Domain.Dim())
+	length := math.Pow(p.Domain.Measure(), 1/dim)
+	s.force = e.LoadSize + rigidForce(p) + restStress(p)/length
+	if s.force == 0 {
+		s.force = e.ReactionSize
+	}
 	if s.force == 0 {
 		return s
 	}
-	dim := float64(p.Domain.Dim())
-	length := math.Pow(p.Domain.Measure(), 1/dim)
 	s.floor = stiffPart * s.force / (p.Weak.Stiffness[0] * math.Pow(length, dim-2))
 	s.moved = math.Max(math.Abs(e.Work)/s.force, s.floor)
 	return s
@@ -252,13 +257,52 @@ func rigidForce(p pinn.Problem) (sum float64) {
 	return sum
 }
 
+// restStress returns the integral of the size of the stress that the body has where
+// nothing moves, such as that of a thermal strain.
+func restStress(p pinn.Problem) float64 {
+	const probes = 256
+	pts := p.Domain.Interior(probes, geometry.Halton{}, 0)
+	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
+	program, err := pinn.NewProgram(pts.Len(), pts.Dim, false, func(at *pinn.Point) []ad.Expr {
+		at.Variables(l, p.Scales())
+		return pinn.Fluxes(p.Weak.On(pinn.Interior), at)
+	})
+	if err != nil {
+		return 0 // reported when the form is compiled
+	}
+	rest := slices.Repeat([][]float64{make([]float64, pts.Len())}, len(p.Fields)*l.Count())
+	var sum float64
+	for k, col := range program.At(pts, 0, pts.Len(), rest) {
+		factor := 1.0
+		switch value := k%l.Count() == 0; {
+		case value != p.Fields[k/l.Count()].Multiplier:
+			continue
+		case value: // the strain that a pressure prevents
+			factor = p.Weak.Stiffness[0]
+		}
+		for i, v := range col[:pts.Len()] {
+			w := p.Domain.Measure() / float64(pts.Len())
+			if p.Measure != nil {
+				w *= p.Measure(pts.At(i))
+			}
+			if v == v {
+				sum += factor * w * math.Abs(v)
+			}
+		}
+	}
+	return sum
+}
+
 // least returns the scale of a quantity.
 func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
 	if q.Reaction != nil {
 		return s.force * math.Abs(q.Reaction.Scale)
 	}
-	if u, ok := p.ByRole(pinn.Displacement); ok && u.Unit == q.Unit {
+	switch u, ok := p.ByRole(pinn.Displacement); {
+	case ok && u.Unit == q.Unit:
 		return s.moved
+	case strings.HasPrefix(q.Unit, "J"): // an energy
+		return s.force * s.moved
 	}
 	return 0
 }

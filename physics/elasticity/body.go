@@ -202,6 +202,9 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, m.quantity(form))
 	}
+	if b.Thermal != nil { // half the work of the stress is another number
+		p.Quantities = append(p.Quantities, b.energy().quantity(form))
+	}
 	if b.weakAlone() {
 		return p, nil
 	}

@@ -31,6 +31,8 @@ type Equilibrium struct {
 	// LoadSize is the sum of the sizes of all loads, point by point and field by
 	// field: loads that balance each other count.
 	LoadSize float64
+	// ReactionSize is that of the reactions of prescribed data.
+	ReactionSize float64
 }
 
 // Equilibria computes the equilibrium at several coefficients, in one sweep.
@@ -113,7 +115,9 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		var r float64
 		gap := z.gap(d, lo, vs, hi-lo)
 		for p, x := range w {
-			r += x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
+			v := x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
+			r += v
+			t.ReactionSize += math.Abs(v)
 		}
 		for _, s := range d.of {
 			t.add(t.Reactions, z.region, s.field, s.factor*r)
