@@ -51,19 +51,19 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		conditioned = append(conditioned, c.On)
 	}
 	domain := geometry.FromMesh(w.Mesh, conditioned...)
-	conditions, err := w.conditions(domain)
-	if err != nil {
-		return pinn.Case{}, err
-	}
-	if _, err := elasticity.FromModuli(w.Moduli); err != nil {
-		return pinn.Case{}, err
-	}
 	forces, err := w.bodyForce(domain.Dim())
 	if err != nil {
 		return pinn.Case{}, err
 	}
 	thermal, err := w.thermal()
 	if err != nil {
+		return pinn.Case{}, err
+	}
+	conditions, err := w.conditions(domain)
+	if err != nil {
+		return pinn.Case{}, err
+	}
+	if _, err := elasticity.FromModuli(w.Moduli); err != nil {
 		return pinn.Case{}, err
 	}
 	c := pinn.Case{
@@ -165,7 +165,7 @@ func (w Workpiece) onAxis(domain *geometry.Domain, list []elasticity.Condition) 
 			list = append(list, elasticity.Roller(pinn.Region(part), 0))
 		case slices.Equal(list[i].Fixed, []int{0}) && list[i].U == nil && list[i].Axes == nil:
 		default:
-			return nil, fmt.Errorf("the part %s lies on the axis of revolution, which is inside the body: its only condition is --roller, and it has that without being told", names.Quote(part))
+			return nil, fmt.Errorf("the part %s lies on the axis of revolution, which is inside the body: leave its condition out (it is held along r without being told)", names.Quote(part))
 		}
 	}
 	return list, nil

@@ -35,7 +35,7 @@ const phaseElements = "second opinion" // of finite elements
 // askElements asks finite elements about a solution with the equilibrium given.
 // A mesh that is too large for them is solved without.
 func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibrium) error {
-	if w.problem.Elements == nil {
+	if w.problem.Elements == nil || !w.problem.Elements.Known() {
 		return nil
 	}
 	w.watch.Enter(phaseElements)
