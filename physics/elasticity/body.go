@@ -70,6 +70,7 @@ type Formulation struct {
 	// Cauchy's, at finite strain the first Piola-Kirchhoff stress P.
 	Stress   func(p *pinn.Point) [][]ad.Jet
 	Pressure func(p *pinn.Point) ad.Expr // p = -lambda div u, at finite strain as Law defines it
+	Section  SectionOf                   // at small strain
 	// Piola, at finite strain, is P as a function of a deformation
 	// gradient, the one at p or the result of Solid; Problem derives Stress
 	// from it.
@@ -203,7 +204,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 		p.Quantities = append(p.Quantities, m.quantity(form))
 	}
 	if b.Thermal != nil { // half the work of the stress is another number
-		p.Quantities = append(p.Quantities, b.energy().quantity(form))
+		p.Quantities = append(p.Quantities, b.energy(form).quantity(form))
 	}
 	if b.weakAlone() {
 		return p, nil

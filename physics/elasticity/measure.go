@@ -59,24 +59,13 @@ func (s Section) Reaction(on pinn.Region, axis, dim int) Measure {
 }
 
 // energy measures the energy of the elastic strain, J; in the plane J per m.
-func (b Body) energy() Measure {
+func (b Body) energy(form Formulation) Measure {
 	unit := "J"
 	if b.Domain.Dim() == 2 && b.Section != Axisymmetric {
 		unit = "J/m"
 	}
-	return Measure{Name: "energy", Unit: unit, On: pinn.Interior, Integral: true, Eval: func(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
-		e := b.Elastic(p)
-		w := ad.Inner(stress, e.Plane).V()
-		if e.Across != nil { // the stress in the plane is 2 mu e - p I
-			pressure := e.Trace.V().Scale(2 * b.Material.Mu)
-			for i := range stress {
-				pressure = pressure.Sub(stress[i][i].V())
-			}
-			pressure = pressure.Sub(e.Across.V().Scale(2 * b.Material.Mu)).Scale(1 / float64(len(stress)))
-			w = w.Add(e.Across.V().Mul(b.Across(e, pressure)))
-		}
-		return w.Scale(0.5)
-	}}
+	return Measure{Name: "energy", Unit: unit, On: pinn.Interior, Integral: true,
+		Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr { return form.Section.Stored(p) }}
 }
 
 // Turn measures the mean turn of a part about its centroid, radians, along an axis

@@ -34,7 +34,7 @@ func (b Body) outputs(form Formulation) []pinn.Output {
 func (b Body) smallStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	axes := b.Section.Axes(dim)
-	across := func(p *pinn.Point) ad.Expr { return b.Across(b.Elastic(p), form.Pressure(p)) }
+	across := form.Section.Across
 	outs := []pinn.Output{
 		{Name: "strain", Components: prefixed("strain_", pairs(axes)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(Strain(p.U[:dim])) }},
@@ -43,7 +43,7 @@ func (b Body) smallStrain(form Formulation) []pinn.Output {
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(form.Stress(p), across(p))} }},
 		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{b.dilatation(p, form)} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{form.Section.Dilatation(p)} }},
 	}
 	if dim == 2 && b.Section != PlaneStress {
 		name := "stress_" + b.Section.across()
@@ -51,21 +51,6 @@ func (b Body) smallStrain(form Formulation) []pinn.Output {
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{across(p)} }})
 	}
 	return outs
-}
-
-// dilatation returns the change of volume, with the strain across the plane.
-func (b Body) dilatation(p *pinn.Point, form Formulation) ad.Expr {
-	div := ad.Div(p.U[:b.Domain.Dim()]).V()
-	switch b.Section {
-	case PlaneStress: // where 0 = 2 mu (strain - thermal strain) - p
-		div = div.Add(form.Pressure(p).Scale(1 / (2 * b.Material.Mu)))
-		if b.Thermal != nil {
-			div = div.Add(p.Data(b.Thermal))
-		}
-	case Axisymmetric:
-		div = div.Add(b.hoop(p).V())
-	}
-	return div
 }
 
 func values(js []ad.Jet) []ad.Expr {

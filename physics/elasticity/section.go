@@ -155,6 +155,42 @@ func (b Body) Across(e Elastic, pressure ad.Expr) ad.Expr {
 	return e.Across.V().Scale(2 * b.Material.Mu).Sub(pressure)
 }
 
+// SectionOf is what a formulation says of a body at small strain besides its stress
+// in the plane.
+type SectionOf struct {
+	Across     func(p *pinn.Point) ad.Expr // stress normal to the plane, Pa
+	Dilatation func(p *pinn.Point) ad.Expr // change of volume
+	Stored     func(p *pinn.Point) ad.Expr // energy of the elastic strain, Pa
+}
+
+// SectionOf follows from the stress and the pressure of a formulation of the body.
+func (b Body) SectionOf(stress func(p *pinn.Point) [][]ad.Jet, pressure func(p *pinn.Point) ad.Expr) SectionOf {
+	dim := b.Domain.Dim()
+	s := SectionOf{Across: func(p *pinn.Point) ad.Expr { return b.Across(b.Elastic(p), pressure(p)) }}
+	s.Dilatation = func(p *pinn.Point) ad.Expr {
+		div := ad.Div(p.U[:dim]).V()
+		switch b.Section {
+		case PlaneStress: // where 0 = 2 mu (strain - thermal strain) - p
+			div = div.Add(pressure(p).Scale(1 / (2 * b.Material.Mu)))
+			if b.Thermal != nil {
+				div = div.Add(p.Data(b.Thermal))
+			}
+		case Axisymmetric:
+			div = div.Add(b.hoop(p).V())
+		}
+		return div
+	}
+	s.Stored = func(p *pinn.Point) ad.Expr {
+		e := b.Elastic(p)
+		w := ad.Inner(stress(p), e.Plane).V()
+		if e.Across != nil {
+			w = w.Add(e.Across.V().Mul(s.Across(p)))
+		}
+		return w.Scale(0.5)
+	}
+	return s
+}
+
 // VirtualWork returns the fluxes of the displacement for a stress in the plane and
 // one across it, which acts on the first coordinate of a body of revolution.
 func (b Body) VirtualWork(p *pinn.Point, stress [][]ad.Jet, across ad.Expr) []pinn.Flux {

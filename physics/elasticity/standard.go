@@ -62,7 +62,7 @@ func Pose(b Body) (pinn.Problem, error) {
 		e := b.Elastic(p)
 		return e.Trace.V().Pow(2).Scale(m.Lambda() / 2).Add(e.Square().Scale(m.Mu))
 	})
-	form.Stress, form.Pressure = stress, pressure
+	form.Stress, form.Pressure, form.Section = stress, pressure, b.SectionOf(stress, pressure)
 	return b.Problem(form)
 }
 

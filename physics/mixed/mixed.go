@@ -66,13 +66,16 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	if err != nil {
 		return pinn.Problem{}, err
 	}
+	stress := func(p *pinn.Point) [][]ad.Jet {
+		return m.Stress(b.Elastic(p).Plane, q(p).Scale(1-m.Beta))
+	}
+	pressure := func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) }
 	return b.Problem(elasticity.Formulation{
-		Extra:     []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
-		Equations: append(equations, gauge...),
-		Stress: func(p *pinn.Point) [][]ad.Jet {
-			return m.Stress(b.Elastic(p).Plane, q(p).Scale(1-m.Beta))
-		},
-		Pressure:      func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
+		Extra:         []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
+		Equations:     append(equations, gauge...),
+		Stress:        stress,
+		Pressure:      pressure,
+		Section:       b.SectionOf(stress, pressure),
 		TractionScale: force * length,
 		ReportScale:   force * length,
 		Weak:          weak(b, gauge),
