@@ -3,10 +3,13 @@ package report
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -108,6 +111,9 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
+	if note := unbounded(r); note != "" {
+		res.Notes = append(res.Notes, note)
+	}
 	if m.overlap != "" {
 		res.Notes = append(res.Notes, m.overlap)
 	}
@@ -177,6 +183,31 @@ func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 		return m, nil
 	}
 	return m, err
+}
+
+// unbounded names the corners at which the stress may have no bound.
+func unbounded(r *solve.Result) string {
+	const most = 6
+	if r.Weak == nil || r.Solution == nil || len(r.Weak.Unbounded) == 0 {
+		return ""
+	}
+	if _, ok := r.Problem.ByRole(pinn.EquivalentStress); !ok {
+		return ""
+	}
+	var places []string
+	for i, c := range r.Weak.Unbounded {
+		if i == most {
+			places = append(places, fmt.Sprintf("%d more", len(r.Weak.Unbounded)-most))
+			break
+		}
+		place := fmt.Sprintf("%.4g", c.X)
+		if c.Along != nil {
+			place += fmt.Sprintf(" to %.4g", vec.Add(c.X, c.Along))
+		}
+		places = append(places, place)
+	}
+	return fmt.Sprintf("The stress may have no bound at %s; files and pictures have its values %.3g from there",
+		strings.Join(places, ", "), solve.Apart*largestSide(r.Problem.Domain))
 }
 
 // late reports whether an error says that there is no time left to evaluate a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -35,7 +36,7 @@ func newTable(sol *fields.Solution) (*table, error) {
 
 // sample evaluates outputs at points.
 func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([]samples, error) {
-	values, err := sol.EvalAll(outputs, pts)
+	values, err := evaluate(sol, outputs, pts)
 	if err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
 	}
@@ -46,6 +47,36 @@ func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([
 			s.exact = exactValues(o, pts)
 		}
 		all = append(all, s)
+	}
+	return all, nil
+}
+
+// evaluate evaluates outputs at points, those with derivatives a little beside the
+// places where these have no bound.
+func evaluate(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([][][]float64, error) {
+	bounded := sol.Bounded(pts)
+	if slices.Equal(bounded.X, pts.X) {
+		return sol.EvalAll(outputs, pts)
+	}
+	var parts [2][]pinn.Output // values, derivatives
+	for _, o := range outputs {
+		k := min(1, int(o.Order-ad.Value))
+		parts[k] = append(parts[k], o)
+	}
+	var values [2][][][]float64
+	for k, at := range []geometry.Points{pts, bounded} {
+		if len(parts[k]) == 0 {
+			continue
+		}
+		var err error
+		if values[k], err = sol.EvalAll(parts[k], at); err != nil {
+			return nil, err
+		}
+	}
+	var all [][][]float64
+	for _, o := range outputs {
+		k := min(1, int(o.Order-ad.Value))
+		all, values[k] = append(all, values[k][0]), values[k][1:]
 	}
 	return all, nil
 }

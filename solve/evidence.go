@@ -11,6 +11,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
@@ -28,6 +29,9 @@ type WeakInfo struct {
 	Degree   int  `json:"degree,omitempty"`
 	Corners  int  `json:"corners"` // corners that have features
 	Arcs     int  `json:"arcs"`    // holes and fillets that have features
+	// Unbounded are the corners at which derivatives may have no bound; files and
+	// pictures have those at a distance of Apart.
+	Unbounded []features.Corner `json:"-"`
 	// EnergyDefect is the imbalance of the work of the solution on a second
 	// quadrature, relative.
 	EnergyDefect number.Number `json:"energy_defect"`

@@ -203,6 +203,9 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
+	if r.Solution != nil {
+		r.Solution = r.Solution.Avoiding(avoid(w.problem.Domain, w.found.singular()))
+	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
 	}
@@ -231,6 +234,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
 	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
 	e.Corners, e.Arcs, e.spent = s.corners, s.arcs, s.spent()
+	e.Unbounded = w.found.unbounded()
 	return &Result{Info: info, Problem: g.Problem(), Weak: e}
 }
 
