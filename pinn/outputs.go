@@ -23,6 +23,10 @@ const (
 	EquivalentStress Role = "equivalent stress" // of von Mises
 	VolumeRatio      Role = "volume ratio"      // det F, at finite strain only
 	Strain           Role = "strain"            // of the points of a body, dimensionless
+	// Stress is Cauchy's stress: the upper triangle row by row, in the plane perhaps
+	// with the stress normal to it at the end; StressAcross is that alone.
+	Stress       Role = "stress"
+	StressAcross Role = "stress across"
 )
 
 // ByRole returns the output with the given role; ok is false if there is none.

@@ -31,6 +31,9 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t := tensor(all); t != nil {
+		all = append(all, principal(all, t))
+	}
 	return &table{g, all}, nil
 }
 

@@ -125,7 +125,7 @@ func (b Body) finiteStrain(form Formulation) []pinn.Output {
 	for i := range dim {
 		piola.Components = append(piola.Components, prefixed("piola_"+axes[i], axes)...)
 	}
-	stress := pinn.Output{Name: "stress", Components: prefixed("stress_", pairs(axes)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
+	stress := pinn.Output{Name: "stress", Components: prefixed("stress_", pairs(axes)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress, Role: pinn.Stress,
 		Eval: func(p *pinn.Point) []ad.Expr {
 			s := cauchy(p)
 			if dim == 3 {

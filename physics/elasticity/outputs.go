@@ -38,7 +38,7 @@ func (b Body) smallStrain(form Formulation) []pinn.Output {
 	outs := []pinn.Output{
 		{Name: "strain", Components: prefixed("strain_", pairs(axes)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(Strain(p.U[:dim])) }},
-		{Name: "stress", Components: prefixed("stress_", pairs(axes)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
+		{Name: "stress", Components: prefixed("stress_", pairs(axes)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress, Role: pinn.Stress,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(form.Stress(p)) }},
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(form.Stress(p), across(p))} }},
@@ -47,7 +47,7 @@ func (b Body) smallStrain(form Formulation) []pinn.Output {
 	}
 	if dim == 2 && b.Section != PlaneStress {
 		name := "stress_" + b.Section.across()
-		outs = append(outs, pinn.Output{Name: name, Components: []string{name}, Unit: "Pa", Order: ad.Gradient,
+		outs = append(outs, pinn.Output{Name: name, Components: []string{name}, Unit: "Pa", Order: ad.Gradient, Role: pinn.StressAcross,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{across(p)} }})
 	}
 	return outs
