@@ -17,7 +17,7 @@ import (
 type PartCondition struct {
 	Kind   string // a name of ConditionKinds
 	On     string
-	Values []float64 // as many as its kind takes
+	Values []float64 // as many as its kind takes; NaN leaves a component free
 }
 
 // ConditionKind is a kind of condition on a part of the boundary.
@@ -27,16 +27,38 @@ type ConditionKind struct {
 
 // ConditionKinds are the kinds of conditions of a workpiece.
 var ConditionKinds = []ConditionKind{
-	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given"},
+	{"fix", "[=ux,uy[,uz]]", "displacement, m; zero if no values are given, free along an axis whose value is left out, as in top=,0"},
 	{"roller", "", "no displacement along the normal of a plane part, no shear"},
+	{"rigid", "[=ux,uy[,uz][,turns]]", "moves as a rigid body: by what is given, a translation, m, and turns about the centroid, radians; freely along what is left out, or in every way if no values are given"},
 	{"traction", "=tx,ty[,tz]", "traction, Pa, of fixed direction"},
 	{"pressure", "=p", "follower pressure, Pa"},
+	{"force", "=fx,fy[,fz]", "total force, N (in the plane N/m), as a uniform traction"},
+	{"moment", "=m or =mx,my,mz", "total moment about the centroid of the part, N m (in the plane N), as a traction linear in the position"},
+	{"spring", "=k or =kx,ky[,kz]", "elastic support: stiffness by area, Pa/m, along the normal or by components"},
 }
 
 // needs reports whether a condition of the kind has values, and takes whether it
 // may have some.
 func (k ConditionKind) needs() bool { return strings.HasPrefix(k.Values, "=") }
 func (k ConditionKind) takes() bool { return k.Values != "" }
+
+// blanks reports whether values may be left out, which leaves components free.
+func (k ConditionKind) blanks() bool { return k.Name == "fix" || k.Name == "rigid" }
+
+// load reports whether the kind prescribes forces, which add up on a part.
+func (k ConditionKind) load() bool {
+	return slices.Contains([]string{"traction", "pressure", "force", "moment", "spring"}, k.Name)
+}
+
+// kindOf returns the kind of a condition.
+func kindOf(c PartCondition) ConditionKind {
+	for _, k := range ConditionKinds {
+		if k.Name == c.Kind {
+			return k
+		}
+	}
+	panic("cases: no kind of condition " + c.Kind)
+}
 
 // Parse reads a condition as the command line has it, PART or PART=VALUES, on a
 // body with the given parts. Names may hold anything:
@@ -50,8 +72,12 @@ func (k ConditionKind) Parse(text string, parts []string) (PartCondition, error)
 	if !given {
 		return c, nil
 	}
+	read := Numbers
+	if k.blanks() {
+		read = numbersOrFree
+	}
 	var err error
-	if c.Values, err = Numbers(values); err != nil {
+	if c.Values, err = read(values); err != nil {
 		return c, fmt.Errorf("--%s %s: %w", k.Name, names.Visible(text), err)
 	}
 	return c, nil
@@ -120,6 +146,23 @@ func Numbers(text string) ([]float64, error) {
 	return list, nil
 }
 
+// numbersOrFree reads a list such as ,0 in which what is left out is NaN.
+func numbersOrFree(text string) ([]float64, error) {
+	var list []float64
+	for item := range strings.SplitSeq(text, ",") {
+		if item == "" || item == "free" {
+			list = append(list, math.NaN())
+			continue
+		}
+		v, err := Numbers(item)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a number: write numbers such as 0,-1, and nothing for a free component, as in ,0", item)
+		}
+		list = append(list, v...)
+	}
+	return list, nil
+}
+
 // check reports conditions that cannot be: none, on what is no part of the
 // boundary, or two on the same facets.
 func (w Workpiece) check() error {
@@ -142,11 +185,14 @@ func (w Workpiece) check() error {
 // compatible reports two conditions that are on the same facets. On parts that
 // overlap they may be if they are the same.
 func (w Workpiece) compatible(a, b PartCondition) error {
+	if a.On == b.On && (a.Kind != b.Kind && kindOf(a).load() && kindOf(b).load() || moved(a, b) || moved(b, a)) {
+		return nil
+	}
 	if a.On == b.On {
 		return fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", a.On, a.Kind, b.Kind)
 	}
 	shared := geometry.Overlap(w.part(a.On), w.part(b.On))
-	if shared == 0 || a.Kind == b.Kind && slices.Equal(a.Values, b.Values) {
+	if shared == 0 || a.Kind == b.Kind && !slices.Contains([]string{"force", "moment", "rigid"}, a.Kind) && slices.EqualFunc(a.Values, b.Values, same) {
 		return nil
 	}
 	facets := "1 facet of the mesh is"
@@ -155,6 +201,14 @@ func (w Workpiece) compatible(a, b PartCondition) error {
 	}
 	return fmt.Errorf("%s on %s and %s on %s cannot both hold: %s in both parts; leave one out, or name parts that do not overlap",
 		a.Kind, names.Quote(a.On), b.Kind, names.Quote(b.On), facets)
+}
+
+// same reports whether two values of a condition are equal, or both left out.
+func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+
+// moved reports whether b is a force or moment on the rigid part of a.
+func moved(a, b PartCondition) bool {
+	return a.Kind == "rigid" && (b.Kind == "force" || b.Kind == "moment")
 }
 
 // part returns the part of a name, an empty one if there is none.

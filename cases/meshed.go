@@ -3,6 +3,7 @@ package cases
 import (
 	"bytes"
 	_ "embed"
+	"slices"
 	"sync"
 
 	"pinnsolve/geometry"
@@ -21,17 +22,42 @@ func meshed(name string, domain *geometry.Domain, m elasticity.Material) elastic
 // and the reactions of the supported ones.
 func partMeasures(b elasticity.Body, parts []string) []elasticity.Measure {
 	var list []elasticity.Measure
+	axis := onAxis(b)
 	for _, part := range parts {
+		if slices.Contains(axis, part) {
+			continue // it has no area
+		}
 		for axis := range b.Domain.Dim() {
-			list = append(list, elasticity.MeanDisplacement(pinn.Region(part), axis))
+			list = append(list, b.Section.MeanDisplacement(pinn.Region(part), axis))
 		}
 	}
 	for _, c := range b.Conditions {
-		if c.Axes != nil {
+		if part, ok := c.On.Part(); c.Axes != nil || ok && slices.Contains(axis, part) {
 			continue // reactions are along coordinate axes
 		}
-		for _, axis := range c.Fixed {
-			list = append(list, elasticity.Reaction(c.On, axis, b.Domain.Dim()))
+		for axis := range b.Domain.Dim() {
+			if !c.Holds(axis) {
+				continue
+			}
+			list = append(list, b.Section.Reaction(c.On, axis, b.Domain.Dim()))
+		}
+	}
+	return list
+}
+
+// onAxis returns the parts on the axis of a body of revolution.
+func onAxis(b elasticity.Body) (list []string) {
+	if b.Section != elasticity.Axisymmetric {
+		return nil
+	}
+	for _, part := range b.Domain.Parts() {
+		pts, err := b.Domain.BoundaryQuadrature(part, 2)
+		on := err == nil
+		for i := range pts.Len() {
+			on = on && elasticity.OnAxis(b.Domain, pts.At(i))
+		}
+		if on {
+			list = append(list, part)
 		}
 	}
 	return list

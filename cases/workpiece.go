@@ -1,10 +1,14 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/names"
@@ -17,11 +21,21 @@ import (
 type Workpiece struct {
 	Name       string
 	Mesh       *mesh.Mesh
-	Conditions []PartCondition    // all other parts are free
-	Force      []float64          // body force, N/m^3; nil is zero
-	Moduli     map[string]float64 // two constants of Moduli, by name
-	Law        string             // constitutive law at finite strain; "" is small strain
-	Notes      []string           // on the mesh, see pinn.Case
+	Conditions []PartCondition // all other parts are free
+	Section    Section         // of a body in the plane
+	Force      []float64       // body force, N/m^3; nil is zero
+	Density    float64         // kg/m^3, for gravity and spin
+	Gravity    []float64       // m/s^2; nil is none
+	// Spin is the angular velocity, rad/s, about an axis through the origin: one
+	// number in the plane, about its normal or the axis of revolution, three in
+	// space; then, if not the origin, a point of the axis. nil is none.
+	Spin []float64
+	// Thermal are the free strains of groups of cells by their names, "" for all
+	// cells. A body of one material takes the same strain in all of its groups.
+	Thermal map[string]float64
+	Moduli  map[string]float64 // two constants of Moduli, by name
+	Law     string             // constitutive law at finite strain; "" is small strain
+	Notes   []string           // on the mesh, see pinn.Case
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
@@ -37,15 +51,20 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		conditioned = append(conditioned, c.On)
 	}
 	domain := geometry.FromMesh(w.Mesh, conditioned...)
+	forces, err := w.bodyForce(domain.Dim())
+	if err != nil {
+		return pinn.Case{}, err
+	}
+	thermal, err := w.thermal()
+	if err != nil {
+		return pinn.Case{}, err
+	}
 	conditions, err := w.conditions(domain)
 	if err != nil {
 		return pinn.Case{}, err
 	}
 	if _, err := elasticity.FromModuli(w.Moduli); err != nil {
 		return pinn.Case{}, err
-	}
-	if f := w.Force; f != nil && len(f) != domain.Dim() {
-		return pinn.Case{}, fmt.Errorf("the body force takes %s, got %v", components(domain.Dim()), f)
 	}
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
@@ -69,17 +88,22 @@ func (w Workpiece) Case() (pinn.Case, error) {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
+		b.Section = w.Section
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
 		}
-		if w.Force != nil {
-			b.Force = func(dst, _ []float64) {
-				for i, f := range w.Force {
-					dst[i] = f * v["load"]
+		if forces != nil {
+			b.Force = func(dst, x []float64) {
+				forces(dst, x)
+				for i := range dst {
+					dst[i] *= v["load"]
 				}
 			}
 		}
-		b.Measures = partMeasures(b, w.Parts())
+		if thermal != 0 {
+			b.Thermal = func([]float64) float64 { return thermal * v["load"] }
+		}
+		b.Measures = append(partMeasures(b, w.Parts()), w.turns(domain)...)
 		return b, nil
 	}
 	if w.Law == "" {
@@ -94,34 +118,72 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	return c, nil
 }
 
-// conditions translates the conditions into those of elasticity. Of parts that
-// overlap, with equal conditions, a later one is what the earlier ones leave of it.
+// conditions translates the conditions into those of elasticity, one for each
+// part. Of parts that overlap, with equal conditions, a later one is what the
+// earlier ones leave of it.
 func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, error) {
 	var list []elasticity.Condition
-	for _, p := range w.Conditions {
-		c, err := p.condition(domain, domain.Dim())
-		if err != nil {
+	ordered := slices.Clone(w.Conditions) // what a force acts on comes before it
+	slices.SortStableFunc(ordered, func(a, b PartCondition) int {
+		return cmp.Compare(btoi(a.Kind != "rigid"), btoi(b.Kind != "rigid"))
+	})
+	for _, p := range ordered {
+		left, ok := domain.Left(p.On)
+		if !ok {
+			continue
+		}
+		on := pinn.Region(left)
+		i := slices.IndexFunc(list, func(c elasticity.Condition) bool { return c.On == on })
+		if i < 0 {
+			i = len(list)
+			list = append(list, elasticity.Condition{On: on})
+		}
+		if err := w.add(&list[i], p, domain); err != nil {
 			return nil, err
 		}
-		if left, ok := domain.Left(p.On); ok {
-			c.On = pinn.Region(left)
-			list = append(list, c)
-		}
+	}
+	list, err := w.onAxis(domain, list)
+	if err != nil {
+		return nil, err
 	}
 	if !w.loaded() {
-		return nil, fmt.Errorf("nothing loads %s: give a traction, a pressure, a displacement other than zero or a body force", w.Name)
+		return nil, fmt.Errorf("nothing loads %s: give a traction, a pressure, a force, a displacement other than zero, a body force, gravity, spin or a thermal strain", w.Name)
+	}
+	return list, nil
+}
+
+// onAxis checks the conditions on the axis of a body of revolution, which is no
+// boundary of it, and holds the radius there.
+func (w Workpiece) onAxis(domain *geometry.Domain, list []elasticity.Condition) ([]elasticity.Condition, error) {
+	if w.Section != elasticity.Axisymmetric {
+		return list, nil
+	}
+	for _, part := range onAxis(elasticity.Body{Domain: domain, Section: w.Section}) {
+		i := slices.IndexFunc(list, func(c elasticity.Condition) bool { return c.On == pinn.Region(part) })
+		switch {
+		case i < 0:
+			list = append(list, elasticity.Roller(pinn.Region(part), 0))
+		case slices.Equal(list[i].Fixed, []int{0}) && list[i].U == nil && list[i].Axes == nil:
+		default:
+			return nil, fmt.Errorf("the part %s lies on the axis of revolution, which is inside the body: leave its condition out (it is held along r without being told)", names.Quote(part))
+		}
 	}
 	return list, nil
 }
 
 // loaded reports whether anything deforms the body.
 func (w Workpiece) loaded() bool {
-	nonzero := func(vs []float64) bool { return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 }) }
-	return nonzero(w.Force) || slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return nonzero(c.Values) })
+	nonzero := func(vs []float64) bool {
+		return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
+	}
+	return nonzero(w.Force) || w.Density != 0 && (nonzero(w.Gravity) || nonzero(w.Spin)) ||
+		nonzero(slices.Collect(maps.Values(w.Thermal))) ||
+		slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.Kind != "spring" && nonzero(c.Values) })
 }
 
-// condition translates one condition.
-func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.Condition, error) {
+// add adds a condition of the workpiece to that of its part.
+func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometry.Domain) error {
+	dim := domain.Dim()
 	wants := func(what string, counts ...int) error {
 		if slices.Contains(counts, len(p.Values)) {
 			return nil
@@ -132,27 +194,110 @@ func (p PartCondition) condition(domain *geometry.Domain, dim int) (elasticity.C
 		}
 		return fmt.Errorf("%s on %s takes %s, got %s", p.Kind, names.Quote(p.On), what, got)
 	}
-	on := pinn.Region(p.On)
+	on, vector := c.On, w.components(dim)
 	switch p.Kind {
 	case "fix":
 		if len(p.Values) == 0 {
-			return elasticity.Clamp(on, dim), nil
+			*c = elasticity.Clamp(on, dim)
+			return nil
 		}
-		return elasticity.Prescribe(on, p.Values...), wants(components(dim)+" or no values", dim)
-	case "traction":
-		return elasticity.Traction(on, p.Values...), wants(components(dim), dim)
+		if err := wants(vector+" or no values", dim); err != nil {
+			return err
+		}
+		held := slices.Clone(p.Values)
+		for i, v := range held {
+			if math.IsNaN(v) { // free
+				held[i] = 0
+			}
+		}
+		*c = elasticity.Prescribe(on, held...)
+		c.Fixed = slices.DeleteFunc(c.Fixed, func(i int) bool { return math.IsNaN(p.Values[i]) })
+		if len(c.Fixed) == 0 {
+			return fmt.Errorf("fix on %s holds nothing: every component is left out; give at least one of them, or leave the condition out", names.Quote(p.On))
+		}
+		return nil
+	case "rigid":
+		return w.rigid(c, p, domain)
+	case "traction", "force":
+		if err := wants(vector, dim); err != nil {
+			return err
+		}
+		if w.isRigid(p.On) {
+			return w.loadRigid(c, p, p.Values, 0)
+		}
+		t := slices.Clone(p.Values)
+		if p.Kind == "force" {
+			shape, err := w.shape(domain, string(on))
+			if err != nil {
+				return err
+			}
+			floats.Scale(1/shape.area, t)
+		}
+		addTraction(c, func(dst, _ []float64) { copy(dst, t) })
+		return nil
+	case "moment":
+		if w.Section == elasticity.Axisymmetric {
+			return fmt.Errorf("moment on %s: a body of revolution takes none: it has no rotation about an axis in its section; leave it out, or mesh it in space", names.Quote(p.On))
+		}
+		if err := wants(map[int]string{2: "1 value", 3: components(3)}[dim], map[int]int{2: 1, 3: 3}[dim]); err != nil {
+			return err
+		}
+		if w.isRigid(p.On) {
+			return w.loadRigid(c, p, p.Values, dim)
+		}
+		shape, err := w.shape(domain, string(on))
+		if err != nil {
+			return err
+		}
+		t, err := shape.twist(p.Values)
+		if err != nil {
+			return fmt.Errorf("moment on %s: %w", names.Quote(p.On), err)
+		}
+		addTraction(c, t)
+		return nil
+	case "spring":
+		if err := wants(fmt.Sprintf("1 value (along the normal) or %s", vector), 1, dim); err != nil {
+			return err
+		}
+		for _, k := range p.Values {
+			if k < 0 {
+				return fmt.Errorf("spring on %s = %v: a stiffness is 0 or more; the nearest valid value is 0", names.Quote(p.On), p.Values)
+			}
+		}
+		if len(p.Values) == 1 {
+			c.NormalSpring = p.Values[0]
+		} else {
+			c.Spring = p.Values
+		}
+		return nil
 	case "pressure":
 		if err := wants("one value", 1); err != nil {
-			return elasticity.Condition{}, err
+			return err
 		}
-		return elasticity.Pressure(on, p.Values[0]), nil
+		c.Q = elasticity.Pressure(on, p.Values[0]).Q
+		return nil
 	case "roller":
 		if err := wants("no values", 0); err != nil {
-			return elasticity.Condition{}, err
+			return err
 		}
-		return roller(domain, p.On)
+		var err error
+		*c, err = roller(domain, string(on))
+		return err
 	}
 	panic("cases: no kind of condition " + p.Kind)
+}
+
+// addTraction adds a traction to those of a condition.
+func addTraction(c *elasticity.Condition, t func(dst, x []float64)) {
+	before := c.T
+	c.T = func(dst, x, n []float64) {
+		t(dst, x)
+		if before != nil {
+			other := make([]float64, len(dst))
+			before(other, x, n)
+			floats.Add(dst, other)
+		}
+	}
 }
 
 // roller is a frictionless plane along a part, which must be flat.
@@ -202,7 +347,11 @@ func (w Workpiece) Free() []string {
 // about describes size and conditions in words.
 func (w Workpiece) about(domain *geometry.Domain) string {
 	lo, hi := domain.Bounds()
-	text := fmt.Sprintf("%d cells between %.4g and %.4g (m).", len(w.Mesh.Cells), lo, hi)
+	text := fmt.Sprintf("%d cells between %.4g and %.4g (m)", len(w.Mesh.Cells), lo, hi)
+	if domain.Dim() == 2 {
+		text += ", " + w.Section.String()
+	}
+	text += "."
 	for _, c := range w.Conditions {
 		text += fmt.Sprintf("\n%s on %s", c.Kind, names.Quote(c.On))
 		if len(c.Values) > 0 {
@@ -213,6 +362,11 @@ func (w Workpiece) about(domain *geometry.Domain) string {
 		text += "\nfree: " + names.List(free)
 	}
 	return text
+}
+
+// components names the values that a vector takes, along the axes of the section.
+func (w Workpiece) components(dim int) string {
+	return fmt.Sprintf("%d values (%s)", dim, strings.Join(w.Section.Axes(dim), ", "))
 }
 
 // components names the values that a vector takes.

@@ -168,6 +168,22 @@ func TestBadWorkpieces(t *testing.T) {
 		{Workpiece{Moduli: steel, Conditions: rollers(), Force: []float64{1}}, "the body force takes 2 values (x, y), got [1]"},
 		{Workpiece{Moduli: steel, Mesh: bent, Conditions: []PartCondition{{"roller", "sides", nil}}, Force: []float64{1, 0}}, "roller on sides: the part is not plane"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Force: []float64{1, 0}, Law: "hooke"}, `unknown law "hooke"`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"fix", "right", []float64{math.NaN(), math.NaN()}})}, "fix on right holds nothing"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"spring", "right", []float64{-1}})}, "a stiffness is 0 or more; the nearest valid value is 0"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"spring", "right", []float64{1, 2, 3}})}, "spring on right takes 1 value (along the normal) or 2 values (x, y)"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"spring", "right", []float64{1}})}, "nothing loads square"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"moment", "right", []float64{1, 2}})}, "moment on right takes 1 value"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"rigid", "right", []float64{1}})}, "rigid on right takes no values, 3 (ux, uy, turn) or 2 (without turning), got [1]"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"rigid", "right", []float64{1, math.NaN()}}, PartCondition{"force", "right", []float64{1, 0}})}, "force on right acts on ux, which --rigid prescribes"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"rigid", "right", nil}, PartCondition{"traction", "right", []float64{1, 0}})}, `the part "right" has two conditions, rigid and traction`},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Gravity: []float64{0, -9}}, "gravity acts on mass: give the density, too"},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Density: 3}, "the density 3 has no effect without gravity or spin"},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Density: 3, Gravity: []float64{1}}, "gravity takes 2 values (x, y), got [1]"},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Density: 3, Spin: []float64{1, 0}}, "spin takes 1 or 3 values"},
+		{Workpiece{Moduli: steel, Conditions: rollers(), Thermal: map[string]float64{"stele": 1}}, `unknown group of cells of square "stele"`},
+		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: rollers(PartCondition{"pressure", "right", []float64{1}}), Density: 3, Gravity: []float64{1, 0}}, "gravity [1 0] has a part across the axis of the body of revolution: it acts along z alone; the nearest valid choice is 0,0"},
+		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: []PartCondition{{"traction", "left", []float64{1, 0}}}}, "the part left lies on the axis of revolution"},
+		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: rollers(PartCondition{"moment", "right", []float64{1}})}, "moment on right: a body of revolution takes none"},
 		{Workpiece{Moduli: map[string]float64{"E": 1}, Conditions: rollers(), Force: []float64{1, 0}}, "two independent constants"},
 		{Workpiece{Moduli: map[string]float64{"E": 4, "mu": 1}, Conditions: rollers(), Force: []float64{1, 0}}, "E = 4 is outside (0, 3]"},
 	} {
@@ -179,13 +195,30 @@ func TestBadWorkpieces(t *testing.T) {
 			t.Errorf("want %q, got %v", c.want, err)
 		}
 	}
-	w := Workpiece{Name: "square", Mesh: twoTriangles(), Moduli: steel, Conditions: []PartCondition{{"traction", "right", []float64{1, 0}}}}
-	c, err := w.Case()
-	if err != nil {
-		t.Fatal(err)
+	left := twoTriangles()
+	for i := 0; i < len(left.X); i += 2 {
+		left.X[i] -= 0.5
 	}
-	if _, err := c.Pose("", nil); err == nil || !strings.Contains(err.Error(), "rigid motion") {
-		t.Errorf("without supports: %v", err)
+	pulled := []PartCondition{{"traction", "right", []float64{1, 0}}}
+	for want, w := range map[string]Workpiece{
+		"rigid motion": {Conditions: pulled},
+		"reaches from x = -0.5 to 0.5: x is the radius": {Mesh: left, Section: Axisymmetric, Conditions: pulled},
+		"plane stress is for small strain":              {Section: PlaneStress, Law: "polynomial", Conditions: rollers(pulled...)},
+		"thermal strains are for small strain":          {Law: "polynomial", Conditions: rollers(), Thermal: map[string]float64{"": 1}},
+		"is rigid and free to move, which is for small": {Law: "polynomial", Conditions: rollers(PartCondition{"rigid", "right", nil}, PartCondition{"force", "right", []float64{1, 0}})},
+	} {
+		w.Name, w.Moduli = "square", steel
+		if w.Mesh == nil {
+			w.Mesh = twoTriangles()
+		}
+		c, err := w.Case()
+		if err != nil {
+			t.Errorf("want %q, got %v", want, err)
+			continue
+		}
+		if _, err := c.Pose("", nil); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("want %q, got %v", want, err)
+		}
 	}
 }
 

@@ -54,12 +54,12 @@ func (g *grid) examine(p Problem, s *supports) []Body {
 			}
 			seen[b] = true
 			list[b].Parts = append(list[b].Parts, part.Name)
-			if held {
+			if held || p.Springs[part.Name] != nil {
 				list[b].Held = append(list[b].Held, part.Name)
 			}
 		}
 	}
-	g.findMotions(list, s)
+	g.findMotions(list, s, p)
 	if slices.ContainsFunc(list, func(b Body) bool { return b.Free != nil }) {
 		g.findLoads(list, p)
 	}

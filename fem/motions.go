@@ -79,7 +79,7 @@ func newRows(dim int) [][]float64 {
 
 // findMotions finds the free motions: the combinations of rigid motions that are
 // zero along all that is prescribed.
-func (g *grid) findMotions(list []Body, s *supports) {
+func (g *grid) findMotions(list []Body, s *supports, p Problem) {
 	const zero = 1e-12
 	n := motions(g.dim)
 	rows := newRows(g.dim)
@@ -88,22 +88,29 @@ func (g *grid) findMotions(list []Body, s *supports) {
 	for b := range gram {
 		gram[b] = mat.NewSymDense(n, nil)
 	}
+	add := func(b int, x []float64, direction []float64) {
+		center, length := list[b].middle()
+		rigid(rows, x, center, length)
+		for k := range rows {
+			along[k] = vec.Dot(direction, rows[k])
+		}
+		gram[b].SymRankOne(gram[b], 1, mat.NewVecDense(n, along))
+	}
 	for v := range g.owner { // in the order of nodes: maps have none
 		holds, ok := s.of[v]
 		if !ok {
 			continue
 		}
-		b := g.owner[v]
-		center, length := list[b].middle()
-		rigid(rows, g.displacement.X[v*g.dim:(v+1)*g.dim], center, length)
 		for _, h := range holds {
-			for k := range rows {
-				along[k] = vec.Dot(h.direction, rows[k])
-			}
-			gram[b].SymRankOne(gram[b], 1, mat.NewVecDense(n, along))
+			add(g.owner[v], g.displacement.X[v*g.dim:(v+1)*g.dim], h.direction)
 		}
 	}
+	g.onSprings(p, add)
 	for b := range list {
+		if p.Revolved { // along the axis alone
+			gram[b].SetSym(0, 0, gram[b].At(0, 0)+1)
+			gram[b].SetSym(2, 2, gram[b].At(2, 2)+1)
+		}
 		var eig mat.EigenSym
 		if !eig.Factorize(gram[b], true) {
 			panic("fem: the eigenvalues of the supports did not converge")
@@ -119,6 +126,25 @@ func (g *grid) findMotions(list []Body, s *supports) {
 		}
 		center, length := list[b].middle()
 		list[b].Free = sorted(free, g.dim, center, length)
+	}
+}
+
+// onSprings calls f for the directions of springs at points of their parts: the
+// body, the point and the direction.
+func (g *grid) onSprings(p Problem, f func(b int, x, direction []float64)) {
+	var v visitor
+	for k, part := range g.mesh.Parts {
+		directions := p.Springs[part.Name]
+		if directions == nil {
+			continue
+		}
+		for i, e := range part.Facets {
+			v.facet(g.mesh, e, g.loadTable(e.Kind, noPressure), func(q *point, normal []float64) {
+				for _, d := range directions(normal) {
+					f(g.owner[g.facets[k][i][0]], q.x[:g.dim], d)
+				}
+			})
+		}
 	}
 }
 

@@ -104,6 +104,9 @@ func SecondOpinion(ctx context.Context, p Problem, o Options) (*Opinion, error) 
 	if err := p.check(); err != nil {
 		return nil, err
 	}
+	if !p.Known() {
+		panic("fem: SecondOpinion of a problem that elements do not know")
+	}
 	mixed := false
 	for c := range p.Mesh.Cells {
 		mixed = mixed || p.Material(c).nu() > MixedAbove

@@ -16,7 +16,19 @@ type Problem struct {
 	Material   func(cell int) Material // of a cell of the mesh
 	Force      func(dst, x []float64)  // body force, N/m^3; nil means zero
 	Conditions []Condition             // parts not named are free
+
+	// Revolved, Springs and Heated are only for Bodies; SecondOpinion and Solve do
+	// not know them. Revolved says that the mesh is the section of a body of revolution,
+	// which can move along the second coordinate alone; Springs hold parts along
+	// the directions that they return for an outward unit normal; Heated bodies have
+	// a thermal strain.
+	Revolved bool
+	Heated   bool
+	Springs  map[string]func(normal []float64) [][]float64
 }
+
+// Known reports whether the problem has only what elements know.
+func (p Problem) Known() bool { return !p.Revolved && !p.Heated && p.Springs == nil }
 
 // Material is isotropic: the shear modulus mu, Pa, and the compressibility
 // mu/(lambda+mu) = 1 - 2 nu, which is 0 at incompressibility.
@@ -80,6 +92,11 @@ func (c Condition) covers(part string) bool { return c.Parts == nil || slices.Co
 func (p Problem) check() error {
 	if p.Mesh == nil || p.Material == nil {
 		panic("fem: a problem without mesh or material")
+	}
+	for name := range p.Springs {
+		if _, err := p.Mesh.Part(name); err != nil {
+			return fmt.Errorf("fem: %w", err)
+		}
 	}
 	for _, c := range p.Conditions {
 		for _, name := range c.Parts {

@@ -26,6 +26,9 @@ const (
 // *MechanismError. Other errors are parts that do not exist, materials that the
 // element cannot take, and the error of ctx.
 func Solve(ctx context.Context, p Problem, e Element, o Options) (*Solution, error) {
+	if !p.Known() {
+		panic("fem: Solve of a problem that elements do not know")
+	}
 	begin := time.Now()
 	r, err := prepare(ctx, p, e, o)
 	if err != nil {

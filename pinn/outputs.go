@@ -15,6 +15,9 @@ type Output struct {
 	Role Role
 }
 
+// Differentiated reports whether the output has derivatives of the fields.
+func (o Output) Differentiated() bool { return o.Order > ad.Value }
+
 // Role is what an output is.
 type Role string
 
@@ -23,6 +26,10 @@ const (
 	EquivalentStress Role = "equivalent stress" // of von Mises
 	VolumeRatio      Role = "volume ratio"      // det F, at finite strain only
 	Strain           Role = "strain"            // of the points of a body, dimensionless
+	// Stress is Cauchy's stress: the upper triangle row by row, in the plane perhaps
+	// with the stress normal to it at the end; StressAcross is that alone.
+	Stress       Role = "stress"
+	StressAcross Role = "stress across"
 )
 
 // ByRole returns the output with the given role; ok is false if there is none.

@@ -3,6 +3,7 @@ package pinn
 import (
 	"context"
 	"math"
+	"slices"
 
 	"pinnsolve/geometry"
 )
@@ -70,6 +71,24 @@ func GaussPoints(d *geometry.Domain) Quadrature {
 		return OnBoundary(ctx, d, region, func(_ context.Context, part Region) (geometry.Points, error) {
 			return d.BoundaryQuadrature(part.String(), n)
 		})
+	}
+}
+
+// Measured multiplies the weights of a quadrature by the problem's Measure.
+func (p Problem) Measured(q Quadrature) Quadrature {
+	if p.Measure == nil {
+		return q
+	}
+	return func(ctx context.Context, region Region) (geometry.Points, error) {
+		pts, err := q(ctx, region)
+		if err != nil {
+			return pts, err
+		}
+		pts.W = slices.Clone(pts.W)
+		for i := range pts.W {
+			pts.W[i] *= p.Measure(pts.At(i))
+		}
+		return pts, nil
 	}
 }
 

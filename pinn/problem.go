@@ -19,6 +19,13 @@ type Problem struct {
 	Terms  []Term
 	// Weak states the same equations in weak form, nil if nobody wrote it.
 	Weak *Weak
+	// Section says in words what a domain in the plane is a section of, such as
+	// "plane strain"; "" where that has no meaning.
+	Section string
+	// Measure, unless nil, is the volume that a unit of the domain stands for: 2 pi
+	// r where the domain is the section of a body of revolution. All integrals,
+	// means and penalties have it as a factor; the strong statement does not use it.
+	Measure func(x []float64) float64
 	// Elements states the same for finite elements on the mesh of the domain: a
 	// second opinion on a weak solve. nil if there is none.
 	Elements *fem.Problem

@@ -26,6 +26,22 @@ type Weak struct {
 	// free: the mean of a pressure, rigid motions. They use only values, no
 	// derivatives.
 	Gauges []Term
+	// Rigid are parts of the boundary whose points move together.
+	Rigid []Rigid
+}
+
+// Rigid is a part of the boundary on which the Dirichlet data are their Value and a
+// sum of motions, whose amounts are found so that the reaction on every motion is
+// the load on it. The data must be imposed weakly, without ansatz.
+type Rigid struct {
+	On      Region
+	Motions []Motion
+}
+
+// Motion is a free motion of a rigid part.
+type Motion struct {
+	Field func(dst, x []float64) // the fields at x for the amount 1
+	Load  float64                // the work of the loads on the amount 1
 }
 
 // WeakTerm is one integral of a weak form.
@@ -35,6 +51,9 @@ type WeakTerm struct {
 	// Flux returns the quantities that are tested, one Flux a field, in the
 	// user's units.
 	Flux func(p *Point) []Flux
+	// Inner says that F0 is a force of the body itself or of an elastic support,
+	// such as that of a hoop stress or a spring, and no load.
+	Inner bool
 	// Energy, if the term has one, is a density whose derivatives by the
 	// fields and their gradients are the fluxes.
 	Energy func(p *Point) ad.Expr

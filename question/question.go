@@ -42,6 +42,12 @@ type Mesh struct {
 	// rounding.
 	Conditions []Condition `json:"conditions,omitempty"`
 	Force      []Number    `json:"body_force,omitempty"` // N/m^3
+	// Section is "" for plane strain and bodies in space.
+	Section string            `json:"section,omitempty"`
+	Density Number            `json:"density,omitempty"`
+	Gravity []Number          `json:"gravity,omitempty"`
+	Spin    []Number          `json:"spin,omitempty"`
+	Thermal map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
 }
 
 // Condition is a condition on a part of the boundary.

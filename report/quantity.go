@@ -27,8 +27,9 @@ type Quantity struct {
 
 // Names of the quantities of every body in weak form.
 const (
-	energyName = "energy"
-	misesMax   = "mises_max"
+	energyName  = "energy"
+	misesMax    = "mises_max"
+	misesCorner = "mises_corner"
 )
 
 // quantities returns the problem's quantities and, for a body in weak form,
@@ -61,11 +62,15 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 		return all, nil
 	}
 	addReactions(all, p, weak)
-	if !isFinite(p) && weak.Factorisation != "" {
+	if _, have := all[energyName]; !have && !isFinite(p) && weak.Factorisation != "" {
 		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
 	}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok && values != nil {
-		all[misesMax] = largestMises(p.Domain, mises, values)
+		bounded, corner := largestMises(p.Domain, weak.Unbounded, mises, values)
+		all[misesMax] = bounded
+		if corner.At != nil {
+			all[misesCorner] = corner
+		}
 	}
 	return all, nil
 }
@@ -76,7 +81,7 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 	for _, d := range p.Dirichlet {
 		part, ok := d.On.Part()
 		r, supported := weak.Reactions[part]
-		if !ok || !supported {
+		if !ok || !supported || vanishes(p, part) {
 			continue
 		}
 		prescribed := d.Sum
@@ -93,43 +98,73 @@ func addReactions(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo)
 	}
 }
 
-// perThickness is the unit for a body in 3D, and per m of thickness for one in
-// 2D.
+// vanishes reports whether a part has no area, such as one on the axis of a body of
+// revolution.
+func vanishes(p pinn.Problem, part string) bool {
+	if p.Measure == nil {
+		return false
+	}
+	pts, err := p.Domain.BoundaryQuadrature(part, 2)
+	if err != nil {
+		return false
+	}
+	lo, hi := p.Domain.Bounds()
+	for i := range pts.Len() {
+		if p.Measure(pts.At(i)) > 1e-9*p.Measure(hi)+1e-9*p.Measure(lo) {
+			return false
+		}
+	}
+	return true
+}
+
+// perThickness is the unit for a body in 3D or of revolution, and per m of
+// thickness for another one in 2D.
 func perThickness(unit string, p pinn.Problem) string {
-	if p.Domain.Dim() == 2 {
+	if p.Domain.Dim() == 2 && p.Measure == nil {
 		return unit + "/m"
 	}
 	return unit
 }
 
-// largestMises returns the largest von Mises stress at the nodes of the grid.
-// It leaves out corners of the boundary, where the stress may be unbounded;
-// near them the value depends on the grid, and a note says so.
-func largestMises(d *geometry.Domain, mises pinn.Output, at *table) Quantity {
+// largestMises returns the largest von Mises stress at the nodes of the grid, and,
+// if there are some, that at corners where the stress may have no bound, as it is
+// solve.Apart of the size of the body from them; near such corners the first
+// depends on the grid, and a note says so.
+func largestMises(d *geometry.Domain, corners []features.Corner, mises pinn.Output, at *table) (bounded, corner Quantity) {
 	const near = 0.02 // of the size of the body
 	pts, values := at.grid.Points(), named(at.all, []pinn.Output{mises})[0].values
-	size, corners := largestSide(d), features.Of(d).Corners
-	best, gap := -1, 0.0
+	size := largestSide(d)
+	best, gap, sharp := -1, 0.0, -1
 	for i, v := range values[0] {
 		r := math.Inf(1)
 		for _, c := range corners {
 			r = min(r, c.Distance(pts.At(i)))
 		}
-		if finite(v) && r > 1e-9*size && (best < 0 || v > values[0][best]) {
+		switch {
+		case !finite(v):
+		case r <= solve.Apart*size:
+			if sharp < 0 || v > values[0][sharp] {
+				sharp = i
+			}
+		case best < 0 || v > values[0][best]:
 			best, gap = i, r
 		}
 	}
-	unknown := Number(math.NaN())
-	q := Quantity{Value: unknown, Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: mises.Unit}
-	if best < 0 {
+	quantity := func(i int) Quantity {
+		unknown := Number(math.NaN())
+		q := Quantity{Value: unknown, Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: mises.Unit}
+		if i >= 0 {
+			q.Value = Number(values[0][i])
+			for _, x := range pts.At(i) {
+				q.At = append(q.At, Number(x))
+			}
+		}
 		return q
 	}
-	q.Value = Number(values[0][best])
-	for _, x := range pts.At(best) {
-		q.At = append(q.At, Number(x))
-	}
+	bounded, corner = quantity(best), quantity(sharp)
 	if gap < near*size {
-		q.Note = "next to a corner of the boundary, where the stress may have no bound"
+		bounded.Note = "next to a corner of the boundary, where the stress may have no bound"
 	}
-	return q
+	corner.Note = fmt.Sprintf("a corner where the stress may have no bound: the value %.3g from it", solve.Apart*size)
+	return bounded, corner
 }

@@ -3,10 +3,13 @@ package report
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -26,6 +29,9 @@ type Result struct {
 	Case        string `json:"case"`
 	Formulation string `json:"formulation"`
 	Statement   string `json:"statement"` // "strong" or "weak"
+	// Section is what a body in the plane is a section of: "plane strain", "plane
+	// stress" or "axisymmetric".
+	Section string `json:"section,omitempty"`
 
 	Nu            *Number           `json:"nu,omitempty"` // Poisson's ratio, if the case has one
 	ParametersSet map[string]Number `json:"parameters_set"`
@@ -94,7 +100,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	}
 	q := s.Question()
 	res := &Result{
-		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong,
+		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong, Section: r.Problem.Section,
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
 		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
@@ -105,6 +111,12 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
+	if note := unbounded(r); note != "" {
+		res.Notes = append(res.Notes, note)
+	}
+	if r.Weak != nil && r.Weak.OutOfRound > 0 {
+		res.Notes = append(res.Notes, fmt.Sprintf("Curved sides of the mesh differ from their circles by up to %.2g of their length, which is part of the error estimates: a finer mesh or one of higher order is rounder", r.Weak.OutOfRound))
+	}
 	if m.overlap != "" {
 		res.Notes = append(res.Notes, m.overlap)
 	}
@@ -174,6 +186,31 @@ func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 		return m, nil
 	}
 	return m, err
+}
+
+// unbounded names the corners at which the stress may have no bound.
+func unbounded(r *solve.Result) string {
+	const most = 6
+	if r.Weak == nil || r.Solution == nil || len(r.Weak.Unbounded) == 0 {
+		return ""
+	}
+	if _, ok := r.Problem.ByRole(pinn.EquivalentStress); !ok {
+		return ""
+	}
+	var places []string
+	for i, c := range r.Weak.Unbounded {
+		if i == most {
+			places = append(places, fmt.Sprintf("%d more", len(r.Weak.Unbounded)-most))
+			break
+		}
+		place := fmt.Sprintf("%.4g", c.X)
+		if c.Along != nil {
+			place += fmt.Sprintf(" to %.4g", vec.Add(c.X, c.Along))
+		}
+		places = append(places, place)
+	}
+	return fmt.Sprintf("The stress may have no bound at %s; files and pictures have its values %.3g from there",
+		strings.Join(places, ", "), solve.Apart*largestSide(r.Problem.Domain))
 }
 
 // late reports whether an error says that there is no time left to evaluate a

@@ -30,12 +30,15 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t := tensor(all); t != nil {
+		all = append(all, principal(all, t))
+	}
 	return &table{g, all}, nil
 }
 
 // sample evaluates outputs at points.
 func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([]samples, error) {
-	values, err := sol.EvalAll(outputs, pts)
+	values, err := evaluate(sol, outputs, pts)
 	if err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
 	}
@@ -46,6 +49,42 @@ func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([
 			s.exact = exactValues(o, pts)
 		}
 		all = append(all, s)
+	}
+	return all, nil
+}
+
+// evaluate evaluates outputs at points, those with derivatives a little beside the
+// places where these have no bound.
+func evaluate(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([][][]float64, error) {
+	bounded := sol.Bounded(pts)
+	if slices.Equal(bounded.X, pts.X) {
+		return sol.EvalAll(outputs, pts)
+	}
+	var parts [2][]pinn.Output // values, derivatives
+	part := func(o pinn.Output) int {
+		if o.Differentiated() {
+			return 1
+		}
+		return 0
+	}
+	for _, o := range outputs {
+		k := part(o)
+		parts[k] = append(parts[k], o)
+	}
+	var values [2][][][]float64
+	for k, at := range []geometry.Points{pts, bounded} {
+		if len(parts[k]) == 0 {
+			continue
+		}
+		var err error
+		if values[k], err = sol.EvalAll(parts[k], at); err != nil {
+			return nil, err
+		}
+	}
+	var all [][][]float64
+	for _, o := range outputs {
+		k := part(o)
+		all, values[k] = append(all, values[k][0]), values[k][1:]
 	}
 	return all, nil
 }

@@ -73,6 +73,9 @@ func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 	for _, s := range all {
 		file.Piece.Values = append(file.Piece.Values, pointData(all, s, g.Dim)...)
 	}
+	if t := tensor(all); t != nil {
+		file.Piece.Values = append(file.Piece.Values, matrix("stress_tensor", t))
+	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -121,6 +124,17 @@ func vector(name string, columns [][]float64) vtkArray {
 		}
 	}
 	return array("Float64", name, 3, data)
+}
+
+// matrix is an array of nine components, row by row.
+func matrix(name string, columns [][]float64) vtkArray {
+	data := make([]float64, len(columns)*len(columns[0]))
+	for k, column := range columns {
+		for i, v := range column {
+			data[len(columns)*i+k] = v
+		}
+	}
+	return array("Float64", name, len(columns), data)
 }
 
 func array[T float64 | int64 | uint8](kind, name string, components int, data []T) vtkArray {

@@ -35,7 +35,7 @@ const phaseElements = "second opinion" // of finite elements
 // askElements asks finite elements about a solution with the equilibrium given.
 // A mesh that is too large for them is solved without.
 func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibrium) error {
-	if w.problem.Elements == nil {
+	if w.problem.Elements == nil || !w.problem.Elements.Known() {
 		return nil
 	}
 	w.watch.Enter(phaseElements)
@@ -51,7 +51,7 @@ func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibr
 	}
 	e.Elements = &Elements{
 		Kind: o.Kind.String(), Energy: number.Number(o.Energy), Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
-		opinion: o, potential: b.Work/2 - b.LoadWork,
+		opinion: o, potential: (b.Work+b.SupportWork)/2 - b.LoadWork,
 	}
 	return nil
 }

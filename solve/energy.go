@@ -72,7 +72,7 @@ func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 
 // quadrature is the quadrature of the energy, more degrees up.
 func (w *trained) quadrature(more int) pinn.Quadrature {
-	return quadrature(w.problem.Domain, w.rule, more, nil)
+	return w.problem.Measured(quadrature(w.problem.Domain, w.rule, more, nil))
 }
 
 // start returns the network's initial parameters.

@@ -4,8 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/ad"
+	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
@@ -23,6 +29,9 @@ type WeakInfo struct {
 	Degree   int  `json:"degree,omitempty"` // the largest of a cell of the quadrature
 	Corners  int  `json:"corners"`          // corners that have features
 	Arcs     int  `json:"arcs"`             // holes and fillets that have features
+	// Unbounded are the corners at which derivatives may have no bound; files and
+	// pictures have those at a distance of Apart.
+	Unbounded []features.Corner `json:"-"`
 	// EnergyDefect is the imbalance of the work of the solution on a second
 	// quadrature, relative.
 	EnergyDefect number.Number `json:"energy_defect"`
@@ -43,6 +52,10 @@ type WeakInfo struct {
 	// Phases are the parts of the wall time, over all spaces that were
 	// tried.
 	Phases []Phase `json:"phases"`
+
+	// OutOfRound is by how much curved sides of the mesh differ from the circles that
+	// they are on, relative; it is part of Estimates, not of LargestEstimate.
+	OutOfRound float64 `json:"-"`
 
 	// Estimates are the estimated errors of the problem's quantities, in
 	// their units: the change from a space of fewer features.
@@ -188,6 +201,13 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 			w.LargestEstimate = math.Max(w.LargestEstimate, w.Estimates[q.Name]/s)
 		}
 	}
+	// The shape of the mesh is not for the verdict: no space makes it better.
+	const powers = 2 // of the load in the work
+	w.OutOfRound = outOfRound(p.Domain, func(part string) bool { return d.Fine.Loads[pinn.Region(part)] != nil })
+	for _, q := range p.Quantities {
+		w.Estimates[q.Name] += powers * w.OutOfRound * scale[q.Unit]
+	}
+	w.WorkEstimate += powers * w.OutOfRound * math.Abs(w.Work)
 	return nil
 }
 
@@ -223,19 +243,77 @@ const (
 )
 
 func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
-	for _, loads := range e.Loads {
-		for _, v := range loads {
-			s.force += math.Abs(v)
-		}
+	dim := float64(p.Domain.Dim())
+	length := math.Pow(p.Domain.Measure(), 1/dim)
+	s.force = e.LoadSize + rigidForce(p) + restStress(p)/length
+	if s.force == 0 {
+		s.force = e.ReactionSize
 	}
 	if s.force == 0 {
 		return s
 	}
-	dim := float64(p.Domain.Dim())
-	length := math.Pow(p.Domain.Measure(), 1/dim)
 	s.floor = stiffPart * s.force / (p.Weak.Stiffness[0] * math.Pow(length, dim-2))
 	s.moved = math.Max(math.Abs(e.Work)/s.force, s.floor)
 	return s
+}
+
+// rigidForce returns the size of the loads on rigid parts: of a moment the force
+// that has it at the mean distance of the points of the part.
+func rigidForce(p pinn.Problem) (sum float64) {
+	u := make([]float64, len(p.Fields))
+	for _, r := range p.Weak.Rigid {
+		pts, err := p.Domain.BoundaryRule(r.On.String(), geometry.Rule{Degree: 2})
+		if err != nil {
+			continue // reported when the form is compiled
+		}
+		for _, m := range r.Motions {
+			var mean, area float64
+			for i, w := range pts.W {
+				clear(u)
+				m.Field(u, pts.At(i))
+				mean += w * floats.Norm(u, 2)
+				area += w
+			}
+			sum += math.Abs(m.Load) * area / mean
+		}
+	}
+	return sum
+}
+
+// restStress returns the integral of the size of the stress that the body has where
+// nothing moves, such as that of a thermal strain.
+func restStress(p pinn.Problem) float64 {
+	const probes = 256
+	pts := p.Domain.Interior(probes, geometry.Halton{}, 0)
+	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
+	program, err := pinn.NewProgram(pts.Len(), pts.Dim, false, func(at *pinn.Point) []ad.Expr {
+		at.Variables(l, p.Scales())
+		return pinn.Fluxes(p.Weak.On(pinn.Interior), at)
+	})
+	if err != nil {
+		return 0 // reported when the form is compiled
+	}
+	rest := slices.Repeat([][]float64{make([]float64, pts.Len())}, len(p.Fields)*l.Count())
+	var sum float64
+	for k, col := range program.At(pts, 0, pts.Len(), rest) {
+		factor := 1.0
+		switch value := k%l.Count() == 0; {
+		case value != p.Fields[k/l.Count()].Multiplier:
+			continue
+		case value: // the strain that a pressure prevents
+			factor = p.Weak.Stiffness[0]
+		}
+		for i, v := range col[:pts.Len()] {
+			w := p.Domain.Measure() / float64(pts.Len())
+			if p.Measure != nil {
+				w *= p.Measure(pts.At(i))
+			}
+			if v == v {
+				sum += factor * w * math.Abs(v)
+			}
+		}
+	}
+	return sum
 }
 
 // least returns the scale of a quantity.
@@ -243,8 +321,11 @@ func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
 	if q.Reaction != nil {
 		return s.force * math.Abs(q.Reaction.Scale)
 	}
-	if u, ok := p.ByRole(pinn.Displacement); ok && u.Unit == q.Unit {
+	switch u, ok := p.ByRole(pinn.Displacement); {
+	case ok && u.Unit == q.Unit:
 		return s.moved
+	case strings.HasPrefix(q.Unit, "J"): // an energy
+		return s.force * s.moved
 	}
 	return 0
 }

@@ -137,7 +137,7 @@ func (w *windowed) amid(err error) error {
 // the features. At a singular corner an ansatz would multiply the features by a
 // power of the distance, so Dirichlet data are imposed weakly there.
 func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more int, keepModes bool) (*weak.Form, error) {
-	g, err := weak.Compile(ctx, p, s.space, quadrature(p.Domain, s.rule, more, w.told), weak.Options{
+	g, err := weak.Compile(ctx, p, s.space, p.Measured(quadrature(p.Domain, s.rule, more, w.told)), weak.Options{
 		Soft: w.Soft || s.corners > 0, Workers: w.Workers, Length: s.length, KeepModes: keepModes, Watch: w.watch,
 	})
 	if err == nil && more == 0 {
@@ -204,6 +204,9 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
+	if r.Solution != nil {
+		r.Solution = r.Solution.Avoiding(avoid(w.problem.Domain, w.found.singular()))
+	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
 	}
@@ -232,6 +235,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	e.Windows, e.Features, e.Local = s.space.Windows(), s.o.Features, s.o.Local
 	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
 	e.Corners, e.Arcs, e.spent = s.corners, s.arcs, s.spent()
+	e.Unbounded = w.found.unbounded()
 	return &Result{Info: info, Problem: g.Problem(), Weak: e}
 }
 

@@ -18,10 +18,13 @@ const (
 	runHelp = `Solve a case. Whatever you leave out comes from the case: formulation,
 statement, parameters, sizes and inputs; see "pinnsolve show CASE".
 
-A gmsh mesh is solved as an elastic body, at finite strain with --law. Its physical
-groups name the parts of its boundary: --fix, --roller, --traction and --pressure
-support and load them; parts not named are free. Give its material by two elastic
-constants. A part may have any name: where =, a quotation mark or a blank in it makes
+A gmsh mesh is solved as an elastic body, at finite strain with --law. In the plane it
+is the section of a long body (plane strain), with --plane stress of a thin plate,
+with --axisymmetric of a body of revolution whose radius is x. Its physical groups name
+the parts of its boundary: --fix, --roller, --spring and --rigid support them,
+--traction, --pressure, --force and --moment load them, --body, --gravity, --spin and
+--thermal-strain act in the body; parts not named are free. Give its material by two
+elastic constants. A part may have any name: where =, a quotation mark or a blank in it makes
 a condition hard to read or to write, put the name in double quotes, and all of it in
 single ones, as in --traction '"x=2"=0,-1'.
 

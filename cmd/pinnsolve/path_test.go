@@ -58,7 +58,7 @@ func TestContinue(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := pinnsolve(t, trained("block", "lm:10", "--formulation", "mixed", "--continue", "nu=0.3,0.45,0.5", "--nu", "0.5", "--set", "mu=2")...)
 	s.expect(t, exitOK)
-	s.contains(t, "mixed formulation, nu = 0.5, mu = 2 Pa, lm:10", "Path: nu: complete at 0.5, the last of 3 accepted steps of 3.",
+	s.contains(t, "mixed formulation, plane strain, nu = 0.5, mu = 2 Pa, lm:10", "Path: nu: complete at 0.5, the last of 3 accepted steps of 3.",
 		"  u  ", "  p  ", "out/{", "steps,", "path.csv", "path.pvd", "deformed.png")
 	checkFiles(t, "out", pathFiles...)
 	if got, want := listed(t, "out/steps"), []string{"step-0001.json", "step-0001.vtu", "step-0002.json", "step-0002.vtu", "step-0003.json", "step-0003.vtu"}; !slices.Equal(got, want) {

@@ -110,6 +110,8 @@ func statements(p pinn.Problem) []string {
 	switch {
 	case p.Weak == nil:
 		return []string{solve.Strong}
+	case len(p.Terms) == 0:
+		return []string{solve.Weak}
 	case p.Hints.Statement == solve.Weak:
 		return []string{solve.Weak, solve.Strong}
 	}

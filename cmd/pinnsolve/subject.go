@@ -24,6 +24,7 @@ type posing struct {
 	moduli     map[string]*string
 	conditions map[string]*[]string // by kind
 	body       string
+	physics    physicsFlags
 	law        string
 
 	// Of a mesh, when find has read it:
@@ -43,6 +44,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
 	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
+	o.physics.register(f)
 	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
@@ -141,6 +143,9 @@ func (o *posing) noConditions() error {
 	if o.body != "" {
 		return fmt.Errorf("--body %s: the case %s has its own loads; --body is for a mesh FILE.msh", o.body, o.subject)
 	}
+	if name := o.physics.given(); name != "" {
+		return fmt.Errorf("--%s: the case %s has its own physics; --%s is for a mesh FILE.msh", name, o.subject, name)
+	}
 	if o.glue {
 		return fmt.Errorf("--glue: the case %s is no mesh; --glue is for a mesh FILE.msh", o.subject)
 	}
@@ -169,7 +174,11 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
 	}
+	if err := o.physics.describe(&w); err != nil {
+		return w, err
+	}
 	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force)}
+	o.physics.record(o.mesh, w)
 	for _, c := range w.Conditions {
 		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values)})
 	}

@@ -36,7 +36,7 @@ func TestRunMesh(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := pinnsolve(t, coarse("run", bracket, "--fix", "clamp", "--traction", "load=0,-1", "--nu", "0.4999")...)
 	s.expect(t, exitOK)
-	s.contains(t, "bracket, mixed formulation, mu = 1 Pa, nu = 0.4999, load = 1, direct in weak form",
+	s.contains(t, "bracket, mixed formulation, plane strain, mu = 1 Pa, nu = 0.4999, load = 1, direct in weak form",
 		"windows", "3 holes or fillets", "error estimate", "mean_uy.load", "reaction_y.clamp", "energy", "mises_max", "Checks:", "loads and reactions")
 	if want := "free of supports and loads: free\n"; s.err != want {
 		t.Errorf("stderr %q, want %q", s.err, want)
@@ -110,7 +110,7 @@ func TestBadMeshInput(t *testing.T) {
 		want []string
 	}{
 		{[]string{"run", bracket, "--fix", "clmp", "--nu", "0.3"}, []string{`unknown boundary part of bracket "clmp": choose from clamp, load, free (did you mean clamp?)`}},
-		{posed("--pressure", "load=1", "--nu", "0.3"), []string{`the part "load" has two conditions, traction and pressure`}},
+		{posed("--pressure", "clamp=1", "--nu", "0.3"), []string{`the part "clamp" has two conditions, fix and pressure`}},
 		{posed("--fix", "clamp", "--nu", "0.3"), []string{`the part "clamp" has two conditions, fix and fix`}},
 		{posed(), []string{"which material?", "--E, --mu, --lambda, --K, --nu"}},
 		{posed("--E", "3"), []string{"a material takes two elastic constants: got E"}},

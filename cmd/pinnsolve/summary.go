@@ -28,7 +28,7 @@ type summary struct {
 
 func (s summary) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(t, "%s, %s formulation%s, %s\n", s.Case, s.Formulation, s.given(), s.how())
+	fmt.Fprintf(t, "%s, %s formulation%s%s, %s\n", s.Case, s.Formulation, s.section(), s.given(), s.how())
 	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
 	s.writeErrors(t)
@@ -43,6 +43,14 @@ func (s summary) write(w io.Writer) error {
 	}
 	fmt.Fprintf(t, "Files:\t%s\n", filepath.Join(s.dir.Path(), "{"+strings.Join(s.files(), ",")+"}"))
 	return t.Flush()
+}
+
+// section says what a body in the plane is a section of.
+func (s summary) section() string {
+	if s.Section == "" {
+		return ""
+	}
+	return ", " + s.Section
 }
 
 // sizes describes the function space and the points.

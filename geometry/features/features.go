@@ -1,8 +1,6 @@
 package features
 
 import (
-	"math"
-
 	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
 )
@@ -77,7 +75,13 @@ func diameter(d *geometry.Domain) float64 {
 }
 
 // Distance returns the distance of x from the corner, in 3D from its edge.
-func (c Corner) Distance(x []float64) float64 {
+func (c Corner) Distance(x []float64) float64 { return vec.Distance(x, c.Nearest(x)) }
+
+// Nearest returns the corner, in 3D the point of its edge that is nearest to x.
+func (c Corner) Nearest(x []float64) []float64 {
+	if c.Along == nil {
+		return c.X
+	}
 	var along, length2 float64
 	for i, v := range c.Along {
 		along += v * (x[i] - c.X[i])
@@ -86,13 +90,5 @@ func (c Corner) Distance(x []float64) float64 {
 	if length2 > 0 {
 		along = min(max(along/length2, 0), 1)
 	}
-	var d2 float64
-	for i := range x {
-		d := x[i] - c.X[i]
-		if c.Along != nil {
-			d -= along * c.Along[i]
-		}
-		d2 += d * d
-	}
-	return math.Sqrt(d2)
+	return vec.Offset(c.X, c.Along, along)
 }

@@ -17,12 +17,17 @@ type Body struct {
 	Name     string
 	Domain   *geometry.Domain
 	Material Material
+	Section  Section // of a body in the plane
 	// Law makes the strain finite; nil means linear elasticity at small
 	// strain. With a law, loads are per volume or area of the undeformed
 	// body, and all functions take the undeformed position.
-	Law        *Law
-	Force      func(dst, x []float64) // body force, N/m^3; nil means zero
-	Conditions []Condition            // all other parts are free of traction
+	Law   *Law
+	Force func(dst, x []float64) // body force, N/m^3; nil means zero
+	// Thermal is the strain that the body would have if it were free, the same in
+	// all directions, such as expansion times temperature; nil means zero. Small
+	// strain alone.
+	Thermal    func(x []float64) float64
+	Conditions []Condition // all other parts are free of traction
 	// Hard holds the ansatz of each displacement component that meets its
 	// prescribed values exactly; a nil or missing entry leaves them to
 	// terms.
@@ -30,7 +35,7 @@ type Body struct {
 	// Length and Displacement are the characteristic scales, m, that make
 	// the problem dimensionless. 0 means automatic: for Length the largest
 	// extent L of the domain, for Displacement the largest of |t| L/mu, |f|
-	// L^2/mu and prescribed |u|, or L at finite strain.
+	// L^2/mu, the thermal strain times L and prescribed |u|, or L at finite strain.
 	Length, Displacement float64
 
 	Inputs   []pinn.InputMap
@@ -65,6 +70,7 @@ type Formulation struct {
 	// Cauchy's, at finite strain the first Piola-Kirchhoff stress P.
 	Stress   func(p *pinn.Point) [][]ad.Jet
 	Pressure func(p *pinn.Point) ad.Expr // p = -lambda div u, at finite strain as Law defines it
+	Section  SectionOf                   // at small strain
 	// Piola, at finite strain, is P as a function of a deformation
 	// gradient, the one at p or the result of Solid; Problem derives Stress
 	// from it.
@@ -98,6 +104,12 @@ func (b Body) Scales() (length, displacement float64) {
 		}
 	}
 	const probes = 256
+	if b.Thermal != nil {
+		pts := b.Domain.Interior(probes, geometry.Halton{}, 0)
+		for i := range pts.Len() {
+			displacement = max(displacement, math.Abs(b.Thermal(pts.At(i)))*length)
+		}
+	}
 	if b.Force != nil {
 		pts := b.Domain.Interior(probes, geometry.Halton{}, 0)
 		for i := range pts.Len() {
@@ -111,6 +123,9 @@ func (b Body) Scales() (length, displacement float64) {
 			continue // Problem reports it
 		}
 		load := c.deadLoad()
+		if c.Rigid != nil {
+			displacement = max(displacement, c.Rigid.largest(b.Section, pts, length, mu))
+		}
 		for i := range pts.Len() {
 			if load != nil {
 				load(buf, pts.At(i), pts.Normal(i))
@@ -143,27 +158,60 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	if err := b.validate(); err != nil {
 		return pinn.Problem{}, err
 	}
+	var rigid []pinn.Rigid
+	b.Conditions = slices.Clone(b.Conditions)
+	for i, c := range b.Conditions {
+		held, motions := c.Held(b)
+		b.Conditions[i] = held
+		if motions != nil {
+			rigid = append(rigid, pinn.Rigid{On: c.On, Motions: motions})
+		}
+	}
 	if b.Law != nil {
-		form.Stress = func(p *pinn.Point) [][]ad.Jet { return form.Piola(p, Deformation(p.U[:dim])) }
+		form.Stress = func(p *pinn.Point) [][]ad.Jet { return inPlane(form.Piola(p, b.Deformation(p)), dim) }
 	}
 	_, unit := b.Scales()
 	p := pinn.Problem{Name: b.Name, Domain: b.Domain, Elements: b.Elements(), Inputs: b.Inputs, Guards: b.guards(), Hints: b.Hints}
 	if b.Law != nil {
 		p.DeformationSize = b.gradient
 	}
-	for i := range dim {
-		f := pinn.Field{Name: "u" + axes[i], Scale: unit}
+	if dim == 2 {
+		p.Section = b.Section.String()
+	}
+	if b.Section == Axisymmetric {
+		p.Measure = Revolved
+	}
+	for i, axis := range b.Section.Axes(dim) {
+		f := pinn.Field{Name: "u" + axis, Scale: unit}
 		if i < len(b.Hard) {
 			f.Hard = b.Hard[i]
 		}
 		p.Fields = append(p.Fields, f)
 	}
 	p.Fields = append(p.Fields, form.Extra...)
-	p.Terms = append(p.Terms, form.Equations...)
 	loaded := map[pinn.Region]bool{}
 	for _, c := range b.Conditions {
+		p.Dirichlet = append(p.Dirichlet, c.dirichlet(b.Section.Axes(dim))...)
+	}
+	gauge, err := b.rigidGauge()
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	p.Weak = b.weak(form)
+	p.Weak.Gauges, p.Weak.Rigid = append(p.Weak.Gauges, gauge...), rigid
+	p.Outputs = b.outputs(form)
+	for _, m := range b.Measures {
+		p.Quantities = append(p.Quantities, m.quantity(form))
+	}
+	if b.Thermal != nil { // half the work of the stress is another number
+		p.Quantities = append(p.Quantities, b.energy(form).quantity(form))
+	}
+	if b.weakAlone() {
+		return p, nil
+	}
+	p.Terms = append(p.Terms, form.Equations...)
+	for _, c := range b.Conditions {
 		loaded[c.On] = true
-		p.Dirichlet = append(p.Dirichlet, c.dirichlet()...)
 		if len(c.Fixed) < dim {
 			p.Terms = append(p.Terms, c.traction(b, form))
 		}
@@ -175,21 +223,21 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 			}
 		}
 	}
-	gauge, err := b.rigidGauge()
-	if err != nil {
-		return pinn.Problem{}, err
-	}
 	p.Terms = append(p.Terms, gauge...)
-	p.Weak = b.weak(form)
-	p.Weak.Gauges = append(p.Weak.Gauges, gauge...)
-	p.Outputs = b.outputs(form)
-	for _, m := range b.Measures {
-		p.Quantities = append(p.Quantities, m.quantity(form))
-	}
 	return p, nil
 }
 
+// weakAlone reports whether the body has no strong statement: one of revolution,
+// whose equations are divided by r, one with a thermal strain, whose gradient is
+// not known, and one with a rigid part that is free to move.
+func (b Body) weakAlone() bool {
+	return b.Section == Axisymmetric || b.Thermal != nil || slices.ContainsFunc(b.Conditions, func(c Condition) bool { return c.Rigid.Free() })
+}
+
 func (b Body) validate() error {
+	if err := b.validatePlane(); err != nil {
+		return err
+	}
 	parts := b.Domain.Parts()
 	seen := map[pinn.Region]bool{}
 	for _, c := range b.Conditions {
@@ -200,6 +248,9 @@ func (b Body) validate() error {
 			return fmt.Errorf("elasticity: %s: two conditions on %q", b.Name, c.On)
 		}
 		seen[c.On] = true
+		if err := b.checkRigid(c); err != nil {
+			return fmt.Errorf("elasticity: %s: the part %q %w", b.Name, c.On, err)
+		}
 		if err := c.check(b.Domain.Dim()); err != nil {
 			return fmt.Errorf("elasticity: %s: condition on %q %w", b.Name, c.On, err)
 		}
@@ -224,4 +275,20 @@ func (b Body) Source(p *pinn.Point) []ad.Expr {
 		return make([]ad.Expr, b.Domain.Dim())
 	}
 	return p.Eval(b.Domain.Dim(), b.Force)
+}
+
+// validatePlane reports theories that do not go together.
+func (b Body) validatePlane() error {
+	lo, hi := b.Domain.Bounds()
+	switch {
+	case b.Section != PlaneStrain && b.Domain.Dim() != 2:
+		return fmt.Errorf("elasticity: %s has %d dimensions: %s is for a body in the plane", b.Name, b.Domain.Dim(), b.Section)
+	case b.Section == Axisymmetric && lo[0] < -axisPart*hi[0]:
+		return fmt.Errorf("elasticity: %s reaches from x = %.4g to %.4g: x is the radius of a body of revolution and is at least 0; move the section to one side of the axis x = 0", b.Name, lo[0], hi[0])
+	case b.Section == PlaneStress && b.Law != nil:
+		return fmt.Errorf("elasticity: %s: plane stress is for small strain: leave out the law %s, or take plane strain", b.Name, b.Law.Name)
+	case b.Thermal != nil && b.Law != nil:
+		return fmt.Errorf("elasticity: %s: thermal strains are for small strain: leave out the law %s", b.Name, b.Law.Name)
+	}
+	return nil
 }

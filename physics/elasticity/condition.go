@@ -24,6 +24,14 @@ type Condition struct {
 	// Q is a follower pressure, Pa, added to T: the traction -Q n at small
 	// strain, -Q cof(F) n at finite strain. nil means none.
 	Q func(x []float64) float64
+	// Spring is the stiffness of an elastic support, Pa/m, along every axis, and
+	// NormalSpring along the normal of the undeformed body. Their forces add to
+	// the traction, along axes that are not fixed.
+	Spring       []float64
+	NormalSpring float64
+	// Rigid, unless nil, makes the part a rigid body; there are no other
+	// conditions then.
+	Rigid *Rigid
 }
 
 // Clamp fixes the whole displacement at zero.
@@ -64,6 +72,42 @@ func Traction(on pinn.Region, t ...float64) Condition {
 	return Condition{On: on, T: func(dst, _, _ []float64) { copy(dst, t) }}
 }
 
+// Holds reports whether the condition holds the body along an axis, by a support or
+// by springs.
+func (c Condition) Holds(axis int) bool {
+	return slices.Contains(c.Fixed, axis) || c.Spring != nil && c.Spring[axis] > 0 || c.NormalSpring > 0 || c.Rigid != nil
+}
+
+// elastic reports whether the condition has springs.
+func (c Condition) elastic() bool { return c.Spring != nil || c.NormalSpring != 0 }
+
+// springs returns the force of the springs on an area, with its sign turned: K u,
+// less its components along the fixed axes.
+func (c Condition) springs(p *pinn.Point, dim int) []ad.Expr {
+	f := make([]ad.Expr, dim)
+	for i, k := range c.Spring {
+		a := c.axis(i, dim)
+		var along ad.Expr
+		for j, v := range a {
+			along = along.Add(p.U[j].V().Scale(v))
+		}
+		for j, v := range a {
+			f[j] = f[j].Add(along.Scale(k * v))
+		}
+	}
+	if c.NormalSpring != 0 {
+		n := p.Normal()
+		var along ad.Expr
+		for j := range n {
+			along = along.Add(p.U[j].V().Mul(n[j]))
+		}
+		for j := range n {
+			f[j] = f[j].Add(along.Mul(n[j]).Scale(c.NormalSpring))
+		}
+	}
+	return c.borne(f)
+}
+
 // Scaled returns the condition with its displacement and loads multiplied by s.
 func (c Condition) Scaled(s float64) Condition {
 	scale := func(dst []float64) {
@@ -71,7 +115,14 @@ func (c Condition) Scaled(s float64) Condition {
 			dst[i] *= s
 		}
 	}
-	scaled := Condition{On: c.On, Axes: c.Axes, Fixed: slices.Clone(c.Fixed)}
+	scaled := Condition{On: c.On, Axes: c.Axes, Fixed: slices.Clone(c.Fixed), Spring: c.Spring, NormalSpring: c.NormalSpring}
+	if r := c.Rigid; r != nil {
+		turned := *r
+		turned.Given, turned.Load = slices.Clone(r.Given), slices.Clone(r.Load)
+		scale(turned.Given)
+		scale(turned.Load)
+		scaled.Rigid = &turned
+	}
 	if c.U != nil {
 		scaled.U = func(dst, x []float64) { c.U(dst, x); scale(dst) }
 	}
@@ -125,6 +176,14 @@ func (c Condition) check(dim int) error {
 	for _, i := range c.Fixed {
 		if i < 0 || i >= dim {
 			return fmt.Errorf("fixes component %d, of 0 to %d", i, dim-1)
+		}
+	}
+	if c.Spring != nil && len(c.Spring) != dim {
+		return fmt.Errorf("has %d springs, not %d", len(c.Spring), dim)
+	}
+	for _, k := range append([]float64{c.NormalSpring}, c.Spring...) {
+		if !(k >= 0) || math.IsInf(k, 1) {
+			return fmt.Errorf("has a spring of stiffness %v: it is 0 or more and finite", k)
 		}
 	}
 	if c.Axes != nil && len(c.Axes) != dim {
@@ -211,7 +270,7 @@ func (c Condition) deadLoad() func(dst, x, n []float64) {
 	}
 }
 
-func (c Condition) dirichlet() []pinn.Dirichlet {
+func (c Condition) dirichlet(axes []string) []pinn.Dirichlet {
 	var ds []pinn.Dirichlet
 	for _, i := range c.Fixed {
 		d := pinn.Dirichlet{Field: "u" + axes[i], On: c.On}
@@ -260,6 +319,11 @@ func (c Condition) traction(b Body, form Formulation) pinn.Term {
 			if dead != nil {
 				for i, t := range p.EvalOn(dim, dead) {
 					r[i] = r[i].Sub(t)
+				}
+			}
+			if c.elastic() {
+				for i, f := range c.springs(p, dim) {
+					r[i] = r[i].Add(f)
 				}
 			}
 			if b.Law != nil && c.Q != nil {

@@ -45,7 +45,27 @@ func TestElements(t *testing.T) {
 	if d := s.Energy/want - 1; d > 1e-9 || d < -1e-9 {
 		t.Errorf("energy under pressure %v, want %v", s.Energy, want)
 	}
-	b.Law = Laws()[0]
+	b.Conditions = []Condition{{On: "clamp", Spring: []float64{3, 0}}, Traction("load", 0, -1)}
+	if e := b.Elements(); e.Known() {
+		t.Error("elements know springs")
+	} else if bodies, err := fem.Bodies(*e); err != nil || len(bodies[0].Free) != 1 || bodies[0].Free[0].Rotation || len(bodies[0].Loads) != 1 {
+		t.Errorf("a hole on springs along x can move along y alone: %+v, %v", bodies, err)
+	}
+	b.Section, b.Conditions = PlaneStress, []Condition{Clamp("clamp", 2), Traction("load", 0, -1)}
+	plate := solve(b.Elements()).Means["load"][1]
+	b.Section = PlaneStrain
+	if ratio := plate / solve(b.Elements()).Means["load"][1]; ratio < 1.05 || ratio > 1/(1-0.09) {
+		t.Errorf("a plate bends %v times as far as a long body", ratio)
+	}
+	b.Section = Axisymmetric
+	if b.Elements().Known() {
+		t.Error("elements know bodies of revolution")
+	}
+	b.Section, b.Thermal = PlaneStrain, func([]float64) float64 { return 1 }
+	if b.Elements().Known() {
+		t.Error("elements know thermal strains")
+	}
+	b.Thermal, b.Law = nil, Laws()[0]
 	if b.Elements() != nil {
 		t.Error("finite strain has linear elements")
 	}

@@ -14,6 +14,39 @@ func Deformation(u []ad.Jet) [][]ad.Jet {
 	return f
 }
 
+// Deformation returns the deformation gradient at p. In a body of revolution it
+// has the stretch about the axis, 1 + u_r/r, as a third row and column.
+func (b Body) Deformation(p *pinn.Point) [][]ad.Jet {
+	f := Deformation(p.U[:b.Domain.Dim()])
+	if b.Section != Axisymmetric {
+		return f
+	}
+	f = Solid(f)
+	f[2][2] = b.hoop(p).Shift(1)
+	return f
+}
+
+// inPlane returns the first dim rows and columns.
+func inPlane(a [][]ad.Jet, dim int) [][]ad.Jet {
+	if len(a) == dim {
+		return a
+	}
+	r := make([][]ad.Jet, dim)
+	for i := range r {
+		r[i] = a[i][:dim]
+	}
+	return r
+}
+
+// Piola returns the fluxes of the virtual work of a Piola-Kirchhoff stress.
+func (b Body) Piola(p *pinn.Point, stress [][]ad.Jet) []pinn.Flux {
+	dim := b.Domain.Dim()
+	if len(stress) == dim {
+		return Fluxes(stress)
+	}
+	return b.VirtualWork(p, inPlane(stress, dim), stress[dim][dim].V())
+}
+
 // gradient returns the components of the displacement gradient.
 func (b Body) gradient(p *pinn.Point) []ad.Expr {
 	var es []ad.Expr
@@ -64,9 +97,10 @@ func finiteStandard(b Body) Formulation {
 	m, law := b.Material, b.Law
 	form := displacementForm(b,
 		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
-		func(p *pinn.Point) ad.Expr { return law.Density(m, Deformation(p.U)) })
+		func(p *pinn.Point) []pinn.Flux { return b.Piola(p, law.Piola(m, b.Deformation(p))) },
+		func(p *pinn.Point) ad.Expr { return law.Density(m, b.Deformation(p)) })
 	form.Piola = func(_ *pinn.Point, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }
-	form.Pressure = func(p *pinn.Point) ad.Expr { return law.Dilatation(Deformation(p.U)).V().Scale(-m.Lambda()) }
+	form.Pressure = func(p *pinn.Point) ad.Expr { return law.Dilatation(b.Deformation(p)).V().Scale(-m.Lambda()) }
 	return form
 }
 
@@ -76,7 +110,7 @@ func finiteStandard(b Body) Formulation {
 func (b Body) finiteStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
 	cauchy := func(p *pinn.Point) [][]ad.Jet {
-		f := Solid(Deformation(p.U[:dim]))
+		f := Solid(b.Deformation(p))
 		return Cauchy(form.Piola(p, f), f)
 	}
 	piola := pinn.Output{Name: "piola", Unit: "Pa", Order: ad.Gradient,
@@ -87,10 +121,11 @@ func (b Body) finiteStrain(form Formulation) []pinn.Output {
 			}
 			return vs
 		}}
+	axes := b.Section.Axes(dim)
 	for i := range dim {
-		piola.Components = append(piola.Components, prefixed("piola_"+axes[i], axes[:dim])...)
+		piola.Components = append(piola.Components, prefixed("piola_"+axes[i], axes)...)
 	}
-	stress := pinn.Output{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
+	stress := pinn.Output{Name: "stress", Components: prefixed("stress_", pairs(axes)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress, Role: pinn.Stress,
 		Eval: func(p *pinn.Point) []ad.Expr {
 			s := cauchy(p)
 			if dim == 3 {
@@ -99,15 +134,15 @@ func (b Body) finiteStrain(form Formulation) []pinn.Output {
 			return []ad.Expr{s[0][0].V(), s[0][1].V(), s[1][1].V(), s[2][2].V()}
 		}}
 	if dim == 2 {
-		stress.Components = append(stress.Components, "stress_zz")
+		stress.Components = append(stress.Components, "stress_"+b.Section.across())
 	}
-	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
+	strain := pinn.Output{Name: "strain", Components: prefixed("strain_", pairs(axes)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
 		Eval: func(p *pinn.Point) []ad.Expr { return upper(Green(Deformation(p.U[:dim]))) }}
 	return []pinn.Output{strain, piola, stress,
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,
 			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(cauchy(p), ad.Expr{})} }},
 		{Name: "J", Components: []string{"J"}, Unit: "1", Order: ad.Gradient, Role: pinn.VolumeRatio,
-			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Det(Deformation(p.U[:dim])).V()} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Det(b.Deformation(p)).V()} }},
 	}
 }
 
@@ -116,9 +151,8 @@ func (b Body) guards() []pinn.Guard {
 	if b.Law == nil {
 		return nil
 	}
-	dim := b.Domain.Dim()
 	return []pinn.Guard{{
 		Name: "J", Message: "the material is turned inside out", Order: ad.Gradient,
-		Eval: func(p *pinn.Point) ad.Expr { return ad.Det(Deformation(p.U[:dim])).V() },
+		Eval: func(p *pinn.Point) ad.Expr { return ad.Det(b.Deformation(p)).V() },
 	}}
 }

@@ -3,6 +3,7 @@ package elasticity
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -35,6 +36,9 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 	center := make([]float64, dim)
 	for i := range center {
 		center[i] = (lo[i] + hi[i]) / 2
+	}
+	if b.Section == Axisymmetric {
+		center[0] = 0
 	}
 	free, err := b.freeMotions(center, length)
 	if err != nil || len(free) == 0 {
@@ -76,8 +80,18 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 	n := len(rigid(center, center, length))
 	gram := mat.NewSymDense(n, nil)
 	row := make([]float64, n)
+	if b.Section == Axisymmetric { // along the axis alone
+		gram.SetSym(0, 0, 1)
+		gram.SetSym(2, 2, 1)
+	}
 	for _, c := range b.Conditions {
-		if len(c.Fixed) == 0 {
+		if c.Rigid != nil {
+			for _, held := range c.Rigid.holdsRigid(b.Section, center, length) {
+				gram.SymRankOne(gram, 1, mat.NewVecDense(n, held))
+			}
+			continue
+		}
+		if len(c.Fixed) == 0 && !c.elastic() {
 			continue
 		}
 		pts, err := b.boundary(c.On)
@@ -86,8 +100,7 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 		}
 		for i := range pts.Len() {
 			ms := rigid(pts.At(i), center, length)
-			for _, f := range c.Fixed {
-				a := c.axis(f, len(center))
+			for _, a := range c.holds(pts.Normal(i)) {
 				for k := range ms {
 					row[k] = floats.Dot(a, ms[k])
 				}
@@ -109,6 +122,31 @@ func (b Body) freeMotions(center []float64, length float64) ([][]float64, error)
 		}
 	}
 	return free, nil
+}
+
+// holds returns the directions that the condition holds, by supports or springs,
+// where the normal is n.
+func (c Condition) holds(n []float64) [][]float64 {
+	var list [][]float64
+	for i := range n {
+		if slices.Contains(c.Fixed, i) || c.Spring != nil && c.Spring[i] > 0 {
+			list = append(list, c.axis(i, len(n)))
+		}
+	}
+	if c.NormalSpring > 0 {
+		free := slices.Clone(n)
+		c.release(free)
+		list = append(list, free)
+	}
+	return list
+}
+
+// weight returns what a unit of the domain at x stands for.
+func (b Body) weight(x []float64) float64 {
+	if b.Section == Axisymmetric {
+		return Revolved(x)
+	}
+	return 1
 }
 
 // boundary returns quadrature points on a part, or on the whole boundary.
@@ -141,9 +179,10 @@ func (b Body) inEquilibrium(motion func(dst, x []float64)) error {
 			}
 			motion(m, pts.At(i))
 			load(f, pts.At(i), n)
+			w := pts.W[i] * b.weight(pts.At(i))
 			for k := range f {
-				work += pts.W[i] * f[k] * m[k]
-				size += pts.W[i] * math.Abs(f[k])
+				work += w * f[k] * m[k]
+				size += w * math.Abs(f[k])
 			}
 		}
 	}
@@ -151,6 +190,12 @@ func (b Body) inEquilibrium(motion func(dst, x []float64)) error {
 		add(b.Domain.Quadrature(20), func(dst, x, _ []float64) { b.Force(dst, x) })
 	}
 	for _, c := range b.Conditions {
+		if c.Rigid != nil {
+			w, s := c.Rigid.work(b.Section, motion)
+			work += w
+			size += s
+			continue
+		}
 		load := c.deadLoad()
 		if load == nil {
 			continue

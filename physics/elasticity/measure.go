@@ -27,7 +27,12 @@ func DisplacementAt(name string, axis int, x ...float64) Measure {
 // MeanDisplacement measures the mean of a component of the displacement over
 // a part, m: "mean_ux.PART".
 func MeanDisplacement(on pinn.Region, axis int) Measure {
-	return Measure{Name: "mean_u" + axes[axis] + "." + on.String(), Unit: "m", On: on, Eval: component(axis)}
+	return PlaneStrain.MeanDisplacement(on, axis)
+}
+
+// MeanDisplacement is MeanDisplacement along the axes of a body in the plane.
+func (s Section) MeanDisplacement(on pinn.Region, axis int) Measure {
+	return Measure{Name: "mean_u" + s.Axes(3)[axis] + "." + on.String(), Unit: "m", On: on, Eval: component(axis)}
 }
 
 func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
@@ -36,12 +41,57 @@ func component(axis int) func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
 
 // Reaction measures the force of a support on a body of the given dimension
 // along an axis, N; in plane strain N per m of thickness: "reaction_x.PART".
-func Reaction(on pinn.Region, axis, dim int) Measure {
+func Reaction(on pinn.Region, axis, dim int) Measure { return PlaneStrain.Reaction(on, axis, dim) }
+
+// Reaction is Reaction along the axes of a body in the plane; of one of revolution
+// it is that of the whole circumference, N.
+func (s Section) Reaction(on pinn.Region, axis, dim int) Measure {
+	unit := [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim]
+	if s == Axisymmetric {
+		unit = "N"
+	}
+	name := s.Axes(dim)[axis]
 	return Measure{
-		Name: "reaction_" + axes[axis] + "." + on.String(), Unit: [...]string{1: "Pa", 2: "N/m", 3: "N"}[dim], On: on, Integral: true,
-		Reaction: &pinn.Reaction{Field: "u" + axes[axis], On: on, Scale: 1},
+		Name: "reaction_" + name + "." + on.String(), Unit: unit, On: on, Integral: true,
+		Reaction: &pinn.Reaction{Field: "u" + name, On: on, Scale: 1},
 		Eval:     func(p *pinn.Point, stress [][]ad.Jet) ad.Expr { return times(stress, p.Normal())[axis] },
 	}
+}
+
+// energy measures the energy of the elastic strain, J; in the plane J per m.
+func (b Body) energy(form Formulation) Measure {
+	unit := "J"
+	if b.Domain.Dim() == 2 && b.Section != Axisymmetric {
+		unit = "J/m"
+	}
+	return Measure{Name: "energy", Unit: unit, On: pinn.Interior, Integral: true,
+		Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr { return form.Section.Stored(p) }}
+}
+
+// Turn measures the mean turn of a part about its centroid, radians, along an axis
+// of rotation in space, 0 in the plane: int (d x u) over int |d|^2, d = x - center,
+// with the inverse of the second moments in space. Its name is "turn.PART", in space
+// "turn_x.PART".
+func Turn(on pinn.Region, center []float64, inverse [][]float64, axis int) Measure {
+	name := "turn." + on.String()
+	if len(center) == 3 {
+		name = "turn_" + axes[axis] + "." + on.String()
+	}
+	return Measure{Name: name, Unit: "1", On: on, Integral: true, Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
+		var d []ad.Expr
+		for i, x := range p.X() {
+			d = append(d, x.Sub(ad.Const(center[i])))
+		}
+		part := func(i, j int) ad.Expr { return d[i].Mul(p.U[j].V()).Sub(d[j].Mul(p.U[i].V())) }
+		if len(center) == 2 {
+			return part(0, 1).Scale(inverse[0][0])
+		}
+		var turn ad.Expr
+		for k, v := range inverse[axis] {
+			turn = turn.Add(part((k+1)%3, (k+2)%3).Scale(v))
+		}
+		return turn
+	}}
 }
 
 // Times returns the measure multiplied by s, with another name and unit and

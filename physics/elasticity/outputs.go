@@ -9,7 +9,7 @@ import (
 // the strain and stress of its theory, and its derived outputs.
 func (b Body) outputs(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
-	u := pinn.Output{Name: "u", Components: prefixed("u", axes[:dim]), Unit: "m", Order: ad.Value, Exact: b.ExactU, Role: pinn.Displacement,
+	u := pinn.Output{Name: "u", Components: prefixed("u", b.Section.Axes(dim)), Unit: "m", Order: ad.Value, Exact: b.ExactU, Role: pinn.Displacement,
 		Eval: func(p *pinn.Point) []ad.Expr { return values(p.U[:dim]) }}
 	pressure := pinn.Output{Name: "p", Components: []string{"p"}, Unit: "Pa", Order: ad.Gradient,
 		Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{form.Pressure(p)} }}
@@ -29,19 +29,28 @@ func (b Body) outputs(form Formulation) []pinn.Output {
 	return outs
 }
 
-// smallStrain returns strain, stress, von Mises stress and dilatation.
+// smallStrain returns strain, stress, von Mises stress and change of volume, and in
+// the plane the stress normal to it.
 func (b Body) smallStrain(form Formulation) []pinn.Output {
 	dim := b.Domain.Dim()
-	return []pinn.Output{
-		{Name: "strain", Components: prefixed("strain_", pairs(dim)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
+	axes := b.Section.Axes(dim)
+	across := form.Section.Across
+	outs := []pinn.Output{
+		{Name: "strain", Components: prefixed("strain_", pairs(axes)), Unit: "1", Order: ad.Gradient, Role: pinn.Strain,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(Strain(p.U[:dim])) }},
-		{Name: "stress", Components: prefixed("stress_", pairs(dim)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress,
+		{Name: "stress", Components: prefixed("stress_", pairs(axes)), Unit: "Pa", Order: ad.Gradient, Exact: b.ExactStress, Role: pinn.Stress,
 			Eval: func(p *pinn.Point) []ad.Expr { return upper(form.Stress(p)) }},
 		{Name: "mises", Components: []string{"mises"}, Unit: "Pa", Order: ad.Gradient, Role: pinn.EquivalentStress,
-			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(form.Stress(p), form.Pressure(p))} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{mises(form.Stress(p), across(p))} }},
 		{Name: "div_u", Components: []string{"div_u"}, Unit: "1", Order: ad.Gradient,
-			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{ad.Div(p.U[:dim]).V()} }},
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{form.Section.Dilatation(p)} }},
 	}
+	if dim == 2 && b.Section != PlaneStress {
+		name := "stress_" + b.Section.across()
+		outs = append(outs, pinn.Output{Name: name, Components: []string{name}, Unit: "Pa", Order: ad.Gradient, Role: pinn.StressAcross,
+			Eval: func(p *pinn.Point) []ad.Expr { return []ad.Expr{across(p)} }})
+	}
+	return outs
 }
 
 func values(js []ad.Jet) []ad.Expr {
@@ -62,10 +71,10 @@ func upper(a [][]ad.Jet) []ad.Expr {
 	return vs
 }
 
-func pairs(dim int) []string {
+func pairs(axes []string) []string {
 	var names []string
-	for i := range dim {
-		for j := i; j < dim; j++ {
+	for i := range axes {
+		for j := i; j < len(axes); j++ {
 			names = append(names, axes[i]+axes[j])
 		}
 	}
@@ -80,11 +89,11 @@ func prefixed(prefix string, names []string) []string {
 	return out
 }
 
-// mises returns the von Mises stress sqrt(3/2 s:s) with the deviator s. In
-// plane strain the out-of-plane stress is lambda div u = -p.
-func mises(stress [][]ad.Jet, p ad.Expr) ad.Expr {
+// mises returns the von Mises stress sqrt(3/2 s:s) with the deviator s, of a stress
+// in space, or of one in the plane and one across it.
+func mises(stress [][]ad.Jet, across ad.Expr) ad.Expr {
 	diag := make([]ad.Expr, 3)
-	diag[2] = p.Neg()
+	diag[2] = across
 	var shear ad.Expr
 	for i := range stress {
 		diag[i] = stress[i][i].V()

@@ -41,8 +41,8 @@ var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
 // div sigma + f = 0, or Div P + B = 0 at finite strain. Poisson's ratio must be
 // below 0.5. The mixed form is mixed.Pose.
 func Pose(b Body) (pinn.Problem, error) {
-	m := b.Material
-	if nu := m.Nu(); !StandardRange.Contains(nu) {
+	m := b.InPlane()
+	if nu := b.Material.Nu(); b.Section != PlaneStress && !StandardRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
 			Because: "the standard form needs a finite lambda; the mixed form takes nu = 0.5"}
 	}
@@ -50,23 +50,32 @@ func Pose(b Body) (pinn.Problem, error) {
 	if b.Law != nil {
 		return b.Problem(finiteStandard(b))
 	}
-	stress := func(p *pinn.Point) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
-	form := displacementForm(b, stress, func(p *pinn.Point) ad.Expr { return m.StrainEnergy(Strain(p.U)) })
-	form.Stress = stress
-	form.Pressure = func(p *pinn.Point) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) }
+	stress := func(p *pinn.Point) [][]ad.Jet {
+		e := b.Elastic(p)
+		return m.Stress(e.Plane, e.Trace.Scale(-m.Lambda()))
+	}
+	pressure := func(p *pinn.Point) ad.Expr { return b.Elastic(p).Trace.V().Scale(-m.Lambda()) }
+	flux := func(p *pinn.Point) []pinn.Flux {
+		return b.VirtualWork(p, stress(p), b.Across(b.Elastic(p), pressure(p)))
+	}
+	form := displacementForm(b, stress, flux, func(p *pinn.Point) ad.Expr {
+		e := b.Elastic(p)
+		return e.Trace.V().Pow(2).Scale(m.Lambda() / 2).Add(e.Square().Scale(m.Mu))
+	})
+	form.Stress, form.Pressure, form.Section = stress, pressure, b.SectionOf(stress, pressure)
 	return b.Problem(form)
 }
 
-// displacementForm states the equilibrium of a stress that is a function of the
-// displacement, the derivative of an energy density by the displacement
+// displacementForm states the equilibrium of a stress, with the fluxes of its
+// virtual work, that is a function of the displacement, the derivative of an energy density by the displacement
 // gradient.
-func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, energy func(p *pinn.Point) ad.Expr) Formulation {
-	m := b.Material
+func displacementForm(b Body, stress func(p *pinn.Point) [][]ad.Jet, flux func(p *pinn.Point) []pinn.Flux, energy func(p *pinn.Point) ad.Expr) Formulation {
+	m := b.InPlane()
 	length, unit := b.Scales()
 	stiffness := m.Lambda() + 2*m.Mu
 	return Formulation{
 		Weak: Weak{
-			Flux:      func(p *pinn.Point) []pinn.Flux { return Fluxes(stress(p)) },
+			Flux:      flux,
 			Energy:    energy,
 			Stiffness: slices.Repeat([]float64{stiffness}, b.Domain.Dim()),
 		},

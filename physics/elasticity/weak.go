@@ -20,7 +20,7 @@ type Weak struct {
 func (b Body) weak(form Formulation) *pinn.Weak {
 	dim := b.Domain.Dim()
 	w := &pinn.Weak{Stiffness: form.Weak.Stiffness, Gauges: form.Weak.Gauges}
-	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
+	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Inner: true, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
 	if b.Force != nil {
 		w.Terms = append(w.Terms, pinn.WeakTerm{Name: "body force", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
 			fs := make([]pinn.Flux, len(p.U))
@@ -31,6 +31,9 @@ func (b Body) weak(form Formulation) *pinn.Weak {
 		}, Energy: func(p *pinn.Point) ad.Expr { return work(p.Eval(dim, b.Force), p.U).Neg() }})
 	}
 	for _, c := range b.Conditions {
+		if c.elastic() {
+			w.Terms = append(w.Terms, c.support(dim))
+		}
 		if c.T == nil && c.Q == nil {
 			continue
 		}
@@ -48,6 +51,21 @@ func (b Body) weak(form Formulation) *pinn.Weak {
 		w.Terms = append(w.Terms, t)
 	}
 	return w
+}
+
+// support states the work of springs.
+func (c Condition) support(dim int) pinn.WeakTerm {
+	return pinn.WeakTerm{
+		Name: "springs on " + c.On.String(), On: c.On, Inner: true,
+		Flux: func(p *pinn.Point) []pinn.Flux {
+			fs := make([]pinn.Flux, len(p.U))
+			for i, f := range c.springs(p, dim) {
+				fs[i].F0 = f
+			}
+			return fs
+		},
+		Energy: func(p *pinn.Point) ad.Expr { return work(c.springs(p, dim), p.U).Scale(0.5) },
+	}
 }
 
 // work returns f.u, the work of a dead load.
@@ -92,7 +110,7 @@ func (c Condition) tractionAt(b Body, p *pinn.Point) []ad.Expr {
 	}
 	if c.Q != nil {
 		q := p.Data(c.Q)
-		for i, e := range times(ad.Cof(Deformation(p.U[:dim])), p.Normal()) {
+		for i, e := range times(inPlane(ad.Cof(b.Deformation(p)), dim), p.Normal()) {
 			t[i] = t[i].Sub(q.Mul(e))
 		}
 	}

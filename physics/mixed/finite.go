@@ -28,7 +28,7 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 	pi := func(p *pinn.Point) ad.Jet { return p.U[dim] }
 	force := m.Mu * unit / (length * length)
 	pressure := func(p *pinn.Point) ad.Expr {
-		return law.Pressure(m, ad.Det(elasticity.Deformation(p.U[:dim])), pi(p)).V()
+		return law.Pressure(m, ad.Det(b.Deformation(p)), pi(p)).V()
 	}
 	equations := []pinn.Term{
 		{

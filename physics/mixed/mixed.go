@@ -32,8 +32,8 @@ const continuityWeight = 20
 
 // Pose states a body in the mixed form of its theory, small or finite strain.
 func Pose(b elasticity.Body) (pinn.Problem, error) {
-	m, dim := b.Material, b.Domain.Dim()
-	if nu := m.Nu(); !elasticity.PoissonRange.Contains(nu) {
+	m, dim := b.InPlane(), b.Domain.Dim()
+	if nu := b.Material.Nu(); !elasticity.PoissonRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: elasticity.PoissonRange}
 	}
 	b = b.Scaled()
@@ -66,13 +66,16 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 	if err != nil {
 		return pinn.Problem{}, err
 	}
+	stress := func(p *pinn.Point) [][]ad.Jet {
+		return m.Stress(b.Elastic(p).Plane, q(p).Scale(1-m.Beta))
+	}
+	pressure := func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) }
 	return b.Problem(elasticity.Formulation{
-		Extra:     []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
-		Equations: append(equations, gauge...),
-		Stress: func(p *pinn.Point) [][]ad.Jet {
-			return m.Stress(elasticity.Strain(p.U[:dim]), q(p).Scale(1-m.Beta))
-		},
-		Pressure:      func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) },
+		Extra:         []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
+		Equations:     append(equations, gauge...),
+		Stress:        stress,
+		Pressure:      pressure,
+		Section:       b.SectionOf(stress, pressure),
 		TractionScale: force * length,
 		ReportScale:   force * length,
 		Weak:          weak(b, gauge),
@@ -92,13 +95,13 @@ func pressureGauge(b elasticity.Body) ([]pinn.Term, error) {
 	if err != nil || !enclosed {
 		return nil, err
 	}
-	m := b.Material
+	m := b.InPlane()
 	var mean float64
 	if flux != 0 {
 		if m.Beta == 0 {
 			return nil, changesVolume(b, flux)
 		}
-		mean = -m.Mu / m.Beta * flux / b.Domain.Measure()
+		mean = -m.Mu / m.Beta * flux / b.Domain.Measure() // of the strong statement
 	}
 	length, unit := b.Scales()
 	return []pinn.Term{{

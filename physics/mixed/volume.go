@@ -30,7 +30,7 @@ const (
 func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condition, x, n []float64, w float64)) error {
 	supports := map[pinn.Region]elasticity.Condition{}
 	for _, c := range b.Conditions {
-		supports[c.On] = c
+		supports[c.On], _ = c.Held(b)
 	}
 	for _, part := range b.Domain.Parts() {
 		c, ok := supports[pinn.Region(part)]
@@ -42,25 +42,52 @@ func eachBoundaryPoint(b elasticity.Body, points int, f func(c elasticity.Condit
 			return err
 		}
 		for i := range pts.Len() {
-			f(c, pts.At(i), pts.Normal(i), pts.W[i])
+			w := pts.W[i]
+			if b.Section == elasticity.Axisymmetric {
+				w *= elasticity.Revolved(pts.At(i))
+			}
+			f(c, pts.At(i), pts.Normal(i), w)
 		}
 	}
 	return nil
 }
 
-// flux returns the closed integral of u.n, exactly zero if it is below slack,
-// and whether the supports prescribe it.
+// flux returns the closed integral of u.n less the volume that thermal strain adds,
+// exactly zero if it is below slack, and whether the supports prescribe it.
 func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 	u := make([]float64, b.Domain.Dim())
-	var size float64
+	var size, area float64
+	open := map[pinn.Region][]float64{} // of rigid parts that are free: int n
 	enclosed = true
 	err = eachBoundaryPoint(b, boundaryPoints, func(c elasticity.Condition, x, n []float64, w float64) {
-		enclosed = c.Prescribed(u, x, n) && enclosed
+		enclosed = (c.Prescribed(u, x, n) || w == 0) && enclosed
+		if c.Rigid.Free() {
+			if open[c.On] == nil {
+				open[c.On] = make([]float64, len(n))
+			}
+			floats.AddScaled(open[c.On], w, n)
+			area += w
+		}
 		for k := range n {
 			flux += w * u[k] * n[k]
 			size += w * math.Abs(u[k])
 		}
 	})
+	for _, n := range open { // a part closed in itself moves no volume
+		enclosed = enclosed && floats.Norm(n, 2) <= slack*area
+	}
+	if b.Thermal != nil && enclosed {
+		pts := b.Domain.Quadrature(20)
+		for i := range pts.Len() {
+			w := pts.W[i]
+			if b.Section == elasticity.Axisymmetric {
+				w *= elasticity.Revolved(pts.At(i))
+			}
+			free := 3 * w * b.Thermal(pts.At(i))
+			flux -= free
+			size += math.Abs(free)
+		}
+	}
 	if math.Abs(flux) <= slack*size {
 		flux = 0
 	}
@@ -91,7 +118,7 @@ func volumeChange(b elasticity.Body, points int) (change float64, all bool, err 
 // boundary changes the volume of an incompressible body at finite strain by
 // more than the error of the quadrature.
 func keepsVolume(b elasticity.Body) error {
-	if b.Material.Beta != 0 {
+	if b.Material.Beta != 0 || b.Section == elasticity.Axisymmetric {
 		return nil
 	}
 	change, all, err := volumeChange(b, boundaryPoints)

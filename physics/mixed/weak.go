@@ -22,20 +22,20 @@ const shift = 1. / 3
 // stress is 2 mu dev eps - p I and the constraint div u + p/K = 0 (Hughes, The
 // Finite Element Method, 1987, sec. 4.3).
 func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
-	m, dim := b.Material, b.Domain.Dim()
+	m, dim := b.InPlane(), b.Domain.Dim()
 	scale := 1 - shift*m.Beta
 	return elasticity.Weak{
 		Flux: func(p *pinn.Point) []pinn.Flux {
-			q, div := p.U[dim], ad.Div(p.U[:dim])
-			pressure := q.Truncate(ad.Value).Scale(scale).Add(div.Scale(2 * shift * m.Mu))
-			fs := elasticity.Fluxes(m.Stress(elasticity.Strain(p.U[:dim]), pressure))
-			return append(fs, pinn.Flux{F0: div.V().Add(q.V().Scale(m.Beta / m.Mu)).Scale(-scale)})
+			q, e := p.U[dim], b.Elastic(p)
+			pressure := q.Truncate(ad.Value).Scale(scale).Add(e.Trace.Scale(2 * shift * m.Mu))
+			fs := b.VirtualWork(p, m.Stress(e.Plane, pressure), b.Across(e, pressure.V()))
+			return append(fs, pinn.Flux{F0: e.Trace.V().Add(q.V().Scale(m.Beta / m.Mu)).Scale(-scale)})
 		},
 		Energy: func(p *pinn.Point) ad.Expr {
-			eps, q := elasticity.Strain(p.U[:dim]), p.U[dim].V()
-			div := ad.Trace(eps).V()
+			e, q := b.Elastic(p), p.U[dim].V()
+			div := e.Trace.V()
 			return ad.Sum(
-				ad.Inner(eps, eps).V().Scale(m.Mu), div.Pow(2).Scale(-shift*m.Mu),
+				e.Square().Scale(m.Mu), div.Pow(2).Scale(-shift*m.Mu),
 				q.Mul(div.Add(q.Scale(m.Beta/(2*m.Mu)))).Scale(-scale))
 		},
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
@@ -46,7 +46,7 @@ func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 // weakGauge returns the gauge if the weak form does not determine the mean
 // pressure.
 func weakGauge(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
-	if b.Material.Beta > 0 {
+	if b.InPlane().Beta > 0 {
 		return nil
 	}
 	return gauge
@@ -65,10 +65,10 @@ func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	w := elasticity.Weak{
 		Flux: func(p *pinn.Point) []pinn.Flux {
-			f, pi := elasticity.Deformation(p.U[:dim]), p.U[dim]
+			f, pi := b.Deformation(p), p.U[dim]
 			r := law.Volume(m, ad.Det(f), pi)
 			stress := elasticity.NeoHooke(m.Mu, f, r.Scale(shift*m.Mu).Sub(pi.Shift(m.Mu)))
-			fs := elasticity.Fluxes(stress)
+			fs := b.Piola(p, stress)
 			return append(fs, pinn.Flux{F0: r.V().Scale(shift*m.Beta - 1)})
 		},
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
@@ -76,11 +76,11 @@ func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
 	}
 	if law == elasticity.Polynomial {
 		w.Energy = func(p *pinn.Point) ad.Expr {
-			f, pi := elasticity.Deformation(p.U[:dim]), p.U[dim].V()
+			f, pi := b.Deformation(p), p.U[dim].V()
 			j := ad.Det(f)
 			r := law.Volume(m, j, p.U[dim]).V()
 			return ad.Sum(
-				ad.Inner(f, f).V().Sub(ad.Const(float64(dim))).Scale(m.Mu/2),
+				ad.Inner(f, f).V().Sub(ad.Const(float64(len(f)))).Scale(m.Mu/2),
 				pi.Add(ad.Const(m.Mu)).Mul(j.Shift(-1).V()).Neg(),
 				pi.Pow(2).Scale(-m.Beta/(2*m.Mu)),
 				r.Pow(2).Scale(m.Mu*shift/2))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -25,6 +26,7 @@ type Solution struct {
 	quad      pinn.Quadrature           // for quantities
 	reactions map[pinn.Region][]float64 // of a weak form's supports, by part, one value a field
 	ctx       context.Context           // of evaluations, nil: none
+	avoid     func(x []float64, cell int) []float64
 }
 
 // NewSolution returns the fields of a complete problem that a function
@@ -35,7 +37,7 @@ func (s *Space) NewSolution(p pinn.Problem, f Function, theta []float64, q pinn.
 		panic("fields: NewSolution: theta needs Params elements")
 	}
 	if q == nil {
-		q = pinn.GaussPoints(p.Domain)
+		q = p.Measured(pinn.GaussPoints(p.Domain))
 	}
 	return &Solution{problem: p, space: s, f: f, theta: append([]float64(nil), theta...), quad: q}
 }
@@ -53,6 +55,40 @@ func (s *Solution) WithReactions(r map[pinn.Region][]float64) *Solution {
 	c := *s
 	c.reactions = r
 	return &c
+}
+
+// Avoiding returns the solution with a function that moves points, of a cell or -1,
+// away from places where its derivatives have no bound; nil is none.
+func (s *Solution) Avoiding(f func(x []float64, cell int) []float64) *Solution {
+	c := *s
+	c.avoid = f
+	return &c
+}
+
+// Bounded returns points at which derivatives are to be given for those at pts: the
+// same where they have a bound.
+func (s *Solution) Bounded(pts geometry.Points) geometry.Points {
+	if s.avoid == nil {
+		return pts
+	}
+	moved := pts
+	moved.X = slices.Clone(pts.X)
+	moved.Cell = slices.Clone(pts.Cell)
+	for i := range pts.Len() {
+		cell := -1
+		if pts.Cell != nil {
+			cell = pts.Cell[i]
+		}
+		x := s.avoid(pts.At(i), cell)
+		if slices.Equal(x, pts.At(i)) {
+			continue
+		}
+		copy(moved.X[i*pts.Dim:], x)
+		if moved.Cell != nil {
+			moved.Cell[i] = s.problem.Domain.Locate(x)
+		}
+	}
+	return moved
 }
 
 // Within returns the solution with evaluations that end with ctx, whose error they

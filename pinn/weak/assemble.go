@@ -34,6 +34,7 @@ func (g *Form) Residual(ctx context.Context, r, theta []float64) error {
 // terms taken positive.
 func (g *Form) assemble(ctx context.Context, k, mass *blocks.Matrix, r, theta []float64) (work float64, err error) {
 	clear(r)
+	g.place(theta)
 	a := &assembly{Form: g, k: k, mass: mass, r: r, theta: theta}
 	for _, z := range g.integrals {
 		if z.idle() {

@@ -110,17 +110,32 @@ func (t *Tangent) coarse(ctx context.Context, theta []float64, first counts) ([]
 			index = append(index, g.offset[w]+i)
 		}
 	}
-	f, err := blocks.Factorize(ctx, t.k.Select(keep), blocks.Options{Workers: g.workers, Negative: negative, Progress: g.watch.Progress})
+	k := t.k.Select(keep)
+	f, err := blocks.Factorize(ctx, k, blocks.Options{Workers: g.workers, Negative: negative, Progress: g.watch.Progress})
 	if err != nil {
 		return nil, err
 	}
+	solve := func(x, b []float64) error { return f.Solve(ctx, x, b) }
+	if g.rigid != nil {
+		part := make([][]float64, len(g.rigid.b))
+		for i, v := range g.rigid.b {
+			for _, j := range index {
+				part[i] = append(part[i], v[j])
+			}
+		}
+		m, err := g.rigid.newMoving(part, solve, func(dst, x []float64) { k.Mul(dst, x, g.workers) })
+		if err != nil {
+			return nil, err
+		}
+		solve = m.Solve
+	}
 	full := make([]float64, g.Dim())
-	t.k.Mul(full, theta, g.workers)
+	t.Times(full, theta)
 	b, x := make([]float64, len(index)), make([]float64, len(index))
 	for i, j := range index {
 		b[i] = full[j]
 	}
-	if err := f.Solve(ctx, x, b); err != nil {
+	if err := solve(x, b); err != nil {
 		return nil, err
 	}
 	clear(full)
@@ -161,6 +176,7 @@ const torn = 1e-4
 // error is NaN if they are more than a small part of a region.
 func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, error) {
 	var d defect
+	g.place(theta)
 	for _, z := range g.integrals {
 		if err := d.add(ctx, g.combine(theta), z, nil); err != nil {
 			return math.NaN(), err

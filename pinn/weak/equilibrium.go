@@ -3,6 +3,9 @@ package weak
 import (
 	"context"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/pinn"
 )
@@ -17,12 +20,19 @@ type Equilibrium struct {
 	// their sizes.
 	Imbalance float64
 	// Work is int F1:grad u over the interior, for fields that are not
-	// multipliers: twice the strain energy at small strain.
+	// multipliers, with that of inner F0: twice the strain energy at small strain.
 	Work float64
+	// SupportWork is the work on elastic supports, the inner F0 on the boundary.
+	SupportWork float64
 	// LoadWork is the work of the loads, -int F0.u over every region, for fields
 	// that are not multipliers; prescribed data do none. Where loads are dead and
 	// the form is linear, Work/2 - LoadWork is the potential energy.
 	LoadWork float64
+	// LoadSize is the sum of the sizes of all loads, point by point and field by
+	// field: loads that balance each other count.
+	LoadSize float64
+	// ReactionSize is that of the reactions of prescribed data.
+	ReactionSize float64
 }
 
 // Equilibria computes the equilibrium at several coefficients. Reactions of data that
@@ -43,6 +53,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		}
 	}
 	var d defect
+	other.place(thetas[0])
 	for _, z := range other.integrals {
 		combined := other.combine(thetas[:1]...)
 		var also func(lo, hi int, all [][][]float64)
@@ -69,6 +80,9 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 				return // panels returns it
 			}
 			for i, vs := range all {
+				if len(z.nitsche) > 0 {
+					g.place(thetas[i])
+				}
 				tallies[i].addPanel(g, z, lo, hi, vs)
 			}
 		})
@@ -105,10 +119,13 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 			continue
 		}
 		if !z.zero[f*lanes] {
-			t.add(t.Loads, z.region, f, -inner(w, out[f*lanes]))
-			for p, v := range out[f*lanes][:hi-lo] {
-				t.LoadWork -= w[p] * v * vs[f*lanes][p] * z.scales[f]
+			load := slices.Clone(out[f*lanes][:hi-lo])
+			if j := slices.Index(z.inner, f); j >= 0 {
+				force := out[z.outputs+len(z.nitsche)+len(z.strong)+j][:hi-lo]
+				floats.Sub(load, force)
+				t.addInner(z, f, force, vs[f*lanes], w)
 			}
+			t.addLoad(z, f, load, vs[f*lanes], w)
 		}
 		if z.region != pinn.Interior {
 			continue
@@ -123,7 +140,9 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		var r float64
 		gap := z.gap(d, lo, vs, hi-lo)
 		for p, x := range w {
-			r += x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
+			v := x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
+			r += v
+			t.ReactionSize += math.Abs(v)
 		}
 		for _, s := range d.of {
 			t.add(t.Reactions, z.region, s.field, s.factor*r)
@@ -132,6 +151,35 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 	for j, f := range z.strong {
 		t.add(t.Reactions, z.region, f, inner(w, out[z.outputs+len(z.nitsche)+j]))
 	}
+}
+
+// addLoad adds the load -v on field f, with values u.
+func (t *tally) addLoad(z *integral, f int, v, u, w []float64) {
+	if zero(v) {
+		return
+	}
+	t.add(t.Loads, z.region, f, -inner(w, v))
+	for p, x := range v {
+		t.LoadSize += w[p] * math.Abs(x)
+		t.LoadWork -= w[p] * x * u[p] * z.scales[f]
+	}
+}
+
+// addInner adds the inner force v on field f, with values u, and its work to those
+// of the body or of its supports.
+func (t *tally) addInner(z *integral, f int, v, u, w []float64) {
+	force, work := inner(w, v), 0.0
+	for p, x := range v {
+		work += w[p] * x * u[p] * z.scales[f]
+	}
+	if z.region != pinn.Interior {
+		t.SupportWork += work
+		t.add(t.Reactions, z.region, f, -force)
+		return
+	}
+	t.Work += work
+	t.sum[f] -= force
+	t.size += math.Abs(force)
 }
 
 // add adds a force on field f in a region, to the loads or to the reactions.

@@ -31,6 +31,7 @@ type Form struct {
 	symmetric  bool
 	dead       bool // the loads on the boundary have symmetric tangents
 	gauges     *gauges
+	rigid      *rigid // nil if no part is
 	quad       pinn.Quadrature
 	watch      Watch
 	guard      *pinn.Program // the guards in the interior, nil if there are none
@@ -125,6 +126,9 @@ func Compile(ctx context.Context, p pinn.Problem, b Basis, q pinn.Quadrature, o 
 	}
 	g.layOut()
 	if err := g.newGuard(); err != nil {
+		return nil, err
+	}
+	if err := g.newRigid(ctx); err != nil {
 		return nil, err
 	}
 	return g, g.newGauges(ctx)

@@ -25,7 +25,8 @@ type integral struct {
 	scales  []float64     // of the fields
 
 	program *pinn.Program
-	outputs int // fluxes; the normal fluxes of the Nitsche conditions, then of the strong fields follow
+	outputs int   // fluxes; the normal fluxes of the Nitsche conditions, of the strong fields and the inner F0 follow
+	inner   []int // fields with an inner F0
 	zero    []bool
 	used    []bool // which lanes of the groups
 }
@@ -131,6 +132,12 @@ func (g *Form) compile(z *integral, terms []pinn.WeakTerm) (err error) {
 		for _, c := range z.strong {
 			es = append(es, pinn.NormalFlux(interior, at, c))
 		}
+		z.inner = nil
+		for c, f0 := range innerForces(terms, at) {
+			if !f0.IsZero() && !g.problem.Fields[c].Multiplier {
+				z.inner, es = append(z.inner, c), append(es, f0)
+			}
+		}
 		z.zero = nil
 		for _, e := range es {
 			z.zero = append(z.zero, e.IsZero())
@@ -138,6 +145,18 @@ func (g *Form) compile(z *integral, terms []pinn.WeakTerm) (err error) {
 		return es
 	})
 	return err
+}
+
+// innerForces returns the F0 of the fields that are no loads.
+func innerForces(terms []pinn.WeakTerm, at *pinn.Point) []ad.Expr {
+	inner := slices.DeleteFunc(slices.Clone(terms), func(t pinn.WeakTerm) bool { return !t.Inner })
+	all := pinn.Fluxes(inner, at)
+	lanes := len(all) / len(at.U)
+	forces := make([]ad.Expr, len(at.U))
+	for c := range forces {
+		forces[c] = all[c*lanes]
+	}
+	return forces
 }
 
 // sortByCell orders points by cell.

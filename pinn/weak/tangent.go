@@ -19,6 +19,7 @@ type Tangent struct {
 	k      *blocks.Matrix
 	mass   *blocks.Matrix // of the multipliers, nil if there are none
 	factor *blocks.Factor
+	moving *moving // of rigid parts, nil before the first solve
 	work   float64 // of the fluxes on the fields there, all terms taken positive
 }
 
@@ -104,12 +105,34 @@ func (g *Form) factorisation(multipliers []int) blocks.Options {
 }
 
 // Times computes the product of the tangent with x.
-func (t *Tangent) Times(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) }
+func (t *Tangent) Times(dst, x []float64) {
+	t.k.Mul(dst, x, t.g.workers)
+	if r := t.g.rigid; r != nil {
+		r.add(dst, x)
+	}
+}
 
 // Solve computes x of tangent x = b, to the accuracy of a Newton step if the
 // weak form is nonlinear. The error is that of ctx.
 func (t *Tangent) Solve(ctx context.Context, x, b []float64) error {
 	t.g.watch.Enter(PhaseSolve)
+	if t.g.rigid == nil {
+		return t.solveFixed(ctx, x, b)
+	}
+	if t.moving == nil {
+		m, err := t.g.rigid.newMoving(t.g.rigid.b, func(x, b []float64) error { return t.solveFixed(ctx, x, b) },
+			func(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) })
+		if err != nil {
+			return err
+		}
+		t.moving = m
+	}
+	t.moving.solve = func(x, b []float64) error { return t.solveFixed(ctx, x, b) }
+	return t.moving.Solve(x, b)
+}
+
+// solveFixed is Solve with rigid parts fixed.
+func (t *Tangent) solveFixed(ctx context.Context, x, b []float64) error {
 	if t.g.linear {
 		return t.factor.Solve(ctx, x, b)
 	}

@@ -1,0 +1,202 @@
+package cases
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+
+	"pinnsolve/geometry"
+	"pinnsolve/internal/names"
+	"pinnsolve/internal/nearest"
+	"pinnsolve/internal/vec"
+	"pinnsolve/physics/elasticity"
+)
+
+// Section is what a workpiece in the plane is a section of.
+type Section = elasticity.Section
+
+// The sections of a workpiece; the first is the default.
+const (
+	PlaneStrain  = elasticity.PlaneStrain
+	PlaneStress  = elasticity.PlaneStress
+	Axisymmetric = elasticity.Axisymmetric
+)
+
+// bodyForce returns the force by volume of all that acts in the body, nil if
+// nothing does.
+func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
+	if w.Force != nil && len(w.Force) != dim {
+		return nil, fmt.Errorf("the body force takes %s, got %v", w.components(dim), w.Force)
+	}
+	if w.Gravity != nil && len(w.Gravity) != dim {
+		return nil, fmt.Errorf("gravity takes %s, got %v", w.components(dim), w.Gravity)
+	}
+	if w.Section == elasticity.Axisymmetric && w.Gravity != nil && w.Gravity[0] != 0 {
+		return nil, fmt.Errorf("gravity %v has a part across the axis of the body of revolution: it acts along z alone; the nearest valid choice is 0,%v", w.Gravity, w.Gravity[1])
+	}
+	switch {
+	case w.Density < 0 || math.IsInf(w.Density, 0) || math.IsNaN(w.Density):
+		return nil, fmt.Errorf("the density is %v: it is positive and finite", w.Density)
+	case w.Density == 0 && w.Gravity != nil:
+		return nil, errors.New("gravity acts on mass: give the density, too")
+	case w.Density == 0 && w.Spin != nil:
+		return nil, errors.New("spin acts on mass: give the density, too")
+	case w.Density > 0 && w.Gravity == nil && w.Spin == nil:
+		return nil, fmt.Errorf("the density %v has no effect without gravity or spin: give one of them, or leave it out", w.Density)
+	}
+	away, err := w.centrifugal(dim)
+	if err != nil {
+		return nil, err
+	}
+	if w.Force == nil && w.Gravity == nil && away == nil {
+		return nil, nil
+	}
+	constant := make([]float64, dim)
+	if w.Force != nil {
+		copy(constant, w.Force)
+	}
+	if w.Gravity != nil {
+		floats.AddScaled(constant, w.Density, w.Gravity)
+	}
+	return func(dst, x []float64) {
+		clear(dst)
+		if away != nil {
+			away(dst, x)
+			floats.Scale(w.Density, dst)
+		}
+		floats.Add(dst, constant)
+	}, nil
+}
+
+// centrifugal returns the acceleration away from the axis of Spin, nil without.
+func (w Workpiece) centrifugal(dim int) (func(dst, x []float64), error) {
+	if w.Spin == nil {
+		return nil, nil
+	}
+	if w.Section == elasticity.Axisymmetric {
+		if len(w.Spin) != 1 {
+			return nil, fmt.Errorf("spin of a body of revolution takes 1 value, about its axis, got %v", w.Spin)
+		}
+		rate := w.Spin[0] * w.Spin[0]
+		return func(dst, x []float64) { dst[0], dst[1] = rate*x[0], 0 }, nil
+	}
+	turns := map[int]int{2: 1, 3: 3}[dim]
+	if len(w.Spin) != turns && len(w.Spin) != turns+dim {
+		return nil, fmt.Errorf("spin takes %d or %d values (angular velocity, then a point of the axis if it is not the origin), got %v", turns, turns+dim, w.Spin)
+	}
+	turn, center := w.Spin[:turns], make([]float64, dim)
+	copy(center, w.Spin[turns:])
+	rate := vec.Dot(turn, turn)
+	return func(dst, x []float64) {
+		for i := range dst {
+			dst[i] = rate * (x[i] - center[i])
+		}
+		if dim == 3 {
+			var along float64
+			for i, t := range turn {
+				along += t * (x[i] - center[i])
+			}
+			floats.AddScaled(dst, -along, turn)
+		}
+	}, nil
+}
+
+// thermal returns the thermal strain of the body.
+func (w Workpiece) thermal() (float64, error) {
+	if len(w.Thermal) == 0 {
+		return 0, nil
+	}
+	var groups []string
+	for _, g := range w.Mesh.Groups {
+		groups = append(groups, g.Name)
+	}
+	strain, given := math.NaN(), 0
+	for name, v := range w.Thermal {
+		if name != "" && !slices.Contains(groups, name) {
+			return 0, nearest.Unknown("group of cells of "+w.Name, name, names.QuoteAll(groups))
+		}
+		if given > 0 && v != strain {
+			return 0, fmt.Errorf("the thermal strains of %s differ from group to group: a body of one material takes one strain", w.Name)
+		}
+		strain = v
+		given++
+		if name == "" {
+			given = len(groups)
+		}
+	}
+	if given < len(groups) {
+		return 0, fmt.Errorf("a thermal strain is given for %d of %d groups of cells of %s (%s): a body of one material takes one strain; give it for all of them", given, len(groups), w.Name, names.List(groups))
+	}
+	return strain, nil
+}
+
+// shape is what total forces and moments on a part need to know of it.
+type shape struct {
+	area   float64
+	center []float64
+	second *mat.SymDense // int |d|^2 I - d d', d = x - center; in the plane int |d|^2
+}
+
+// shapePoints is the number of Gauss points along an axis of a facet.
+const shapePoints = 6
+
+// shape measures a part.
+func (w Workpiece) shape(domain *geometry.Domain, part string) (shape, error) {
+	pts, err := domain.BoundaryQuadrature(part, shapePoints)
+	if err != nil {
+		return shape{}, err
+	}
+	dim := domain.Dim()
+	s := shape{center: make([]float64, dim)}
+	if w.Section == elasticity.Axisymmetric {
+		for i := range pts.W {
+			pts.W[i] *= elasticity.Revolved(pts.At(i))
+		}
+	}
+	for i, wt := range pts.W {
+		s.area += wt
+		floats.AddScaled(s.center, wt, pts.At(i))
+	}
+	if !(s.area > 0) {
+		return s, fmt.Errorf("the part %s lies on the axis of revolution and has no area: it takes no force", names.Quote(part))
+	}
+	floats.Scale(1/s.area, s.center)
+	n := map[int]int{2: 1, 3: 3}[dim]
+	s.second = mat.NewSymDense(n, nil)
+	d := make([]float64, dim)
+	for i, wt := range pts.W {
+		floats.SubTo(d, pts.At(i), s.center)
+		for k := range n {
+			s.second.SetSym(k, k, s.second.At(k, k)+wt*floats.Dot(d, d))
+			for j := range k + 1 {
+				if dim == 3 {
+					s.second.SetSym(k, j, s.second.At(k, j)-wt*d[k]*d[j])
+				}
+			}
+		}
+	}
+	return s, nil
+}
+
+// twist returns the traction a x d, d the position from the centroid, that has the
+// given moment about it and no force.
+func (s shape) twist(moment []float64) (func(dst, x []float64), error) {
+	a := mat.NewVecDense(len(moment), nil)
+	if err := a.SolveVec(s.second, mat.NewVecDense(len(moment), moment)); err != nil {
+		return nil, errors.New("the part has no extent across the moment")
+	}
+	if len(moment) == 1 {
+		return func(dst, x []float64) {
+			dst[0], dst[1] = -a.AtVec(0)*(x[1]-s.center[1]), a.AtVec(0)*(x[0]-s.center[0])
+		}, nil
+	}
+	return func(dst, x []float64) {
+		d := make([]float64, 3)
+		floats.SubTo(d, x, s.center)
+		copy(dst, vec.Cross(a.RawVector().Data, d))
+	}, nil
+}

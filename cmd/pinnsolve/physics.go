@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"pinnsolve/cases"
+	"pinnsolve/internal/names"
+	"pinnsolve/question"
+)
+
+// physicsFlags are what a command line says of the physics of a mesh, beside its
+// material, supports and loads.
+type physicsFlags struct {
+	plane        string
+	axisymmetric bool
+	density      string
+	gravity      string
+	spin         string
+	thermal      []string
+}
+
+// register adds the flags.
+func (o *physicsFlags) register(f *pflag.FlagSet) {
+	f.Var(oneOf(&o.plane, "strain", "stress"), "plane", "what a mesh in the plane is a section of: a long body (strain, the default) or a thin plate (stress)")
+	f.BoolVar(&o.axisymmetric, "axisymmetric", false, "a mesh in the plane is a section of a body of revolution: x is the radius r, y the axis z")
+	f.StringVar(&o.density, "density", "", "mass density of a mesh, a `number` kg/m^3, for --gravity and --spin")
+	f.StringVar(&o.gravity, "gravity", "", "acceleration of gravity `gx,gy[,gz]`, m/s^2, such as 0,-9.81")
+	f.StringVar(&o.spin, "spin", "", "angular velocity `w[,x,y]`, rad/s, in space wx,wy,wz[,x,y,z], about an axis through the origin or the point")
+	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]number` of a group of cells or of all, such as 1e-3; may be repeated")
+}
+
+// given names a flag that was given, "" if none was.
+func (o *physicsFlags) given() string {
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{
+		{"plane", o.plane != ""}, {"axisymmetric", o.axisymmetric}, {"density", o.density != ""},
+		{"gravity", o.gravity != ""}, {"spin", o.spin != ""}, {"thermal-strain", len(o.thermal) > 0},
+	} {
+		if f.given {
+			return f.name
+		}
+	}
+	return ""
+}
+
+// describe adds the physics to a workpiece.
+func (o *physicsFlags) describe(w *cases.Workpiece) (err error) {
+	switch {
+	case o.axisymmetric && o.plane != "":
+		return fmt.Errorf("--axisymmetric and --plane %s: a section is of one kind; leave one of them out", o.plane)
+	case w.Mesh.Dim != 2 && (o.axisymmetric || o.plane != ""):
+		return fmt.Errorf("--%s: %s is a body in space; leave it out", o.given(), w.Name)
+	case o.axisymmetric:
+		w.Section = cases.Axisymmetric
+	case o.plane == "stress":
+		w.Section = cases.PlaneStress
+	}
+	if o.density != "" {
+		if w.Density, err = strconv.ParseFloat(o.density, 64); err != nil || !(w.Density > 0) {
+			return fmt.Errorf("--density %s: a density is a positive number", o.density)
+		}
+	}
+	for _, v := range []struct {
+		name, text string
+		values     *[]float64
+	}{{"gravity", o.gravity, &w.Gravity}, {"spin", o.spin, &w.Spin}} {
+		if v.text == "" {
+			continue
+		}
+		if *v.values, err = cases.Numbers(v.text); err != nil {
+			return fmt.Errorf("--%s %s: %w", v.name, v.text, err)
+		}
+	}
+	for _, text := range o.thermal {
+		if err := heat(w, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heat adds a thermal strain, GROUP=number or a number.
+func heat(w *cases.Workpiece, text string) error {
+	group, number := "", text
+	if i := strings.LastIndexByte(text, '='); i >= 0 {
+		group, number = text[:i], text[i+1:]
+		if name, rest, ok := names.Unquote(group); ok && rest == "" {
+			group = name
+		}
+	}
+	values, err := cases.Numbers(number)
+	if err != nil || len(values) != 1 {
+		return fmt.Errorf("--thermal-strain %s: write a number such as 1e-3, or GROUP=1e-3 for a group of cells", names.Visible(text))
+	}
+	if w.Thermal == nil {
+		w.Thermal = map[string]float64{}
+	}
+	if _, twice := w.Thermal[group]; twice {
+		return fmt.Errorf("--thermal-strain %s: the strain of %s is given twice: give it once", names.Visible(text), groupWords(group))
+	}
+	w.Thermal[group] = values[0]
+	if _, all := w.Thermal[""]; all && len(w.Thermal) > 1 {
+		return fmt.Errorf("--thermal-strain %s: a strain is given for all cells and for a group: give one for all, or one for each group", names.Visible(text))
+	}
+	return nil
+}
+
+func groupWords(group string) string {
+	if group == "" {
+		return "all cells"
+	}
+	return names.Quote(group)
+}
+
+// record adds the physics to what a run is asked.
+func (o *physicsFlags) record(m *question.Mesh, w cases.Workpiece) {
+	if w.Section != cases.PlaneStrain {
+		m.Section = w.Section.String()
+	}
+	m.Density, m.Gravity, m.Spin = question.Number(w.Density), question.Numbers(w.Gravity), question.Numbers(w.Spin)
+	for group, v := range w.Thermal {
+		if m.Thermal == nil {
+			m.Thermal = map[string]question.Number{}
+		}
+		m.Thermal[group] = question.Number(v)
+	}
+}
