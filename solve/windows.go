@@ -30,7 +30,7 @@ type size struct{ windows, features, local int }
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
-		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 22}, {12, 58, 32}},
+		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 22}, {12, 60, 33}},
 		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 50}},
 	}
 	weakDegree = [...]int{1: 15, 2: 14, 3: 8}
@@ -40,6 +40,10 @@ var (
 
 const (
 	weakSlope = 1.5
+
+	// windowsPerPlace is how many windows a plane body with many corners and holes
+	// has for each.
+	windowsPerPlace = 2.2
 
 	// Holes and fillets with a radius of more than this many half-widths
 	// are flat to a window. Their features reach windows within this many
@@ -112,7 +116,11 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	d := p.Domain
 	dim := d.Dim()
 	sizes := weakSizes[dim]
-	s := sizes[min(len(found.corners)+len(found.holes), len(sizes)-1)]
+	places := len(found.corners) + len(found.holes)
+	s := sizes[min(places, len(sizes)-1)]
+	if dim == 2 {
+		s.windows = max(s.windows, int(windowsPerPlace*float64(places)))
+	}
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
 	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
