@@ -26,8 +26,9 @@ type basis struct {
 	poles  []pole
 	tips   []tip
 	lenses []lens
-	modes  *mat.Dense // features x modes
+	modes  *mat.Dense // features of all materials x modes
 	nested int        // of the first modes, that span a part of the features
+	joined int        // combinations that are not continuous where materials meet
 }
 
 // fewest is the least number of features at a singular point when many share
