@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -19,9 +20,11 @@ type Workpiece struct {
 	Mesh       *mesh.Mesh
 	Conditions []PartCondition    // all other parts are free
 	Force      []float64          // body force, N/m^3; nil is zero
-	Moduli     map[string]float64 // two constants of Moduli, by name
-	Law        string             // constitutive law at finite strain; "" is small strain
-	Notes      []string           // on the mesh, see pinn.Case
+	Moduli     map[string]float64 // two constants of Moduli, by name; none with Materials
+	// Materials are those of groups of cells: every cell has one.
+	Materials []GroupMaterial
+	Law       string   // constitutive law at finite strain; "" is small strain
+	Notes     []string // on the mesh, see pinn.Case
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
@@ -41,8 +44,17 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err != nil {
 		return pinn.Case{}, err
 	}
-	if _, err := elasticity.FromModuli(w.Moduli); err != nil {
+	groups, of, err := w.materials()
+	if err != nil {
 		return pinn.Case{}, err
+	}
+	if len(w.Materials) > 0 && same(groups) {
+		w.Moduli, groups, of = w.Materials[0].Moduli, nil, nil
+	}
+	if groups == nil {
+		if _, err := elasticity.FromModuli(w.Moduli); err != nil {
+			return pinn.Case{}, err
+		}
 	}
 	if f := w.Force; f != nil && len(f) != domain.Dim() {
 		return pinn.Case{}, fmt.Errorf("the body force takes %s, got %v", components(domain.Dim()), f)
@@ -60,15 +72,12 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	}
 	c.Params = append(c.Params, pinn.Param{Name: "load", Meaning: "factor on all loads and prescribed displacements", Unit: "1", Default: 1, Range: pinn.Finite})
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		constants := map[string]float64{}
-		for m := range w.Moduli {
-			constants[m] = v[m]
-		}
-		m, err := elasticity.FromModuli(constants)
+		m, err := w.material(v, groups)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
+		b.Groups, b.Of = groups, of
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
 		}
@@ -92,6 +101,18 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	}
 	c.Forms = finiteForms(func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) { return body(v) }, law)
 	return c, nil
+}
+
+// material returns the material of the values; of several the softest, for scales.
+func (w Workpiece) material(v pinn.Values, groups []elasticity.Group) (elasticity.Material, error) {
+	if len(groups) > 0 {
+		return slices.MinFunc(groups, func(a, b elasticity.Group) int { return cmp.Compare(a.Material.Mu, b.Material.Mu) }).Material, nil
+	}
+	constants := map[string]float64{}
+	for m := range w.Moduli {
+		constants[m] = v[m]
+	}
+	return elasticity.FromModuli(constants)
 }
 
 // conditions translates the conditions into those of elasticity. Of parts that

@@ -42,6 +42,14 @@ type Mesh struct {
 	// rounding.
 	Conditions []Condition `json:"conditions,omitempty"`
 	Force      []Number    `json:"body_force,omitempty"` // N/m^3
+	Materials  []Material  `json:"materials,omitempty"`  // of groups of cells
+}
+
+// Material is the material of a group of cells.
+type Material struct {
+	Group  string            `json:"group"`
+	Moduli map[string]Number `json:"moduli"`        // two elastic constants, by name
+	Law    string            `json:"law,omitempty"` // at finite strain, that of the body if there is none
 }
 
 // Condition is a condition on a part of the boundary.

@@ -112,7 +112,7 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	dim := len(w.space.Half())
 	features := 0
 	for k := range w.space.Windows() {
-		features = max(features, w.space.Candidates(k, 0))
+		features = max(features, w.space.Width(k, 0))
 	}
 	degree := polynomialDegree(dim, features)
 	r := &geometry.Resolution{

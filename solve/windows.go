@@ -137,6 +137,9 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		return nil, err
 	}
 	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution(o.finer)}
+	if p.Materials != nil {
+		return w, w.divide(ctx, watch, p)
+	}
 	return w, nil
 }
 
@@ -144,7 +147,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 func (w *windows) spent() bool {
 	modes, features := 0, 0
 	for k := range w.space.Windows() {
-		modes += w.space.Modes(k, 0)
+		modes += w.space.Modes(k, 0) + w.space.Joined(k, 0)
 		features += w.space.Candidates(k, 0)
 	}
 	return float64(modes) < mostSpent*float64(features)
@@ -158,7 +161,7 @@ func groups(p pinn.Problem, o WeakOptions) []pum.Group {
 	for _, f := range example {
 		g := pum.Group{Smooth: o.Features, Singular: o.Local}
 		if p.Fields[f].Multiplier {
-			g = pum.Group{Smooth: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, LowerOrder: true}
+			g = pum.Group{Within: p.Fields[f].Within, Apart: true, Smooth: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, LowerOrder: true}
 		}
 		gs = append(gs, g)
 	}

@@ -16,7 +16,11 @@ import (
 type Body struct {
 	Name     string
 	Domain   *geometry.Domain
-	Material Material
+	Material Material // of a body of several the softest, which sets scales
+	// Groups are the materials of a body of several, and Of has that of every cell
+	// of its mesh. nil means one.
+	Groups []Group
+	Of     []int
 	// Law makes the strain finite; nil means linear elasticity at small
 	// strain. With a law, loads are per volume or area of the undeformed
 	// body, and all functions take the undeformed position.
@@ -73,6 +77,8 @@ type Formulation struct {
 	// the unit in which checks report it, mu U/L.
 	TractionScale, ReportScale float64
 	Weak                       Weak
+
+	materials *pinn.Materials // see Combined
 }
 
 // Scales returns the characteristic length and displacement, m, given or
@@ -183,6 +189,9 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	p.Weak = b.weak(form)
 	p.Weak.Gauges = append(p.Weak.Gauges, gauge...)
 	p.Outputs = b.outputs(form)
+	if p.Materials = form.materials; p.Materials != nil {
+		p.Terms = nil // residuals know nothing of jumps
+	}
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, m.quantity(form))
 	}

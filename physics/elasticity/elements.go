@@ -10,6 +10,9 @@ func (b Body) Elements() *fem.Problem {
 		return nil
 	}
 	p := &fem.Problem{Mesh: m, Material: fem.Uniform(fem.Material(b.Material)), Force: b.Force}
+	if b.several() {
+		p.Material = func(cell int) fem.Material { return fem.Material(b.Groups[b.Of[cell]].Material) }
+	}
 	for _, c := range b.Conditions {
 		f := fem.Condition{Axes: c.Axes, Fixed: c.Fixed, U: c.U, T: c.deadLoad()}
 		if part, ok := c.On.Part(); ok { // else the whole boundary

@@ -61,12 +61,12 @@ func Cauchy(p, f [][]ad.Jet) [][]ad.Jet {
 
 // finiteStandard is the displacement form at finite strain.
 func finiteStandard(b Body) Formulation {
-	m, law := b.Material, b.Law
+	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	form := displacementForm(b,
-		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
-		func(p *pinn.Point) ad.Expr { return law.Density(m, Deformation(p.U)) })
+		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U[:dim])) },
+		func(p *pinn.Point) ad.Expr { return law.Density(m, Deformation(p.U[:dim])) })
 	form.Piola = func(_ *pinn.Point, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }
-	form.Pressure = func(p *pinn.Point) ad.Expr { return law.Dilatation(Deformation(p.U)).V().Scale(-m.Lambda()) }
+	form.Pressure = func(p *pinn.Point) ad.Expr { return law.Dilatation(Deformation(p.U[:dim])).V().Scale(-m.Lambda()) }
 	return form
 }
 

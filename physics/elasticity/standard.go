@@ -41,20 +41,36 @@ var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
 // div sigma + f = 0, or Div P + B = 0 at finite strain. Poisson's ratio must be
 // below 0.5. The mixed form is mixed.Pose.
 func Pose(b Body) (pinn.Problem, error) {
-	m := b.Material
+	b = b.Scaled()
+	if b.several() {
+		forms, err := b.Each(Standard)
+		if err != nil {
+			return pinn.Problem{}, err
+		}
+		return b.Problem(b.Combined(forms))
+	}
+	form, err := Standard(b)
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	return b.Problem(form)
+}
+
+// Standard is the standard form of a body of one material.
+func Standard(b Body) (Formulation, error) {
+	m, dim := b.Material, b.Domain.Dim()
 	if nu := m.Nu(); !StandardRange.Contains(nu) {
-		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
+		return Formulation{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
 			Because: "the standard form needs a finite lambda; the mixed form takes nu = 0.5"}
 	}
-	b = b.Scaled()
 	if b.Law != nil {
-		return b.Problem(finiteStandard(b))
+		return finiteStandard(b), nil
 	}
-	stress := func(p *pinn.Point) [][]ad.Jet { return m.Hooke(Strain(p.U)) }
-	form := displacementForm(b, stress, func(p *pinn.Point) ad.Expr { return m.StrainEnergy(Strain(p.U)) })
+	stress := func(p *pinn.Point) [][]ad.Jet { return m.Hooke(Strain(p.U[:dim])) }
+	form := displacementForm(b, stress, func(p *pinn.Point) ad.Expr { return m.StrainEnergy(Strain(p.U[:dim])) })
 	form.Stress = stress
-	form.Pressure = func(p *pinn.Point) ad.Expr { return ad.Div(p.U).V().Scale(-m.Lambda()) }
-	return b.Problem(form)
+	form.Pressure = func(p *pinn.Point) ad.Expr { return ad.Div(p.U[:dim]).V().Scale(-m.Lambda()) }
+	return form, nil
 }
 
 // displacementForm states the equilibrium of a stress that is a function of the
