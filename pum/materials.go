@@ -20,6 +20,7 @@ type Materials struct {
 // Joints are points where two materials meet, by the cell on either side.
 type Joints struct {
 	X, W  []float64 // positions, m, and weights that sum to the length or area
+	N     []float64 // unit normals out of the first cell
 	Cells [2][]int
 }
 
@@ -81,6 +82,41 @@ func (s *Space) Divide(m Materials, j Joints) {
 		}
 		*at = sorted
 	}
+	for w := range s.Windows() {
+		for g := range s.groups {
+			if b := s.bases[w][g]; !s.groups[g].Apart && len(d.in[w]) > 1 {
+				b.kinks = make([]*kink, len(s.blocks(w, g)))
+				for i, m := range s.blocks(w, g) {
+					b.kinks[i] = s.kink(w, m)
+				}
+			}
+		}
+	}
+}
+
+// kink returns a polynomial that vanishes where a material meets others in a window,
+// nil if it meets none there or no polynomial does.
+func (s *Space) kink(w, material int) *kink {
+	at, j := s.division.at[w], s.division.joints
+	middle := s.Center(w)
+	var e edge
+	least := slices.Min(s.half)
+	for i, k := range at.pick {
+		sign := 1.0
+		switch material {
+		case s.division.Of[j.Cells[0][k]]:
+			sign = -1
+		case s.division.Of[j.Cells[1][k]]:
+		default:
+			continue
+		}
+		for a, v := range j.X[k*s.dim : (k+1)*s.dim] {
+			e.xi = append(e.xi, (v-middle[a])/s.half[a])
+			e.inward = append(e.inward, sign*j.N[k*s.dim+a]*least/s.half[a])
+		}
+		e.weight = append(e.weight, j.W[k]*at.weight[i])
+	}
+	return newKink(s.dim, e)
 }
 
 // newWeights returns zeros for the weights of windows and their derivatives.
@@ -205,7 +241,7 @@ func (s *Space) combine(dst []blas64.General, beta float64, w, g int, x []float6
 		}
 		rows := dense.Rows(raw, block*f, (block+1)*f)
 		if pick == nil {
-			b.combine(dst, beta, x, of, factor, rows)
+			b.combine(block, dst, beta, x, of, factor, rows)
 			return
 		}
 		some := make([]blas64.General, len(dst))
@@ -215,7 +251,7 @@ func (s *Space) combine(dst []blas64.General, beta float64, w, g int, x []float6
 				copy(some[l].Data[i*lane.Cols:][:lane.Cols], lane.Data[p*lane.Stride:])
 			}
 		}
-		b.combine(some, beta, gather(x, pick, s.dim), cellsAt(of, pick), columnsAt(factor, pick), rows)
+		b.combine(block, some, beta, gather(x, pick, s.dim), cellsAt(of, pick), columnsAt(factor, pick), rows)
 		for l, lane := range dst {
 			for i, p := range pick {
 				copy(lane.Data[p*lane.Stride:][:lane.Cols], some[l].Data[i*lane.Cols:])
@@ -247,10 +283,28 @@ func columnsAt(columns [][]float64, pick []int) [][]float64 {
 	return some
 }
 
-// mostJump is how much functions of norm one may jump at joints, root mean square
-// over them, times the root of a half-width. What a solution jumps by is that much
-// of the little that it has of the functions concerned.
-const mostJump = 1e-6
+// How much functions of norm one may jump at joints, root mean square over them,
+// times the root of a half-width. A soft part beside a stiff one slides where they
+// jump; where kinks are known, functions that jump less are not missed.
+var mostJump, mostJumpAlone = 1e-8, 1e-5
+
+// mostJump returns how much the modes of a group in a window may jump.
+func (s *Space) mostJump(w, g int) float64 {
+	for i, k := range s.bases[w][g].kinks {
+		if (k == nil || k.off > vanishes) && s.meets(w, s.blocks(w, g)[i]) {
+			return mostJumpAlone
+		}
+	}
+	return mostJump
+}
+
+// meets reports whether a material meets others in a window.
+func (s *Space) meets(w, material int) bool {
+	j, of := s.division.joints, s.division.Of
+	return slices.ContainsFunc(s.division.at[w].pick, func(k int) bool {
+		return of[j.Cells[0][k]] == material || of[j.Cells[1][k]] == material
+	})
+}
 
 // jumps returns the jumps of combinations of features at the joints of a window:
 // one row a joint, times the root of its weight and of a half-width. combinations is
@@ -262,6 +316,14 @@ func (s *Space) jumps(w, g int, combinations *mat.Dense) *mat.Dense {
 	}
 	x := gather(j.X, at.pick, s.dim)
 	_, cols := combinations.Dims()
+	b := s.bases[w][g]
+	combinations = mat.DenseCopyOf(combinations)
+	for i, k := range b.kinks {
+		if k != nil && k.off <= vanishes {
+			f := b.features()
+			combinations.Slice((i+1)*f-b.first(), (i+1)*f, 0, cols).(*mat.Dense).Zero()
+		}
+	}
 	sides := [2]blas64.General{}
 	for k := range sides {
 		sides[k] = dense.New(len(at.pick), cols)
@@ -297,6 +359,7 @@ func continuous(jump *mat.Dense, most float64) *mat.Dense {
 	var v mat.Dense
 	svd.VTo(&v)
 	values, rank := svd.Values(nil), 0
+	debugValues(n, cols, values)
 	for rank < len(values) && values[rank] > most {
 		rank++
 	}

@@ -22,10 +22,10 @@ func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64
 			return
 		}
 		if pick == nil {
-			found[block] = b.spectrum(x, of, weight, factor, s.groups[g].LowerOrder)
+			found[block] = b.spectrum(block, x, of, weight, factor, s.groups[g].LowerOrder)
 			return
 		}
-		found[block] = b.spectrum(gather(x, pick, s.dim), cellsAt(of, pick), columnsAt([][]float64{weight}, pick)[0], columnsAt(factor, pick), s.groups[g].LowerOrder)
+		found[block] = b.spectrum(block, gather(x, pick, s.dim), cellsAt(of, pick), columnsAt([][]float64{weight}, pick)[0], columnsAt(factor, pick), s.groups[g].LowerOrder)
 	})
 	rank := 0
 	for i := range found {
@@ -53,7 +53,7 @@ func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64
 	turn := nested
 	if len(blocks) > 1 && !s.groups[g].Apart {
 		if jump := s.jumps(w, g, b.modes); jump != nil {
-			turn = b.join(jump, nested)
+			turn = b.join(jump, nested, s.mostJump(w, g))
 		}
 	}
 	b.nest(turn)
@@ -76,14 +76,14 @@ func (z *spectrum) cut(part float64) {
 }
 
 // spectrum returns that of the features at points of one material.
-func (b *basis) spectrum(x []float64, of []int, weight []float64, factor [][]float64, valuesOnly bool) spectrum {
+func (b *basis) spectrum(block int, x []float64, of []int, weight []float64, factor [][]float64, valuesOnly bool) spectrum {
 	scratch := newScratch()
 	defer scratch.release()
 	lanes := 1 + b.dim
 	if valuesOnly {
 		lanes = 1
 	}
-	raw := b.eval(len(weight), lanes, x, of, factor, scratch)
+	raw := b.eval(block, len(weight), lanes, x, of, factor, scratch)
 	n, f := len(weight), b.features()
 	a := mat.NewDense(max(n*len(raw), f), f, nil)
 	for k, lane := range raw {
@@ -174,9 +174,9 @@ const nestedJump = 0.1
 
 // join takes combinations of the modes without jumps, and returns those that the
 // vectors in nested span, as vectors of coefficients of the new modes.
-func (b *basis) join(jump, nested *mat.Dense) *mat.Dense {
+func (b *basis) join(jump, nested *mat.Dense, most float64) *mat.Dense {
 	_, rank := b.modes.Dims()
-	smooth := continuous(jump, mostJump)
+	smooth := continuous(jump, most)
 	if smooth == nil {
 		b.modes, b.joined = nil, rank
 		return nil
@@ -190,7 +190,7 @@ func (b *basis) join(jump, nested *mat.Dense) *mat.Dense {
 	}
 	var short mat.Dense
 	short.Mul(jump, nested)
-	few := continuous(&short, nestedJump*mostJump)
+	few := continuous(&short, nestedJump*most)
 	if few == nil {
 		return nil
 	}
@@ -263,6 +263,9 @@ func (b *basis) few() (list []int) {
 	}
 	for _, e := range b.lenses {
 		add(len(e.b))
+	}
+	if b.kinks != nil {
+		add(b.first())
 	}
 	return list
 }

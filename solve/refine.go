@@ -120,6 +120,9 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 		Error:    cellError[dim] * math.Pow(finerError, float64(finer)),
 		Singular: int(math.Ceil(singularShare[dim]*polynomialDegree(dim, w.o.Local))) + leastSingular + 2*finer,
 	}
+	if w.divided {
+		r.Error *= dividedError
+	}
 	for _, extent := range w.space.Extent() {
 		r.Wave = append(r.Wave, waveShare[dim]*2*degree/extent*math.Pow(finerWave, float64(finer)))
 	}
