@@ -48,3 +48,10 @@ func (d *Domain) interfaces(class []int) (cells [][2]int, sides []mesh.Element) 
 	}
 	return cells, sides
 }
+
+// InterfaceSides returns the sides of cells where cells of different classes meet. It
+// panics if the domain has no mesh.
+func (d *Domain) InterfaceSides(class []int) []mesh.Element {
+	_, sides := d.interfaces(class)
+	return sides
+}
