@@ -62,10 +62,21 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 	}
 	addReactions(all, p, weak)
 	if !isFinite(p) && weak.Factorisation != "" {
-		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
+		energy := func(work, estimate float64) Quantity {
+			return Quantity{Value: Number(work / 2), Estimate: Number(estimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
+		}
+		all[energyName] = energy(weak.Work, weak.WorkEstimate)
+		for k, v := range weak.Works {
+			all[energyName+"."+p.Materials.Names[k]] = energy(v, weak.WorksEstimates[k])
+		}
 	}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok && values != nil {
-		all[misesMax] = largestMises(p.Domain, mises, values)
+		all[misesMax] = largestMises(p, mises, values, nil)
+		if m := p.Materials; m != nil {
+			for k, name := range m.Names {
+				all[misesMax+"."+name] = largestMises(p, mises, values, func(cell int) bool { return m.Of[cell] == k })
+			}
+		}
 	}
 	return all, nil
 }
@@ -102,15 +113,25 @@ func perThickness(unit string, p pinn.Problem) string {
 	return unit
 }
 
-// largestMises returns the largest von Mises stress at the nodes of the grid.
-// It leaves out corners of the boundary, where the stress may be unbounded;
-// near them the value depends on the grid, and a note says so.
-func largestMises(d *geometry.Domain, mises pinn.Output, at *table) Quantity {
+// largestMises returns the largest von Mises stress at the nodes of the grid, or at
+// those of some cells. It leaves out corners of the boundary and of interfaces, where the
+// stress may be unbounded; near them the value depends on the grid, and a note says
+// so.
+func largestMises(p pinn.Problem, mises pinn.Output, at *table, among func(cell int) bool) Quantity {
+	d := p.Domain
 	const near = 0.02 // of the size of the body
 	pts, values := at.grid.Points(), named(at.all, []pinn.Output{mises})[0].values
 	size, corners := largestSide(d), features.Of(d).Corners
+	if p.Materials != nil {
+		for _, j := range features.Junctions(d, p.Materials.Of) {
+			corners = append(corners, features.Corner{X: j.X})
+		}
+	}
 	best, gap := -1, 0.0
 	for i, v := range values[0] {
+		if among != nil && !among(pts.Cell[i]) {
+			continue
+		}
 		r := math.Inf(1)
 		for _, c := range corners {
 			r = min(r, c.Distance(pts.At(i)))
@@ -129,7 +150,7 @@ func largestMises(d *geometry.Domain, mises pinn.Output, at *table) Quantity {
 		q.At = append(q.At, Number(x))
 	}
 	if gap < near*size {
-		q.Note = "next to a corner of the boundary, where the stress may have no bound"
+		q.Note = "next to a corner of the boundary or of an interface, where the stress may have no bound"
 	}
 	return q
 }
