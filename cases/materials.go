@@ -80,6 +80,9 @@ func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
 	groups := w.groupNames()
 	of = slices.Repeat([]int{-1}, len(w.Mesh.Cells))
 	for k, given := range w.Materials {
+		if slices.ContainsFunc(w.Materials[:k], func(g GroupMaterial) bool { return g.Group == given.Group }) {
+			return nil, nil, fmt.Errorf("the group %s has two materials: leave one out", names.Quote(given.Group))
+		}
 		i := slices.Index(groups, given.Group)
 		if i < 0 {
 			return nil, nil, w.unknownGroup(given.Group)
@@ -107,11 +110,6 @@ func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
 					names.Quote(list[of[c]].Name), names.Quote(given.Group))
 			}
 			of[c] = k
-		}
-	}
-	for k, given := range w.Materials {
-		if slices.ContainsFunc(w.Materials[:k], func(g GroupMaterial) bool { return g.Group == given.Group }) {
-			return nil, nil, fmt.Errorf("the group %s has two materials: leave one out", names.Quote(given.Group))
 		}
 	}
 	return list, of, w.covered(of)

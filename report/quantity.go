@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
