@@ -112,13 +112,16 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	dim := len(w.space.Half())
 	features := 0
 	for k := range w.space.Windows() {
-		features = max(features, w.space.Candidates(k, 0))
+		features = max(features, w.space.Width(k, 0))
 	}
 	degree := polynomialDegree(dim, features)
 	r := &geometry.Resolution{
 		Finest:   w.finest,
 		Error:    cellError[dim] * math.Pow(finerError, float64(finer)),
 		Singular: int(math.Ceil(singularShare[dim]*polynomialDegree(dim, w.o.Local))) + leastSingular + 2*finer,
+	}
+	if w.divided {
+		r.Error *= dividedError
 	}
 	for _, extent := range w.space.Extent() {
 		r.Wave = append(r.Wave, waveShare[dim]*2*degree/extent*math.Pow(finerWave, float64(finer)))
