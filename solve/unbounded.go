@@ -34,9 +34,10 @@ func (s singularities) singular() (list []features.Corner) {
 }
 
 // avoid returns the function that moves points nearer than Apart to the corners away
-// from them, into the body, nil if there are no corners. Where that finds no place
-// it leaves a point where it is.
-func avoid(d *geometry.Domain, corners []features.Corner) func(x []float64) []float64 {
+// from them, into the body, nil if there are no corners: into their cell, if it is
+// known, which is on one side of a crack or an interface. Where that finds no place it
+// leaves a point where it is.
+func avoid(d *geometry.Domain, corners []features.Corner) func(x []float64, cell int) []float64 {
 	if len(corners) == 0 {
 		return nil
 	}
@@ -46,14 +47,14 @@ func avoid(d *geometry.Domain, corners []features.Corner) func(x []float64) []fl
 		size = max(size, hi[i]-lo[i])
 	}
 	gap := Apart * size
-	return func(x []float64) []float64 {
+	return func(x []float64, cell int) []float64 {
 		moved := x
 		for range 3 { // at a vertex from one edge after the other
 			c, r := nearest(corners, moved)
 			if r >= gap*(1-1e-6) {
 				break
 			}
-			moved = pushed(d, corners[c], moved, r, gap)
+			moved = pushed(d, corners[c], moved, cell, r, gap)
 		}
 		return moved
 	}
@@ -71,11 +72,21 @@ func nearest(corners []features.Corner, x []float64) (at int, least float64) {
 }
 
 // pushed moves a point at distance r of a corner to the distance gap: away from it,
-// or into the middle of the body if it lies on it or nothing else is inside.
-func pushed(d *geometry.Domain, c features.Corner, x []float64, r, gap float64) []float64 {
+// or, if it lies on it or nothing else is inside, into the middle of its cell or of
+// the body.
+func pushed(d *geometry.Domain, c features.Corner, x []float64, cell int, r, gap float64) []float64 {
 	foot := c.Nearest(x)
 	var ways [][]float64
-	if r > 1e-3*gap {
+	if m := d.Mesh(); m != nil && cell >= 0 {
+		e := m.Cells[cell]
+		corners := e.Nodes[:e.Kind.Corners()]
+		middle := make([]float64, len(x))
+		for _, n := range corners {
+			middle = vec.Offset(middle, m.X[n*m.Dim:(n+1)*m.Dim], 1/float64(len(corners)))
+		}
+		ways = append(ways, vec.Unit(vec.Sub(middle, foot)))
+	}
+	if r > 1e-3*gap && cell < 0 {
 		ways = append(ways, vec.Unit(vec.Sub(x, foot)))
 	}
 	if c.Middle != nil {

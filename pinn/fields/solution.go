@@ -26,7 +26,7 @@ type Solution struct {
 	quad      pinn.Quadrature           // for quantities
 	reactions map[pinn.Region][]float64 // of a weak form's supports, by part, one value a field
 	ctx       context.Context           // of evaluations, nil: none
-	avoid     func(x []float64) []float64
+	avoid     func(x []float64, cell int) []float64
 }
 
 // NewSolution returns the fields of a complete problem that a function
@@ -57,9 +57,9 @@ func (s *Solution) WithReactions(r map[pinn.Region][]float64) *Solution {
 	return &c
 }
 
-// Avoiding returns the solution with a function that moves points away from places
-// where its derivatives have no bound; nil is none.
-func (s *Solution) Avoiding(f func(x []float64) []float64) *Solution {
+// Avoiding returns the solution with a function that moves points, of a cell or -1,
+// away from places where its derivatives have no bound; nil is none.
+func (s *Solution) Avoiding(f func(x []float64, cell int) []float64) *Solution {
 	c := *s
 	c.avoid = f
 	return &c
@@ -75,7 +75,11 @@ func (s *Solution) Bounded(pts geometry.Points) geometry.Points {
 	moved.X = slices.Clone(pts.X)
 	moved.Cell = slices.Clone(pts.Cell)
 	for i := range pts.Len() {
-		x := s.avoid(pts.At(i))
+		cell := -1
+		if pts.Cell != nil {
+			cell = pts.Cell[i]
+		}
+		x := s.avoid(pts.At(i), cell)
 		if slices.Equal(x, pts.At(i)) {
 			continue
 		}
