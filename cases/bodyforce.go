@@ -28,7 +28,8 @@ const (
 
 // bodyForce returns the force by volume of all that acts in the body, nil if
 // nothing does.
-func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
+func (w Workpiece) bodyForce(domain *geometry.Domain) (func(dst, x []float64), error) {
+	dim := domain.Dim()
 	if w.Force != nil && len(w.Force) != dim {
 		return nil, fmt.Errorf("the body force takes %s, got %v", w.components(dim), w.Force)
 	}
@@ -38,14 +39,18 @@ func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
 	if w.Section == elasticity.Axisymmetric && w.Gravity != nil && w.Gravity[0] != 0 {
 		return nil, fmt.Errorf("gravity %v has a part across the axis of the body of revolution: it acts along z alone; the nearest valid choice is 0,%v", w.Gravity, w.Gravity[1])
 	}
+	density, err := w.density(domain)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case w.Density < 0 || math.IsInf(w.Density, 0) || math.IsNaN(w.Density):
 		return nil, fmt.Errorf("the density is %v: it is positive and finite", w.Density)
-	case w.Density == 0 && w.Gravity != nil:
+	case density == nil && w.Gravity != nil:
 		return nil, errors.New("gravity acts on mass: give the density, too")
-	case w.Density == 0 && w.Spin != nil:
+	case density == nil && w.Spin != nil:
 		return nil, errors.New("spin acts on mass: give the density, too")
-	case w.Density > 0 && w.Gravity == nil && w.Spin == nil:
+	case w.Density > 0 && w.Gravity == nil && w.Spin == nil: // of a material it is known for other runs
 		return nil, fmt.Errorf("the density %v has no effect without gravity or spin: give one of them, or leave it out", w.Density)
 	}
 	away, err := w.centrifugal(dim)
@@ -55,20 +60,20 @@ func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
 	if w.Force == nil && w.Gravity == nil && away == nil {
 		return nil, nil
 	}
-	constant := make([]float64, dim)
-	if w.Force != nil {
-		copy(constant, w.Force)
-	}
-	if w.Gravity != nil {
-		floats.AddScaled(constant, w.Density, w.Gravity)
-	}
 	return func(dst, x []float64) {
 		clear(dst)
 		if away != nil {
 			away(dst, x)
-			floats.Scale(w.Density, dst)
 		}
-		floats.Add(dst, constant)
+		if w.Gravity != nil {
+			floats.Add(dst, w.Gravity)
+		}
+		if density != nil {
+			floats.Scale(density(x), dst)
+		}
+		if w.Force != nil {
+			floats.Add(dst, w.Force)
+		}
 	}, nil
 }
 

@@ -2,10 +2,12 @@ package cases
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"pinnsolve/geometry"
 	"pinnsolve/internal/names"
 	"pinnsolve/internal/nearest"
 	"pinnsolve/mesh"
@@ -17,6 +19,8 @@ type GroupMaterial struct {
 	Group  string
 	Moduli map[string]float64 // two constants of Moduli, by name
 	Law    string             // at finite strain; "" is that of the workpiece
+	// Density is the mass density, kg/m^3, for gravity and spin.
+	Density float64
 }
 
 // ParseMaterial reads a material as the command line has it, GROUP:E=...,nu=..., of
@@ -45,8 +49,16 @@ func ParseMaterial(text string, groups []string) (GroupMaterial, error) {
 			g.Law = value
 			continue
 		}
+		if name == "density" && ok {
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil || !(v > 0) || math.IsInf(v, 1) {
+				return g, fmt.Errorf("--material %s: density = %q: a density is a positive number", names.Visible(text), value)
+			}
+			g.Density = v
+			continue
+		}
 		if !slices.Contains(elasticity.Moduli, name) || !ok {
-			return g, fmt.Errorf("--material %s: %w", names.Visible(text), nearest.Unknown("constant of a material", name, append(slices.Clone(elasticity.Moduli), "law")))
+			return g, fmt.Errorf("--material %s: %w", names.Visible(text), nearest.Unknown("constant of a material", name, append(slices.Clone(elasticity.Moduli), "density", "law")))
 		}
 		if _, twice := g.Moduli[name]; twice {
 			return g, fmt.Errorf("--material %s: %s is given twice: give it once", names.Visible(text), name)
@@ -120,6 +132,39 @@ func same(groups []elasticity.Group) bool {
 	return !slices.ContainsFunc(groups, func(g elasticity.Group) bool {
 		return g.Material != groups[0].Material || g.Law != groups[0].Law
 	})
+}
+
+// density returns the mass density as a function of the position, nil if none is
+// given.
+func (w Workpiece) density(domain *geometry.Domain) (func(x []float64) float64, error) {
+	given := slices.ContainsFunc(w.Materials, func(g GroupMaterial) bool { return g.Density > 0 })
+	switch {
+	case given && w.Density > 0:
+		return nil, fmt.Errorf("the density is given for all cells and in a material: give it once")
+	case !given && w.Density > 0:
+		return func([]float64) float64 { return w.Density }, nil
+	case !given:
+		return nil, nil
+	}
+	of := make([]float64, len(w.Mesh.Cells))
+	for _, g := range w.Materials {
+		if g.Density == 0 {
+			return nil, fmt.Errorf("the material of %s has no density, and others have one: add density= to it", names.Quote(g.Group))
+		}
+		for _, group := range w.Mesh.Groups {
+			if group.Name == g.Group {
+				for _, c := range group.Cells {
+					of[c] = g.Density
+				}
+			}
+		}
+	}
+	return func(x []float64) float64 {
+		if c := domain.Locate(x); c >= 0 {
+			return of[c]
+		}
+		return of[0]
+	}, nil
 }
 
 // covered returns an error if cells have no material.

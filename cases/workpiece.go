@@ -53,7 +53,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		conditioned = append(conditioned, c.On)
 	}
 	domain := geometry.FromMesh(w.Mesh, conditioned...)
-	forces, err := w.bodyForce(domain.Dim())
+	forces, err := w.bodyForce(domain)
 	if err != nil {
 		return pinn.Case{}, err
 	}
@@ -199,7 +199,7 @@ func (w Workpiece) loaded() bool {
 	nonzero := func(vs []float64) bool {
 		return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
 	}
-	return nonzero(w.Force) || w.Density != 0 && (nonzero(w.Gravity) || nonzero(w.Spin)) ||
+	return nonzero(w.Force) || nonzero(w.Gravity) || nonzero(w.Spin) ||
 		nonzero(slices.Collect(maps.Values(w.Thermal))) ||
 		slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.Kind != "spring" && nonzero(c.Values) })
 }

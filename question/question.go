@@ -56,6 +56,8 @@ type Material struct {
 	Group  string            `json:"group"`
 	Moduli map[string]Number `json:"moduli"`        // two elastic constants, by name
 	Law    string            `json:"law,omitempty"` // at finite strain, that of the body if there is none
+	// Density is that of the group, kg/m^3.
+	Density Number `json:"density,omitempty"`
 }
 
 // Condition is a condition on a part of the boundary.

@@ -100,7 +100,7 @@ func (o *posing) constitute(w *cases.Workpiece, assignments []string, end string
 			return err
 		}
 		w.Materials = append(w.Materials, m)
-		given := question.Material{Group: m.Group, Law: m.Law, Moduli: map[string]question.Number{}}
+		given := question.Material{Group: m.Group, Law: m.Law, Density: question.Number(m.Density), Moduli: map[string]question.Number{}}
 		for name, v := range m.Moduli {
 			given.Moduli[name] = question.Number(v)
 		}
