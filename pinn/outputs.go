@@ -15,6 +15,9 @@ type Output struct {
 	Role Role
 }
 
+// Differentiated reports whether the output has derivatives of the fields.
+func (o Output) Differentiated() bool { return o.Order > ad.Value }
+
 // Role is what an output is.
 type Role string
 

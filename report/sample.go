@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -65,8 +64,14 @@ func evaluate(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) 
 		return sol.EvalAll(outputs, pts)
 	}
 	var parts [2][]pinn.Output // values, derivatives
+	part := func(o pinn.Output) int {
+		if o.Differentiated() {
+			return 1
+		}
+		return 0
+	}
 	for _, o := range outputs {
-		k := min(1, int(o.Order-ad.Value))
+		k := part(o)
 		parts[k] = append(parts[k], o)
 	}
 	var values [2][][][]float64
@@ -81,7 +86,7 @@ func evaluate(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) 
 	}
 	var all [][][]float64
 	for _, o := range outputs {
-		k := min(1, int(o.Order-ad.Value))
+		k := part(o)
 		all, values[k] = append(all, values[k][0]), values[k][1:]
 	}
 	return all, nil
