@@ -114,6 +114,9 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	if note := unbounded(r); note != "" {
 		res.Notes = append(res.Notes, note)
 	}
+	if r.Weak != nil && r.Weak.OutOfRound > 0 {
+		res.Notes = append(res.Notes, fmt.Sprintf("Curved sides of the mesh differ from their circles by up to %.2g of their length, which is part of the error estimates: a finer mesh or one of higher order is rounder", r.Weak.OutOfRound))
+	}
 	if m.overlap != "" {
 		res.Notes = append(res.Notes, m.overlap)
 	}

@@ -53,6 +53,10 @@ type WeakInfo struct {
 	// tried.
 	Phases []Phase `json:"phases"`
 
+	// OutOfRound is by how much curved sides of the mesh differ from the circles that
+	// they are on, relative; it is part of Estimates, not of LargestEstimate.
+	OutOfRound float64 `json:"-"`
+
 	// Estimates are the estimated errors of the problem's quantities, in
 	// their units: the change from a space of fewer modes.
 	Estimates map[string]float64 `json:"-"`
@@ -213,6 +217,13 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 			w.LargestEstimate = math.Max(w.LargestEstimate, w.Estimates[q.Name]/s)
 		}
 	}
+	// The shape of the mesh is not for the verdict: no space makes it better.
+	const powers = 2 // of the load in the work
+	w.OutOfRound = outOfRound(p.Domain, func(part string) bool { return d.Fine.Loads[pinn.Region(part)] != nil })
+	for _, q := range p.Quantities {
+		w.Estimates[q.Name] += powers * w.OutOfRound * scale[q.Unit]
+	}
+	w.WorkEstimate += powers * w.OutOfRound * math.Abs(w.Work)
 	return nil
 }
 
