@@ -21,7 +21,7 @@ type kink struct {
 const (
 	// steepest is the largest degree of such a polynomial: lines and circles have
 	// one and two, two of them in a window twice as much.
-	steepest = 4
+	steepest = 6
 	// A degree is taken if higher ones are not better by this factor. The polynomial
 	// counts as zero on the joints if it is off by at most vanishes; by more than
 	// mostOff it is of no use.
@@ -29,7 +29,7 @@ const (
 	vanishes = 1e-4
 	mostOff  = 1e-2
 	rounding = 1e-10
-	flattest = 0.01 // mean square of how far its slope is from one
+	flattest = 0.3 // of the largest slope is the least one at joints
 )
 
 // edge is where a material meets others in a window: positions in half-widths from
@@ -45,9 +45,12 @@ func newKink(dim int, e edge) *kink {
 	var all []*kink
 	best := mostOff
 	for degree := 1; degree <= steepest; degree++ {
-		if k, ok := fitKink(dim, degree, e); ok {
-			all = append(all, k)
-			best = min(best, k.off)
+		for _, values := range valuesCount {
+			if k, ok := fitKink(dim, degree, e, values); ok {
+				all = append(all, k)
+				best = min(best, k.off)
+				break
+			}
 		}
 	}
 	for _, k := range all {
@@ -58,13 +61,15 @@ func newKink(dim int, e edge) *kink {
 	return nil
 }
 
-// fitKink is newKink for a degree: least squares, with values that count more than
-// slopes.
-func fitKink(dim, degree int, e edge) (*kink, bool) {
-	const values = 1e4
+// valuesCount is how much more values count than slopes: the most with which slopes
+// do not vanish.
+var valuesCount = []float64{1e4, 1e3, 1e2}
+
+// fitKink is newKink for a degree: least squares.
+func fitKink(dim, degree int, e edge, values float64) (*kink, bool) {
 	k := &kink{powers: powersUpTo(dim, degree), degree: degree}
 	n, m := len(e.weight), len(k.powers)
-	if n < m {
+	if n < 2*m { // points that any polynomial fits
 		return nil, false
 	}
 	k.c = make([]float64, m)
@@ -89,16 +94,17 @@ func fitKink(dim, degree int, e edge) (*kink, bool) {
 	for j := range m {
 		k.c[j] = c.AtVec(j)
 	}
-	var value, steep float64
+	var value, mean float64
+	flat, steep := math.Inf(1), 0.0
 	for p, w := range e.weight {
 		d := k.at(e.xi[p*dim:(p+1)*dim], g)
 		value += w / total * d * d
-		slope := floats.Dot(g, e.inward[p*dim:(p+1)*dim]) - 1
-		steep += w / total * slope * slope
+		slope := floats.Dot(g, e.inward[p*dim:(p+1)*dim])
+		mean += w / total * slope
+		flat, steep = min(flat, slope), max(steep, slope)
 	}
-	k.off = math.Sqrt(value)
-	debugKink(degree, n, k.off)
-	return k, steep < flattest
+	k.off = math.Sqrt(value) / mean
+	return k, flat > flattest*steep
 }
 
 // powersUpTo returns the powers of all monomials up to a degree.
