@@ -25,11 +25,13 @@ const (
 	// A degree is taken if higher ones are not better by this factor. The polynomial
 	// counts as zero on the joints if it is off by at most vanishes; by more than
 	// mostOff it is of no use.
-	better   = 4
-	vanishes = 1e-4
-	mostOff  = 1e-2
-	rounding = 1e-10
-	flattest = 0.3 // of the largest slope is the least one at joints
+	better       = 4
+	vanishes     = 1e-4
+	mostOff      = 1e-2
+	rounding     = 1e-10
+	steepestSize = 20   // half-widths: the most it may be away from the edge
+	small        = 1e-3 // is how much its size away from them counts
+	flattest     = 0.3  // of the largest slope is the least one at joints
 )
 
 // edge is where a material meets others in a window: positions in half-widths from
@@ -73,7 +75,14 @@ func fitKink(dim, degree int, e edge, values float64) (*kink, bool) {
 		return nil, false
 	}
 	k.c = make([]float64, m)
-	a, b := mat.NewDense(2*n, m, nil), mat.NewVecDense(2*n, nil)
+	a, b := mat.NewDense(2*n+m, m, nil), mat.NewVecDense(2*n+m, nil)
+	for j, q := range k.powers { // small away from the edge, too
+		power := 0
+		for _, v := range q {
+			power += v
+		}
+		a.Set(2*n+j, j, small*math.Pow(1+blend, float64(power)))
+	}
 	total, g := floats.Sum(e.weight), make([]float64, dim)
 	for p, w := range e.weight {
 		root := math.Sqrt(w / total)
@@ -104,7 +113,25 @@ func fitKink(dim, degree int, e edge, values float64) (*kink, bool) {
 		flat, steep = min(flat, slope), max(steep, slope)
 	}
 	k.off = math.Sqrt(value) / mean
-	return k, flat > flattest*steep
+	return k, flat > flattest*steep && k.largest(dim) < steepestSize
+}
+
+// largest returns the largest value at points spread over a window, in half-widths.
+func (k *kink) largest(dim int) (most float64) {
+	const a = 7
+	x, slope := make([]float64, dim), make([]float64, dim)
+	n := 1
+	for range dim {
+		n *= a
+	}
+	for i := range n {
+		for j := range x {
+			x[j] = (1 + blend) * (2*float64(i%a)/(a-1) - 1)
+			i /= a
+		}
+		most = max(most, math.Abs(k.at(x, slope)))
+	}
+	return most
 }
 
 // powersUpTo returns the powers of all monomials up to a degree.

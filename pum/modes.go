@@ -94,6 +94,18 @@ func (b *basis) orthonormalize(raw []sample, c candidates, cut float64) {
 			at += k
 		}
 	}
+	for j := range cols { // some may be much larger than others
+		size := mat.Norm(a.ColView(j), 2)
+		if size == 0 {
+			continue
+		}
+		for _, m := range []*mat.Dense{a, c.of} {
+			rows, _ := m.Dims()
+			for i := range rows {
+				m.Set(i, j, m.At(i, j)/size)
+			}
+		}
+	}
 	z := newSpectrum(a, cut)
 	rank := len(z.values)
 	var combined mat.Dense
