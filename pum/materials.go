@@ -285,8 +285,9 @@ func columnsAt(columns [][]float64, pick []int) [][]float64 {
 
 // How much functions of norm one may jump at joints, root mean square over them,
 // times the root of a half-width: a soft part beside a stiff one slides where they
-// jump. Those that are made of features about singular points may by mostJump. Where
-// no polynomial vanishes, see kink, all functions are found by their jumps.
+// jump. Where polynomials are known that vanish there, see kink, none is missed that
+// jumps by more than mostJump; else functions that do not jump are combinations that
+// happen to cancel.
 const (
 	mostJump      = 1e-7
 	mostJumpAlone = 1e-5
@@ -296,21 +297,15 @@ const (
 // where it should vanish: combinations that are small but for that jump.
 const kinkCut = 0.1
 
-// tied reports whether the materials of a window share the smooth features of a
-// group, beside those that vanish where they meet.
-func (s *Space) tied(w, g int) bool {
-	for i, k := range s.bases[w][g].kinks {
-		if s.meets(w, s.blocks(w, g)[i]) && (k == nil || k.off > vanishes) {
-			return false
-		}
-	}
-	return true
-}
-
-// off returns how much the polynomials of a window are off where they should vanish.
+// off returns how much the polynomials of a group in a window are off where they
+// should vanish, infinite if a material that meets others there has none.
 func (s *Space) off(w, g int) (most float64) {
-	for _, k := range s.bases[w][g].kinks {
-		if k != nil {
+	for i, k := range s.bases[w][g].kinks {
+		switch {
+		case !s.meets(w, s.blocks(w, g)[i]):
+		case k == nil:
+			return math.Inf(1)
+		default:
 			most = max(most, k.off)
 		}
 	}

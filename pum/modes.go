@@ -28,15 +28,22 @@ func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64
 		}
 	})
 	joined := len(blocks) > 1 && !s.groups[g].Apart && len(s.division.at[w].pick) > 0
-	if joined && s.tied(w, g) {
-		b.orthonormalize(raw, s.candidates(w, g, raw, cut), max(cut, kinkCut*s.off(w, g)))
+	most, off := mostJumpAlone, math.Inf(1)
+	if joined {
+		off = s.off(w, g)
+	}
+	switch {
+	case off <= rounding:
+		most = mostJump
+	case off <= vanishes:
+		b.orthonormalize(raw, s.candidates(w, g, raw, cut), max(cut, kinkCut*off))
 		return
 	}
 	modes, kept, ranks := b.apart(raw, cut)
 	b.modes = modes
 	turn := diagonal(kept, ranks)
 	if joined && b.modes != nil {
-		turn = b.join(s.jumps(w, g, b.modes), turn, mostJumpAlone)
+		turn = b.join(s.jumps(w, g, b.modes), turn, most)
 	}
 	b.nest(turn)
 }

@@ -29,4 +29,3 @@ func (w *windows) divide(ctx context.Context, watch geometry.Watch, p pinn.Probl
 	w.space.Divide(pum.Materials{Of: m.Of, Count: len(m.Names)}, pum.Joints{X: one.X, N: one.N, W: one.W, Cells: [2][]int{one.Cell, other.Cell}})
 	return nil
 }
-
