@@ -21,15 +21,17 @@ type kink struct {
 const (
 	// steepest is the largest degree of such a polynomial: lines and circles have
 	// one and two, two of them in a window twice as much.
-	steepest = 4
+	steepest = 6
 	// A degree is taken if higher ones are not better by this factor. The polynomial
 	// counts as zero on the joints if it is off by at most vanishes; by more than
 	// mostOff it is of no use.
-	better   = 4
-	vanishes = 1e-4
-	mostOff  = 1e-2
-	rounding = 1e-10
-	flattest = 0.01 // mean square of how far its slope is from one
+	better       = 4
+	vanishes     = 1e-4
+	mostOff      = 1e-2
+	rounding     = 1e-10
+	steepestSize = 20   // half-widths: the most it may be away from the edge
+	small        = 1e-3 // is how much its size away from them counts
+	flattest     = 0.3  // of the largest slope is the least one at joints
 )
 
 // edge is where a material meets others in a window: positions in half-widths from
@@ -45,9 +47,12 @@ func newKink(dim int, e edge) *kink {
 	var all []*kink
 	best := mostOff
 	for degree := 1; degree <= steepest; degree++ {
-		if k, ok := fitKink(dim, degree, e); ok {
-			all = append(all, k)
-			best = min(best, k.off)
+		for _, values := range valuesCount {
+			if k, ok := fitKink(dim, degree, e, values); ok {
+				all = append(all, k)
+				best = min(best, k.off)
+				break
+			}
 		}
 	}
 	for _, k := range all {
@@ -58,17 +63,26 @@ func newKink(dim int, e edge) *kink {
 	return nil
 }
 
-// fitKink is newKink for a degree: least squares, with values that count more than
-// slopes.
-func fitKink(dim, degree int, e edge) (*kink, bool) {
-	const values = 1e4
+// valuesCount is how much more values count than slopes: the most with which slopes
+// do not vanish.
+var valuesCount = []float64{1e4, 1e3, 1e2}
+
+// fitKink is newKink for a degree: least squares.
+func fitKink(dim, degree int, e edge, values float64) (*kink, bool) {
 	k := &kink{powers: powersUpTo(dim, degree), degree: degree}
 	n, m := len(e.weight), len(k.powers)
-	if n < m {
+	if n < 2*m { // points that any polynomial fits
 		return nil, false
 	}
 	k.c = make([]float64, m)
-	a, b := mat.NewDense(2*n, m, nil), mat.NewVecDense(2*n, nil)
+	a, b := mat.NewDense(2*n+m, m, nil), mat.NewVecDense(2*n+m, nil)
+	for j, q := range k.powers { // small away from the edge, too
+		power := 0
+		for _, v := range q {
+			power += v
+		}
+		a.Set(2*n+j, j, small*math.Pow(1+blend, float64(power)))
+	}
 	total, g := floats.Sum(e.weight), make([]float64, dim)
 	for p, w := range e.weight {
 		root := math.Sqrt(w / total)
@@ -89,16 +103,35 @@ func fitKink(dim, degree int, e edge) (*kink, bool) {
 	for j := range m {
 		k.c[j] = c.AtVec(j)
 	}
-	var value, steep float64
+	var value, mean float64
+	flat, steep := math.Inf(1), 0.0
 	for p, w := range e.weight {
 		d := k.at(e.xi[p*dim:(p+1)*dim], g)
 		value += w / total * d * d
-		slope := floats.Dot(g, e.inward[p*dim:(p+1)*dim]) - 1
-		steep += w / total * slope * slope
+		slope := floats.Dot(g, e.inward[p*dim:(p+1)*dim])
+		mean += w / total * slope
+		flat, steep = min(flat, slope), max(steep, slope)
 	}
-	k.off = math.Sqrt(value)
-	debugKink(degree, n, k.off)
-	return k, steep < flattest
+	k.off = math.Sqrt(value) / mean
+	return k, flat > flattest*steep && k.largest(dim) < steepestSize
+}
+
+// largest returns the largest value at points spread over a window, in half-widths.
+func (k *kink) largest(dim int) (most float64) {
+	const a = 7
+	x, slope := make([]float64, dim), make([]float64, dim)
+	n := 1
+	for range dim {
+		n *= a
+	}
+	for i := range n {
+		for j := range x {
+			x[j] = (1 + blend) * (2*float64(i%a)/(a-1) - 1)
+			i /= a
+		}
+		most = max(most, math.Abs(k.at(x, slope)))
+	}
+	return most
 }
 
 // powersUpTo returns the powers of all monomials up to a degree.

@@ -284,18 +284,97 @@ func columnsAt(columns [][]float64, pick []int) [][]float64 {
 }
 
 // How much functions of norm one may jump at joints, root mean square over them,
-// times the root of a half-width. A soft part beside a stiff one slides where they
-// jump; where kinks are known, functions that jump less are not missed.
-var mostJump, mostJumpAlone = 1e-8, 1e-5
+// times the root of a half-width: a soft part beside a stiff one slides where they
+// jump. Where polynomials are known that vanish there, see kink, none is missed that
+// jumps by more than mostJump; else functions that do not jump are combinations that
+// happen to cancel.
+const (
+	mostJump      = 1e-7
+	mostJumpAlone = 1e-5
+)
 
-// mostJump returns how much the modes of a group in a window may jump.
-func (s *Space) mostJump(w, g int) float64 {
+// kinkCut is the least singular value of functions, by how much a polynomial is off
+// where it should vanish: combinations that are small but for that jump.
+const kinkCut = 0.1
+
+// off returns how much the polynomials of a group in a window are off where they
+// should vanish, infinite if a material that meets others there has none.
+func (s *Space) off(w, g int) (most float64) {
 	for i, k := range s.bases[w][g].kinks {
-		if (k == nil || k.off > vanishes) && s.meets(w, s.blocks(w, g)[i]) {
-			return mostJumpAlone
+		switch {
+		case !s.meets(w, s.blocks(w, g)[i]):
+		case k == nil:
+			return math.Inf(1)
+		default:
+			most = max(most, k.off)
 		}
 	}
-	return mostJump
+	return most
+}
+
+// candidates returns continuous functions of a group in a window: smooth features
+// shared by the materials, those that vanish in all but one, and combinations of
+// features about singular points.
+func (s *Space) candidates(w, g int, raw []sample, cut float64) candidates {
+	b := s.bases[w][g]
+	f, first := b.features(), b.first()
+	var c candidates
+	var singular *mat.Dense
+	if f > 2*first {
+		about := make([]sample, len(raw)) // features about singular points alone
+		for i, r := range raw {
+			if r.rows != nil {
+				about[i].rows = mat.DenseCopyOf(r.rows)
+				for p := range r.count() {
+					row := about[i].rows.RawRowView(p)
+					clear(row[:first])
+					clear(row[f-first:])
+				}
+			}
+		}
+		if modes, _, _ := b.apart(about, cut); modes != nil {
+			if smooth := continuous(s.jumps(w, g, modes), mostJump); smooth != nil {
+				singular = &mat.Dense{}
+				singular.Mul(modes, smooth)
+			}
+			_, all := modes.Dims()
+			b.joined = all
+		}
+	}
+	n := first + len(raw)*first
+	if singular != nil {
+		_, k := singular.Dims()
+		n += k
+		b.joined -= k
+	}
+	c.of = mat.NewDense(len(raw)*f, n, nil)
+	for k := range first {
+		for i := range raw {
+			c.of.Set(i*f+k, k, 1)
+			c.of.Set((i+1)*f-first+k, first+i*first+k, 1)
+		}
+	}
+	for _, k := range b.few() {
+		switch {
+		case k < first:
+			c.few = append(c.few, k)
+		case k >= f-first:
+			for i := range raw {
+				c.few = append(c.few, first+i*first+k-(f-first))
+			}
+		}
+	}
+	if singular != nil {
+		_, k := singular.Dims()
+		at := n - k
+		c.of.Slice(0, len(raw)*f, at, n).(*mat.Dense).Copy(singular)
+		for i := range k {
+			if math.Floor(float64(i+1)*nestedShare) > math.Floor(float64(i)*nestedShare) {
+				c.few = append(c.few, at+i)
+			}
+		}
+	}
+	return c
 }
 
 // meets reports whether a material meets others in a window.
@@ -308,22 +387,11 @@ func (s *Space) meets(w, material int) bool {
 
 // jumps returns the jumps of combinations of features at the joints of a window:
 // one row a joint, times the root of its weight and of a half-width. combinations is
-// features of all materials x combinations. It is nil without joints.
+// features of all materials x combinations.
 func (s *Space) jumps(w, g int, combinations *mat.Dense) *mat.Dense {
 	at, j := s.division.at[w], s.division.joints
-	if len(at.pick) == 0 {
-		return nil
-	}
 	x := gather(j.X, at.pick, s.dim)
 	_, cols := combinations.Dims()
-	b := s.bases[w][g]
-	combinations = mat.DenseCopyOf(combinations)
-	for i, k := range b.kinks {
-		if k != nil && k.off <= vanishes {
-			f := b.features()
-			combinations.Slice((i+1)*f-b.first(), (i+1)*f, 0, cols).(*mat.Dense).Zero()
-		}
-	}
 	sides := [2]blas64.General{}
 	for k := range sides {
 		sides[k] = dense.New(len(at.pick), cols)
@@ -359,7 +427,6 @@ func continuous(jump *mat.Dense, most float64) *mat.Dense {
 	var v mat.Dense
 	svd.VTo(&v)
 	values, rank := svd.Values(nil), 0
-	debugValues(n, cols, values)
 	for rank < len(values) && values[rank] > most {
 		rank++
 	}

@@ -15,68 +15,130 @@ import (
 // not count: at a corner they need not have a finite norm.
 func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64, factor [][]float64, cut float64) {
 	b := s.bases[w][g]
-	f, blocks := b.features(), s.blocks(w, g)
-	found := make([]spectrum, len(blocks))
-	s.byMaterial(w, g, x, of, func(block int, pick []int) {
-		if block < 0 {
-			return
-		}
-		if pick == nil {
-			found[block] = b.spectrum(block, x, of, weight, factor, s.groups[g].LowerOrder)
-			return
-		}
-		found[block] = b.spectrum(block, gather(x, pick, s.dim), cellsAt(of, pick), columnsAt([][]float64{weight}, pick)[0], columnsAt(factor, pick), s.groups[g].LowerOrder)
-	})
-	rank := 0
-	for i := range found {
-		found[i].cut(cut)
-		rank += len(found[i].values)
-	}
+	blocks := s.blocks(w, g)
 	b.joined, b.nested, b.modes = 0, 0, nil
-	if rank == 0 {
+	raw := make([]sample, len(blocks))
+	s.byMaterial(w, g, x, of, func(block int, pick []int) {
+		switch {
+		case block < 0:
+		case pick == nil:
+			raw[block] = b.sample(block, x, of, weight, factor, s.groups[g].LowerOrder)
+		default:
+			raw[block] = b.sample(block, gather(x, pick, s.dim), cellsAt(of, pick), columnsAt([][]float64{weight}, pick)[0], columnsAt(factor, pick), s.groups[g].LowerOrder)
+		}
+	})
+	joined := len(blocks) > 1 && !s.groups[g].Apart && len(s.division.at[w].pick) > 0
+	most, off := mostJumpAlone, math.Inf(1)
+	if joined {
+		off = s.off(w, g)
+	}
+	switch {
+	case off <= rounding:
+		most = mostJump
+	case off <= vanishes:
+		b.orthonormalize(raw, s.candidates(w, g, raw, cut), max(cut, kinkCut*off))
 		return
 	}
-	b.modes = mat.NewDense(len(blocks)*f, rank, nil)
-	kept, ranks := make([]*mat.Dense, len(blocks)), make([]int, len(blocks)) // of every block: orthonormal vectors that span the nested space
-	at := 0
-	for i, z := range found {
-		for j, v := range z.values {
-			for k := range f {
-				b.modes.Set(i*f+k, at+j, z.v.At(k, j)/v)
-			}
-		}
-		kept[i] = b.kept(z, nestedCut*cut)
-		ranks[i] = len(z.values)
-		at += ranks[i]
-	}
-	nested := diagonal(kept, ranks)
-	turn := nested
-	if len(blocks) > 1 && !s.groups[g].Apart {
-		if jump := s.jumps(w, g, b.modes); jump != nil {
-			turn = b.join(jump, nested, s.mostJump(w, g))
-		}
+	modes, kept, ranks := b.apart(raw, cut)
+	b.modes = modes
+	turn := diagonal(kept, ranks)
+	if joined && b.modes != nil {
+		turn = b.join(s.jumps(w, g, b.modes), turn, most)
 	}
 	b.nest(turn)
 }
 
-// spectrum is the singular values of features, descending, and their right singular
-// vectors, features x values.
-type spectrum struct {
-	values []float64
-	v      *mat.Dense
-}
-
-// cut leaves out values below a part of the largest.
-func (z *spectrum) cut(part float64) {
-	rank := 0
-	for rank < len(z.values) && z.values[rank] > part*z.values[0] {
-		rank++
+// apart returns the modes of every material by itself, features of all materials x
+// modes, and, of each, vectors that span the nested space.
+func (b *basis) apart(raw []sample, cut float64) (modes *mat.Dense, kept []*mat.Dense, ranks []int) {
+	f, rank := b.features(), 0
+	found := make([]spectrum, len(raw))
+	for i, r := range raw {
+		if r.rows != nil {
+			found[i] = newSpectrum(r.rows, cut)
+			rank += len(found[i].values)
+		}
 	}
-	z.values = z.values[:rank]
+	kept, ranks = make([]*mat.Dense, len(raw)), make([]int, len(raw))
+	if rank == 0 {
+		return nil, kept, ranks
+	}
+	modes = mat.NewDense(len(raw)*f, rank, nil)
+	at := 0
+	for i, z := range found {
+		for j, v := range z.values {
+			for k := range f {
+				modes.Set(i*f+k, at+j, z.v.At(k, j)/v)
+			}
+		}
+		kept[i] = z.kept(b.few(), nestedCut*cut)
+		ranks[i] = len(z.values)
+		at += ranks[i]
+	}
+	return modes, kept, ranks
 }
 
-// spectrum returns that of the features at points of one material.
-func (b *basis) spectrum(block int, x []float64, of []int, weight []float64, factor [][]float64, valuesOnly bool) spectrum {
+// candidates are functions that modes are made of: combinations of the features of
+// all materials, one a column, and which of them the nested space has.
+type candidates struct {
+	of  *mat.Dense
+	few []int
+}
+
+// orthonormalize makes modes of candidates.
+func (b *basis) orthonormalize(raw []sample, c candidates, cut float64) {
+	f := b.features()
+	_, cols := c.of.Dims()
+	n := 0
+	for _, r := range raw {
+		n += r.count()
+	}
+	a := mat.NewDense(n, cols, nil)
+	at := 0
+	for i, r := range raw {
+		if k := r.count(); k > 0 {
+			a.Slice(at, at+k, 0, cols).(*mat.Dense).Mul(r.rows, c.of.Slice(i*f, (i+1)*f, 0, cols))
+			at += k
+		}
+	}
+	for j := range cols { // some may be much larger than others
+		size := mat.Norm(a.ColView(j), 2)
+		if size == 0 {
+			continue
+		}
+		for _, m := range []*mat.Dense{a, c.of} {
+			rows, _ := m.Dims()
+			for i := range rows {
+				m.Set(i, j, m.At(i, j)/size)
+			}
+		}
+	}
+	z := newSpectrum(a, cut)
+	rank := len(z.values)
+	var combined mat.Dense
+	combined.Mul(c.of, z.v.Slice(0, cols, 0, rank))
+	for j, v := range z.values {
+		for i := range len(raw) * f {
+			combined.Set(i, j, combined.At(i, j)/v)
+		}
+	}
+	b.modes = &combined
+	b.nest(z.kept(c.few, nestedCut*cut))
+}
+
+// sample is the values, and if they count the gradients in half-widths, of the
+// features of one material at points, times the roots of the weights: a row for each.
+type sample struct{ rows *mat.Dense }
+
+func (r sample) count() int {
+	if r.rows == nil {
+		return 0
+	}
+	n, _ := r.rows.Dims()
+	return n
+}
+
+func (b *basis) sample(block int, x []float64, of []int, weight []float64, factor [][]float64, valuesOnly bool) sample {
 	scratch := newScratch()
 	defer scratch.release()
 	lanes := 1 + b.dim
@@ -85,7 +147,7 @@ func (b *basis) spectrum(block int, x []float64, of []int, weight []float64, fac
 	}
 	raw := b.eval(block, len(weight), lanes, x, of, factor, scratch)
 	n, f := len(weight), b.features()
-	a := mat.NewDense(max(n*len(raw), f), f, nil)
+	a := mat.NewDense(n*len(raw), f, nil)
 	for k, lane := range raw {
 		scale := 1.0
 		if k > 0 {
@@ -99,6 +161,25 @@ func (b *basis) spectrum(block int, x []float64, of []int, weight []float64, fac
 			}
 		}
 	}
+	return sample{a}
+}
+
+// spectrum is the singular values of functions, descending, and their right singular
+// vectors, functions x values.
+type spectrum struct {
+	values []float64
+	v      *mat.Dense
+}
+
+// newSpectrum returns that of functions with the given samples, one a column, without
+// values below cut times the largest.
+func newSpectrum(a *mat.Dense, cut float64) (z spectrum) {
+	n, f := a.Dims()
+	if n < f { // rows of zeros
+		longer := mat.NewDense(f, f, nil)
+		longer.Slice(0, n, 0, f).(*mat.Dense).Copy(a)
+		a = longer
+	}
 	var qr mat.QR
 	qr.Factorize(a)
 	var r mat.Dense
@@ -107,8 +188,13 @@ func (b *basis) spectrum(block int, x []float64, of []int, weight []float64, fac
 	if !svd.Factorize(r.Slice(0, f, 0, f), mat.SVDFullV) {
 		panic("pum: the singular values of a window's features did not converge")
 	}
-	z := spectrum{values: svd.Values(nil), v: &mat.Dense{}}
+	z = spectrum{values: svd.Values(nil), v: &mat.Dense{}}
 	svd.VTo(z.v)
+	rank := 0
+	for rank < len(z.values) && z.values[rank] > cut*z.values[0] {
+		rank++
+	}
+	z.values = z.values[:rank]
 	return z
 }
 
@@ -116,24 +202,23 @@ const (
 	nestedShare = 0.8 // of the features of every kind
 	nestedCut   = 30  // times the cut of the modes
 	nestedMost  = 0.9 // of the modes
+	nestedLeast = 0.7 // of those that are joined where materials meet
 )
 
-// kept returns orthonormal vectors of coefficients of the modes of one material,
-// that span a part of its features, the constant and linear ones among them: what
-// fewer features would have given. It is nil if there are none.
-func (b *basis) kept(z spectrum, cut float64) *mat.Dense {
+// kept returns orthonormal vectors of coefficients of the modes, that span a few of
+// the functions: what fewer features would have given. It is nil if there are none.
+func (z spectrum) kept(few []int, cut float64) *mat.Dense {
 	rank := len(z.values)
 	if rank == 0 {
 		return nil
 	}
-	few := b.few()
-	part := mat.NewDense(rank, len(few), nil) // the features in the modes
+	part := mat.NewDense(rank, len(few), nil) // the functions in the modes
 	for k, i := range few {
 		for j, s := range z.values {
 			part.Set(j, k, s*z.v.At(i, j))
 		}
 	}
-	span := leading(part, cut*z.values[0])
+	span := leading(part, cut*z.values[0], 0)
 	if span == nil {
 		return nil
 	}
@@ -168,12 +253,9 @@ func diagonal(blocks []*mat.Dense, rows []int) *mat.Dense {
 	return all
 }
 
-// nestedJump is the jump of functions of the nested space, by that of others: they
-// have to be among these.
-const nestedJump = 0.1
-
-// join takes combinations of the modes without jumps, and returns those that the
-// vectors in nested span, as vectors of coefficients of the new modes.
+// join takes combinations of the modes without jumps, and returns those of them that
+// are, nearly, among the vectors in nested, as orthonormal vectors of coefficients of
+// the new modes.
 func (b *basis) join(jump, nested *mat.Dense, most float64) *mat.Dense {
 	_, rank := b.modes.Dims()
 	smooth := continuous(jump, most)
@@ -188,31 +270,23 @@ func (b *basis) join(jump, nested *mat.Dense, most float64) *mat.Dense {
 	if nested == nil {
 		return nil
 	}
-	var short mat.Dense
-	short.Mul(jump, nested)
-	few := continuous(&short, nestedJump*most)
-	if few == nil {
-		return nil
-	}
-	var among, span mat.Dense
-	among.Mul(nested, few)
-	span.Mul(smooth.T(), &among)
-	const within = 0.5 // of vectors of norm one: they are in the space
-	return leading(&span, within)
+	const nearly = 0.9999 // the cosine of the angle between a vector and what is left of it in nested
+	var cosines mat.Dense
+	cosines.Mul(smooth.T(), nested)
+	return leading(&cosines, nearly, int(math.Ceil(nestedLeast*float64(left))))
 }
 
-// leading returns the left singular vectors with values above a least one, nil if
-// there are none.
-func leading(m *mat.Dense, least float64) *mat.Dense {
+// leading returns the left singular vectors with values above a least one, or the
+// first few if that is more, nil if there are none.
+func leading(m *mat.Dense, least float64, fewest int) *mat.Dense {
 	var svd mat.SVD
 	if !svd.Factorize(m, mat.SVDThinU) {
 		panic("pum: the singular values of a part of the features did not converge")
 	}
 	n := 0
-	for _, v := range svd.Values(nil) {
-		if v > least {
-			n++
-		}
+	values := svd.Values(nil)
+	for n < len(values) && (values[n] > least || n < fewest) {
+		n++
 	}
 	if n == 0 {
 		return nil

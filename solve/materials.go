@@ -2,8 +2,6 @@ package solve
 
 import (
 	"context"
-	"os"
-	"strconv"
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
@@ -16,7 +14,7 @@ const dividedError = 1e-2
 
 // Where materials meet, a rule is to see every jump: its error is smaller by this
 // factor.
-var jointError = 1e-4
+const jointError = 1e-4
 
 // divide gives every window features of its own in each material of the body.
 func (w *windows) divide(ctx context.Context, watch geometry.Watch, p pinn.Problem) error {
@@ -30,13 +28,4 @@ func (w *windows) divide(ctx context.Context, watch geometry.Watch, p pinn.Probl
 	}
 	w.space.Divide(pum.Materials{Of: m.Of, Count: len(m.Names)}, pum.Joints{X: one.X, N: one.N, W: one.W, Cells: [2][]int{one.Cell, other.Cell}})
 	return nil
-}
-
-func init() {
-	if v, err := strconv.ParseFloat(os.Getenv("CELLERR"), 64); err == nil {
-		cellError[2] = v
-	}
-	if v, err := strconv.ParseFloat(os.Getenv("JOINT"), 64); err == nil {
-		jointError = v
-	}
 }

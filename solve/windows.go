@@ -35,7 +35,7 @@ var (
 		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 24}},
 	}
 	// Of a body of several materials. Windows have the features in each of them.
-	dividedSizes = [...]size{2: {16, 40, 30}, 3: {16, 40, 20}}
+	dividedSizes = [...]size{2: {16, 40, 50}, 3: {16, 40, 20}}
 	weakDegree   = [...]int{1: 15, 2: 14, 3: 8}
 	// What is nearer to a singular corner or edge is not resolved, half-widths.
 	cellFinest = [...]float64{1: 1e-9, 2: 1e-9, 3: 1e-7}
