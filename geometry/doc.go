@@ -14,8 +14,9 @@
 //     collocation;
 //   - Quadrature and BoundaryQuadrature map Gauss-Legendre rules through them,
 //     for integrals of smooth functions;
-//   - Rule and BoundaryRule first divide them into cells of a given size,
-//     smaller towards corners, for weak forms;
+//   - Rule and BoundaryRule first divide them into cells, of a given size or of
+//     the size and degree that given functions need (Resolution), which may be
+//     singular at points and edges, for weak forms;
 //   - Grid maps a lattice through them, for tables and pictures;
 //   - BoundaryPatches gives them to package features, which finds where
 //     solutions are singular or steep: corners, edges, holes and fillets.

@@ -23,7 +23,7 @@ type barycentric struct{ x, w []float64 }
 // are smooth times powers of the distances from places at some of its vertices and
 // along some of its edges. The simplex is taken for a cone about a vertex or an edge
 // on a place, with points that crowd towards it; with several places it is divided
-// until that is possible. (Duffy, SIAM J. Numer. Anal. 19 (1982).)
+// until that is possible (Duffy, SIAM J. Numer. Anal. 19 (1982) 1260-1262).
 func gradedRule(k, degree int, touches []touch) referenceRule {
 	b := gradings{degree}.rule(k, touches, 0)
 	var r referenceRule
@@ -42,7 +42,7 @@ type gradings struct{ degree int }
 const mostDivisions = 12
 
 func (g gradings) rule(k int, touches []touch, depth int) barycentric {
-	touches = slices.DeleteFunc(slices.Clone(touches), func(t touch) bool { return t == 0 || t.count() > 2 })
+	touches = slices.DeleteFunc(slices.Clone(touches), func(t touch) bool { return t == 0 || t.count() > k })
 	slices.Sort(touches)
 	touches = slices.Compact(touches)
 	if k == 0 || len(touches) == 0 || depth > mostDivisions {
@@ -53,6 +53,9 @@ func (g gradings) rule(k int, touches []touch, depth int) barycentric {
 		common &= t
 	}
 	first := touches[0]
+	if wide := slices.IndexFunc(touches, func(t touch) bool { return k == 3 && t.count() == 3 }); wide >= 0 {
+		return g.aboutFace((0xf &^ touches[wide]).first(), slices.Delete(touches, wide, wide+1), depth)
+	}
 	switch {
 	case len(touches) == 1 && first.count() == 2 && k > 1:
 		return g.aboutEdge(k, first, g.towards(k-1))
@@ -130,13 +133,11 @@ func (g gradings) plain(k int) barycentric {
 }
 
 // towards returns a rule on [0, 1] for smooth functions times powers of the
-// distance from 0, the least -1.2, and times the distance to the power k-1 of a
-// cone, with points that crowd towards 0: Gauss points of a power of it.
+// distance from 0, and times the distance to the power k-1 of a cone: Gauss points of
+// a power of the distance, which crowd towards 0. The least power is -1.2, of squares
+// of gradients, on a line -0.6, of fluxes.
 func (g gradings) towards(k int) rule {
-	power := 4
-	if k > 1 {
-		power = 3
-	}
+	power := [...]int{1: 6, 2: 4, 3: 3}[k]
 	r := legendre(g.degree/2 + 6)
 	for i, t := range r.x {
 		slope := float64(power)
@@ -203,6 +204,34 @@ func cone(k int, r float64) float64 {
 		d *= r
 	}
 	return d
+}
+
+// aboutFace is the rule on a tetrahedron of parameters whose image has the face
+// opposite to vertex v collapsed to a place.
+func (g gradings) aboutFace(v int, touches []touch, depth int) barycentric {
+	var on []touch
+	for _, t := range touches {
+		on = append(on, t&(1<<v-1)|t>>(v+1)<<v)
+	}
+	face := g.rule(2, on, depth+1)
+	var b barycentric
+	radial := g.towards(2)
+	for i, r := range radial.x {
+		for p, w := range face.w {
+			for j := range 4 {
+				switch {
+				case j < v:
+					b.x = append(b.x, (1-r)*face.x[p*3+j])
+				case j == v:
+					b.x = append(b.x, r)
+				default:
+					b.x = append(b.x, (1-r)*face.x[p*3+j-1])
+				}
+			}
+			b.w = append(b.w, w*radial.w[i]*cone(3, 1-r))
+		}
+	}
+	return b
 }
 
 // aboutEdge is the rule on a triangle or tetrahedron about one of its edges; radial

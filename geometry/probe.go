@@ -184,7 +184,6 @@ func (p *probe) resolve(c *cell) (halves [2]cell, ok bool) {
 		if len(p.touches) > 0 {
 			p.degree = max(p.degree, r.Singular)
 		}
-		p.degree += r.More
 		return halves, false
 	}
 	if p.simplex {

@@ -16,8 +16,8 @@ type Resolution struct {
 	// Singular is the least degree of cells with a place at a corner or along an
 	// edge.
 	Singular int
-	Error  float64 // of the integral over a cell, relative; positive
-	More   int     // degrees added to those of all cells, for a second opinion
+	Error    float64 // of the integral over a cell, relative; positive
+	More     bool    // all cells have a rule of the next higher degree, for a second opinion
 }
 
 // powerWave is the wave number of powers of the distance r, times r: cos(x) and

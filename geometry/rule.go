@@ -22,8 +22,9 @@ type Rule struct {
 	Resolution *Resolution
 }
 
-// Rule returns points and weights in cells of the given size: Gauss points on
-// straight and curved boxes, symmetric rules on triangles and tetrahedra. In
+// Rule returns points and weights in cells of the given size or resolution: Gauss
+// points on straight and curved boxes, symmetric rules on triangles and tetrahedra,
+// with a resolution also graded rules in cells with a singular place at a corner. In
 // combinations (see Union) only cells that a boundary crosses are cut; their
 // weights sum approximately to the measure of the cut cell. It panics if the
 // degree is below 1.
@@ -143,10 +144,25 @@ func (kit *ruleKit) piece(p piece) {
 		case len(look.touches) > 0:
 			kit.graded(p.source, c, look)
 		default:
-			kit.whole(p.source, c, kit.reference(look.simplex, p.K, look.degree+p.source.excess))
+			kit.whole(p.source, c, kit.regular(look.simplex, p.K, look.degree+p.source.excess))
 		}
 	}
 	divide(&root, p.keep != nil)
+}
+
+// regular returns the rule on a unit cell, that of the next higher degree if the rule
+// is a second opinion.
+func (kit *ruleKit) regular(simplex bool, k, degree int) referenceRule {
+	first := kit.reference(simplex, k, degree)
+	if r := kit.rule.Resolution; r == nil || !r.More {
+		return first
+	}
+	for {
+		degree++
+		if next := kit.reference(simplex, k, degree); len(next.w) != len(first.w) {
+			return next
+		}
+	}
 }
 
 // reference returns the rule on a unit cell.
@@ -182,6 +198,9 @@ func (kit *ruleKit) graded(p Patch, c *cell, look *probe) {
 }
 
 func (kit *ruleKit) gradedReference(k, degree int, touches []touch) referenceRule {
+	if kit.rule.Resolution.More {
+		degree += 2
+	}
 	slices.Sort(touches)
 	key := gradedReference{k: k, degree: degree}
 	touches = slices.Compact(touches)

@@ -122,7 +122,8 @@ func (c *cloud) sphere() *figure {
 	return f
 }
 
-// round2 returns the circle or sphere with the least sum of (r² - R²)².
+// round2 returns the circle or sphere with the least sum of (r² - R²)² (Kasa, IEEE
+// Trans. Instrum. Meas. 25 (1976) 8-14).
 func round2(x [][]float64) *figure {
 	if len(x) == 0 {
 		return nil

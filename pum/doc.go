@@ -10,7 +10,8 @@
 //     point in reach. The fields of a [Group] share them.
 //   - The features of a window are almost dependent. [Space.Orthonormalize]
 //     turns them into modes and leaves out what is rounding. Fields are sums over
-//     windows of coefficients times modes.
+//     windows of coefficients times modes. The first modes of a window,
+//     [Space.Nested] of them, are a space of fewer features, for error estimates.
 //
 // Fields are then known at any point with their gradients but without higher
 // derivatives: the space is made for weak forms. The coefficients are ordered

@@ -14,8 +14,8 @@ import (
 )
 
 // basis is the features of one group in one window: the constant, the linear
-// functions, the ridge functions those about poles,
-// about tips and about gaps between two tips, in this order.
+// functions, the ridge functions, those about poles, about tips and about gaps
+// between two tips, in this order.
 type basis struct {
 	dim    int
 	center []float64

@@ -199,9 +199,9 @@ func newSpectrum(a *mat.Dense, cut float64) (z spectrum) {
 }
 
 const (
-	nestedShare = 0.8 // of the features of every kind
-	nestedCut   = 30  // times the cut of the modes
-	nestedMost  = 0.9 // of the modes
+	nestedShare = 0.8 // of the features of every kind are in the nested space
+	nestedCut   = 30  // times the cut of the modes: what is below is not in it
+	nestedMost  = 0.9 // of the modes are in it at most
 	nestedLeast = 0.7 // of those that are joined where materials meet
 )
 

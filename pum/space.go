@@ -20,15 +20,17 @@ type Group struct {
 	Apart  bool
 }
 
-// Space is a function space: every window of a cover has frozen random features
-// of two kinds,
+// Space is a function space: every window of a cover has the constant and linear
+// functions and frozen random features,
 //
 //	tanh(a.x + b)                 a, b from U(-slope, slope), x in half-widths from the middle
 //	(r/R)^s tanh(w.n + c z + b)   about a singular point of scale R: distance r, direction n, z along the axis
 //
-// and the constant and linear functions, times the window's weight. Each group
-// of fields has its own features. Orthonormalize turns the features of a window
-// into modes; parameters are the coefficients of the modes.
+// times the window's weight. About the ends of slots and cracks features are of the
+// angle through the body instead of the direction, and where a window holds both ends
+// of a gap, of the root of the product of both positions. Each group of fields has its
+// own features. Orthonormalize turns the features of a window into modes; parameters
+// are the coefficients of the modes.
 type Space struct {
 	*Cover
 	groups   []Group

@@ -3,6 +3,7 @@ package report
 import (
 	"image"
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -38,7 +39,8 @@ type corner struct{ x, y, v float64 }
 // or with a corner without value stay blank.
 func (r raster) fill(a, b, c corner) {
 	area := (b.x-a.x)*(c.y-a.y) - (c.x-a.x)*(b.y-a.y)
-	if area == 0 || !finite(a.v+b.v+c.v) {
+	const flat = 1e-9 // square dots: a triangle seen edge-on covers no dot
+	if !(math.Abs(area) > flat) || !finite(a.v+b.v+c.v) {
 		return
 	}
 	// Barycentric coordinates of b and c, and the value, as functions of the
@@ -58,7 +60,7 @@ func (r raster) fill(a, b, c corner) {
 		if lo > hi {
 			continue
 		}
-		first, end := int(lo+a.x+0.5), int(hi+a.x+0.5)
+		first, end := max(0, int(lo+a.x+0.5)), min(r.width, int(hi+a.x+0.5))
 		if first >= end {
 			continue
 		}

@@ -103,7 +103,7 @@ func TestBlind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := weakly(t, p, solve.Options{Weak: solve.WeakOptions{Windows: windows, Features: 8, Degree: 4}, Tolerance: 1})
+		r := weakly(t, p, solve.Options{Weak: solve.WeakOptions{Windows: windows, Features: 14}, Tolerance: 1})
 		named := strings.Contains(r.Message, "Near [0.95 ") && strings.Contains(r.Message, "a gap of width 0.1")
 		if r.Status != want || named != (want == solve.Blind) || r.Trusted() != (want == solve.Converged) {
 			t.Errorf("%d windows: %s: %s", r.Weak.Windows, r.Status, r.Message)

@@ -26,9 +26,9 @@ type WeakInfo struct {
 	Local    int  `json:"local"`              // features at every corner and hole in reach of a window
 	Unknowns int  `json:"unknowns,omitempty"`
 	Points   int  `json:"points,omitempty"` // of the quadrature in the interior
-	Degree   int  `json:"degree,omitempty"`
-	Corners  int  `json:"corners"` // corners that have features
-	Arcs     int  `json:"arcs"`    // holes and fillets that have features
+	Degree   int  `json:"degree,omitempty"` // the largest of a cell of the quadrature
+	Corners  int  `json:"corners"`          // corners that have features
+	Arcs     int  `json:"arcs"`             // holes and fillets that have features
 	// Unbounded are the corners at which derivatives may have no bound; files and
 	// pictures have those at a distance of Apart.
 	Unbounded []features.Corner `json:"-"`
@@ -58,7 +58,7 @@ type WeakInfo struct {
 	OutOfRound float64 `json:"-"`
 
 	// Estimates are the estimated errors of the problem's quantities, in
-	// their units: the change from a space of fewer modes.
+	// their units: the change from a space of fewer features.
 	Estimates map[string]float64 `json:"-"`
 	// LargestEstimate is the largest estimate, including the work's,
 	// relative to the largest quantity of its unit.
@@ -98,21 +98,18 @@ func noEvidence() *WeakInfo {
 }
 
 const (
-	secondRule  = 1    // degrees by which the second quadrature exceeds the first
+	secondRule  = 2    // degrees by which a second quadrature exceeds the first, unless it follows features
 	leastInfSup = 1e-3 // below it pressures oscillate
 )
 
-// The phases of a weak solve besides those of the weak form.
-const (
-	phaseSpace  = "space"             // windows, and the singularities of the body
-	phaseSecond = "second quadrature" // the work on it
-)
+// phaseSpace is a phase of a weak solve besides those of the weak form.
+const phaseSpace = "space" // windows, and the singularities of the body
 
 // collect collects the evidence for the solution, at which the tangent was
 // made, and judges it.
 func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
 	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	d, err := t.Diagnose(ctx, theta)
+	d, err := t.Diagnose(ctx, theta, func() (*weak.Form, error) { return w.compile(ctx, p, s, secondRule, true) })
 	if err != nil {
 		return err
 	}
@@ -120,19 +117,12 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
-	second, err := w.compile(ctx, p, s, secondRule, true)
-	if err != nil {
-		return err
-	}
-	w.watch.Enter(phaseSecond)
-	defect, err := second.QuadratureError(ctx, theta)
-	if err != nil {
-		return err
-	}
+	defect := d.Defect
 	e.EnergyDefect = number.Number(defect)
 	if err := r.estimate(ctx, d, defect); err != nil {
 		return err
 	}
+	e.doubt(w.before)
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
 	}
@@ -174,8 +164,9 @@ func multiplierNames(p pinn.Problem) string {
 }
 
 // estimate sets the estimates of all quantities: their change from the solution
-// in fewer features, or, if that is larger, the relative error of the work, with the energy defect, times the largest quantity of their unit, since a single number
-// may agree by chance.
+// in fewer features or, if that is larger, the relative error of the work, with the
+// energy defect, times the largest quantity of their unit, since a single number may
+// agree by chance.
 func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64) error {
 	w, p := r.Weak, r.Problem
 	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)
@@ -225,6 +216,23 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	}
 	w.WorkEstimate += powers * w.OutOfRound * math.Abs(w.Work)
 	return nil
+}
+
+// doubt raises all estimates where that of the space before, nil for none, turns out to
+// have been too low: by as much as the work has changed since, over it.
+func (w *WeakInfo) doubt(before *WeakInfo) {
+	if before == nil || !(before.WorkEstimate > 0) {
+		return
+	}
+	factor := math.Abs(w.Work-before.Work) / before.WorkEstimate
+	if !(factor > 1) {
+		return
+	}
+	w.WorkEstimate *= factor
+	w.LargestEstimate *= factor
+	for name := range w.Estimates {
+		w.Estimates[name] *= factor
+	}
 }
 
 // loadSize is what the loads of a problem are expected to do: the scale of

@@ -60,7 +60,7 @@ func TestWeakEndsInEveryPhase(t *testing.T) {
 	for _, phase := range whole.Weak.Phases {
 		phases = append(phases, phase.Name)
 	}
-	if want := "space quadrature modes assembly features factorisation solve coupling nested space balance second quadrature second opinion"; strings.Join(phases, " ") != want {
+	if want := "space quadrature modes assembly features factorisation solve coupling nested space second quadrature second opinion"; strings.Join(phases, " ") != want {
 		t.Fatalf("phases %q", phases)
 	}
 	for k, phase := range phases {
@@ -80,7 +80,7 @@ func TestWeakEndsInEveryPhase(t *testing.T) {
 
 // The maximum time holds for every phase, not only between Newton's iterations.
 func TestMaxTimeEndsAPhase(t *testing.T) {
-	const most = 2 * time.Second
+	const most = 4 * time.Second
 	begin := time.Now()
 	r := weakly(t, held(t), solve.Options{Weak: coarse, MaxTime: most, Progress: func(phase string, _ float64) {
 		if phase == "nested space" {

@@ -26,7 +26,7 @@ const bytesAtPoint = 100
 func (w *windowed) told(share float64, points int) error {
 	w.watch.Progress(share)
 	if need := int64(points) * bytesAtPoint; need > w.free {
-		return &MemoryError{need, w.free, wrong("quadrature", "the quadrature has more than %d points, for which the %s of free memory do not suffice: use fewer {windows} or {features}, or a lower degree in {quadrature}",
+		return &MemoryError{need, w.free, wrong("windows", "the quadrature has more than %d points, for which the %s of free memory do not suffice: use fewer {windows} or {features}",
 			points, gigabytes(w.free))}
 	}
 	return nil

@@ -35,8 +35,8 @@ type family interface {
 // full budget of the method.
 //
 // The result belongs to the last accepted value, nil if there is none, or says why
-// the path could not begin in time; the path lists every step. A schedule named StrainCap is a path through points: then
-// the problem is the same at every value.
+// the path could not begin in time; the path lists every step. A schedule named
+// StrainCap is a path through points: then the problem is the same at every value.
 func Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error), o Options) (*Result, continuation.Path, error) {
 	if err := s.Check(); err != nil {
 		return nil, continuation.Path{}, err

@@ -3,6 +3,9 @@ package solve
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
 )
@@ -85,13 +88,34 @@ var (
 	// Of the wave number of polynomials as many as features, in the middle of a
 	// window, where they vary least: what modes need at most times of the errors
 	// asked for. Measured on bracket, cook, plate3d and beam-3d.
-	waveShare = [...]float64{1: 0.6, 2: 0.58, 3: 0.3}
+	waveShare = [...]float64{1: 0.6, 2: 0.66, 3: 0.3}
 	cellError = [...]float64{1: 1e-9, 2: 3e-7, 3: 1e-3}
 )
 
+// weightWave is the wave number of the weights of windows where they overlap, times
+// the half-width of one.
+const weightWave = 4.5
+
+// On the boundary errors are smaller and waves shorter by these factors: there a
+// penalty multiplies them, and what vanishes at too few points does not vanish.
+const boundaryError, boundaryWave = 0.01, 1.2
+
+// onBoundary returns the rule for parts of the boundary.
+func onBoundary(rule geometry.Rule) geometry.Rule {
+	if rule.Resolution == nil {
+		return rule
+	}
+	r := *rule.Resolution
+	r.Error *= boundaryError
+	r.Wave = slices.Clone(r.Wave)
+	floats.Scale(boundaryWave, r.Wave)
+	rule.Resolution = &r
+	return rule
+}
+
 // The degree of cells at singular corners: a share of that of as many polynomials as
 // there are features, and a constant.
-var singularShare = [...]float64{1: 2.4, 2: 2.4, 3: 1.2}
+var singularShare = [...]float64{1: 2.4, 2: 2.4, 3: 1.6}
 
 const leastSingular = 4
 
@@ -125,8 +149,12 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	if w.divided {
 		r.Error *= dividedError
 	}
-	for _, extent := range w.space.Extent() {
-		r.Wave = append(r.Wave, waveShare[dim]*2*degree/extent*math.Pow(finerWave, float64(finer)))
+	for i, extent := range w.space.Extent() {
+		wave := waveShare[dim] * 2 * degree / extent
+		if w.space.Count()[i] > 1 {
+			wave = max(wave, weightWave/w.space.Half()[i])
+		}
+		r.Wave = append(r.Wave, wave*math.Pow(finerWave, float64(finer)))
 	}
 	if w.o.Ungraded {
 		return r

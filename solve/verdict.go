@@ -36,7 +36,7 @@ const firstCheck Verdict = 128
 
 var verdicts = endings.Table{
 	{"under-resolved", "Use more points, or fewer parameters: the loss is small only at the points it was measured on."},
-	{"under-integrated", "Use a quadrature of higher degree, and leave its refinement at corners on."},
+	{"under-integrated", "Leave degree and refinement of the quadrature to the solve, and use more windows with fewer features; a trained network needs more points."},
 	{"pressure-unstable", "Use more features: fields under a constraint need about twice as many as its multiplier."},
 	{"blind", "Use more windows, so that none reaches across the gap and around its ends, or close the gap in the mesh."},
 	{"contradicted", "Use more windows and features; if that does not help, look at the mesh where the two solutions differ most."},

@@ -27,6 +27,7 @@ type windowed struct {
 	free  int64 // memory, bytes
 	need  int64 // of the form compiled last
 	stability
+	before *WeakInfo // of the last space, nil if there was none
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -99,7 +100,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			last.Weak.Refinements = tried
 			return last, w.amid(err)
 		}
-		last = r
+		last, w.before = r, r.Weak
 		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
 		if !ok || len(tried) == mostRefinements {
 			return last, nil
@@ -149,7 +150,7 @@ func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more
 func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry.Watch) pinn.Quadrature {
 	if r := rule.Resolution; r != nil {
 		second := *r
-		second.More = more
+		second.More = more > 0
 		rule.Resolution = &second
 	} else {
 		rule.Degree += more
@@ -158,7 +159,7 @@ func quadrature(d *geometry.Domain, rule geometry.Rule, more int, watch geometry
 		if region == pinn.Interior {
 			return d.RuleWatched(rule, until(ctx, watch))
 		}
-		return d.BoundaryRuleWatched(region.String(), rule, until(ctx, watch))
+		return d.BoundaryRuleWatched(region.String(), onBoundary(rule), until(ctx, watch))
 	}
 }
 

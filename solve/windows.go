@@ -18,21 +18,20 @@ type WeakOptions struct {
 	Windows  int  // approximate number of windows over the body
 	Features int  // smooth features of a field in a window; a multiplier has half as many
 	Local    int  // features at every corner and hole in reach of a window
-	Degree   int  // polynomial degree of the quadrature
-	Ungraded bool // does not refine the quadrature at corners
+	Degree   int  // largest degree of a cell of the quadrature
+	Ungraded bool // the quadrature ignores corners, holes and fillets
 }
 
 // size is the size of a space.
 type size struct{ windows, features, local int }
 
-// Defaults of a weak solve by dimension: for a body with at most one singular
-// point one window is enough, and best; each further one adds windows, up to
-// the last number.
+// Defaults of a weak solve by dimension, for a body with 0, 1, 2, ... singular
+// corners, holes and fillets; the last ones for more, too.
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
-		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {8, 60, 30}, {12, 55, 30}},
-		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 24}},
+		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 22}, {12, 58, 32}},
+		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 50}},
 	}
 	// Of a body of several materials. Windows have the features in each of them.
 	dividedSizes = [...]size{2: {16, 40, 50}, 3: {16, 40, 20}}
@@ -232,7 +231,7 @@ func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, win
 		return c, err
 	}
 	best, err := make(spacing)
-	for s := spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
+	for s := 0.95 * spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
 		best, err = make(s)
 	}
 	return best, err

@@ -82,14 +82,15 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// Ratios and memory have columns if they are known.
+// Ratios, processor time and memory have columns if they are known.
 func TestMarkdownOfQuantities(t *testing.T) {
 	r := measured(1.5, []float64{1e-5, 2e-5, 5e-5}, atMost("tip_uy", 1e-4), estimated("E_app", 1e-3))
 	r.ratios, r.megabytes, r.row.megabytes = []float64{0.1, 0.25}, []float64{310, 305, 299}, 2000
+	r.processor = []float64{2, 2, 2.5}
 	got := group{name: "weak", rows: []row{r.row}}.markdown([]result{r}, 3, "here")
 	for _, want := range []string{
-		"| relative error: median (worst) | error / estimate: worst | seconds: median (worst) | MB: worst | status |",
-		"tip_uy <= 0.0001, E_app (estimate) <= 0.001, 2 s, 2000 MB | tip_uy 2.0e-05 (5.0e-05), E_app (estimate) 2.0e-05 (5.0e-05) | 0.25 | 1.0 (1.5) | 310 |",
+		"| relative error: median (worst) | error / estimate: worst | seconds: median (worst) | of processor time | MB: worst | status |",
+		"tip_uy <= 0.0001, E_app (estimate) <= 0.001, 2 s, 2000 MB | tip_uy 2.0e-05 (5.0e-05), E_app (estimate) 2.0e-05 (5.0e-05) | 0.25 | 1.0 (1.5) | 2.0 (2.5) | 310 |",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -105,12 +106,15 @@ func TestRatio(t *testing.T) {
 		"c": {Value: 10, Reference: report.Number(math.NaN()), Estimate: 0.2},
 	}}
 	for name, want := range map[string]float64{"a": 2, "b": 0} {
-		if got, ok := ratioOf(res, name); !ok || math.Abs(got-want) > 1e-12 {
+		if got, ok := ratioOf(res, reported(name)); !ok || math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s: %v, %v, want %v", name, got, ok, want)
 		}
 	}
-	if got, ok := ratioOf(res, "c"); ok {
+	if got, ok := ratioOf(res, reported("c")); ok {
 		t.Errorf("without a reference: %v", got)
+	}
+	if got, ok := ratioOf(res, bar{output: "c", reference: 10.5, uncertainty: 0.02}); !ok || math.Abs(got-1.45) > 1e-12 {
+		t.Errorf("with a reference in the table: %v, %v, want 1.45", got, ok)
 	}
 	if got, ok := errorOf(res, estimated("a", 1)); !ok || got != 0.02 {
 		t.Errorf("estimate %v, %v", got, ok)

@@ -66,6 +66,7 @@ func summary(values []float64, above bool) (median, worst float64) {
 // both are known, and memory is reported if it has a bar.
 func (g group) markdown(results []result, seeds int, where string) string {
 	ratios := slices.ContainsFunc(results, func(r result) bool { return len(r.ratios) > 0 })
+	processor := slices.ContainsFunc(results, func(r result) bool { return len(r.processor) > 0 })
 	memory := slices.ContainsFunc(results, func(r result) bool { return r.row.megabytes > 0 && len(r.megabytes) > 0 })
 	head := []string{"`pinnsolve ...`", "bar", "relative L2 error: median (worst)"}
 	if ratios {
@@ -73,6 +74,9 @@ func (g group) markdown(results []result, seeds int, where string) string {
 		head = append(head, "error / estimate: worst")
 	}
 	head = append(head, "seconds: median (worst)")
+	if processor {
+		head = append(head, "of processor time")
+	}
 	if memory {
 		head = append(head, "MB: worst")
 	}
@@ -87,6 +91,10 @@ func (g group) markdown(results []result, seeds int, where string) string {
 			cells = append(cells, worstOf(r.ratios, "%.2g"))
 		}
 		cells = append(cells, fmt.Sprintf("%.1f (%.1f)", m, w))
+		if processor {
+			m, w := summary(r.processor, false)
+			cells = append(cells, fmt.Sprintf("%.1f (%.1f)", m, w))
+		}
 		if memory {
 			cells = append(cells, worstOf(r.megabytes, "%.0f"))
 		}

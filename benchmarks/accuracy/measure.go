@@ -40,6 +40,7 @@ type result struct {
 	errors    map[string][]float64 // relative L2, by output
 	ratios    []float64            // error over estimate of all quantities that have both
 	seconds   []float64            // wall time of the process
+	processor []float64            // processor time of the process, s
 	megabytes []float64            // peak memory of the process; none if unknown
 	status    []string
 }
@@ -53,11 +54,12 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 			return res, fmt.Errorf("%s: %w", r.command(), err)
 		}
 		res.seconds = append(res.seconds, cost.seconds)
+		res.processor = append(res.processor, cost.processor)
 		if cost.megabytes > 0 {
 			res.megabytes = append(res.megabytes, cost.megabytes)
 		}
 		res.status = append(res.status, one.Status.String())
-		line := fmt.Sprintf("%s --seed %d: %.2f s, %s", r.command(), seed, cost.seconds, one.Status)
+		line := fmt.Sprintf("%s --seed %d: %.2f s, %.2f s of processor time, %s", r.command(), seed, cost.seconds, cost.processor, one.Status)
 		for _, bar := range r.bars {
 			e, ok := errorOf(one, bar)
 			if !ok {
@@ -65,7 +67,7 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 			}
 			res.errors[bar.output] = append(res.errors[bar.output], e)
 			line += fmt.Sprintf(", %s %.1e", bar.output, e)
-			if ratio, ok := ratioOf(one, bar.output); ok {
+			if ratio, ok := ratioOf(one, bar); ok {
 				res.ratios = append(res.ratios, ratio)
 				line += fmt.Sprintf(" (%.2g of the estimate)", ratio)
 			}
@@ -94,15 +96,20 @@ func errorOf(r report.Result, b bar) (float64, bool) {
 
 // ratioOf returns the error of a quantity minus the uncertainty of its
 // reference, over the estimate, if there is one.
-func ratioOf(r report.Result, name string) (float64, bool) {
-	q, ok := r.Quantities[name]
-	excess := math.Max(0, math.Abs(float64(q.Value-q.Reference))-float64(q.Uncertainty))
+func ratioOf(r report.Result, b bar) (float64, bool) {
+	q, ok := r.Quantities[b.output]
+	reference, uncertainty := float64(q.Reference), float64(q.Uncertainty)
+	if b.reference != 0 {
+		reference, uncertainty = b.reference, 0
+	}
+	uncertainty += b.uncertainty * math.Abs(reference)
+	excess := math.Max(0, math.Abs(float64(q.Value)-reference)-uncertainty)
 	ratio := excess / float64(q.Estimate)
 	return ratio, ok && !math.IsNaN(ratio)
 }
 
-// cost is the wall time and the peak memory of a run.
-type cost struct{ seconds, megabytes float64 }
+// cost is the wall time, the processor time and the peak memory of a run.
+type cost struct{ seconds, processor, megabytes float64 }
 
 // runOnce runs the command and returns its result and the cost of the process.
 func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, cost, error) {
@@ -115,6 +122,9 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 	begin := time.Now()
 	err := cmd.Run()
 	took := cost{seconds: time.Since(begin).Seconds(), megabytes: memory(cmd.ProcessState)}
+	if p := cmd.ProcessState; p != nil {
+		took.processor = (p.UserTime() + p.SystemTime()).Seconds()
+	}
 	// Exit status 3 means that the run ended but its solution is not to be
 	// trusted. Its errors count like any others.
 	var exit *exec.ExitError

@@ -30,8 +30,8 @@ type bar struct {
 	limit  float64
 	above  bool // the error must exceed the limit: the formulation fails here
 	// reference is the reference of a quantity if the case has none; 0
-	// means the case's own.
-	reference float64
+	// means the case's own. uncertainty is relative and adds to the case's.
+	reference, uncertainty float64
 	// estimate bounds the estimate of the error, if no reference is known.
 	estimate bool
 }
@@ -103,6 +103,7 @@ var table = []group{
 	)},
 	{name: "others", rows: others()},
 	{name: "weak", rows: weakRows()},
+	{name: "features", rows: featureRows()},
 	{name: "windows", rows: windowRows()},
 	{name: "methods", rows: []row{
 		command("block --method lm:250 --nu 0.4999"+small, 10, atMost("u", 1e-6), reported("p")),
@@ -219,6 +220,25 @@ func weakRows() []row {
 		command("block --statement weak --nu 0.5", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
 		command("cylinder --statement weak --nu 0.5", 0, atMost("u", 1e-7), atMost("p", 1e-5)),
 	)
+}
+
+// featureRows holds bodies with corners and holes on more and more features.
+func featureRows() []row {
+	const lbracket = "cases/testdata/field/lbracket-2.msh --fix top --traction hole2=0,-5 --E 210000 --nu 0.3"
+	var rows []row
+	for _, n := range []string{"30", "60", "110", "150"} {
+		rows = append(rows, command("bracket --nu 0.4999 --features "+n, 0,
+			bar{output: "mean_uy.load", uncertainty: 2e-6})) // the arcs of the mesh
+	}
+	for _, n := range []string{"30", "60", "110", "150"} {
+		rows = append(rows, command(lbracket+" --features "+n, 0,
+			// from 60 windows of 110 and 150 features and 100 of 150
+			bar{output: "mean_uy.hole2", reference: -0.3570556, uncertainty: 1e-6}))
+	}
+	for _, n := range []string{"30", "60", "110", "150"} {
+		rows = append(rows, command("cook --nu 0.5 --features "+n, 0, reported("tip_uy")))
+	}
+	return rows
 }
 
 // windowRows holds a plate with 28 holes on increasing numbers of windows.

@@ -22,7 +22,7 @@ const (
 func registerWeak(f *pflag.FlagSet, o *solve.WeakOptions) {
 	f.Var(whole(&o.Windows, mostWindows), "windows", "about how many windows over the body; default: chosen from its shape")
 	f.Var(whole(&o.Features, mostFeatures), "features", "smooth features per window and field; default: chosen by the error estimates")
-	f.Var(quadrature(o), "quadrature", "degree of the rule in each cell and whether cells shrink towards corners, such as degree=8,grade=on; either may be left out")
+	f.Var(quadrature(o), "quadrature", "largest degree of the rule in a cell and whether points crowd towards corners and holes, such as degree=8,grade=on; either may be left out")
 }
 
 // quadrature is a flag for the accuracy of integrals.

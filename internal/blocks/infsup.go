@@ -14,7 +14,7 @@ const (
 	// infSupTolerance bounds the distance of the Ritz vector from an
 	// eigenvector, relative to its eigenvalue; some eigenvalue is at least
 	// as near.
-	infSupTolerance = 0.01
+	infSupTolerance = 0.02
 	maxLanczos      = 100
 )
 
@@ -35,7 +35,7 @@ const (
 // pressures.
 //
 // 1/s is the largest eigenvalue of (C + B A⁻¹ Bᵀ)⁻¹ M; Lanczos' method finds it
-// to about 1 %, with one solve a step and usually 5 to 10 steps. The error is that
+// to some per cent, with one solve a step and usually 5 to 10 steps. The error is that
 // of ctx.
 func (f *Factor) InfSup(ctx context.Context, mass *Matrix) (float64, error) {
 	p := pressures{f, mass}

@@ -11,7 +11,8 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
-// Diagnostics is the evidence for a solution that its tangent yields.
+// Diagnostics is the evidence for a solution that its tangent and a second
+// quadrature yield.
 type Diagnostics struct {
 	Factorisation string // kind
 	InfSup        float64
@@ -19,6 +20,9 @@ type Diagnostics struct {
 	// Nested is the solution of the problem linearised at the fine one, in the
 	// nested space of the basis.
 	Nested Balanced
+	// Defect is the residual on the second quadrature tested with the solution,
+	// see QuadratureError.
+	Defect float64
 }
 
 // Balanced is a solution with its equilibrium, from which it has its reactions.
@@ -28,8 +32,9 @@ type Balanced struct {
 }
 
 // Diagnose collects the evidence for the solution theta, at which the tangent
-// was made. It releases the factor for its memory: the tangent cannot solve any more.
-func (t *Tangent) Diagnose(ctx context.Context, theta []float64) (Diagnostics, error) {
+// was made; second makes the same form on another quadrature. It releases the factor
+// for its memory: the tangent cannot solve any more.
+func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (*Form, error)) (Diagnostics, error) {
 	g := t.g
 	d := Diagnostics{Factorisation: t.Kind()}
 	var err error
@@ -44,15 +49,19 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64) (Diagnostics, e
 	if err != nil {
 		return d, err
 	}
-	g.watch.Enter(PhaseEquilibrium)
-	e, err := g.Equilibria(ctx, theta, nested)
+	other, err := second()
+	if err != nil {
+		return d, err
+	}
+	g.watch.Enter(PhaseSecond)
+	e, defect, err := g.equilibria(ctx, other, theta, nested)
 	if err != nil {
 		return d, err
 	}
 	balanced := func(theta []float64, e Equilibrium) Balanced {
 		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
 	}
-	d.Fine, d.Nested = balanced(theta, e[0]), balanced(nested, e[1])
+	d.Fine, d.Nested, d.Defect = balanced(theta, e[0]), balanced(nested, e[1]), defect
 	return d, nil
 }
 
@@ -166,56 +175,75 @@ const torn = 1e-4
 // integrals that are not resolved. Points without a finite flux are left out; the
 // error is NaN if they are more than a small part of a region.
 func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, error) {
-	var total, size float64
+	var d defect
 	g.place(theta)
-	combined := g.combine(theta)
 	for _, z := range g.integrals {
-		lanes := z.lanes()
-		var left float64 // out
-		err := z.panels(ctx, func(c cell, lo, hi int) {
-			g.watch.Progress(float64(lo) / float64(z.pts.Len()))
-			all, err := combined.at(ctx, z, c.active, lo, hi)
-			if err != nil {
-				return // panels returns it
-			}
-			vs := all[0]
-			f, _ := z.evaluate(lo, hi, vs, false)
-			bad := notFinite(f, hi-lo)
-			w := z.pts.W[lo:hi]
-			for p, skip := range bad {
-				if skip {
-					left += w[p]
-				}
-			}
-			for i, col := range f {
-				if col == nil || g.problem.Fields[i/lanes].Multiplier {
-					continue
-				}
-				lift := z.lift[i/lanes]
-				for p, v := range col {
-					if bad[p] {
-						continue
-					}
-					u := vs[i][p]
-					if lift != nil {
-						u -= lift[i%lanes][lo+p]
-					}
-					total += w[p] * v * u
-					size += math.Abs(w[p] * v * vs[i][p])
-				}
-			}
-		})
-		if err != nil {
+		if err := d.add(ctx, g.combine(theta), z, nil); err != nil {
 			return math.NaN(), err
 		}
-		if left > torn*floats.Sum(z.pts.W) {
-			return math.NaN(), nil
+	}
+	return d.relative(), nil
+}
+
+// defect adds up a residual tested with its solution, over integrals.
+type defect struct {
+	total, size float64
+	torn        bool // too many points of a region have no finite flux
+}
+
+// add adds an integral, with the first of the combined solutions; also, unless nil,
+// gets the lanes of all of them, panel by panel.
+func (d *defect) add(ctx context.Context, combined *combination, z *integral, also func(lo, hi int, all [][][]float64)) error {
+	g, lanes := combined.g, z.lanes()
+	var left float64 // out
+	err := z.panels(ctx, func(c cell, lo, hi int) {
+		g.watch.Progress(float64(lo) / float64(z.pts.Len()))
+		all, err := combined.at(ctx, z, c.active, lo, hi)
+		if err != nil {
+			return // panels returns it
 		}
+		if also != nil {
+			also(lo, hi, all)
+		}
+		vs := all[0]
+		f, _ := z.evaluate(lo, hi, vs, false)
+		bad := notFinite(f, hi-lo)
+		w := z.pts.W[lo:hi]
+		for p, skip := range bad {
+			if skip {
+				left += w[p]
+			}
+		}
+		for i, col := range f {
+			if col == nil || g.problem.Fields[i/lanes].Multiplier {
+				continue
+			}
+			lift := z.lift[i/lanes]
+			for p, v := range col {
+				if bad[p] {
+					continue
+				}
+				u := vs[i][p]
+				if lift != nil {
+					u -= lift[i%lanes][lo+p]
+				}
+				d.total += w[p] * v * u
+				d.size += math.Abs(w[p] * v * vs[i][p])
+			}
+		}
+	})
+	d.torn = d.torn || left > torn*floats.Sum(z.pts.W)
+	return err
+}
+
+func (d *defect) relative() float64 {
+	switch {
+	case d.torn:
+		return math.NaN()
+	case d.size == 0:
+		return 0
 	}
-	if size == 0 {
-		return 0, nil
-	}
-	return math.Abs(total) / size, nil
+	return math.Abs(d.total) / d.size
 }
 
 // notFinite marks the points at which a column is not a finite number.

@@ -37,10 +37,16 @@ type Equilibrium struct {
 	ReactionSize float64
 }
 
-// Equilibria computes the equilibrium at several coefficients, in one sweep.
-// Reactions of data that hold by an ansatz are integrals of the flux at the
-// boundary.
+// Equilibria computes the equilibrium at several coefficients. Reactions of data that
+// hold by an ansatz are integrals of the flux at the boundary.
 func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibrium, error) {
+	es, _, err := g.equilibria(ctx, g, thetas...)
+	return es, err
+}
+
+// equilibria is Equilibria with the interior on the quadrature of another form, in one
+// sweep with the defect, see QuadratureError, of the first coefficients there.
+func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, float64, error) {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = tally{
@@ -51,9 +57,28 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 			tallies[i].Works = make([]float64, len(m.Names))
 		}
 	}
+	var d defect
+	other.place(thetas[0])
+	for _, z := range other.integrals {
+		combined := other.combine(thetas[:1]...)
+		var also func(lo, hi int, all [][][]float64)
+		if z.region == pinn.Interior {
+			combined = other.combine(thetas...)
+			also = func(lo, hi int, all [][][]float64) {
+				for i, vs := range all {
+					tallies[i].addPanel(other, z, lo, hi, vs)
+				}
+			}
+		}
+		if err := d.add(ctx, combined, z, also); err != nil {
+			return nil, 0, err
+		}
+	}
 	combined := g.combine(thetas...)
-	for k, z := range g.integrals {
-		g.watch.Progress(float64(k) / float64(len(g.integrals)))
+	for _, z := range g.integrals {
+		if z.region == pinn.Interior {
+			continue
+		}
 		err := z.panels(ctx, func(c cell, lo, hi int) {
 			all, err := combined.accurately(ctx, z, c.active, lo, hi, thetas)
 			if err != nil {
@@ -67,7 +92,7 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 			}
 		})
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	es := make([]Equilibrium, len(thetas))
@@ -80,7 +105,7 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 		}
 		es[i] = t.Equilibrium
 	}
-	return es, nil
+	return es, d.relative(), nil
 }
 
 // tally adds up the equilibrium of one solution.

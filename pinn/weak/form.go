@@ -73,15 +73,15 @@ func (noWatch) Progress(float64) {}
 
 // The phases of a weak form.
 const (
-	PhaseQuadrature    = "quadrature"    // points, sorted by window, and the programs for them
-	PhaseModes         = "modes"         // features made orthonormal, window by window
-	PhaseFeatures      = "features"      // modes and fluxes evaluated at the points
-	PhaseAssembly      = "assembly"      // products of modes, into blocks
-	PhaseFactorisation = "factorisation" // of the tangent
-	PhaseSolve         = "solve"         // with the factor, refined
-	PhaseInfSup        = "coupling"      // of the multipliers: Lanczos' method
-	PhaseCoarse        = "nested space"  // the tangent of fewer modes, factorised and solved
-	PhaseEquilibrium   = "balance"       // loads, reactions and work
+	PhaseQuadrature    = "quadrature"        // points, sorted by window, and the programs for them
+	PhaseModes         = "modes"             // features made orthonormal, window by window
+	PhaseFeatures      = "features"          // modes and fluxes evaluated at the points
+	PhaseAssembly      = "assembly"          // products of modes, into blocks
+	PhaseFactorisation = "factorisation"     // of the tangent
+	PhaseSolve         = "solve"             // with the factor, refined
+	PhaseInfSup        = "coupling"          // of the multipliers: Lanczos' method
+	PhaseCoarse        = "nested space"      // the tangent of fewer modes, factorised and solved
+	PhaseSecond        = "second quadrature" // loads, reactions and work, and how they differ there
 )
 
 // Compile joins a problem's weak form, a basis and a quadrature. When ctx ends it

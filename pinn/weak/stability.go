@@ -1,8 +1,10 @@
 package weak
 
-import "context"
+import (
+	"context"
 
-import "pinnsolve/internal/blocks"
+	"pinnsolve/internal/blocks"
+)
 
 // Unstable returns in how many independent directions the energy falls, to
 // second order, from the fields at which the tangent was made: its negative
