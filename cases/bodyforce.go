@@ -28,7 +28,8 @@ const (
 
 // bodyForce returns the force by volume of all that acts in the body, nil if
 // nothing does.
-func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
+func (w Workpiece) bodyForce(domain *geometry.Domain) (func(dst, x []float64), error) {
+	dim := domain.Dim()
 	if w.Force != nil && len(w.Force) != dim {
 		return nil, fmt.Errorf("the body force takes %s, got %v", w.components(dim), w.Force)
 	}
@@ -38,14 +39,18 @@ func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
 	if w.Section == elasticity.Axisymmetric && w.Gravity != nil && w.Gravity[0] != 0 {
 		return nil, fmt.Errorf("gravity %v has a part across the axis of the body of revolution: it acts along z alone; the nearest valid choice is 0,%v", w.Gravity, w.Gravity[1])
 	}
+	density, err := w.density(domain)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case w.Density < 0 || math.IsInf(w.Density, 0) || math.IsNaN(w.Density):
 		return nil, fmt.Errorf("the density is %v: it is positive and finite", w.Density)
-	case w.Density == 0 && w.Gravity != nil:
+	case density == nil && w.Gravity != nil:
 		return nil, errors.New("gravity acts on mass: give the density, too")
-	case w.Density == 0 && w.Spin != nil:
+	case density == nil && w.Spin != nil:
 		return nil, errors.New("spin acts on mass: give the density, too")
-	case w.Density > 0 && w.Gravity == nil && w.Spin == nil:
+	case w.Density > 0 && w.Gravity == nil && w.Spin == nil: // of a material it is known for other runs
 		return nil, fmt.Errorf("the density %v has no effect without gravity or spin: give one of them, or leave it out", w.Density)
 	}
 	away, err := w.centrifugal(dim)
@@ -55,20 +60,20 @@ func (w Workpiece) bodyForce(dim int) (func(dst, x []float64), error) {
 	if w.Force == nil && w.Gravity == nil && away == nil {
 		return nil, nil
 	}
-	constant := make([]float64, dim)
-	if w.Force != nil {
-		copy(constant, w.Force)
-	}
-	if w.Gravity != nil {
-		floats.AddScaled(constant, w.Density, w.Gravity)
-	}
 	return func(dst, x []float64) {
 		clear(dst)
 		if away != nil {
 			away(dst, x)
-			floats.Scale(w.Density, dst)
 		}
-		floats.Add(dst, constant)
+		if w.Gravity != nil {
+			floats.Add(dst, w.Gravity)
+		}
+		if density != nil {
+			floats.Scale(density(x), dst)
+		}
+		if w.Force != nil {
+			floats.Add(dst, w.Force)
+		}
 	}, nil
 }
 
@@ -105,33 +110,61 @@ func (w Workpiece) centrifugal(dim int) (func(dst, x []float64), error) {
 	}, nil
 }
 
-// thermal returns the thermal strain of the body.
-func (w Workpiece) thermal() (float64, error) {
-	if len(w.Thermal) == 0 {
-		return 0, nil
-	}
-	var groups []string
-	for _, g := range w.Mesh.Groups {
-		groups = append(groups, g.Name)
-	}
-	strain, given := math.NaN(), 0
+// thermal returns the thermal strains by group; "" has that of a body in which they
+// are all the same.
+func (w Workpiece) thermal() (map[string]float64, error) {
+	strains := map[string]float64{}
+	groups := w.groupNames()
 	for name, v := range w.Thermal {
 		if name != "" && !slices.Contains(groups, name) {
-			return 0, nearest.Unknown("group of cells of "+w.Name, name, names.QuoteAll(groups))
+			return nil, nearest.Unknown("group of cells of "+w.Name, name, names.QuoteAll(groups))
 		}
-		if given > 0 && v != strain {
-			return 0, fmt.Errorf("the thermal strains of %s differ from group to group: a body of one material takes one strain", w.Name)
+		strains[name] = v
+	}
+	if all, ok := strains[""]; ok || len(groups) == 0 {
+		for _, name := range groups {
+			strains[name] = all
 		}
-		strain = v
-		given++
-		if name == "" {
-			given = len(groups)
+		return strains, nil
+	}
+	if !uneven(w.byGroup(strains)) {
+		strains[""] = strains[groups[0]]
+	} else if len(w.Materials) == 0 {
+		return nil, fmt.Errorf("thermal strains differ from group to group of %s (%s): give each group its --material, too", w.Name, names.List(groups))
+	}
+	return strains, nil
+}
+
+// byGroup returns the strains of all groups, zero where none is given.
+func (w Workpiece) byGroup(strains map[string]float64) map[string]float64 {
+	all := map[string]float64{}
+	for _, name := range w.groupNames() {
+		all[name] = strains[name]
+	}
+	return all
+}
+
+// uneven reports whether strains differ.
+func uneven(strains map[string]float64) bool {
+	first, seen := 0.0, false
+	for _, v := range strains {
+		if seen && v != first {
+			return true
+		}
+		first, seen = v, true
+	}
+	return false
+}
+
+// heat returns the materials with their thermal strains, times the load factor.
+func (w Workpiece) heat(groups []elasticity.Group, strains map[string]float64, load float64) []elasticity.Group {
+	list := slices.Clone(groups)
+	for i, g := range list {
+		if strain := strains[g.Name]; strain != 0 {
+			list[i].Thermal = func([]float64) float64 { return strain * load }
 		}
 	}
-	if given < len(groups) {
-		return 0, fmt.Errorf("a thermal strain is given for %d of %d groups of cells of %s (%s): a body of one material takes one strain; give it for all of them", given, len(groups), w.Name, names.List(groups))
-	}
-	return strain, nil
+	return list
 }
 
 // shape is what total forces and moments on a part need to know of it.

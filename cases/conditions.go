@@ -192,7 +192,7 @@ func (w Workpiece) compatible(a, b PartCondition) error {
 		return fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", a.On, a.Kind, b.Kind)
 	}
 	shared := geometry.Overlap(w.part(a.On), w.part(b.On))
-	if shared == 0 || a.Kind == b.Kind && !slices.Contains([]string{"force", "moment", "rigid"}, a.Kind) && slices.EqualFunc(a.Values, b.Values, same) {
+	if shared == 0 || a.Kind == b.Kind && !slices.Contains([]string{"force", "moment", "rigid"}, a.Kind) && slices.EqualFunc(a.Values, b.Values, alikeValues) {
 		return nil
 	}
 	facets := "1 facet of the mesh is"
@@ -203,8 +203,8 @@ func (w Workpiece) compatible(a, b PartCondition) error {
 		a.Kind, names.Quote(a.On), b.Kind, names.Quote(b.On), facets)
 }
 
-// same reports whether two values of a condition are equal, or both left out.
-func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+// alikeValues reports whether two values of a condition are equal, or both left out.
+func alikeValues(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
 // moved reports whether b is a force or moment on the rigid part of a.
 func moved(a, b PartCondition) bool {

@@ -48,6 +48,36 @@ func on(kind, part string, values ...float64) cases.PartCondition {
 	return cases.PartCondition{Kind: kind, On: part, Values: values}
 }
 
+// layered is the column with its lower and upper half as groups.
+func layered() *mesh.Mesh {
+	m := column()
+	n := len(m.Cells) / 2
+	m.Groups = []mesh.Group{{Name: "lower", Cells: m.Groups[0].Cells[:n]}, {Name: "upper", Cells: m.Groups[0].Cells[n:]}}
+	return m
+}
+
+// A column that hangs on its top has the density of each group.
+func TestDensities(t *testing.T) {
+	material := func(group string, density float64) cases.GroupMaterial {
+		return cases.GroupMaterial{Group: group, Moduli: map[string]float64{"E": 1, "nu": 0}, Density: density}
+	}
+	w := cases.Workpiece{
+		Name: "column", Mesh: layered(), Section: cases.PlaneStress, Gravity: []float64{0, -0.5},
+		Materials:  []cases.GroupMaterial{material("lower", 2), material("upper", 6)},
+		Conditions: []cases.PartCondition{on("fix", "top", math.NaN(), 0), on("roller", "left")},
+	}
+	r := solved(t, "column", w, "standard")
+	for q, want := range map[string]float64{"mean_uy.bottom": -6.75, "reaction_y.top": 6} {
+		if got, _ := value(t, r, q); math.Abs(got/want-1) > 1e-3 {
+			t.Errorf("%s = %v, want %v", q, got, want)
+		}
+	}
+	w.Materials[1].Density = 0
+	if _, err := w.Case(); err == nil || err.Error() != "the material of upper has no density, and others have one: add density= to it" {
+		t.Errorf("a group without density: %v", err)
+	}
+}
+
 // Every kind of physics of a part against a closed form, in both formulations.
 func TestPhysicsOfParts(t *testing.T) {
 	free := math.NaN()

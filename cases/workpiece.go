@@ -33,9 +33,11 @@ type Workpiece struct {
 	// Thermal are the free strains of groups of cells by their names, "" for all
 	// cells. A body of one material takes the same strain in all of its groups.
 	Thermal map[string]float64
-	Moduli  map[string]float64 // two constants of Moduli, by name
-	Law     string             // constitutive law at finite strain; "" is small strain
-	Notes   []string           // on the mesh, see pinn.Case
+	Moduli  map[string]float64 // two constants of Moduli, by name; none with Materials
+	// Materials are those of groups of cells: every cell has one.
+	Materials []GroupMaterial
+	Law       string   // constitutive law at finite strain; "" is small strain
+	Notes     []string // on the mesh, see pinn.Case
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
@@ -51,11 +53,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		conditioned = append(conditioned, c.On)
 	}
 	domain := geometry.FromMesh(w.Mesh, conditioned...)
-	forces, err := w.bodyForce(domain.Dim())
-	if err != nil {
-		return pinn.Case{}, err
-	}
-	thermal, err := w.thermal()
+	forces, err := w.bodyForce(domain)
 	if err != nil {
 		return pinn.Case{}, err
 	}
@@ -63,8 +61,24 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err != nil {
 		return pinn.Case{}, err
 	}
-	if _, err := elasticity.FromModuli(w.Moduli); err != nil {
+	groups, of, err := w.materials()
+	if err != nil {
 		return pinn.Case{}, err
+	}
+	if len(w.Materials) > 0 && same(groups) {
+		w.Moduli, groups, of = w.Materials[0].Moduli, nil, nil
+	}
+	strains, err := w.thermal()
+	if err != nil {
+		return pinn.Case{}, err
+	}
+	if groups == nil && of == nil && len(w.Materials) > 1 && uneven(w.byGroup(strains)) {
+		groups, of, _ = w.materials() // one material, heated in part
+	}
+	if groups == nil {
+		if _, err := elasticity.FromModuli(w.Moduli); err != nil {
+			return pinn.Case{}, err
+		}
 	}
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
@@ -79,16 +93,13 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	}
 	c.Params = append(c.Params, pinn.Param{Name: "load", Meaning: "factor on all loads and prescribed displacements", Unit: "1", Default: 1, Range: pinn.Finite})
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		constants := map[string]float64{}
-		for m := range w.Moduli {
-			constants[m] = v[m]
-		}
-		m, err := elasticity.FromModuli(constants)
+		m, err := w.material(v, groups)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
 		b.Section = w.Section
+		b.Groups, b.Of = w.heat(groups, strains, v["load"]), of
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
 		}
@@ -100,8 +111,8 @@ func (w Workpiece) Case() (pinn.Case, error) {
 				}
 			}
 		}
-		if thermal != 0 {
-			b.Thermal = func([]float64) float64 { return thermal * v["load"] }
+		if strain := strains[""]; strain != 0 && groups == nil {
+			b.Thermal = func([]float64) float64 { return strain * v["load"] }
 		}
 		b.Measures = append(partMeasures(b, w.Parts()), w.turns(domain)...)
 		return b, nil
@@ -116,6 +127,18 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	}
 	c.Forms = finiteForms(func(v pinn.Values, _ *elasticity.Law) (elasticity.Body, error) { return body(v) }, law)
 	return c, nil
+}
+
+// material returns the material of the values; of several the softest, for scales.
+func (w Workpiece) material(v pinn.Values, groups []elasticity.Group) (elasticity.Material, error) {
+	if len(groups) > 0 {
+		return slices.MinFunc(groups, func(a, b elasticity.Group) int { return cmp.Compare(a.Material.Mu, b.Material.Mu) }).Material, nil
+	}
+	constants := map[string]float64{}
+	for m := range w.Moduli {
+		constants[m] = v[m]
+	}
+	return elasticity.FromModuli(constants)
 }
 
 // conditions translates the conditions into those of elasticity, one for each
@@ -176,7 +199,7 @@ func (w Workpiece) loaded() bool {
 	nonzero := func(vs []float64) bool {
 		return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
 	}
-	return nonzero(w.Force) || w.Density != 0 && (nonzero(w.Gravity) || nonzero(w.Spin)) ||
+	return nonzero(w.Force) || nonzero(w.Gravity) || nonzero(w.Spin) ||
 		nonzero(slices.Collect(maps.Values(w.Thermal))) ||
 		slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.Kind != "spring" && nonzero(c.Values) })
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // builder makes a mesh of the contents of files.
@@ -168,18 +167,6 @@ func (b *builder) groups() {
 			}
 		}
 	}
-	alike := true // every cell is in the same groups
-	for _, groups := range b.member {
-		alike = alike && slices.Equal(sorted(slices.Clone(groups)), sorted(slices.Clone(b.member[0])))
-	}
-	if len(b.mesh.Groups) < 2 || alike {
-		return
-	}
-	var names []string
-	for _, g := range b.mesh.Groups {
-		names = append(names, fmt.Sprintf("%s (%s)", g.Name, count(len(g.Cells), "cell")))
-	}
-	b.note("the cells are in %d groups, %s: one material is taken for all", len(names), strings.Join(names, ", "))
 }
 
 // numbers returns the different numbers of lists in ascending order.

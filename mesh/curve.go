@@ -86,12 +86,16 @@ func newCurver(m *Mesh) *curver {
 		e.facets = append(e.facets, i)
 		c.of = append(c.of, e)
 	}
-	for _, facets := range c.sides {
-		if len(facets) == 2 && c.of[facets[0]] != nil && c.of[facets[0]] == c.of[facets[1]] {
-			e := c.of[facets[0]]
-			t := c.turn(facets)
-			e.turn = max(e.turn, t)
-			e.bent = e.bent || t > mildest && t <= Sharpest
+	c.addInner()
+	for _, all := range c.sides {
+		for i, f := range all {
+			for _, g := range all[:i] {
+				if e := c.of[f]; e != nil && e == c.of[g] {
+					t := c.turn([]int{g, f})
+					e.turn = max(e.turn, t)
+					e.bent = e.bent || t > mildest && t <= Sharpest
+				}
+			}
 		}
 	}
 	for _, e := range c.entities {
@@ -273,10 +277,19 @@ func (c *curver) polygons() {
 	}
 }
 
+// between is what sides inside the body are called.
+const between = "between groups of cells"
+
 // names lists the parts of facets, of every facet the one with the fewest.
 func (c *curver) names(facets []int) string {
 	var names []string
 	for _, i := range facets {
+		if len(c.parts[i]) == 0 {
+			if !slices.Contains(names, between) {
+				names = append(names, between)
+			}
+			continue
+		}
 		smallest := slices.MinFunc(c.parts[i], func(p, q int) int {
 			return len(c.mesh.Parts[p-1].Facets) - len(c.mesh.Parts[q-1].Facets)
 		})

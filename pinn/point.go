@@ -14,6 +14,7 @@ type Point struct {
 	dim     int
 	sources []source
 	x, n    []ad.Expr
+	in      []ad.Expr // see Indicators
 }
 
 // NewPoint returns a Point in dim dimensions whose data become data columns of

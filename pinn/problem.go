@@ -16,7 +16,9 @@ type Problem struct {
 	Name   string
 	Domain *geometry.Domain
 	Fields []Field // the unknowns, in the order of the network's outputs
-	Terms  []Term
+	// Materials are those of a body of several; nil for one.
+	Materials *Materials
+	Terms     []Term
 	// Weak states the same equations in weak form, nil if nobody wrote it.
 	Weak *Weak
 	// Section says in words what a domain in the plane is a section of, such as
@@ -63,6 +65,9 @@ type Field struct {
 	// Multiplier marks a field that enforces a constraint on others, such
 	// as a pressure: in weak forms it has fewer features, of lower order.
 	Multiplier bool
+	// Within says in which of the Materials a multiplier is needed: it is zero in
+	// the others, and jumps from one to the other. nil means all.
+	Within []bool
 	// Exact, if known, is the field's exact value: if a problem has no
 	// outputs of its own, errors are measured against it.
 	Exact func(x []float64) float64

@@ -26,8 +26,10 @@ type basis struct {
 	poles  []pole
 	tips   []tip
 	lenses []lens
-	modes  *mat.Dense // features x modes
+	kinks  []*kink    // of every material; nil if the body is not divided, or where there is none
+	modes  *mat.Dense // features of all materials x modes
 	nested int        // of the first modes, that span a part of the features
+	joined int        // combinations that are not continuous where materials meet
 }
 
 // fewest is the least number of features at a singular point when many share
@@ -92,23 +94,31 @@ func (b *basis) features() int {
 	for _, e := range b.lenses {
 		n += len(e.b)
 	}
+	if b.kinks != nil {
+		n += b.first()
+	}
 	return n
 }
 
-// combine computes dst[lane] = features raw + beta dst[lane].
-func (b *basis) combine(dst []blas64.General, beta float64, x []float64, of []int, factor [][]float64, raw blas64.General) {
+// first returns the number of polynomials and ridge functions.
+func (b *basis) first() int { return 1 + b.dim + b.smooth }
+
+// combine computes dst[lane] = features raw + beta dst[lane], at points of a
+// material.
+func (b *basis) combine(block int, dst []blas64.General, beta float64, x []float64, of []int, factor [][]float64, raw blas64.General) {
 	s := newScratch()
 	defer s.release()
-	for k, m := range b.eval(len(x)/b.dim, len(dst), x, of, factor, s) {
+	for k, m := range b.eval(block, len(x)/b.dim, len(dst), x, of, factor, s) {
 		if dst[k].Cols > 0 {
 			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
 		}
 	}
 }
 
-// eval computes the features times the factor at n points x in cells of, one matrix
-// a lane: the values, then, if asked for, the derivatives along the axes.
-func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s *scratch) []blas64.General {
+// eval computes the features times the factor at n points x of a material, in cells
+// of, one matrix a lane: the values, then, if asked for, the derivatives along the
+// axes.
+func (b *basis) eval(block, n, lanes int, x []float64, of []int, factor [][]float64, s *scratch) []blas64.General {
 	f := b.features()
 	dst := make([]blas64.General, lanes)
 	for k := range dst {
@@ -122,7 +132,7 @@ func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s 
 	}
 	b.polynomials(xi, factor, dst)
 	b.ridges(xi, factor, dst, s)
-	first := 1 + b.dim + b.smooth
+	first := b.first()
 	for k := range b.poles {
 		b.poles[k].eval(x, b.inv[0], factor, dst, first, s)
 		first += len(b.poles[k].s)
@@ -134,6 +144,18 @@ func (b *basis) eval(n, lanes int, x []float64, of []int, factor [][]float64, s 
 	for k := range b.lenses {
 		b.lenses[k].eval(x, of, factor, dst, first, s)
 		first += len(b.lenses[k].b)
+	}
+	if b.kinks == nil {
+		return dst
+	}
+	if k := b.kinks[block]; k != nil {
+		k.write(xi, b.inv, dst, b.first(), first)
+		return dst
+	}
+	for _, lane := range dst {
+		for p := range n {
+			clear(lane.Data[p*f+first : (p+1)*f])
+		}
 	}
 	return dst
 }

@@ -14,6 +14,10 @@ type Group struct {
 	// LowerOrder lowers the exponents at singular points by one, for fields
 	// that behave like the gradient of others, such as a pressure.
 	LowerOrder bool
+	// Within says in which materials the fields live, nil in all; Apart that they
+	// need not be continuous where materials meet. See Divide.
+	Within []bool
+	Apart  bool
 }
 
 // Space is a function space: every window of a cover has the constant and linear
@@ -29,8 +33,9 @@ type Group struct {
 // are the coefficients of the modes.
 type Space struct {
 	*Cover
-	groups []Group
-	bases  [][]*basis // window, group
+	groups   []Group
+	bases    [][]*basis // window, group
+	division *division  // nil for one material
 }
 
 // NewSpace draws the features of every window from the seed.
@@ -50,8 +55,27 @@ func NewSpace(c *Cover, slope float64, groups []Group, singular []Singular, seed
 // Groups returns the number of groups.
 func (s *Space) Groups() int { return len(s.groups) }
 
-// Candidates returns the number of features of a group in a window.
-func (s *Space) Candidates(w, g int) int { return s.bases[w][g].features() }
+// Candidates returns the number of features of a group in a window, in all its
+// materials.
+func (s *Space) Candidates(w, g int) int { return len(s.blocks(w, g)) * s.Width(w, g) }
+
+// Width returns the number of features of a group in a window in one material.
+func (s *Space) Width(w, g int) int { return s.bases[w][g].features() }
+
+// Kinks returns the largest degree of a polynomial that features of a group in a
+// window are multiplied by, see Divide; 0 if there is none.
+func (s *Space) Kinks(w, g int) (degree int) {
+	for _, k := range s.bases[w][g].kinks {
+		if k != nil {
+			degree = max(degree, k.degree)
+		}
+	}
+	return degree
+}
+
+// Joined returns how many combinations of features of a group in a window were left
+// out because they are not continuous where materials meet.
+func (s *Space) Joined(w, g int) int { return s.bases[w][g].joined }
 
 // Modes returns the number of modes of a group in a window.
 func (s *Space) Modes(w, g int) int {
@@ -71,14 +95,14 @@ func (s *Space) Nested(w, g int) int { return s.bases[w][g].nested }
 // value and lane 1+i the derivative along axis i. dst[lane] is points x modes. The
 // points lie in cells of the body given by of, nil if they are not known.
 func (s *Space) Eval(dst []blas64.General, w, g int, x []float64, of []int, factor [][]float64) {
-	s.bases[w][g].combine(dst, 0, x, of, factor, s.bases[w][g].modes.RawMatrix())
+	s.combine(dst, 0, w, g, x, of, factor, s.bases[w][g].modes.RawMatrix())
 }
 
 // Features converts coefficients of the modes of a group in a window to
 // coefficients of its features.
 func (s *Space) Features(w, g int, coefficients []float64) []float64 {
 	b := s.bases[w][g]
-	raw := make([]float64, b.features())
+	raw := make([]float64, s.Candidates(w, g))
 	if len(coefficients) > 0 {
 		mat.NewVecDense(len(raw), raw).MulVec(b.modes, mat.NewVecDense(len(coefficients), coefficients))
 	}
@@ -89,5 +113,5 @@ func (s *Space) Features(w, g int, coefficients []float64) []float64 {
 // factor: column k of dst[lane] is the field whose coefficients of the features
 // are column k of raw. Cells are as for Eval.
 func (s *Space) Combine(dst []blas64.General, w, g int, x []float64, of []int, factor [][]float64, raw blas64.General) {
-	s.bases[w][g].combine(dst, 1, x, of, factor, raw)
+	s.combine(dst, 1, w, g, x, of, factor, raw)
 }

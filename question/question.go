@@ -43,11 +43,21 @@ type Mesh struct {
 	Conditions []Condition `json:"conditions,omitempty"`
 	Force      []Number    `json:"body_force,omitempty"` // N/m^3
 	// Section is "" for plane strain and bodies in space.
-	Section string            `json:"section,omitempty"`
-	Density Number            `json:"density,omitempty"`
-	Gravity []Number          `json:"gravity,omitempty"`
-	Spin    []Number          `json:"spin,omitempty"`
-	Thermal map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
+	Section   string            `json:"section,omitempty"`
+	Density   Number            `json:"density,omitempty"`
+	Gravity   []Number          `json:"gravity,omitempty"`
+	Spin      []Number          `json:"spin,omitempty"`
+	Thermal   map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
+	Materials []Material        `json:"materials,omitempty"`      // of groups of cells
+}
+
+// Material is the material of a group of cells.
+type Material struct {
+	Group  string            `json:"group"`
+	Moduli map[string]Number `json:"moduli"`        // two elastic constants, by name
+	Law    string            `json:"law,omitempty"` // at finite strain, that of the body if there is none
+	// Density is that of the group, kg/m^3.
+	Density Number `json:"density,omitempty"`
 }
 
 // Condition is a condition on a part of the boundary.

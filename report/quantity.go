@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -62,14 +61,27 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 		return all, nil
 	}
 	addReactions(all, p, weak)
-	if _, have := all[energyName]; !have && !isFinite(p) && weak.Factorisation != "" {
-		all[energyName] = Quantity{Value: Number(weak.Work / 2), Estimate: Number(weak.WorkEstimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
+	if !isFinite(p) && weak.Factorisation != "" {
+		energy := func(work, estimate float64) Quantity {
+			return Quantity{Value: Number(work / 2), Estimate: Number(estimate / 2), Reference: unknown, Uncertainty: unknown, Unit: perThickness("J", p)}
+		}
+		if _, have := all[energyName]; !have {
+			all[energyName] = energy(weak.Work, weak.WorkEstimate)
+			for k, v := range weak.Works {
+				all[energyName+"."+p.Materials.Names[k]] = energy(v, weak.WorksEstimates[k])
+			}
+		}
 	}
 	if mises, ok := p.ByRole(pinn.EquivalentStress); ok && values != nil {
-		bounded, corner := largestMises(p.Domain, weak.Unbounded, mises, values)
+		bounded, corner := largestMises(p, weak.Unbounded, mises, values, nil)
 		all[misesMax] = bounded
 		if corner.At != nil {
 			all[misesCorner] = corner
+		}
+		if m := p.Materials; m != nil {
+			for k, name := range m.Names {
+				all[misesMax+"."+name], _ = largestMises(p, weak.Unbounded, mises, values, func(cell int) bool { return m.Of[cell] == k })
+			}
 		}
 	}
 	return all, nil
@@ -126,16 +138,20 @@ func perThickness(unit string, p pinn.Problem) string {
 	return unit
 }
 
-// largestMises returns the largest von Mises stress at the nodes of the grid, and,
-// if there are some, that at corners where the stress may have no bound, as it is
-// solve.Apart of the size of the body from them; near such corners the first
-// depends on the grid, and a note says so.
-func largestMises(d *geometry.Domain, corners []features.Corner, mises pinn.Output, at *table) (bounded, corner Quantity) {
+// largestMises returns the largest von Mises stress at the nodes of the grid, or at
+// those of some cells, and, if there are some, that at corners of the boundary and of
+// interfaces where the stress may have no bound, as it is solve.Apart of the size of
+// the body from them; near such corners the first depends on the grid, and a note says
+// so.
+func largestMises(p pinn.Problem, corners []features.Corner, mises pinn.Output, at *table, among func(cell int) bool) (bounded, corner Quantity) {
 	const near = 0.02 // of the size of the body
 	pts, values := at.grid.Points(), named(at.all, []pinn.Output{mises})[0].values
-	size := largestSide(d)
+	size := largestSide(p.Domain)
 	best, gap, sharp := -1, 0.0, -1
 	for i, v := range values[0] {
+		if among != nil && !among(pts.Cell[i]) {
+			continue
+		}
 		r := math.Inf(1)
 		for _, c := range corners {
 			r = min(r, c.Distance(pts.At(i)))
@@ -163,7 +179,7 @@ func largestMises(d *geometry.Domain, corners []features.Corner, mises pinn.Outp
 	}
 	bounded, corner = quantity(best), quantity(sharp)
 	if gap < near*size {
-		bounded.Note = "next to a corner of the boundary, where the stress may have no bound"
+		bounded.Note = "next to a corner of the boundary or of an interface, where the stress may have no bound"
 	}
 	corner.Note = fmt.Sprintf("a corner where the stress may have no bound: the value %.3g from it", solve.Apart*size)
 	return bounded, corner

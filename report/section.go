@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"pinnsolve/geometry"
+	"pinnsolve/pinn"
 )
 
 // pictureNodes is the number of grid nodes per axis behind the pictures, by
@@ -20,9 +21,14 @@ type section struct {
 	label     string   // which cut, "" if there is none
 }
 
-func newSection(d *geometry.Domain) section {
+// newSection returns the section of a domain, with nodes of their own for each of its
+// materials, nil for one.
+func newSection(d *geometry.Domain, m *pinn.Materials) section {
 	n := float64(pictureNodes[d.Dim()]) / math.Pow(float64(d.Patches()), 1/float64(d.Dim()))
 	g := d.Grid(max(int(math.Ceil(n)), fieldNodes[d.Dim()]))
+	if m != nil {
+		g = g.Apart(m.Of)
+	}
 	var s section
 	switch d.Dim() {
 	case 3:

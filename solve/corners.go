@@ -34,6 +34,9 @@ type singularities struct {
 func findSingularities(p pinn.Problem) singularities {
 	found := features.Of(p.Domain)
 	s := singularities{corners: singularCorners(p, found.Corners), ends: found.Ends, mesh: p.Domain.Mesh() != nil, nonlinear: !p.LinearFlux()}
+	if p.Materials != nil {
+		s.corners = withJunctions(s.corners, features.Junctions(p.Domain, p.Materials.Of))
+	}
 	for _, a := range found.Arcs {
 		if a.Concave {
 			s.holes = append(s.holes, a)
@@ -58,6 +61,19 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 		}
 	}
 	return strongest(cs)
+}
+
+// withJunctions adds the points where materials meet others or the boundary.
+func withJunctions(corners []corner, junctions []features.Junction) []corner {
+	for _, j := range junctions {
+		at := slices.IndexFunc(corners, func(c corner) bool { return vec.Distance(c.X, j.X) <= 1e-9*vec.Norm(j.X) })
+		if at < 0 {
+			at = len(corners)
+			corners = append(corners, corner{Corner: features.Corner{X: j.X, Angle: math.Pi}})
+		}
+		corners[at].least = junctionPower
+	}
+	return corners
 }
 
 // strongest leaves out the weak singularities of many: those of the corners of a
@@ -179,9 +195,10 @@ func cornerPower(c features.Corner, a, b side) (least float64, singular bool) {
 
 // The least powers of the distance of features at corners, and the largest one.
 const (
-	leastPower   = 0.4
-	linearPower  = 0.9
-	largestPower = 2
+	junctionPower = 0.25 // where materials meet
+	leastPower    = 0.4
+	linearPower   = 0.9
+	largestPower  = 2
 )
 
 const (

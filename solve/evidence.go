@@ -66,6 +66,9 @@ type WeakInfo struct {
 	// Work is int F1:grad u: twice the strain energy at small strain.
 	Work         float64 `json:"-"`
 	WorkEstimate float64 `json:"-"`
+	// Works and their estimates are those in each of the problem's Materials.
+	Works          []float64 `json:"-"`
+	WorksEstimates []float64 `json:"-"`
 
 	spent    bool // more features would be combinations of those there are
 	resolved bool // the energy defect is not most of the error
@@ -169,6 +172,10 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)
 	changed := math.Abs(w.Work - d.Nested.Work)
 	w.WorkEstimate = changed + defect*math.Abs(w.Work)
+	w.Works = d.Fine.Works
+	for k, v := range d.Fine.Works {
+		w.WorksEstimates = append(w.WorksEstimates, math.Abs(v-d.Nested.Works[k])+defect*math.Abs(w.Work))
+	}
 	w.resolved = changed >= defect*math.Abs(w.Work)
 	size := sizeOf(p, d.Fine.Equilibrium)
 	scale := map[string]float64{}

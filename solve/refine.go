@@ -59,6 +59,8 @@ func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (att
 		}
 		more := func(n int) int { return int(math.Ceil(growth * float64(n))) }
 		next.Features, next.Local = more(w.Features), more(w.Local)
+	case r.Status == Contradicted && r.Problem.Materials != nil && asked.Windows == 0 && asked.Features == 0:
+		next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
 	default:
 		return next, false
 	}
@@ -136,13 +138,16 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	dim := len(w.space.Half())
 	features := 0
 	for k := range w.space.Windows() {
-		features = max(features, w.space.Candidates(k, 0))
+		features = max(features, w.space.Width(k, 0))
 	}
 	degree := polynomialDegree(dim, features)
 	r := &geometry.Resolution{
 		Finest:   w.finest,
 		Error:    cellError[dim] * math.Pow(finerError, float64(finer)),
 		Singular: int(math.Ceil(singularShare[dim]*polynomialDegree(dim, w.o.Local))) + leastSingular + 2*finer,
+	}
+	if w.divided {
+		r.Error *= dividedError
 	}
 	for i, extent := range w.space.Extent() {
 		wave := waveShare[dim] * 2 * degree / extent

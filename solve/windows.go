@@ -33,7 +33,9 @@ var (
 		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 22}, {12, 60, 33}},
 		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 50}},
 	}
-	weakDegree = [...]int{1: 15, 2: 14, 3: 8}
+	// Of a body of several materials. Windows have the features in each of them.
+	dividedSizes = [...]size{2: {16, 40, 50}, 3: {16, 40, 20}}
+	weakDegree   = [...]int{1: 15, 2: 14, 3: 8}
 	// What is nearer to a singular corner or edge is not resolved, half-widths.
 	cellFinest = [...]float64{1: 1e-9, 2: 1e-9, 3: 1e-7}
 )
@@ -70,6 +72,7 @@ type windows struct {
 	corners  int
 	blind    []pum.Blind    // gaps that windows do not see
 	singular []pum.Singular // corners, then holes and fillets, then ends of slots
+	divided  bool           // between materials
 	arcs     int            // how many are holes and fillets
 }
 
@@ -118,7 +121,10 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	sizes := weakSizes[dim]
 	places := len(found.corners) + len(found.holes)
 	s := sizes[min(places, len(sizes)-1)]
-	if dim == 2 {
+	switch {
+	case p.Materials != nil:
+		s = dividedSizes[dim]
+	case dim == 2:
 		s.windows = max(s.windows, int(windowsPerPlace*float64(places)))
 	}
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
@@ -129,7 +135,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		return nil, err
 	}
 	half := slices.Min(cover.Half())
-	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half)}
+	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half), divided: p.Materials != nil}
 	for _, s := range w.singular[w.corners:] {
 		if s.Middle == nil {
 			w.arcs++
@@ -144,6 +150,9 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		return nil, err
 	}
 	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution(o.finer)}
+	if p.Materials != nil {
+		return w, w.divide(ctx, watch, p)
+	}
 	return w, nil
 }
 
@@ -151,7 +160,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 func (w *windows) spent() bool {
 	modes, features := 0, 0
 	for k := range w.space.Windows() {
-		modes += w.space.Modes(k, 0)
+		modes += w.space.Modes(k, 0) + w.space.Joined(k, 0)
 		features += w.space.Candidates(k, 0)
 	}
 	return float64(modes) < mostSpent*float64(features)
@@ -165,7 +174,7 @@ func groups(p pinn.Problem, o WeakOptions) []pum.Group {
 	for _, f := range example {
 		g := pum.Group{Smooth: o.Features, Singular: o.Local}
 		if p.Fields[f].Multiplier {
-			g = pum.Group{Smooth: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, LowerOrder: true}
+			g = pum.Group{Within: p.Fields[f].Within, Apart: true, Smooth: (o.Features + 1) / 2, Singular: (o.Local + 1) / 2, LowerOrder: true}
 		}
 		gs = append(gs, g)
 	}

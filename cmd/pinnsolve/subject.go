@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/cases"
+	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
 )
@@ -23,6 +24,7 @@ type posing struct {
 	set        []string
 	moduli     map[string]*string
 	conditions map[string]*[]string // by kind
+	materials  []string             // of groups of cells
 	body       string
 	physics    physicsFlags
 	law        string
@@ -40,6 +42,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	for _, m := range cases.Moduli() {
 		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant, a `number`: "+m.Meaning)
 	}
+	f.StringArrayVar(&o.materials, "material", nil, "`group:E=...,nu=...`: material of a group of cells of a mesh, any two elastic constants, law=... at finite strain; may be repeated")
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
@@ -77,7 +80,7 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	if err != nil {
 		return pinn.Case{}, nil, err
 	}
-	if w.Moduli, err = constants(append(slices.Clone(assignments), end)); err != nil {
+	if err := o.constitute(&w, assignments, end); err != nil {
 		return pinn.Case{}, nil, err
 	}
 	c, err := w.Case()
@@ -87,6 +90,40 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	o.free = w.Free()
 	set, err := parameters(c, assignments)
 	return c, set, err
+}
+
+// constitute gives the workpiece its material, or its materials.
+func (o *posing) constitute(w *cases.Workpiece, assignments []string, end string) (err error) {
+	for _, text := range o.materials {
+		m, err := cases.ParseMaterial(text, groupNames(w.Mesh))
+		if err != nil {
+			return err
+		}
+		w.Materials = append(w.Materials, m)
+		given := question.Material{Group: m.Group, Law: m.Law, Density: question.Number(m.Density), Moduli: map[string]question.Number{}}
+		for name, v := range m.Moduli {
+			given.Moduli[name] = question.Number(v)
+		}
+		o.mesh.Materials = append(o.mesh.Materials, given)
+	}
+	if len(w.Materials) == 0 {
+		w.Moduli, err = constants(append(slices.Clone(assignments), end))
+		return err
+	}
+	for _, m := range cases.Moduli() {
+		if text := *o.moduli[m.Name]; text != "" {
+			return fmt.Errorf("--%s %s is for a body of one material: leave it out, or the --material of its groups", m.Name, text)
+		}
+	}
+	return nil
+}
+
+func groupNames(m *mesh.Mesh) []string {
+	var list []string
+	for _, g := range m.Groups {
+		list = append(list, g.Name)
+	}
+	return list
 }
 
 // findCase returns the case of the name and the parameters that were set.
@@ -145,6 +182,9 @@ func (o *posing) noConditions() error {
 	}
 	if name := o.physics.given(); name != "" {
 		return fmt.Errorf("--%s: the case %s has its own physics; --%s is for a mesh FILE.msh", name, o.subject, name)
+	}
+	if len(o.materials) > 0 {
+		return fmt.Errorf("--material %s: the case %s has its own material; --material is for a mesh FILE.msh", o.materials[0], o.subject)
 	}
 	if o.glue {
 		return fmt.Errorf("--glue: the case %s is no mesh; --glue is for a mesh FILE.msh", o.subject)

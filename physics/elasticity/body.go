@@ -16,8 +16,12 @@ import (
 type Body struct {
 	Name     string
 	Domain   *geometry.Domain
-	Material Material
-	Section  Section // of a body in the plane
+	Section  Section  // of a body in the plane
+	Material Material // of a body of several the softest, which sets scales
+	// Groups are the materials of a body of several, and Of has that of every cell
+	// of its mesh. nil means one.
+	Groups []Group
+	Of     []int
 	// Law makes the strain finite; nil means linear elasticity at small
 	// strain. With a law, loads are per volume or area of the undeformed
 	// body, and all functions take the undeformed position.
@@ -79,6 +83,8 @@ type Formulation struct {
 	// the unit in which checks report it, mu U/L.
 	TractionScale, ReportScale float64
 	Weak                       Weak
+
+	materials *pinn.Materials // see Combined
 }
 
 // Scales returns the characteristic length and displacement, m, given or
@@ -104,10 +110,10 @@ func (b Body) Scales() (length, displacement float64) {
 		}
 	}
 	const probes = 256
-	if b.Thermal != nil {
+	for _, thermal := range b.thermals() {
 		pts := b.Domain.Interior(probes, geometry.Halton{}, 0)
 		for i := range pts.Len() {
-			displacement = max(displacement, math.Abs(b.Thermal(pts.At(i)))*length)
+			displacement = max(displacement, math.Abs(thermal(pts.At(i)))*length)
 		}
 	}
 	if b.Force != nil {
@@ -197,13 +203,13 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	if err != nil {
 		return pinn.Problem{}, err
 	}
-	p.Weak = b.weak(form)
+	p.Weak, p.Materials = b.weak(form), form.materials
 	p.Weak.Gauges, p.Weak.Rigid = append(p.Weak.Gauges, gauge...), rigid
 	p.Outputs = b.outputs(form)
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, m.quantity(form))
 	}
-	if b.Thermal != nil { // half the work of the stress is another number
+	if b.heated() { // half the work of the stress is another number
 		p.Quantities = append(p.Quantities, b.energy(form).quantity(form))
 	}
 	if b.weakAlone() {
@@ -231,7 +237,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 // whose equations are divided by r, one with a thermal strain, whose gradient is
 // not known, and one with a rigid part that is free to move.
 func (b Body) weakAlone() bool {
-	return b.Section == Axisymmetric || b.Thermal != nil || slices.ContainsFunc(b.Conditions, func(c Condition) bool { return c.Rigid.Free() })
+	return b.Section == Axisymmetric || b.heated() || b.several() || slices.ContainsFunc(b.Conditions, func(c Condition) bool { return c.Rigid.Free() })
 }
 
 func (b Body) validate() error {
@@ -287,7 +293,7 @@ func (b Body) validatePlane() error {
 		return fmt.Errorf("elasticity: %s reaches from x = %.4g to %.4g: x is the radius of a body of revolution and is at least 0; move the section to one side of the axis x = 0", b.Name, lo[0], hi[0])
 	case b.Section == PlaneStress && b.Law != nil:
 		return fmt.Errorf("elasticity: %s: plane stress is for small strain: leave out the law %s, or take plane strain", b.Name, b.Law.Name)
-	case b.Thermal != nil && b.Law != nil:
+	case b.heated() && b.Law != nil:
 		return fmt.Errorf("elasticity: %s: thermal strains are for small strain: leave out the law %s", b.Name, b.Law.Name)
 	}
 	return nil

@@ -17,7 +17,10 @@ func (b Body) Elements() *fem.Problem {
 	if m == nil || b.Law != nil || slices.ContainsFunc(b.Conditions, func(c Condition) bool { return c.Rigid.Free() }) {
 		return nil
 	}
-	p := &fem.Problem{Mesh: m, Material: fem.Uniform(fem.Material(b.InPlane())), Force: b.Force, Revolved: b.Section == Axisymmetric, Heated: b.Thermal != nil}
+	p := &fem.Problem{Mesh: m, Material: fem.Uniform(fem.Material(b.InPlane())), Force: b.Force, Revolved: b.Section == Axisymmetric, Heated: b.heated()}
+	if b.several() {
+		p.Material = func(cell int) fem.Material { return fem.Material(b.In(b.Of[cell]).InPlane()) }
+	}
 	for _, c := range b.Conditions {
 		c, _ = c.Held(b)
 		f := fem.Condition{Axes: c.Axes, Fixed: c.Fixed, U: c.U, T: c.deadLoad()}

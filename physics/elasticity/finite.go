@@ -94,9 +94,9 @@ func Cauchy(p, f [][]ad.Jet) [][]ad.Jet {
 
 // finiteStandard is the displacement form at finite strain.
 func finiteStandard(b Body) Formulation {
-	m, law := b.Material, b.Law
+	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	form := displacementForm(b,
-		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U)) },
+		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U[:dim])) },
 		func(p *pinn.Point) []pinn.Flux { return b.Piola(p, law.Piola(m, b.Deformation(p))) },
 		func(p *pinn.Point) ad.Expr { return law.Density(m, b.Deformation(p)) })
 	form.Piola = func(_ *pinn.Point, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }

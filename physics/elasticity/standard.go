@@ -41,14 +41,30 @@ var StandardRange = pinn.Range{Lo: -1, Hi: 0.5, OpenLo: true, OpenHi: true}
 // div sigma + f = 0, or Div P + B = 0 at finite strain. Poisson's ratio must be
 // below 0.5. The mixed form is mixed.Pose.
 func Pose(b Body) (pinn.Problem, error) {
+	b = b.Scaled()
+	if b.several() {
+		forms, err := b.Each(Standard)
+		if err != nil {
+			return pinn.Problem{}, err
+		}
+		return b.Problem(b.Combined(forms))
+	}
+	form, err := Standard(b)
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	return b.Problem(form)
+}
+
+// Standard is the standard form of a body of one material.
+func Standard(b Body) (Formulation, error) {
 	m := b.InPlane()
 	if nu := b.Material.Nu(); b.Section != PlaneStress && !StandardRange.Contains(nu) {
-		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
+		return Formulation{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: StandardRange,
 			Because: "the standard form needs a finite lambda; the mixed form takes nu = 0.5"}
 	}
-	b = b.Scaled()
 	if b.Law != nil {
-		return b.Problem(finiteStandard(b))
+		return finiteStandard(b), nil
 	}
 	stress := func(p *pinn.Point) [][]ad.Jet {
 		e := b.Elastic(p)
@@ -63,7 +79,7 @@ func Pose(b Body) (pinn.Problem, error) {
 		return e.Trace.V().Pow(2).Scale(m.Lambda() / 2).Add(e.Square().Scale(m.Mu))
 	})
 	form.Stress, form.Pressure, form.Section = stress, pressure, b.SectionOf(stress, pressure)
-	return b.Problem(form)
+	return form, nil
 }
 
 // displacementForm states the equilibrium of a stress, with the fluxes of its

@@ -16,16 +16,18 @@ import (
 //
 // which needs no second derivatives of u except its Laplacian; the law's volume
 // equation relates pi to J and is J = 1 at nu = 0.5.
-func finite(b elasticity.Body) (pinn.Problem, error) {
+func finite(b elasticity.Body, share float64, gauged bool) (elasticity.Formulation, error) {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	if law.Volume == nil {
-		return pinn.Problem{}, fmt.Errorf("mixed: %s: the %s law has no mixed form; use the standard form", b.Name, law.Name)
+		return elasticity.Formulation{}, fmt.Errorf("mixed: %s: the %s law has no mixed form; use the standard form", b.Name, law.Name)
 	}
-	if err := keepsVolume(b); err != nil {
-		return pinn.Problem{}, err
+	if gauged {
+		if err := keepsVolume(b); err != nil {
+			return elasticity.Formulation{}, err
+		}
 	}
 	length, unit := b.Scales()
-	pi := func(p *pinn.Point) ad.Jet { return p.U[dim] }
+	pi := shared(dim, share)
 	force := m.Mu * unit / (length * length)
 	pressure := func(p *pinn.Point) ad.Expr {
 		return law.Pressure(m, ad.Det(b.Deformation(p)), pi(p)).V()
@@ -53,11 +55,14 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 			},
 		},
 	}
-	gauge, err := meanPressure(b, pressure)
-	if err != nil {
-		return pinn.Problem{}, err
+	var gauge []pinn.Term
+	if gauged {
+		var err error
+		if gauge, err = meanPressure(b, pressure); err != nil {
+			return elasticity.Formulation{}, err
+		}
 	}
-	return b.Problem(elasticity.Formulation{
+	return elasticity.Formulation{
 		Extra:     []pinn.Field{{Name: "pi", Scale: m.Mu * unit / length, Multiplier: true}},
 		Equations: append(equations, gauge...),
 		Piola: func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet {
@@ -66,8 +71,8 @@ func finite(b elasticity.Body) (pinn.Problem, error) {
 		Pressure:      pressure,
 		TractionScale: force * length,
 		ReportScale:   force * length,
-		Weak:          finiteWeak(b, gauge),
-	})
+		Weak:          finiteWeak(b, share, gauge),
+	}, nil
 }
 
 // meanPressure returns the term that fixes the mean of p over the undeformed

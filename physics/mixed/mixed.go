@@ -32,16 +32,30 @@ const continuityWeight = 20
 
 // Pose states a body in the mixed form of its theory, small or finite strain.
 func Pose(b elasticity.Body) (pinn.Problem, error) {
-	m, dim := b.InPlane(), b.Domain.Dim()
 	if nu := b.Material.Nu(); !elasticity.PoissonRange.Contains(nu) {
 		return pinn.Problem{}, pinn.OutOfRange{Name: "nu", Value: nu, Range: elasticity.PoissonRange}
 	}
 	b = b.Scaled()
-	if b.Law != nil {
-		return finite(b)
+	if len(b.Groups) > 0 {
+		return several(b)
 	}
+	form, err := formulation(b, 1, true)
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	return b.Problem(form)
+}
+
+// formulation is the mixed form of a body of one material. The pressure-like field
+// is the unknown times share. With gauged, its mean is fixed where the supports
+// prescribe the volume.
+func formulation(b elasticity.Body, share float64, gauged bool) (elasticity.Formulation, error) {
+	if b.Law != nil {
+		return finite(b, share, gauged)
+	}
+	m, dim := b.InPlane(), b.Domain.Dim()
 	length, unit := b.Scales()
-	q := func(p *pinn.Point) ad.Jet { return p.U[dim] }
+	q := shared(dim, share)
 	force := m.Mu * unit / (length * length)
 	equations := []pinn.Term{
 		{
@@ -62,15 +76,18 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 			},
 		},
 	}
-	gauge, err := pressureGauge(b)
-	if err != nil {
-		return pinn.Problem{}, err
+	var gauge []pinn.Term
+	if gauged {
+		var err error
+		if gauge, err = pressureGauge(b); err != nil {
+			return elasticity.Formulation{}, err
+		}
 	}
 	stress := func(p *pinn.Point) [][]ad.Jet {
 		return m.Stress(b.Elastic(p).Plane, q(p).Scale(1-m.Beta))
 	}
 	pressure := func(p *pinn.Point) ad.Expr { return q(p).V().Scale(1 - m.Beta) }
-	return b.Problem(elasticity.Formulation{
+	return elasticity.Formulation{
 		Extra:         []pinn.Field{{Name: "q", Scale: m.Mu * unit / length, Multiplier: true}},
 		Equations:     append(equations, gauge...),
 		Stress:        stress,
@@ -78,8 +95,18 @@ func Pose(b elasticity.Body) (pinn.Problem, error) {
 		Section:       b.SectionOf(stress, pressure),
 		TractionScale: force * length,
 		ReportScale:   force * length,
-		Weak:          weak(b, gauge),
-	})
+		Weak:          weak(b, share, gauge),
+	}, nil
+}
+
+// shared returns the field after the displacement, times share.
+func shared(dim int, share float64) func(p *pinn.Point) ad.Jet {
+	return func(p *pinn.Point) ad.Jet {
+		if share == 1 {
+			return p.U[dim]
+		}
+		return p.U[dim].Scale(share)
+	}
 }
 
 // pressureGauge returns the term that fixes the mean of q if the normal

@@ -21,18 +21,18 @@ const shift = 1. / 3
 // beta = mu/(lambda+mu). With p = (1-beta/3) q, minus the mean stress, the
 // stress is 2 mu dev eps - p I and the constraint div u + p/K = 0 (Hughes, The
 // Finite Element Method, 1987, sec. 4.3).
-func weak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
+func weak(b elasticity.Body, share float64, gauge []pinn.Term) elasticity.Weak {
 	m, dim := b.InPlane(), b.Domain.Dim()
-	scale := 1 - shift*m.Beta
+	scale, field := 1-shift*m.Beta, shared(dim, share)
 	return elasticity.Weak{
 		Flux: func(p *pinn.Point) []pinn.Flux {
-			q, e := p.U[dim], b.Elastic(p)
+			q, e := field(p), b.Elastic(p)
 			pressure := q.Truncate(ad.Value).Scale(scale).Add(e.Trace.Scale(2 * shift * m.Mu))
 			fs := b.VirtualWork(p, m.Stress(e.Plane, pressure), b.Across(e, pressure.V()))
-			return append(fs, pinn.Flux{F0: e.Trace.V().Add(q.V().Scale(m.Beta / m.Mu)).Scale(-scale)})
+			return append(fs, pinn.Flux{F0: e.Trace.V().Add(q.V().Scale(m.Beta / m.Mu)).Scale(-scale * share)})
 		},
 		Energy: func(p *pinn.Point) ad.Expr {
-			e, q := b.Elastic(p), p.U[dim].V()
+			e, q := b.Elastic(p), field(p).V()
 			div := e.Trace.V()
 			return ad.Sum(
 				e.Square().Scale(m.Mu), div.Pow(2).Scale(-shift*m.Mu),
@@ -61,24 +61,25 @@ func weakGauge(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 //
 // the symmetric u/p form of Sussman & Bathe (Comput. Struct. 26 (1987)
 // 357-409); for other laws the tangent is not symmetric.
-func finiteWeak(b elasticity.Body, gauge []pinn.Term) elasticity.Weak {
+func finiteWeak(b elasticity.Body, share float64, gauge []pinn.Term) elasticity.Weak {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
+	field := shared(dim, share)
 	w := elasticity.Weak{
 		Flux: func(p *pinn.Point) []pinn.Flux {
-			f, pi := b.Deformation(p), p.U[dim]
+			f, pi := b.Deformation(p), field(p)
 			r := law.Volume(m, ad.Det(f), pi)
 			stress := elasticity.NeoHooke(m.Mu, f, r.Scale(shift*m.Mu).Sub(pi.Shift(m.Mu)))
 			fs := b.Piola(p, stress)
-			return append(fs, pinn.Flux{F0: r.V().Scale(shift*m.Beta - 1)})
+			return append(fs, pinn.Flux{F0: r.V().Scale((shift*m.Beta - 1) * share)})
 		},
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
 		Gauges:    weakGauge(b, gauge),
 	}
 	if law == elasticity.Polynomial {
 		w.Energy = func(p *pinn.Point) ad.Expr {
-			f, pi := b.Deformation(p), p.U[dim].V()
+			f, pi := b.Deformation(p), field(p).V()
 			j := ad.Det(f)
-			r := law.Volume(m, j, p.U[dim]).V()
+			r := law.Volume(m, j, field(p)).V()
 			return ad.Sum(
 				ad.Inner(f, f).V().Sub(ad.Const(float64(len(f)))).Scale(m.Mu/2),
 				pi.Add(ad.Const(m.Mu)).Mul(j.Shift(-1).V()).Neg(),

@@ -180,7 +180,11 @@ func (a *assembly) add(ctx context.Context, z *integral, active []int, lo, hi in
 		mass = nil
 	}
 	a.enter(PhaseAssembly)
-	return a.addProducts(ctx, active, phi, t, lanes, &a.memory, a.k, mass)
+	scale := 1.0
+	if m := a.problem.Materials; m != nil {
+		scale = m.Multiplier[m.At(z.pts, lo)]
+	}
+	return a.addProducts(ctx, active, phi, t, lanes, &a.memory, a.k, mass, scale)
 }
 
 // strips calls f, on several goroutines and until ctx ends, for strips of the points lo..hi of an

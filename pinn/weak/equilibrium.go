@@ -24,6 +24,8 @@ type Equilibrium struct {
 	Work float64
 	// SupportWork is the work on elastic supports, the inner F0 on the boundary.
 	SupportWork float64
+	// Works is Work in each of the problem's Materials, nil for one.
+	Works []float64
 	// LoadWork is the work of the loads, -int F0.u over every region, for fields
 	// that are not multipliers; prescribed data do none. Where loads are dead and
 	// the form is linear, Work/2 - LoadWork is the potential energy.
@@ -50,6 +52,9 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		tallies[i] = tally{
 			Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
 			sum:         make([]float64, len(g.problem.Fields)),
+		}
+		if m := g.problem.Materials; m != nil {
+			tallies[i].Works = make([]float64, len(m.Names))
 		}
 	}
 	var d defect
@@ -130,10 +135,14 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		if z.region != pinn.Interior {
 			continue
 		}
+		work := t.Work
 		for l := 1; l < lanes; l++ {
 			for p, v := range out[f*lanes+l][:hi-lo] {
 				t.Work += w[p] * v * vs[f*lanes+l][p] * z.scales[f]
 			}
+		}
+		if m := g.problem.Materials; m != nil { // panels have points of one
+			t.Works[m.At(z.pts, lo)] += t.Work - work
 		}
 	}
 	for j, d := range z.nitsche {

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/pinn"
 )
 
 // evaluate computes the fluxes at points lo..hi from the fields' lanes: column
@@ -113,9 +115,26 @@ func (z *integral) derivative(i, n int) [][]float64 {
 const maxHalvings = 40
 
 // examine determines, at random fields, which lanes the fluxes and their
-// derivatives use, and whether the tangent is symmetric.
-func (z *integral) examine(groupOf []int) (symmetric bool) {
-	n, lanes := min(panel, z.pts.Len()), z.lanes()
+// derivatives use in each of the materials, and whether the tangent is symmetric.
+func (z *integral) examine(groupOf []int, m *pinn.Materials) (symmetric bool) {
+	z.used = make([]bool, (slices.Max(groupOf)+1)*z.lanes())
+	if m == nil {
+		return z.examineAt(0, groupOf)
+	}
+	symmetric = true
+	seen := make([]bool, len(m.Names))
+	for _, c := range z.cells {
+		if in := m.At(z.pts, c.lo); !seen[in] {
+			seen[in] = true
+			symmetric = z.examineAt(c.lo, groupOf) && symmetric
+		}
+	}
+	return symmetric
+}
+
+// examineAt is examine at a panel of points from lo on.
+func (z *integral) examineAt(lo int, groupOf []int) (symmetric bool) {
+	n, lanes := min(panel, z.pts.Len()-lo), z.lanes()
 	rng := rand.New(rand.NewPCG(1, 2))
 	vs := make([][]float64, len(groupOf)*lanes)
 	for i := range vs {
@@ -124,7 +143,7 @@ func (z *integral) examine(groupOf []int) (symmetric bool) {
 			vs[i][p] = 0.1 * (2*rng.Float64() - 1)
 		}
 	}
-	f, t := z.evaluate(0, n, vs, true)
+	f, t := z.evaluate(lo, lo+n, vs, true)
 	for range maxHalvings { // fields that turn a body inside out have no stress
 		if !slices.Contains(notFinite(f, n), true) {
 			break
@@ -132,9 +151,8 @@ func (z *integral) examine(groupOf []int) (symmetric bool) {
 		for _, col := range vs {
 			floats.Scale(0.5, col)
 		}
-		f, t = z.evaluate(0, n, vs, true)
+		f, t = z.evaluate(lo, lo+n, vs, true)
 	}
-	z.used = make([]bool, (slices.Max(groupOf)+1)*lanes)
 	use := func(i int) { z.used[groupOf[i/lanes]*lanes+i%lanes] = true }
 	for i, row := range t {
 		if f[i] != nil {

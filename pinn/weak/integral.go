@@ -39,7 +39,7 @@ func (z *integral) idle() bool {
 // lanes returns the number of lanes of a field: its value and its gradient.
 func (z *integral) lanes() int { return 1 + z.pts.Dim }
 
-// cell is a range of points and the windows that cover them.
+// cell is a range of points, of one material, and the windows that cover them.
 type cell struct {
 	lo, hi int
 	active []int
@@ -100,7 +100,7 @@ func (g *Form) newIntegral(ctx context.Context, region pinn.Region, q pinn.Quadr
 	for k := range z.zero {
 		g.linear = g.linear && z.program.Affine(k)
 	}
-	symmetric := z.examine(g.groupOf)
+	symmetric := z.examine(g.groupOf, p.Materials)
 	g.symmetric = symmetric && g.symmetric
 	g.dead = (symmetric || region == pinn.Interior) && g.dead
 	for c, f := range p.Fields {

@@ -46,6 +46,9 @@ func (g *Form) newNitsche(d pinn.Dirichlet, z *integral) (nitsche, error) {
 	}
 	for k := range n.value {
 		n.gamma[k] = g.penalty * stiffness / g.length(z.pts.At(k))
+		if m := p.Materials; m != nil {
+			n.gamma[k] *= m.Stiffness[m.At(z.pts, k)]
+		}
 		if d.Value != nil {
 			n.value[k] = d.Value(z.pts.At(k))
 		}

@@ -31,6 +31,9 @@ func (g *Form) orthonormalize(ctx context.Context) error {
 	return parallel.Until(ctx, g.workers, len(tasks), func(i int) {
 		t := tasks[i]
 		want := 4 * g.basis.Candidates(t.w, t.group)
+		if want == 0 { // no material there has the fields
+			return
+		}
 		var x, weight []float64
 		var of []int
 		var factor [][]float64

@@ -61,11 +61,12 @@ type pair struct {
 //
 //	sum_lm int t[c,l][d,m] phi_l' phi_m,
 //
-// and to mass, unless it is nil, the products of multipliers with themselves;
+// and to mass, unless it is nil, the products of multipliers with themselves times
+// scale;
 // phi is multiplied by the square roots of the weights. Where t is the same at
 // all points, the products phi_l' phi_m depend on the modes only, so fields
 // that share modes share them.
-func (g *Form) addProducts(ctx context.Context, active []int, phi []modes, t [][][]float64, lanes int, memory *workspace, k, mass *blocks.Matrix) error {
+func (g *Form) addProducts(ctx context.Context, active []int, phi []modes, t [][][]float64, lanes int, memory *workspace, k, mass *blocks.Matrix, scale float64) error {
 	fields := len(g.problem.Fields)
 	table := make([][]pair, fields)
 	for c := range table {
@@ -90,7 +91,7 @@ func (g *Form) addProducts(ctx context.Context, active []int, phi []modes, t [][
 		p := products{left: phi[a], right: phi[b], same: a == b, made: map[[2]int]blas64.General{}}
 		space := memory.take()
 		p.makeAll(needed, &space)
-		g.addPair(active[a], active[b], table, lanes, &p, k, mass)
+		g.addPair(active[a], active[b], table, lanes, &p, k, mass, scale)
 		memory.give(space)
 		flops[i] = p.flops
 	})
@@ -120,10 +121,10 @@ func (g *Form) needed(table [][]pair, lanes int, mass bool) map[[2]int]bool {
 }
 
 // addPair adds the products of the modes of windows v and w.
-func (g *Form) addPair(v, w int, table [][]pair, lanes int, p *products, k, mass *blocks.Matrix) {
+func (g *Form) addPair(v, w int, table [][]pair, lanes int, p *products, k, mass *blocks.Matrix, scale float64) {
 	block := k.Block(v, w)
 	if mass != nil && v >= w {
-		g.addMass(mass, v, w, func(group int) blas64.General { return p.of(group*lanes, group*lanes) })
+		g.addMass(mass, v, w, scale, func(group int) blas64.General { return p.of(group*lanes, group*lanes) })
 	}
 	for c := range table {
 		for d, couple := range table[c] {

@@ -233,7 +233,7 @@ func (g *Form) newMass() *blocks.Matrix {
 // addMass adds the products of multipliers in windows v and w to their mass
 // matrix, divided by the stiffness of the first field, which makes the coupling
 // dimensionless.
-func (g *Form) addMass(mass *blocks.Matrix, v, w int, product func(group int) blas64.General) {
+func (g *Form) addMass(mass *blocks.Matrix, v, w int, scale float64, product func(group int) blas64.General) {
 	block := mass.Block(v, w)
 	for f, field := range g.problem.Fields {
 		if !field.Multiplier || g.basis.Modes(v, g.groupOf[f])*g.basis.Modes(w, g.groupOf[f]) == 0 {
@@ -242,7 +242,7 @@ func (g *Form) addMass(mass *blocks.Matrix, v, w int, product func(group int) bl
 		m := product(g.groupOf[f])
 		at := g.multiplierAt(v, f)*block.Stride + g.multiplierAt(w, f)
 		dst := blas64.General{Rows: m.Rows, Cols: m.Cols, Stride: block.Stride, Data: block.Data[at:]}
-		dense.AddScaled(dst, field.Scale*field.Scale/g.problem.Weak.Stiffness[0], m)
+		dense.AddScaled(dst, scale*field.Scale*field.Scale/g.problem.Weak.Stiffness[0], m)
 	}
 }
 

@@ -1,0 +1,238 @@
+package cases
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pinnsolve/geometry"
+	"pinnsolve/internal/names"
+	"pinnsolve/internal/nearest"
+	"pinnsolve/mesh"
+	"pinnsolve/physics/elasticity"
+)
+
+// GroupMaterial is the material of a group of cells.
+type GroupMaterial struct {
+	Group  string
+	Moduli map[string]float64 // two constants of Moduli, by name
+	Law    string             // at finite strain; "" is that of the workpiece
+	// Density is the mass density, kg/m^3, for gravity and spin.
+	Density float64
+}
+
+// ParseMaterial reads a material as the command line has it, GROUP:E=...,nu=..., of
+// a body with the given groups of cells. The name of a group may hold anything: in
+// double quotes it is written with escapes as in Go, else it is the longest name of
+// a group that fits, or what stands before the first colon.
+func ParseMaterial(text string, groups []string) (GroupMaterial, error) {
+	g := GroupMaterial{Moduli: map[string]float64{}}
+	values, known := "", false
+	if name, rest, ok := names.Unquote(text); ok && strings.HasPrefix(rest, ":") {
+		g.Group, values, known = name, rest[1:], true
+	}
+	for _, name := range groups {
+		if rest, ok := strings.CutPrefix(text, name+":"); ok && (!known || len(name) > len(g.Group)) {
+			g.Group, values, known = name, rest, true
+		}
+	}
+	if !known {
+		if g.Group, values, known = strings.Cut(text, ":"); !known {
+			return g, fmt.Errorf("--material %s: write the group of cells and its constants, such as %s:E=210e9,nu=0.3", names.Visible(text), example(groups))
+		}
+	}
+	for item := range strings.SplitSeq(values, ",") {
+		name, value, ok := strings.Cut(item, "=")
+		if name == "law" && ok {
+			g.Law = value
+			continue
+		}
+		if name == "density" && ok {
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil || !(v > 0) || math.IsInf(v, 1) {
+				return g, fmt.Errorf("--material %s: density = %q: a density is a positive number", names.Visible(text), value)
+			}
+			g.Density = v
+			continue
+		}
+		if !slices.Contains(elasticity.Moduli, name) || !ok {
+			return g, fmt.Errorf("--material %s: %w", names.Visible(text), nearest.Unknown("constant of a material", name, append(slices.Clone(elasticity.Moduli), "density", "law")))
+		}
+		if _, twice := g.Moduli[name]; twice {
+			return g, fmt.Errorf("--material %s: %s is given twice: give it once", names.Visible(text), name)
+		}
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return g, fmt.Errorf("--material %s: %s = %q is not a number", names.Visible(text), name, value)
+		}
+		g.Moduli[name] = v
+	}
+	if _, err := elasticity.FromModuli(g.Moduli); err != nil {
+		return g, fmt.Errorf("--material %s: %w", names.Visible(text), err)
+	}
+	return g, nil
+}
+
+// example is a group of cells to show how a material is written.
+func example(groups []string) string {
+	if len(groups) == 0 {
+		return "GROUP"
+	}
+	return names.Quote(groups[0])
+}
+
+// materials returns the materials of the body and that of every cell, nil for one of
+// Moduli. The error says which cells have none, or several.
+func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
+	if len(w.Materials) == 0 {
+		return nil, nil, w.uniform()
+	}
+	groups := w.groupNames()
+	of = slices.Repeat([]int{-1}, len(w.Mesh.Cells))
+	for k, given := range w.Materials {
+		if slices.ContainsFunc(w.Materials[:k], func(g GroupMaterial) bool { return g.Group == given.Group }) {
+			return nil, nil, fmt.Errorf("the group %s has two materials: leave one out", names.Quote(given.Group))
+		}
+		i := slices.Index(groups, given.Group)
+		if i < 0 {
+			return nil, nil, w.unknownGroup(given.Group)
+		}
+		m, err := elasticity.FromModuli(given.Moduli)
+		if err != nil {
+			return nil, nil, fmt.Errorf("material of %s: %w", names.Quote(given.Group), err)
+		}
+		one := elasticity.Group{Name: given.Group, Material: m}
+		if given.Law != "" {
+			if w.Law == "" {
+				return nil, nil, fmt.Errorf("law=%s of %s is for finite strain: add --law %s", given.Law, names.Quote(given.Group), given.Law)
+			}
+			if one.Law, err = elasticity.FindLaw(given.Law); err != nil {
+				return nil, nil, fmt.Errorf("material of %s: %w", names.Quote(given.Group), err)
+			}
+		}
+		list = append(list, one)
+		for _, c := range w.Mesh.Groups[i].Cells {
+			if of[c] == k {
+				continue
+			}
+			if of[c] >= 0 {
+				return nil, nil, fmt.Errorf("%s and %s have cells in common, and a material each: name groups that do not overlap",
+					names.Quote(list[of[c]].Name), names.Quote(given.Group))
+			}
+			of[c] = k
+		}
+	}
+	return list, of, w.covered(of)
+}
+
+// same reports whether all materials are one.
+func same(groups []elasticity.Group) bool {
+	return !slices.ContainsFunc(groups, func(g elasticity.Group) bool {
+		return g.Material != groups[0].Material || g.Law != groups[0].Law
+	})
+}
+
+// density returns the mass density as a function of the position, nil if none is
+// given.
+func (w Workpiece) density(domain *geometry.Domain) (func(x []float64) float64, error) {
+	given := slices.ContainsFunc(w.Materials, func(g GroupMaterial) bool { return g.Density > 0 })
+	switch {
+	case given && w.Density > 0:
+		return nil, fmt.Errorf("the density is given for all cells and in a material: give it once")
+	case !given && w.Density > 0:
+		return func([]float64) float64 { return w.Density }, nil
+	case !given:
+		return nil, nil
+	}
+	of := make([]float64, len(w.Mesh.Cells))
+	for _, g := range w.Materials {
+		if g.Density == 0 {
+			return nil, fmt.Errorf("the material of %s has no density, and others have one: add density= to it", names.Quote(g.Group))
+		}
+		for _, group := range w.Mesh.Groups {
+			if group.Name == g.Group {
+				for _, c := range group.Cells {
+					of[c] = g.Density
+				}
+			}
+		}
+	}
+	return func(x []float64) float64 {
+		if c := domain.Locate(x); c >= 0 {
+			return of[c]
+		}
+		return of[0]
+	}, nil
+}
+
+// covered returns an error if cells have no material.
+func (w Workpiece) covered(of []int) error {
+	count := 0
+	for _, k := range of {
+		if k < 0 {
+			count++
+		}
+	}
+	if count == 0 {
+		return nil
+	}
+	var without []string
+	for _, g := range w.Mesh.Groups {
+		if slices.ContainsFunc(g.Cells, func(c int) bool { return of[c] < 0 }) {
+			without = append(without, g.Name)
+		}
+	}
+	cells := "1 cell of the mesh has"
+	if count > 1 {
+		cells = fmt.Sprintf("%d cells of the mesh have", count)
+	}
+	if len(without) == 0 {
+		return fmt.Errorf("%s no material and are in no group: put them in a group of the file (in gmsh, Physical %s), and give it a --material", cells, dimensional[w.Mesh.Dim])
+	}
+	return fmt.Errorf("%s no material: add --material %s:E=...,nu=...", cells, strings.Join(names.QuoteAll(without), ":E=...,nu=... --material "))
+}
+
+// dimensional names what groups of cells are made of.
+var dimensional = [...]string{2: "Surface", 3: "Volume"}
+
+// uniform returns an error if the cells are in different groups, of which one
+// material would make one.
+func (w Workpiece) uniform() error {
+	if len(w.Mesh.Groups) < 2 || alike(w.Mesh) {
+		return nil
+	}
+	all := names.QuoteAll(w.groupNames())
+	return fmt.Errorf("the cells are in %d groups, %s: say what each is made of, --material %s:E=...,nu=..., with the same constants if it is one material",
+		len(all), strings.Join(all, ", "), strings.Join(all, ":E=...,nu=... --material "))
+}
+
+// alike reports whether every cell is in the same groups.
+func alike(m *mesh.Mesh) bool {
+	for _, g := range m.Groups {
+		if len(g.Cells) != len(m.Cells) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w Workpiece) groupNames() []string {
+	var list []string
+	for _, g := range w.Mesh.Groups {
+		list = append(list, g.Name)
+	}
+	return list
+}
+
+func (w Workpiece) unknownGroup(name string) error {
+	groups := w.groupNames()
+	switch {
+	case len(groups) == 0:
+		return fmt.Errorf("--material %s: the cells of %s are in no group; give --E and --nu for all of it", names.Visible(name), w.Name)
+	case slices.Contains(w.Parts(), name):
+		return fmt.Errorf("--material %s: that is a part of the boundary; the groups of cells are %s", names.Visible(name), names.List(groups))
+	}
+	return fmt.Errorf("--material: %w", nearest.Unknown("group of cells of "+w.Name, name, groups))
+}
