@@ -124,7 +124,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	switch {
 	case p.Materials != nil:
 		s = dividedSizes[dim]
-	case dim == 2:
+	case dim == 2 && places >= len(sizes):
 		s.windows = max(s.windows, int(windowsPerPlace*float64(places)))
 	}
 	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
