@@ -191,7 +191,7 @@ func (w Workpiece) covered(of []int) error {
 	if len(without) == 0 {
 		return fmt.Errorf("%s no material and are in no group: put them in a group of the file (in gmsh, Physical %s), and give it a --material", cells, dimensional[w.Mesh.Dim])
 	}
-	return fmt.Errorf("%s no material: add --material %s:E=...,nu=...", cells, strings.Join(names.QuoteAll(without), ":E=...,nu=... --material "))
+	return fmt.Errorf("%s no material: add --material %s:E=1,nu=0.3 with its constants", cells, strings.Join(names.QuoteAll(without), ":E=1,nu=0.3 --material "))
 }
 
 // dimensional names what groups of cells are made of.
