@@ -38,7 +38,7 @@ const (
 func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (attempt, bool) {
 	w, next := r.Weak, had
 	if n := len(w.Refinements); n > 1 && (r.Status == UnderResolved || r.Status == UnderIntegrated) {
-		if last := float64(w.Refinements[n-2].Estimate); w.LargestEstimate > useless*last {
+		if last := float64(w.Refinements[n-2].Estimate); w.Refinements[n-2].Windows == w.Windows && w.LargestEstimate > useless*last {
 			r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, w.LargestEstimate)
 			return next, false
 		}
