@@ -45,7 +45,7 @@ const (
 
 	// windowsPerPlace is how many windows a plane body with many corners and holes
 	// has for each.
-	windowsPerPlace = 2.2
+	windowsPerPlace = 2.8
 
 	// Holes and fillets with a radius of more than this many half-widths
 	// are flat to a window. Their features reach windows within this many
