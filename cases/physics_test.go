@@ -58,6 +58,9 @@ func layered() *mesh.Mesh {
 
 // A column that hangs on its top has the density of each group.
 func TestDensities(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
 	material := func(group string, density float64) cases.GroupMaterial {
 		return cases.GroupMaterial{Group: group, Moduli: map[string]float64{"E": 1, "nu": 0}, Density: density}
 	}
@@ -80,6 +83,9 @@ func TestDensities(t *testing.T) {
 
 // Every kind of physics of a part against a closed form, in both formulations.
 func TestPhysicsOfParts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
 	free := math.NaN()
 	// A hollow cylinder of radii a = 1 and b = 2 under the pressure 1 inside, held
 	// along its axis: u = (1+nu)/(E (b^2-a^2)) ((1-2nu) a^2 r + a^2 b^2/r).
