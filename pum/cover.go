@@ -33,8 +33,8 @@ type Cover struct {
 }
 
 // blend is how far a window reaches into its neighbours, in half-widths. At 1 there
-// are no flat tops, every point in space lies in eight windows, and there are four
-// times as many products as at 1/2 (docs/decisions/0014).
+// are no flat tops, every point in space lies in eight windows, and products cost
+// four times as much as at 1/2 for the same error (bracket, plate3d).
 const blend = 0.5
 
 // A window that covers little of the body has few points for its features. It
@@ -66,11 +66,15 @@ func NewCoverContext(ctx context.Context, lo, hi []float64, count []int, x, weig
 		volume *= 2 * c.half[i]
 	}
 	measure := make([]float64, boxes)
+	within := map[int][]int{} // points by cell of the cover
 	for p, w := range weight {
 		if err := goesOn(ctx, p); err != nil {
 			return nil, err
 		}
-		measure[c.box(x[p*c.dim:(p+1)*c.dim])] += w
+		at := x[p*c.dim : (p+1)*c.dim]
+		measure[c.box(at)] += w
+		cell := c.boxCell(at)
+		within[cell] = append(within[cell], p)
 	}
 	var small []int
 	for b, m := range measure {
@@ -84,11 +88,10 @@ func NewCoverContext(ctx context.Context, lo, hi []float64, count []int, x, weig
 	slices.SortStableFunc(small, func(a, b int) int { return cmp.Compare(measure[a], measure[b]) })
 	c.reindex()
 	for _, b := range small {
-		spare, err := c.spare(ctx, b, x)
-		if err != nil {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if spare {
+		if c.spare(b, x, within) {
 			c.windows = slices.DeleteFunc(c.windows, func(k int) bool { return k == b })
 			c.reindex()
 		}
@@ -112,28 +115,31 @@ func goesOn(ctx context.Context, point int) error {
 	return ctx.Err()
 }
 
-// spare reports whether the other windows cover the points of box b. The error is
-// that of ctx.
-func (c *Cover) spare(ctx context.Context, b int, x []float64) (bool, error) {
+// spare reports whether the other windows cover the points of box b; within are the
+// points in every cell.
+func (c *Cover) spare(b int, x []float64, within map[int][]int) bool {
 	own := c.index[b]
-	for p := 0; p+c.dim <= len(x); p += c.dim {
-		if err := goesOn(ctx, p/c.dim); err != nil {
-			return false, err
+	for cell, points := range within {
+		active := c.Active(cell)
+		if !slices.Contains(active, own) {
+			continue
 		}
-		at := x[p : p+c.dim]
-		var mine, others float64
-		for _, w := range c.Active(c.boxCell(at)) {
-			if v := c.weight(w, at); w == own {
-				mine = v
-			} else {
-				others += v
+		for _, p := range points {
+			at := x[p*c.dim : (p+1)*c.dim]
+			var mine, others float64
+			for _, w := range active {
+				if v := c.weight(w, at); w == own {
+					mine = v
+				} else {
+					others += v
+				}
+			}
+			if mine > 0 && others < overlap {
+				return false
 			}
 		}
-		if mine > 0 && others < overlap {
-			return false, nil
-		}
 	}
-	return true, nil
+	return true
 }
 
 // Windows returns the number of windows.
@@ -180,9 +186,8 @@ func (c *Cover) box(x []float64) int {
 
 // Cell returns the number of the cell of the cover that contains x: all points
 // of one have the same windows. They are the boxes between the middles of the
-// windows and the ends of their weights and, where a gap cuts windows, the parts
-// of such a box on either side. There x is taken to lie in the given cell of the
-// body, -1 if that is not known.
+// windows and, where a gap cuts windows, the parts of such a box on either side.
+// There x is taken to lie in the given cell of the body, -1 if that is not known.
 func (c *Cover) Cell(x []float64, of int) int {
 	if c.pieces == nil {
 		return c.boxCell(x)
@@ -190,7 +195,7 @@ func (c *Cover) Cell(x []float64, of int) int {
 	return c.pieces.cell(c, x, of)
 }
 
-// boxCell returns the box between middles and ends of windows that contains x.
+// boxCell returns the box between the middles of the windows that contains x.
 func (c *Cover) boxCell(x []float64) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
@@ -233,7 +238,7 @@ func (c *Cover) Active(cell int) []int {
 	return ws
 }
 
-// boxes returns the boxes whose windows cover such a box.
+// boxes returns the boxes whose windows cover a box between their middles.
 func (c *Cover) boxes(cell int) []int {
 	boxes, stride := []int{0}, 1
 	for _, n := range c.count {

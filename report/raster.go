@@ -80,7 +80,7 @@ func within(lo, hi, at, slope float64) (float64, float64) {
 	case slope < 0:
 		return lo, min(hi, -at/slope)
 	case at < 0:
-		return hi, lo - 1
+		return math.Inf(1), math.Inf(-1)
 	}
 	return lo, hi
 }

@@ -28,8 +28,8 @@ type Options struct {
 	Slope float64 // of random features; 0 means the problem's hint, else found by trial solves
 	// Tolerance is the largest residual between the points, in the terms'
 	// ReportScale, of a solution that is trusted; for a weak statement the
-	// largest estimated error and energy defect. 0 means 1e-4, or 1e-3 if
-	// weak.
+	// largest estimated error and energy defect. 0 means 1e-4, if
+	// weak 1e-3, in space 3e-3.
 	Tolerance float64
 	// MaxTime ends a solve, on a path that of every value, in whatever phase it
 	// is, as Budget; 0 means no limit.

@@ -220,14 +220,17 @@ const (
 	energyPoints  = 1600 // of the quadrature of an energy, approximately
 
 	strongTolerance = 1e-4
-	weakTolerance   = 1e-3 // of the estimates, relative
 )
+
+// weakTolerance is that of the estimates, relative, by dimension. In space a digit
+// costs ten times as much as in the plane.
+var weakTolerance = [...]float64{1: 1e-3, 2: 1e-3, 3: 3e-3}
 
 // size fills in what was left open. The sizes of windows depend on the shape of
 // the body and are chosen with the windows.
 func (p *Plan) size() {
 	hints := p.problem.Hints
-	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Weak: weakTolerance}[p.Statement])
+	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
 	if p.Statement == Weak && p.Direct {
 		return
 	}

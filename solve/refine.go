@@ -37,23 +37,28 @@ const (
 // which it adds to the message.
 func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (attempt, bool) {
 	w, next := r.Weak, had
+	smaller := w.spent // windows
 	if n := len(w.Refinements); n > 1 && (r.Status == UnderResolved || r.Status == UnderIntegrated) {
-		if last := float64(w.Refinements[n-2].Estimate); w.Refinements[n-2].Windows == w.Windows && w.LargestEstimate > useless*last {
-			r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, w.LargestEstimate)
-			return next, false
+		first, before := w.Refinements[0], w.Refinements[n-2]
+		if last := float64(before.Estimate); before.Windows == w.Windows && w.LargestEstimate > useless*last {
+			smaller = r.Status == UnderResolved && asked.Windows == 0 && before.Features < w.Features && first.Windows == w.Windows
+			if !smaller {
+				r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, w.LargestEstimate)
+				return next, false
+			}
 		}
 	}
 	switch {
 	case r.Status == UnderIntegrated && asked.Degree == 0 && !asked.Ungraded:
 		next.finer++
 	case r.Status == UnderResolved && asked.Features == 0:
-		growth := w.growth(tolerance)
+		growth := w.growth(r.Problem.Domain.Dim(), tolerance)
 		if float64(w.Unknowns)*growth > mostUnknowns {
 			r.Message += fmt.Sprintf(" It needs more than %d unknowns.", mostUnknowns)
 			return next, false
 		}
 		first := w.Refinements[0]
-		if asked.Windows == 0 && (w.spent || growth*float64(w.Features) > mostFeatures*float64(first.Features)) {
+		if asked.Windows == 0 && (smaller || growth*float64(w.Features) > mostFeatures*float64(first.Features)) {
 			next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
 			return next, true
 		}
@@ -69,9 +74,17 @@ func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (att
 
 // growth returns by what factor features must grow to meet a tolerance, if estimates
 // go on to fall by the same power of their number.
-func (w *WeakInfo) growth(tolerance float64) float64 {
-	const margin, usual = 0.5, 1.4
+func (w *WeakInfo) growth(dim int, tolerance float64) float64 {
+	const (
+		margin, usual = 0.5, 1.4
+		// In space every attempt counts: the usual power, a margin for it, and the
+		// least growth.
+		spacePower, spaceMargin, spaceGrowth = -2.2, 0.85, 1.3
+	)
 	n := len(w.Refinements)
+	if n == 1 && dim == 3 {
+		return max(spaceGrowth, min(mostGrowth, math.Pow(spaceMargin*tolerance/w.LargestEstimate, 1/spacePower)))
+	}
 	if n < 2 || w.Refinements[n-1].Windows != w.Refinements[n-2].Windows {
 		return usual
 	}
