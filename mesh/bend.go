@@ -102,20 +102,17 @@ func (b *bender) put(node int, on []*figure, length float64) bool {
 	if d > farthest*length {
 		return false
 	}
-	// A parabola through the middle of an arc is flatter than the arc elsewhere. Put
-	// a little farther out it encloses the same area, and is as long, but for terms
-	// of fourth order in the angle.
-	x = vec.Offset(middle, vec.Sub(x, middle), 1+0.8*d*d/(length*length))
+	x = vec.Offset(middle, vec.Sub(x, middle), 1+outward*d*d/(length*length))
 	b.move(node, x, 1e-9*length)
 	return true
 }
 
 // figures returns the different figures of facets, one or two, if one of them is
 // round.
-func (b *bender) figures(facets []int) (on []*figure) {
+func (c *curver) figures(facets []int) (on []*figure) {
 	round := false
 	for _, i := range facets {
-		if e := b.of[i]; e != nil && e.figure != nil && !slices.Contains(on, e.figure) && len(on) < 2 {
+		if e := c.of[i]; e != nil && e.figure != nil && !slices.Contains(on, e.figure) && len(on) < 2 {
 			on = append(on, e.figure)
 			round = round || e.round()
 		}

@@ -14,15 +14,16 @@ import (
 // nodes are on a circle, in space on a cylinder, cone, sphere or torus, middle
 // nodes are put on it: all cells are of second order then, straight elsewhere.
 // Notes say so, and which facets stay a polygon though they may stand for a curve.
-// Without such facets, and where a cell is of second order or more, the mesh is
-// returned as it is.
+// Facets of second order with all nodes on such a figure, between which they are
+// flatter, have middle nodes moved a little out, until they are as large. Other meshes
+// are returned as they are.
 func (m *Mesh) Curved() *Mesh {
 	for _, c := range m.Cells {
 		if c.Kind.Order() > 1 {
-			return m
+			return m.rounded()
 		}
 	}
-	c := newCurver(m)
+	c := newCurver(m, m)
 	curved := c.curve()
 	if curved == m && len(c.notes) == 0 {
 		return m
@@ -48,7 +49,8 @@ const mildest = math.Pi / 180
 // curver finds the curves of a mesh.
 type curver struct {
 	mesh     *Mesh
-	facets   []Element        // of the boundary, each once
+	facets   []Element        // of the boundary, each once, of first order
+	full     []Element        // with all their nodes
 	normals  [][]float64      // unit normals of facets
 	parts    [][]int          // numbers from 1 of the parts of facets
 	sides    map[[2]int][]int // facets by the nodes that they share: two in space, one and -1 in the plane
@@ -65,9 +67,12 @@ type curve struct {
 	figure *figure // nil if it is not known
 }
 
-func newCurver(m *Mesh) *curver {
+// newCurver finds the curves of a mesh of first order, from those nodes, too, that its
+// facets have in a full one, which may be of second order.
+func newCurver(m, full *Mesh) *curver {
 	c := &curver{mesh: m, sides: map[[2]int][]int{}}
 	c.facets, c.parts = m.facetsOnce()
+	c.full, _ = full.facetsOnce()
 	index := map[int]*curve{}
 	for i, f := range c.facets {
 		c.normals = append(c.normals, m.normal(f))
@@ -87,6 +92,8 @@ func newCurver(m *Mesh) *curver {
 		c.of = append(c.of, e)
 	}
 	c.addInner()
+	inner, _ := full.inner()
+	c.full = append(c.full, inner...)
 	for _, all := range c.sides {
 		for i, f := range all {
 			for _, g := range all[:i] {
@@ -147,7 +154,7 @@ func (c *curver) fit(e *curve) *figure {
 	var points, middles, normals []float64
 	for _, i := range e.facets {
 		f := c.facets[i]
-		nodes = append(nodes, f.Nodes...)
+		nodes = append(nodes, c.full[i].Nodes...)
 		middle := make([]float64, c.mesh.Dim)
 		for _, n := range f.Nodes {
 			middle = vec.Offset(middle, c.mesh.at(n), 1/float64(len(f.Nodes)))
@@ -158,7 +165,8 @@ func (c *curver) fit(e *curve) *figure {
 		points = append(points, c.mesh.at(n)...)
 	}
 	f := fit(c.mesh.Dim, points, middles, normals)
-	if f != nil && f.shape != planar && (!e.bent || e.turn > Sharpest) {
+	polygon := c.full[e.facets[0]].Kind.Order() == 1
+	if f != nil && f.shape != planar && polygon && (!e.bent || e.turn > Sharpest) {
 		return nil
 	}
 	return f
@@ -202,6 +210,22 @@ func (c *curver) count(n int) string {
 
 // describe notes the curves, those of one figure and part together.
 func (c *curver) describe(b *bender) {
+	for _, facets := range c.alike() {
+		var before, after float64
+		for _, i := range facets {
+			before += c.mesh.measure(c.facets[i])
+			after += b.mesh.measure(b.facet(c.facets[i]))
+		}
+		text := fmt.Sprintf("Curved: %s, %s on %s; middle nodes were put on it", c.names(facets), c.count(len(facets)), c.of[facets[0]].figure.words(c.size()))
+		if more := 100 * (after/before - 1); math.Abs(more) >= .01 {
+			text += fmt.Sprintf(", which makes it %.2g %% %s", math.Abs(more), c.larger(more > 0))
+		}
+		c.note("%s", text)
+	}
+}
+
+// alike returns the facets of round entities, those of one figure and part together.
+func (c *curver) alike() (all [][]int) {
 	size, done := c.size(), map[*curve]bool{}
 	for i, e := range c.entities {
 		if !e.round() || done[e] {
@@ -213,17 +237,9 @@ func (c *curver) describe(b *bender) {
 				facets, done[other] = append(facets, other.facets...), true
 			}
 		}
-		var before, after float64
-		for _, i := range facets {
-			before += c.mesh.measure(c.facets[i])
-			after += b.mesh.measure(b.facet(c.facets[i]))
-		}
-		text := fmt.Sprintf("Curved: %s, %s on %s; middle nodes were put on it", c.names(facets), c.count(len(facets)), e.figure.words(size))
-		if more := 100 * (after/before - 1); math.Abs(more) >= .01 {
-			text += fmt.Sprintf(", which makes it %.2g %% %s", math.Abs(more), c.larger(more > 0))
-		}
-		c.note("%s", text)
+		all = append(all, facets)
 	}
+	return all
 }
 
 // size returns the diagonal of the box around the mesh.

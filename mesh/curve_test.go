@@ -103,10 +103,45 @@ func TestCurvedField(t *testing.T) {
 			t.Errorf("%s: %q", name, c.Notes)
 		}
 	}
-	for _, name := range []string{"facets-48", "cantilever-1", "slot-thin", "beam-3d", "lbracket-2"} {
+	for _, name := range []string{"facets-48", "cantilever-1", "slot-thin", "beam-3d"} {
 		if m := readField(t, name); m.Curved() != m {
 			t.Errorf("%s was changed", name)
 		}
+	}
+}
+
+// Meshes of second order whose middle nodes are on arcs enclose what those do.
+func TestRounded(t *testing.T) {
+	for name, want := range map[string]struct{ size, had, tolerance float64 }{ // sizes; relative error as meshed, and after
+		"lbracket-2":   {4375 - 72*math.Pi, 7e-5, 1e-6},
+		"lbracket3d-2": {100*25*20 + 75*25*20 - 36*20*math.Pi, 1e-4, 2e-5},
+		"boxhole-2":    {50000 - 36*20*math.Pi, 1.6e-4, 7e-5}, // two cells would fold, and stay as they are
+	} {
+		m := readField(t, name)
+		c := m.Curved()
+		if had, got := math.Abs(volume(m)/want.size-1), math.Abs(volume(c)/want.size-1); had < want.had || got > want.tolerance {
+			t.Errorf("%s: off by %.2g, before that by %.2g", name, got, had)
+		}
+		if len(c.Notes) == len(m.Notes) || !strings.HasPrefix(c.Notes[len(c.Notes)-1], "Rounded: hole") {
+			t.Errorf("%s: %q", name, c.Notes)
+		}
+		if again := c.Curved(); again != c {
+			t.Errorf("%s: rounded twice", name)
+		}
+	}
+	m := holed(8, ellipse(8, 1), one).Curved()
+	for _, f := range m.Parts[0].Facets { // back on the circle
+		x := m.at(f.Nodes[2])
+		copy(x, over(x, vec.Norm(x)))
+	}
+	for _, e := range m.Cells {
+		if e.Kind != Quad9 {
+			t.Fatal(e.Kind)
+		}
+	}
+	rim := 4 * 2 * math.Sqrt2
+	if had, got := rim-volume(m), rim-volume(m.Curved()); math.Abs(had/math.Pi-1) < 5e-4 || math.Abs(got/math.Pi-1) > 1e-5 {
+		t.Errorf("quadrilaterals: a hole of %v, before that of %v", got, had)
 	}
 }
 

@@ -44,6 +44,15 @@ func TestRasterFill(t *testing.T) {
 	}
 }
 
+// A row that no triangle crosses stays empty, in whatever order its sides are looked at:
+// thin triangles have sides of next to no slope.
+func TestWithin(t *testing.T) {
+	lo, hi := within(0, 10, -1, 1e-13) // beyond 1e13
+	if lo, hi = within(lo, hi, -1, 0); lo <= hi {
+		t.Errorf("from %v to %v, want nothing", lo, hi)
+	}
+}
+
 // A dot is the mean of its samples, over what was there; a raster may reach
 // beyond the picture.
 func TestRasterDraw(t *testing.T) {
