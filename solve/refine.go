@@ -79,7 +79,7 @@ func (w *WeakInfo) growth(dim int, tolerance float64) float64 {
 		margin, usual = 0.5, 1.4
 		// In space every attempt counts: the usual power, a margin for it, and the
 		// least growth.
-		spacePower, spaceMargin, spaceGrowth = -2.2, 0.85, 1.3
+		spacePower, spaceMargin, spaceGrowth = -3.0, 0.85, 1.3
 	)
 	n := len(w.Refinements)
 	if n == 1 && dim == 3 {
