@@ -33,8 +33,8 @@ type Cover struct {
 }
 
 // blend is how far a window reaches into its neighbours, in half-widths. At 1 there
-// are no flat tops, every point in space lies in eight windows, and products cost
-// four times as much as at 1/2 for the same error (bracket, plate3d).
+// are no flat tops, every point in space lies in eight windows, and there are four
+// times as many products as at 1/2 (docs/decisions/0014).
 const blend = 0.5
 
 // A window that covers little of the body has few points for its features. It
@@ -186,8 +186,9 @@ func (c *Cover) box(x []float64) int {
 
 // Cell returns the number of the cell of the cover that contains x: all points
 // of one have the same windows. They are the boxes between the middles of the
-// windows and, where a gap cuts windows, the parts of such a box on either side.
-// There x is taken to lie in the given cell of the body, -1 if that is not known.
+// windows and the ends of their weights and, where a gap cuts windows, the parts
+// of such a box on either side. There x is taken to lie in the given cell of the
+// body, -1 if that is not known.
 func (c *Cover) Cell(x []float64, of int) int {
 	if c.pieces == nil {
 		return c.boxCell(x)
@@ -195,7 +196,7 @@ func (c *Cover) Cell(x []float64, of int) int {
 	return c.pieces.cell(c, x, of)
 }
 
-// boxCell returns the box between the middles of the windows that contains x.
+// boxCell returns the box between middles and ends of windows that contains x.
 func (c *Cover) boxCell(x []float64) int {
 	cell, stride := 0, 1
 	for i, n := range c.count {
@@ -238,7 +239,7 @@ func (c *Cover) Active(cell int) []int {
 	return ws
 }
 
-// boxes returns the boxes whose windows cover a box between their middles.
+// boxes returns the boxes whose windows cover such a box.
 func (c *Cover) boxes(cell int) []int {
 	boxes, stride := []int{0}, 1
 	for _, n := range c.count {
