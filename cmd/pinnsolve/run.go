@@ -52,6 +52,9 @@ func newRunCommand(con console) *cobra.Command {
 		Args:    oneCaseOrFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.subject, o.more = args[0], args[1:]
+			if err := o.open(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd)
 		},
 		ValidArgsFunction: completeCase,
