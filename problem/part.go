@@ -2,6 +2,8 @@ package problem
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -11,7 +13,7 @@ import (
 
 // Part is a part of a mesh. Its keys are flags of the command line, which say the same.
 type Part struct {
-	Mesh  List[Text] `yaml:"mesh" doc:"the file of the mesh, or its files"`
+	Mesh  List[Text] `yaml:"mesh" jsonschema_description:"the file of the mesh, or its files"`
 	flags []Flag
 }
 
@@ -134,3 +136,5 @@ func (f *File) Flags() []Flag {
 func (g Flag) At(file string, err error) error {
 	return &Error{File: file, Line: g.place.line, Column: g.place.column, Reason: fmt.Sprintf("%s: %v", g.Name, err)}
 }
+
+func sorted(flags map[string]string) []string { return slices.Sorted(maps.Keys(flags)) }

@@ -15,39 +15,39 @@ import (
 
 // Shape is one of the shapes, or a combination of several.
 type Shape struct {
-	Interval     []Text    `yaml:"interval" doc:"[from, to], in one dimension; its ends are left and right"`
-	Rectangle    *Corners  `yaml:"rectangle" doc:"a rectangle; its sides are left, right, bottom and top"`
-	Box          *Corners  `yaml:"box" doc:"a box; its faces are x0, x1, y0, y1, z0 and z1"`
-	Disk         *Round    `yaml:"disk" doc:"a disk; its boundary is rim"`
-	Ball         *Round    `yaml:"ball" doc:"a ball; its boundary is surface"`
-	Annulus      *Ring     `yaml:"annulus" doc:"the plane between two circles, inner and outer"`
-	Shell        *Ring     `yaml:"shell" doc:"the space between two spheres, inner and outer"`
-	Polygon      []Corner  `yaml:"polygon" doc:"a polygon by its corners; its sides are edge0, edge1, ..."`
-	Extrude      *Extruded `yaml:"extrude" doc:"a plane shape, lifted from one height to another; its faces are bottom and top"`
-	Union        []Shape   `yaml:"union" doc:"the points in any of several shapes"`
-	Intersection []Shape   `yaml:"intersection" doc:"the points in all of several shapes"`
-	Difference   []Shape   `yaml:"difference" doc:"the points of the first shape that are in none of the others"`
-	Mesh         Text      `yaml:"mesh" doc:"a file of gmsh or another program; its groups are the parts"`
-	Boundary     *Renamed  `yaml:"boundary" doc:"other names for parts of the boundary: one for all, or new names by old"`
+	Interval     []Text    `yaml:"interval" jsonschema_description:"[from, to], in one dimension; its ends are left and right"`
+	Rectangle    *Corners  `yaml:"rectangle" jsonschema_description:"a rectangle; its sides are left, right, bottom and top"`
+	Box          *Corners  `yaml:"box" jsonschema_description:"a box; its faces are x0, x1, y0, y1, z0 and z1"`
+	Disk         *Round    `yaml:"disk" jsonschema_description:"a disk; its boundary is rim"`
+	Ball         *Round    `yaml:"ball" jsonschema_description:"a ball; its boundary is surface"`
+	Annulus      *Ring     `yaml:"annulus" jsonschema_description:"the plane between two circles, inner and outer"`
+	Shell        *Ring     `yaml:"shell" jsonschema_description:"the space between two spheres, inner and outer"`
+	Polygon      []Corner  `yaml:"polygon" jsonschema_description:"a polygon by its corners; its sides are edge0, edge1, ..."`
+	Extrude      *Extruded `yaml:"extrude" jsonschema_description:"a plane shape, lifted from one height to another; its faces are bottom and top"`
+	Union        []Shape   `yaml:"union" jsonschema_description:"the points in any of several shapes"`
+	Intersection []Shape   `yaml:"intersection" jsonschema_description:"the points in all of several shapes"`
+	Difference   []Shape   `yaml:"difference" jsonschema_description:"the points of the first shape that are in none of the others"`
+	Mesh         Text      `yaml:"mesh" jsonschema_description:"a file of gmsh or another program; its groups are the parts"`
+	Boundary     *Renamed  `yaml:"boundary" jsonschema_description:"other names for parts of the boundary: one for all, or new names by old"`
 }
 
 // Corners are two opposite corners.
 type Corners struct {
-	From []Text `yaml:"from" doc:"the lower corner"`
-	To   []Text `yaml:"to" doc:"the upper corner"`
+	From []Text `yaml:"from" jsonschema_description:"the lower corner"`
+	To   []Text `yaml:"to" jsonschema_description:"the upper corner"`
 }
 
 // Round is a disk or a ball.
 type Round struct {
-	Center []Text `yaml:"center" doc:"the origin unless given"`
-	Radius Text   `yaml:"radius" doc:"its radius"`
+	Center []Text `yaml:"center" jsonschema_description:"the origin unless given"`
+	Radius Text   `yaml:"radius" jsonschema_description:"its radius"`
 }
 
 // Ring is what lies between two circles or spheres.
 type Ring struct {
-	Center []Text `yaml:"center" doc:"the origin unless given"`
-	Inner  Text   `yaml:"inner" doc:"the radius of the hole"`
-	Outer  Text   `yaml:"outer" doc:"the radius of the outer circle or sphere"`
+	Center []Text `yaml:"center" jsonschema_description:"the origin unless given"`
+	Inner  Text   `yaml:"inner" jsonschema_description:"the radius of the hole"`
+	Outer  Text   `yaml:"outer" jsonschema_description:"the radius of the outer circle or sphere"`
 }
 
 // Corner is a corner of a polygon.
@@ -55,9 +55,9 @@ type Corner []Text
 
 // Extruded is a plane shape with a height.
 type Extruded struct {
-	Shape *Shape `yaml:"shape" doc:"the plane shape"`
-	From  Text   `yaml:"from" doc:"the lower height"`
-	To    Text   `yaml:"to" doc:"the upper height"`
+	Shape *Shape `yaml:"shape" jsonschema_description:"the plane shape"`
+	From  Text   `yaml:"from" jsonschema_description:"the lower height"`
+	To    Text   `yaml:"to" jsonschema_description:"the upper height"`
 }
 
 // Renamed are new names of parts by old ones, or one for all.
