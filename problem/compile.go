@@ -20,6 +20,9 @@ func (f *File) compile() (pinn.Case, error) {
 		}
 		c.Params = append(c.Params, p)
 	}
+	if _, ok := f.Parameters.Get("load"); ok {
+		c.Ramp = &pinn.Ramp{Param: "load"}
+	}
 	values, err := c.Values(nil)
 	if err != nil {
 		return c, err

@@ -116,7 +116,8 @@ func decode(n ast.Node, key string, into any) error {
 		if *v = at(n); !v.given {
 			return v.wrong("%s is %s: it takes a number or a text%s", key, kindOf(n), quotes(n))
 		}
-		if !v.quoted && strings.Count(v.value, "(") != strings.Count(v.value, ")") {
+		prose := key == "title" || key == "about" || key == "meaning"
+		if !v.quoted && !prose && strings.Count(v.value, "(") != strings.Count(v.value, ")") {
 			return v.wrong("%q ends within brackets: put a formula with a comma, or a colon, in quotes", clip(v.value))
 		}
 		return nil
@@ -227,10 +228,12 @@ func (m *Map[T]) collect(n ast.Node, key string) error {
 		if !name.given {
 			return name.wrong("a key of %s is %s: it takes a name", key, kindOf(p.Key))
 		}
-		if _, empty := p.Value.(*ast.NullNode); !empty {
-			if err := decode(p.Value, key+"."+name.value, &v); err != nil {
-				return err
+		if _, empty := p.Value.(*ast.NullNode); empty {
+			if _, plain := any(&v).(short); !plain {
+				return name.wrong("%s.%s has no value", key, name)
 			}
+		} else if err := decode(p.Value, key+"."+name.value, &v); err != nil {
+			return err
 		}
 		if err := add(name, v); err != nil {
 			return err

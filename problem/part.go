@@ -20,10 +20,9 @@ type Part struct {
 // Flag is a flag of the command line, with its place in the file.
 type Flag struct {
 	Name, Value string
-	place       Text
+	key, place  Text
 }
 
-// perPart are flags that take part=values, written part: values under their key.
 func (p *Part) collect(n ast.Node, key string) error {
 	list, ok := pairs(n)
 	if !ok {
@@ -59,7 +58,7 @@ func (p *Part) add(key Text, n ast.Node) error {
 					}
 					constants = append(constants, at(c.Key).value+"="+v.value)
 				}
-				p.flags = append(p.flags, Flag{key.value, name + ":" + strings.Join(constants, ","), at(pair.Key)})
+				p.flags = append(p.flags, Flag{key.value, name + ":" + strings.Join(constants, ","), key, at(pair.Key)})
 				continue
 			}
 			value, err := joined(key, pair.Value)
@@ -70,7 +69,7 @@ func (p *Part) add(key Text, n ast.Node) error {
 			if value != "" {
 				text += "=" + value
 			}
-			p.flags = append(p.flags, Flag{key.value, text, at(pair.Key)})
+			p.flags = append(p.flags, Flag{key.value, text, key, at(pair.Key)})
 		}
 		return nil
 	}
@@ -80,12 +79,12 @@ func (p *Part) add(key Text, n ast.Node) error {
 			if !t.given {
 				return t.wrong("%s has %s: it takes texts", key, kindOf(item))
 			}
-			p.flags = append(p.flags, Flag{key.value, t.value, t})
+			p.flags = append(p.flags, Flag{key.value, t.value, key, t})
 		}
 		return nil
 	}
 	value, err := joined(key, n)
-	p.flags = append(p.flags, Flag{key.value, value, key})
+	p.flags = append(p.flags, Flag{key.value, value, key, key})
 	return err
 }
 
@@ -127,9 +126,14 @@ func (f *File) Flags() []Flag {
 		list = append(list, f.Part.flags...)
 	}
 	for i, key := range f.Solve.Keys {
-		list = append(list, Flag{key.value, f.Solve.Values[i].value, key})
+		list = append(list, Flag{key.value, f.Solve.Values[i].value, key, key})
 	}
 	return list
+}
+
+// Unknown is the error of a flag that does not exist.
+func (g Flag) Unknown(file, advice string) error {
+	return &Error{File: file, Line: g.key.line, Column: g.key.column, Reason: fmt.Sprintf("%s: no such key or flag%s", g.Name, advice)}
 }
 
 // At puts an error of the flag at its place in the file.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,13 +69,14 @@ func (o *posing) open(flags *pflag.FlagSet) error {
 func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 	given := map[string]bool{}
 	flags.Visit(func(g *pflag.Flag) { given[g.Name] = true })
+	all := newRunCommand(console{}).Flags()
 	for _, g := range f.Flags() {
-		if flags.Lookup(g.Name) == nil {
+		if all.Lookup(g.Name) == nil {
 			var names []string
-			flags.VisitAll(func(g *pflag.Flag) { names = append(names, g.Name) })
-			return g.At(path, fmt.Errorf("no such key or flag%s", meant(g.Name, names)))
+			all.VisitAll(func(g *pflag.Flag) { names = append(names, g.Name) })
+			return g.Unknown(path, meant(g.Name, names))
 		}
-		if given[g.Name] {
+		if given[g.Name] || flags.Lookup(g.Name) == nil { // compare has few of them
 			continue
 		}
 		if err := flags.Set(g.Name, g.Value); err != nil {
@@ -99,4 +101,31 @@ func (o *posing) named() (pinn.Case, error) {
 		return *o.equation, nil
 	}
 	return cases.Find(o.subject)
+}
+
+// showProblem describes a problem file: its equation as a case is described, or the
+// flags of its part.
+func showProblem(w io.Writer, path string) error {
+	f, err := problem.Read(path)
+	if err != nil {
+		return err
+	}
+	if !f.IsPart() {
+		c, err := f.Case(path)
+		if err != nil {
+			return err
+		}
+		if err := showCase(w, c); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(w, "%s: %s\n\n", f.Name(), f.Title.Or("a part of a mesh"))
+		for _, m := range f.Part.Mesh {
+			fmt.Fprintf(w, "  mesh %s\n", m)
+		}
+	}
+	for _, g := range f.Flags() {
+		fmt.Fprintf(w, "  --%s %s\n", g.Name, g.Value)
+	}
+	return nil
 }
