@@ -225,3 +225,43 @@ func (s *Space) Eval(x []float64, order int) []blas64.General {
 	}
 	return out
 }
+
+// Function is a sum of modes for each of several fields.
+type Function struct {
+	space  *Space
+	fields int
+	raw    []float64 // coefficients of features, field after field
+}
+
+// Function returns the functions with the given coefficients of modes, field after
+// field.
+func (s *Space) Function(c []float64, fields int) Function {
+	total := s.raw() * s.Count()
+	f := Function{space: s, fields: fields, raw: make([]float64, total*fields)}
+	for k := range fields {
+		blas64.Gemv(blas.NoTrans, 1, s.toModes, dense.Vector(c[k*s.N:(k+1)*s.N]), 0, dense.Vector(f.raw[k*total:(k+1)*total]))
+	}
+	return f
+}
+
+// At returns value, first and second derivative of every field.
+func (f Function) At(x float64) [][3]float64 {
+	s := f.space
+	out := make([][3]float64, f.fields)
+	raw := s.raw()
+	total := raw * s.Count()
+	jets := make([]jet, raw)
+	for i := range s.Count() {
+		if !s.features(i, x, jets) {
+			continue
+		}
+		for k := range out {
+			for m, c := range f.raw[k*total+i*raw : k*total+(i+1)*raw] {
+				for d := range out[k] {
+					out[k][d] += c * jets[m][d]
+				}
+			}
+		}
+	}
+	return out
+}

@@ -51,6 +51,12 @@ func Uniform(lo, hi float64, n int) []float64 {
 	return nodes
 }
 
+// Lo is the lower end of the interval.
+func (w *Windows) Lo() float64 { return w.lo }
+
+// Hi is the upper end.
+func (w *Windows) Hi() float64 { return w.hi }
+
 // Count returns the number of windows.
 func (w *Windows) Count() int { return len(w.nodes) }
 

@@ -16,6 +16,11 @@ type Problem struct {
 	Name   string
 	Domain *geometry.Domain
 	Fields []Field // the unknowns, in the order of the network's outputs
+	// Timed says that the last coordinate is time.
+	Timed bool
+	// Periodic are coordinates along which the solution repeats itself with all its
+	// derivatives; the parts there have no conditions. Input maps must agree.
+	Periodic []int
 	// Materials are those of a body of several; nil for one.
 	Materials *Materials
 	Terms     []Term
