@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/integrate/quad"
+
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
@@ -138,5 +140,59 @@ func TestBurgers(t *testing.T) {
 	p.Dirichlet = []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"}, {Field: "u", On: "bottom", Value: start}}
 	if _, worst := solve(t, p, Options{Windows: 16}, exact); worst > 1e-6 {
 		t.Errorf("error %.2g", worst)
+	}
+}
+
+// A shock layer of width 0.01/pi: windows are halved where it is.
+func TestAdapted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("several spaces")
+	}
+	const nu = 0.01 / math.Pi
+	p := line(-1, 1, 0.6, "u")
+	p.Terms = []pinn.Term{equation(func(p *pinn.Point) []ad.Expr {
+		u := p.U[0]
+		return []ad.Expr{u.D(1).Add(u.Mul(u.D(0))).V().Sub(u.D(0).D(0).V().Scale(nu))}
+	})}
+	p.Dirichlet = []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"},
+		{Field: "u", On: "bottom", Value: func(x []float64) float64 { return -math.Sin(math.Pi * x[0]) }}}
+	p, err := p.Complete()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := SolveAdapted(context.Background(), p, Options{}, 1e-4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Cole and Hopf, by Gauss-Hermite integration.
+	exact := func(x, t float64) float64 {
+		n := 120
+		z, w := make([]float64, n), make([]float64, n)
+		quad.Hermite{}.FixedLocations(z, w, math.Inf(-1), math.Inf(1))
+		var top, bottom float64
+		largest := math.Inf(-1)
+		e := make([]float64, n)
+		for i := range z {
+			e[i] = -math.Cos(math.Pi*(x-math.Sqrt(4*nu*t)*z[i])) / (2 * math.Pi * nu)
+			largest = math.Max(largest, e[i])
+		}
+		for i := range z {
+			f := math.Exp(e[i]-largest) * w[i]
+			top += math.Sin(math.Pi*(x-math.Sqrt(4*nu*t)*z[i])) * f
+			bottom += f
+		}
+		return -top / bottom
+	}
+	f := r.space.Function(r.at(0.6)[0], 1)
+	var off, size float64
+	for i := range 201 {
+		x := -1 + 2*float64(i)/200
+		d := f.At(x)[0][0] - exact(x, 0.6)
+		off, size = off+d*d, size+exact(x, 0.6)*exact(x, 0.6)
+	}
+	got := math.Sqrt(off / size)
+	t.Logf("error %.2g, estimate %.2g, %+v", got, r.Estimate, r.Rounds)
+	if !r.Enough || got > 1e-4 || got > 5*r.Estimate {
+		t.Errorf("error %.2g, estimate %.2g", got, r.Estimate)
 	}
 }

@@ -39,15 +39,7 @@ func Solve(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("evolve: %s: %w", p.Name, err)
 	}
-	space, err := st.newSpace(o)
-	if err != nil {
-		return nil, err
-	}
-	s, err := newSystem(st, space)
-	if err != nil {
-		return nil, fmt.Errorf("evolve: %s: %w", p.Name, err)
-	}
-	return s.integrate(ctx, o)
+	return st.solve(ctx, o)
 }
 
 func (s *statement) newSpace(o Options) (*axis.Space, error) {
