@@ -63,8 +63,9 @@ type Result struct {
 
 	Check       *strong.Check                `json:"check,omitempty"` // of a strong statement
 	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
-	ErrorPoints int                          `json:"error_points"`    // where Errors are measured
-	Errors      map[string]fields.ErrorNorms `json:"errors"`          // of the outputs with exact values
+	Evolution   *solve.EvolutionInfo         `json:"evolution,omitempty"`
+	ErrorPoints int                          `json:"error_points"` // where Errors are measured
+	Errors      map[string]fields.ErrorNorms `json:"errors"`       // of the outputs with exact values
 	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
 	Path        *Path                        `json:"path,omitempty"`
@@ -122,6 +123,8 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		res.Notes = append(res.Notes, m.overlap)
 	}
 	switch {
+	case r.Evolution != nil:
+		res.Statement, res.Evolution = solve.Evolution, r.Evolution
 	case r.Weak != nil:
 		res.Statement = solve.Weak
 	case r.Solution != nil:

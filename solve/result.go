@@ -44,6 +44,8 @@ type Result struct {
 	Training training.Result
 	Check    strong.Check // of a strong statement
 	Weak     *WeakInfo    // of a weak statement
+	// Evolution is that of an evolution.
+	Evolution *EvolutionInfo
 	// Rejected are the guards that forbade the last rejected step, empty if
 	// none did.
 	Rejected []pinn.Violation
@@ -69,7 +71,7 @@ func (r *Result) Trusted() bool {
 
 // checked reports whether a network that was trained was checked.
 func (r *Result) checked() bool {
-	if r.Weak == nil {
+	if r.Weak == nil { // an evolution, too
 		return r.Solution != nil
 	}
 	return r.Weak.Trained && !math.IsNaN(float64(r.Weak.EnergyDefect))

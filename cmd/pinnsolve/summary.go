@@ -57,6 +57,8 @@ func (s summary) section() string {
 func (s summary) sizes() string {
 	if s.Parameters == 0 {
 		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
+	} else if e := s.Evolution; e != nil {
+		return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, %d steps in time", e.Windows, e.Modes, e.Unknowns, e.Steps)
 	} else if w := s.Weak; w != nil && s.Depth > 0 {
 		return fmt.Sprintf("%d parameters, width %d, depth %d, %d quadrature points of degree %d, inputs %s, %s conditions",
 			w.Unknowns, s.Width, s.Depth, w.Points, w.Degree, s.Inputs, s.BC)
@@ -77,6 +79,10 @@ func (s summary) sizes() string {
 
 // writeChecks writes the evidence for or against the solution.
 func (s summary) writeChecks(w io.Writer) {
+	if e := s.Evolution; e != nil {
+		fmt.Fprintf(w, "Checks:\trelative change of %.2g from a space of three fifths of the features\n", e.Estimate)
+		return
+	}
 	if s.Weak == nil && s.Check == nil {
 		fmt.Fprintln(w, "Checks:\tnone: there is no solution to check")
 		return

@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"ode":          {},
 	"axis":         {},
 
-	"solve":       {"ad", "fem", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
+	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},
 	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
 	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
