@@ -33,8 +33,8 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t := tensor(all); t != nil {
-		all = append(all, principal(all, t))
+	if t := stresses(all); t != nil {
+		all = append(all, principal(t))
 	}
 	return &table{g, all}, nil
 }

@@ -69,6 +69,8 @@ type WeakInfo struct {
 	// Works and their estimates are those in each of the problem's Materials.
 	Works          []float64 `json:"-"`
 	WorksEstimates []float64 `json:"-"`
+	// Peaks are the largest stresses, by name; nil if they are not known.
+	Peaks map[string]Peak `json:"-"`
 
 	spent    bool // more features would be combinations of those there are
 	resolved bool // the energy defect is not most of the error
@@ -123,6 +125,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		return err
 	}
 	e.doubt(w.before)
+	r.nested = d.Nested.Solution
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
 	}

@@ -58,6 +58,8 @@ type Result struct {
 	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
+
+	nested *fields.Solution // in a smaller space, for estimates; nil if there is none
 }
 
 // Trusted reports whether the solution was checked and the checks confirm it. A

@@ -205,7 +205,16 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
 	if r.Solution != nil {
-		r.Solution = r.Solution.Avoiding(avoid(w.problem.Domain, w.found.singular()))
+		move := avoid(w.problem.Domain, w.found.singular())
+		r.Solution = r.Solution.Avoiding(move)
+		if r.nested != nil {
+			r.nested = r.nested.Avoiding(move)
+		}
+	}
+	if evidence {
+		if err := w.peaks(ctx, r); err != nil {
+			return r, err
+		}
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)

@@ -1,0 +1,261 @@
+package solve
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
+	"pinnsolve/internal/tensor"
+	"pinnsolve/internal/vec"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+)
+
+// Peak is the largest value of a stress in a body, or on a part of its boundary,
+// without what is nearer than Near to corners where it may have no bound.
+type Peak struct {
+	Value, Estimate float64 // Pa; the estimate is of the error at X
+	X               []float64
+	On              string // the part of the boundary with X, "" if there is none
+	// Corner, unless nil, is such a corner at about that distance from X: the stress
+	// rises towards it.
+	Corner []float64
+}
+
+// Near is the distance from corners at which the stress may have no bound, in extents
+// of the body, within which largest stresses are not looked for.
+const Near = 0.02
+
+// The names of Peaks; those of the von Mises stress on a part, and in a material, have
+// ".PART" added.
+const (
+	MisesMax     = "mises_max"
+	PrincipalMax = "principal_max" // the largest tension
+	PrincipalMin = "principal_min" // the largest compression
+)
+
+// Points at which stresses are looked at.
+var (
+	peakPoints = [...]int{1: 1, 2: 400, 3: 1500} // on a part, by dimension
+	peakNodes  = [...]int{1: 201, 2: 61, 3: 17}  // an axis of the interior
+)
+
+// sites are points at which stresses are looked at: on a part of the boundary with
+// normals, or inside.
+type sites struct {
+	geometry.Points
+	part []string  // of the boundary, "" for none
+	far  []float64 // distance from the nearest corner without a bound
+	at   []int     // that corner
+}
+
+// peaks sets the largest stresses of a solution and their estimates, by its nested
+// solution.
+func (w *windowed) peaks(ctx context.Context, r *Result) error {
+	if r.Solution == nil || r.nested == nil {
+		return nil
+	}
+	p := r.Solution.Problem()
+	if _, ok := p.ByRole(pinn.EquivalentStress); !ok || p.Domain.Dim() == 1 {
+		return nil
+	}
+	s, err := newSites(r.Solution, r.Weak.Unbounded)
+	if err != nil {
+		return err
+	}
+	fine, err := s.stress(r.Solution.Within(ctx))
+	if err != nil {
+		return err
+	}
+	c := census{sites: s, size: extent(p.Domain), stress: fine, nested: r.nested.Within(ctx), left: leftOver[p.Domain.Dim()], corners: r.Weak.Unbounded}
+	r.Weak.Peaks = map[string]Peak{}
+	mises := func(t tensor.Sym) float64 { return t.Mises() }
+	all := func(int) bool { return true }
+	add := func(name string, measure func(tensor.Sym) float64, among func(i int) bool) {
+		if err == nil {
+			err = c.add(r.Weak.Peaks, name, measure, among)
+		}
+	}
+	add(MisesMax, mises, all)
+	add(PrincipalMax, func(t tensor.Sym) float64 { return t.Principal()[0] }, all)
+	add(PrincipalMin, func(t tensor.Sym) float64 { return -t.Principal()[2] }, all)
+	if least, ok := r.Weak.Peaks[PrincipalMin]; ok {
+		least.Value = -least.Value
+		r.Weak.Peaks[PrincipalMin] = least
+	}
+	for _, part := range p.Domain.Parts() {
+		add(MisesMax+"."+part, mises, func(i int) bool { return s.part[i] == part })
+	}
+	if m := p.Materials; m != nil {
+		for k, name := range m.Names {
+			add(MisesMax+"."+name, mises, func(i int) bool { return m.At(s.Points, i) == k })
+		}
+	}
+	return err
+}
+
+// newSites returns rows of points on the parts of the boundary, without those that
+// are too near to corners, and the nodes of a grid.
+func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
+	const least = 5 // an axis of a facet
+	p := sol.Problem()
+	d, dim := p.Domain, p.Domain.Dim()
+	s := sites{Points: geometry.Points{Dim: dim}}
+	for _, part := range d.Parts() {
+		pts, err := d.BoundaryLattice(part, peakPoints[dim], least)
+		if err != nil {
+			return s, err
+		}
+		moved := sol.Bounded(pts)
+		for i := range pts.Len() {
+			if slices.Equal(moved.At(i), pts.At(i)) {
+				s.add(pts, i, part)
+			}
+		}
+	}
+	g := d.Grid(peakNodes[dim])
+	if p.Materials != nil {
+		g = g.Apart(p.Materials.Of)
+	}
+	pts := g.Points()
+	for i := range pts.Len() {
+		s.add(pts, i, "")
+	}
+	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
+	for i := range s.far {
+		s.at[i], s.far[i] = nearest(corners, s.At(i))
+	}
+	return s, nil
+}
+
+// add adds point i of a set.
+func (s *sites) add(pts geometry.Points, i int, part string) {
+	s.X, s.W, s.part = append(s.X, pts.At(i)...), append(s.W, 0), append(s.part, part)
+	if pts.N != nil {
+		s.N = append(s.N, pts.Normal(i)...)
+	} else {
+		s.N = append(s.N, make([]float64, pts.Dim)...)
+	}
+	if pts.Cell != nil {
+		s.Cell = append(s.Cell, pts.Cell[i])
+	}
+}
+
+// stress returns the stress of a solution at the sites: on a part whose traction is
+// known in the more accurate way, elsewhere a little beside corners.
+func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
+	p := sol.Problem()
+	var everywhere []pinn.Output
+	for _, role := range []pinn.Role{pinn.Stress, pinn.StressAcross} {
+		if o, ok := p.ByRole(role); ok {
+			everywhere = append(everywhere, o)
+		}
+	}
+	var all []tensor.Sym
+	for lo, hi := 0, 0; lo < s.Len(); lo = hi {
+		for hi = lo; hi < s.Len() && s.part[hi] == s.part[lo]; hi++ {
+		}
+		outputs, pts := everywhere, s.between(lo, hi)
+		if p.SurfaceStress != nil && s.part[lo] != "" {
+			if o := p.SurfaceStress(s.part[lo]); o != nil {
+				outputs = []pinn.Output{*o}
+			}
+		}
+		if len(outputs) > 1 || s.part[lo] == "" {
+			pts = sol.Bounded(pts)
+		}
+		values, err := sol.EvalAll(outputs, pts)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, pinn.Stresses(outputs, values)...)
+	}
+	return all, nil
+}
+
+// between returns the points lo to hi.
+func (s sites) between(lo, hi int) geometry.Points {
+	pts := geometry.Points{Dim: s.Dim, X: s.X[lo*s.Dim : hi*s.Dim], N: s.N[lo*s.Dim : hi*s.Dim], W: s.W[lo:hi]}
+	if s.Cell != nil {
+		pts.Cell = s.Cell[lo:hi]
+	}
+	return pts
+}
+
+// census looks for the largest stresses among sites.
+type census struct {
+	sites
+	size    float64
+	stress  []tensor.Sym
+	nested  *fields.Solution
+	left    float64
+	corners []features.Corner
+}
+
+// add adds the peak of a measure of the stress among some sites, if there are any.
+func (c census) add(peaks map[string]Peak, name string, measure func(tensor.Sym) float64, among func(i int) bool) error {
+	const rim = 1.25 // of the distance Near
+	best := -1
+	for i, t := range c.stress {
+		if c.far[i] <= Near*c.size || !among(i) {
+			continue
+		}
+		if v := measure(t); finite(v) && (best < 0 || v > measure(c.stress[best])) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	estimate, err := c.estimate(best, among)
+	if err != nil {
+		return err
+	}
+	peak := Peak{Value: measure(c.stress[best]), Estimate: estimate, X: slices.Clone(c.At(best)), On: c.part[best]}
+	if c.far[best] < rim*Near*c.size {
+		peak.Corner = c.corners[c.at[best]].X
+	}
+	peaks[name] = peak
+	return nil
+}
+
+// estimate returns the largest change of the stress from the nested solution, by the
+// von Mises stress of the difference, at a site and those around it.
+func (c census) estimate(best int, among func(i int) bool) (float64, error) {
+	const around, most = 0.02, 40 // of the body; sites
+	var list []int
+	for i := range c.stress {
+		if among(i) && c.far[i] > Near*c.size && vec.Distance(c.At(i), c.At(best)) <= around*c.size {
+			list = append(list, i)
+		}
+	}
+	near, had := sites{Points: geometry.Points{Dim: c.Dim}}, []int{best}
+	for k := 0; k < len(list); k += 1 + len(list)/most {
+		had = append(had, list[k])
+	}
+	for _, i := range had {
+		near.add(c.Points, i, c.part[i])
+	}
+	coarse, err := near.stress(c.nested)
+	if err != nil {
+		return 0, err
+	}
+	worst := 0.0
+	for k, i := range had {
+		worst = math.Max(worst, c.stress[i].Minus(coarse[k]).Mises())
+	}
+	return c.left * worst, nil
+}
+
+// extent returns the largest side of the bounding box of a domain.
+func extent(d *geometry.Domain) (size float64) {
+	lo, hi := d.Bounds()
+	for i := range lo {
+		size = max(size, hi[i]-lo[i])
+	}
+	return size
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
