@@ -71,6 +71,9 @@ type WeakInfo struct {
 	WorksEstimates []float64 `json:"-"`
 	// Peaks are the largest stresses, by name; nil if they are not known.
 	Peaks map[string]Peak `json:"-"`
+	// StressEstimate is the estimate of the largest von Mises stress, relative to it,
+	// where there is a tolerance for it.
+	StressEstimate float64 `json:"-"`
 
 	spent    bool // more features would be combinations of those there are
 	resolved bool // the energy defect is not most of the error

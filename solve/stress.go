@@ -2,6 +2,7 @@ package solve
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -94,6 +95,40 @@ func (w *windowed) peaks(ctx context.Context, r *Result) error {
 		}
 	}
 	return err
+}
+
+// checkStress refuses a tolerance of the stress where nothing estimates its error.
+func (p *Plan) checkStress() error {
+	if p.StressTolerance == 0 {
+		return nil
+	}
+	if _, ok := p.problem.ByRole(pinn.EquivalentStress); !ok || p.Statement != Weak || !p.Direct || p.problem.Domain.Dim() == 1 {
+		return wrong("stress-tol", "{stress-tol} = %v has no effect: only direct solves of a body in weak form estimate the error of its stress; leave it out, or add {statement} weak where the case has it", p.StressTolerance)
+	}
+	return nil
+}
+
+// judgeStress takes the trust from a solution whose largest stress is not known to the
+// tolerance.
+func (r *Result) judgeStress(tolerance float64) {
+	peak, ok := r.Weak.Peaks[MisesMax]
+	if tolerance == 0 || !ok {
+		return
+	}
+	r.Weak.StressEstimate = peak.Estimate / peak.Value
+	if r.Status == Converged && !(r.Weak.StressEstimate <= tolerance) {
+		r.Status = UnderResolved
+		r.Message = fmt.Sprintf("The estimated error of the largest von Mises stress is %.2g of it, above the tolerance %.2g.", r.Weak.StressEstimate, tolerance)
+	}
+}
+
+// worst returns the largest estimate, that of the stress as if its tolerance was that
+// of the others.
+func (w *WeakInfo) worst(o Options) float64 {
+	if o.StressTolerance == 0 || !(w.StressEstimate > 0) {
+		return w.LargestEstimate
+	}
+	return max(w.LargestEstimate, w.StressEstimate*o.Tolerance/o.StressTolerance)
 }
 
 // newSites returns rows of points on the parts of the boundary, without those that
@@ -196,7 +231,10 @@ type census struct {
 
 // add adds the peak of a measure of the stress among some sites, if there are any.
 func (c census) add(peaks map[string]Peak, name string, measure func(tensor.Sym) float64, among func(i int) bool) error {
-	const rim = 1.25 // of the distance Near
+	const (
+		rim     = 1.25 // of the distance Near
+		similar = 0.8  // of the peak: sites around it whose errors count
+	)
 	best := -1
 	for i, t := range c.stress {
 		if c.far[i] <= Near*c.size || !among(i) {
@@ -209,7 +247,8 @@ func (c census) add(peaks map[string]Peak, name string, measure func(tensor.Sym)
 	if best < 0 {
 		return nil
 	}
-	estimate, err := c.estimate(best, among)
+	high := func(i int) bool { return among(i) && measure(c.stress[i]) >= similar*measure(c.stress[best]) }
+	estimate, err := c.estimate(best, high)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 	for {
 		r, space, err := w.on(ctx, sizes)
 		if r != nil {
-			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
+			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.worst(w.Options))})
 			r.Weak.Refinements = tried
 		}
 		var large *MemoryError
@@ -101,7 +101,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			return last, w.amid(err)
 		}
 		last, w.before = r, r.Weak
-		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
+		next, ok := r.refined(space.o, w.Options)
 		if !ok || len(tried) == mostRefinements {
 			return last, nil
 		}
@@ -215,6 +215,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 		if err := w.peaks(ctx, r); err != nil {
 			return r, err
 		}
+		r.judgeStress(w.StressTolerance)
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
