@@ -66,10 +66,15 @@ type Result struct {
 	ErrorPoints int                          `json:"error_points"`    // where Errors are measured
 	Errors      map[string]fields.ErrorNorms `json:"errors"`          // of the outputs with exact values
 	Quantities  map[string]Quantity          `json:"quantities"`
+	Probes      []Probe                      `json:"probes,omitempty"`
+	Lines       []LineInfo                   `json:"lines,omitempty"`
+	Singular    []Singular                   `json:"singular_corners,omitempty"` // where the stress may have no bound
 	Path        *Path                        `json:"path,omitempty"`
 	Machine     Machine                      `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
+	tracks []track
+	yields map[string]float64 // see Requests
 }
 
 // Machine is where the solve ran.
@@ -112,7 +117,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
 	if note := unbounded(r); note != "" {
-		res.Notes = append(res.Notes, note)
+		res.Notes, res.Singular = append(res.Notes, note), singular(r, m.values)
 	}
 	if r.Weak != nil && r.Weak.OutOfRound > 0 {
 		res.Notes = append(res.Notes, fmt.Sprintf("Curved sides of the mesh differ from their circles by up to %.2g of their length, which is part of the error estimates: a finer mesh or one of higher order is rounder", r.Weak.OutOfRound))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
@@ -47,6 +48,36 @@ func (t *table) corner(p pinn.Problem, weak *solve.WeakInfo, mises pinn.Output) 
 		}
 	}
 	return at, largest
+}
+
+// Singular is a corner, or in space an edge, at which the stress may have no bound.
+// At nodes nearer than Apart derivatives are those at this distance from it.
+type Singular struct {
+	At    []Number `json:"at"`           // m
+	To    []Number `json:"to,omitempty"` // the other end of an edge, m
+	Mises Number   `json:"mises"`        // the largest of the given values nearer than Apart, Pa
+	Apart Number   `json:"apart"`        // m
+}
+
+// singular returns the corners at which the stress may have no bound.
+func singular(r *solve.Result, values *table) (list []Singular) {
+	apart := solve.Apart * largestSide(r.Problem.Domain)
+	for _, c := range r.Weak.Unbounded {
+		s := Singular{At: numbers(c.X), Mises: Number(math.NaN()), Apart: Number(apart)}
+		if c.Along != nil {
+			s.To = numbers(vec.Add(c.X, c.Along))
+		}
+		if mises, ok := r.Problem.ByRole(pinn.EquivalentStress); ok && values != nil {
+			pts := values.grid.Points()
+			for i, v := range named(values.all, []pinn.Output{mises})[0].values[0] {
+				if finite(v) && c.Distance(pts.At(i)) <= apart && !(Number(v) <= s.Mises) {
+					s.Mises = Number(v)
+				}
+			}
+		}
+		list = append(list, s)
+	}
+	return list
 }
 
 func numbers(values []float64) (list []Number) {

@@ -97,6 +97,14 @@ func (w *windowed) peaks(ctx context.Context, r *Result) error {
 	return err
 }
 
+// Nested returns the solution in a smaller space, in which errors are larger: what it
+// differs by from Solution, times LeftOver, estimates errors. It is nil if there is
+// none.
+func (r *Result) Nested() *fields.Solution { return r.nested }
+
+// LeftOver is the error of a solution by the difference from its nested one.
+func LeftOver(p pinn.Problem) float64 { return leftOver[p.Domain.Dim()] }
+
 // checkStress refuses a tolerance of the stress where nothing estimates its error.
 func (p *Plan) checkStress() error {
 	if p.StressTolerance == 0 {
