@@ -45,3 +45,41 @@ func (p piece) rows(pts *Points, m int) {
 		})
 	}
 }
+
+// InteriorLattice returns points in rows over every patch of the interior, on a mesh
+// over every cell, m an axis, ends included, and the cells between them, by their
+// points in VTK order; those at the collapsed side of a simplex have no extent. Points
+// where patches meet are there once for each.
+func (d *Domain) InteriorLattice(m int) (pts Points, cells [][]int) {
+	pts.Dim = d.dim
+	return d.interior.lattices(pts, m)
+}
+
+// SurfaceLattice is InteriorLattice for the whole boundary, with normals.
+func (d *Domain) SurfaceLattice(m int) (pts Points, cells [][]int) {
+	pts.Dim = d.dim
+	for _, part := range d.parts {
+		var more [][]int
+		pts, more = part.lattices(pts, m)
+		cells = append(cells, more...)
+	}
+	return pts, cells
+}
+
+// lattices appends lattices on the pieces of a region.
+func (r region) lattices(pts Points, m int) (all Points, cells [][]int) {
+	for _, p := range r.pieces {
+		first := pts.Len()
+		lattice(p.K, m, func(s []float64) { pts.add(p.Patch, s, 0, r.normals) })
+		for _, c := range latticeCells(p.K, m) {
+			for k := range c {
+				c[k] += first
+			}
+			cells = append(cells, c)
+		}
+		if r.cells {
+			pts.fill(p.cell)
+		}
+	}
+	return pts, cells
+}

@@ -135,7 +135,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return files
 	}
-	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
+	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {
 			v, err := shown()
@@ -146,7 +146,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 		}, sol.Context()}
 	}
 	p := sol.Problem()
-	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }))
+	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p) }))
 	if _, ok := displacement(p); ok {
 		files = append(files, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
 	}

@@ -48,6 +48,7 @@ var (
 type sites struct {
 	geometry.Points
 	part []string  // of the boundary, "" for none
+	by   []string  // the part as a point of which the stress is found
 	far  []float64 // distance from the nearest corner without a bound
 	at   []int     // that corner
 }
@@ -142,7 +143,10 @@ func (w *WeakInfo) worst(o Options) float64 {
 // newSites returns rows of points on the parts of the boundary, without those that
 // are too near to corners, and the nodes of a grid.
 func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
-	const least = 5 // an axis of a facet
+	const (
+		least  = 5    // an axis of a facet
+		inside = 1e-6 // of the body: farther from the boundary than this
+	)
 	p := sol.Problem()
 	d, dim := p.Domain, p.Domain.Dim()
 	s := sites{Points: geometry.Points{Dim: dim}}
@@ -158,13 +162,16 @@ func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
 			}
 		}
 	}
+	s.share(p)
 	g := d.Grid(peakNodes[dim])
 	if p.Materials != nil {
 		g = g.Apart(p.Materials.Of)
 	}
 	pts := g.Points()
 	for i := range pts.Len() {
-		s.add(pts, i, "")
+		if d.Level(pts.At(i)) < -inside*extent(d) { // those on the boundary are there already
+			s.add(pts, i, "")
+		}
 	}
 	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
 	for i := range s.far {
@@ -175,7 +182,7 @@ func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
 
 // add adds point i of a set.
 func (s *sites) add(pts geometry.Points, i int, part string) {
-	s.X, s.W, s.part = append(s.X, pts.At(i)...), append(s.W, 0), append(s.part, part)
+	s.X, s.W, s.part, s.by = append(s.X, pts.At(i)...), append(s.W, 0), append(s.part, part), append(s.by, part)
 	if pts.N != nil {
 		s.N = append(s.N, pts.Normal(i)...)
 	} else {
@@ -183,6 +190,43 @@ func (s *sites) add(pts geometry.Points, i int, part string) {
 	}
 	if pts.Cell != nil {
 		s.Cell = append(s.Cell, pts.Cell[i])
+	}
+}
+
+// share lets points of parts be points of one with a more accurate stress where they
+// lie on both, as at the end of a hole on a plane of symmetry.
+func (s *sites) share(p pinn.Problem) {
+	const same = 1e-9 // of the body
+	if p.SurfaceStress == nil {
+		return
+	}
+	grain := same * extent(p.Domain)
+	key := func(i int) (k [3]int64) {
+		for j, v := range s.At(i) {
+			k[j] = int64(math.Round(v / grain))
+		}
+		return k
+	}
+	better := map[string]bool{}
+	for _, part := range p.Domain.Parts() {
+		better[part] = p.SurfaceStress(part) != nil
+	}
+	first := map[[3]int64]int{}
+	for i, part := range s.part {
+		if better[part] {
+			first[key(i)] = i
+		}
+	}
+	for i, part := range s.part {
+		k, ok := first[key(i)]
+		if better[part] || !ok {
+			continue
+		}
+		s.by[i] = s.part[k]
+		copy(s.Normal(i), s.Normal(k))
+		if s.Cell != nil {
+			s.Cell[i] = s.Cell[k]
+		}
 	}
 }
 
@@ -196,33 +240,40 @@ func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
 			everywhere = append(everywhere, o)
 		}
 	}
-	var all []tensor.Sym
-	for lo, hi := 0, 0; lo < s.Len(); lo = hi {
-		for hi = lo; hi < s.Len() && s.part[hi] == s.part[lo]; hi++ {
+	groups := map[string][]int{} // by part; those of no other way together
+	for i, part := range s.by {
+		if part != "" && (p.SurfaceStress == nil || p.SurfaceStress(part) == nil) {
+			part = ""
 		}
-		outputs, pts := everywhere, s.between(lo, hi)
-		if p.SurfaceStress != nil && s.part[lo] != "" {
-			if o := p.SurfaceStress(s.part[lo]); o != nil {
-				outputs = []pinn.Output{*o}
-			}
-		}
-		if len(outputs) > 1 || s.part[lo] == "" {
+		groups[part] = append(groups[part], i)
+	}
+	all := make([]tensor.Sym, s.Len())
+	for part, list := range groups {
+		outputs, pts := everywhere, s.take(list)
+		if part == "" {
 			pts = sol.Bounded(pts)
+		} else {
+			outputs = []pinn.Output{*p.SurfaceStress(part)}
 		}
 		values, err := sol.EvalAll(outputs, pts)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, pinn.Stresses(outputs, values)...)
+		for k, t := range pinn.Stresses(outputs, values) {
+			all[list[k]] = t
+		}
 	}
 	return all, nil
 }
 
-// between returns the points lo to hi.
-func (s sites) between(lo, hi int) geometry.Points {
-	pts := geometry.Points{Dim: s.Dim, X: s.X[lo*s.Dim : hi*s.Dim], N: s.N[lo*s.Dim : hi*s.Dim], W: s.W[lo:hi]}
-	if s.Cell != nil {
-		pts.Cell = s.Cell[lo:hi]
+// take returns some of the points.
+func (s sites) take(list []int) geometry.Points {
+	pts := geometry.Points{Dim: s.Dim}
+	for _, i := range list {
+		pts.X, pts.N, pts.W = append(pts.X, s.At(i)...), append(pts.N, s.Normal(i)...), append(pts.W, 0)
+		if s.Cell != nil {
+			pts.Cell = append(pts.Cell, s.Cell[i])
+		}
 	}
 	return pts
 }
@@ -255,17 +306,30 @@ func (c census) add(peaks map[string]Peak, name string, measure func(tensor.Sym)
 	if best < 0 {
 		return nil
 	}
-	high := func(i int) bool { return among(i) && measure(c.stress[i]) >= similar*measure(c.stress[best]) }
+	high := func(i int) bool {
+		return among(i) && c.part[i] == c.part[best] && measure(c.stress[i]) >= similar*measure(c.stress[best])
+	}
 	estimate, err := c.estimate(best, high)
 	if err != nil {
 		return err
 	}
-	peak := Peak{Value: measure(c.stress[best]), Estimate: estimate, X: slices.Clone(c.At(best)), On: c.part[best]}
+	peak := Peak{Value: measure(c.stress[best]), Estimate: estimate, X: c.rounded(best), On: c.part[best]}
 	if c.far[best] < rim*Near*c.size {
 		peak.Corner = c.corners[c.at[best]].X
 	}
 	peaks[name] = peak
 	return nil
+}
+
+// rounded returns the place of a site, with zeros for what is rounding.
+func (c census) rounded(i int) []float64 {
+	x := slices.Clone(c.At(i))
+	for j, v := range x {
+		if math.Abs(v) < 1e-12*c.size {
+			x[j] = 0
+		}
+	}
+	return x
 }
 
 // estimate returns the largest change of the stress from the nested solution, by the
@@ -283,7 +347,7 @@ func (c census) estimate(best int, among func(i int) bool) (float64, error) {
 		had = append(had, list[k])
 	}
 	for _, i := range had {
-		near.add(c.Points, i, c.part[i])
+		near.add(c.Points, i, c.by[i])
 	}
 	coarse, err := near.stress(c.nested)
 	if err != nil {
