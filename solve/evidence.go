@@ -204,7 +204,11 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 	}
 	w.LargestEstimate = 0
-	if work := math.Max(math.Abs(w.Work), size.work()); work != 0 {
+	work := math.Max(math.Abs(w.Work), size.work())
+	for _, v := range w.Works { // parts that strain each other do work of either sign
+		work = math.Max(work, math.Abs(v))
+	}
+	if work != 0 {
 		w.LargestEstimate = w.WorkEstimate / work
 	}
 	least := w.LargestEstimate

@@ -63,7 +63,7 @@ func (w *windowed) peaks(ctx context.Context, r *Result) error {
 	if _, ok := p.ByRole(pinn.EquivalentStress); !ok || p.Domain.Dim() == 1 {
 		return nil
 	}
-	s, err := newSites(r.Solution, r.Weak.Unbounded)
+	s, err := newSites(r.Solution, w.found)
 	if err != nil {
 		return err
 	}
@@ -142,10 +142,11 @@ func (w *WeakInfo) worst(o Options) float64 {
 
 // newSites returns rows of points on the parts of the boundary, without those that
 // are too near to corners, and the nodes of a grid.
-func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
+func newSites(sol *fields.Solution, found singularities) (sites, error) {
 	const (
 		least  = 5    // an axis of a facet
 		inside = 1e-6 // of the body: farther from the boundary than this
+		blunt  = 3e-3 // of the body: from corners with features, where these are not smooth
 	)
 	p := sol.Problem()
 	d, dim := p.Domain, p.Domain.Dim()
@@ -155,9 +156,8 @@ func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
 		if err != nil {
 			return s, err
 		}
-		moved := sol.Bounded(pts)
 		for i := range pts.Len() {
-			if slices.Equal(moved.At(i), pts.At(i)) {
+			if _, r := nearest(found.singular(), pts.At(i)); r > blunt*extent(d) {
 				s.add(pts, i, part)
 			}
 		}
@@ -175,7 +175,7 @@ func newSites(sol *fields.Solution, corners []features.Corner) (sites, error) {
 	}
 	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
 	for i := range s.far {
-		s.at[i], s.far[i] = nearest(corners, s.At(i))
+		s.at[i], s.far[i] = nearest(found.unbounded(), s.At(i))
 	}
 	return s, nil
 }
