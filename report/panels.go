@@ -46,7 +46,9 @@ func writePanels(w io.Writer, title string, res *Result, v view) error {
 			scale.hi = min(scale.hi, most*float64(top.Value))
 		}
 		m := newMap(r.title+r.unit, shading{shown.section, r.values, scale}, wire{shown, draw.LineStyle{Color: color.Gray{60}, Width: vg.Points(0.4)}})
-		m.Title.Text += res.largest(top)
+		if m.Title.Text += res.largest(top); top == nil {
+			m.Title.Text += "\n " // as high as the others
+		}
 		if top != nil {
 			m.Add(ring{shown.At(nearestTo(v.Points, top.At))})
 		}

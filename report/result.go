@@ -74,7 +74,9 @@ type Result struct {
 
 	values *table // of all outputs, if they had to be measured; else nil
 	tracks []track
-	yields map[string]float64 // see Requests
+	// tolerance is that of the estimates of a weak solve, 0 if it is not known.
+	tolerance float64
+	yields    map[string]float64 // see Requests
 }
 
 // Machine is where the solve ran.
@@ -112,7 +114,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope), Trials: r.Trials, Weak: r.Weak,
 		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path, values: m.values,
+		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path, values: m.values, tolerance: r.Tolerance,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	res.Notes = slices.Clone(s.Case.Notes)

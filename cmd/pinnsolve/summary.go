@@ -230,15 +230,19 @@ func (s summary) writeQuantities(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\nQuantity\tvalue\t%sreference, or place\n", estimate("error estimate"))
 	var notes []string
+	of := map[string][]string{} // quantities by note
 	for _, name := range s.quantityNames() {
 		q := s.Quantities[name]
 		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", names.Visible(name), q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), cmp.Or(foundAt(q), known("%.8g"+unit(q.Unit), q.Reference)))
 		if q.Note != "" {
-			notes = append(notes, fmt.Sprintf("  %s: %s", names.Visible(name), q.Note))
+			if of[q.Note] == nil {
+				notes = append(notes, q.Note)
+			}
+			of[q.Note] = append(of[q.Note], names.Visible(name))
 		}
 	}
 	for _, n := range notes {
-		fmt.Fprintln(w, n)
+		fmt.Fprintf(w, "  %s: %s\n", strings.Join(of[n], ", "), n)
 	}
 }
 
