@@ -1,16 +1,12 @@
 package pinn
 
-import (
-	"slices"
+import "slices"
 
-	"pinnsolve/internal/tensor"
-)
-
-// Stresses returns the stress at points as tensors in space, from the values of
-// outputs, one column a component; nil if the outputs have no stress. In the plane
+// Stresses returns the stress at points as tensors in space, their entries 11, 22, 33,
+// 12, 13, 23, from the values of outputs, one column a component; nil if the outputs have no stress. In the plane
 // the third axis is normal to it: across a long body or a plate, about the axis of a
 // body of revolution.
-func Stresses(outputs []Output, values [][][]float64) []tensor.Sym {
+func Stresses(outputs []Output, values [][][]float64) [][6]float64 {
 	i := slices.IndexFunc(outputs, func(o Output) bool { return o.Role == Stress })
 	if i < 0 {
 		return nil
@@ -25,7 +21,7 @@ func Stresses(outputs []Output, values [][][]float64) []tensor.Sym {
 	default:
 		return nil
 	}
-	all := make([]tensor.Sym, len(v[0]))
+	all := make([][6]float64, len(v[0]))
 	put := func(entry int, column []float64) {
 		for p, x := range column {
 			all[p][entry] = x

@@ -6,13 +6,16 @@ import (
 )
 
 // stresses returns the stress as tensors, nil if the outputs have none.
-func stresses(all []samples) []tensor.Sym {
+func stresses(all []samples) (list []tensor.Sym) {
 	var outputs []pinn.Output
 	var values [][][]float64
 	for _, s := range all {
 		outputs, values = append(outputs, s.Output), append(values, s.values)
 	}
-	return pinn.Stresses(outputs, values)
+	for _, t := range pinn.Stresses(outputs, values) {
+		list = append(list, tensor.Sym(t))
+	}
+	return list
 }
 
 // principalStress is the name of the output of the principal stresses.

@@ -260,7 +260,7 @@ func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
 			return nil, err
 		}
 		for k, t := range pinn.Stresses(outputs, values) {
-			all[list[k]] = t
+			all[list[k]] = tensor.Sym(t)
 		}
 	}
 	return all, nil
