@@ -46,6 +46,8 @@ type Problem struct {
 	SurfaceStress func(part string) *Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
+	// References are values to compare the fields with.
+	References []Reference
 	// Guards must stay positive in the interior.
 	Guards []Guard
 	// DeformationSize, if not nil, measures at every point, dimensionless,
