@@ -51,3 +51,17 @@ func TestStressFlags(t *testing.T) {
 		t.Errorf("probes %+v, lines %+v", res.Probes, res.Lines)
 	}
 }
+
+// A saved problem file holds lists of flags that may be repeated.
+func TestSaveStressFlags(t *testing.T) {
+	bracket := meshFile(t, "bracket.msh")
+	t.Chdir(t.TempDir())
+	s := pinnsolve(t, coarse("run", bracket, "--fix", "clamp", "--traction", "load=0,-1", "--nu", "0.3", "--no-pictures",
+		"--probe", "0.5,0.5", "--probe", "1,0.5", "--save", "it.yaml", "--out", "one")...)
+	s.expect(t, exitOK)
+	s = pinnsolve(t, "run", "it.yaml", "--no-pictures", "--out", "two")
+	s.expect(t, exitOK)
+	if res := readResult(t, filepath.Join("two", "result.json")); len(res.Probes) != 2 {
+		t.Errorf("probes %+v", res.Probes)
+	}
+}
