@@ -118,9 +118,10 @@ func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution, v view) er
 	}
 	m := newMap(colour.name+colour.unit,
 		wire{still, line(170, 0.8)}, shading{moved.section, colour.values, scale}, wire{moved, line(40, 0.5)})
-	m.Title.Text += res.largest(top)
 	if top != nil {
-		m.Add(ring{moved.At(nearestTo(body.points(), top.At))})
+		i := nearestTo(body.points(), top.At)
+		m.Title.Text += res.largest(top) + v.surface.behind(displaced(body.points(), u, factor), i)
+		m.Add(ring{moved.At(i)})
 	}
 	if p.Domain.Dim() == 3 {
 		m.HideAxes()

@@ -46,11 +46,12 @@ func writePanels(w io.Writer, title string, res *Result, v view) error {
 			scale.hi = min(scale.hi, most*float64(top.Value))
 		}
 		m := newMap(r.title+r.unit, shading{shown.section, r.values, scale}, wire{shown, draw.LineStyle{Color: color.Gray{60}, Width: vg.Points(0.4)}})
-		if m.Title.Text += res.largest(top); top == nil {
-			m.Title.Text += "\n " // as high as the others
-		}
 		if top != nil {
-			m.Add(ring{shown.At(nearestTo(v.Points, top.At))})
+			i := nearestTo(v.Points, top.At)
+			m.Title.Text += res.largest(top) + v.surface.behind(v.Points, i)
+			m.Add(ring{shown.At(i)})
+		} else {
+			m.Title.Text += "\n " // as high as the others
 		}
 		if v.surface != nil {
 			m.HideAxes()

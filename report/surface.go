@@ -228,6 +228,21 @@ func (s surface) drawing(moved geometry.Points) drawing {
 	return d
 }
 
+// behind says for a title that a point of the moved body is hidden from the eye.
+func (s *surface) behind(moved geometry.Points, i int) string {
+	if s == nil {
+		return ""
+	}
+	depth := make([]float64, moved.Len())
+	for k := range depth {
+		depth[k] = vec.Dot(moved.At(k), towardsEye)
+	}
+	if s.drawing(moved).hides(depth, []int{i, i}) {
+		return ", behind the body"
+	}
+	return ""
+}
+
 // hides reports whether a triangle is in front of the middle of a line, by the depth of
 // the points, which grows towards the eye.
 func (d drawing) hides(depth []float64, line []int) bool {
