@@ -93,7 +93,7 @@ func (b Body) onSurface(p *pinn.Point, t []ad.Expr) []ad.Expr {
 	for i := range dim {
 		for j := i; j < dim; j++ {
 			nn := n[i].Mul(n[j])
-			s := along[i][j].Scale(2*m.Mu).Sub(both.Add(press).Mul(nn)).Add(n[i].Mul(t[j])).Add(t[i].Mul(n[j]))
+			s := along[i][j].Scale(2 * m.Mu).Sub(both.Add(press).Mul(nn)).Add(n[i].Mul(t[j])).Add(t[i].Mul(n[j]))
 			if i == j {
 				s = s.Add(both)
 			}
