@@ -45,6 +45,10 @@ type Problem struct {
 	// Outputs are what a solution reports, fields and derived quantities. Empty:
 	// the fields.
 	Outputs []Output
+	// SurfaceStress returns the stress at points of a part of the boundary in a way
+	// that is more accurate there than that of Outputs, with the same components, nil
+	// if there is none. The function itself may be nil.
+	SurfaceStress func(part string) *Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
 	// References are values to compare the fields with.

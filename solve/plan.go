@@ -90,6 +90,9 @@ func (p *Plan) checkNumbers() error {
 	if !(p.Tolerance >= 0) {
 		return wrong("tol", "tolerance {tol} = %v must be positive", p.Tolerance)
 	}
+	if !(p.StressTolerance >= 0) {
+		return wrong("stress-tol", "tolerance {stress-tol} = %v must be positive", p.StressTolerance)
+	}
 	return nil
 }
 
@@ -197,7 +200,7 @@ func (p *Plan) checkNames() error {
 		}
 	}
 	_, err := p.problem.InputMap(p.Inputs)
-	return err
+	return cmp.Or(err, p.checkStress())
 }
 
 // checkInputs refuses windows for a problem whose recommended inputs have the

@@ -33,6 +33,7 @@ func (s summary) write(w io.Writer) error {
 	s.writePath(t)
 	s.writeErrors(t)
 	s.writeQuantities(t)
+	s.writeProbes(t)
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
 	s.writeChecks(t)
@@ -237,17 +238,21 @@ func (s summary) writeQuantities(w io.Writer) {
 		}
 		return fmt.Sprintf(format, v)
 	}
-	fmt.Fprintf(w, "\nQuantity\tvalue\t%sreference\n", estimate("error estimate"))
+	fmt.Fprintf(w, "\nQuantity\tvalue\t%sreference, or place\n", estimate("error estimate"))
 	var notes []string
+	of := map[string][]string{} // quantities by note
 	for _, name := range s.quantityNames() {
 		q := s.Quantities[name]
-		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", names.Visible(name), q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), known("%.8g"+unit(q.Unit), q.Reference))
+		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", names.Visible(name), q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), cmp.Or(foundAt(q), known("%.8g"+unit(q.Unit), q.Reference)))
 		if q.Note != "" {
-			notes = append(notes, fmt.Sprintf("  %s at %.4g: %s", name, q.At, q.Note))
+			if of[q.Note] == nil {
+				notes = append(notes, q.Note)
+			}
+			of[q.Note] = append(of[q.Note], names.Visible(name))
 		}
 	}
 	for _, n := range notes {
-		fmt.Fprintln(w, n)
+		fmt.Fprintf(w, "  %s: %s\n", strings.Join(of[n], ", "), n)
 	}
 }
 
