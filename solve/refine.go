@@ -103,8 +103,25 @@ var (
 	// window, where they vary least: what modes need at most times of the errors
 	// asked for. Measured on bracket, cook, plate3d and beam-3d.
 	waveShare = [...]float64{1: 0.6, 2: 0.66, 3: 0.3}
-	cellError = [...]float64{1: 1e-9, 2: 3e-7, 3: 1e-3}
+	cellError = [...]float64{1: 1e-9, 2: 1e-6, 3: 1e-3} // in the plane with usualFeatures
 )
+
+// The more features, the smaller their errors are, and that of cells in the plane is to
+// be smaller still: by errorPower of the number of features, within bounds.
+const (
+	usualFeatures       = 60
+	errorPower          = -3
+	leastCell, mostCell = 5e-8, 3e-6
+)
+
+// errorOfCells returns the error of the integral over a cell, relative, for windows of
+// so many smooth features.
+func errorOfCells(dim, features int) float64 {
+	if dim != 2 {
+		return cellError[dim]
+	}
+	return max(leastCell, min(mostCell, cellError[dim]*math.Pow(float64(features)/usualFeatures, errorPower)))
+}
 
 // weightWave is the wave number of the weights of windows where they overlap, times
 // the half-width of one.
@@ -157,7 +174,7 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	degree := polynomialDegree(dim, features)
 	r := &geometry.Resolution{
 		Finest:   w.finest,
-		Error:    cellError[dim] * math.Pow(finerError, float64(finer)),
+		Error:    errorOfCells(dim, w.o.Features) * math.Pow(finerError, float64(finer)),
 		Singular: int(math.Ceil(singularShare[dim]*polynomialDegree(dim, w.o.Local))) + leastSingular + 2*finer,
 	}
 	if w.divided {
