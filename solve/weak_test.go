@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -257,5 +258,38 @@ func TestBadWeakOptions(t *testing.T) {
 		if _, err := solve.Run(context.Background(), c.p, c.o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", want, err)
 		}
+	}
+}
+
+// A small tolerance is met by the plane cases, at seeds whose first estimates are low by
+// chance too, and a solve that cannot meet its tolerance says why.
+func TestWeakSmallTolerance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three digits more")
+	}
+	p := pose(t, "cook", "mixed", map[string]float64{"nu": 1. / 3})
+	r := weakly(t, p, solve.Options{Tolerance: 3e-5, Discretization: strong.Discretization{Seed: 2}})
+	if r.Status != solve.Converged {
+		t.Fatalf("%v after %+v: %s", r.Status, r.Weak.Refinements, r.Message)
+	}
+	covered(t, "cook", r)
+	for _, q := range p.Quantities {
+		if q.Name != "tip_uy" {
+			continue
+		}
+		if v, err := r.Solution.Value(q); err != nil || math.Abs(v/22.61049-1) > 1e-5 {
+			t.Errorf("tip_uy = %v, error %v", v, err)
+		}
+	}
+	r = weakly(t, pose(t, "bonded", "mixed", map[string]float64{"nu": 0.5}), solve.Options{Tolerance: 1e-9, Weak: solve.WeakOptions{Windows: 2}})
+	best := math.Inf(1)
+	for _, tried := range r.Weak.Refinements {
+		best = min(best, float64(tried.Estimate))
+	}
+	if r.Status == solve.Converged || len(r.Weak.Refinements) < 2 || r.Weak.LargestEstimate > 1.001*best {
+		t.Errorf("%v with an estimate of %.2g after %+v", r.Status, r.Weak.LargestEstimate, r.Weak.Refinements)
+	}
+	if !regexp.MustCompile(`larger estimate|last refinement|No more than|It needs`).MatchString(r.Message) {
+		t.Errorf("the limit is not named: %s", r.Message)
 	}
 }
