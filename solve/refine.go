@@ -21,7 +21,7 @@ const (
 	mostUnknowns    = 60_000
 	mostFeatures    = 2.2 // times the first ones; after that windows become smaller
 	enoughFeatures  = 180 // in the plane windows may have so many at least
-	mostLocal       = 100 // of a corner or hole in the plane; quadratures do not resolve more
+	mostLocal       = 91  // of a corner or hole in the plane; quadratures do not resolve more
 	mostSpent       = 0.7 // of the features are modes, or smaller windows are of more use
 	moreWindows     = 1.7
 
@@ -82,8 +82,12 @@ func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (att
 			if w.Corners+w.Arcs > 0 && w.Local > 0 {
 				most = min(most, mostLocal/float64(w.Local)*float64(w.Features))
 			}
-			if left := most / float64(w.Features); left >= leastGrowth {
+			switch left := most / float64(w.Features); {
+			case left >= leastGrowth:
 				growth = min(growth, left)
+			case asked.Windows != 0:
+				r.Message += " The windows have as many features as quadratures resolve."
+				return next, false
 			}
 		}
 		if float64(w.Unknowns)*growth > mostUnknowns {
