@@ -130,9 +130,9 @@ def inside(w, degrees, name, shape):
     return Body(f"{name}-{w:g}").loop(SQUARE, ROUND + ["left"]).loop(hole, ["slot"] * 4)
 
 
-def slit(w):
+def slit(w, degrees=0):
     """A thin rectangle inside the body."""
-    return inside(w, 10, "slit", [(-0.5, -w / 2), (0.5, -w / 2), (0.5, w / 2), (-0.5, w / 2)])
+    return inside(w, degrees, f"slit{degrees}", [(-0.5, -w / 2), (0.5, -w / 2), (0.5, w / 2), (-0.5, w / 2)])
 
 
 def lens(w):
@@ -185,7 +185,7 @@ def bodies():
     sweep = [(slot, (2e-4, 2e-3, 0.02, 0.06, 0.2, 0.6)), (notch, (2e-4, 2e-3, 0.02, 0.2, 0.6, 1, 1.8)), (rounded, (2e-3, 0.05, 0.4)),
              (inclined, (1e-3, 0.03, 0.2)), (slit, (1e-3, 0.03, 0.2)), (lens, (2e-4, 0.01, 0.2)), (fork, (1e-4, 0.01, 0.1)),
              (zigzag, (1e-3, 0.05)), (comb, (1e-3, 0.05)), (bent, (1e-3, 0.04))]
-    return [(make(w), w) for make, openings in sweep for w in openings] + [(b, 1e-4) for b in cracks()]
+    return [(make(w), w) for make, openings in sweep for w in openings] + [(slit(0.01, 25), 0.01)] + [(b, 1e-4) for b in cracks()]
 
 
 def reference(file, load, nu):
