@@ -46,7 +46,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
-	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
+	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3, numbers or formulas of the position")
 	o.physics.register(f)
 	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
@@ -200,9 +200,12 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 	}
 	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
 	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes}
+	if err := o.physics.describe(&w); err != nil {
+		return w, err
+	}
 	for _, k := range cases.ConditionKinds {
 		for _, text := range *o.conditions[k.Name] {
-			c, err := k.Parse(text, w.Parts())
+			c, err := k.Parse(text, w.Parts(), w.Coordinates()...)
 			if err != nil {
 				return w, err
 			}
@@ -210,17 +213,16 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 		}
 	}
 	if o.body != "" {
-		if w.Force, err = cases.Numbers(o.body); err != nil {
+		force, err := cases.ParseGiven(o.body, w.Coordinates(), false)
+		if err != nil {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
+		w.Force, w.ForceFormulas = force.Values, force.Formulas
 	}
-	if err := o.physics.describe(&w); err != nil {
-		return w, err
-	}
-	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force)}
+	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force), ForceFormulas: cases.Given{Formulas: w.ForceFormulas}.Texts()}
 	o.physics.record(o.mesh, w)
 	for _, c := range w.Conditions {
-		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values)})
+		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values), Formulas: c.Given().Texts()})
 	}
 	return w, nil
 }

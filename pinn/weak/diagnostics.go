@@ -23,6 +23,8 @@ type Diagnostics struct {
 	// Defect is the residual on the second quadrature tested with the solution,
 	// see QuadratureError.
 	Defect float64
+	// Work is what the defect is relative to, the work of the fluxes' sizes.
+	Work float64
 }
 
 // Balanced is a solution with its equilibrium, from which it has its reactions.
@@ -61,7 +63,7 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 	balanced := func(theta []float64, e Equilibrium) Balanced {
 		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
 	}
-	d.Fine, d.Nested, d.Defect = balanced(theta, e[0]), balanced(nested, e[1]), defect
+	d.Fine, d.Nested, d.Defect, d.Work = balanced(theta, e[0]), balanced(nested, e[1]), defect.relative(), defect.size
 	return d, nil
 }
 

@@ -46,7 +46,7 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 
 // equilibria is Equilibria with the interior on the quadrature of another form, in one
 // sweep with the defect, see QuadratureError, of the first coefficients there.
-func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, float64, error) {
+func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, defect, error) {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = tally{
@@ -71,7 +71,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			}
 		}
 		if err := d.add(ctx, combined, z, also); err != nil {
-			return nil, 0, err
+			return nil, d, err
 		}
 	}
 	combined := g.combine(thetas...)
@@ -92,7 +92,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			}
 		})
 		if err != nil {
-			return nil, 0, err
+			return nil, d, err
 		}
 	}
 	es := make([]Equilibrium, len(thetas))
@@ -105,7 +105,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		}
 		es[i] = t.Equilibrium
 	}
-	return es, d.relative(), nil
+	return es, d, nil
 }
 
 // tally adds up the equilibrium of one solution.
