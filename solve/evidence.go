@@ -105,30 +105,54 @@ const (
 // phaseSpace is a phase of a weak solve besides those of the weak form.
 const phaseSpace = "space" // windows, and the singularities of the body
 
-// collect collects the evidence for the solution, at which the tangent was
-// made, and judges it.
-func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
-	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	d, err := t.Diagnose(ctx, theta, func() (*weak.Form, error) { return w.compile(ctx, p, s, secondRule, true) })
+// collect collects the evidence for the solution, at which the tangent of the form
+// was made, and for those with other loads, and judges them.
+func (w *windowed) collect(ctx context.Context, r *Result, s *windows, g *weak.Form, t *weak.Tangent) error {
+	p := r.Solution.Problem()
+	results, all, err := w.diagnose(ctx, r, g, t, func() (*weak.Form, error) { return w.compile(ctx, p, s, secondRule, true) })
 	if err != nil {
 		return err
 	}
+	for k, one := range results {
+		before := w.before
+		if k > 0 {
+			before = w.loads.before[k-1]
+		}
+		if err := w.measure(ctx, one, all[k], before); err != nil {
+			return err
+		}
+	}
+	if err := w.askElements(ctx, results, all); err != nil {
+		return err
+	}
+	for _, one := range results {
+		w.judge(one, s)
+	}
+	return nil
+}
+
+// measure enters diagnostics into a result; before is that on the space before.
+func (w *windowed) measure(ctx context.Context, r *Result, d weak.Diagnostics, before *WeakInfo) error {
+	e := r.Weak
 	r.Solution, e.Factorisation, e.InfSup = d.Fine.Solution, d.Factorisation, number.Number(d.InfSup)
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
 	defect := d.Defect
-	if rest := restWork(p); rest > d.Work { // of a body that expands almost freely
+	if rest := restWork(r.Problem); rest > d.Work { // of a body that expands almost freely
 		defect *= d.Work / rest
 	}
 	e.EnergyDefect = number.Number(defect)
 	if err := r.estimate(ctx, d, defect); err != nil {
 		return err
 	}
-	e.doubt(w.before)
-	if err := w.askElements(ctx, e, b); err != nil {
-		return err
-	}
+	e.doubt(before)
+	return nil
+}
+
+// judge sets the status of a result from its evidence.
+func (w *windowed) judge(r *Result, s *windows) {
+	e, p, defect := r.Weak, r.Problem, float64(r.Weak.EnergyDefect)
 	switch {
 	case len(s.blind) > 0:
 		r.Status = Blind
@@ -154,7 +178,6 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	default:
 		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()
 	}
-	return nil
 }
 
 // multiplierNames returns the names of the multipliers, joined.

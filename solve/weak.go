@@ -28,6 +28,7 @@ type windowed struct {
 	need  int64 // of the form compiled last
 	stability
 	before *WeakInfo // of the last space, nil if there was none
+	loads  *loads    // nil for one
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -102,6 +103,9 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 		}
 		last, w.before = r, r.Weak
 		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
+		if other, wanted := w.loads.refined(r, space.o, w.Weak, w.Tolerance); !ok && wanted {
+			next, ok = other, true
+		}
 		if !ok || len(tried) == mostRefinements {
 			return last, nil
 		}
@@ -198,14 +202,23 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 		r.Solution = g.Solution(r.Training.Theta)
 	}
 	if evidence && r.Status == Converged {
-		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
+		if err := w.collect(ctx, r, s, g, n.Tangent); err != nil {
 			return r, err
 		}
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
 	if r.Solution != nil {
-		r.Solution = r.Solution.Avoiding(avoid(w.problem.Domain, w.found.singular()))
+		away := avoid(w.problem.Domain, w.found.singular())
+		r.Solution = r.Solution.Avoiding(away)
+		if w.loads != nil && evidence {
+			for _, other := range w.loads.results {
+				other.Solution = other.Solution.Avoiding(away)
+				if other.Status != Converged {
+					other.Message += " " + weakAdvice(other.Status)
+				}
+			}
+		}
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
