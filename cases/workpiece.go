@@ -43,6 +43,11 @@ type Workpiece struct {
 	Materials []GroupMaterial
 	Law       string   // constitutive law at finite strain; "" is small strain
 	Notes     []string // on the mesh, see pinn.Case
+	// Displacement is the scale of the displacement, m, as of elasticity.Body; 0 is
+	// automatic. Load cases have one.
+	Displacement float64
+
+	domain *geometry.Domain // that load cases share, nil for one of its own
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
@@ -57,7 +62,10 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	for _, c := range w.Conditions {
 		conditioned = append(conditioned, c.On)
 	}
-	domain := geometry.FromMesh(w.Mesh, conditioned...)
+	domain := w.domain
+	if domain == nil {
+		domain = geometry.FromMesh(w.Mesh, conditioned...)
+	}
 	forces, err := w.bodyForce(domain)
 	if err != nil {
 		return pinn.Case{}, err
@@ -103,7 +111,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
-		b.Section = w.Section
+		b.Section, b.Displacement = w.Section, w.Displacement
 		b.Groups, b.Of = w.heat(groups, strains, v["load"]), of
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))

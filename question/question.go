@@ -50,9 +50,21 @@ type Mesh struct {
 	Gravity []Number          `json:"gravity,omitempty"`
 	Spin    []Number          `json:"spin,omitempty"`
 	Thermal map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
+	// LoadCases are solved on one body, each for itself.
+	LoadCases []LoadCase `json:"load_cases,omitempty"`
 	// ThermalFormulas are the thermal strains that are formulas of the position.
 	ThermalFormulas map[string]string `json:"thermal_strain_formulas,omitempty"`
 	Materials       []Material        `json:"materials,omitempty"` // of groups of cells
+}
+
+// LoadCase are loads that act together, with those of the mesh.
+type LoadCase struct {
+	Name          string      `json:"name"`
+	Conditions    []Condition `json:"conditions,omitempty"`
+	Force         []Number    `json:"body_force,omitempty"`
+	ForceFormulas []string    `json:"body_force_formulas,omitempty"`
+	Gravity       []Number    `json:"gravity,omitempty"`
+	Spin          []Number    `json:"spin,omitempty"`
 }
 
 // Material is the material of a group of cells.

@@ -66,8 +66,10 @@ type Result struct {
 	ErrorPoints int                          `json:"error_points"`    // where Errors are measured
 	Errors      map[string]fields.ErrorNorms `json:"errors"`          // of the outputs with exact values
 	Quantities  map[string]Quantity          `json:"quantities"`
-	Path        *Path                        `json:"path,omitempty"`
-	Machine     Machine                      `json:"machine"`
+	// LoadCases are the results of several loads; Quantities are those of the first.
+	LoadCases []LoadCase `json:"load_cases,omitempty"`
+	Path      *Path      `json:"path,omitempty"`
+	Machine   Machine    `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
 }

@@ -66,7 +66,12 @@ type file struct {
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
 	files := []file{{name: "history.csv", write: h.writeCSV}}
-	if sol != nil {
+	switch {
+	case len(res.LoadCases) > 0:
+		for _, c := range res.LoadCases {
+			files = append(files, c.tables(res)...)
+		}
+	case sol != nil:
 		files = append(files, tables(res, sol)...)
 	}
 	if !d.NoPictures {

@@ -28,6 +28,7 @@ type posing struct {
 	body       string
 	physics    physicsFlags
 	law        string
+	loadCases  loadCases
 
 	// Of a mesh, when find has read it:
 	mesh  *question.Mesh // as a question has it, nil for a case
@@ -48,6 +49,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	}
 	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3, numbers or formulas of the position")
 	o.physics.register(f)
+	o.loadCases.register(f)
 	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
@@ -83,9 +85,12 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	if err := o.constitute(&w, assignments, end); err != nil {
 		return pinn.Case{}, nil, err
 	}
+	if err := o.loadCases.apply(&w, o.mesh); err != nil {
+		return pinn.Case{}, nil, err
+	}
 	c, err := w.Case()
 	if err != nil {
-		return c, nil, err
+		return c, nil, o.loadCases.of(0, err)
 	}
 	o.free = w.Free()
 	set, err := parameters(c, assignments)
@@ -186,6 +191,9 @@ func (o *posing) noConditions() error {
 	if len(o.materials) > 0 {
 		return fmt.Errorf("--material %s: the case %s has its own material; --material is for a mesh FILE.msh", o.materials[0], o.subject)
 	}
+	if len(o.loadCases.texts) > 0 {
+		return fmt.Errorf("--load-case %s: the case %s has its own loads; --load-case is for a mesh FILE.msh", o.loadCases.texts[0], o.subject)
+	}
 	if o.glue {
 		return fmt.Errorf("--glue: the case %s is no mesh; --glue is for a mesh FILE.msh", o.subject)
 	}
@@ -222,9 +230,14 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force), ForceFormulas: cases.Given{Formulas: w.ForceFormulas}.Texts()}
 	o.physics.record(o.mesh, w)
 	for _, c := range w.Conditions {
-		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values), Formulas: c.Given().Texts()})
+		o.mesh.Conditions = append(o.mesh.Conditions, recorded(c))
 	}
 	return w, nil
+}
+
+// recorded is a condition in a question.
+func recorded(c cases.PartCondition) question.Condition {
+	return question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values), Formulas: c.Given().Texts()}
 }
 
 // constants picks the elastic constants out of parameters given as name=value.

@@ -32,7 +32,11 @@ func (s summary) write(w io.Writer) error {
 	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
 	s.writeErrors(t)
-	s.writeQuantities(t)
+	if len(s.LoadCases) > 0 {
+		s.writeLoadCases(t)
+	} else {
+		s.writeQuantities(t)
+	}
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
 	s.writeChecks(t)
