@@ -57,6 +57,8 @@ type WeakInfo struct {
 	// they are on, relative; it is part of Estimates, not of LargestEstimate.
 	OutOfRound float64 `json:"-"`
 
+	// Values are those of the problem's quantities, nil if they were not computed.
+	Values map[string]float64 `json:"-"`
 	// Estimates are the estimated errors of the problem's quantities, in
 	// their units: the change from a space of fewer features.
 	Estimates map[string]float64 `json:"-"`
@@ -206,17 +208,19 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	w.resolved = changed >= defect*math.Abs(w.Work)
 	size := sizeOf(p, d.Fine.Equilibrium)
 	scale := map[string]float64{}
-	for _, q := range p.Quantities {
-		v, err := fine.Value(q)
-		if err != nil {
-			return err
-		}
-		c, err := coarse.Value(q)
-		if err != nil {
-			return err
-		}
-		w.Estimates[q.Name] = left * math.Abs(v-c)
-		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
+	values, err := fine.Values(p.Quantities)
+	if err != nil {
+		return err
+	}
+	rough, err := coarse.Values(p.Quantities)
+	if err != nil {
+		return err
+	}
+	w.Values = map[string]float64{}
+	for k, q := range p.Quantities {
+		w.Estimates[q.Name] = left * math.Abs(values[k]-rough[k])
+		w.Values[q.Name] = values[k]
+		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(values[k]))
 	}
 	for _, q := range p.Quantities {
 		if least := size.least(p, q); scale[q.Unit] < vanishing*least {
@@ -334,6 +338,7 @@ func restStress(p pinn.Problem) float64 {
 	}
 	rest := slices.Repeat([][]float64{make([]float64, pts.Len())}, len(p.Fields)*l.Count())
 	var sum float64
+	size := p.Domain.Measure() / float64(pts.Len())
 	for k, col := range program.At(pts, 0, pts.Len(), rest) {
 		factor := 1.0
 		switch value := k%l.Count() == 0; {
@@ -343,7 +348,7 @@ func restStress(p pinn.Problem) float64 {
 			factor = p.Weak.Stiffness[0]
 		}
 		for i, v := range col[:pts.Len()] {
-			w := p.Domain.Measure() / float64(pts.Len())
+			w := size
 			if p.Measure != nil {
 				w *= p.Measure(pts.At(i))
 			}

@@ -255,26 +255,80 @@ func (s *Solution) Value(q pinn.Quantity) (float64, error) {
 			return q.Reaction.Scale * r[s.problem.FieldIndex(q.Reaction.Field)], nil
 		}
 	}
+	v, err := s.integrals([]pinn.Quantity{q})
+	if err != nil {
+		return 0, err
+	}
+	return v[0], nil
+}
+
+// Values returns the values of quantities. Those on one region are evaluated together.
+func (s *Solution) Values(qs []pinn.Quantity) ([]float64, error) {
+	values := make([]float64, len(qs))
+	done := make([]bool, len(qs))
+	for k, q := range qs {
+		if done[k] {
+			continue
+		}
+		var alike []int
+		var group []pinn.Quantity
+		for j := k; j < len(qs); j++ {
+			other := qs[j]
+			if !done[j] && q.At == nil && q.Reaction == nil && other.At == nil && other.Reaction == nil && other.On == q.On && other.Order == q.Order {
+				alike, group = append(alike, j), append(group, other)
+			}
+		}
+		if len(group) < 2 {
+			v, err := s.Value(q)
+			if err != nil {
+				return nil, err
+			}
+			values[k] = v
+			continue
+		}
+		together, err := s.integrals(group)
+		if err != nil {
+			return nil, err
+		}
+		for i, j := range alike {
+			values[j], done[j] = together[i], true
+		}
+	}
+	return values, nil
+}
+
+// integrals returns the values of quantities on one region, of one order.
+func (s *Solution) integrals(qs []pinn.Quantity) ([]float64, error) {
+	q := qs[0]
 	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}
 	if q.At == nil {
 		var err error
 		if pts, err = pinn.OnBoundary(s.Context(), s.problem.Domain, q.On, s.quad); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
-	v, err := s.eval(q.Order, func(p *pinn.Point) []ad.Expr { return []ad.Expr{q.Eval(p)} }, pts)
+	columns, err := s.eval(q.Order, func(p *pinn.Point) []ad.Expr {
+		var es []ad.Expr
+		for _, q := range qs {
+			es = append(es, q.Eval(p))
+		}
+		return es
+	}, pts)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	var sum, measure float64
-	for i, w := range pts.W {
-		sum += w * v[0][i]
-		measure += w
+	values := make([]float64, len(qs))
+	for k, q := range qs {
+		var measure float64
+		for i, w := range pts.W {
+			values[k] += w * columns[k][i]
+			measure += w
+		}
+		if q.Mean {
+			values[k] /= measure
+		}
 	}
-	if q.Mean {
-		sum /= measure
-	}
-	return sum, nil
+	return values, nil
 }
 
 // Energy returns the energy of the solution on a quadrature, J, in 2D per m of
