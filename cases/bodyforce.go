@@ -132,9 +132,9 @@ func (w Workpiece) strains() map[string]Given {
 }
 
 // within are points all over a body, at which what acts in it is checked.
-func within(domain *geometry.Domain) geometry.Points {
+func within(domain *geometry.Domain) func() geometry.Points {
 	const probes = 1024
-	return domain.Interior(probes, geometry.Halton{}, 0)
+	return func() geometry.Points { return domain.Interior(probes, geometry.Halton{}, 0) }
 }
 
 // thermal returns the thermal strains by group; "" has that of a body in which they

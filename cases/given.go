@@ -81,10 +81,11 @@ func (g Given) at() func(dst, x []float64) {
 }
 
 // finite returns an error if a value is not finite at one of the points.
-func (g Given) finite(what string, pts geometry.Points) error {
+func (g Given) finite(what string, on func() geometry.Points) error {
 	if !g.varies() {
 		return nil
 	}
+	pts := on()
 	dst, at := make([]float64, len(g.Values)), g.at()
 	for i := range pts.Len() {
 		at(dst, pts.At(i))

@@ -98,6 +98,7 @@ func (w Workpiece) LoadCases(list []LoadCase) ([]Workpiece, error) {
 		}
 	}
 	w.domain = geometry.FromMesh(w.Mesh, conditioned...)
+	heavy := slices.ContainsFunc(list, func(c LoadCase) bool { return c.Gravity != nil || c.Spin != nil })
 	var all []Workpiece
 	for _, c := range list {
 		one := w
@@ -114,6 +115,9 @@ func (w Workpiece) LoadCases(list []LoadCase) ([]Workpiece, error) {
 			default:
 				*v.all = v.of
 			}
+		}
+		if heavy && one.Gravity == nil && one.Spin == nil {
+			one.Density = 0 // it is for other cases
 		}
 		if c.Force != nil {
 			one.ForceFormulas = c.ForceFormulas

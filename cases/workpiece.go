@@ -182,7 +182,7 @@ func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, 
 			if err != nil {
 				return nil, err
 			}
-			if err := p.Given().finite(fmt.Sprintf("%s on %s", p.Kind, names.Quote(p.On)), pts); err != nil {
+			if err := p.Given().finite(fmt.Sprintf("%s on %s", p.Kind, names.Quote(p.On)), func() geometry.Points { return pts }); err != nil {
 				return nil, err
 			}
 		}

@@ -122,6 +122,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return files
 	}
+	sol = sol.Alone()
 	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {

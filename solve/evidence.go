@@ -278,6 +278,8 @@ type loadSize struct {
 	force float64 // sum of the loads' sizes
 	moved float64 // how far the work shows that they move, or a part of force over stiffness
 	floor float64 // that part
+
+	length float64 // of the body
 }
 
 const (
@@ -288,6 +290,7 @@ const (
 func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
 	dim := float64(p.Domain.Dim())
 	length := math.Pow(p.Domain.Measure(), 1/dim)
+	s.length = length
 	s.force = e.LoadSize + rigidForce(p) + restStress(p)/length
 	if s.force == 0 {
 		s.force = e.ReactionSize
@@ -375,6 +378,8 @@ func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
 	switch u, ok := p.ByRole(pinn.Displacement); {
 	case ok && u.Unit == q.Unit:
 		return s.moved
+	case strings.HasPrefix(q.Name, "turn."): // in radians
+		return s.moved / s.length
 	case strings.HasPrefix(q.Unit, "J"): // an energy
 		return s.force * s.moved
 	}

@@ -91,6 +91,15 @@ func (s *Solution) Bounded(pts geometry.Points) geometry.Points {
 	return moved
 }
 
+// Alone returns a solution that is evaluated without others that share its space.
+func (s *Solution) Alone() *Solution {
+	c := *s
+	if f, ok := s.f.(interface{ Alone() Function }); ok {
+		c.f = f.Alone()
+	}
+	return &c
+}
+
 // Within returns the solution with evaluations that end with ctx, whose error they
 // then return.
 func (s *Solution) Within(ctx context.Context) *Solution {

@@ -120,9 +120,6 @@ func (t *Tangent) Loaded(ctx context.Context, f *Form) (Answer, error) {
 	a := Answer{f, make([]float64, f.Dim())}
 	own := *t
 	own.g = f
-	if f.rigid != nil {
-		f.rigid.b = t.g.rigid.b // the same motions on the same parts
-	}
 	if err := own.Solve(ctx, a.Theta, r); err != nil {
 		return a, err
 	}
@@ -167,9 +164,6 @@ func (t *Tangent) DiagnoseAll(ctx context.Context, theta []float64, answers []An
 		if err != nil {
 			return nil, err
 		}
-		if f.rigid != nil {
-			f.rigid.b = t.g.rigid.b
-		}
 		c.second = append(c.second, f)
 	}
 	t.g.watch.Enter(PhaseSecond)
@@ -177,10 +171,11 @@ func (t *Tangent) DiagnoseAll(ctx context.Context, theta []float64, answers []An
 	if err != nil {
 		return nil, err
 	}
+	together, below := newJoint(t.g, c.thetas), newJoint(t.g, c.coarse)
 	for k, f := range c.forms {
 		one := Diagnostics{Factorisation: d.Factorisation, InfSup: d.InfSup, Defect: defects[k].relative(), Work: defects[k].size}
-		one.Fine = Balanced{f.Solution(c.thetas[k]).WithReactions(fine[k].Reactions), fine[k]}
-		one.Nested = Balanced{f.Solution(c.coarse[k]).WithReactions(rough[k].Reactions), rough[k]}
+		one.Fine = Balanced{together.solution(k, f).WithReactions(fine[k].Reactions), fine[k]}
+		one.Nested = Balanced{below.solution(k, f).WithReactions(rough[k].Reactions), rough[k]}
 		others = append(others, one)
 	}
 	return others, nil
