@@ -50,6 +50,8 @@ type Mesh struct {
 	Gravity []Number          `json:"gravity,omitempty"`
 	Spin    []Number          `json:"spin,omitempty"`
 	Thermal map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
+	// Units label the numbers, such as mm,N,MPa; "" claims none.
+	Units string `json:"units,omitempty"`
 	// LoadCases are solved on one body, each for itself.
 	LoadCases []LoadCase `json:"load_cases,omitempty"`
 	// ThermalFormulas are the thermal strains that are formulas of the position.

@@ -24,7 +24,7 @@ type LoadCase struct {
 // result, which is trusted only if all are.
 func (res *Result) AddLoadCases(names []string, results []*solve.Result) error {
 	for k, r := range results {
-		c := LoadCase{Name: names[k], Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Quantities: res.Quantities, solution: r.Solution, values: res.values}
+		c := LoadCase{Name: names[k], Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Quantities: res.Quantities, solution: res.labelled(r.Solution), values: res.values}
 		if r.Weak != nil {
 			c.Imbalance = Number(r.Weak.Imbalance)
 		}
@@ -33,6 +33,7 @@ func (res *Result) AddLoadCases(names []string, results []*solve.Result) error {
 			if err != nil {
 				return err
 			}
+			m.labelled(res.Label)
 			c.Quantities, c.values = m.quantities, m.values
 		}
 		if res.Trusted && !c.Trusted {

@@ -101,6 +101,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		return nil, err
 	}
 	q := s.Question()
+	m.labelled(label(q.Mesh))
 	res := &Result{
 		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong, Section: r.Problem.Section,
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),

@@ -34,7 +34,10 @@ func tensor(all []samples) [][]float64 {
 
 // principal returns the principal stresses at the points, the largest first.
 func principal(all []samples, t [][]float64) samples {
-	s := samples{Output: pinn.Output{Name: "principal", Components: []string{"principal_1", "principal_2", "principal_3"}, Unit: "Pa"}}
+	s := samples{Output: pinn.Output{Name: "principal", Components: []string{"principal_1", "principal_2", "principal_3"}}}
+	if k := slices.IndexFunc(all, func(s samples) bool { return s.Role == pinn.Stress }); k >= 0 {
+		s.Unit = all[k].Unit
+	}
 	for range 3 {
 		s.values = append(s.values, make([]float64, len(t[0])))
 	}

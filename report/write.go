@@ -65,6 +65,7 @@ type file struct {
 // It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
+	sol = res.labelled(sol)
 	files := []file{{name: "history.csv", write: h.writeCSV}}
 	switch {
 	case len(res.LoadCases) > 0:
@@ -104,8 +105,8 @@ func tables(res *Result, sol *fields.Solution) []file {
 		}, sol.Context()}
 	}
 	return []file{
-		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), t.all) }),
-		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, t.all) }),
+		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), res.named(t.all)) }),
+		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, res.named(t.all)) }),
 	}
 }
 

@@ -91,7 +91,7 @@ func TestLoadCases(t *testing.T) {
 				if q.Unit == "Pa" || slices.Contains(c.body, "--rigid") { // next to corners; amounts divided by a penalty
 					tolerance = 1e-8
 				}
-				if d := math.Abs(float64(got.Value - q.Value)); !ok || !(d <= tolerance*math.Max(largest[q.Unit], 1e-3)) {
+				if d := math.Abs(float64(got.Value - q.Value)); !ok || !(d <= tolerance*math.Max(largest[q.Unit], 0.1)) {
 					t.Errorf("load case %s: %s = %.15g, alone %.15g", one.Name, name, got.Value, q.Value)
 				}
 			}

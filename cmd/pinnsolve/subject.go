@@ -10,9 +10,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/names"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
+	"pinnsolve/report"
 )
 
 // posing is what a command line says of the body to be solved: a case with
@@ -29,6 +31,7 @@ type posing struct {
 	physics    physicsFlags
 	law        string
 	loadCases  loadCases
+	units      string
 
 	// Of a mesh, when find has read it:
 	mesh  *question.Mesh // as a question has it, nil for a case
@@ -50,6 +53,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3, numbers or formulas of the position")
 	o.physics.register(f)
 	o.loadCases.register(f)
+	f.StringVar(&o.units, "units", "", "`length,force,stress` in which the numbers of a mesh are given, such as mm,N,MPa: labels of results")
 	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
@@ -194,6 +198,9 @@ func (o *posing) noConditions() error {
 	if len(o.loadCases.texts) > 0 {
 		return fmt.Errorf("--load-case %s: the case %s has its own loads; --load-case is for a mesh FILE.msh", o.loadCases.texts[0], o.subject)
 	}
+	if o.units != "" {
+		return fmt.Errorf("--units %s: the case %s has its own units; --units is for a mesh FILE.msh", o.units, o.subject)
+	}
 	if o.glue {
 		return fmt.Errorf("--glue: the case %s is no mesh; --glue is for a mesh FILE.msh", o.subject)
 	}
@@ -229,6 +236,12 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 	}
 	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force), ForceFormulas: cases.Given{Formulas: w.ForceFormulas}.Texts()}
 	o.physics.record(o.mesh, w)
+	if o.units != "" {
+		if _, err := report.ParseUnits(o.units); err != nil {
+			return w, fmt.Errorf("--units %s: %w", names.Visible(o.units), err)
+		}
+		o.mesh.Units = o.units
+	}
 	for _, c := range w.Conditions {
 		o.mesh.Conditions = append(o.mesh.Conditions, recorded(c))
 	}

@@ -196,9 +196,7 @@ func (s summary) given() string {
 	var b strings.Builder
 	for _, p := range s.posed.Params {
 		fmt.Fprintf(&b, ", %s = %v", p.Name, float64(s.Values[p.Name]))
-		if p.Unit != "1" {
-			b.WriteString(" " + p.Unit)
-		}
+		b.WriteString(unit(s.Label(p.Unit)))
 	}
 	return b.String()
 }
