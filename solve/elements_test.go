@@ -46,6 +46,20 @@ func TestLooseBodyIsRefused(t *testing.T) {
 	}
 }
 
+// Bodies beside a rigid part, and one whose rigid part is loaded, are refused, too.
+func TestLooseBodyBesideRigidPart(t *testing.T) {
+	free := math.NaN()
+	for want, list := range map[string][]cases.PartCondition{
+		"body 2 of 2":               {{Kind: "fix", On: "left"}, {Kind: "rigid", On: "right"}, {Kind: "force", On: "right", Values: []float64{0, 1}}},
+		"leave a rigid motion free": {{Kind: "rigid", On: "right", Values: []float64{0, free, 0}}, {Kind: "traction", On: "left", Values: []float64{0, 1}}},
+	} {
+		_, err := solve.Run(context.Background(), part(t, "two-bodies.msh", 0.3, nil, list...), solve.Options{Statement: solve.Weak})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 // A body held all round: its energies are those of cases/testdata/field/values.csv.
 // Incompressible it does not move at all, so that no work is there to compare
 // errors with; both sides agree that it does not.
