@@ -280,6 +280,7 @@ type loadSize struct {
 	floor float64 // that part
 
 	length float64 // of the body
+	rest   float64 // work of the stress of a thermal strain, where nothing moves, on that strain
 }
 
 const (
@@ -291,7 +292,8 @@ func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
 	dim := float64(p.Domain.Dim())
 	length := math.Pow(p.Domain.Measure(), 1/dim)
 	s.length = length
-	s.force = e.LoadSize + rigidForce(p) + restStress(p)/length
+	rest := restStress(p)
+	s.force = e.LoadSize + rigidForce(p) + rest/length
 	if s.force == 0 {
 		s.force = e.ReactionSize
 	}
@@ -299,7 +301,10 @@ func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
 		return s
 	}
 	s.floor = stiffPart * s.force / (p.Weak.Stiffness[0] * math.Pow(length, dim-2))
-	s.moved = math.Max(math.Abs(e.Work)/s.force, s.floor)
+	// A thermal strain moves a body whether or not it does any work.
+	expansion := rest / (p.Weak.Stiffness[0] * math.Pow(length, dim-1))
+	s.moved = math.Max(math.Max(math.Abs(e.Work)/s.force, s.floor), expansion)
+	s.rest = rest * expansion / length
 	return s
 }
 
@@ -387,7 +392,7 @@ func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
 }
 
 // work returns the least work to compare a change of the work with.
-func (s loadSize) work() float64 { return vanishing * s.force * s.floor }
+func (s loadSize) work() float64 { return math.Max(vanishing*s.force*s.floor, s.rest) }
 
 // byName returns lists by the names of their regions. Where a part has the name
 // of the interior, the latter is told from it.
