@@ -33,7 +33,11 @@ type Workpiece struct {
 	// Thermal are the free strains of groups of cells by their names, "" for all
 	// cells. A body of one material takes the same strain in all of its groups.
 	Thermal map[string]float64
-	Moduli  map[string]float64 // two constants of Moduli, by name; none with Materials
+	// Temperature is the change of temperature, K, of groups of cells, "" for all;
+	// Expansion is the coefficient of thermal expansion, 1/K, of one material.
+	Temperature map[string]float64
+	Expansion   float64
+	Moduli      map[string]float64 // two constants of Moduli, by name; none with Materials
 	// Materials are those of groups of cells: every cell has one.
 	Materials []GroupMaterial
 	Law       string   // constitutive law at finite strain; "" is small strain
@@ -46,6 +50,10 @@ type Workpiece struct {
 // moduli that are not a material.
 func (w Workpiece) Case() (pinn.Case, error) {
 	if err := w.check(); err != nil {
+		return pinn.Case{}, err
+	}
+	w, err := w.warmed()
+	if err != nil {
 		return pinn.Case{}, err
 	}
 	var conditioned []string
@@ -65,15 +73,23 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err != nil {
 		return pinn.Case{}, err
 	}
+	var named []string // groups of one material
 	if len(w.Materials) > 0 && same(groups) {
-		w.Moduli, groups, of = w.Materials[0].Moduli, nil, nil
+		for _, g := range groups {
+			named = append(named, g.Name)
+		}
+		w.Moduli, groups = w.Materials[0].Moduli, nil
+		if g := w.Materials[0]; g.Law != "" {
+			w.Law = g.Law
+		}
 	}
 	strains, err := w.thermal()
 	if err != nil {
 		return pinn.Case{}, err
 	}
-	if groups == nil && of == nil && len(w.Materials) > 1 && uneven(w.byGroup(strains)) {
+	if groups == nil && len(w.Materials) > 1 && uneven(w.byGroup(strains)) {
 		groups, of, _ = w.materials() // one material, heated in part
+		named = nil
 	}
 	if groups == nil {
 		if _, err := elasticity.FromModuli(w.Moduli); err != nil {
@@ -99,7 +115,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 		}
 		b := meshed(w.Name, domain, m)
 		b.Section = w.Section
-		b.Groups, b.Of = w.heat(groups, strains, v["load"]), of
+		b.Groups, b.Of, b.Named = w.heat(groups, strains, v["load"]), of, named
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
 		}

@@ -116,7 +116,7 @@ func TestDisplaced(t *testing.T) {
 // The lines of an outline close around a section: seams and poles of its grid
 // are not part of it.
 func TestOutline(t *testing.T) {
-	s := newSection(geometry.Disk([2]float64{}, 1), nil)
+	s := newSection(pinn.Problem{Domain: geometry.Disk([2]float64{}, 1)})
 	s.shape = nil
 	length := 0.0
 	for _, line := range s.mesh() {
@@ -126,7 +126,7 @@ func TestOutline(t *testing.T) {
 	if math.Abs(length-2*math.Pi) > 0.01 {
 		t.Errorf("an outline of %v around the unit disk", length)
 	}
-	lattice := newSection(geometry.Rectangle([2]float64{}, [2]float64{1, 1}), nil).mesh()
+	lattice := newSection(pinn.Problem{Domain: geometry.Rectangle([2]float64{}, [2]float64{1, 1})}).mesh()
 	if len(lattice) != 22 || len(lattice[0]) != 101 {
 		t.Errorf("%d lines", len(lattice))
 	}

@@ -44,7 +44,7 @@ type view struct {
 // newView evaluates a solution for the pictures.
 func newView(sol *fields.Solution) (view, error) {
 	p := sol.Problem()
-	v := view{section: newSection(p.Domain, p.Materials)}
+	v := view{section: newSection(p)}
 	var err error
 	v.all, err = sample(sol, pictured(p), v.Points)
 	return v, err

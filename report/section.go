@@ -21,13 +21,14 @@ type section struct {
 	label     string   // which cut, "" if there is none
 }
 
-// newSection returns the section of a domain, with nodes of their own for each of its
-// materials, nil for one.
-func newSection(d *geometry.Domain, m *pinn.Materials) section {
+// newSection returns the section of a problem's domain, with nodes of their own for
+// each of its materials.
+func newSection(p pinn.Problem) section {
+	d := p.Domain
 	n := float64(pictureNodes[d.Dim()]) / math.Pow(float64(d.Patches()), 1/float64(d.Dim()))
 	g := d.Grid(max(int(math.Ceil(n)), fieldNodes[d.Dim()]))
-	if m != nil {
-		g = g.Apart(m.Of)
+	if p.Divided() {
+		g = g.Apart(p.Materials.Of)
 	}
 	var s section
 	switch d.Dim() {

@@ -14,18 +14,19 @@ const dividedError = 1e-2
 
 // Where materials meet, a rule is to see every jump: its error is smaller by this
 // factor.
-const jointError = 1e-4
+var jointError = [...]float64{2: 1e-4, 3: 0.1}
 
 // divide gives every window features of its own in each material of the body.
 func (w *windows) divide(ctx context.Context, watch geometry.Watch, p pinn.Problem) error {
 	m, rule := p.Materials, w.rule
 	r := *rule.Resolution
-	r.Error *= jointError
+	r.Error *= jointError[p.Domain.Dim()]
 	rule.Resolution = &r
 	one, other, err := p.Domain.Interface(m.Of, rule, until(ctx, watch))
 	if err != nil {
 		return err
 	}
+
 	w.space.Divide(pum.Materials{Of: m.Of, Count: len(m.Names)}, pum.Joints{X: one.X, N: one.N, W: one.W, Cells: [2][]int{one.Cell, other.Cell}})
 	return nil
 }

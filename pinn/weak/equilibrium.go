@@ -135,14 +135,14 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		if z.region != pinn.Interior {
 			continue
 		}
-		work := t.Work
 		for l := 1; l < lanes; l++ {
 			for p, v := range out[f*lanes+l][:hi-lo] {
-				t.Work += w[p] * v * vs[f*lanes+l][p] * z.scales[f]
+				work := w[p] * v * vs[f*lanes+l][p] * z.scales[f]
+				t.Work += work
+				if m := g.problem.Materials; m != nil {
+					t.Works[m.At(z.pts, lo+p)] += work
+				}
 			}
-		}
-		if m := g.problem.Materials; m != nil { // panels have points of one
-			t.Works[m.At(z.pts, lo)] += t.Work - work
 		}
 	}
 	for j, d := range z.nitsche {
