@@ -15,6 +15,9 @@ type Joints struct {
 	X, W  []float64 // positions, m, and weights that sum to the length or area
 	N     []float64 // unit normals out of the first cell
 	Cells [2][]int
+	// Curves are those that the joints lie on, in the plane; without them interfaces
+	// on which no polynomial vanishes are resolved poorly.
+	Curves []Curve
 }
 
 // joined is the joints in reach of a window and its weight there.
@@ -60,8 +63,8 @@ func (s *Space) reached(j Joints) []joined {
 	return all
 }
 
-// kink returns a polynomial that vanishes where a material meets others in a window,
-// nil if it meets none there or no polynomial does.
+// kink returns a function that vanishes where a material meets others in a window: a
+// polynomial if one does; nil if it meets none there.
 func (s *Space) kink(w, material int) *kink {
 	at, j := s.division.at[w], s.division.joints
 	middle := s.Center(w)
@@ -82,7 +85,14 @@ func (s *Space) kink(w, material int) *kink {
 		}
 		e.weight = append(e.weight, j.W[k]*at.weight[i])
 	}
-	return newKink(s.dim, e)
+	k := newKink(s.dim, e)
+	if len(e.weight) == 0 || k != nil && k.off <= vanishes {
+		return k
+	}
+	if r := s.newRim(w, func(cell int) bool { return s.division.Of[cell] == material }); r != nil {
+		return &kink{rim: r}
+	}
+	return k
 }
 
 // How much functions of norm one may jump at joints, root mean square over them,

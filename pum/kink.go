@@ -15,6 +15,7 @@ type kink struct {
 	powers [][]int
 	c      []float64
 	degree int
+	rim    *rim    // if not nil, takes the place of the polynomial
 	off    float64 // how far it is from zero where materials meet, half-widths, root mean square
 }
 
@@ -183,6 +184,9 @@ func powersUpTo(dim, degree int) [][]int {
 
 // at returns the value at a point, in half-widths, and writes the derivatives.
 func (k *kink) at(x, slope []float64) (value float64) {
+	if k.rim != nil {
+		return k.rim.at(x, slope)
+	}
 	clear(slope)
 	var table [3][steepest + 1]float64
 	for i, v := range x {
