@@ -147,7 +147,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g; most of it is the energy defect, %.2g, between two quadratures.", e.LargestEstimate, w.Tolerance, defect)
 	case !(e.LargestEstimate <= w.Tolerance):
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g%s.", e.LargestEstimate, w.Tolerance, s.whereabouts(d.Place))
 	default:
 		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()
 	}

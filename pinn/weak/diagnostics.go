@@ -23,6 +23,8 @@ type Diagnostics struct {
 	// Defect is the residual on the second quadrature tested with the solution,
 	// see QuadratureError.
 	Defect float64
+	// Place is where the works of the two differ most, nil if they do not.
+	Place []float64
 }
 
 // Balanced is a solution with its equilibrium, from which it has its reactions.
@@ -54,14 +56,14 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 		return d, err
 	}
 	g.watch.Enter(PhaseSecond)
-	e, defect, err := g.equilibria(ctx, other, theta, nested)
+	e, defect, place, err := g.equilibria(ctx, other, theta, nested)
 	if err != nil {
 		return d, err
 	}
 	balanced := func(theta []float64, e Equilibrium) Balanced {
 		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
 	}
-	d.Fine, d.Nested, d.Defect = balanced(theta, e[0]), balanced(nested, e[1]), defect
+	d.Fine, d.Nested, d.Defect, d.Place = balanced(theta, e[0]), balanced(nested, e[1]), defect, place
 	return d, nil
 }
 

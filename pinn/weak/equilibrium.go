@@ -40,13 +40,14 @@ type Equilibrium struct {
 // Equilibria computes the equilibrium at several coefficients. Reactions of data that
 // hold by an ansatz are integrals of the flux at the boundary.
 func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibrium, error) {
-	es, _, err := g.equilibria(ctx, g, thetas...)
+	es, _, _, err := g.equilibria(ctx, g, thetas...)
 	return es, err
 }
 
 // equilibria is Equilibria with the interior on the quadrature of another form, in one
-// sweep with the defect, see QuadratureError, of the first coefficients there.
-func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, float64, error) {
+// sweep with the defect, see QuadratureError, of the first coefficients there, and the
+// place where the works of the first two differ most, nil if there is none.
+func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, float64, []float64, error) {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = tally{
@@ -57,6 +58,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			tallies[i].Works = make([]float64, len(m.Names))
 		}
 	}
+	differ := newDifferences(g.problem.Domain)
 	var d defect
 	other.place(thetas[0])
 	for _, z := range other.integrals {
@@ -65,13 +67,21 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		if z.region == pinn.Interior {
 			combined = other.combine(thetas...)
 			also = func(lo, hi int, all [][][]float64) {
+				var works [2]float64
 				for i, vs := range all {
+					work := tallies[i].Work
 					tallies[i].addPanel(other, z, lo, hi, vs)
+					if i < len(works) {
+						works[i] = tallies[i].Work - work
+					}
+				}
+				if len(all) > 1 {
+					differ.add(z.pts, lo, hi, works[0]-works[1])
 				}
 			}
 		}
 		if err := d.add(ctx, combined, z, also); err != nil {
-			return nil, 0, err
+			return nil, 0, nil, err
 		}
 	}
 	combined := g.combine(thetas...)
@@ -92,7 +102,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			}
 		})
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, nil, err
 		}
 	}
 	es := make([]Equilibrium, len(thetas))
@@ -105,7 +115,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		}
 		es[i] = t.Equilibrium
 	}
-	return es, d.relative(), nil
+	return es, d.relative(), differ.place(), nil
 }
 
 // tally adds up the equilibrium of one solution.
