@@ -49,6 +49,9 @@ func ParseMaterial(text string, groups []string) (GroupMaterial, error) {
 	given := map[string]bool{}
 	for item := range strings.SplitSeq(values, ",") {
 		name, value, _ := strings.Cut(item, "=")
+		if name == "G" { // another name of the shear modulus
+			name = "mu"
+		}
 		err := g.set(name, value)
 		if err == nil && given[name] {
 			err = fmt.Errorf("%s is given twice: give it once", name)
@@ -72,6 +75,8 @@ func (g *GroupMaterial) set(name, value string) error {
 	v, err := strconv.ParseFloat(value, 64)
 	number := err == nil && !math.IsNaN(v)
 	switch {
+	case name == "":
+		return fmt.Errorf("a constant has no name: write NAME=VALUE between commas, such as E=210e9,nu=0.3")
 	case name == "law" && value != "":
 		g.Law = value
 	case name == "density":

@@ -3,8 +3,10 @@ package cases
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -325,6 +327,13 @@ func TestParseMaterial(t *testing.T) {
 		{"soft:E=x,nu=0.3", "", 0, "not a number"},
 		{"soft:E=1,nu=0.7", "", 0, "the nearest valid value is 0.5"},
 		{"soft:E=1", "", 0, "two independent constants"},
+		{"soft:E=1,nu=0.3,", "", 0, "a constant has no name"},
+		{"soft:E=1,G=0.4", "soft", 1, ""},
+		{"soft:E=1,G=0.4,mu=0.4", "", 0, "mu is given twice"},
+		{"soft:E=1,nu=0.3,density=7.8e-9,expansion=1.2e-5", "soft", 1, ""},
+		{"soft:E=1,nu=0.3,density=0", "", 0, "a density is a positive number"},
+		{"soft:E=1,nu=0.3,expansion=x", "", 0, "a coefficient of thermal expansion is a number"},
+		{"soft:E=1,nu=0.3,exansion=1", "", 0, "did you mean expansion?"},
 	} {
 		g, err := ParseMaterial(test.text, groups)
 		switch {
@@ -373,6 +382,38 @@ func TestMaterialsOfGroups(t *testing.T) {
 		}
 		if one := test.materials[0].Moduli["E"] == test.materials[1].Moduli["E"]; one == p.Divided() || p.Materials == nil {
 			t.Errorf("%v: materials %v", test.materials, p.Materials)
+		}
+	}
+}
+
+// Changes of temperature are thermal strains by the expansion of every material.
+func TestTemperature(t *testing.T) {
+	number := func(v float64) *float64 { return &v }
+	two := []GroupMaterial{{Group: "a", Moduli: map[string]float64{"E": 1, "nu": 0.3}, Expansion: number(1e-5)}, {Group: "b", Moduli: map[string]float64{"E": 2, "nu": 0.3}}}
+	both := slices.Clone(two)
+	both[1].Expansion = number(0)
+	for _, test := range []struct {
+		w    Workpiece
+		want map[string]float64
+		err  string
+	}{
+		{Workpiece{Materials: both, Temperature: map[string]float64{"": 100}}, map[string]float64{"a": 1e-3, "b": 0}, ""},
+		{Workpiece{Materials: two, Temperature: map[string]float64{"a": 50}}, map[string]float64{"a": 5e-4}, ""},
+		{Workpiece{Expansion: 2e-5, Temperature: map[string]float64{"": 50}}, map[string]float64{"": 1e-3}, ""},
+		{Workpiece{Materials: two, Temperature: map[string]float64{"": 100}}, nil, "add expansion= to it"},
+		{Workpiece{Materials: two, Temperature: map[string]float64{"c": 100}}, nil, "choose from a, b"},
+		{Workpiece{Materials: two, Expansion: 1e-5, Temperature: map[string]float64{"a": 100}}, nil, "write expansion= in the --material"},
+		{Workpiece{Expansion: 1e-5}, nil, "no effect without a change of temperature"},
+		{Workpiece{Temperature: map[string]float64{"": 1}}, nil, "give --expansion"},
+		{Workpiece{Expansion: 1e-5, Temperature: map[string]float64{"": 1}, Thermal: map[string]float64{"": 1}}, nil, "leave one of them out"},
+	} {
+		test.w.Mesh = layered(4, 2, 2, 1, 1, false)
+		w, err := test.w.warmed()
+		switch {
+		case test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)):
+			t.Errorf("%+v: %v, want %s", test.w.Temperature, err, test.err)
+		case test.err == "" && (err != nil || !maps.Equal(w.Thermal, test.want)):
+			t.Errorf("%+v: %v, %v; want %v", test.w.Temperature, w.Thermal, err, test.want)
 		}
 	}
 }

@@ -43,12 +43,16 @@ type Mesh struct {
 	Conditions []Condition `json:"conditions,omitempty"`
 	Force      []Number    `json:"body_force,omitempty"` // N/m^3
 	// Section is "" for plane strain and bodies in space.
-	Section   string            `json:"section,omitempty"`
-	Density   Number            `json:"density,omitempty"`
-	Gravity   []Number          `json:"gravity,omitempty"`
-	Spin      []Number          `json:"spin,omitempty"`
-	Thermal   map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
-	Materials []Material        `json:"materials,omitempty"`      // of groups of cells
+	Section string            `json:"section,omitempty"`
+	Density Number            `json:"density,omitempty"`
+	Gravity []Number          `json:"gravity,omitempty"`
+	Spin    []Number          `json:"spin,omitempty"`
+	Thermal map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
+	// Temperature is the change of temperature, K, by group of cells, "" for all;
+	// Expansion that of one material, 1/K.
+	Temperature map[string]Number `json:"temperature,omitempty"`
+	Expansion   Number            `json:"expansion,omitempty"`
+	Materials   []Material        `json:"materials,omitempty"` // of groups of cells
 }
 
 // Material is the material of a group of cells.
@@ -58,6 +62,8 @@ type Material struct {
 	Law    string            `json:"law,omitempty"` // at finite strain, that of the body if there is none
 	// Density is that of the group, kg/m^3.
 	Density Number `json:"density,omitempty"`
+	// Expansion is that of the group, 1/K, nil if it is not given.
+	Expansion *Number `json:"expansion,omitempty"`
 }
 
 // Condition is a condition on a part of the boundary.
