@@ -239,11 +239,12 @@ func fieldMesh(t *testing.T, name string) *mesh.Mesh {
 }
 
 // Values of elements of high order, graded towards all corners: two squares held at
-// the soft or the stiff end, rubber between steel (of the smooth body), and three
-// materials that meet in a point.
+// the soft or the stiff end, rubber between steel (of the smooth body), steel with a
+// spline for its rim in rubber, a crack that ends where a stiff material begins, and
+// three materials that meet in a point.
 func TestBodiesOfSeveralMaterials(t *testing.T) {
 	if testing.Short() {
-		t.Skip("solves four bodies")
+		t.Skip("solves six bodies")
 	}
 	given := func(group string, e, nu float64) GroupMaterial {
 		return GroupMaterial{Group: group, Moduli: map[string]float64{"E": e, "nu": nu}}
@@ -262,6 +263,8 @@ func TestBodiesOfSeveralMaterials(t *testing.T) {
 		{"two-materials.msh", on("left", "right", 0, -1), two, "mean_uy.right", -27.9439413},
 		{"two-materials.msh", on("right", "left", 0, -1), two, "mean_uy.left", -6.90025736},
 		{"bushing-1.msh", on("outer", "inner", 0, -1), []GroupMaterial{given("steel", 210000, 0.3), given("rubber", 5, 0.5)}, "mean_uy.inner", -0.238891157},
+		{"../inclusion.msh", on("left", "right", 1, 1), []GroupMaterial{given("steel", 2e5, 0.3), given("rubber", 2, 0.5)}, "mean_uy.right", 4.411555},
+		{"../crack-interface.msh", on("bottom", "top", 0, 1), two, "mean_uy.top", 1.065314},
 		{"sectors.msh", on("lower", "upper", 1, 0), []GroupMaterial{given("a", 1, 0.3), given("b", 100, 0.3), given("c", 10, 0.499)}, "mean_ux.upper", 2.353005},
 	} {
 		c, err := Workpiece{Name: test.mesh, Mesh: fieldMesh(t, test.mesh), Conditions: test.conditions, Materials: test.materials}.Case()
@@ -415,5 +418,40 @@ func TestTemperature(t *testing.T) {
 		case test.err == "" && (err != nil || !maps.Equal(w.Thermal, test.want)):
 			t.Errorf("%+v: %v, %v; want %v", test.w.Temperature, w.Thermal, err, test.want)
 		}
+	}
+}
+
+// Groups of one material, and groups that are heated, have results of their own: a bar
+// that is pulled along its axis has the same energy in either half.
+func TestResultsByGroup(t *testing.T) {
+	w := Workpiece{Name: "bar", Mesh: layered(8, 3, 2, 1, 1, false), Conditions: []PartCondition{
+		{Kind: "roller", On: "left"}, {Kind: "roller", On: "bottom"}, {Kind: "roller", On: "top"}, {Kind: "traction", On: "right", Values: []float64{1, 0}},
+	}, Materials: []GroupMaterial{
+		{Group: "a", Moduli: map[string]float64{"E": 1, "nu": 0.3}}, {Group: "b", Moduli: map[string]float64{"E": 1, "nu": 0.3}},
+	}}
+	pose := func() pinn.Problem {
+		c, err := w.Case()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := c.Pose("mixed", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	r, err := solve.Run(context.Background(), pose(), few)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if works := r.Weak.Works; len(works) != 2 || math.Abs(works[0]-works[1]) > 3e-3*works[0] || math.Abs(works[0]+works[1]-r.Weak.Work) > 1e-12*works[0] {
+		t.Errorf("works %v of %v", works, r.Weak.Work)
+	}
+	// One half is heated: it cannot widen, and the stress in it is that of the other.
+	w.Thermal = map[string]float64{"b": 0.01}
+	w.Conditions[3] = PartCondition{Kind: "fix", On: "right", Values: []float64{0, math.NaN()}}
+	got, _ := solved(t, pose(), few)
+	if sum := got["energy.a"] + got["energy.b"]; math.Abs(sum-got["energy"]) > 1e-9*sum || !(got["energy.b"] > got["energy.a"]) || got["energy.a"] <= 0 {
+		t.Errorf("energies %v", got)
 	}
 }

@@ -13,9 +13,16 @@ import (
 )
 
 // halves is the square [-1,1]^2 as two cells, left and right of a curve x = bulge (1 -
-// y^2), of one material each.
-func halves(bulge float64) (body pum.Body, material func(x []float64) int, joints pum.Joints) {
-	curve := func(y float64) float64 { return bulge * (1 - y*y) }
+// y^2), of one material each. Bent, the bulge is half as large below y = 0: no polynomial
+// vanishes there.
+func halves(bulge float64, bent bool) (body pum.Body, material func(x []float64) int, joints pum.Joints, curve func(y float64) float64) {
+	share := func(y float64) float64 {
+		if bent && y < 0 {
+			return bulge / 2
+		}
+		return bulge
+	}
+	curve = func(y float64) float64 { return share(y)*(1-y*y) + share(-1) - share(y) }
 	material = func(x []float64) int {
 		if x[0] > curve(x[1]) {
 			return 1
@@ -27,7 +34,7 @@ func halves(bulge float64) (body pum.Body, material func(x []float64) int, joint
 	const n = 60
 	for i := range n {
 		y := -1 + (2*float64(i)+1)/n
-		slope := -2 * bulge * y
+		slope := -2 * share(y) * y
 		length := math.Hypot(1, slope)
 		joints.X, joints.W = append(joints.X, curve(y), y), append(joints.W, 2./n*length)
 		joints.N = append(joints.N, 1/length, -slope/length)
@@ -35,14 +42,23 @@ func halves(bulge float64) (body pum.Body, material func(x []float64) int, joint
 			joints.Cells[k] = append(joints.Cells[k], k)
 		}
 	}
-	return body, material, joints
+	for _, from := range []float64{-1, 0} {
+		joints.Curves = append(joints.Curves, pum.Curve{Cells: [2]int{0, 1}, At: func(x []float64, s float64) {
+			x[0], x[1] = curve(from+s), from+s
+		}})
+	}
+	return body, material, joints, curve
 }
 
 // Modes are continuous where materials meet along a line or a parabola, and have all
 // smooth functions, and those with a kink there.
 func TestModesOfTwoMaterials(t *testing.T) {
-	for _, bulge := range []float64{0, 0.3} {
-		body, material, joints := halves(bulge)
+	for _, shape := range []struct {
+		bulge float64
+		bent  bool
+	}{{0, false}, {0.3, false}, {0.3, true}} {
+		bulge := shape.bulge
+		body, material, joints, curve := halves(bulge, shape.bent)
 		lo, hi := []float64{-1, -1}, []float64{1, 1}
 		x, w := grid(lo, hi, 40, nil)
 		var of []int
@@ -84,7 +100,7 @@ func TestModesOfTwoMaterials(t *testing.T) {
 		for name, f := range map[string]func(x []float64) float64{
 			"constant": func([]float64) float64 { return 1 },
 			"smooth":   func(x []float64) float64 { return x[0] * x[1] },
-			"kink":     func(x []float64) float64 { return math.Max(0, x[0]-bulge*(1-x[1]*x[1])) },
+			"kink":     func(x []float64) float64 { return math.Max(0, x[0]-curve(x[1])) },
 		} {
 			y := make([]float64, len(w))
 			for p := range w {

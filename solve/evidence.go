@@ -163,6 +163,10 @@ func multiplierNames(p pinn.Problem) string {
 	return strings.Join(names, ", ")
 }
 
+// storedEnergy is the name of the energy of the strain that has a stress, of a body with
+// free strains.
+const storedEnergy = "energy"
+
 // estimate sets the estimates of all quantities: their change from the solution
 // in fewer features or, if that is larger, the relative error of the work, with the
 // energy defect, times the largest quantity of their unit, since a single number may
@@ -179,7 +183,7 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	}
 	w.resolved = changed >= defect*math.Abs(w.Work)
 	size := sizeOf(p, d.Fine.Equilibrium)
-	scale := map[string]float64{}
+	scale, stored := map[string]float64{}, 0.0
 	for _, q := range p.Quantities {
 		v, err := fine.Value(q)
 		if err != nil {
@@ -191,6 +195,9 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 		w.Estimates[q.Name] = left * math.Abs(v-c)
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
+		if q.Name == storedEnergy {
+			stored = v
+		}
 	}
 	for _, q := range p.Quantities {
 		if least := size.least(p, q); scale[q.Unit] < vanishing*least {
@@ -198,7 +205,8 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 	}
 	w.LargestEstimate = 0
-	if work := math.Max(math.Abs(w.Work), size.work()); work != 0 {
+	// Where free strains are held back the work is small: the stress is not.
+	if work := max(math.Abs(w.Work), size.work(), 2*stored); work != 0 {
 		w.LargestEstimate = w.WorkEstimate / work
 	}
 	least := w.LargestEstimate
