@@ -455,3 +455,19 @@ func TestResultsByGroup(t *testing.T) {
 		t.Errorf("energies %v", got)
 	}
 }
+
+// A trained network is smooth where strains jump.
+func TestNetworksOnSeveralMaterials(t *testing.T) {
+	c, err := Workpiece{Name: "bar", Mesh: layered(4, 2, 2, 1, 1, false), Conditions: []PartCondition{{Kind: "fix", On: "left"}, {Kind: "traction", On: "right", Values: []float64{0, 1}}},
+		Materials: []GroupMaterial{{Group: "a", Moduli: map[string]float64{"E": 1, "nu": 0.3}}, {Group: "b", Moduli: map[string]float64{"E": 2, "nu": 0.3}}}}.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose("mixed", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := solve.Run(context.Background(), p, solve.Options{Method: "adam"}); err == nil || !strings.Contains(err.Error(), "direct") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("adam: %v", err)
+	}
+}
