@@ -77,7 +77,13 @@ func (g *GroupMaterial) set(name, value string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("a constant has no name: write NAME=VALUE between commas, such as E=210e9,nu=0.3")
-	case name == "law" && value != "":
+	case name == "law":
+		if value == "" {
+			return fmt.Errorf("law= has no name: write one, such as law=logarithmic")
+		}
+		if _, err := elasticity.FindLaw(value); err != nil {
+			return err
+		}
 		g.Law = value
 	case name == "density":
 		if !number || !(v > 0) || math.IsInf(v, 1) {
@@ -149,6 +155,45 @@ func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
 		}
 	}
 	return list, of, w.covered(of)
+}
+
+// constitution is what the cells of a workpiece are made of.
+type constitution struct {
+	groups  []elasticity.Group // materials, nil for one of Moduli
+	cells   []int              // group, or name, of every cell
+	named   []string           // groups of one material
+	strains map[string]float64 // thermal, by group; "" has that of a body in which they are all the same
+}
+
+// constitute returns the constitution. Where all materials are one it becomes that of
+// the workpiece.
+func (w *Workpiece) constitute() (c constitution, err error) {
+	if c.groups, c.cells, err = w.materials(); err != nil {
+		return c, err
+	}
+	groups := c.groups
+	if len(groups) > 0 && same(groups) {
+		for _, g := range groups {
+			c.named = append(c.named, g.Name)
+		}
+		w.Moduli, c.groups = w.Materials[0].Moduli, nil
+		if law := w.Materials[0].Law; law != "" {
+			w.Law = law
+		}
+	}
+	if c.strains, err = w.thermal(); err != nil {
+		return c, err
+	}
+	switch {
+	case c.groups == nil && len(groups) > 1 && uneven(w.byGroup(c.strains)): // one material, heated in part
+		c.groups, c.named = groups, nil
+	case len(c.named) == 1:
+		c.named = nil
+	}
+	if c.groups == nil {
+		_, err = elasticity.FromModuli(w.Moduli)
+	}
+	return c, err
 }
 
 // same reports whether all materials are one.

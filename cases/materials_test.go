@@ -334,6 +334,8 @@ func TestParseMaterial(t *testing.T) {
 		{"soft:E=1,G=0.4", "soft", 1, ""},
 		{"soft:E=1,G=0.4,mu=0.4", "", 0, "mu is given twice"},
 		{"soft:E=1,nu=0.3,density=7.8e-9,expansion=1.2e-5", "soft", 1, ""},
+		{"soft:E=1,nu=0.3,law=", "", 0, "law= has no name"},
+		{"soft:E=1,nu=0.3,law=logaritmic", "", 0, "did you mean logarithmic?"},
 		{"soft:E=1,nu=0.3,density=0", "", 0, "a density is a positive number"},
 		{"soft:E=1,nu=0.3,expansion=x", "", 0, "a coefficient of thermal expansion is a number"},
 		{"soft:E=1,nu=0.3,exansion=1", "", 0, "did you mean expansion?"},

@@ -69,32 +69,9 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err != nil {
 		return pinn.Case{}, err
 	}
-	groups, of, err := w.materials()
+	of, err := w.constitute()
 	if err != nil {
 		return pinn.Case{}, err
-	}
-	var named []string // groups of one material
-	if len(w.Materials) > 0 && same(groups) {
-		for _, g := range groups {
-			named = append(named, g.Name)
-		}
-		w.Moduli, groups = w.Materials[0].Moduli, nil
-		if g := w.Materials[0]; g.Law != "" {
-			w.Law = g.Law
-		}
-	}
-	strains, err := w.thermal()
-	if err != nil {
-		return pinn.Case{}, err
-	}
-	if groups == nil && len(w.Materials) > 1 && uneven(w.byGroup(strains)) {
-		groups, of, _ = w.materials() // one material, heated in part
-		named = nil
-	}
-	if groups == nil {
-		if _, err := elasticity.FromModuli(w.Moduli); err != nil {
-			return pinn.Case{}, err
-		}
 	}
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
@@ -109,13 +86,13 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	}
 	c.Params = append(c.Params, pinn.Param{Name: "load", Meaning: "factor on all loads and prescribed displacements", Unit: "1", Default: 1, Range: pinn.Finite})
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := w.material(v, groups)
+		m, err := w.material(v, of.groups)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
 		b.Section = w.Section
-		b.Groups, b.Of, b.Named = w.heat(groups, strains, v["load"]), of, named
+		b.Groups, b.Of, b.Named = w.heat(of.groups, of.strains, v["load"]), of.cells, of.named
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
 		}
@@ -127,7 +104,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 				}
 			}
 		}
-		if strain := strains[""]; strain != 0 && groups == nil {
+		if strain := of.strains[""]; strain != 0 && of.groups == nil {
 			b.Thermal = func([]float64) float64 { return strain * v["load"] }
 		}
 		b.Measures = append(partMeasures(b, w.Parts()), w.turns(domain)...)

@@ -48,16 +48,7 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 // sweep with the defect, see QuadratureError, of the first coefficients there, and the
 // place where the works of the first two differ most, nil if there is none.
 func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, float64, []float64, error) {
-	tallies := make([]tally, len(thetas))
-	for i := range tallies {
-		tallies[i] = tally{
-			Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
-			sum:         make([]float64, len(g.problem.Fields)),
-		}
-		if m := g.problem.Materials; m != nil {
-			tallies[i].Works = make([]float64, len(m.Names))
-		}
-	}
+	tallies := g.newTallies(len(thetas))
 	differ := newDifferences(g.problem.Domain)
 	var d defect
 	other.place(thetas[0])
@@ -67,17 +58,13 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		if z.region == pinn.Interior {
 			combined = other.combine(thetas...)
 			also = func(lo, hi int, all [][][]float64) {
-				var works [2]float64
+				var works []float64
 				for i, vs := range all {
 					work := tallies[i].Work
 					tallies[i].addPanel(other, z, lo, hi, vs)
-					if i < len(works) {
-						works[i] = tallies[i].Work - work
-					}
+					works = append(works, tallies[i].Work-work)
 				}
-				if len(all) > 1 {
-					differ.add(z.pts, lo, hi, works[0]-works[1])
-				}
+				differ.add(z.pts, lo, hi, works)
 			}
 		}
 		if err := d.add(ctx, combined, z, also); err != nil {
@@ -116,6 +103,21 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		es[i] = t.Equilibrium
 	}
 	return es, d.relative(), differ.place(), nil
+}
+
+// newTallies returns empty tallies of n solutions.
+func (g *Form) newTallies(n int) []tally {
+	tallies := make([]tally, n)
+	for i := range tallies {
+		tallies[i] = tally{
+			Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
+			sum:         make([]float64, len(g.problem.Fields)),
+		}
+		if m := g.problem.Materials; m != nil {
+			tallies[i].Works = make([]float64, len(m.Names))
+		}
+	}
+	return tallies
 }
 
 // tally adds up the equilibrium of one solution.

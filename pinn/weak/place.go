@@ -30,8 +30,13 @@ func newDifferences(d *geometry.Domain) *differences {
 	return &differences{lo, hi, map[[3]int]*difference{}}
 }
 
-// add adds the difference at points lo..hi of a set, which are close to each other.
-func (d *differences) add(pts geometry.Points, lo, hi int, by float64) {
+// add adds the difference of the first two works at points lo..hi of a set, which are
+// close to each other.
+func (d *differences) add(pts geometry.Points, lo, hi int, works []float64) {
+	if len(works) < 2 {
+		return
+	}
+	by := works[0] - works[1]
 	middle := make([]float64, pts.Dim)
 	for p := lo; p < hi; p++ {
 		floats.AddScaled(middle, 1/float64(hi-lo), pts.At(p))
