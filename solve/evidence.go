@@ -183,7 +183,7 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	}
 	w.resolved = changed >= defect*math.Abs(w.Work)
 	size := sizeOf(p, d.Fine.Equilibrium)
-	scale, stored := map[string]float64{}, 0.0
+	scale, stored, restored := map[string]float64{}, 0.0, 0.0 // energy of free strains, and its change
 	for _, q := range p.Quantities {
 		v, err := fine.Value(q)
 		if err != nil {
@@ -196,7 +196,7 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		w.Estimates[q.Name] = left * math.Abs(v-c)
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
 		if q.Name == storedEnergy {
-			stored = v
+			stored, restored = v, w.Estimates[q.Name]
 		}
 	}
 	for _, q := range p.Quantities {
@@ -207,7 +207,7 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	w.LargestEstimate = 0
 	// Where free strains are held back the work is small: the stress is not.
 	if work := max(math.Abs(w.Work), size.work(), 2*stored); work != 0 {
-		w.LargestEstimate = w.WorkEstimate / work
+		w.LargestEstimate = (w.WorkEstimate + 2*restored) / work
 	}
 	least := w.LargestEstimate
 	for _, q := range p.Quantities {
