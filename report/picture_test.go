@@ -26,7 +26,7 @@ func TestSectionArea(t *testing.T) {
 		{"ball", geometry.Ball([3]float64{}, 1), math.Pi, 0.02, "section z = 0"},
 		{"mesh", tetrahedra(), 1, 1e-12, "section z = 1.5"},
 	} {
-		s := newSection(pinn.Problem{Domain: c.domain})
+		s := newSection(c.domain, nil)
 		area := 0.0
 		for _, t := range s.triangles {
 			a, b, c := s.At(t[0]), s.At(t[1]), s.At(t[2])

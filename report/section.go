@@ -21,14 +21,16 @@ type section struct {
 	label     string   // which cut, "" if there is none
 }
 
-// newSection returns the section of a problem's domain, with nodes of their own for
-// each of its materials.
-func newSection(p pinn.Problem) section {
-	d := p.Domain
+// newSection returns the section of a domain, with nodes of their own for each of its
+// materials, nil for one.
+func newSection(d *geometry.Domain, m *pinn.Materials) section {
+	if d.Dim() == 2 && d.Mesh() != nil {
+		return meshSection(d)
+	}
 	n := float64(pictureNodes[d.Dim()]) / math.Pow(float64(d.Patches()), 1/float64(d.Dim()))
 	g := d.Grid(max(int(math.Ceil(n)), fieldNodes[d.Dim()]))
-	if p.Divided() {
-		g = g.Apart(p.Materials.Of)
+	if m != nil {
+		g = g.Apart(m.Of)
 	}
 	var s section
 	switch d.Dim() {
@@ -46,6 +48,26 @@ func newSection(p pinn.Problem) section {
 	}
 	s.weigh()
 	return s
+}
+
+// meshSection returns the cells of a plane mesh in pieces, so small that curved sides
+// look curved.
+func meshSection(d *geometry.Domain) section {
+	var s section
+	var cells [][]int
+	s.Points, cells = d.InteriorLattice(perAxis(pictureNodes[2]*pictureNodes[2], len(d.Mesh().Cells)))
+	for _, c := range cells {
+		s.triangles = append(s.triangles, [3]int{c[0], c[1], c[2]}, [3]int{c[0], c[2], c[3]})
+	}
+	s.weigh()
+	return s
+}
+
+// perAxis returns how many nodes an axis a patch in the plane has for about the given
+// number of nodes on all patches.
+func perAxis(nodes, patches int) int {
+	const least, most = 3, 24
+	return min(max(int(math.Ceil(math.Sqrt(float64(nodes)/float64(patches)))), least), most)
 }
 
 // weigh sets the weights.
@@ -123,4 +145,12 @@ func (c *cutter) point(below, above int) int {
 	c.W = append(c.W, 0)
 	c.index[edge] = len(c.W) - 1
 	return len(c.W) - 1
+}
+
+// divided returns the materials of a problem, nil if they are one.
+func divided(p pinn.Problem) *pinn.Materials {
+	if p.Divided() {
+		return p.Materials
+	}
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"pinnsolve/geometry"
-	"pinnsolve/pinn"
 )
 
 // A spike, such as a stress at a corner, does not determine the colours; a
@@ -47,7 +46,7 @@ func TestScaleLeavesSpikesOut(t *testing.T) {
 
 // The many points of a grid at a corner where its sides meet are one spike.
 func TestScaleAtACollapsedCorner(t *testing.T) {
-	s := newSection(pinn.Problem{Domain: geometry.Polygon([][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}})})
+	s := newSection(geometry.Polygon([][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}}), nil)
 	values, at := make([]float64, s.Len()), 0
 	for i := range values {
 		values[i] = s.At(i)[0]

@@ -73,19 +73,20 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 }
 
 // run solves the problem, on larger and larger spaces until the estimates meet
-// the tolerance, or time or memory do not suffice for the next one.
+// the tolerance, or time or memory do not suffice for the next one. Its result is
+// the one of the least estimate.
 func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 	defer func() {
 		if last != nil {
 			last.Weak.Phases = w.watch.Phases()
 		}
 	}()
-	sizes := attempt{WeakOptions: w.Weak}
+	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem.Domain.Dim(), w.Weak, w.Tolerance)}
 	var tried []Refinement
 	for {
 		r, space, err := w.on(ctx, sizes)
 		if r != nil {
-			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
+			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.worst(w.Options))})
 			r.Weak.Refinements = tried
 		}
 		var large *MemoryError
@@ -100,9 +101,9 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			last.Weak.Refinements = tried
 			return last, w.amid(err)
 		}
-		last, w.before = r, r.Weak
-		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
-		if !ok || len(tried) == mostRefinements {
+		w.before = r.Weak
+		next, ok := r.refined(space.o, w.Options)
+		if last = r.orBetter(last); !ok {
 			return last, nil
 		}
 		sizes = next
@@ -197,6 +198,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 		w.note(ctx, w.problem, g, n.Tangent, from.Value)
 		r.Solution = g.Solution(r.Training.Theta)
 	}
+	defer w.bound(r) // whatever ends the checks
 	if evidence && r.Status == Converged {
 		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
 			return r, err
@@ -204,13 +206,29 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
-	if r.Solution != nil {
-		r.Solution = r.Solution.Avoiding(avoid(w.problem.Domain, w.found.singular()))
+	w.bound(r)
+	if evidence {
+		if err := w.peaks(ctx, r); err != nil {
+			return r, err
+		}
+		r.judgeStress(w.StressTolerance)
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
 	}
 	return r, nil
+}
+
+// bound makes solutions give derivatives a little beside the corners at which they
+// have no bound.
+func (w *windowed) bound(r *Result) {
+	move := avoid(w.problem.Domain, w.found.singular())
+	if r.Solution != nil {
+		r.Solution = r.Solution.Avoiding(move)
+	}
+	if r.nested != nil {
+		r.nested = r.nested.Avoiding(move)
+	}
 }
 
 // weakAdvice says what to try next after a weak solve with the verdict.
