@@ -21,6 +21,9 @@ type GroupMaterial struct {
 	Law    string             // at finite strain; "" is that of the workpiece
 	// Density is the mass density, kg/m^3, for gravity and spin.
 	Density float64
+	// Expansion is the coefficient of thermal expansion, 1/K, for changes of
+	// temperature; nil if it is not given.
+	Expansion *float64
 }
 
 // ParseMaterial reads a material as the command line has it, GROUP:E=...,nu=..., of
@@ -43,36 +46,63 @@ func ParseMaterial(text string, groups []string) (GroupMaterial, error) {
 			return g, fmt.Errorf("--material %s: write the group of cells and its constants, such as %s:E=210e9,nu=0.3", names.Visible(text), example(groups))
 		}
 	}
+	given := map[string]bool{}
 	for item := range strings.SplitSeq(values, ",") {
-		name, value, ok := strings.Cut(item, "=")
-		if name == "law" && ok {
-			g.Law = value
-			continue
+		name, value, _ := strings.Cut(item, "=")
+		if name == "G" { // another name of the shear modulus
+			name = "mu"
 		}
-		if name == "density" && ok {
-			v, err := strconv.ParseFloat(value, 64)
-			if err != nil || !(v > 0) || math.IsInf(v, 1) {
-				return g, fmt.Errorf("--material %s: density = %q: a density is a positive number", names.Visible(text), value)
-			}
-			g.Density = v
-			continue
+		err := g.set(name, value)
+		if err == nil && given[name] {
+			err = fmt.Errorf("%s is given twice: give it once", name)
 		}
-		if !slices.Contains(elasticity.Moduli, name) || !ok {
-			return g, fmt.Errorf("--material %s: %w", names.Visible(text), nearest.Unknown("constant of a material", name, append(slices.Clone(elasticity.Moduli), "density", "law")))
-		}
-		if _, twice := g.Moduli[name]; twice {
-			return g, fmt.Errorf("--material %s: %s is given twice: give it once", names.Visible(text), name)
-		}
-		v, err := strconv.ParseFloat(value, 64)
 		if err != nil {
-			return g, fmt.Errorf("--material %s: %s = %q is not a number", names.Visible(text), name, value)
+			return g, fmt.Errorf("--material %s: %w", names.Visible(text), err)
 		}
-		g.Moduli[name] = v
+		given[name] = true
 	}
 	if _, err := elasticity.FromModuli(g.Moduli); err != nil {
 		return g, fmt.Errorf("--material %s: %w", names.Visible(text), err)
 	}
 	return g, nil
+}
+
+// others are what a material may say beside its elastic constants.
+var others = []string{"density", "expansion", "law"}
+
+// set sets one of the constants of a material, by name.
+func (g *GroupMaterial) set(name, value string) error {
+	v, err := strconv.ParseFloat(value, 64)
+	number := err == nil && !math.IsNaN(v)
+	switch {
+	case name == "":
+		return fmt.Errorf("a constant has no name: write NAME=VALUE between commas, such as E=210e9,nu=0.3")
+	case name == "law":
+		if value == "" {
+			return fmt.Errorf("law= has no name: write one, such as law=logarithmic")
+		}
+		if _, err := elasticity.FindLaw(value); err != nil {
+			return err
+		}
+		g.Law = value
+	case name == "density":
+		if !number || !(v > 0) || math.IsInf(v, 1) {
+			return fmt.Errorf("density = %q: a density is a positive number, such as 7800", value)
+		}
+		g.Density = v
+	case name == "expansion":
+		if !number || math.IsInf(v, 0) {
+			return fmt.Errorf("expansion = %q: a coefficient of thermal expansion is a number, such as 1.2e-5", value)
+		}
+		g.Expansion = &v
+	case !slices.Contains(elasticity.Moduli, name):
+		return nearest.Unknown("constant of a material", name, append(slices.Clone(elasticity.Moduli), others...))
+	case !number:
+		return fmt.Errorf("%s = %q is not a number", name, value)
+	default:
+		g.Moduli[name] = v
+	}
+	return nil
 }
 
 // example is a group of cells to show how a material is written.
@@ -125,6 +155,45 @@ func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
 		}
 	}
 	return list, of, w.covered(of)
+}
+
+// constitution is what the cells of a workpiece are made of.
+type constitution struct {
+	groups  []elasticity.Group // materials, nil for one of Moduli
+	cells   []int              // group, or name, of every cell
+	named   []string           // groups of one material
+	strains map[string]Given   // thermal, by group; "" has that of a body in which they are all the same
+}
+
+// constitute returns the constitution. Where all materials are one it becomes that of
+// the workpiece.
+func (w *Workpiece) constitute(domain *geometry.Domain) (c constitution, err error) {
+	if c.groups, c.cells, err = w.materials(); err != nil {
+		return c, err
+	}
+	groups := c.groups
+	if len(groups) > 0 && same(groups) {
+		for _, g := range groups {
+			c.named = append(c.named, g.Name)
+		}
+		w.Moduli, c.groups = w.Materials[0].Moduli, nil
+		if law := w.Materials[0].Law; law != "" {
+			w.Law = law
+		}
+	}
+	if c.strains, err = w.thermal(domain); err != nil {
+		return c, err
+	}
+	switch {
+	case c.groups == nil && len(groups) > 1 && uneven(w.byGroup(c.strains)): // one material, heated in part
+		c.groups, c.named = groups, nil
+	case len(c.named) == 1:
+		c.named = nil
+	}
+	if c.groups == nil {
+		_, err = elasticity.FromModuli(w.Moduli)
+	}
+	return c, err
 }
 
 // same reports whether all materials are one.

@@ -38,7 +38,11 @@ type Workpiece struct {
 	Thermal map[string]float64
 	// ThermalFormulas are those that depend on the position.
 	ThermalFormulas map[string]*formula.Formula
-	Moduli          map[string]float64 // two constants of Moduli, by name; none with Materials
+	// Temperature is the change of temperature, K, of groups of cells, "" for all;
+	// Expansion is the coefficient of thermal expansion, 1/K, of one material.
+	Temperature map[string]float64
+	Expansion   float64
+	Moduli      map[string]float64 // two constants of Moduli, by name; none with Materials
 	// Materials are those of groups of cells: every cell has one.
 	Materials []GroupMaterial
 	Law       string   // constitutive law at finite strain; "" is small strain
@@ -58,6 +62,10 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err := w.check(); err != nil {
 		return pinn.Case{}, err
 	}
+	w, err := w.warmed()
+	if err != nil {
+		return pinn.Case{}, err
+	}
 	var conditioned []string
 	for _, c := range w.Conditions {
 		conditioned = append(conditioned, c.On)
@@ -74,24 +82,9 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err != nil {
 		return pinn.Case{}, err
 	}
-	groups, of, err := w.materials()
+	of, err := w.constitute(domain)
 	if err != nil {
 		return pinn.Case{}, err
-	}
-	if len(w.Materials) > 0 && same(groups) {
-		w.Moduli, groups, of = w.Materials[0].Moduli, nil, nil
-	}
-	strains, err := w.thermal(domain)
-	if err != nil {
-		return pinn.Case{}, err
-	}
-	if groups == nil && of == nil && len(w.Materials) > 1 && uneven(w.byGroup(strains)) {
-		groups, of, _ = w.materials() // one material, heated in part
-	}
-	if groups == nil {
-		if _, err := elasticity.FromModuli(w.Moduli); err != nil {
-			return pinn.Case{}, err
-		}
 	}
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
@@ -106,13 +99,13 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	}
 	c.Params = append(c.Params, pinn.Param{Name: "load", Meaning: "factor on all loads and prescribed displacements", Unit: "1", Default: 1, Range: pinn.Finite})
 	body := func(v pinn.Values) (elasticity.Body, error) {
-		m, err := w.material(v, groups)
+		m, err := w.material(v, of.groups)
 		if err != nil {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
 		b.Section, b.Displacement = w.Section, w.Displacement
-		b.Groups, b.Of = w.heat(groups, strains, v["load"]), of
+		b.Groups, b.Of, b.Named = w.heat(of.groups, of.strains, v["load"]), of.cells, of.named
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
 		}
@@ -124,8 +117,8 @@ func (w Workpiece) Case() (pinn.Case, error) {
 				}
 			}
 		}
-		if groups == nil {
-			b.Thermal = strains[""].scalar(v["load"])
+		if of.groups == nil {
+			b.Thermal = of.strains[""].scalar(v["load"])
 		}
 		b.Measures = append(partMeasures(b, w.Parts()), w.turns(domain)...)
 		return b, nil

@@ -49,9 +49,9 @@ func (d *Domain) interfaces(class []int) (cells [][2]int, sides []mesh.Element) 
 	return cells, sides
 }
 
-// InterfaceSides returns the sides of cells where cells of different classes meet. It
-// panics if the domain has no mesh.
-func (d *Domain) InterfaceSides(class []int) []mesh.Element {
-	_, sides := d.interfaces(class)
-	return sides
+// InterfaceSides returns the sides of cells where cells of different classes meet, and
+// the cells on either side of each. It panics if the domain has no mesh.
+func (d *Domain) InterfaceSides(class []int) (sides []mesh.Element, cells [][2]int) {
+	cells, sides = d.interfaces(class)
+	return sides, cells
 }

@@ -10,6 +10,9 @@ import (
 type Materials struct {
 	Names []string
 	Of    []int // material of every cell of the domain's mesh
+	// Alike says that all are one material: fields are smooth across, and only
+	// results are by name.
+	Alike bool
 	// Stiffness is the F1 that a unit gradient of a field produces in each, by that
 	// of Weak.Stiffness; Multiplier the mass of multipliers, by that of their square
 	// over the stiffness. nil means 1.
@@ -52,3 +55,7 @@ func (p *Point) Indicators(m *Materials) []ad.Expr {
 	})
 	return p.in
 }
+
+// Divided reports whether the problem has several materials: not one of several
+// names.
+func (p Problem) Divided() bool { return p.Materials != nil && !p.Materials.Alike }

@@ -15,6 +15,7 @@ type kink struct {
 	powers [][]int
 	c      []float64
 	degree int
+	rim    *rim    // if not nil, takes the place of the polynomial
 	off    float64 // how far it is from zero where materials meet, half-widths, root mean square
 }
 
@@ -41,6 +42,27 @@ type edge struct {
 	xi, inward, weight []float64
 }
 
+// fittedPoints is how many points a polynomial is fitted to, at most, for each of its
+// coefficients.
+const fittedPoints = 20
+
+// thinned returns about so many of the points, evenly spread over them.
+func (e edge) thinned(most int) edge {
+	n := len(e.weight)
+	if n <= most {
+		return e
+	}
+	dim := len(e.xi) / n
+	var some edge
+	for i := range most {
+		p := i * n / most
+		some.xi = append(some.xi, e.xi[p*dim:(p+1)*dim]...)
+		some.inward = append(some.inward, e.inward[p*dim:(p+1)*dim]...)
+		some.weight = append(some.weight, e.weight[p])
+	}
+	return some
+}
+
 // newKink returns the polynomial of least degree that vanishes at an edge with a slope
 // of one there, into the material; nil if there is none.
 func newKink(dim int, e edge) *kink {
@@ -53,6 +75,9 @@ func newKink(dim int, e edge) *kink {
 				best = min(best, k.off)
 				break
 			}
+		}
+		if best <= rounding {
+			break
 		}
 	}
 	for _, k := range all {
@@ -75,6 +100,9 @@ func fitKink(dim, degree int, e edge, values float64) (*kink, bool) {
 		return nil, false
 	}
 	k.c = make([]float64, m)
+	all := e
+	e = e.thinned(fittedPoints * m)
+	n = len(e.weight)
 	a, b := mat.NewDense(2*n+m, m, nil), mat.NewVecDense(2*n+m, nil)
 	for j, q := range k.powers { // small away from the edge, too
 		power := 0
@@ -105,6 +133,7 @@ func fitKink(dim, degree int, e edge, values float64) (*kink, bool) {
 	}
 	var value, mean float64
 	flat, steep := math.Inf(1), 0.0
+	e, total = all, floats.Sum(all.weight)
 	for p, w := range e.weight {
 		d := k.at(e.xi[p*dim:(p+1)*dim], g)
 		value += w / total * d * d
@@ -155,6 +184,9 @@ func powersUpTo(dim, degree int) [][]int {
 
 // at returns the value at a point, in half-widths, and writes the derivatives.
 func (k *kink) at(x, slope []float64) (value float64) {
+	if k.rim != nil {
+		return k.rim.at(x, slope)
+	}
 	clear(slope)
 	var table [3][steepest + 1]float64
 	for i, v := range x {

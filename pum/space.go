@@ -62,17 +62,6 @@ func (s *Space) Candidates(w, g int) int { return len(s.blocks(w, g)) * s.Width(
 // Width returns the number of features of a group in a window in one material.
 func (s *Space) Width(w, g int) int { return s.bases[w][g].features() }
 
-// Kinks returns the largest degree of a polynomial that features of a group in a
-// window are multiplied by, see Divide; 0 if there is none.
-func (s *Space) Kinks(w, g int) (degree int) {
-	for _, k := range s.bases[w][g].kinks {
-		if k != nil {
-			degree = max(degree, k.degree)
-		}
-	}
-	return degree
-}
-
 // Joined returns how many combinations of features of a group in a window were left
 // out because they are not continuous where materials meet.
 func (s *Space) Joined(w, g int) int { return s.bases[w][g].joined }

@@ -58,7 +58,11 @@ type Mesh struct {
 	LoadCases []LoadCase `json:"load_cases,omitempty"`
 	// ThermalFormulas are the thermal strains that are formulas of the position.
 	ThermalFormulas map[string]string `json:"thermal_strain_formulas,omitempty"`
-	Materials       []Material        `json:"materials,omitempty"` // of groups of cells
+	// Temperature is the change of temperature, K, by group of cells, "" for all;
+	// Expansion that of one material, 1/K.
+	Temperature map[string]Number `json:"temperature,omitempty"`
+	Expansion   Number            `json:"expansion,omitempty"`
+	Materials   []Material        `json:"materials,omitempty"` // of groups of cells
 }
 
 // LoadCase are loads that act together, with those of the mesh.
@@ -78,6 +82,8 @@ type Material struct {
 	Law    string            `json:"law,omitempty"` // at finite strain, that of the body if there is none
 	// Density is that of the group, kg/m^3.
 	Density Number `json:"density,omitempty"`
+	// Expansion is that of the group, 1/K, nil if it is not given.
+	Expansion *Number `json:"expansion,omitempty"`
 }
 
 // Condition is a condition on a part of the boundary.

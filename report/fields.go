@@ -47,7 +47,7 @@ type view struct {
 func newView(sol *fields.Solution, yields map[string]float64) (view, error) {
 	p := sol.Problem()
 	if !mechanical(p) {
-		v := view{section: newSection(p.Domain, p.Materials)}
+		v := view{section: newSection(p.Domain, divided(p))}
 		var err error
 		v.all, err = sample(sol, pictured(p), v.Points)
 		return v, err
@@ -58,7 +58,7 @@ func newView(sol *fields.Solution, yields map[string]float64) (view, error) {
 		v.surface, v.section = &s, s.drawing(s.points()).section
 		v.Points = s.Points
 	} else {
-		v.section = newSection(p.Domain, p.Materials)
+		v.section = newSection(p.Domain, divided(p))
 	}
 	all, err := everything(sol, v.Points)
 	if err != nil {

@@ -27,7 +27,7 @@ type table struct {
 func newTable(sol *fields.Solution) (*table, error) {
 	p := sol.Problem()
 	g := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
-	if p.Materials != nil {
+	if p.Divided() {
 		g = g.Apart(p.Materials.Of)
 	}
 	all, err := sample(sol, p.Outputs, g.Points())

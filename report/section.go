@@ -146,3 +146,11 @@ func (c *cutter) point(below, above int) int {
 	c.index[edge] = len(c.W) - 1
 	return len(c.W) - 1
 }
+
+// divided returns the materials of a problem, nil if they are one.
+func divided(p pinn.Problem) *pinn.Materials {
+	if p.Divided() {
+		return p.Materials
+	}
+	return nil
+}

@@ -34,7 +34,7 @@ type singularities struct {
 func findSingularities(p pinn.Problem) singularities {
 	found := features.Of(p.Domain)
 	s := singularities{corners: singularCorners(p, found.Corners), ends: found.Ends, mesh: p.Domain.Mesh() != nil, nonlinear: !p.LinearFlux()}
-	if p.Materials != nil {
+	if p.Divided() {
 		s.corners = withJunctions(s.corners, features.Junctions(p.Domain, p.Materials.Of))
 	}
 	for _, a := range found.Arcs {

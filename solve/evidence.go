@@ -72,10 +72,11 @@ type WeakInfo struct {
 	// where there is a tolerance for it.
 	StressEstimate float64 `json:"-"`
 
-	workSize  float64 // what the error of the work is relative to, 0 if there is no load
-	workClaim float64 // WorkEstimate without OutOfRound
-	spent     bool    // more features would be combinations of those there are
-	resolved  bool    // the energy defect is not most of the error
+	place     []float64 // with most of the error, nil if it is not known
+	workSize  float64   // what the error of the work is relative to, 0 if there is no load
+	workClaim float64   // WorkEstimate without OutOfRound
+	spent     bool      // more features would be combinations of those there are
+	resolved  bool      // the energy defect is not most of the error
 }
 
 // Refinement is one space that was tried.
@@ -150,7 +151,7 @@ func (w *windowed) measure(ctx context.Context, r *Result, d weak.Diagnostics, b
 	if err := r.estimate(ctx, d, defect, before); err != nil {
 		return err
 	}
-	r.nested = d.Nested.Solution
+	r.nested, e.place = d.Nested.Solution, d.Place
 	return nil
 }
 
@@ -178,7 +179,7 @@ func (w *windowed) judge(r *Result, s *windows) {
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g; most of it is the energy defect, %.2g, between two quadratures.", e.LargestEstimate, w.Tolerance, defect)
 	case !(e.LargestEstimate <= w.Tolerance):
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g.", e.LargestEstimate, w.Tolerance)
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g%s.", e.LargestEstimate, w.Tolerance, s.whereabouts(e.place))
 	default:
 		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()
 	}

@@ -14,18 +14,40 @@ const dividedError = 1e-3
 
 // Where materials meet, a rule is to see every jump: its error is smaller by this
 // factor.
-const jointError = 1e-4
+var jointError = [...]float64{2: 1e-4, 3: 0.1}
 
 // divide gives every window features of its own in each material of the body.
 func (w *windows) divide(ctx context.Context, watch geometry.Watch, p pinn.Problem) error {
 	m, rule := p.Materials, w.rule
 	r := *rule.Resolution
-	r.Error *= jointError
+	r.Error *= jointError[p.Domain.Dim()]
 	rule.Resolution = &r
 	one, other, err := p.Domain.Interface(m.Of, rule, until(ctx, watch))
 	if err != nil {
 		return err
 	}
-	w.space.Divide(pum.Materials{Of: m.Of, Count: len(m.Names)}, pum.Joints{X: one.X, N: one.N, W: one.W, Cells: [2][]int{one.Cell, other.Cell}})
+
+	w.space.Divide(pum.Materials{Of: m.Of, Count: len(m.Names)},
+		pum.Joints{X: one.X, N: one.N, W: one.W, Cells: [2][]int{one.Cell, other.Cell}, Curves: curves(p.Domain, m.Of)})
 	return nil
+}
+
+// curves returns the sides of cells in which materials meet, in the plane; nil in
+// space.
+func curves(d *geometry.Domain, of []int) (all []pum.Curve) {
+	if d.Dim() != 2 {
+		return nil
+	}
+	sides, cells := d.InterfaceSides(of)
+	for i, side := range sides {
+		var nodes []float64
+		for _, n := range side.Nodes {
+			nodes = append(nodes, d.Mesh().X[2*n:2*n+2]...)
+		}
+		all = append(all, pum.Curve{Cells: cells[i], At: func(x []float64, s float64) {
+			var slope [3][3]float64
+			side.Kind.Map(x, &slope, nodes, []float64{s})
+		}})
+	}
+	return all
 }

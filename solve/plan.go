@@ -124,6 +124,9 @@ func (p *Plan) decideStages() (err error) {
 	if p.Statement == Weak && !p.Direct && p.has(direct) {
 		return wrong("method", "{method} %s: direct cannot be combined with other methods in a weak statement; use it alone, or varpro, which trains a network and solves for its output layer", p.Method)
 	}
+	if !p.Direct && p.problem.Divided() {
+		return wrong("method", "{method} %s: a network is smooth where the materials of %s meet, and its fields are not: the valid choice is {method} %s", p.Method, p.problem.Name, direct)
+	}
 	if p.Autopilot && !p.has("adam") {
 		return wrong("autopilot", "{autopilot} has no effect with {method} %s: it controls the learning rate of adam; leave it out, or use adam or the method autopilot", p.Method)
 	}

@@ -101,7 +101,7 @@ func (r *Result) refined(had attempt, o Options) (attempt, bool) {
 		}
 		more := func(n int) int { return int(math.Ceil(growth * float64(n))) }
 		next.Features, next.Local = more(w.Features), more(w.Local)
-	case r.Status == Contradicted && r.Problem.Materials != nil && asked.Windows == 0 && asked.Features == 0:
+	case r.Status == Contradicted && r.Problem.Divided() && asked.Windows == 0 && asked.Features == 0:
 		next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
 	default:
 		return next, false

@@ -122,7 +122,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	places := len(found.corners) + len(found.holes)
 	s := sizes[min(places, len(sizes)-1)]
 	switch {
-	case p.Materials != nil:
+	case p.Divided():
 		s = dividedSizes[dim]
 	case dim == 2 && places >= len(sizes):
 		s.windows = max(s.windows, int(windowsPerPlace*float64(places)))
@@ -135,7 +135,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		return nil, err
 	}
 	half := slices.Min(cover.Half())
-	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half), divided: p.Materials != nil}
+	w := &windows{o: o, half: half, finest: cellFinest[dim] * half, corners: len(found.corners), singular: found.near(half), divided: p.Divided()}
 	for _, s := range w.singular[w.corners:] {
 		if s.Middle == nil {
 			w.arcs++
@@ -150,7 +150,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		return nil, err
 	}
 	w.rule = geometry.Rule{Degree: o.Degree, Resolution: w.resolution(o.finer)}
-	if p.Materials != nil {
+	if p.Divided() {
 		return w, w.divide(ctx, watch, p)
 	}
 	return w, nil

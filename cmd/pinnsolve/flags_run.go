@@ -22,9 +22,9 @@ A gmsh mesh is solved as an elastic body, at finite strain with --law. In the pl
 is the section of a long body (plane strain), with --plane stress of a thin plate,
 with --axisymmetric of a body of revolution whose radius is x. Its physical groups name
 the parts of its boundary: --fix, --roller, --spring and --rigid support them,
---traction, --pressure, --force and --moment load them, --body, --gravity, --spin and
---thermal-strain act in the body; parts not named are free. Give its material by two
-elastic constants. A part may have any name: where =, a quotation mark or a blank in it makes
+--traction, --pressure, --force and --moment load them, --body, --gravity, --spin,
+--thermal-strain and --temperature act in the body; parts not named are free. Give its
+material by two elastic constants, or those of its groups of cells by --material. A part may have any name: where =, a quotation mark or a blank in it makes
 a condition hard to read or to write, put the name in double quotes, and all of it in
 single ones, as in --traction '"x=2"=0,-1'.
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -21,6 +23,8 @@ type physicsFlags struct {
 	gravity      string
 	spin         string
 	thermal      []string
+	temperature  []string
+	expansion    string
 }
 
 // register adds the flags.
@@ -30,6 +34,8 @@ func (o *physicsFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&o.density, "density", "", "mass density of a mesh, a `number` kg/m^3, for --gravity and --spin")
 	f.StringVar(&o.gravity, "gravity", "", "acceleration of gravity `gx,gy[,gz]`, m/s^2, such as 0,-9.81")
 	f.StringVar(&o.spin, "spin", "", "angular velocity `w[,x,y]`, rad/s, in space wx,wy,wz[,x,y,z], about an axis through the origin or the point")
+	f.StringArrayVar(&o.temperature, "temperature", nil, "change of temperature `[GROUP=]number`, K, of a group of cells or of all, of a material with an expansion; may be repeated")
+	f.StringVar(&o.expansion, "expansion", "", "coefficient of thermal expansion of a mesh, a `number` 1/K such as 1.2e-5, for --temperature")
 	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]e` of a group of cells or of all, a number such as 1e-3 or a formula of the position; may be repeated")
 }
 
@@ -41,6 +47,7 @@ func (o *physicsFlags) given() string {
 	}{
 		{"plane", o.plane != ""}, {"axisymmetric", o.axisymmetric}, {"density", o.density != ""},
 		{"gravity", o.gravity != ""}, {"spin", o.spin != ""}, {"thermal-strain", len(o.thermal) > 0},
+		{"temperature", len(o.temperature) > 0}, {"expansion", o.expansion != ""},
 	} {
 		if f.given {
 			return f.name
@@ -77,8 +84,18 @@ func (o *physicsFlags) describe(w *cases.Workpiece) (err error) {
 			return fmt.Errorf("--%s %s: %w", v.name, v.text, err)
 		}
 	}
+	if o.expansion != "" {
+		if w.Expansion, err = strconv.ParseFloat(o.expansion, 64); err != nil || w.Expansion == 0 || math.IsNaN(w.Expansion) || math.IsInf(w.Expansion, 0) {
+			return fmt.Errorf("--expansion %s: a coefficient of thermal expansion is a number other than 0, such as 1.2e-5", o.expansion)
+		}
+	}
 	for _, text := range o.thermal {
 		if err := heat(w, text); err != nil {
+			return err
+		}
+	}
+	for _, text := range o.temperature {
+		if err := byGroup(&w.Temperature, text, groupFlag{"temperature", "temperature", "50"}); err != nil {
 			return err
 		}
 	}
@@ -114,6 +131,36 @@ func heat(w *cases.Workpiece, text string) error {
 	return nil
 }
 
+// groupFlag is a flag that takes numbers of groups of cells: what they are, and one to
+// show.
+type groupFlag struct{ name, of, example string }
+
+// byGroup adds a number of a group of cells, GROUP=number, or of all.
+func byGroup(all *map[string]float64, text string, flag groupFlag) error {
+	group, number := "", text
+	if i := strings.LastIndexByte(text, '='); i >= 0 {
+		group, number = text[:i], text[i+1:]
+		if name, rest, ok := names.Unquote(group); ok && rest == "" {
+			group = name
+		}
+	}
+	values, err := cases.Numbers(number)
+	if err != nil || len(values) != 1 {
+		return fmt.Errorf("--%s %s: write a number such as %[3]s, or GROUP=%[3]s for a group of cells", flag.name, names.Visible(text), flag.example)
+	}
+	if *all == nil {
+		*all = map[string]float64{}
+	}
+	if _, twice := (*all)[group]; twice {
+		return fmt.Errorf("--%s %s: the %s of %s is given twice: give it once", flag.name, names.Visible(text), flag.of, groupWords(group))
+	}
+	(*all)[group] = values[0]
+	if _, whole := (*all)[""]; whole && len(*all) > 1 {
+		return fmt.Errorf("--%s %s: a %s is given for all cells and for a group: give one for all, or one for each group", flag.name, names.Visible(text), flag.of)
+	}
+	return nil
+}
+
 func groupWords(group string) string {
 	if group == "" {
 		return "all cells"
@@ -127,16 +174,23 @@ func (o *physicsFlags) record(m *question.Mesh, w cases.Workpiece) {
 		m.Section = w.Section.String()
 	}
 	m.Density, m.Gravity, m.Spin = question.Number(w.Density), question.Numbers(w.Gravity), question.Numbers(w.Spin)
-	for group, v := range w.Thermal {
-		if m.Thermal == nil {
-			m.Thermal = map[string]question.Number{}
-		}
-		m.Thermal[group] = question.Number(v)
-	}
+	m.Thermal, m.Temperature, m.Expansion = numbersOf(w.Thermal), numbersOf(w.Temperature), question.Number(w.Expansion)
 	for group, f := range w.ThermalFormulas {
 		if m.ThermalFormulas == nil {
 			m.ThermalFormulas = map[string]string{}
 		}
 		m.ThermalFormulas[group] = f.Text()
 	}
+}
+
+// numbersOf returns numbers by group of cells as a question has them, nil for none.
+func numbersOf(values map[string]float64) map[string]question.Number {
+	if len(values) == 0 {
+		return nil
+	}
+	all := map[string]question.Number{}
+	for group, v := range values {
+		all[group] = question.Number(v)
+	}
+	return all
 }

@@ -50,7 +50,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	for _, m := range cases.Moduli() {
 		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant, a `number`: "+m.Meaning)
 	}
-	f.StringArrayVar(&o.materials, "material", nil, "`group:E=...,nu=...`: material of a group of cells of a mesh, any two elastic constants, law=... at finite strain; may be repeated")
+	f.StringArrayVar(&o.materials, "material", nil, "`group:E=...,nu=...`: material of a group of cells of a mesh, any two elastic constants, density=, expansion=, and law= at finite strain; may be repeated")
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
@@ -117,6 +117,10 @@ func (o *posing) constitute(w *cases.Workpiece, assignments []string, end string
 		}
 		w.Materials = append(w.Materials, m)
 		given := question.Material{Group: m.Group, Law: m.Law, Density: question.Number(m.Density), Moduli: map[string]question.Number{}}
+		if m.Expansion != nil {
+			v := question.Number(*m.Expansion)
+			given.Expansion = &v
+		}
 		for name, v := range m.Moduli {
 			given.Moduli[name] = question.Number(v)
 		}

@@ -31,7 +31,8 @@ func Junctions(d *geometry.Domain, class []int) []Junction {
 	}
 	rays := map[int][]ray{}
 	var order []int
-	for _, side := range d.InterfaceSides(class) {
+	sides, _ := d.InterfaceSides(class)
+	for _, side := range sides {
 		for end := range 2 {
 			node := side.Nodes[end]
 			if rays[node] == nil {

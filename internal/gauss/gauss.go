@@ -2,9 +2,9 @@
 package gauss
 
 import (
-	"gonum.org/v1/gonum/integrate/quad"
-
 	"slices"
+
+	"gonum.org/v1/gonum/integrate/quad"
 )
 
 // Legendre returns the n points and weights of Gauss and Legendre on [lo, hi], rising.

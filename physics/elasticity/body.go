@@ -22,6 +22,9 @@ type Body struct {
 	// of its mesh. nil means one.
 	Groups []Group
 	Of     []int
+	// Named are groups of cells of one material, with results for each; Of has that
+	// of every cell.
+	Named []string
 	// Law makes the strain finite; nil means linear elasticity at small
 	// strain. With a law, loads are per volume or area of the undeformed
 	// body, and all functions take the undeformed position.
@@ -204,13 +207,16 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 		return pinn.Problem{}, err
 	}
 	p.Weak, p.Materials = b.weak(form), form.materials
+	if len(b.Named) > 0 {
+		p.Materials = b.materials()
+	}
 	p.Weak.Gauges, p.Weak.Rigid = append(p.Weak.Gauges, gauge...), rigid
 	p.Outputs, p.SurfaceStress = b.outputs(form), b.surface
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, m.quantity(form))
 	}
 	if b.heated() { // half the work of the stress is another number
-		p.Quantities = append(p.Quantities, b.energy(form).quantity(form))
+		p.Quantities = append(p.Quantities, b.energies(form, p.Materials)...)
 	}
 	if b.weakAlone() {
 		return p, nil

@@ -137,8 +137,14 @@ func (b Body) Combined(forms []Formulation) Formulation {
 // of the body, which sets the scale of the unknown.
 func (b Body) Share(group int) float64 { return b.Groups[group].Material.Mu / b.Material.Mu }
 
-// materials returns the materials as a problem states them, nil for one.
+// materials returns the materials as a problem states them, nil for one that has no
+// names.
 func (b Body) materials() *pinn.Materials {
+	if len(b.Named) > 0 {
+		m := pinn.NewMaterials(b.Domain, b.Named, b.Of)
+		m.Alike = true
+		return m
+	}
 	if !b.several() {
 		return nil
 	}

@@ -68,6 +68,25 @@ func (b Body) energy(form Formulation) Measure {
 		Eval: func(p *pinn.Point, _ [][]ad.Jet) ad.Expr { return form.Section.Stored(p) }}
 }
 
+// energies returns the energy of the elastic strain, and that in each of several
+// materials.
+func (b Body) energies(form Formulation, m *pinn.Materials) []pinn.Quantity {
+	whole := b.energy(form)
+	list := []pinn.Quantity{whole.quantity(form)}
+	if m == nil {
+		return list
+	}
+	for k, name := range m.Names {
+		part := whole
+		part.Name += "." + name
+		part.Eval = func(p *pinn.Point, _ [][]ad.Jet) ad.Expr {
+			return form.Section.Stored(p).Mul(p.Indicators(m)[k])
+		}
+		list = append(list, part.quantity(form))
+	}
+	return list
+}
+
 // Turn measures the mean turn of a part about its centroid, radians, along an axis
 // of rotation in space, 0 in the plane: int (d x u) over int |d|^2, d = x - center,
 // with the inverse of the second moments in space. Its name is "turn.PART", in space

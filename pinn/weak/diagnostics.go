@@ -26,6 +26,8 @@ type Diagnostics struct {
 	Defect float64
 	// Work is what the defect is relative to, the work of the fluxes' sizes.
 	Work float64
+	// Place is where the works of the two differ most, nil if they do not.
+	Place []float64
 	// Rest is the integral of the size of the stress that the body has where nothing
 	// moves, such as that of a thermal strain.
 	Rest float64
@@ -60,14 +62,14 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 		return d, err
 	}
 	g.watch.Enter(PhaseSecond)
-	e, defect, err := g.equilibria(ctx, other, theta, nested)
+	e, defect, place, err := g.equilibria(ctx, other, theta, nested)
 	if err != nil {
 		return d, err
 	}
 	balanced := func(theta []float64, e Equilibrium) Balanced {
 		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
 	}
-	d.Fine, d.Nested, d.Defect, d.Work = balanced(theta, e[0]), balanced(nested, e[1]), defect.relative(), defect.size
+	d.Fine, d.Nested, d.Defect, d.Work, d.Place = balanced(theta, e[0]), balanced(nested, e[1]), defect.relative(), defect.size, place
 	d.Rest, err = g.rest(ctx)
 	return d, err
 }

@@ -40,17 +40,19 @@ type Equilibrium struct {
 // Equilibria computes the equilibrium at several coefficients. Reactions of data that
 // hold by an ansatz are integrals of the flux at the boundary.
 func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibrium, error) {
-	es, _, err := g.equilibria(ctx, g, thetas...)
+	es, _, _, err := g.equilibria(ctx, g, thetas...)
 	return es, err
 }
 
 // equilibria is Equilibria with the interior on the quadrature of another form, in one
-// sweep with the defect, see QuadratureError, of the first coefficients there.
-func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, defect, error) {
+// sweep with the defect, see QuadratureError, of the first coefficients there, and the
+// place where the works of the first two differ most, nil if there is none.
+func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, defect, []float64, error) {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
 		tallies[i] = g.newTally()
 	}
+	differ := newDifferences(g.problem.Domain)
 	var d defect
 	other.place(thetas[0])
 	for _, z := range other.integrals {
@@ -60,13 +62,17 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			combined = other.combine(thetas...)
 			combined.used = z.used // what no flux depends on is not asked for
 			also = func(lo, hi int, all [][][]float64) {
+				var works []float64
 				for i, vs := range all {
+					work := tallies[i].Work
 					tallies[i].addPanel(other, z, lo, hi, vs)
+					works = append(works, tallies[i].Work-work)
 				}
+				differ.add(z.pts, lo, hi, works)
 			}
 		}
 		if err := d.add(ctx, combined, z, also); err != nil {
-			return nil, d, err
+			return nil, d, nil, err
 		}
 	}
 	combined := g.combine(thetas...)
@@ -87,14 +93,14 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			}
 		})
 		if err != nil {
-			return nil, d, err
+			return nil, d, nil, err
 		}
 	}
 	es := make([]Equilibrium, len(thetas))
 	for i, t := range tallies {
 		es[i] = t.balance()
 	}
-	return es, d, nil
+	return es, d, differ.place(), nil
 }
 
 // tally adds up the equilibrium of one solution.
@@ -146,14 +152,14 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 		if z.region != pinn.Interior {
 			continue
 		}
-		work := t.Work
 		for l := 1; l < lanes; l++ {
 			for p, v := range out[f*lanes+l][:hi-lo] {
-				t.Work += w[p] * v * vs[f*lanes+l][p] * z.scales[f]
+				work := w[p] * v * vs[f*lanes+l][p] * z.scales[f]
+				t.Work += work
+				if m := g.problem.Materials; m != nil {
+					t.Works[m.At(z.pts, lo+p)] += work
+				}
 			}
-		}
-		if m := g.problem.Materials; m != nil { // panels have points of one
-			t.Works[m.At(z.pts, lo)] += t.Work - work
 		}
 	}
 	for j, d := range z.nitsche {

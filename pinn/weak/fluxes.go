@@ -116,9 +116,10 @@ const maxHalvings = 40
 
 // examine determines, at random fields, which lanes the fluxes and their
 // derivatives use in each of the materials, and whether the tangent is symmetric.
-func (z *integral) examine(groupOf []int, m *pinn.Materials) (symmetric bool) {
+func (z *integral) examine(groupOf []int, p pinn.Problem) (symmetric bool) {
 	z.used = make([]bool, (slices.Max(groupOf)+1)*z.lanes())
-	if m == nil {
+	m := p.Materials
+	if !p.Divided() {
 		return z.examineAt(0, groupOf)
 	}
 	symmetric = true

@@ -103,7 +103,7 @@ func (g *Form) newIntegral(ctx context.Context, region pinn.Region, q pinn.Quadr
 	for k := range z.zero {
 		g.linear = g.linear && z.program.Affine(k)
 	}
-	symmetric := z.examine(g.groupOf, p.Materials)
+	symmetric := z.examine(g.groupOf, p)
 	g.symmetric = symmetric && g.symmetric
 	g.dead = (symmetric || region == pinn.Interior) && g.dead
 	for c, f := range p.Fields {
