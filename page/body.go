@@ -21,6 +21,7 @@ type Body struct {
 	Shown  int     // field shown at first
 	// Steps are those of a path, the last of which has the values of Fields.
 	Steps []Step
+	Taken int // steps that there were, if more than Steps
 }
 
 // Field is one component of an output.
@@ -168,8 +169,8 @@ func (b *Body) fewer(fields []int) []int {
 // thinned says in a sentence what of the body the page does not have.
 func (b *Body) thinned(steps, fields []int, wide bool) string {
 	text := ""
-	if len(b.Steps) > len(steps) {
-		text = fmt.Sprintf("%d of %d steps. ", len(steps), len(b.Steps))
+	if all := max(b.Taken, len(b.Steps)); all > len(steps) {
+		text = fmt.Sprintf("%d of %d steps. ", len(steps), all)
 	}
 	if len(fields) < len(b.Fields) {
 		text += fmt.Sprintf("%d of %d fields. ", len(fields), len(b.Fields))

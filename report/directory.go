@@ -15,12 +15,15 @@ import (
 type Directory struct {
 	// NoPictures says that no pictures are to be drawn.
 	NoPictures bool
+	// Command is the command of the run, for its page; "" if it has none.
+	Command string
 
 	path    string
 	staging string   // inside path
 	created []string // directories made by this run, outermost first
 	files   []string // in place
 	leftOut []string // for want of time
+	frames  []frame  // of a path, for the page
 }
 
 // Create makes the directory, unless it exists, and checks that files can be

@@ -70,6 +70,12 @@ type Result struct {
 	Machine     Machine                      `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
+
+	// Of the problem that was posed, for the page; unknown to a result that was read
+	// from a file.
+	posed     *pinn.Case
+	equations string
+	order     []string // of Quantities
 }
 
 // Machine is where the solve ran.
@@ -109,6 +115,10 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
 		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path, values: m.values,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
+	}
+	res.posed, res.equations = &s.Case, s.Form.Equations
+	for _, q := range r.Problem.Quantities {
+		res.order = append(res.order, q.Name)
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
 	if note := unbounded(r); note != "" {

@@ -20,7 +20,7 @@ import (
 // Files are the files of every run that has a solution, in the order in which they
 // appear; the result comes last, when all others are in place. Without a solution
 // there are history.csv, loss.png if any loss is known, and the result.
-var Files = []string{"history.csv", lossPicture, "fields.csv", "solution.vtu", fieldsPicture, resultFile}
+var Files = []string{"history.csv", lossPicture, "fields.csv", "solution.vtu", fieldsPicture, pageFile, resultFile}
 
 const resultFile = "result.json"
 
@@ -66,11 +66,13 @@ type file struct {
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
 	files := []file{{name: "history.csv", write: h.writeCSV}}
+	values := sync.OnceValues(func() (*table, error) { return res.tableOf(sol) })
 	if sol != nil {
-		files = append(files, tables(res, sol)...)
+		files = append(files, tables(sol, values)...)
 	}
 	if !d.NoPictures {
 		files = append(files, pictures(res, sol, h)...)
+		files = append(files, d.page(res, sol, h, values))
 	}
 	if res.Path != nil {
 		files = append(files, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
@@ -81,14 +83,27 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture})...)
 }
 
-// tables returns the files with the values of a solution.
-func tables(res *Result, sol *fields.Solution) []file {
-	values := sync.OnceValues(func() (*table, error) {
-		if res.values != nil {
-			return res.values, nil
+// tableOf returns the values of a solution, nil for none.
+func (res *Result) tableOf(sol *fields.Solution) (*table, error) {
+	if res.values != nil || sol == nil {
+		return res.values, nil
+	}
+	return newTable(sol)
+}
+
+// page returns the page of a run; what there is no time to evaluate is not on it.
+func (d *Directory) page(res *Result, sol *fields.Solution, h *History, values func() (*table, error)) file {
+	return file{name: pageFile, write: func(w io.Writer) error {
+		t, err := values()
+		if err != nil && !late(sol, err) {
+			return err
 		}
-		return newTable(sol)
-	})
+		return d.writePage(w, res, sol, h, t)
+	}}
+}
+
+// tables returns the files with the values of a solution.
+func tables(sol *fields.Solution, values func() (*table, error)) []file {
 	of := func(name string, write func(w io.Writer, t *table) error) file {
 		return file{name, func(w io.Writer) error {
 			t, err := values()
@@ -157,6 +172,7 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 		case err != nil:
 			return err
 		default:
+			d.keep(sol.Problem(), values, step.Step)
 			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
 			files = append(files, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }})
 		}

@@ -16,6 +16,7 @@ var allowed = map[string][]string{
 	"ansatz": {"ad"},
 	"mesh":   {},
 	"number": {},
+	"page":   {},
 
 	"geometry":          {"mesh"},
 	"geometry/features": {"geometry", "mesh"},
@@ -42,14 +43,14 @@ var allowed = map[string][]string{
 
 	"solve":       {"ad", "fem", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},
-	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
+	"report":      {"mesh", "geometry", "geometry/features", "number", "page", "pinn", "pinn/", "solve", "question", "training", "continuation"},
 	"cmd/":        {"ad", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
 	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "question", "report"},
 	"docs":        {},
 
-	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
+	"benchmarks/locking":     {"ad", "geometry", "nn", "page", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
 	"benchmarks/locking/fem": {"fem", "mesh", "physics/elasticity"},
 
 	"internal/":          {},
