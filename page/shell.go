@@ -15,7 +15,7 @@ import (
 var assets embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"number": number, "add": func(a, b int) int { return a + b }, "lines": func(s string) []string { return strings.Split(strings.TrimSpace(s), "\n") },
+	"number": number, "add": func(a, b int) int { return a + b }, "lines": paragraphs,
 }).ParseFS(assets, "assets/*.html"))
 
 // shell is a page: what its head and its end need.
@@ -129,6 +129,19 @@ func numerics(rows [][]float64) [][]numeric {
 		list[i] = make([]numeric, len(row))
 		for k, v := range row {
 			list[i][k] = numeric(v)
+		}
+	}
+	return list
+}
+
+// paragraphs joins the lines of a text, but for those that are set in.
+func paragraphs(text string) []string {
+	var list []string
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		if n := len(list); n > 0 && line != "" && line[0] != ' ' && list[n-1] != "" {
+			list[n-1] += " " + line
+		} else {
+			list = append(list, line)
 		}
 	}
 	return list

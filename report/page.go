@@ -18,6 +18,9 @@ import (
 // pageFile is a page with all of the run, to be opened in a browser.
 const pageFile = "report.html"
 
+// Page is the name of that page.
+const Page = pageFile
+
 // writePage writes the page of a run; t is nil if there is no solution.
 func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h *History, t *table) error {
 	r := newPage(res, h)

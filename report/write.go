@@ -22,6 +22,9 @@ import (
 // there are history.csv, loss.png if any loss is known, and the result.
 var Files = []string{"history.csv", lossPicture, "fields.csv", "solution.vtu", fieldsPicture, pageFile, resultFile}
 
+// ResultFile is the name of the result, whose being there says that a run has ended.
+const ResultFile = resultFile
+
 const resultFile = "result.json"
 
 // Pictures, and files of a path. There is a deformed.png if there is a

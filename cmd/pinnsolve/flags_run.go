@@ -39,8 +39,9 @@ not accepted; the result belongs to the last accepted value. To go on with an
 interrupted path, add --resume DIRECTORY to the same command.
 
 The directory gets result.json, history.csv, fields.csv, solution.vtu (for
-ParaView), loss.png and fields.png, and deformed.png if the case has a
-displacement; with --no-pictures none of the pictures. A path adds path.csv, path.png, path.pvd (an animation for ParaView)
+ParaView), loss.png and fields.png, deformed.png if the case has a displacement, and
+report.html, a page with all of it that --open shows in a browser; with --no-pictures
+none of the pictures and no page. A path adds path.csv, path.png, path.pvd (an animation for ParaView)
 and, in steps, the solution and a checkpoint of every accepted value. history.csv
 has the loss of every term before weighting, its weight and, every 100 iterations,
 its gradient norm.`
@@ -82,7 +83,8 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")
-	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures: the other files hold the same numbers")
+	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures and no page: the other files hold the same numbers")
+	f.BoolVar(&o.open, "open", false, "open report.html in the browser when the run has ended")
 	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
 }

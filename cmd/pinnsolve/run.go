@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -28,7 +29,7 @@ type runOptions struct {
 	load, curriculum  string
 	out               string
 	json, quiet       bool
-	noPictures        bool
+	noPictures, open  bool
 
 	solve solve.Options
 }
@@ -78,12 +79,15 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if o.open && o.noPictures {
+		return errors.New("--open shows report.html, which --no-pictures leaves out: choose one")
+	}
 	dir, err := o.directory()
 	if err != nil {
 		return err
 	}
 	defer dir.Discard()
-	dir.NoPictures = o.noPictures
+	dir.NoPictures, dir.Command = o.noPictures, commandLine(o.console.args)
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}
@@ -104,6 +108,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		err = res.WriteJSON(o.console.out)
 	} else {
 		err = summary{res, t.Case, problem, dir}.write(o.console.out)
+	}
+	if o.open && err == nil {
+		err = openPage(dir)
 	}
 	switch {
 	case err != nil:

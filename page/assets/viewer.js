@@ -47,8 +47,8 @@ function robust(lists, symmetric) {
   const cut = Math.floor(all.length / 200);
   let lo = all[cut], hi = all[all.length - 1 - cut];
   const width = hi - lo;
-  lo = Math.max(all[0], lo - width);
-  hi = Math.min(all[all.length - 1], hi + width);
+  if (all[0] > lo - width / 3) lo = all[0];
+  if (all[all.length - 1] < hi + width / 3) hi = all[all.length - 1];
   const size = Math.max(Math.abs(lo), Math.abs(hi));
   if (symmetric) return [-size || -1, size || 1];
   if (hi - lo <= 1e-5 * size) { const half = Math.max(size / 200, 1e-30); const middle = (lo + hi) / 2; return [middle - half, middle + half]; }
@@ -348,7 +348,17 @@ class Viewer {
     };
     const ticks = [1, 2, 3].map((k) => element("span", {}, digits(lo + ((hi - lo) * k) / 4, 3)));
     this.bar.replaceChildren(element("div", { class: "strip", style: "background:" + strip(map) }), element("div", { class: "ticks" }, end(0, "lowest colour"), ...ticks, end(1, "highest colour")),
-      element("div", { class: "soft" }, f.name + (f.unit && f.unit !== "1" ? " [" + f.unit + "]" : "") + (f.error ? ", the difference from the exact values" : "")));
+      element("div", { class: "soft" }, f.name + (f.unit && f.unit !== "1" ? " [" + f.unit + "]" : "") + (f.error ? ", the difference from the exact values" : "") + this.beyond(f)));
+  }
+
+  /** beyond says where values lie outside the colours. */
+  beyond(f) {
+    let lo = Infinity, hi = -Infinity;
+    for (const v of f.data[this.step]) if (isFinite(v)) { lo = Math.min(lo, v); hi = Math.max(hi, v); }
+    const reach = 1e-3 * (this.range[1] - this.range[0]), parts = [];
+    if (hi > this.range[1] + reach) parts.push("up to " + digits(hi, 3));
+    if (lo < this.range[0] - reach) parts.push("down to " + digits(lo, 3));
+    return parts.length ? "; values go " + parts.join(" and ") + ", in the colour of the end" : "";
   }
 
   /** pick returns what lies under a place of the stage: three nodes with weights. */
