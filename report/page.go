@@ -34,7 +34,10 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 		r.Files = append(r.Files, pathTable, pathSeries, pathPicture)
 	}
 	if t != nil {
-		all := slices.Concat(t.all, residuals(sol, t.grid.Points()))
+		all := t.all
+		if res.Weak == nil {
+			all = slices.Concat(all, residuals(sol, t.grid.Points()))
+		}
 		r.Body = newBody(sol.Problem(), t.grid, all)
 		if _, ok := displacement(sol.Problem()); ok {
 			r.Files = append(r.Files, deformedPicture)
@@ -53,7 +56,7 @@ func newPage(res *Result, h *History) *page.Run {
 	}
 	if c := res.posed; c != nil {
 		if c.Title != "" {
-			r.Title = c.Title
+			r.Title = strings.ToUpper(c.Title[:1]) + c.Title[1:]
 		}
 		r.About = c.About
 	}
@@ -87,9 +90,6 @@ func verdictOf(res *Result) page.Verdict {
 		v.Mood, v.Title = page.Stopped, "Stopped early"
 	default:
 		v.Mood, v.Title = page.Bad, "Not trusted"
-	}
-	if advice := res.Status.Advice(); !res.Trusted && !strings.Contains(res.Message, advice) {
-		v.Advice = advice
 	}
 	if p := res.Path; p != nil {
 		v.Message = strings.TrimSpace(names.Visible(p.Message) + " " + v.Message)

@@ -87,13 +87,10 @@ func at(nodes []int, values []float64) []float64 {
 }
 
 // residuals returns the residuals of the terms in the interior at points, each in the
-// magnitude in which checks report it; nothing for problems in weak form.
+// magnitude in which checks report it.
 func residuals(sol *fields.Solution, pts geometry.Points) []samples {
 	p := sol.Problem()
 	all := samples{Output: pinn.Output{Name: "residual", Unit: "1"}}
-	if p.Weak != nil {
-		return nil
-	}
 	for _, t := range p.Terms {
 		if t.On != pinn.Interior || t.At != nil || t.Integral {
 			continue

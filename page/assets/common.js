@@ -99,13 +99,21 @@ class Chart {
     }
     if (o.reset) { this.hidden.clear(); o.reset = false; }
     const ink = colour("soft"), grid = { stroke: colour("line"), width: 1 };
-    const log = (on) => (on ? { distr: 3 } : {});
-    const axis = (label, side) => ({ label, stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", size: side ? 64 : 42, labelSize: 18,
+    // Whole decades, without what is far below rounding.
+    const decades = (u, least, hi) => { const lo = Math.max(least, hi * 1e-18); return range(lo, hi); };
+    const range = (lo, hi) => (lo > 0 && hi > 0 ? [10 ** Math.floor(Math.log10(lo) + 1e-9), 10 ** Math.max(Math.ceil(Math.log10(hi) - 1e-9), Math.floor(Math.log10(lo) + 1e-9) + 1)] : [1, 10]);
+    const log = (on) => (on ? { distr: 3, range: decades } : {});
+    const powers = (u, i, lo, hi) => {
+      const first = Math.ceil(Math.log10(lo) - 1e-9), last = Math.floor(Math.log10(hi) + 1e-9), every = Math.max(1, Math.ceil((last - first) / 7)), list = [];
+      for (let e = first; e <= last; e += every) list.push(10 ** e);
+      return list;
+    };
+    const axis = (label, side, on) => ({ label, ...(on ? { splits: powers, filter: (u, list) => list } : {}), stroke: ink, grid, ticks: grid, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", size: side ? 64 : 42, labelSize: 18,
       values: (u, list) => list.map((v) => (v == null ? "" : digits(v, 4))) });
     this.plot = new uPlot({
       width: Math.max(this.box.clientWidth, 200), height: this.height(),
       scales: { x: { time: false, ...log(o.logX) }, y: log(o.logY) },
-      axes: [axis(o.x, false), axis(o.y, true)],
+      axes: [axis(o.x, false, o.logX), axis(o.y, true, o.logY)],
       cursor: { y: false },
       series: [{ label: o.x, value: (u, v) => (v == null ? "" : digits(v, 6)) }, ...o.curves.map((c, i) => ({
         label: c.name, stroke: c.colour || curveColours[i % curveColours.length], width: c.width || 1.6, dash: c.dash, spanGaps: true,

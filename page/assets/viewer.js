@@ -38,17 +38,36 @@ function curves(parent, body) {
   parent.append(element("div", { class: "controls" }, choice("field", body.fields.map((f, i) => [i, f.name, f.group]), body.shown, (v) => chart.update(draw(Number(v))))), chart.box.parentNode);
 }
 
-/** robust returns the range of values but for spikes, such as a stress at a corner. */
-function robust(lists, symmetric) {
+/** areas returns the area of the faces at every node, as they are undeformed. */
+function areas(body) {
+  const w = new Float32Array(body.count), d = body.dim, x = body.x;
+  const side = (a, b) => [x[b * d] - x[a * d], x[b * d + 1] - x[a * d + 1], d > 2 ? x[b * d + 2] - x[a * d + 2] : 0];
+  const area = (a, b, c) => {
+    const u = side(a, b), v = side(a, c);
+    return Math.hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]) / 6;
+  };
+  for (let f = 0; f < body.faces.length; f += 4) {
+    const [p, q, r, s] = body.faces.subarray(f, f + 4);
+    for (const [a, b, c] of r === s ? [[p, q, r]] : [[p, q, r], [p, r, s]]) { const size = area(a, b, c); w[a] += size; w[b] += size; w[c] += size; }
+  }
+  return w;
+}
+
+/** robust returns the range of values but for spikes, such as a stress at a corner: what
+ *  a two-hundredth of the area has at either end is left out where it lies far off. */
+function robust(lists, weights, symmetric) {
   const all = [];
-  for (const list of lists) for (const v of list) if (isFinite(v)) all.push(v);
+  let total = 0;
+  for (const list of lists) list.forEach((v, i) => { if (isFinite(v)) { all.push([v, weights[i]]); total += weights[i]; } });
   if (!all.length) return [0, 1];
-  all.sort((a, b) => a - b);
-  const cut = Math.floor(all.length / 200);
-  let lo = all[cut], hi = all[all.length - 1 - cut];
+  all.sort((a, b) => a[0] - b[0]);
+  let first = 0, last = all.length - 1;
+  for (let w = all[first][1]; w < total / 200 && first < last; w += all[first][1]) first++;
+  for (let w = all[last][1]; w < total / 200 && first < last; w += all[last][1]) last--;
+  let lo = all[first][0], hi = all[last][0];
   const width = hi - lo;
-  if (all[0] > lo - width / 3) lo = all[0];
-  if (all[all.length - 1] < hi + width / 3) hi = all[all.length - 1];
+  if (all[0][0] > lo - width / 3) lo = all[0][0];
+  if (all[all.length - 1][0] < hi + width / 3) hi = all[all.length - 1][0];
   const size = Math.max(Math.abs(lo), Math.abs(hi));
   if (symmetric) return [-size || -1, size || 1];
   if (hi - lo <= 1e-5 * size) { const half = Math.max(size / 200, 1e-30); const middle = (lo + hi) / 2; return [middle - half, middle + half]; }
@@ -122,6 +141,7 @@ class Viewer {
   constructor(parent, body) {
     Object.assign(this, { parent, body, field: body.shown, step: Math.max(0, body.fields[0].data.length - 1), factor: body.moves.length ? body.factor : 0, range: null, same: true });
     this.lines = skeleton(body);
+    this.weights = areas(body);
     this.makeControls();
     this.stage = element("div", { class: "stage" });
     this.canvas = element("canvas", { tabindex: "0", role: "img" });
@@ -202,7 +222,7 @@ class Viewer {
   makeScene() {
     const { body, lines } = this, n = body.count;
     try {
-      this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: true, preserveDrawingBuffer: true });
+      this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: true, alpha: true, preserveDrawingBuffer: true });
     } catch {
       this.stage.replaceChildren(element("p", { style: "padding:1rem" }, "This browser shows no 3D pictures (WebGL is off). The picture files and solution.vtu have the same."));
       return false;
@@ -308,7 +328,7 @@ class Viewer {
 
   style() {
     const dark = isDark();
-    this.renderer.setClearColor(new THREE.Color(colour("panel")).convertLinearToSRGB(), 1);
+    this.renderer.setClearColor(0, 0); // the page shines through
     this.outline.material.color.set(dark ? "#ffffff" : "#101418");
     this.net.material.color.set(dark ? "#ffffff" : "#000000");
     this.ghost.material.color.set(dark ? "#c8d0da" : "#404a56");
@@ -321,7 +341,7 @@ class Viewer {
     for (let i = 0; i < v.length; i++) values[i] = isFinite(v[i]) ? v[i] : noNumber;
     this.values.needsUpdate = true;
     const map = f.error || f.group === "residual" ? "diverging" : "sequential";
-    if (!this.range) this.range = robust(this.same ? f.data : [v], map === "diverging");
+    if (!this.range) this.range = robust(this.same ? f.data : [v], this.weights, map === "diverging");
     this.uniforms.shades.value = this.maps[map];
     [this.uniforms.low.value, this.uniforms.high.value] = this.range;
     this.showBar(f, map);
