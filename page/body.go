@@ -129,7 +129,7 @@ func (b *Body) fit() (steps, fields []int, wide, ok bool) {
 		}
 		return n * len(fields) * (2*(len(steps)-1) + bytes)
 	}
-	const few = 8 // steps
+	const few = 4 // steps, before the last one loses digits
 	wide = true
 	for len(steps) > few && size() > left {
 		steps = half(steps)

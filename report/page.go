@@ -34,11 +34,14 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 		r.Files = append(r.Files, pathTable, pathSeries, pathPicture)
 	}
 	if t != nil {
-		all := t.all
-		if res.Weak == nil {
-			all = slices.Concat(all, residuals(sol, t.grid.Points()))
+		on, err := t.onSkin(sol)
+		if err != nil {
+			return err
 		}
-		r.Body = newBody(sol.Problem(), t.grid, all)
+		if res.Weak == nil {
+			on = &table{on.grid, slices.Concat(on.all, residuals(sol, on.grid.Points()))}
+		}
+		r.Body = newBody(sol.Problem(), on)
 		if _, ok := displacement(sol.Problem()); ok {
 			r.Files = append(r.Files, deformedPicture)
 		}

@@ -13,8 +13,9 @@ import (
 
 // newBody returns the body of a page: the nodes of a grid that are seen, with all
 // outputs at them.
-func newBody(p pinn.Problem, g geometry.Grid, all []samples) *page.Body {
-	b := &page.Body{Dim: g.Dim, Axes: axes[:g.Dim], Faces: skin(g.Dim, g.X, g.Cells, g.Kinds), Factor: 1}
+func newBody(p pinn.Problem, t *table) *page.Body {
+	g, all := t.grid, t.all
+	b := &page.Body{Dim: g.Dim, Axes: axes[:g.Dim], Faces: t.facesOf(), Factor: 1}
 	nodes := seen(b.Faces, len(g.X)/g.Dim)
 	for _, i := range nodes {
 		b.X = append(b.X, g.X[i*g.Dim:(i+1)*g.Dim]...)
@@ -126,13 +127,55 @@ type frame struct {
 // mostFrames is how many steps are kept for a page; of more, every other one is.
 const mostFrames = 64
 
+// onSkin returns the values that the body of a page shows: those of the table or, in
+// space, where the table is coarse, those on the surface of a grid that has its nodes
+// and one between any two.
+func (t *table) onSkin(sol *fields.Solution) (*table, error) {
+	p := sol.Problem()
+	if p.Domain.Dim() != 3 || p.Domain.Mesh() != nil {
+		return t, nil
+	}
+	g := p.Domain.Grid(2*fieldNodes[3] - 1)
+	faces := skin(3, g.X, g.Cells, g.Kinds)
+	nodes := seen(faces, len(g.X)/3)
+	on := geometry.Grid{Dim: 3, Kinds: slices.Repeat([]geometry.CellKind{geometry.Quad}, len(faces))}
+	for _, i := range nodes {
+		on.X = append(on.X, g.X[3*i:3*i+3]...)
+	}
+	for _, f := range faces {
+		on.Cells = append(on.Cells, f[:])
+	}
+	all, err := sample(sol, p.Outputs, on.Points())
+	if err != nil {
+		return nil, err
+	}
+	return &table{on, withPrincipal(all)}, nil
+}
+
+// facesOf returns the faces of the body of a page.
+func (t *table) facesOf() [][4]int {
+	g := t.grid
+	if g.Dim == 3 && len(g.Kinds) > 0 && g.Kinds[0] == geometry.Quad { // a surface already
+		var faces [][4]int
+		for _, c := range g.Cells {
+			faces = append(faces, [4]int(c))
+		}
+		return faces
+	}
+	return skin(g.Dim, g.X, g.Cells, g.Kinds)
+}
+
 // keep keeps a step of a path for the page.
-func (d *Directory) keep(p pinn.Problem, t *table, step int) {
+func (d *Directory) keep(sol *fields.Solution, t *table, step int) {
 	if d.NoPictures {
 		return
 	}
+	t, err := t.onSkin(sol)
+	if err != nil {
+		return // the page does without it
+	}
 	f := frame{step: step}
-	for _, field := range newBody(p, t.grid, t.all).Fields {
+	for _, field := range newBody(sol.Problem(), t).Fields {
 		f.values = append(f.values, page.Singles(field.Values))
 	}
 	if d.frames = append(d.frames, f); len(d.frames) > mostFrames {

@@ -33,10 +33,15 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &table{g, withPrincipal(all)}, nil
+}
+
+// withPrincipal adds the principal stresses, where there is a stress.
+func withPrincipal(all []samples) []samples {
 	if t := tensor(all); t != nil {
 		all = append(all, principal(all, t))
 	}
-	return &table{g, all}, nil
+	return all
 }
 
 // sample evaluates outputs at points.

@@ -32,15 +32,12 @@ func skin(dim int, x []float64, cells [][]int, kinds []geometry.CellKind) [][4]i
 		for _, local := range cellFaces[linear(kinds[c])] {
 			var key [4]int
 			face := make([]int, len(local))
-			for k := range key {
-				i := local[min(k, len(local)-1)]
-				key[k] = same[nodes[i]]
-			}
+			key[3] = -1 // of a triangle
 			for k, i := range local {
-				face[k] = nodes[i]
+				key[k], face[k] = same[nodes[i]], nodes[i]
 			}
 			slices.Sort(key[:])
-			if len(slices.Compact(slices.Clone(key[:]))) < 3 {
+			if collapsed(key) {
 				continue
 			}
 			if s := sides[key]; s != nil {
@@ -58,6 +55,16 @@ func skin(dim int, x []float64, cells [][]int, kinds []geometry.CellKind) [][4]i
 		}
 	}
 	return faces
+}
+
+// collapsed reports whether a face, by its sorted corners, has no area: fewer than three
+// corners at places of their own.
+func collapsed(key [4]int) bool {
+	places := slices.Compact(slices.Clone(key[:]))
+	if key[0] < 0 {
+		places = places[1:]
+	}
+	return len(places) < 3
 }
 
 // spread returns the largest coordinate.

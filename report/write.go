@@ -175,7 +175,7 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 		case err != nil:
 			return err
 		default:
-			d.keep(sol.Problem(), values, step.Step)
+			d.keep(sol, values, step.Step)
 			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
 			files = append(files, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }})
 		}

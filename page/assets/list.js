@@ -24,7 +24,7 @@ function row(r) {
   if (known && known.text === text) return known.element;
   const cell = (label, value, number) => element("td", { "data-label": label, class: number ? "n" : null }, value);
   const box = element("input", { type: "checkbox", "aria-label": "curve of " + r.path, disabled: !r.curve, checked: chosen.has(r.path), onchange: () => choose(r, box) });
-  const e = element("tr", {}, element("td", {}, box), cell("run", element("a", { href: r.address }, r.path)), cell("case", r.case), cell("method", r.method),
+  const e = element("tr", {}, element("td", { "data-label": "show its curve" }, box), cell("run", element("a", { href: r.address }, r.path)), cell("case", r.case), cell("method", r.method),
     cell("status", element("span", { class: "tag " + r.mood }, r.status)), cell("error", r.error == null ? "" : digits(r.error, 2), true), cell("loss", r.loss == null ? "" : digits(r.loss, 3), true),
     cell("seconds", r.seconds == null ? "" : digits(r.seconds, 3), true), cell("time", r.begun.replace("T", " ").slice(0, 16), true));
   rows.set(r.path, { element: e, text });

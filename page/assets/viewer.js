@@ -92,15 +92,17 @@ function shades(name) {
 
 const strip = (name) => "linear-gradient(to right, " + colourMaps[name].map((c) => `rgb(${c})`).join(", ") + ")";
 
-const vertexShader = `attribute float value; varying float vValue; varying vec3 vEye;
-void main() { vValue = value; vec4 eye = modelViewMatrix * vec4(position, 1.0); vEye = eye.xyz; gl_Position = projectionMatrix * eye; }`;
+const vertexShader = `attribute float value; varying float vValue; varying vec3 vEye, vNormal;
+void main() { vValue = value; vec4 eye = modelViewMatrix * vec4(position, 1.0); vEye = eye.xyz; vNormal = normalMatrix * normal; gl_Position = projectionMatrix * eye; }`;
 
-const fragmentShader = `uniform sampler2D shades; uniform float low, high, solid; varying float vValue; varying vec3 vEye;
+const fragmentShader = `uniform sampler2D shades; uniform float low, high, solid; varying float vValue; varying vec3 vEye, vNormal;
 void main() {
   float t = clamp((vValue - low) / (high - low), 0.0, 1.0);
   vec3 c = vValue > 1e29 ? vec3(0.55) : texture2D(shades, vec2((t * 255.0 + 0.5) / 256.0, 0.5)).rgb;
   vec3 n = normalize(cross(dFdx(vEye), dFdy(vEye)));
-  gl_FragColor = vec4(c * mix(1.0, 0.55 + 0.45 * abs(n.z), solid), 1.0);
+  vec3 smoothed = normalize(vNormal + vec3(1e-20)); // where the surface is smooth; at an edge it has one for either side
+  if (abs(dot(smoothed, n)) > 0.9) n = smoothed;
+  gl_FragColor = vec4(c * mix(1.0, 0.6 + 0.4 * abs(n.z), solid), 1.0);
 }`;
 
 /** skeleton returns pairs of nodes: the edges of faces, and those at borders and folds. */
@@ -167,16 +169,16 @@ class Viewer {
   }
 
   makeControls() {
-    const { body } = this, bar = element("div", { class: "controls" });
-    bar.append(choice("field", body.fields.map((f, i) => [i, f.name + (f.unit && f.unit !== "1" ? " [" + f.unit + "]" : ""), f.group || "fields"]), this.field, (v) => { this.field = Number(v); this.range = null; this.paint(); }));
-    if (body.moves.length) bar.append(this.factorControl());
-    if (body.fields[0].data.length > 1) bar.append(this.stepControl());
-    bar.append(tick("grid", false, (on) => { this.net.visible = on; this.render(); }));
-    if (body.moves.length) bar.append(tick("undeformed", true, (on) => { this.ghost.visible = on; this.render(); }));
+    const { body } = this, row = (...children) => element("div", { class: "controls" }, ...children);
+    const first = row(choice("field", body.fields.map((f, i) => [i, f.name + (f.unit && f.unit !== "1" ? " [" + f.unit + "]" : ""), f.group || "fields"]), this.field, (v) => { this.field = Number(v); this.range = null; this.paint(); }));
     this.cutButton = element("button", { type: "button", "aria-pressed": "false", onclick: () => this.cutMode(!this.cutting) }, "cut along a line");
-    bar.append(this.cutButton, element("button", { type: "button", onclick: () => { this.home(); } }, "reset view"));
-    bar.append(element("button", { type: "button", onclick: () => { this.render(); this.canvas.toBlob((b) => save("body.png", b)); } }, "save picture"));
-    this.parent.append(bar);
+    first.append(this.cutButton, element("button", { type: "button", onclick: () => { this.home(); } }, "reset view"));
+    first.append(element("button", { type: "button", onclick: () => { this.render(); this.canvas.toBlob((b) => save("body.png", b)); } }, "save picture"));
+    first.append(tick("grid", false, (on) => { this.net.visible = on; this.render(); }));
+    if (body.moves.length) first.append(tick("undeformed", true, (on) => { this.ghost.visible = on; this.render(); }));
+    this.parent.append(first);
+    if (body.moves.length) this.parent.append(this.factorControl());
+    if (body.fields[0].data.length > 1) this.parent.append(this.stepControl());
   }
 
   factorControl() {
@@ -192,7 +194,7 @@ class Viewer {
     };
     slide.addEventListener("input", () => set(slide.value, slide));
     number.addEventListener("input", () => set(number.value, number));
-    return element("span", { class: "controls wide", style: "margin:0" }, element("label", { class: "wide" }, "displacement \u00d7 ", slide), number, element("button", { type: "button", onclick: () => set(1) }, "true size"));
+    return element("div", { class: "controls" }, element("label", { class: "wide" }, "displacement \u00d7 ", slide), number, element("button", { type: "button", onclick: () => set(1) }, "true size"));
   }
 
   stepControl() {
@@ -215,7 +217,7 @@ class Viewer {
       if (this.step === last) this.setStep(0);
       timer = setInterval(() => { if (this.step === last) { clearInterval(timer); timer = 0; play.textContent = "play"; } else this.setStep(this.step + 1); }, Math.max(120, 3000 / last));
     } }, "play");
-    return element("span", { class: "controls wide", style: "margin:0" }, element("label", { class: "wide" }, "step ", slide), name, play,
+    return element("div", { class: "controls" }, element("label", { class: "wide" }, "step ", slide), name, play,
       tick("same colours for all steps", true, (on) => { this.same = on; this.range = null; this.paint(); }));
   }
 
@@ -241,6 +243,7 @@ class Viewer {
     geometry.setAttribute("position", this.positions);
     geometry.setAttribute("value", this.values);
     geometry.setIndex(faces);
+    geometry.setAttribute("normal", new THREE.BufferAttribute(new Float32Array(3 * n), 3));
     this.uniforms = { shades: { value: null }, low: { value: 0 }, high: { value: 1 }, solid: { value: body.dim > 2 ? 1 : 0 } };
     this.mesh = new THREE.Mesh(geometry, new THREE.ShaderMaterial({ vertexShader, fragmentShader, uniforms: this.uniforms, side: THREE.DoubleSide, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 }));
     const wire = (pairs, positions, opacity) => {
@@ -288,6 +291,7 @@ class Viewer {
       for (let i = 0; i < u.length; i++) if (isFinite(u[i])) p[3 * i + j] += this.factor * u[i];
     });
     positions.needsUpdate = true;
+    if (body.dim > 2) this.mesh.geometry.computeVertexNormals();
     this.mesh.geometry.computeBoundingSphere();
     this.mesh.geometry.computeBoundingBox();
   }
@@ -359,10 +363,10 @@ class Viewer {
   showBar(f, map) {
     const [lo, hi] = this.range;
     const end = (k, name) => {
-      const box = element("input", { class: "number", type: "number", step: "any", value: digits(this.range[k], 4), "aria-label": name, onchange: () => {
+      const box = element("input", { class: "number", type: "number", step: "any", value: digits(this.range[k], 3), "aria-label": name, onchange: () => {
         const range = this.range.slice();
         range[k] = Number(box.value);
-        if (range[0] < range[1]) { this.range = range; this.paint(); } else box.value = digits(this.range[k], 4);
+        if (range[0] < range[1]) { this.range = range; this.paint(); } else box.value = digits(this.range[k], 3);
       } });
       return box;
     };
