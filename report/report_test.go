@@ -399,7 +399,7 @@ func TestWriteWithoutASolution(t *testing.T) {
 		if err := d.Write(res, sol, h); err != nil {
 			t.Fatal(err)
 		}
-		checkNames(t, dir, []string{"history.csv", "loss.png", "result.json"})
+		checkNames(t, dir, []string{"history.csv", "loss.png", "report.html", "result.json"})
 		if left := d.LeftOut(); (len(left) > 0) != (sol != nil) || sol != nil && !slices.Contains(left, "fields.csv") {
 			t.Errorf("%s: %v are said to be left out", name, left)
 		}

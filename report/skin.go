@@ -10,48 +10,41 @@ import (
 // that belong to one cell only, nodes at the same place counting as one. Those of
 // higher order come in pieces. The last two nodes of a triangle are equal.
 func skin(dim int, x []float64, cells [][]int, kinds []geometry.CellKind) [][4]int {
-	var faces [][4]int
-	if dim == 2 {
-		for c, nodes := range cells {
-			faces = appendPieces(faces, nodes[:cellCorners(kinds[c])], mids(kinds[c], nodes, nil))
+	var pieces [][4]int
+	for c, nodes := range cells {
+		switch k := kinds[c]; dim {
+		case 2:
+			pieces = appendPieces(pieces, nodes[:cellCorners(k)], mids(k, nodes, nil), centre(k, nodes, 0))
+		case 3:
+			for i, local := range cellFaces[linear(k)] {
+				corners := make([]int, len(local))
+				for j, n := range local {
+					corners[j] = nodes[n]
+				}
+				pieces = appendPieces(pieces, corners, mids(k, nodes, local), centre(k, nodes, i))
+			}
 		}
-		return faces
 	}
-	if dim != 3 {
-		return nil
+	if dim < 3 {
+		return pieces
 	}
 	pts := geometry.Points{Dim: dim, X: x, W: make([]float64, len(x)/dim)}
 	same := weld(pts, 1e-9*spread(x))
-	type side struct {
-		corners, mids []int
-		uses          int
-	}
-	sides := map[[4]int]*side{}
-	var order []*side
-	for c, nodes := range cells {
-		for _, local := range cellFaces[linear(kinds[c])] {
-			var key [4]int
-			face := make([]int, len(local))
-			key[3] = -1 // of a triangle
-			for k, i := range local {
-				key[k], face[k] = same[nodes[i]], nodes[i]
-			}
-			slices.Sort(key[:])
-			if collapsed(key) {
-				continue
-			}
-			if s := sides[key]; s != nil {
-				s.uses++
-				continue
-			}
-			s := &side{corners: face, mids: mids(kinds[c], nodes, local), uses: 1}
-			sides[key] = s
-			order = append(order, s)
+	keys, uses := make([][4]int, len(pieces)), map[[4]int]int{}
+	for i, f := range pieces {
+		for j, n := range f {
+			keys[i][j] = same[n]
 		}
+		if f[2] == f[3] {
+			keys[i][3] = -1 // a triangle
+		}
+		slices.Sort(keys[i][:])
+		uses[keys[i]]++
 	}
-	for _, s := range order {
-		if s.uses == 1 {
-			faces = appendPieces(faces, s.corners, s.mids)
+	var faces [][4]int
+	for i, f := range pieces {
+		if uses[keys[i]] == 1 && !collapsed(keys[i]) {
+			faces = append(faces, f)
 		}
 	}
 	return faces
@@ -146,12 +139,29 @@ func mids(k geometry.CellKind, nodes, face []int) []int {
 	return list
 }
 
-// appendPieces appends a triangle or quadrilateral, cut at the middles of its edges
-// if there are some.
-func appendPieces(faces [][4]int, c, m []int) [][4]int {
+// faceCentres are the nodes in the middle of faces, in the order of cellFaces.
+var faceCentres = map[geometry.CellKind][]int{
+	geometry.Quad9:        {8},
+	geometry.Hexahedron27: {24, 25, 22, 21, 23, 20},
+	geometry.Wedge18:      {-1, -1, 15, 16, 17},
+}
+
+// centre returns the node in the middle of a face of a cell, -1 if it has none.
+func centre(k geometry.CellKind, nodes []int, face int) int {
+	if list, ok := faceCentres[k]; ok && list[face] >= 0 {
+		return nodes[list[face]]
+	}
+	return -1
+}
+
+// appendPieces appends a triangle or quadrilateral, given by its corners, cut at the
+// middles of its edges, if there are some, and at its own, if there is one.
+func appendPieces(faces [][4]int, c, m []int, middle int) [][4]int {
 	switch {
 	case len(m) == 3:
 		return append(faces, [4]int{c[0], m[0], m[2], m[2]}, [4]int{m[0], c[1], m[1], m[1]}, [4]int{m[2], m[1], c[2], c[2]}, [4]int{m[0], m[1], m[2], m[2]})
+	case len(m) == 4 && middle >= 0:
+		return append(faces, [4]int{c[0], m[0], middle, m[3]}, [4]int{m[0], c[1], m[1], middle}, [4]int{middle, m[1], c[2], m[2]}, [4]int{m[3], middle, m[2], c[3]})
 	case len(m) == 4:
 		return append(faces, [4]int{c[0], m[0], m[3], m[3]}, [4]int{m[0], c[1], m[1], m[1]}, [4]int{m[1], c[2], m[2], m[2]},
 			[4]int{m[2], c[3], m[3], m[3]}, [4]int{m[0], m[1], m[2], m[3]})
