@@ -37,9 +37,12 @@ type Step struct {
 	Values [][]float32 // a list a field; nil for the last step
 }
 
-// budget is how many bytes of numbers a page has, before they are written in base64,
-// so that pages stay below 3 MB.
-const budget = 1_900_000
+// Pages stay below 3 MB: mostText is how many bytes of text their numbers may be.
+// Those of budgets, in bytes before they are packed, are tried in turn; the last one
+// fits even if packing gains nothing.
+const mostText = 2_600_000
+
+var budgets = []int{4_500_000, 1_900_000}
 
 // packedBody is a body as the script of a page reads it.
 type packedBody struct {
@@ -65,9 +68,22 @@ type packedField struct {
 	Data  []array `json:"data"` // one a step
 }
 
-// pack puts the body among the numbers of a page, nil if it is too large.
-func (b *Body) pack(p *packer) *packedBody {
-	steps, fields, wide, ok := b.fit()
+// pack returns the body, nil if it is too large, and its numbers as the text of a page.
+func (b *Body) pack() (*packedBody, string, error) {
+	for _, budget := range budgets {
+		p := &packer{}
+		d := b.packInto(p, budget)
+		text, err := p.text()
+		if err != nil || d != nil && len(text) <= mostText {
+			return d, text, err
+		}
+	}
+	return nil, "", nil
+}
+
+// packInto puts the body among the numbers of a page, nil if it is above the budget.
+func (b *Body) packInto(p *packer, budget int) *packedBody {
+	steps, fields, wide, ok := b.fit(budget)
 	if !ok {
 		return nil
 	}
@@ -109,7 +125,7 @@ func (b *Body) pack(p *packer) *packedBody {
 // fit chooses what fits into a page: steps, -1 for a body without any; fields; and
 // whether values have 32 bits or 16, as steps but the last always do. Fields are left
 // out last, from the end.
-func (b *Body) fit() (steps, fields []int, wide, ok bool) {
+func (b *Body) fit(budget int) (steps, fields []int, wide, ok bool) {
 	n := len(b.X) / b.Dim
 	fields, steps = make([]int, len(b.Fields)), []int{-1}
 	for k := range fields {

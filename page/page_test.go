@@ -122,7 +122,7 @@ func TestFit(t *testing.T) {
 		{name: "larger", body: body(230, 40, 0), steps: 1, fields: 6, said: "of 40 fields"},
 		{name: "huge", body: body(400, 4, 0), tooLarge: true},
 	} {
-		steps, fields, wide, ok := test.body.fit()
+		steps, fields, wide, ok := test.body.fit(budgets[len(budgets)-1])
 		if ok == test.tooLarge {
 			t.Errorf("%s: fits %v", test.name, ok)
 		}

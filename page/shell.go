@@ -29,7 +29,7 @@ type shell struct {
 	scripts   []string
 	libraries []library
 	data      any // for the scripts, as JSON
-	numbers   *packer
+	numbers   string // packed, "" for none
 	served    bool // by a server that the scripts may ask
 }
 
@@ -79,12 +79,8 @@ func (s *shell) writeEnd(w io.Writer, code []string) error {
 		return err
 	}
 	parts := []string{"<script type=\"application/json\" id=\"data\">", string(data), "</script>\n"}
-	if s.numbers != nil {
-		text, err := s.numbers.text()
-		if err != nil {
-			return err
-		}
-		parts = append(parts, "<script type=\"text/plain\" id=\"numbers\">", text, "</script>\n")
+	if s.numbers != "" {
+		parts = append(parts, "<script type=\"text/plain\" id=\"numbers\">", s.numbers, "</script>\n")
 	}
 	for _, l := range s.libraries {
 		parts = append(parts, "<!-- ", l.name, "\n", l.licence, " -->\n<script type=\"text/plain\" id=\"", l.name, "\">", l.packed(), "</script>\n")

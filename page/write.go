@@ -37,9 +37,12 @@ type content struct {
 func (r *Run) Write(w io.Writer) error {
 	c := content{Run: r}
 	d := data{Live: r.Live, Refinements: [][]numeric{}}
-	numbers := &packer{}
+	numbers := ""
 	if r.Body != nil {
-		d.Body = r.Body.pack(numbers)
+		var err error
+		if d.Body, numbers, err = r.Body.pack(); err != nil {
+			return err
+		}
 		c.Drawn, c.Left = d.Body != nil, d.Body == nil
 	}
 	if d.Body != nil {

@@ -33,19 +33,16 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 	if res.Path != nil {
 		r.Files = append(r.Files, pathTable, pathSeries, pathPicture)
 	}
-	if t != nil {
-		on, err := t.onSkin(sol)
-		if err != nil {
-			return err
+	if sol != nil {
+		r.Body = bodyOf(res, sol, t)
+		if r.Body == nil {
+			r.Notes = append(r.Notes, "There was no time left to evaluate the body for this page.")
+		} else {
+			d.addFrames(r.Body, res)
 		}
-		if res.Weak == nil {
-			on = &table{on.grid, slices.Concat(on.all, residuals(sol, on.grid.Points()))}
-		}
-		r.Body = newBody(sol.Problem(), on)
 		if _, ok := displacement(sol.Problem()); ok {
 			r.Files = append(r.Files, deformedPicture)
 		}
-		d.addFrames(r.Body, res)
 	}
 	return r.Write(w)
 }

@@ -11,6 +11,22 @@ import (
 	"pinnsolve/pinn/fields"
 )
 
+// bodyOf returns the body of a page, nil if it could not be evaluated in time; t is what
+// tables have, nil likewise.
+func bodyOf(res *Result, sol *fields.Solution, t *table) *page.Body {
+	if t == nil {
+		return nil
+	}
+	on, err := t.onSkin(sol)
+	if err != nil {
+		return nil
+	}
+	if res.Weak == nil {
+		on = &table{on.grid, slices.Concat(on.all, residuals(sol, on.grid.Points()))}
+	}
+	return newBody(sol.Problem(), on)
+}
+
 // newBody returns the body of a page: the nodes of a grid that are seen, with all
 // outputs at them.
 func newBody(p pinn.Problem, t *table) *page.Body {

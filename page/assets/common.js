@@ -49,7 +49,9 @@ const withUnit = (text, unit) => (unit && unit !== "1" ? text + " " + unit : tex
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
 // Colours of curves: Okabe and Ito, Color Universal Design, 2008.
-const curveColours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a", "#a05fd0"];
+// In the dark the darkest are lighter.
+const curveColours = { light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a", "#8a4fc0"],
+  dark: ["#5eb5f0", "#ff8a4c", "#3ecf9f", "#e29cc4", "#f0bd4b", "#9fd8f7", "#b0b6bf", "#c39bf0"] };
 
 /** restyled has functions to call when the theme changes. */
 const restyled = [];
@@ -116,7 +118,7 @@ class Chart {
       axes: [axis(o.x, false, o.logX), axis(o.y, true, o.logY)],
       cursor: { y: false },
       series: [{ label: o.x, value: (u, v) => (v == null ? "" : digits(v, 6)) }, ...o.curves.map((c, i) => ({
-        label: c.name, stroke: c.colour || curveColours[i % curveColours.length], width: c.width || 1.6, dash: c.dash, spanGaps: true,
+        label: c.name, stroke: curveColours[isDark() ? "dark" : "light"][i % 8], width: c.width || 1.6, dash: c.dash, spanGaps: true,
         points: { show: c.points ?? (o.data[0].length <= 60) }, show: !this.hidden.has(i + 1), value: (u, v) => (v == null ? "" : digits(v, 5)) }))],
     }, o.data, this.box);
   }

@@ -99,10 +99,14 @@ const fragmentShader = `uniform sampler2D shades; uniform float low, high, solid
 void main() {
   float t = clamp((vValue - low) / (high - low), 0.0, 1.0);
   vec3 c = vValue > 1e29 ? vec3(0.55) : texture2D(shades, vec2((t * 255.0 + 0.5) / 256.0, 0.5)).rgb;
-  vec3 n = normalize(cross(dFdx(vEye), dFdy(vEye)));
-  vec3 smoothed = normalize(vNormal + vec3(1e-20)); // where the surface is smooth; at an edge it has one for either side
-  if (abs(dot(smoothed, n)) > 0.9) n = smoothed;
-  gl_FragColor = vec4(c * mix(1.0, 0.6 + 0.4 * abs(n.z), solid), 1.0);
+  float light = 1.0;
+  if (solid > 0.5) {
+    vec3 n = cross(dFdx(vEye), dFdy(vEye)), smoothed = vNormal; // at an edge the facet's own, elsewhere the smooth one
+    float sizes = length(n) * length(smoothed);
+    if (sizes > 0.0 && abs(dot(smoothed, n)) > 0.9 * sizes) n = smoothed;
+    if (length(n) > 0.0) light = 0.6 + 0.4 * abs(n.z) / length(n);
+  }
+  gl_FragColor = vec4(c * light, 1.0);
 }`;
 
 /** skeleton returns pairs of nodes: the edges of faces, and those at borders and folds. */
@@ -120,10 +124,12 @@ function skeleton(body) {
   const edges = new Map();
   for (let f = 0; f < body.faces.length; f += 4) {
     const c = [...new Set([0, 1, 2, 3].map((k) => body.faces[f + k]))];
-    const [a, b, d] = [point(c[0]), point(c[1]), point(c[c.length - 1])];
-    const u = b.map((v, j) => v - a[j]), w = d.map((v, j) => v - a[j]);
+    if (c.length < 3) continue;
+    const [p0, p1, p2, p3] = [0, 1, 2, 3].map((k) => point(body.faces[f + k]));
+    const u = p2.map((v, j) => v - p0[j]), w = p3.map((v, j) => v - p1[j]); // the diagonals, also of a triangle
     let normal = [u[1] * w[2] - u[2] * w[1], u[2] * w[0] - u[0] * w[2], u[0] * w[1] - u[1] * w[0]];
-    const length = Math.hypot(...normal) || 1;
+    const length = Math.hypot(...normal);
+    if (!(length > 1e-12 * size * size)) continue;
     normal = normal.map((v) => v / length);
     c.forEach((p, k) => {
       const q = c[(k + 1) % c.length], s = same[p], t = same[q];
