@@ -18,7 +18,7 @@ type Body struct {
 	// nil for a body that stays where it is.
 	Moves  []int
 	Factor float64 // by which displacements are shown at first
-	Shown  int     // field shown at first
+	Shown  int     // field shown at first; -1 is the size of the displacement
 	// Steps are those of a path, the last of which has the values of Fields.
 	Steps []Step
 	Taken int // steps that there were, if more than Steps
@@ -94,7 +94,9 @@ func (b *Body) packInto(p *packer, budget int) *packedBody {
 	for _, k := range b.Moves {
 		d.Moves = append(d.Moves, slices.Index(fields, k))
 	}
-	d.Shown = max(0, slices.Index(fields, b.Shown))
+	if d.Shown = slices.Index(fields, b.Shown); b.Shown >= 0 {
+		d.Shown = max(0, d.Shown)
+	}
 	var corners []int
 	for _, f := range b.Faces {
 		corners = append(corners, f[:]...)

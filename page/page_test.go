@@ -204,3 +204,23 @@ func TestList(t *testing.T) {
 		t.Error("a list of runs is not safe, or cannot ask its server")
 	}
 }
+
+// A document has its bodies, text as it was escaped, and what draws them only where
+// there are some.
+func TestDocument(t *testing.T) {
+	var with, without bytes.Buffer
+	d := Document{Title: "<i>", Text: `<p id="a">text</p>`, Bodies: []*Body{body(5, 3, 0), body(4, 3, 0)}}
+	if err := d.Write(&with); err != nil {
+		t.Fatal(err)
+	}
+	d.Bodies = nil
+	if err := d.Write(&without); err != nil {
+		t.Fatal(err)
+	}
+	if text := with.String(); strings.Contains(text, "<i>") || !strings.Contains(text, `<p id="a">text</p>`) || strings.Count(text, `"count":`) != 2*(1+5) {
+		t.Errorf("a document without its text or bodies")
+	}
+	if without.Len() > 60_000 || with.Len() < 150_000 {
+		t.Errorf("%d bytes with bodies, %d without", with.Len(), without.Len())
+	}
+}

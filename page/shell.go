@@ -28,9 +28,9 @@ type shell struct {
 	body      string // name of the template of its body
 	scripts   []string
 	libraries []library
-	data      any // for the scripts, as JSON
+	data      any    // for the scripts, as JSON
 	numbers   string // packed, "" for none
-	served    bool // by a server that the scripts may ask
+	served    bool   // by a server that the scripts may ask
 }
 
 // write writes the page.

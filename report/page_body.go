@@ -27,6 +27,18 @@ func bodyOf(res *Result, sol *fields.Solution, t *table) *page.Body {
 	return newBody(sol.Problem(), on)
 }
 
+// Body returns the body of a solution as pages show it.
+func Body(sol *fields.Solution) (*page.Body, error) {
+	t, err := newTable(sol)
+	if err != nil {
+		return nil, err
+	}
+	if t, err = t.onSkin(sol); err != nil {
+		return nil, err
+	}
+	return newBody(sol.Problem(), t), nil
+}
+
 // newBody returns the body of a page: the nodes of a grid that are seen, with all
 // outputs at them.
 func newBody(p pinn.Problem, t *table) *page.Body {

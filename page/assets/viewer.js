@@ -24,6 +24,7 @@ function withDerived(body) {
     const data = moves[0].data.map((_, s) => moves[0].data[s].map((_, i) => Math.hypot(...moves.map((f) => f.data[s][i]))));
     body.fields.push({ name: "|" + (moves[0].group || "u") + "|", group: moves[0].group, unit: moves[0].unit, error: false, data, coarse: moves[0].coarse });
   }
+  if (body.shown < 0) body.shown = body.fields.length - 1;
   return body;
 }
 
@@ -146,8 +147,8 @@ function skeleton(body) {
 
 /** Viewer shows a body. */
 class Viewer {
-  constructor(parent, body) {
-    Object.assign(this, { parent, body, field: body.shown, step: Math.max(0, body.fields[0].data.length - 1), factor: body.moves.length ? body.factor : 0, range: null, same: true });
+  constructor(parent, body, options = {}) {
+    Object.assign(this, { options, parent, body, field: body.shown, step: Math.max(0, body.fields[0].data.length - 1), factor: body.moves.length ? body.factor : 0, range: null, same: true });
     this.lines = skeleton(body);
     this.weights = areas(body);
     this.makeControls();
@@ -157,7 +158,8 @@ class Viewer {
     this.mark = element("div", { class: "mark hidden" });
     this.stage.append(this.canvas, this.mark, this.probeBox);
     this.bar = element("div", { class: "bar" });
-    parent.append(this.stage, this.bar, this.help());
+    parent.append(this.stage, this.bar);
+    if (!options.plain) parent.append(this.help());
     this.cutBox = element("div", {});
     parent.append(this.cutBox);
     if (!this.makeScene()) return;
@@ -177,12 +179,13 @@ class Viewer {
   makeControls() {
     const { body } = this, row = (...children) => element("div", { class: "controls" }, ...children);
     const first = row(choice("field", body.fields.map((f, i) => [i, f.name + (f.unit && f.unit !== "1" ? " [" + f.unit + "]" : ""), f.group || "fields"]), this.field, (v) => { this.field = Number(v); this.range = null; this.paint(); }));
-    this.cutButton = element("button", { type: "button", "aria-pressed": "false", onclick: () => this.cutMode(!this.cutting) }, "cut along a line");
+    this.cutButton = element("button", { class: this.options.plain ? "hidden" : null, type: "button", "aria-pressed": "false", onclick: () => this.cutMode(!this.cutting) }, "cut along a line");
     first.append(this.cutButton, element("button", { type: "button", onclick: () => { this.home(); } }, "reset view"));
-    first.append(element("button", { type: "button", onclick: () => { this.render(); this.canvas.toBlob((b) => save("body.png", b)); } }, "save picture"));
+    if (!this.options.plain) first.append(element("button", { type: "button", onclick: () => { this.render(); this.canvas.toBlob((b) => save("body.png", b)); } }, "save picture"));
     first.append(tick("grid", false, (on) => { this.net.visible = on; this.render(); }));
     if (body.moves.length) first.append(tick("undeformed", true, (on) => { this.ghost.visible = on; this.render(); }));
     this.parent.append(first);
+    if (this.options.plain) return;
     if (body.moves.length) this.parent.append(this.factorControl());
     if (body.fields[0].data.length > 1) this.parent.append(this.stepControl());
   }
@@ -351,7 +354,7 @@ class Viewer {
     for (let i = 0; i < v.length; i++) values[i] = isFinite(v[i]) ? v[i] : noNumber;
     this.values.needsUpdate = true;
     const map = f.error || f.group === "residual" ? "diverging" : "sequential";
-    if (!this.range) this.range = robust(this.same ? f.data : [v], this.weights, map === "diverging");
+    if (!this.range) this.range = robust(this.lists(f, v), this.weights, map === "diverging");
     this.uniforms.shades.value = this.maps[map];
     [this.uniforms.low.value, this.uniforms.high.value] = this.range;
     this.showBar(f, map);
@@ -359,6 +362,12 @@ class Viewer {
     this.style();
     if (this.cutShown) this.drawCut();
     this.probeAgain();
+  }
+
+  /** lists returns the values that share the colours: of all steps, of all bodies. */
+  lists(f, v) {
+    if (this.options.together) return this.options.together.flatMap((b) => b.fields.filter((g) => g.name === f.name).flatMap((g) => g.data));
+    return this.same ? f.data : [v];
   }
 
   label(f) {
