@@ -44,7 +44,7 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 		var outs, weights []*node
 		for _, e := range results {
 			p.affine = append(p.affine, e.degree() < nonlinear)
-			if c, ok := e.number(); ok {
+			if c, ok := e.Number(); ok {
 				out := make([]float64, n)
 				for i := range out {
 					out[i] = c
@@ -75,6 +75,14 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 		return nil, err
 	}
 	return p, nil
+}
+
+// Try builds expressions for a tile of one point and discards them. The error is what
+// Compile would return of building them.
+func Try(build func(g *Graph)) error {
+	building.Lock()
+	defer building.Unlock()
+	return try(func() { build(newGraph(1)) })
 }
 
 // Affine reports whether result k is an affine function of the variables,

@@ -72,7 +72,7 @@ and say why.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand())
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand())
 	return root
 }
 

@@ -22,14 +22,15 @@ type runOptions struct {
 	console
 	posing
 
-	formulation       string
-	bc                string
-	path              string
-	predictor, resume string
-	load, curriculum  string
-	out               string
-	json, quiet       bool
-	noPictures, open  bool
+	formulation        string
+	bc                 string
+	path               string
+	predictor, resume  string
+	load, curriculum   string
+	out                string
+	json, quiet        bool
+	noPictures, opened bool
+	save               string // problem file to write
 
 	solve solve.Options
 }
@@ -53,6 +54,9 @@ func newRunCommand(con console) *cobra.Command {
 		Args:    oneCaseOrFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.subject, o.more = args[0], args[1:]
+			if err := o.open(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd)
 		},
 		ValidArgsFunction: completeCase,
@@ -79,8 +83,13 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if o.open && o.noPictures {
+	if o.opened && o.noPictures {
 		return errors.New("--open shows report.html, which --no-pictures leaves out: choose one")
+	}
+	if o.save != "" {
+		if err := o.saveProblem(cmd.Flags(), o.save); err != nil {
+			return err
+		}
 	}
 	dir, err := o.directory()
 	if err != nil {
@@ -109,7 +118,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	} else {
 		err = summary{res, t.Case, problem, dir}.write(o.console.out)
 	}
-	if o.open && err == nil {
+	if o.opened && err == nil {
 		err = openPage(dir)
 	}
 	switch {
