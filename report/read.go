@@ -38,7 +38,7 @@ func ReadResult(folder fs.FS) (*Result, error) {
 // of earlier versions or without pictures. Without a result it is the page of a run
 // that goes on, or was lost.
 func ReadPage(folder fs.FS) (*page.Run, error) {
-	h, err := ReadHistory(folder)
+	h, err := ReadCurve(folder)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -68,18 +68,18 @@ func ReadPage(folder fs.FS) (*page.Run, error) {
 	return r, nil
 }
 
-// ReadHistory reads the numbers of history.csv, thinned as for a page. The last line
+// ReadCurve reads the numbers of history.csv, thinned as for a page. The last line
 // may be half written.
-func ReadHistory(folder fs.FS) (*page.History, error) {
+func ReadCurve(folder fs.FS) (*page.History, error) {
 	text, err := fs.ReadFile(folder, "history.csv")
 	if err != nil {
 		return nil, err
 	}
-	return ParseHistory(text)
+	return ParseCurve(text)
 }
 
-// ParseHistory is ReadHistory of the text of the file.
-func ParseHistory(text []byte) (*page.History, error) {
+// ParseCurve is ReadCurve of the text of the file.
+func ParseCurve(text []byte) (*page.History, error) {
 	columns, rows, err := readRows(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("history.csv: %w", err)

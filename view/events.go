@@ -147,7 +147,7 @@ func (f *follower) open() error {
 	text := f.next()
 	end := bytes.LastIndexByte(text, '\n') + 1
 	f.rest = bytes.Clone(text[end:])
-	f.history, err = report.ParseHistory(text[:end])
+	f.history, err = report.ParseCurve(text[:end])
 	return err
 }
 

@@ -118,7 +118,7 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, asked string) {
 	case name == "events":
 		s.rowEvents(w, r, folder)
 	case name == "history.json":
-		history, err := report.ReadHistory(folder)
+		history, err := report.ReadCurve(folder)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusNotFound)
 			return
