@@ -23,7 +23,7 @@ const fresh = 2 * time.Minute
 
 // isRun reports whether a folder is that of a run.
 func isRun(folder fs.FS) bool {
-	for _, name := range []string{report.ResultFile, "history.csv"} {
+	for _, name := range []string{report.ResultFile, "history.csv", recordFile} {
 		if _, err := fs.Stat(folder, name); err == nil {
 			return true
 		}
@@ -101,11 +101,43 @@ func (s *Server) entry(folder fs.FS, dir string) page.Entry {
 	default:
 		e.Status, e.Mood = "without a result", page.Stopped
 	}
+	if r, ok := readRecord(folder); ok && err != nil {
+		e.Case, e.Method = r.name(e.Case), r.Question.Options.Method
+	}
 	if s.seen.known == nil {
 		s.seen.known = map[string]kept{}
 	}
 	s.seen.known[dir] = kept{stamp, e}
 	return e
+}
+
+// recordFile is what a run writes first: what it was asked.
+const recordFile = "run.json"
+
+// record is what a list and the page of a run without a result say of a run.json.
+type record struct {
+	Arguments []string `json:"arguments"`
+	Question  struct {
+		Case        string `json:"case"`
+		Formulation string `json:"formulation"`
+		Options     struct {
+			Method string `json:"method"`
+		} `json:"options"`
+	} `json:"question"`
+}
+
+// readRecord reads what a run was asked; ok is false if that is not known.
+func readRecord(folder fs.FS) (r record, ok bool) {
+	text, err := fs.ReadFile(folder, recordFile)
+	return r, err == nil && json.Unmarshal(text, &r) == nil
+}
+
+// name is what a run is of: its case, or the name of its folder for a mesh.
+func (r record) name(folder string) string {
+	if q := r.Question; q.Case != "" {
+		return q.Case + ", " + q.Formulation
+	}
+	return folder
 }
 
 // summary is what a list says of a result.json.

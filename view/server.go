@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"pinnsolve/internal/names"
 	"pinnsolve/page"
 	"pinnsolve/report"
 )
@@ -165,10 +166,14 @@ func (s *Server) unfinished(p *page.Run, folder fs.FS, dir string) {
 	if !recent(folder) {
 		p.Verdict = page.Verdict{Mood: page.Stopped, Title: "Without a result", Message: "Nothing has been written for a while: the run is in a long step, or was ended before it could write its result."}
 	}
+	if r, ok := readRecord(folder); ok {
+		p.Title, p.Kind = r.name(p.Title), "no result yet, "+r.Question.Options.Method
+		p.Command = names.Command("pinnsolve run", r.Arguments)
+	}
 	if p.History == nil {
 		p.History = &page.History{}
 	}
-	for _, name := range []string{"history.csv", "path.csv"} {
+	for _, name := range []string{"history.csv", "path.csv", recordFile} {
 		if _, err := fs.Stat(folder, name); err == nil {
 			p.Files = append(p.Files, name)
 		}

@@ -60,6 +60,7 @@ func TestPages(t *testing.T) {
 	put(t, filepath.Join(dir, "a b"), "history.csv", header+"1,adam,0,1,0.1,4,4,1\n1,adam,1,2,0.2,2,2,1\n")
 	put(t, filepath.Join(dir, "deep", "er"), "result.json", fmt.Sprintf(finished, "block", "diverged", false))
 	put(t, filepath.Join(dir, "going"), "history.csv", header+"1,adam,0,1,0.1,4,4,1\n")
+	put(t, filepath.Join(dir, "going"), "run.json", `{"arguments":["block","--out","a b"],"question":{"case":"block","formulation":"mixed","options":{"method":"adam:9"}}}`)
 	put(t, filepath.Join(dir, "old"), "result.json", `{"case":{"from":"another version"}}`)
 	put(t, filepath.Join(dir, "written"), "result.json", fmt.Sprintf(finished, "cook", "converged", true))
 	put(t, filepath.Join(dir, "written"), "report.html", "its own page")
@@ -74,7 +75,7 @@ func TestPages(t *testing.T) {
 		{"run/a%20b/", 200, []string{"cook", "Trusted", "tip", "1.25", `"total":2`}},
 		{"run/a%20b/history.json", 200, []string{`"columns":["stage"`, "[1,null,1,2,0.2,2,2,1]"}},
 		{"run/a%20b/history.csv", 200, []string{header}},
-		{"run/going/", 200, []string{"Running", `"live":"events"`}},
+		{"run/going/", 200, []string{"Running", "block, mixed", "adam:9", "pinnsolve run block --out &#39;a b&#39;", `"live":"events"`}},
 		{"run/written/", 200, []string{"its own page"}},
 		{"run/old/", 422, []string{"cannot be shown", "result.json"}},
 		{"run/none/", 404, nil},

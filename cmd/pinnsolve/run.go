@@ -96,7 +96,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
-	dir.NoPictures, dir.Command = o.noPictures, commandLine(o.console.args)
+	dir.NoPictures, dir.Command = o.noPictures, names.Command("pinnsolve", o.console.args)
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}
