@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -136,7 +138,7 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 		if v > 2 {
 			return fmt.Sprintf("%.2g times the exact displacement", v)
 		}
-		return fmt.Sprintf("%.2g %% of the exact displacement", 100*v)
+		return strconv.FormatFloat(math.Round(1e4*v)/100, 'g', 3, 64) + " % of the exact displacement"
 	},
 	"round": func(seconds float64) string { return time.Duration(seconds * 1e9).Round(time.Second).String() },
 }).Parse(pageText))

@@ -182,7 +182,7 @@ class Viewer {
     this.cutButton = element("button", { class: this.options.plain ? "hidden" : null, type: "button", "aria-pressed": "false", onclick: () => this.cutMode(!this.cutting) }, "cut along a line");
     first.append(this.cutButton, element("button", { type: "button", onclick: () => { this.home(); } }, "reset view"));
     if (!this.options.plain) first.append(element("button", { type: "button", onclick: () => { this.render(); this.canvas.toBlob((b) => save("body.png", b)); } }, "save picture"));
-    first.append(tick("grid", false, (on) => { this.net.visible = on; this.render(); }));
+    first.append(tick("grid", !!this.options.plain, (on) => { this.net.visible = on; this.render(); }));
     if (body.moves.length) first.append(tick("undeformed", true, (on) => { this.ghost.visible = on; this.render(); }));
     this.parent.append(first);
     if (this.options.plain) return;
@@ -267,7 +267,7 @@ class Viewer {
     this.mesh.frustumCulled = false;
     this.scene.add(this.mesh);
     this.net = wire(lines.all, this.positions, 0.28);
-    this.net.visible = false;
+    this.net.visible = !!this.options.plain;
     this.outline = wire(lines.border, this.positions, 0.85);
     const still = new Float32Array(3 * n);
     for (let i = 0; i < n; i++) for (let j = 0; j < body.dim; j++) still[3 * i + j] = body.x[i * body.dim + j];
