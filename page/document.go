@@ -34,7 +34,7 @@ func (d *Document) Write(w io.Writer) error {
 		if s.numbers, err = p.text(); err != nil {
 			return err
 		}
-		s.scripts, s.libraries = append(s.scripts, "viewer.js", "document.js"), []library{three, uplot}
+		s.scripts, s.libraries = append(s.scripts, "body.js", "viewer.js", "probe.js", "document.js"), []library{three, uplot}
 	}
 	return s.write(w)
 }

@@ -59,7 +59,7 @@ func (r *Run) Write(w io.Writer) error {
 		d.Refinements = append(d.Refinements, []numeric{numeric(f.Unknowns), numeric(f.Estimate)})
 	}
 	s := shell{Title: r.Title, body: "run", Content: c, data: d, numbers: numbers, served: r.Home != "",
-		scripts: []string{"common.js", "viewer.js", "run.js"}, libraries: []library{uplot}}
+		scripts: []string{"common.js", "body.js", "viewer.js", "probe.js", "run.js"}, libraries: []library{uplot}}
 	if c.Drawn && r.Body.Dim > 1 {
 		s.libraries = append(s.libraries, three)
 	}

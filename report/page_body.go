@@ -147,8 +147,7 @@ func residuals(sol *fields.Solution, pts geometry.Points) []samples {
 
 // frame is what a page shows of a step of a path.
 type frame struct {
-	step   int // its number
-	label  string
+	step   int         // its number
 	values [][]float32 // by fields, at the nodes that are seen
 }
 
