@@ -29,9 +29,9 @@ var leftOutColumns = []string{
 	"seconds", // wall time
 }
 
-// leftOutFiles are patterns of files that are left out. Pictures have labels,
-// and what they show is in fields.csv and solution.vtu too.
-var leftOutFiles = []string{"*.png"}
+// leftOutFiles are patterns of files that are left out. Pictures have labels, pages
+// have times, and what they show is in fields.csv and solution.vtu too.
+var leftOutFiles = []string{"*.png", "report.html"}
 
 // addedPaths are paths in JSON that the new version may have and the old one
 // has not, and removedPaths the reverse; addedFiles and removedFiles are
