@@ -200,11 +200,11 @@ func TestLive(t *testing.T) {
 	}
 	f.WriteString("0.3,1,1,1\n")
 	next("event: rows", "[[1,null,2,3,0.3,1,1,1]]")
-	put(t, run, "new.csv", header+"1,adam,0,1,0.1,9,9,1\n") // begun anew
+	put(t, run, "new.csv", header+strings.Repeat("1,adam,0,1,0.1,9,9,1\n", 9)) // begun anew
 	if err := os.Rename(filepath.Join(run, "new.csv"), filepath.Join(run, "history.csv")); err != nil {
 		t.Fatal(err)
 	}
-	next("event: history", `"rows":[[1,null,0,1,0.1,9,9,1]]`)
+	next("event: history", `"rows":[[1,null,0,1,0.1,9,9,1],[1,null`)
 	put(t, run, "result.json", fmt.Sprintf(finished, "cook", "converged", true))
 	next("event: done")
 }
