@@ -106,8 +106,10 @@ type Options struct {
 	Degree    int    `json:"quadrature_degree,omitempty"`
 	Ungraded  bool   `json:"ungraded,omitempty"`
 	Tolerance Number `json:"tolerance,omitempty"`
-	MaxTime   string `json:"max_time,omitempty"` // such as "1m30s"
-	Seed      uint64 `json:"seed"`
+	// StressTolerance is that of the largest stress.
+	StressTolerance Number `json:"stress_tolerance,omitempty"`
+	MaxTime         string `json:"max_time,omitempty"` // such as "1m30s"
+	Seed            uint64 `json:"seed"`
 }
 
 // Setup is what to solve and how, in the values that a solve works with.
@@ -146,7 +148,7 @@ func newOptions(o solve.Options) Options {
 		Width: o.Width, Depth: o.Depth, Slope: Number(o.Slope), Points: o.Points,
 		Sampler: o.Sampler, Inputs: o.Inputs, Soft: o.Soft, Tile: o.Tile,
 		Windows: o.Weak.Windows, Features: o.Weak.Features, Local: o.Weak.Local, Degree: o.Weak.Degree, Ungraded: o.Weak.Ungraded,
-		Tolerance: Number(o.Tolerance), Seed: o.Seed,
+		Tolerance: Number(o.Tolerance), StressTolerance: Number(o.StressTolerance), Seed: o.Seed,
 	}
 	if q.Balance == (training.Static{}).Name() { // the same as none
 		q.Balance = ""

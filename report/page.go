@@ -30,6 +30,9 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 			r.Files = append(r.Files, name)
 		}
 	}
+	for _, t := range res.tracks {
+		r.Files = append(r.Files, t.name+".csv", t.name+".png")
+	}
 	if res.Path != nil {
 		r.Files = append(r.Files, pathTable, pathSeries, pathPicture)
 	}

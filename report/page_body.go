@@ -21,6 +21,9 @@ func bodyOf(res *Result, sol *fields.Solution, t *table) *page.Body {
 	if err != nil {
 		return nil
 	}
+	if on != t {
+		on = res.withSafety(sol, on)
+	}
 	if res.Weak == nil {
 		on = &table{on.grid, slices.Concat(on.all, residuals(sol, on.grid.Points()))}
 	}
@@ -176,7 +179,7 @@ func (t *table) onSkin(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &table{on, withPrincipal(all)}, nil
+	return &table{on, withDerived(sol, on.Points(), all)}, nil
 }
 
 // facesOf returns the faces of the body of a page.

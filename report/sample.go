@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 )
@@ -33,15 +34,33 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &table{g, withPrincipal(all)}, nil
+	return &table{g, withDerived(sol, g.Points(), all)}, nil
 }
 
-// withPrincipal adds the principal stresses, where there is a stress.
-func withPrincipal(all []samples) []samples {
-	if t := tensor(all); t != nil {
-		all = append(all, principal(all, t))
+// withDerived adds what follows from the outputs: principal stresses, and how far from
+// the points derivatives are given.
+func withDerived(sol *fields.Solution, pts geometry.Points, all []samples) []samples {
+	if t := stresses(all); t != nil {
+		all = append(all, principal(t))
+	}
+	if s, ok := apart(sol, pts); ok {
+		all = append(all, s)
 	}
 	return all
+}
+
+// apart returns, as an output, how far from each point its derivatives are given, next
+// to places where they have no bound; ok is false if all are given at the points.
+func apart(sol *fields.Solution, pts geometry.Points) (s samples, ok bool) {
+	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}, Unit: "m"}
+	moved := sol.Bounded(pts)
+	r := make([]float64, pts.Len())
+	for i := range r {
+		r[i] = vec.Distance(moved.At(i), pts.At(i))
+		ok = ok || r[i] > 0
+	}
+	s.values = [][]float64{r}
+	return s, ok
 }
 
 // sample evaluates outputs at points.

@@ -77,21 +77,47 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		files = append(files, pictures(res, sol, h)...)
 		files = append(files, d.page(res, sol, h, values))
 	}
+	for _, t := range res.tracks {
+		files = append(files, file{name: t.name + ".csv", write: t.writeCSV})
+		if !d.NoPictures {
+			files = append(files, file{name: t.name + ".png", write: func(w io.Writer) error { return t.writePNG(w, res) }})
+		}
+	}
 	if res.Path != nil {
 		files = append(files, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
 	}
 	if err := d.put(append(files, file{name: resultFile, write: res.WriteJSON})...); err != nil {
 		return err
 	}
-	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture})...)
+	lines, err := filepath.Glob(filepath.Join(d.path, "line-[0-9]*.*"))
+	if err != nil {
+		return err
+	}
+	for i, name := range lines {
+		lines[i] = filepath.Base(name)
+	}
+	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture}, lines)...)
 }
 
 // tableOf returns the values of a solution, nil for none.
-func (res *Result) tableOf(sol *fields.Solution) (*table, error) {
-	if res.values != nil || sol == nil {
-		return res.values, nil
+func (res *Result) tableOf(sol *fields.Solution) (t *table, err error) {
+	if sol == nil {
+		return nil, nil
 	}
-	return newTable(sol)
+	if t = res.values; t == nil {
+		if t, err = newTable(sol); err != nil {
+			return nil, err
+		}
+	}
+	return res.withSafety(sol, t), nil
+}
+
+// withSafety returns values with the safety factors that were asked for.
+func (res *Result) withSafety(sol *fields.Solution, t *table) *table {
+	if s, ok := safety(sol.Problem(), res.yields, t.grid.Points(), t.all); ok {
+		return &table{t.grid, append(slices.Clip(t.all), s)}
+	}
+	return t
 }
 
 // page returns the page of a run; what there is no time to evaluate is not on it.
@@ -135,7 +161,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return files
 	}
-	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
+	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {
 			v, err := shown()
@@ -146,7 +172,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 		}, sol.Context()}
 	}
 	p := sol.Problem()
-	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }))
+	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p) }))
 	if _, ok := displacement(p); ok {
 		files = append(files, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
 	}

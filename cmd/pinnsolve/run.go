@@ -22,15 +22,17 @@ type runOptions struct {
 	console
 	posing
 
-	formulation        string
-	bc                 string
-	path               string
-	predictor, resume  string
-	load, curriculum   string
-	out                string
-	json, quiet        bool
-	noPictures, opened bool
-	save               string // problem file to write
+	formulation       string
+	bc                string
+	path              string
+	predictor, resume string
+	load, curriculum  string
+	out               string
+	json, quiet       bool
+	noPictures        bool
+	opened            bool // the page, in a browser
+	stress            stressFlags
+	save              string // problem file to write
 
 	solve solve.Options
 }
@@ -40,6 +42,7 @@ type task struct {
 	question.Setup
 	problem pinn.Problem // posed at Values
 	plan    *solve.Plan
+	wanted  report.Requests
 
 	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
 }
@@ -165,6 +168,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	}
 	show.phase("files", 0)
 	res, err := report.New(t.Setup, result, path)
+	if err == nil {
+		err = res.Look(result, t.wanted)
+	}
 	if err == nil {
 		err = dir.Write(res, result.Solution, history)
 	}
