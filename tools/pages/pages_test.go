@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"image/color"
 	"image/png"
@@ -134,36 +133,6 @@ func point(t *testing.T, w *window, x, y float64) {
 	if err := chromedp.Run(w.ctx, input.DispatchMouseEvent(input.MouseMoved, at[0]+x, at[1]+y)); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// table is fields.csv.
-type table struct {
-	columns []string
-	rows    [][]float64
-}
-
-func readTable(t *testing.T, dir string) table {
-	t.Helper()
-	f, err := os.Open(filepath.Join(dir, "fields.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tab := table{columns: all[0]}
-	for _, record := range all[1:] {
-		row := make([]float64, len(record))
-		for k, text := range record {
-			if row[k], err = strconv.ParseFloat(text, 64); err != nil {
-				row[k] = math.NaN()
-			}
-		}
-		tab.rows = append(tab.rows, row)
-	}
-	return tab
 }
 
 var probed = regexp.MustCompile(`^\S+ = (\S+)`)
@@ -350,12 +319,12 @@ func TestViewLive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
+	t.Cleanup(func() { // after the pages, which would miss it
 		stop()
 		if err := server.Wait(); err != nil && ctx.Err() == nil {
 			t.Error(err)
 		}
-	}()
+	})
 	said := make([]byte, 400)
 	n, err := out.Read(said)
 	if err != nil {
