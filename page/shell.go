@@ -130,15 +130,19 @@ func numerics(rows [][]float64) [][]numeric {
 	return list
 }
 
-// paragraphs joins the lines of a text, but for those that are set in.
+// paragraphs joins the lines of a text that was broken to fit, but neither short lines
+// nor those that are set in.
 func paragraphs(text string) []string {
+	const broken = 60
 	var list []string
+	before := ""
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
-		if n := len(list); n > 0 && line != "" && line[0] != ' ' && list[n-1] != "" {
+		if n := len(list); n > 0 && line != "" && line[0] != ' ' && len(before) > broken {
 			list[n-1] += " " + line
 		} else {
 			list = append(list, line)
 		}
+		before = line
 	}
 	return list
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -26,7 +27,14 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 	r := newPage(res, h)
 	r.Command = d.Command
 	for _, name := range Files {
-		if name != pageFile && (sol != nil || !slices.Contains([]string{"fields.csv", "solution.vtu", fieldsPicture}, name)) {
+		ofSolution := slices.Contains([]string{"fields.csv", "solution.vtu"}, name)
+		switch {
+		case name == pageFile, sol == nil && (ofSolution || name == fieldsPicture):
+		case ofSolution && len(res.LoadCases) > 0:
+			for _, c := range res.LoadCases {
+				r.Files = append(r.Files, c.caseFile(name))
+			}
+		default:
 			r.Files = append(r.Files, name)
 		}
 	}
@@ -42,6 +50,9 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 			r.Notes = append(r.Notes, "There was no time left to evaluate the body for this page.")
 		} else {
 			d.addFrames(r.Body, res)
+			if len(res.LoadCases) > 1 {
+				r.Body.Steps = res.frames(r.Body)
+			}
 		}
 		if _, ok := displacement(sol.Problem()); ok {
 			r.Files = append(r.Files, deformedPicture)
@@ -58,7 +69,7 @@ func newPage(res *Result, h *History) *page.Run {
 		History: h.page(),
 	}
 	if c := res.posed; c != nil {
-		if c.Title != "" {
+		if c.Title != "" && res.Question.Mesh == nil {
 			r.Title = strings.ToUpper(c.Title[:1]) + c.Title[1:]
 		}
 		r.About = c.About
@@ -129,7 +140,7 @@ func solvedItems(res *Result) []page.Item {
 			for _, v := range c.Values {
 				list = append(list, fmt.Sprint(float64(v)))
 			}
-			items = append(items, page.Item{Name: c.Kind + " on " + names.Visible(c.On), Value: strings.Join(list, ", ")})
+			items = append(items, page.Item{Name: c.Kind + " on " + names.Visible(c.On), Value: cmp.Or(strings.Join(list, ", "), "zero")})
 		}
 	}
 	size := fmt.Sprintf("%d parameters, %d points, %d residuals", res.Parameters, res.Points, res.Rows)

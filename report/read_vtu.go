@@ -137,7 +137,7 @@ var cellNodes = map[geometry.CellKind]int{
 // addArray adds the fields of an array: its components, of a vector along every axis.
 // Exact values and tensors are left out.
 func addArray(b *page.Body, a vtkArray, nodes []int, n int) error {
-	if strings.HasSuffix(a.Name, "_exact") || a.Type != "Float64" || a.Components != 1 && a.Components != 3 {
+	if strings.Contains(a.Name, "_exact") || a.Type != "Float64" || a.Components != 1 && a.Components != 3 {
 		return nil
 	}
 	values, err := numbersOf[float64](a)
@@ -147,10 +147,15 @@ func addArray(b *page.Body, a vtkArray, nodes []int, n int) error {
 	if len(values) != n*a.Components {
 		return fmt.Errorf("%s has %d values for %d nodes", a.Name, len(values), n)
 	}
-	group, isError := strings.CutSuffix(a.Name, "_error")
+	name, unit := a.Name, ""
+	if stem, rest, ok := strings.Cut(a.Name, " ["); ok && strings.Contains(rest, "]") {
+		inner, after, _ := strings.Cut(rest, "]")
+		name, unit = stem+after, inner
+	}
+	group, isError := strings.CutSuffix(name, "_error")
 	count := min(a.Components, b.Dim)
 	for k := range count {
-		f := page.Field{Name: group, Group: group, Error: isError, Values: make([]float64, len(nodes))}
+		f := page.Field{Name: group, Group: group, Unit: unit, Error: isError, Values: make([]float64, len(nodes))}
 		if a.Components == 3 {
 			f.Name += axes[k]
 		}

@@ -41,9 +41,10 @@ func newTable(sol *fields.Solution) (*table, error) {
 // the points derivatives are given.
 func withDerived(sol *fields.Solution, pts geometry.Points, all []samples) []samples {
 	if t := stresses(all); t != nil {
-		all = append(all, principal(t))
+		all = append(all, principal(t, roleUnit(all, pinn.Stress)))
 	}
 	if s, ok := apart(sol, pts); ok {
+		s.Unit = roleUnit(all, pinn.Displacement)
 		all = append(all, s)
 	}
 	return all
@@ -52,7 +53,7 @@ func withDerived(sol *fields.Solution, pts geometry.Points, all []samples) []sam
 // apart returns, as an output, how far from each point its derivatives are given, next
 // to places where they have no bound; ok is false if all are given at the points.
 func apart(sol *fields.Solution, pts geometry.Points) (s samples, ok bool) {
-	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}, Unit: "m"}
+	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}}
 	moved := sol.Bounded(pts)
 	r := make([]float64, pts.Len())
 	for i := range r {

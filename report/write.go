@@ -68,10 +68,16 @@ type file struct {
 // It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
+	sol = res.labelled(sol)
 	files := []file{{name: "history.csv", write: h.writeCSV}}
 	values := sync.OnceValues(func() (*table, error) { return res.tableOf(sol) })
-	if sol != nil {
-		files = append(files, tables(sol, values)...)
+	switch {
+	case len(res.LoadCases) > 0:
+		for _, c := range res.LoadCases {
+			files = append(files, c.tables(res)...)
+		}
+	case sol != nil:
+		files = append(files, tables(res, sol, values)...)
 	}
 	if !d.NoPictures {
 		files = append(files, pictures(res, sol, h)...)
@@ -132,7 +138,7 @@ func (d *Directory) page(res *Result, sol *fields.Solution, h *History, values f
 }
 
 // tables returns the files with the values of a solution.
-func tables(sol *fields.Solution, values func() (*table, error)) []file {
+func tables(res *Result, sol *fields.Solution, values func() (*table, error)) []file {
 	of := func(name string, write func(w io.Writer, t *table) error) file {
 		return file{name, func(w io.Writer) error {
 			t, err := values()
@@ -143,8 +149,8 @@ func tables(sol *fields.Solution, values func() (*table, error)) []file {
 		}, sol.Context()}
 	}
 	return []file{
-		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), t.all) }),
-		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, t.all) }),
+		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), res.named(t.all)) }),
+		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, res.named(t.all)) }),
 	}
 }
 
@@ -161,6 +167,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return files
 	}
+	sol = sol.Alone()
 	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {

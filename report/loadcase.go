@@ -1,0 +1,97 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"pinnsolve/internal/names"
+	"pinnsolve/page"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/solve"
+)
+
+// LoadCase is the result of one of several loads on a body.
+type LoadCase struct {
+	Name       string              `json:"name"`
+	Status     solve.Verdict       `json:"status"`
+	Trusted    bool                `json:"trusted"`
+	Message    string              `json:"message"`
+	Imbalance  Number              `json:"imbalance"` // of loads and reactions, relative
+	Quantities map[string]Quantity `json:"quantities"`
+
+	solution *fields.Solution
+	values   *table
+}
+
+// AddLoadCases adds the results of several loads, of which the first is that of the
+// result, which is trusted only if all are.
+func (res *Result) AddLoadCases(names []string, results []*solve.Result) error {
+	for k, r := range results {
+		c := LoadCase{Name: names[k], Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Quantities: res.Quantities, solution: res.labelled(r.Solution), values: res.values}
+		if r.Weak != nil {
+			c.Imbalance = Number(r.Weak.Imbalance)
+		}
+		if k > 0 {
+			m, err := measure(r.Solution, r.Weak)
+			if err != nil {
+				return err
+			}
+			m.labelled(res.Label)
+			c.Quantities, c.values = m.quantities, m.values
+		}
+		if res.Trusted && !c.Trusted {
+			res.Status, res.Trusted, res.Message = c.Status, false, "Load case "+c.Name+": "+c.Message
+		}
+		res.LoadCases = append(res.LoadCases, c)
+	}
+	return nil
+}
+
+// tables returns the files with the values of a load case.
+func (c LoadCase) tables(res *Result) []file {
+	if c.solution == nil {
+		return nil
+	}
+	own := *res
+	own.values = c.values
+	list := tables(&own, c.solution, sync.OnceValues(func() (*table, error) { return own.tableOf(c.solution) }))
+	for i, f := range list {
+		list[i].name = c.caseFile(f.name)
+	}
+	return list
+}
+
+// frames returns the other load cases than the first as the steps of a page, the last
+// one first.
+func (res *Result) frames(b *page.Body) []page.Step {
+	var list []page.Step
+	for _, c := range slices.Backward(res.LoadCases[1:]) {
+		if c.solution == nil {
+			continue
+		}
+		own := *res
+		own.values = c.values
+		t, err := own.tableOf(c.solution)
+		if err == nil {
+			t, err = t.onSkin(c.solution)
+		}
+		if err != nil {
+			continue // the page does without it
+		}
+		step := page.Step{Label: "load case " + names.Visible(c.Name)}
+		for _, f := range newBody(c.solution.Problem(), t).Fields {
+			step.Values = append(step.Values, page.Singles(f.Values))
+		}
+		if len(step.Values) == len(b.Fields) && len(step.Values[0]) == len(b.Fields[0].Values) {
+			list = append(list, step)
+		}
+	}
+	return append(list, page.Step{Label: "load case " + names.Visible(res.LoadCases[0].Name)})
+}
+
+// caseFile is the name of a file of a load case, given that of a run with one load.
+func (c LoadCase) caseFile(name string) string {
+	stem, extension, _ := strings.Cut(name, ".")
+	return stem + "-" + c.Name + "." + extension
+}
