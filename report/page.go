@@ -169,8 +169,21 @@ func readable(list []string) []string {
 	return clean
 }
 
-// quantityRows returns the table of quantities, those of the problem first.
+// quantityRows returns the table of quantities, by load case if there are several.
 func quantityRows(res *Result) []page.Quantity {
+	if len(res.LoadCases) < 2 {
+		return rowsOf(res.Quantities, res.order, "")
+	}
+	var rows []page.Quantity
+	for _, c := range res.LoadCases {
+		rows = append(rows, rowsOf(c.Quantities, res.order, names.Visible(c.Name)+": ")...)
+	}
+	return rows
+}
+
+// rowsOf returns the rows of quantities, those of the problem first, with something
+// before their names.
+func rowsOf(quantities map[string]Quantity, first []string, before string) []page.Quantity {
 	var rows []page.Quantity
 	text := func(format string, v Number) string {
 		if math.IsNaN(float64(v)) {
@@ -178,14 +191,14 @@ func quantityRows(res *Result) []page.Quantity {
 		}
 		return fmt.Sprintf(format, float64(v))
 	}
-	order := slices.Clone(res.order)
-	for _, name := range slices.Sorted(maps.Keys(res.Quantities)) {
+	order := slices.Clone(first)
+	for _, name := range slices.Sorted(maps.Keys(quantities)) {
 		if !slices.Contains(order, name) {
 			order = append(order, name)
 		}
 	}
 	for _, name := range order {
-		q, ok := res.Quantities[name]
+		q, ok := quantities[name]
 		if !ok {
 			continue
 		}
@@ -193,7 +206,7 @@ func quantityRows(res *Result) []page.Quantity {
 		if len(q.At) > 0 {
 			at = fmt.Sprintf("(%s)", strings.Trim(fmt.Sprintf("%.4g", q.At), "[]"))
 		}
-		row := page.Quantity{Name: names.Visible(name), Value: text("%.8g", q.Value), Estimate: text("%.1e", q.Estimate), Reference: text("%.8g", q.Reference), Unit: shownUnit(q.Unit), At: at, Note: q.Note}
+		row := page.Quantity{Name: before + names.Visible(name), Value: text("%.8g", q.Value), Estimate: text("%.1e", q.Estimate), Reference: text("%.8g", q.Reference), Unit: shownUnit(q.Unit), At: at, Note: q.Note}
 		if row.Value == "" {
 			row.Value = "unknown"
 		}

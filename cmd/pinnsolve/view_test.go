@@ -81,3 +81,19 @@ func TestView(t *testing.T) {
 		pinnsolve(t, args...).expect(t, exitBadInput)
 	}
 }
+
+// The page of several loads has the body under each, and the quantities of each.
+func TestPageOfLoadCases(t *testing.T) {
+	dir := t.TempDir()
+	pinnsolve(t, "run", "../../cases/testdata/field/beam.msh", "--fix", "left", "--load-case", "tip:traction=right=0,-1", "--load-case", "push:pressure=top=2",
+		"--E", "1", "--nu", "0.3", "--windows", "2", "--features", "20", "--tol", "1", "--out", dir).expect(t, exitOK)
+	text, err := os.ReadFile(filepath.Join(dir, "report.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"steps":["load case push","load case tip"]`, "tip: energy", "push: energy", "solution-push.vtu"} {
+		if !bytes.Contains(text, []byte(want)) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
