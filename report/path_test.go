@@ -62,7 +62,7 @@ func TestPath(t *testing.T) {
 
 	// While the path is walked, everything accepted is there, and nothing
 	// else.
-	checkNames(t, root, []string{"deformed.png", "path.csv", "path.pvd", "steps", filepath.Base(dir.staging)})
+	checkNames(t, root, []string{".lock", "deformed.png", "path.csv", "path.pvd", "steps", filepath.Base(dir.staging)})
 	checkNames(t, filepath.Join(root, "steps"), []string{"mine.txt", "step-0001.json", "step-0001.vtu", "step-0003.json", "step-0003.vtu"})
 	rows := readCSV(t, filepath.Join(root, "path.csv"))
 	want := "step,load,accepted,length,predictor,kept,iterations,loss,residual,status,seconds,u rel_l2,mean"

@@ -92,21 +92,19 @@ func Move(from, to string, names ...string) error {
 	return Sync(changed...)
 }
 
-// Remove removes files of a folder, those that exist, and syncs the folder.
+// Remove removes files of a folder, those that exist, and syncs what has changed.
 func Remove(folder string, names ...string) error {
-	gone := false
+	var changed []string
 	for _, name := range names {
-		switch err := os.Remove(filepath.Join(folder, name)); {
+		path := filepath.Join(folder, name)
+		switch err := os.Remove(path); {
 		case err == nil:
-			gone = true
+			changed = append(changed, filepath.Dir(path))
 		case !os.IsNotExist(err):
 			return err
 		}
 	}
-	if !gone {
-		return nil
-	}
-	return Sync(folder)
+	return Sync(changed...)
 }
 
 // Sync makes what is in folders, names and removals, outlive a loss of power.
