@@ -76,22 +76,18 @@ func (w *trained) quadrature(more int) pinn.Quadrature {
 }
 
 // start returns the network's initial parameters.
-func (w *trained) start() []float64 {
-	theta := make([]float64, w.net.Params())
-	w.net.Init(theta, w.Seed)
-	return theta
-}
+func (w *trained) start() []float64 { return w.Plan.start(w.net) }
 
 func (w *trained) run(ctx context.Context) (*Result, error) {
 	e := w.energy
-	r := &Result{Info: w.info(), Problem: w.problem, Weak: noEvidence()}
+	r := &Result{Info: w.info(), Problem: w.problem, Network: w.net, Weak: noEvidence()}
 	r.Weak.Trained, r.Weak.Unknowns, r.Weak.Points, r.Weak.Degree = true, e.Dim(), e.Points(), w.rule.Degree
 	r.Sampler, r.Parameters, r.Points, r.Terms = "quadrature", e.Dim(), e.Points(), e.TermNames()
 	if w.Started != nil {
 		w.Started(r.Info)
 	}
 	var err error
-	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{Recorder: w.Recorder})
+	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{Recorder: w.Recorder, Checkpoints: w.Checkpoints, Resume: w.Training})
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ func (i *Info) describe(sys *strong.System) {
 type Result struct {
 	Info
 	Problem  pinn.Problem     // that was solved, complete
+	Network  fields.Network   // that represents the solution; nil on windows
 	Solution *fields.Solution // nil if there is none
 	Training training.Result
 	Check    strong.Check // of a strong statement

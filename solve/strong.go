@@ -91,9 +91,15 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 }
 
 // start returns the network's initial parameters.
-func (w *collocated) start() []float64 {
-	theta := make([]float64, w.net.Params())
-	w.net.Init(theta, w.Seed)
+func (w *collocated) start() []float64 { return w.Plan.start(w.net) }
+
+// start returns the initial parameters of a network.
+func (p *Plan) start(net fields.Network) []float64 {
+	if len(p.From) == net.Params() {
+		return slices.Clone(p.From)
+	}
+	theta := make([]float64, net.Params())
+	net.Init(theta, p.Seed)
 	return theta
 }
 
@@ -112,7 +118,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Info: w.info, Problem: w.problem}
+	r := &Result{Info: w.info, Problem: w.problem, Network: w.net}
 	r.describe(sys)
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -131,9 +137,11 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 			warm.Keep = from.Keep
 		}
 	}
-	r.Training, err = training.Run(ctx, sys, theta, w.Stages, training.Settings{
-		Recorder: w.Recorder, TermGradients: w.TermGradients,
-	})
+	settings := training.Settings{Recorder: w.Recorder, TermGradients: w.TermGradients}
+	if !w.path {
+		settings.Checkpoints, settings.Resume = w.Checkpoints, w.Training
+	}
+	r.Training, err = training.Run(ctx, sys, theta, w.Stages, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +229,7 @@ func (w *collocated) restore(ctx context.Context, s *continuation.State) (*Resul
 		return nil, err
 	}
 	n := floats.Norm(res, 2)
-	r := &Result{Info: w.info}
+	r := &Result{Info: w.info, Network: w.net}
 	r.describe(sys)
 	r.Training = training.Result{Theta: s.Theta, Loss: n * n / 2, Status: training.Converged, Message: "Solved before the path was resumed."}
 	if err := w.check(r, sys); err != nil {

@@ -113,9 +113,6 @@ func (l *LevenbergMarquardt) revive(e *Evaluator, at *Point) error {
 	counted := e.done
 	defer func() { e.done = counted }()
 	l.allocate(e)
-	if l.polish {
-		l.solver = newQRSolver(e.Rows(), e.Dim())
-	}
 	p := e.NewPoint()
 	copy(p.Theta, at.Theta)
 	if err := e.Residual(l.here.r, p); err != nil {
@@ -130,7 +127,7 @@ func (l *LevenbergMarquardt) Start(e *Evaluator, at *Point) error {
 	if l.solver == nil {
 		l.allocate(e)
 	}
-	l.losses, l.failed = l.losses[:0], nil
+	l.losses, l.failed, l.loaded = l.losses[:0], nil, false
 	if err := e.Residual(l.here.r, at); err != nil || !at.Finite() {
 		return err
 	}
@@ -148,9 +145,12 @@ func (l *LevenbergMarquardt) allocate(e *Evaluator) {
 		*p = lmPoint{*e.NewPoint(), make([]float64, m)}
 	}
 	l.step = geodesicStep{v: make([]float64, n), a: make([]float64, n), change: make([]float64, m)}
-	if m < n {
+	switch {
+	case m < n:
 		l.solver = newDualSolver(m, n)
-	} else {
+	case l.polish:
+		l.solver = newQRSolver(m, n)
+	default:
 		l.solver = newNormalSolver(e)
 	}
 }
