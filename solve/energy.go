@@ -5,11 +5,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/energy"
@@ -44,12 +41,15 @@ func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &trained{Plan: p, net: nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)}
-	w.rule.Degree = cmp.Or(p.Weak.Degree, energyDegree)
-	dim := float64(p.problem.Domain.Dim())
-	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)
-	diameter := math.Sqrt(dim) * math.Pow(p.problem.Domain.Measure()*inCell/float64(p.Points), 1/dim)
-	w.rule.Size = func([]float64) float64 { return diameter }
+	net, err := p.network(inputs, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.checkTransfer(net); err != nil {
+		return nil, err
+	}
+	w := &trained{Plan: p, net: net}
+	w.setRule()
 	if w.energy, err = energy.Compile(ctx, p.problem, w.net, w.quadrature(0), energy.Options{Soft: p.Soft, Inputs: p.Inputs, Workers: p.Workers}); err != nil {
 		return nil, err
 	}
@@ -68,6 +68,15 @@ func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 		}
 	}
 	return w, nil
+}
+
+// setRule makes a quadrature of about as many points as planned.
+func (w *trained) setRule() {
+	w.rule.Degree = cmp.Or(w.Weak.Degree, energyDegree)
+	dim := float64(w.problem.Domain.Dim())
+	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)
+	diameter := math.Sqrt(dim) * math.Pow(w.problem.Domain.Measure()*inCell/float64(w.Points), 1/dim)
+	w.rule.Size = func([]float64) float64 { return diameter }
 }
 
 // quadrature is the quadrature of the energy, more degrees up.

@@ -54,9 +54,9 @@ type Options struct {
 	// run with the same options.
 	Checkpoints training.Checkpoints
 	Training    training.State
-	// From, unless nil, are the first parameters of a network to train, instead of
-	// random ones.
-	From []float64
+	// From, unless nil, is where the training of a network starts, instead of from
+	// random parameters.
+	From *Transfer
 
 	// Progress, unless nil, is told which phase of a weak solve begins, with
 	// share 0, and again and again how far it is, 0 to 1; on any goroutine.

@@ -59,6 +59,8 @@ type Result struct {
 	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
+
+	space *solved // on windows
 }
 
 // Trusted reports whether the solution was checked and the checks confirm it. A
