@@ -23,6 +23,7 @@ type Directory struct {
 	release func()   // ends being the only writer
 	created []string // directories made by this run, outermost first
 	files   []string // in place
+	begun   []string // written before there is a result
 	leftOut []string // for want of time
 }
 

@@ -36,7 +36,7 @@ func walked(t *testing.T, dir *Directory) (*Path, *solve.Result) {
 		if err := p.Add(s, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(question.Question{Format: 1}, continuation.State{Value: value, Theta: r.Training.Theta}, p)); err != nil {
+		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(question.Question{Format: 1}, continuation.State{Value: value, Theta: r.Training.Theta}, p, 0)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,7 +98,7 @@ func TestPath(t *testing.T) {
 	}
 	checkNames(t, root, append([]string{"path.csv", "path.png", "path.pvd", "steps"}, Files...))
 	checkPicture(t, filepath.Join(root, "path.png"))
-	if n := len(dir.Files()); n != len(Files)+7 {
+	if n := len(dir.Files()); n != len(Files)+8 {
 		t.Errorf("files %v", dir.Files())
 	}
 	text, err := os.ReadFile(filepath.Join(root, "result.json"))

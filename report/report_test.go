@@ -336,7 +336,9 @@ func checkNames(t *testing.T, dir string, want []string) {
 	}
 	var got []string
 	for _, e := range entries {
-		got = append(got, e.Name())
+		if e.Name() != networkFile { // the tests of weights look for it
+			got = append(got, e.Name())
+		}
 	}
 	want = slices.Clone(want)
 	slices.Sort(want)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"pinnsolve/internal/safetensors"
 	"pinnsolve/internal/vec"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
@@ -69,7 +70,8 @@ type Result struct {
 	Path        *Path                        `json:"path,omitempty"`
 	Machine     Machine                      `json:"machine"`
 
-	values *table // of all outputs, if they had to be measured; else nil
+	values  *table            // of all outputs, if they had to be measured; else nil
+	weights *safetensors.File // of the solution, nil without one
 }
 
 // Machine is where the solve ran.
@@ -110,6 +112,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path, values: m.values,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
+	res.weights = r.Save()
 	res.Notes = slices.Clone(s.Case.Notes)
 	if note := unbounded(r); note != "" {
 		res.Notes = append(res.Notes, note)

@@ -13,8 +13,10 @@ import (
 	"slices"
 	"sync"
 
+	"pinnsolve/continuation"
 	"pinnsolve/internal/files"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/solve"
 )
 
 // Files are the files of every run that has a solution, in the order in which they
@@ -65,7 +67,11 @@ type file struct {
 // It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
-	list := []file{{name: "history.csv", write: h.writeCSV}}
+	h.Close()
+	list := []file{{name: historyFile, write: h.writeCSV}}
+	if sol != nil && res.weights != nil {
+		list = append(list, file{name: res.weightsFile(), write: res.weights.Write})
+	}
 	if sol != nil {
 		list = append(list, tables(res, sol)...)
 	}
@@ -78,7 +84,24 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if err := d.put(append(list, file{name: resultFile, write: res.WriteJSON})...); err != nil {
 		return err
 	}
-	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture})...)
+	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile})
+	if !res.interrupted() { // there is nothing to go on with
+		old = append(old, checkpointName)
+	}
+	return d.removeOld(old...)
+}
+
+// interrupted reports whether the run can go on.
+func (res *Result) interrupted() bool {
+	return res.Status == solve.Cancelled || res.Path != nil && res.Path.Status == continuation.Cancelled
+}
+
+// weightsFile is the name of the file with the weights of the solution.
+func (res *Result) weightsFile() string {
+	if kind, _ := solve.SavedKind(res.weights); kind == solve.KindWindows {
+		return windowsFile
+	}
+	return networkFile
 }
 
 // tables returns the files with the values of a solution.

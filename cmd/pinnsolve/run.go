@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -21,14 +22,15 @@ type runOptions struct {
 	console
 	posing
 
-	formulation       string
-	bc                string
-	path              string
-	predictor, resume string
-	load, curriculum  string
-	out               string
-	json, quiet       bool
-	noPictures        bool
+	formulation      string
+	bc               string
+	path             string
+	predictor        string
+	load, curriculum string
+	out              string
+	json, quiet      bool
+	noPictures       bool
+	keepOptions
 
 	solve solve.Options
 }
@@ -39,7 +41,7 @@ type task struct {
 	problem pinn.Problem // posed at Values
 	plan    *solve.Plan
 
-	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
+	kept
 }
 
 func newRunCommand(con console) *cobra.Command {
@@ -49,8 +51,11 @@ func newRunCommand(con console) *cobra.Command {
 		Short:   "Solve a case or your own part and write the results",
 		Long:    runHelp,
 		Example: runExamples,
-		Args:    oneCaseOrFiles,
+		Args:    oneCaseOrFilesOrResume,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return o.again(cmd)
+			}
 			o.subject, o.more = args[0], args[1:]
 			return o.run(cmd)
 		},
@@ -97,6 +102,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	defer release()
 	res, problem, err := o.answer(ctx, late, t, dir)
 	if err != nil {
+		if status(err) == exitBadInput {
+			dir.Abandon()
+		}
 		o.tell(err)
 		return err
 	}
@@ -161,23 +169,28 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 // compute solves the problem or walks the path to it, showing progress and
 // keeping its history. Without a path, the one returned is nil.
 func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) (*solve.Result, *report.History, *report.Path, error) {
-	history := &report.History{}
+	history := cmp.Or(t.history, &report.History{})
+	k := &keeper{runOptions: o, task: t, dir: dir, history: history}
+	defer k.end()
 	t.plan.Started = func(info solve.Info) {
 		history.Terms = info.Terms
+		k.started()
 		show.started(info)
 	}
 	t.plan.Recorder = func(r training.Record) {
 		history.Record(r)
+		k.record()
 		show.record(r)
 	}
+	t.plan.Checkpoints = training.Checkpoints{Every: o.checkpointEvery, Write: k.checkpoint}
 	t.plan.Progress = show.phase
 	if t.Schedule != nil {
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
-		return result, history, w.path, err
+		return result, history, w.path, cmp.Or(k.err, err)
 	}
 	result, err := t.plan.Run(ctx)
-	return result, history, nil, err
+	return result, history, nil, cmp.Or(k.err, err)
 }
 
 // directory makes the directory for the files: the one of the run to go on with,
