@@ -112,6 +112,17 @@ func Complete(dir string) (bool, error) {
 	return r.Status != cancelled && (r.Path == nil || r.Path.Status != cancelled), nil
 }
 
+// Tidy removes what a killed run has left half written in a directory, unless
+// another run writes to it.
+func Tidy(dir string) {
+	release, err := files.Lock(dir)
+	if err != nil {
+		return
+	}
+	defer release()
+	_ = files.Sweep(dir, staged)
+}
+
 // Begin makes the directory that of a new run: the result of an earlier one goes,
 // and the record comes. Abandon takes back what Begin has made.
 func (d *Directory) Begin(r *Record) error {

@@ -108,7 +108,7 @@ func TestResumeTraining(t *testing.T) {
 		}
 		p := posed(t, strings.Fields(name)[0], form)
 		var states []training.State
-		o.Checkpoints = training.Checkpoints{Every: -1, Write: func(s training.State) { states = append(states, s) }}
+		o.Checkpoints = training.Checkpoints{Every: 1, Write: func(s training.State) { states = append(states, s) }}
 		want, err := solve.Run(context.Background(), p, o)
 		if err != nil {
 			t.Fatal(name, err)

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -27,9 +28,9 @@ type State map[string][]float64
 // Checkpoints says when a run is to hand out its state. It does not depend on
 // whether it does.
 type Checkpoints struct {
-	// Every is the time between checkpoints. It grows so that they take no
-	// more than a fiftieth of the time, as for the matrix of SSBroyden. 0
-	// means 2 s; a negative number is a checkpoint before every iteration.
+	// Every is the time between checkpoints. 0 means 2 s, or more where they
+	// would take over a fiftieth of the time, as with a large matrix of
+	// SSBroyden.
 	Every time.Duration
 	// Write, unless nil, is called with the state, which it may keep.
 	Write func(State)
@@ -47,10 +48,7 @@ type checkpoints struct {
 }
 
 func (c *checkpoints) start() {
-	if c.Every == 0 {
-		c.Every = checkpointInterval
-	}
-	c.due = time.Now().Add(c.Every)
+	c.due = time.Now().Add(cmp.Or(c.Every, checkpointInterval))
 }
 
 // maybe saves a state if it is time to. Nothing that cannot be kept is an error
@@ -67,10 +65,11 @@ func (c *checkpoints) maybe(keep func(*Archive)) {
 	}
 	c.Write(a.Data())
 	end := time.Now()
-	c.due = end
-	if c.Every > 0 {
-		c.due = end.Add(max(c.Every, checkpointShare*end.Sub(begin)))
+	next := c.Every
+	if next == 0 {
+		next = max(checkpointInterval, checkpointShare*end.Sub(begin))
 	}
+	c.due = end.Add(next)
 }
 
 // keep keeps a part of a run, which must be a Carrier.

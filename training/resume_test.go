@@ -109,7 +109,7 @@ func TestResume(t *testing.T) {
 		var states []State
 		var rows []int
 		obj, theta, stages = run()
-		got, err := Run(context.Background(), obj, theta, stages, Settings{Recorder: timeless(&whole), Checkpoints: Checkpoints{Every: -1,
+		got, err := Run(context.Background(), obj, theta, stages, Settings{Recorder: timeless(&whole), Checkpoints: Checkpoints{Every: 1,
 			Write: func(s State) { states, rows = append(states, s), append(rows, len(whole)) }}})
 		if err != nil || !same(untimed(got), untimed(want)) || !same(plain, whole) {
 			t.Errorf("%s: checkpoints change the run: %v", name, err)
@@ -179,7 +179,7 @@ func TestPairsAsGonum(t *testing.T) {
 func TestResumeRefuses(t *testing.T) {
 	f := newTanhFit(4, 30, wave)
 	var last State
-	settings := Settings{Checkpoints: Checkpoints{Every: -1, Write: func(s State) { last = s }}}
+	settings := Settings{Checkpoints: Checkpoints{Every: 1, Write: func(s State) { last = s }}}
 	if _, err := Run(context.Background(), f, f.start(1), []Stage{{&LBFGS{}, 3}, {&LBFGS{}, 3}}, settings); err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,9 @@ func (t *task) resumeAt(cmd *cobra.Command, dir string) error {
 		return fmt.Errorf("--resume %s: %w", dir, err)
 	}
 	complete, err := report.Complete(dir)
+	if complete {
+		report.Tidy(dir)
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("--resume: %w", err)
