@@ -158,16 +158,16 @@ func (p *Plan) loadWindows(ctx context.Context, f *safetensors.File, end pinn.Pr
 		coefficients = append(coefficients, t.Data)
 	}
 	problem := p.problem
-	groupOf, order := layout(problem)
-	fixed, err := w.space.Restore(groupOf, order, coefficients)
-	if err != nil {
-		return nil, err
-	}
 	if s.Soft {
 		problem.Fields = slices.Clone(problem.Fields)
 		for i := range problem.Fields {
 			problem.Fields[i].Hard = nil
 		}
+	}
+	groupOf, order := layout(problem)
+	fixed, err := w.space.Restore(groupOf, order, coefficients)
+	if err != nil {
+		return nil, err
 	}
 	return fields.NewLocalSolution(problem, fixed, nil, nil).Avoiding(avoid(problem.Domain, s.Avoid)), nil
 }
