@@ -33,6 +33,9 @@ OLD = main
 same: ## whether this tree computes what OLD (main) computes, to the last bit
 	$(GO) -C tools run ./same -old $(OLD)
 
+kills: ## runs that are killed at 300 random moments, against ones that are not; about five minutes
+	$(GO) -C tools run ./kills -n 300 -seed 7
+
 field: ## meshes as users bring them, against known values, as a table; half an hour
 	$(GO) -C tools run ./field
 

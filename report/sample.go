@@ -39,6 +39,25 @@ func newTable(sol *fields.Solution) (*table, error) {
 	return &table{g, all}, nil
 }
 
+// notFinite names the first component with values that are not finite, "" if there is
+// none.
+func (t *table) notFinite() string {
+	for _, s := range t.all {
+		for k, c := range s.Components {
+			bad := 0
+			for _, v := range s.values[k] {
+				if v-v != 0 {
+					bad++
+				}
+			}
+			if bad > 0 {
+				return fmt.Sprintf("%s is not finite at %d of %d points", componentName(t.all, s, c), bad, len(s.values[k]))
+			}
+		}
+	}
+	return ""
+}
+
 // sample evaluates outputs at points.
 func sample(sol *fields.Solution, outputs []pinn.Output, pts geometry.Points) ([]samples, error) {
 	values, err := evaluate(sol, outputs, pts)

@@ -72,8 +72,16 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if sol != nil && res.weights != nil {
 		list = append(list, file{name: res.weightsFile(), write: res.weights.Write})
 	}
+	write := res.WriteJSON
 	if sol != nil {
-		list = append(list, tables(res, sol)...)
+		values := res.table(sol)
+		list = append(list, tables(values, sol)...)
+		write = func(w io.Writer) error {
+			if t, err := values(); err == nil {
+				res.distrust(t)
+			}
+			return res.WriteJSON(w)
+		}
 	}
 	if !d.NoPictures {
 		list = append(list, pictures(res, sol, h)...)
@@ -81,7 +89,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if res.Path != nil {
 		list = append(list, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
 	}
-	if err := d.put(append(list, file{name: resultFile, write: res.WriteJSON})...); err != nil {
+	if err := d.put(append(list, file{name: resultFile, write: write})...); err != nil {
 		return err
 	}
 	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile})
@@ -104,14 +112,29 @@ func (res *Result) weightsFile() string {
 	return networkFile
 }
 
-// tables returns the files with the values of a solution.
-func tables(res *Result, sol *fields.Solution) []file {
-	values := sync.OnceValues(func() (*table, error) {
+// table evaluates the solution for the files, once.
+func (res *Result) table(sol *fields.Solution) func() (*table, error) {
+	return sync.OnceValues(func() (*table, error) {
 		if res.values != nil {
 			return res.values, nil
 		}
 		return newTable(sol)
 	})
+}
+
+// distrust says of a solution whose values are not finite that it is none. A loss
+// can be finite where they are not: the square of a stress overflows first.
+func (res *Result) distrust(t *table) {
+	said := t.notFinite()
+	if said == "" {
+		return
+	}
+	res.Status, res.Trusted = solve.Diverged, false
+	res.Message = said + ". State the problem in other units, so that its numbers are closer to 1. " + res.Message
+}
+
+// tables returns the files with the values of a solution.
+func tables(values func() (*table, error), sol *fields.Solution) []file {
 	of := func(name string, write func(w io.Writer, t *table) error) file {
 		return file{name, func(w io.Writer) error {
 			t, err := values()
