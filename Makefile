@@ -6,7 +6,7 @@ STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 PEERS = benchmarks/peers/.venv
 
-.PHONY: help build test lint check same field results bench bench-openblas bench-peers accuracy locking picture
+.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16

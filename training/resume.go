@@ -38,24 +38,32 @@ type Checkpoints struct {
 
 const (
 	checkpointInterval = 2 * time.Second
-	checkpointShare    = 50 // time of work to time of checkpoints, at least
+	snapshotInterval   = 20 * time.Millisecond
+	checkpointShare    = 50      // time of work to time of checkpoints, at least
+	largestSnapshot    = 2 << 20 // numbers
 )
 
-// checkpoints hands out the state of a run.
+// checkpoints hands out the state of a run at intervals, and when it is cancelled: a
+// method that is interrupted within an iteration has no state to go on from, so a
+// small one is remembered every now and then.
 type checkpoints struct {
 	Checkpoints
-	due time.Time
+	due, next time.Time // of the next checkpoint and the next snapshot
+	snapshot  State     // after the last checkpoint, nil for none
+	large     bool      // too large to be remembered
 }
 
 func (c *checkpoints) start() {
-	c.due = time.Now().Add(cmp.Or(c.Every, checkpointInterval))
+	c.next = time.Now()
+	c.due = c.next.Add(cmp.Or(c.Every, checkpointInterval))
 }
 
-// maybe saves a state if it is time to. Nothing that cannot be kept is an error
+// maybe saves a state if it is time to. A part that cannot be kept is no error
 // here: the run goes on without checkpoints.
 func (c *checkpoints) maybe(keep func(*Archive)) {
 	begin := time.Now()
-	if c.Write == nil || begin.Before(c.due) {
+	due := !begin.Before(c.due)
+	if c.Write == nil || !due && (c.large || begin.Before(c.next)) {
 		return
 	}
 	a := archive.Save()
@@ -63,13 +71,46 @@ func (c *checkpoints) maybe(keep func(*Archive)) {
 		c.Write = nil
 		return
 	}
-	c.Write(a.Data())
+	c.snapshot = a.Data()
+	c.large = c.snapshot.size() > largestSnapshot
+	c.next = time.Now().Add(max(snapshotInterval, checkpointShare*time.Since(begin)))
+	if !due {
+		return
+	}
+	c.flush()
 	end := time.Now()
 	next := c.Every
 	if next == 0 {
 		next = max(checkpointInterval, checkpointShare*end.Sub(begin))
 	}
 	c.due = end.Add(next)
+}
+
+// flush hands out what is remembered.
+func (c *checkpoints) flush() {
+	if c.Write != nil && c.snapshot != nil {
+		c.Write(c.snapshot)
+		c.snapshot = nil
+	}
+}
+
+// Records returns how many records the run has had.
+func (s State) Records() int {
+	if v := s[records]; len(v) == 1 {
+		return int(v[0])
+	}
+	return 0
+}
+
+// records is the name of their number.
+const records = "records"
+
+// size returns the number of numbers.
+func (s State) size() (n int) {
+	for _, v := range s {
+		n += len(v)
+	}
+	return n
 }
 
 // keep keeps a part of a run, which must be a Carrier.
@@ -130,6 +171,7 @@ type stageState struct {
 func (r *runner) keepStage(s *Archive, at *stageState) {
 	s.Int("stage", &at.index)
 	s.Int("next", &at.k)
+	s.Int(records, &r.recorded)
 	at.at.Carry(s.Under("at"))
 	r.best.Carry(s.Under("best"))
 	s.Float("largest", &at.largest)

@@ -176,6 +176,36 @@ func TestPairsAsGonum(t *testing.T) {
 	}
 }
 
+// A run that is cancelled within an iteration hands out the state of an earlier one,
+// from which it goes on to the last bit.
+func TestCancelledResumes(t *testing.T) {
+	obj, theta, stages := resumable()["lbfgs:40"]()
+	want, err := Run(context.Background(), obj, theta, stages, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	obj, theta, stages = resumable()["lbfgs:40"]()
+	var state State
+	had := 0
+	stopping := objective{obj.Dim(), func(grad, theta []float64) float64 {
+		if had > 10 {
+			cancel()
+		}
+		return obj.Loss(grad, theta)
+	}}
+	settings := Settings{Recorder: func(r Record) { had++ }, Checkpoints: Checkpoints{Write: func(s State) { state = s }}}
+	r, err := Run(ctx, stopping, theta, stages, settings)
+	if err != nil || r.Status != Cancelled || state == nil || state.Records() < 1 || state.Records() > had {
+		t.Fatalf("%v %v, %d records of %d", r.Status, err, state.Records(), had)
+	}
+	obj, theta, stages = resumable()["lbfgs:40"]()
+	got, err := Run(context.Background(), obj, theta, stages, Settings{Resume: state})
+	if err != nil || !same(untimed(got), untimed(want)) {
+		t.Errorf("%+v, want %+v; %v", got, want, err)
+	}
+}
+
 func TestResumeRefuses(t *testing.T) {
 	f := newTanhFit(4, 30, wave)
 	var last State

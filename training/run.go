@@ -124,6 +124,9 @@ func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, s
 	if err != nil {
 		return Result{}, err
 	}
+	if status == Cancelled {
+		r.checkpoints.flush()
+	}
 	res := Result{Theta: r.best.Theta, Loss: r.best.Loss, Status: status, Stats: r.stats(), Stages: r.ended}
 	res.Message = res.sentence()
 	return res, nil
@@ -189,6 +192,7 @@ type runner struct {
 	settings Settings
 	best     Point
 	ended    []StageResult
+	recorded int // records
 
 	checkpoints checkpoints
 }
@@ -307,6 +311,7 @@ func (r *runner) observe(index int, stage Stage, k int, at *Point, info string) 
 	if r.recorder == nil { // do not compute the gradients of the terms for nothing
 		return
 	}
+	r.recorded++
 	r.record(Record{
 		Stage:     index,
 		Method:    stage.Method.Name(),

@@ -101,12 +101,11 @@ const (
 // checkpoint writes the state of a training. If that fails, as on a full disk, the
 // last one remains, and the run goes on.
 func (k *keeper) checkpoint(s training.State) {
-	rows, err := k.history.Sync()
-	if err != nil {
+	if _, err := k.history.Sync(); err != nil {
 		return
 	}
 	f := safetensors.Vectors(s, map[string]string{
-		checkpointVersion: checkpointFormat, checkpointAsked: k.Question().Hash(), checkpointRows: strconv.Itoa(rows),
+		checkpointVersion: checkpointFormat, checkpointAsked: k.Question().Hash(), checkpointRows: strconv.Itoa(s.Records()),
 	})
 	_ = k.dir.WriteCheckpoint(func(w io.Writer) error { return f.Write(w) })
 }
