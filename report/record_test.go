@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"pinnsolve/pinn"
 	"pinnsolve/question"
+	"pinnsolve/solve"
 	"pinnsolve/training"
 )
 
@@ -133,5 +135,17 @@ func TestHistoryGrows(t *testing.T) {
 	}
 	if _, err := ReadHistory(dir, 7, ""); err == nil || !strings.Contains(err.Error(), "has 6 rows, and the checkpoint is after 7") {
 		t.Errorf("a history that is too short: %v", err)
+	}
+}
+
+// A solution whose values are not finite is not trusted, and the result says where.
+func TestNotFiniteIsNotTrusted(t *testing.T) {
+	for value, want := range map[float64]bool{1: true, math.Inf(1): false, math.NaN(): false} {
+		res := &Result{Status: solve.Converged, Trusted: true, Message: "Solved."}
+		s := samples{Output: pinn.Output{Name: "mises", Components: []string{"mises"}}, values: [][]float64{{0, value, 2}}}
+		res.distrust(&table{all: []samples{s}})
+		if res.Trusted != want || (res.Status == solve.Converged) != want || strings.HasPrefix(res.Message, "mises is not finite at 1 of 3 points") == want {
+			t.Errorf("%v: %v, %s, %s", value, res.Trusted, res.Status, res.Message)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -50,8 +51,9 @@ type keeper struct {
 	history *report.History
 	events  *report.Events
 
-	begun bool
-	err   error // of writing, the first
+	cancel func() // ends the run, when it cannot be kept
+	begun  bool
+	err    error // of writing, the first
 }
 
 // started writes what the run was asked for, when it is known that it can be solved.
@@ -67,12 +69,23 @@ func (k *keeper) started() {
 		arguments, files := k.arguments()
 		if k.err = k.dir.Begin(report.NewRecord(arguments, files, k.Question())); k.err != nil {
 			k.err = failure{k.err}
+			k.cancel()
+			return
 		}
 	}
 	k.history.Follow(k.dir)
 	if k.tensorboard {
 		k.events = report.NewEvents(k.dir, k.now())
 	}
+}
+
+// ended returns the error of a run that has ended so. One that ended before it was
+// known whether it can be solved has a record too.
+func (k *keeper) ended(err error) error {
+	if err == nil {
+		k.started()
+	}
+	return cmp.Or(k.err, err)
 }
 
 // record passes the last record on.

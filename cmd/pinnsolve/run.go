@@ -170,7 +170,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 // keeping its history. Without a path, the one returned is nil.
 func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) (*solve.Result, *report.History, *report.Path, error) {
 	history := cmp.Or(t.history, &report.History{})
-	k := &keeper{runOptions: o, task: t, dir: dir, history: history}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	k := &keeper{runOptions: o, task: t, dir: dir, history: history, cancel: cancel}
 	defer k.end()
 	t.plan.Started = func(info solve.Info) {
 		history.Terms = info.Terms
@@ -187,10 +189,10 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 	if t.Schedule != nil {
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
-		return result, history, w.path, cmp.Or(k.err, err)
+		return result, history, w.path, k.ended(err)
 	}
 	result, err := t.plan.Run(ctx)
-	return result, history, nil, cmp.Or(k.err, err)
+	return result, history, nil, k.ended(err)
 }
 
 // directory makes the directory for the files: the one of the run to go on with,
