@@ -79,14 +79,19 @@ func ReadRecord(dir string) (*Record, error) {
 	return r, nil
 }
 
-// Input returns where a file that a run was given can be read: its copy in the
-// directory of the run or, for want of one, where it was.
+// Input returns where a file that a run was given can be read: where it was, with
+// what it names beside it, or its copy in the directory of the run if it is not what it
+// was.
 func (r *Record) Input(dir, name string) string {
 	kept := filepath.Join(dir, inputs, filepath.Base(name))
-	if _, err := os.Stat(kept); err == nil {
-		return kept
+	copied, err := os.ReadFile(kept)
+	if err != nil {
+		return name
 	}
-	return name
+	if text, err := os.ReadFile(name); err == nil && bytes.Equal(text, copied) {
+		return name
+	}
+	return kept
 }
 
 // Complete reports whether the run in a directory has ended, not interrupted: its

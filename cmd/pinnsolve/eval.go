@@ -154,6 +154,9 @@ func taskOf(r *report.Record, dir string, con console) (*task, error) {
 		return nil, errors.New("it names no case and no file")
 	}
 	o.subject, o.more = args[0], args[1:]
+	if err := o.open(cmd.Flags()); err != nil {
+		return nil, err
+	}
 	return o.setup(cmd)
 }
 

@@ -22,6 +22,7 @@ import (
 
 // keepOptions say how a run is kept, and what it goes on from.
 type keepOptions struct {
+	given           []string // the subject and further files, as on the command line
 	resume          string
 	from            string
 	checkpointEvery time.Duration
@@ -124,12 +125,14 @@ func (k *keeper) checkpoint(s training.State) {
 }
 
 // arguments returns the arguments of this run but for those that say where its files
-// go, and the files among them.
+// go, and the files among them with the meshes that a problem file names.
 func (o *runOptions) arguments() (arguments, files []string) {
-	if isFile(o.subject) {
-		files = append([]string{o.subject}, o.more...)
+	for _, name := range slices.Concat(o.given, []string{o.subject}, o.more) {
+		if isFile(name) && !slices.Contains(files, absolute(name)) {
+			files = append(files, absolute(name))
+		}
 	}
-	elsewhere := []string{"out", "resume"}
+	elsewhere := []string{"out", "resume", "save"}
 	rest := o.console.args
 	if len(rest) > 0 {
 		rest = rest[1:] // run
@@ -144,13 +147,10 @@ func (o *runOptions) arguments() (arguments, files []string) {
 			}
 			continue
 		}
-		if slices.Contains(files, arg) {
+		if slices.Contains(o.given, arg) && isFile(arg) {
 			arg = absolute(arg)
 		}
 		arguments = append(arguments, arg)
-	}
-	for i, name := range files {
-		files[i] = absolute(name)
 	}
 	return arguments, files
 }

@@ -70,7 +70,7 @@ and say why.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand(), newEvalCommand(con))
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand(), newEvalCommand(con))
 	return root
 }
 

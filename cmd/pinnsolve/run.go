@@ -30,6 +30,7 @@ type runOptions struct {
 	out              string
 	json, quiet      bool
 	noPictures       bool
+	save             string // problem file to write
 	keepOptions
 
 	solve solve.Options
@@ -56,7 +57,10 @@ func newRunCommand(con console) *cobra.Command {
 			if len(args) == 0 {
 				return o.again(cmd)
 			}
-			o.subject, o.more = args[0], args[1:]
+			o.subject, o.more, o.given = args[0], args[1:], args
+			if err := o.open(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd)
 		},
 		ValidArgsFunction: completeCase,
@@ -82,6 +86,11 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	t, err := o.setup(cmd)
 	if err != nil {
 		return err
+	}
+	if o.save != "" {
+		if err := o.saveProblem(cmd.Flags(), o.save); err != nil {
+			return err
+		}
 	}
 	dir, err := o.directory()
 	if err != nil {
