@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"pinnsolve/internal/safetensors"
+	"pinnsolve/safetensors"
 )
 
 // Tensors returns the network's arrays by name, with the given parameters:

@@ -13,8 +13,8 @@ import (
 	"slices"
 
 	"pinnsolve/internal/files"
-	"pinnsolve/internal/safetensors"
 	"pinnsolve/question"
+	"pinnsolve/safetensors"
 )
 
 // Files of a run besides its results: those that it writes as it goes.
@@ -117,8 +117,8 @@ func Complete(dir string) (bool, error) {
 	return r.Status != cancelled && (r.Path == nil || r.Path.Status != cancelled), nil
 }
 
-// Tidy removes what a killed run has left half written in a directory, unless
-// another run writes to it.
+// Tidy removes what a run has left half written in a directory that was killed when
+// its result was in place, unless another run writes to it.
 func Tidy(dir string) {
 	release, err := files.Lock(dir)
 	if err != nil {
@@ -126,6 +126,7 @@ func Tidy(dir string) {
 	}
 	defer release()
 	_ = files.Sweep(dir, staged)
+	_ = files.Remove(dir, checkpointName)
 }
 
 // Begin makes the directory that of a new run: the result of an earlier one goes,

@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 
-	"pinnsolve/internal/safetensors"
 	"pinnsolve/internal/vec"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/question"
+	"pinnsolve/safetensors"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )

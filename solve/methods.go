@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
-	"pinnsolve/internal/archive"
-	"pinnsolve/internal/safetensors"
+	"pinnsolve/archive"
+	"pinnsolve/safetensors"
 	"pinnsolve/training"
 )
 

@@ -10,13 +10,13 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry/features"
-	"pinnsolve/internal/safetensors"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/energy"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/pum"
+	"pinnsolve/safetensors"
 )
 
 // SavedVersion is the version of what Save writes.

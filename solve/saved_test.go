@@ -9,9 +9,9 @@ import (
 
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
-	"pinnsolve/internal/safetensors"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
+	"pinnsolve/safetensors"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )

@@ -6,9 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"pinnsolve/internal/safetensors"
 	"pinnsolve/nn"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/safetensors"
 )
 
 // Transfer is the network of another solution, from which a training starts.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"pinnsolve/internal/archive"
+	"pinnsolve/archive"
 )
 
 // Archive is what a Carrier saves its state to, or loads it from.

@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"pinnsolve/internal/safetensors"
 	"pinnsolve/report"
+	"pinnsolve/safetensors"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )

@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
+	"pinnsolve/archive"
 	"pinnsolve/geometry"
-	"pinnsolve/internal/archive"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 )

@@ -3,7 +3,7 @@ package strong
 import (
 	"gonum.org/v1/gonum/floats"
 
-	"pinnsolve/internal/archive"
+	"pinnsolve/archive"
 	"pinnsolve/pinn/fields"
 )
 
