@@ -61,6 +61,9 @@ func withAll(outputs []pinn.Output) []samples {
 	return all
 }
 
+// OwnPoints are the points of fields.csv, in its order.
+func OwnPoints(p pinn.Problem) geometry.Points { return ownGrid(p).Points() }
+
 // chosenOutputs returns the outputs that names belong to, in their order.
 func chosenOutputs(outputs []pinn.Output, names []string) ([]pinn.Output, error) {
 	if len(names) == 0 {

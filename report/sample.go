@@ -23,12 +23,19 @@ type table struct {
 	all  []samples
 }
 
-func newTable(sol *fields.Solution) (*table, error) {
-	p := sol.Problem()
+// ownGrid is the grid of fields.csv and solution.vtu. Nodes between materials are
+// nodes of each.
+func ownGrid(p pinn.Problem) geometry.Grid {
 	g := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
 	if p.Materials != nil {
 		g = g.Apart(p.Materials.Of)
 	}
+	return g
+}
+
+func newTable(sol *fields.Solution) (*table, error) {
+	p := sol.Problem()
+	g := ownGrid(p)
 	all, err := sample(sol, p.Outputs, g.Points())
 	if err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ func newEvalCommand(con console) *cobra.Command {
 		Short: "Evaluate the solution of a run at points of your own",
 		Long: `Evaluate the solution of a run anywhere in the body, without solving again: any
 output, at the points of a CSV file (columns x, y and z, or the first ones), at the nodes
-of a mesh, or on a grid over the box around the body.
+of a mesh, on a grid over the box around the body, or at the nodes of fields.csv.
 
 The result is a CSV file of coordinates and values, the same as a run writes to
 fields.csv at the same points. Points outside the body are named and have no values;
@@ -58,7 +58,7 @@ those of a grid are left out.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.points, "points", "", "where: a `file` of points (CSV) or a mesh, or \"grid 100x100\"; default: a grid of about 10000 points")
+	f.StringVar(&o.points, "points", "", "where: a `file` of points (CSV) or a mesh, \"grid 100x100\", or nodes for those of fields.csv; default: a grid of about 10000 points")
 	f.StringSliceVar(&o.outputs, "outputs", nil, "`names` of outputs or their components, such as stress,u; default: all")
 	f.StringVar(&o.out, "out", "", "`file` for the values; default: standard output")
 	return cmd
@@ -70,7 +70,7 @@ func (o *evalOptions) run(ctx context.Context) error {
 		return err
 	}
 	domain := s.Problem().Domain
-	asked, err := readPlaces(o.points, domain)
+	asked, err := readPlaces(o.points, s.Problem())
 	if err != nil {
 		return fmt.Errorf("--points %s: %w", o.points, err)
 	}

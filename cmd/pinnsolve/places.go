@@ -11,17 +11,23 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/mesh"
+	"pinnsolve/pinn"
+	"pinnsolve/report"
 )
 
 // places are points where a solution is to be evaluated.
 type places struct {
 	x       [][]float64
-	names   []string // of the points, such as "line 4"
-	regular bool     // a grid, whose points outside do not matter
+	names   []string         // of the points, such as "row 4"
+	own     *geometry.Points // of the run, which are in the body, nil for others
+	regular bool             // a grid, whose points outside do not matter
 }
 
-// grid begins the description of a grid.
-const grid = "grid"
+// grid begins the description of a grid; nodes are the points of the run itself.
+const (
+	grid  = "grid"
+	nodes = "nodes"
+)
 
 // Numbers of points of a grid.
 const (
@@ -30,7 +36,8 @@ const (
 )
 
 // readPlaces reads a file of points or of a mesh, or makes a grid.
-func readPlaces(text string, d *geometry.Domain) (*places, error) {
+func readPlaces(text string, problem pinn.Problem) (*places, error) {
+	d := problem.Domain
 	size, isGrid := strings.CutPrefix(text, grid)
 	switch {
 	case text == "" || isGrid && strings.TrimLeft(size, " :=") == "":
@@ -38,10 +45,22 @@ func readPlaces(text string, d *geometry.Domain) (*places, error) {
 		return gridPlaces(strings.Join(slices.Repeat([]string{n}, d.Dim()), "x"), d)
 	case isGrid && strings.ContainsAny(size[:1], " :="):
 		return gridPlaces(strings.TrimLeft(size, " :="), d)
+	case text == nodes:
+		return ownPlaces(problem), nil
 	case isMesh(text):
 		return meshPlaces(text, d)
 	}
 	return csvPlaces(text, d)
+}
+
+// ownPlaces are the points of fields.csv.
+func ownPlaces(problem pinn.Problem) *places {
+	pts := report.OwnPoints(problem)
+	p := &places{own: &pts}
+	for i := range pts.Len() {
+		p.x = append(p.x, pts.At(i))
+	}
+	return p
 }
 
 // gridPlaces are the nodes of a grid over the box around the body.
@@ -156,8 +175,14 @@ func coordinateColumns(rows [][]string, dim int) (columns []int, headed bool, er
 // inside returns the points in the body, and which of them every place is, -1 for
 // one outside.
 func (p *places) inside(d *geometry.Domain) (geometry.Points, []int) {
-	pts := geometry.Points{Dim: d.Dim()}
 	rows := make([]int, len(p.x))
+	if p.own != nil {
+		for i := range rows {
+			rows[i] = i
+		}
+		return *p.own, rows
+	}
+	pts := geometry.Points{Dim: d.Dim()}
 	for i, x := range p.x {
 		rows[i] = -1
 		if d.Contains(x) {
