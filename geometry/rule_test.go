@@ -33,7 +33,7 @@ func TestSimplexRules(t *testing.T) {
 		}
 		return worst
 	}
-	for k, most := range map[int]int{2: 10, 3: 8} {
+	for k, most := range map[int]int{2: 20, 3: 8} {
 		for degree := 1; degree <= most+3; degree++ {
 			r := simplexRule(k, degree)
 			for d := range degree + 1 {

@@ -106,9 +106,11 @@ type Options struct {
 	Degree    int    `json:"quadrature_degree,omitempty"`
 	Ungraded  bool   `json:"ungraded,omitempty"`
 	Tolerance Number `json:"tolerance,omitempty"`
-	MaxTime   string `json:"max_time,omitempty"` // such as "1m30s"
-	Seed      uint64 `json:"seed"`
-	From      string `json:"from,omitempty"` // hash of the network that a training starts from
+	// StressTolerance is that of the largest stress.
+	StressTolerance Number `json:"stress_tolerance,omitempty"`
+	MaxTime         string `json:"max_time,omitempty"` // such as "1m30s"
+	Seed            uint64 `json:"seed"`
+	From            string `json:"from,omitempty"` // hash of the network that a training starts from
 }
 
 // Setup is what to solve and how, in the values that a solve works with.
@@ -147,7 +149,7 @@ func newOptions(o solve.Options) Options {
 		Width: o.Width, Depth: o.Depth, Slope: Number(o.Slope), Points: o.Points,
 		Sampler: o.Sampler, Inputs: o.Inputs, Soft: o.Soft, Tile: o.Tile,
 		Windows: o.Weak.Windows, Features: o.Weak.Features, Local: o.Weak.Local, Degree: o.Weak.Degree, Ungraded: o.Weak.Ungraded,
-		Tolerance: Number(o.Tolerance), Seed: o.Seed,
+		Tolerance: Number(o.Tolerance), StressTolerance: Number(o.StressTolerance), Seed: o.Seed,
 	}
 	if q.Balance == (training.Static{}).Name() { // the same as none
 		q.Balance = ""

@@ -22,9 +22,6 @@ type Values struct {
 	Columns [][]float64
 }
 
-// principalStress is an output that follows from the stress.
-const principalStress = "principal"
-
 // Evaluate evaluates a solution at points of its body: the named outputs or
 // components, all outputs if there are no names. The values are those that a run
 // writes to fields.csv, at its points.
@@ -37,9 +34,7 @@ func Evaluate(sol *fields.Solution, names []string, pts geometry.Points) (*Value
 	if err != nil {
 		return nil, err
 	}
-	if t := tensor(all); t != nil {
-		all = append(all, principal(all, t))
-	}
+	all = append(all, derived(sol, all, pts)...)
 	v := &Values{Points: pts}
 	for _, s := range all {
 		for k, c := range s.Components {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 )
@@ -40,10 +41,18 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t := tensor(all); t != nil {
-		all = append(all, principal(all, t))
+	return &table{g, append(all, derived(sol, all, g.Points())...)}, nil
+}
+
+// derived are the outputs that follow from others and from the points.
+func derived(sol *fields.Solution, all []samples, pts geometry.Points) (more []samples) {
+	if t := stresses(all); t != nil {
+		more = append(more, principal(t))
 	}
-	return &table{g, all}, nil
+	if s, ok := apart(sol, pts); ok {
+		more = append(more, s)
+	}
+	return more
 }
 
 // notFinite names the first component with values that are not finite, "" if there is
@@ -63,6 +72,20 @@ func (t *table) notFinite() string {
 		}
 	}
 	return ""
+}
+
+// apart returns, as an output, how far from each point its derivatives are given, next
+// to places where they have no bound; ok is false if all are given at the points.
+func apart(sol *fields.Solution, pts geometry.Points) (s samples, ok bool) {
+	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}, Unit: "m"}
+	moved := sol.Bounded(pts)
+	r := make([]float64, pts.Len())
+	for i := range r {
+		r[i] = vec.Distance(moved.At(i), pts.At(i))
+		ok = ok || r[i] > 0
+	}
+	s.values = [][]float64{r}
+	return s, ok
 }
 
 // sample evaluates outputs at points.

@@ -86,13 +86,26 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if !d.NoPictures {
 		list = append(list, pictures(res, sol, h)...)
 	}
+	for _, t := range res.tracks {
+		list = append(list, file{name: t.name + ".csv", write: t.writeCSV})
+		if !d.NoPictures {
+			list = append(list, file{name: t.name + ".png", write: func(w io.Writer) error { return t.writePNG(w, res) }})
+		}
+	}
 	if res.Path != nil {
 		list = append(list, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
 	}
 	if err := d.put(append(list, file{name: resultFile, write: write})...); err != nil {
 		return err
 	}
-	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile})
+	lines, err := filepath.Glob(filepath.Join(d.path, "line-[0-9]*.*"))
+	if err != nil {
+		return err
+	}
+	for i, name := range lines {
+		lines[i] = filepath.Base(name)
+	}
+	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile}, lines)
 	if !res.interrupted() { // there is nothing to go on with
 		old = append(old, checkpointName)
 	}
@@ -114,11 +127,16 @@ func (res *Result) weightsFile() string {
 
 // table evaluates the solution for the files, once.
 func (res *Result) table(sol *fields.Solution) func() (*table, error) {
-	return sync.OnceValues(func() (*table, error) {
-		if res.values != nil {
-			return res.values, nil
+	return sync.OnceValues(func() (t *table, err error) {
+		if t = res.values; t == nil {
+			if t, err = newTable(sol); err != nil {
+				return nil, err
+			}
 		}
-		return newTable(sol)
+		if s, ok := safety(sol.Problem(), res.yields, t.grid.Points(), t.all); ok {
+			return &table{t.grid, append(slices.Clip(t.all), s)}, nil
+		}
+		return t, nil
 	})
 }
 
@@ -163,7 +181,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return list
 	}
-	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
+	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {
 			v, err := shown()
@@ -174,7 +192,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 		}, sol.Context()}
 	}
 	p := sol.Problem()
-	list = append(list, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }))
+	list = append(list, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p) }))
 	if _, ok := displacement(p); ok {
 		list = append(list, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
 	}

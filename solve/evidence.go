@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/number"
@@ -69,6 +67,11 @@ type WeakInfo struct {
 	// Works and their estimates are those in each of the problem's Materials.
 	Works          []float64 `json:"-"`
 	WorksEstimates []float64 `json:"-"`
+	// Peaks are the largest stresses, by name; nil if they are not known.
+	Peaks map[string]Peak `json:"-"`
+	// StressEstimate is the estimate of the largest von Mises stress, relative to it,
+	// where there is a tolerance for it.
+	StressEstimate float64 `json:"-"`
 
 	spent    bool // more features would be combinations of those there are
 	resolved bool // the energy defect is not most of the error
@@ -123,6 +126,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		return err
 	}
 	e.doubt(w.before)
+	r.nested = d.Nested.Solution
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
 	}
@@ -178,19 +182,19 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		w.WorksEstimates = append(w.WorksEstimates, left*math.Abs(v-d.Nested.Works[k])+defect*math.Abs(w.Work))
 	}
 	w.resolved = changed >= defect*math.Abs(w.Work)
-	size := sizeOf(p, d.Fine.Equilibrium)
+	size := sizeOf(p, d.Fine.Equilibrium, d.Rest)
 	scale := map[string]float64{}
-	for _, q := range p.Quantities {
-		v, err := fine.Value(q)
-		if err != nil {
-			return err
-		}
-		c, err := coarse.Value(q)
-		if err != nil {
-			return err
-		}
-		w.Estimates[q.Name] = left * math.Abs(v-c)
-		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
+	values, err := fine.Values(p.Quantities)
+	if err != nil {
+		return err
+	}
+	fewer, err := coarse.Values(p.Quantities)
+	if err != nil {
+		return err
+	}
+	for i, q := range p.Quantities {
+		w.Estimates[q.Name] = left * math.Abs(values[i]-fewer[i])
+		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(values[i]))
 	}
 	for _, q := range p.Quantities {
 		if least := size.least(p, q); scale[q.Unit] < vanishing*least {
@@ -198,7 +202,11 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 	}
 	w.LargestEstimate = 0
-	if work := math.Max(math.Abs(w.Work), size.work()); work != 0 {
+	work := math.Max(math.Abs(w.Work), size.work())
+	for _, v := range w.Works { // parts that strain each other do work of either sign
+		work = math.Max(work, math.Abs(v))
+	}
+	if work != 0 {
 		w.LargestEstimate = w.WorkEstimate / work
 	}
 	least := w.LargestEstimate
@@ -255,10 +263,10 @@ const (
 	stiffPart = 1e-3 // of force over stiffness: no body that moves less moves
 )
 
-func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
+func sizeOf(p pinn.Problem, e weak.Equilibrium, rest float64) (s loadSize) {
 	dim := float64(p.Domain.Dim())
 	length := math.Pow(p.Domain.Measure(), 1/dim)
-	s.force = e.LoadSize + rigidForce(p) + restStress(p)/length
+	s.force = e.LoadSize + rigidForce(p) + rest/length
 	if s.force == 0 {
 		s.force = e.ReactionSize
 	}
@@ -288,42 +296,6 @@ func rigidForce(p pinn.Problem) (sum float64) {
 				area += w
 			}
 			sum += math.Abs(m.Load) * area / mean
-		}
-	}
-	return sum
-}
-
-// restStress returns the integral of the size of the stress that the body has where
-// nothing moves, such as that of a thermal strain.
-func restStress(p pinn.Problem) float64 {
-	const probes = 256
-	pts := p.Domain.Interior(probes, geometry.Halton{}, 0)
-	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
-	program, err := pinn.NewProgram(pts.Len(), pts.Dim, false, func(at *pinn.Point) []ad.Expr {
-		at.Variables(l, p.Scales())
-		return pinn.Fluxes(p.Weak.On(pinn.Interior), at)
-	})
-	if err != nil {
-		return 0 // reported when the form is compiled
-	}
-	rest := slices.Repeat([][]float64{make([]float64, pts.Len())}, len(p.Fields)*l.Count())
-	var sum float64
-	for k, col := range program.At(pts, 0, pts.Len(), rest) {
-		factor := 1.0
-		switch value := k%l.Count() == 0; {
-		case value != p.Fields[k/l.Count()].Multiplier:
-			continue
-		case value: // the strain that a pressure prevents
-			factor = p.Weak.Stiffness[0]
-		}
-		for i, v := range col[:pts.Len()] {
-			w := p.Domain.Measure() / float64(pts.Len())
-			if p.Measure != nil {
-				w *= p.Measure(pts.At(i))
-			}
-			if v == v {
-				sum += factor * w * math.Abs(v)
-			}
 		}
 	}
 	return sum

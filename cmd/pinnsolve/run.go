@@ -30,6 +30,7 @@ type runOptions struct {
 	out              string
 	json, quiet      bool
 	noPictures       bool
+	stress           stressFlags
 	save             string // problem file to write
 	keepOptions
 
@@ -41,6 +42,7 @@ type task struct {
 	question.Setup
 	problem pinn.Problem // posed at Values
 	plan    *solve.Plan
+	wanted  report.Requests
 
 	kept
 }
@@ -166,6 +168,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	}
 	show.phase("files", 0)
 	res, err := report.New(t.Setup, result, path)
+	if err == nil {
+		err = res.Look(result, t.wanted)
+	}
 	if err == nil {
 		err = dir.Write(res, result.Solution, history)
 	}

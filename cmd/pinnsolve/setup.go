@@ -55,6 +55,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if err := o.check(cmd, t); err != nil {
 		return nil, err
 	}
+	if t.wanted, err = o.stress.requests(t.problem); err != nil {
+		return nil, err
+	}
 	if cmd.Flags().Changed("resume") {
 		if err := t.resumeAt(cmd, o.resume); err != nil {
 			return nil, err

@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
 	"cases":              {"ad", "ansatz", "formula", "mesh", "geometry", "physics/", "pinn"},
 	"problem":            {"ad", "formula", "geometry", "mesh", "pinn"},
+	"evolve":             {"ad", "axis", "geometry", "ode", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
 	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
@@ -44,8 +45,9 @@ var allowed = map[string][]string{
 	"continuation": {"training"},
 	"landscape":    {},
 	"ode":          {},
+	"axis":         {},
 
-	"solve":       {"ad", "fem", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
+	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
 	"question":    {"pinn", "solve", "training", "continuation"},
 	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
 	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/", "safetensors"},
