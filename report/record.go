@@ -200,5 +200,8 @@ func ReadWeights(dir string) (*safetensors.File, error) {
 		}
 		return f, nil
 	}
+	if _, err := os.Stat(filepath.Join(dir, resultFile)); err == nil {
+		return nil, fmt.Errorf("it has no %s and no %s: it ended without a solution, or one by another statement, of which only the tables are kept", networkFile, windowsFile)
+	}
 	return nil, fmt.Errorf("there is no %s and no %s: name the directory of a run that has ended with a solution", networkFile, windowsFile)
 }
