@@ -71,7 +71,7 @@ func TestRunMesh(t *testing.T) {
 
 	again := pinnsolve(t, coarse("compare", "bracket", "--statements", "weak", "--formulations", "mixed", "--json")...)
 	again.expect(t, exitOK)
-	var same []comparison
+	var same []comparison // of the body as it is meshed; that of the command is rounded
 	if err := json.Unmarshal([]byte(again.out), &same); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestRunMesh(t *testing.T) {
 	if k < 0 {
 		t.Fatalf("the case gave %+v", same)
 	}
-	if a, b := same[k], res.Quantities["mean_uy.load"]; a.Value != b.Value || a.Reference != -122.05942 || !math.IsNaN(float64(b.Reference)) {
+	if a, b := same[k], res.Quantities["mean_uy.load"]; math.Abs(float64(a.Value/b.Value-1)) > 1e-5 || a.Reference != -122.05942 || !math.IsNaN(float64(b.Reference)) {
 		t.Errorf("the case %+v, the mesh %+v", a, b)
 	}
 }
@@ -159,7 +159,7 @@ func TestBadMeshInput(t *testing.T) {
 func TestShowMesh(t *testing.T) {
 	s := pinnsolve(t, "show", testdata+"bracket.msh")
 	s.expect(t, exitOK)
-	s.contains(t, "1876 cells, 6-node triangles", "from (0, 0) to (4, 4), area 6.66", "clamp  24      1.57079", "Corner at", "90 degrees", "hole or fillet")
+	s.contains(t, "1876 cells, 6-node triangles", "from (0, 0) to (4, 4), area 6.66", "clamp  24      1.5708", "Corner at", "90 degrees", "hole or fillet")
 	if got := strings.Count(s.out, "hole or fillet"); got != 3 {
 		t.Errorf("%d holes and fillets:\n%s", got, s.out)
 	}
