@@ -47,9 +47,10 @@ func newTable(sol *fields.Solution) (*table, error) {
 // derived are the outputs that follow from others and from the points.
 func derived(sol *fields.Solution, all []samples, pts geometry.Points) (more []samples) {
 	if t := stresses(all); t != nil {
-		more = append(more, principal(t))
+		more = append(more, principal(t, roleUnit(all, pinn.Stress)))
 	}
 	if s, ok := apart(sol, pts); ok {
+		s.Unit = roleUnit(all, pinn.Displacement)
 		more = append(more, s)
 	}
 	return more
@@ -77,7 +78,7 @@ func (t *table) notFinite() string {
 // apart returns, as an output, how far from each point its derivatives are given, next
 // to places where they have no bound; ok is false if all are given at the points.
 func apart(sol *fields.Solution, pts geometry.Points) (s samples, ok bool) {
-	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}, Unit: "m"}
+	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}}
 	moved := sol.Bounded(pts)
 	r := make([]float64, pts.Len())
 	for i := range r {

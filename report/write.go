@@ -68,14 +68,20 @@ type file struct {
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
 	h.Close()
+	sol = res.labelled(sol)
 	list := []file{{name: historyFile, write: h.writeCSV}}
-	if sol != nil && res.weights != nil {
+	if sol != nil && res.weights != nil && len(res.LoadCases) == 0 {
 		list = append(list, file{name: res.weightsFile(), write: res.weights.Write})
 	}
 	write := res.WriteJSON
-	if sol != nil {
+	switch {
+	case len(res.LoadCases) > 0:
+		for _, c := range res.LoadCases {
+			list = append(list, c.tables(res)...)
+		}
+	case sol != nil:
 		values := res.table(sol)
-		list = append(list, tables(values, sol)...)
+		list = append(list, res.tables(values, sol)...)
 		write = func(w io.Writer) error {
 			if t, err := values(); err == nil {
 				res.distrust(t)
@@ -152,7 +158,7 @@ func (res *Result) distrust(t *table) {
 }
 
 // tables returns the files with the values of a solution.
-func tables(values func() (*table, error), sol *fields.Solution) []file {
+func (res *Result) tables(values func() (*table, error), sol *fields.Solution) []file {
 	of := func(name string, write func(w io.Writer, t *table) error) file {
 		return file{name, func(w io.Writer) error {
 			t, err := values()
@@ -163,8 +169,8 @@ func tables(values func() (*table, error), sol *fields.Solution) []file {
 		}, sol.Context()}
 	}
 	return []file{
-		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), t.all) }),
-		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, t.all) }),
+		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), res.named(t.all)) }),
+		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, res.named(t.all)) }),
 	}
 }
 
@@ -181,6 +187,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return list
 	}
+	sol = sol.Alone()
 	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {

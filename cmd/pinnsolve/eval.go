@@ -142,7 +142,7 @@ func (o *evalOptions) solution(ctx context.Context) (*fields.Solution, error) {
 
 // taskOf states what the run in a directory was asked for.
 func taskOf(r *report.Record, dir string, con console) (*task, error) {
-	con.args = append([]string{"run"}, recorded(r, dir)...)
+	con.args = append([]string{"run"}, argumentsOf(r, dir)...)
 	o := &runOptions{console: con}
 	cmd := &cobra.Command{Use: "run"}
 	o.register(cmd.Flags())

@@ -177,7 +177,7 @@ func (o *runOptions) again(cmd *cobra.Command) error {
 		return fmt.Errorf("--resume: %w", err)
 	}
 	con := o.console
-	con.args = append([]string{"run"}, recorded(r, o.resume)...)
+	con.args = append([]string{"run"}, argumentsOf(r, o.resume)...)
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if f.Name != "resume" {
 			con.args = append(con.args, "--"+f.Name+"="+f.Value.String())
@@ -189,9 +189,9 @@ func (o *runOptions) again(cmd *cobra.Command) error {
 	return run.ExecuteContext(cmd.Context())
 }
 
-// recorded returns the arguments of the run in a directory, with its own copies of
+// argumentsOf returns the arguments of the run in a directory, with its own copies of
 // files.
-func recorded(r *report.Record, dir string) []string {
+func argumentsOf(r *report.Record, dir string) []string {
 	arguments := slices.Clone(r.Arguments)
 	for i, arg := range arguments {
 		if slices.Contains(r.Files, arg) {

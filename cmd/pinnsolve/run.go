@@ -44,6 +44,9 @@ type task struct {
 	plan    *solve.Plan
 	wanted  report.Requests
 
+	others  []pinn.Problem // with other loads, see poseLoads
+	changed []pinn.Region
+
 	kept
 }
 
@@ -159,15 +162,21 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	show.begin()
 	go show.watch()
 	defer show.end()
-	result, history, path, err := o.compute(ctx, late, t, dir, show)
+	results, history, path, err := o.compute(ctx, late, t, dir, show)
 	if err != nil {
 		return nil, pinn.Problem{}, flagged(err)
 	}
-	if result.Solution != nil {
-		result.Solution = result.Solution.Within(late)
+	for _, r := range results {
+		if r.Solution != nil {
+			r.Solution = r.Solution.Within(late)
+		}
 	}
+	result := results[0]
 	show.phase("files", 0)
 	res, err := report.New(t.Setup, result, path)
+	if err == nil && len(o.loadCases.list) > 0 {
+		err = res.AddLoadCases(o.loadCases.names(), results)
+	}
 	if err == nil {
 		err = res.Look(result, t.wanted)
 	}
@@ -181,8 +190,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 }
 
 // compute solves the problem or walks the path to it, showing progress and
-// keeping its history. Without a path, the one returned is nil.
-func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) (*solve.Result, *report.History, *report.Path, error) {
+// keeping its history. Without a path, the one returned is nil. Load cases have a
+// result each.
+func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) ([]*solve.Result, *report.History, *report.Path, error) {
 	history := cmp.Or(t.history, &report.History{})
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -203,10 +213,14 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 	if t.Schedule != nil {
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
-		return result, history, w.path, k.ended(err)
+		return []*solve.Result{result}, history, w.path, k.ended(err)
+	}
+	if len(o.loadCases.list) > 0 {
+		results, err := t.plan.RunLoads(ctx, t.others, t.changed)
+		return results, history, nil, k.ended(err)
 	}
 	result, err := t.plan.Run(ctx)
-	return result, history, nil, k.ended(err)
+	return []*solve.Result{result}, history, nil, k.ended(err)
 }
 
 // directory makes the directory for the files: the one of the run to go on with,

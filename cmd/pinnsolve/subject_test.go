@@ -36,7 +36,7 @@ func TestRunMesh(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := pinnsolve(t, coarse("run", bracket, "--fix", "clamp", "--traction", "load=0,-1", "--nu", "0.4999")...)
 	s.expect(t, exitOK)
-	s.contains(t, "bracket, mixed formulation, plane strain, mu = 1 Pa, nu = 0.4999, load = 1, direct in weak form",
+	s.contains(t, "bracket, mixed formulation, plane strain, mu = 1, nu = 0.4999, load = 1, direct in weak form",
 		"windows", "3 holes or fillets", "error estimate", "mean_uy.load", "reaction_y.clamp", "energy", "mises_max", "Checks:", "loads and reactions")
 	if want := "free of supports and loads: free\n"; s.err != want {
 		t.Errorf("stderr %q, want %q", s.err, want)
@@ -55,14 +55,14 @@ func TestRunMesh(t *testing.T) {
 		return q
 	}
 	q := near("mean_uy.load", -122.05942, 5)
-	if !(q.Estimate > 0) || q.Unit != "m" {
+	if !(q.Estimate > 0) || q.Unit != "" {
 		t.Errorf("mean_uy.load %+v", q)
 	}
 	force := 2 * math.Pi * 0.25
 	near("reaction_y.clamp", force, 1e-4*force)
 	near("reaction_x.clamp", 0, 1e-6*force)
 	near("energy", 122.05942*force/2, 5) // the work of the load over two
-	if m := res.Quantities["mises_max"]; !(m.Value > 0) || len(m.At) != 2 || m.Unit != "Pa" {
+	if m := res.Quantities["mises_max"]; !(m.Value > 0) || len(m.At) != 2 || m.Unit != "" {
 		t.Errorf("mises_max %+v", m)
 	}
 	if !(res.Weak.Imbalance <= 1e-6) {
