@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"pinnsolve/internal/names"
 	"pinnsolve/page"
@@ -55,7 +54,7 @@ func (c LoadCase) tables(res *Result) []file {
 	}
 	own := *res
 	own.values = c.values
-	list := tables(&own, c.solution, sync.OnceValues(func() (*table, error) { return own.tableOf(c.solution) }))
+	list := own.tables(own.table(c.solution), c.solution)
 	for i, f := range list {
 		list[i].name = c.caseFile(f.name)
 	}

@@ -179,7 +179,7 @@ func (t *table) onSkin(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &table{on, withDerived(sol, on.Points(), all)}, nil
+	return &table{on, append(all, derived(sol, all, on.Points())...)}, nil
 }
 
 // facesOf returns the faces of the body of a page.

@@ -18,8 +18,8 @@ type console struct {
 	out, err io.Writer // where controls of a terminal are written as escapes
 	terminal io.Writer // err without that
 	live     bool      // whether err is a terminal, where a line can be rewritten
-	args     []string  // of the command line, without the program
 	now      func() time.Time
+	args     []string // of the whole command
 }
 
 // execute runs one command line and returns the exit status.
@@ -72,7 +72,7 @@ and say why.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand())
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con))
 	return root
 }
 
