@@ -6,7 +6,7 @@ STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 PEERS = benchmarks/peers/.venv
 
-.PHONY: help build test lint check same field results bench bench-openblas bench-peers accuracy locking picture
+.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture page-pictures
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,9 @@ OLD = main
 
 same: ## whether this tree computes what OLD (main) computes, to the last bit
 	$(GO) -C tools run ./same -old $(OLD)
+
+kills: ## runs that are killed at 300 random moments, against ones that are not; about five minutes
+	$(GO) -C tools run ./kills -n 300 -seed 7
 
 field: ## meshes as users bring them, against known values, as a table; half an hour
 	$(GO) -C tools run ./field
@@ -77,3 +80,20 @@ picture: ## the pictures of README and docs/usage.md
 	$(GO) -C tools run ./shrink ../bin/block/fields.png ../docs/img/block.png
 	$(GO) run ./cmd/pinnsolve run cases/testdata/bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999 --out bin/bracket
 	$(GO) -C tools run ./shrink -width 560 -colours 128 ../bin/bracket/deformed.png ../docs/img/bracket.png
+
+page-pictures: build ## the pictures of docs/page.md, of pages in a browser
+	bin/pinnsolve run cook --out bin/pages/cook
+	bin/pinnsolve run torsion --set angle=120 --curriculum linear:6 --out bin/pages/torsion || test $$? = 3
+	for method in adam:400 adam:200,lm:40 autopilot:400 lbfgs:400; do \
+		bin/pinnsolve run block --method $$method --width 20 --out bin/pages/$$method >/dev/null || test $$? = 3 || exit 1; \
+	done
+	$(GO) -C tools run ./pages -height 840 ../bin/pages/cook/report.html ../bin/page.png
+	$(GO) -C tools run ./pages -height 1480 -dark -script 'viewer.setStep(3), viewer.cut([265,120],[400,180])' ../bin/pages/torsion/report.html ../bin/page-dark.png
+	$(GO) -C tools run ./pages -width 390 -height 844 ../bin/pages/cook/report.html ../bin/page-phone.png
+	bin/pinnsolve view bin/pages --port 8181 >bin/view.txt & server=$$!; sleep 1; \
+		$(GO) -C tools run ./pages -height 760 -script 'Promise.all([...document.querySelectorAll("tbody input")].slice(0, 4).map((b) => b.click())).then(() => new Promise((r) => setTimeout(r, 1000)))' $$(cut -d" " -f1 bin/view.txt) ../bin/page-list.png; \
+		kill $$server
+	for name in page page-dark page-list; do \
+		$(GO) -C tools run ./shrink -width 1000 -colours 256 ../bin/$$name.png ../docs/img/$$name.png || exit 1; \
+	done
+	$(GO) -C tools run ./shrink -width 390 -colours 256 ../bin/page-phone.png ../docs/img/page-phone.png

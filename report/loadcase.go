@@ -1,8 +1,11 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
+	"pinnsolve/internal/names"
+	"pinnsolve/page"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
 )
@@ -51,10 +54,43 @@ func (c LoadCase) tables(res *Result) []file {
 	}
 	own := *res
 	own.values = c.values
-	list := tables(&own, c.solution)
+	list := own.tables(own.table(c.solution), c.solution)
 	for i, f := range list {
-		stem, extension, _ := strings.Cut(f.name, ".")
-		list[i].name = stem + "-" + c.Name + "." + extension
+		list[i].name = c.caseFile(f.name)
 	}
 	return list
+}
+
+// frames returns the other load cases than the first as the steps of a page, the last
+// one first.
+func (res *Result) frames(b *page.Body) []page.Step {
+	var list []page.Step
+	for _, c := range slices.Backward(res.LoadCases[1:]) {
+		if c.solution == nil {
+			continue
+		}
+		own := *res
+		own.values = c.values
+		t, err := own.tableOf(c.solution)
+		if err == nil {
+			t, err = t.onSkin(c.solution)
+		}
+		if err != nil {
+			continue // the page does without it
+		}
+		step := page.Step{Label: "load case " + names.Visible(c.Name)}
+		for _, f := range newBody(c.solution.Problem(), t).Fields {
+			step.Values = append(step.Values, page.Singles(f.Values))
+		}
+		if len(step.Values) == len(b.Fields) && len(step.Values[0]) == len(b.Fields[0].Values) {
+			list = append(list, step)
+		}
+	}
+	return append(list, page.Step{Label: "load case " + names.Visible(res.LoadCases[0].Name)})
+}
+
+// caseFile is the name of a file of a load case, given that of a run with one load.
+func (c LoadCase) caseFile(name string) string {
+	stem, extension, _ := strings.Cut(name, ".")
+	return stem + "-" + c.Name + "." + extension
 }

@@ -15,6 +15,7 @@ import (
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/question"
+	"pinnsolve/safetensors"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -81,6 +82,12 @@ type Result struct {
 	// tolerance is that of the estimates of a weak solve, 0 if it is not known.
 	tolerance float64
 	yields    map[string]float64 // see Requests
+	weights   *safetensors.File  // of the solution, nil without one
+	// Of the problem that was posed, for the page; unknown to a result that was read
+	// from a file.
+	posed     *pinn.Case
+	equations string
+	order     []string // of Quantities
 }
 
 // Machine is where the solve ran.
@@ -121,6 +128,11 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
 		ErrorPoints: m.points, Errors: m.errors, References: m.references, Quantities: m.quantities, Path: path, values: m.values, tolerance: r.Tolerance,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
+	}
+	res.weights = r.Save()
+	res.posed, res.equations = &s.Case, s.Form.Equations
+	for _, q := range r.Problem.Quantities {
+		res.order = append(res.order, q.Name)
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
 	if note := unbounded(r); note != "" {

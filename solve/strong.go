@@ -3,14 +3,11 @@ package solve
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
 
-	"pinnsolve/ad"
 	"pinnsolve/continuation"
-	"pinnsolve/nn"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -67,9 +64,12 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 				return nil, err
 			}
 		}
-		w.net = nn.Random(inputs, len(p.problem.Fields), p.Width, w.info.Slope, p.Seed)
-	} else {
-		w.net = nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)
+	}
+	if w.net, err = p.network(inputs, w.info.Slope); err != nil {
+		return nil, err
+	}
+	if err := p.checkTransfer(w.net); err != nil {
+		return nil, err
 	}
 	w.at = newCompiled(func(_ context.Context, value float64) (*collocation, error) {
 		if !w.path {
@@ -91,11 +91,7 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 }
 
 // start returns the network's initial parameters.
-func (w *collocated) start() []float64 {
-	theta := make([]float64, w.net.Params())
-	w.net.Init(theta, w.Seed)
-	return theta
-}
+func (w *collocated) start() []float64 { return w.Plan.start(w.net) }
 
 func (w *collocated) run(ctx context.Context) (*Result, error) {
 	return w.step(ctx, continuation.Start{Value: math.NaN(), Theta: w.start()})
@@ -112,7 +108,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Info: w.info, Problem: w.problem}
+	r := &Result{Info: w.info, Problem: w.problem, Network: w.net}
 	r.describe(sys)
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -131,9 +127,11 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 			warm.Keep = from.Keep
 		}
 	}
-	r.Training, err = training.Run(ctx, sys, theta, w.Stages, training.Settings{
-		Recorder: w.Recorder, TermGradients: w.TermGradients,
-	})
+	settings := training.Settings{Recorder: w.Recorder, TermGradients: w.TermGradients}
+	if !w.path {
+		settings.Checkpoints, settings.Resume = w.Checkpoints, w.Training
+	}
+	r.Training, err = training.Run(ctx, sys, theta, w.Stages, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +219,7 @@ func (w *collocated) restore(ctx context.Context, s *continuation.State) (*Resul
 		return nil, err
 	}
 	n := floats.Norm(res, 2)
-	r := &Result{Info: w.info}
+	r := &Result{Info: w.info, Network: w.net}
 	r.describe(sys)
 	r.Training = training.Result{Theta: s.Theta, Loss: n * n / 2, Status: training.Converged, Message: "Solved before the path was resumed."}
 	if err := w.check(r, sys); err != nil {

@@ -31,7 +31,7 @@ type Figure struct {
 const (
 	panelWidth  = 330
 	panelHeight = 300
-	legendWidth = 190
+	legendWidth = 220
 	dpi         = 144
 )
 
@@ -69,7 +69,7 @@ func (f *Figure) panel(title, x, y string) *plot.Plot {
 	p.BackgroundColor = nil
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Label.TextStyle.Font = sans(9)
-		axis.Tick.Label.Font = sans(8)
+		axis.Tick.Label.Font = sans(9)
 		axis.LineStyle.Color, axis.Tick.LineStyle.Color = color.Gray{90}, color.Gray{90}
 		axis.Scale, axis.Tick.Marker = plot.LogScale{}, decades{}
 	}
@@ -124,7 +124,7 @@ func (f *Figure) list(name string, drawn plot.Thumbnailer) {
 	if f.listed == nil {
 		f.listed, f.legend = map[string]bool{}, plot.NewLegend()
 		f.legend.Top, f.legend.Left, f.legend.Padding = true, true, vg.Points(3)
-		f.legend.TextStyle.Font = sans(8)
+		f.legend.TextStyle.Font = sans(9.5)
 	}
 	if !f.listed[name] {
 		f.listed[name] = true

@@ -83,9 +83,9 @@ func (rs Results) lockingFigure() *Figure {
 	e1, e6 := rs.study(studyFEM).of("block", "P1").span(finest)
 	_, h6 := rs.study(studyFEM).of("block", "P2-P1").span(finest)
 	_, floor := rs.floor("block", standard)
-	f.Caption = fmt.Sprintf("On the block, from lambda/mu = 1 to 1e6, the error after 2000 iterations of truncated least squares goes from %.1e to %.1e in the standard form "+
-		"and from %.1e to %.1e in the mixed form; linear triangles go from %.1e to %.1e, and the Taylor-Hood element ends at %.1e. "+
-		"A direct solve, which needs no optimiser, leaves %.1e in the standard form at the largest lambda/mu.", s1, s6, m1, m6, e1, e6, h6, last(floor))
+	f.Caption = fmt.Sprintf("On the block, from lambda/mu = 1 to 1e6, the error after 2000 iterations of truncated least squares goes from %.2g to %.2g in the standard form "+
+		"and from %.2g to %.2g in the mixed form; linear triangles go from %.2g to %.2g, and the Taylor-Hood element ends at %.2g. "+
+		"A direct solve, which needs no optimiser, leaves %.2g in the standard form at the largest lambda/mu.", s1, s6, m1, m6, e1, e6, h6, last(floor))
 	return f
 }
 

@@ -1,16 +1,22 @@
 package locking
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"html/template"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"pinnsolve/internal/files"
 	"pinnsolve/internal/machine"
+	"pinnsolve/page"
 	"pinnsolve/question"
 )
 
@@ -27,6 +33,8 @@ type Report struct {
 	Tables   []Table   `json:"tables"`
 
 	figures []*Figure
+	trainer string // of bodies
+	bodies  []shownBody
 }
 
 // NewReport evaluates the records of a plan. wall is the time since the run was
@@ -85,11 +93,37 @@ func (r *Report) Write(dir string) error {
 	if err := files.Replace(filepath.Join(dir, "report.json"), append(text, '\n')); err != nil {
 		return err
 	}
-	var page strings.Builder
-	if err := pageTemplate.Execute(&page, r); err != nil {
+	var body strings.Builder
+	if err := pageTemplate.Execute(&body, r); err != nil {
 		return err
 	}
-	return files.Replace(filepath.Join(dir, Page), []byte(page.String()))
+	d := page.Document{Title: "Volumetric locking of physics-informed networks", Text: template.HTML(body.String()), Bodies: r.drawn()} // escaped by the template
+	var whole bytes.Buffer
+	if err := d.Write(&whole); err != nil {
+		return err
+	}
+	return files.Replace(filepath.Join(dir, Page), whole.Bytes())
+}
+
+// Bodies returns the bodies that the page shows beside each other.
+func (r *Report) Bodies() []shownBody { return r.bodies }
+
+// Trainer returns the method that they were trained by.
+func (r *Report) Trainer() string { return r.trainer }
+
+// Curve returns the figure of locking itself, nil if it was not measured.
+func (r *Report) Curve() *Figure {
+	for _, f := range r.figures {
+		if f.Name == "locking" {
+			return f
+		}
+	}
+	return nil
+}
+
+// Others returns the figures but for that one.
+func (r *Report) Others() []*Figure {
+	return slices.DeleteFunc(slices.Clone(r.figures), func(f *Figure) bool { return f.Name == "locking" })
 }
 
 // Figures returns the figures of the report.
@@ -100,5 +134,11 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"short": func(t Table, column int, v any) string { return t.short(column, v) },
+	"percent": func(v float64) string {
+		if v > 2 {
+			return fmt.Sprintf("%.2g times the exact displacement", v)
+		}
+		return strconv.FormatFloat(math.Round(1e4*v)/100, 'g', 3, 64) + " % of the exact displacement"
+	},
 	"round": func(seconds float64) string { return time.Duration(seconds * 1e9).Round(time.Second).String() },
 }).Parse(pageText))

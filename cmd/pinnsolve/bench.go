@@ -109,6 +109,9 @@ func (o *lockingOptions) run(ctx context.Context) error {
 		return failure{err}
 	}
 	r := locking.NewReport(plan, results, time.Since(begin))
+	if err := r.AddBodies(ctx, plan.Trainers[0], jobs); err != nil && ctx.Err() == nil {
+		return failure{err}
+	}
 	if err := r.Write(dir); err != nil {
 		return failure{err}
 	}

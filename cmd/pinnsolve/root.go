@@ -19,11 +19,12 @@ type console struct {
 	terminal io.Writer // err without that
 	live     bool      // whether err is a terminal, where a line can be rewritten
 	now      func() time.Time
+	args     []string // of the whole command
 }
 
 // execute runs one command line and returns the exit status.
 func execute(ctx context.Context, args []string, con console) int {
-	con.terminal = con.err
+	con.terminal, con.args = con.err, args
 	con.out, con.err = &printable{w: con.out}, &printable{w: con.err}
 	root := newRoot(con)
 	root.SetArgs(args)
@@ -51,7 +52,9 @@ and say why.`,
   pinnsolve run block --nu 0.3 --formulation standard
   pinnsolve run bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999
   pinnsolve compare cook --nu 0.3,0.4999,0.5
-  pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained`,
+  pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained
+  pinnsolve run cook --open
+  pinnsolve view runs`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
@@ -69,7 +72,7 @@ and say why.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand())
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con))
 	return root
 }
 

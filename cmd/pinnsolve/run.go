@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -21,16 +23,18 @@ type runOptions struct {
 	console
 	posing
 
-	formulation       string
-	bc                string
-	path              string
-	predictor, resume string
-	load, curriculum  string
-	out               string
-	json, quiet       bool
-	noPictures        bool
-	stress            stressFlags
-	save              string // problem file to write
+	formulation      string
+	bc               string
+	path             string
+	predictor        string
+	load, curriculum string
+	out              string
+	json, quiet      bool
+	noPictures       bool
+	opened           bool // the page, in a browser
+	stress           stressFlags
+	save             string // problem file to write
+	keepOptions
 
 	solve solve.Options
 }
@@ -45,7 +49,7 @@ type task struct {
 	others  []pinn.Problem // with other loads, see poseLoads
 	changed []pinn.Region
 
-	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
+	kept
 }
 
 func newRunCommand(con console) *cobra.Command {
@@ -55,9 +59,12 @@ func newRunCommand(con console) *cobra.Command {
 		Short:   "Solve a case or your own part and write the results",
 		Long:    runHelp,
 		Example: runExamples,
-		Args:    oneCaseOrFiles,
+		Args:    oneCaseOrFilesOrResume,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.subject, o.more = args[0], args[1:]
+			if len(args) == 0 {
+				return o.again(cmd)
+			}
+			o.subject, o.more, o.given = args[0], args[1:], args
 			if err := o.open(cmd.Flags()); err != nil {
 				return err
 			}
@@ -87,6 +94,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if o.opened && o.noPictures {
+		return errors.New("--open shows report.html, which --no-pictures leaves out: choose one")
+	}
 	if o.save != "" {
 		if err := o.saveProblem(cmd.Flags(), o.save); err != nil {
 			return err
@@ -97,7 +107,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
-	dir.NoPictures = o.noPictures
+	dir.NoPictures, dir.Command = o.noPictures, names.Command("pinnsolve", o.console.args)
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
 	}
@@ -111,6 +121,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	defer release()
 	res, problem, err := o.answer(ctx, late, t, dir)
 	if err != nil {
+		if status(err) == exitBadInput {
+			dir.Abandon()
+		}
 		o.tell(err)
 		return err
 	}
@@ -118,6 +131,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		err = res.WriteJSON(o.console.out)
 	} else {
 		err = summary{res, t.Case, problem, dir}.write(o.console.out)
+	}
+	if o.opened && err == nil {
+		err = openPage(dir)
 	}
 	switch {
 	case err != nil:
@@ -185,27 +201,34 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 // keeping its history. Without a path, the one returned is nil. Load cases have a
 // result each.
 func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) ([]*solve.Result, *report.History, *report.Path, error) {
-	history := &report.History{}
+	history := cmp.Or(t.history, &report.History{})
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	k := &keeper{runOptions: o, task: t, dir: dir, history: history, cancel: cancel}
+	defer k.end()
 	t.plan.Started = func(info solve.Info) {
 		history.Terms = info.Terms
+		k.started()
 		show.started(info)
 	}
 	t.plan.Recorder = func(r training.Record) {
 		history.Record(r)
+		k.record()
 		show.record(r)
 	}
+	t.plan.Checkpoints = training.Checkpoints{Every: o.checkpointEvery, Write: k.checkpoint}
 	t.plan.Progress = show.phase
 	if t.Schedule != nil {
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
-		return []*solve.Result{result}, history, w.path, err
+		return []*solve.Result{result}, history, w.path, k.ended(err)
 	}
 	if len(o.loadCases.list) > 0 {
 		results, err := t.plan.RunLoads(ctx, t.others, t.changed)
-		return results, history, nil, err
+		return results, history, nil, k.ended(err)
 	}
 	result, err := t.plan.Run(ctx)
-	return []*solve.Result{result}, history, nil, err
+	return []*solve.Result{result}, history, nil, k.ended(err)
 }
 
 // directory makes the directory for the files: the one of the run to go on with,

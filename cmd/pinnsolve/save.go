@@ -13,7 +13,7 @@ import (
 )
 
 // notSaved are flags of where results go, which belong to no problem.
-var notSaved = map[string]bool{"out": true, "json": true, "quiet": true, "no-pictures": true, "save": true, "resume": true, "workers": true}
+var notSaved = map[string]bool{"out": true, "json": true, "quiet": true, "no-pictures": true, "save": true, "resume": true, "checkpoint": true, "tensorboard": true, "workers": true}
 
 // saveProblem writes the problem file of a command that solves a mesh.
 func (o *runOptions) saveProblem(flags *pflag.FlagSet, path string) error {

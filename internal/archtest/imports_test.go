@@ -12,10 +12,12 @@ import (
 // at the bottom, the command at the top. Packages under internal may be
 // imported by any other.
 var allowed = map[string][]string{
-	"ad":     {},
+	"ad":      {},
+	"archive": {}, "safetensors": {},
 	"ansatz": {"ad"},
 	"mesh":   {},
 	"number": {},
+	"page":   {},
 
 	"formula": {"ad"},
 
@@ -24,7 +26,7 @@ var allowed = map[string][]string{
 
 	"fem": {"geometry", "mesh"},
 
-	"nn":  {"ad"},
+	"nn":  {"ad", "safetensors"},
 	"pum": {"ad"},
 
 	// The statement of a problem knows neither networks nor solvers, and the ways
@@ -36,26 +38,27 @@ var allowed = map[string][]string{
 	"problem":            {"ad", "formula", "geometry", "mesh", "pinn"},
 	"evolve":             {"ad", "axis", "geometry", "ode", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
-	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
-	"pinn/energy":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/energy":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 
-	"training":     {},
+	"training":     {"archive"},
 	"continuation": {"training"},
 	"landscape":    {},
 	"ode":          {},
 	"axis":         {},
 
-	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
+	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
 	"question":    {"pinn", "solve", "training", "continuation"},
-	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
-	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
+	"report":      {"mesh", "geometry", "geometry/features", "number", "page", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
+	"view":        {"number", "page", "report"},
+	"cmd/":        {"view", "ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/", "safetensors"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
 	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "question", "report"},
 	"docs":        {},
 
-	"benchmarks/locking":     {"ad", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
+	"benchmarks/locking":     {"ad", "geometry", "nn", "page", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem"},
 	"benchmarks/locking/fem": {"fem", "mesh", "physics/elasticity"},
 
 	"internal/":          {},

@@ -29,9 +29,9 @@ var leftOutColumns = []string{
 	"seconds", // wall time
 }
 
-// leftOutFiles are patterns of files that are left out. Pictures have labels,
-// and what they show is in fields.csv and solution.vtu too.
-var leftOutFiles = []string{"*.png"}
+// leftOutFiles are patterns of files that are left out. Pictures have labels, pages
+// have times, and what they show is in fields.csv and solution.vtu too.
+var leftOutFiles = []string{"*.png", "report.html"}
 
 // addedPaths are paths in JSON that the new version may have and the old one
 // has not, and removedPaths the reverse; addedFiles and removedFiles are
@@ -41,9 +41,11 @@ var (
 		"question",      // what a run is asked for, as one value; also of a checkpoint
 		"question_hash", // its hash
 		"weak.elements", // a second opinion on solves of meshes
+		"rows",          // of history.csv, in a checkpoint of a path
+		"state.methods", // what methods had learned there
 	}
 	removedPaths = []string{}
-	addedFiles   = []string{}
+	addedFiles   = []string{"run.json", "inputs/*", "network.safetensors", "windows.safetensors"}
 	removedFiles = []string{}
 )
 
