@@ -7,10 +7,10 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/internal/dense"
+	"pinnsolve/internal/gauss"
 )
 
 // Options are those of a space. The zero value has defaults.
@@ -66,8 +66,7 @@ func New(w *Windows, o Options) (*Space, error) {
 
 // quadrature places Gauss points.
 func (s *Space) quadrature(n int) {
-	x, w := make([]float64, n), make([]float64, n)
-	quad.Legendre{}.FixedLocations(x, w, 0, 1)
+	x, w := gauss.Legendre(n, 0, 1)
 	ends := s.cells()
 	for c := range len(ends) - 1 {
 		h := (ends[c+1] - ends[c]) / pieces

@@ -3,7 +3,7 @@ package geometry
 import (
 	"fmt"
 
-	"gonum.org/v1/gonum/integrate/quad"
+	"pinnsolve/internal/gauss"
 )
 
 // Quadrature returns the Gauss-Legendre rule with n points along every
@@ -90,7 +90,6 @@ func (p piece) integrate(patch Patch, fraction float64, dim int, normals bool, r
 type rule struct{ x, w []float64 }
 
 func legendre(n int) rule {
-	r := rule{make([]float64, n), make([]float64, n)}
-	quad.Legendre{}.FixedLocations(r.x, r.w, 0, 1)
-	return r
+	x, w := gauss.Legendre(n, 0, 1)
+	return rule{x, w}
 }
