@@ -2,12 +2,15 @@ package ad
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	G "gorgonia.org/gorgonia"
 
 	"pinnsolve/internal/kernel"
+	"pinnsolve/internal/nearest"
 )
 
 // Activation is a smooth scalar function applied to every neuron.
@@ -15,10 +18,29 @@ type Activation = kernel.Activation
 
 // The activations.
 const (
-	Tanh  = kernel.Tanh
-	Sin   = kernel.Sin
-	Swish = kernel.Swish
+	Tanh     = kernel.Tanh
+	Sin      = kernel.Sin
+	Swish    = kernel.Swish
+	GELU     = kernel.GELU
+	Softplus = kernel.Softplus
+	Sigmoid  = kernel.Sigmoid
+	Gaussian = kernel.Gaussian
 )
+
+// ParseActivation returns the activation with the given name; "" is tanh.
+func ParseActivation(name string) (Activation, error) {
+	if name == "" {
+		return Tanh, nil
+	}
+	if i := slices.Index(kernel.Names(), name); i >= 0 {
+		return Activation(i), nil
+	}
+	err := nearest.Unknown("activation", name, kernel.Names())
+	if strings.Contains(name, "relu") {
+		err = fmt.Errorf("%w; relu and its relatives have no second derivative, softplus is the smooth one", err)
+	}
+	return Tanh, err
+}
 
 // Layer returns the jets of f(x w + b), a hidden layer: one operation over all
 // lanes, which keeps z = x w + b for its adjoint. w is x.Cols×width, b 1×width.
