@@ -2,8 +2,10 @@ package nn
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pinnsolve/ad"
@@ -55,14 +57,25 @@ func normal(rng *rand.Rand, n int) []float64 {
 	return x
 }
 
+// tame are parameters of such a size that neither factors nor sines amplify
+// rounding.
+func tame(rng *rand.Rand, n int) []float64 {
+	x := normal(rng, n)
+	for i := range x {
+		x[i] /= 2
+	}
+	return x
+}
+
 // The pass and the graph implement the same network.
 func TestPassAgreesWithGraph(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	const n = 5
-	for name, net := range nets {
+	for _, name := range slices.Sorted(maps.Keys(nets)) {
+		net := nets[name]
 		for _, o := range []ad.Order{ad.Value, ad.Gradient, ad.Laplacian, ad.Hessian} {
 			l := ad.Lanes{Dim: 2, Order: o}
-			theta, in := normal(rng, net.Params()), normal(rng, l.Count()*n*net.Inputs())
+			theta, in := tame(rng, net.Params()), normal(rng, l.Count()*n*net.Inputs())
 			size := l.Count() * n * net.Outputs()
 			pass := net.NewPass(l, n)
 			pass.Forward(theta, in)
@@ -109,11 +122,12 @@ func TestPassAgreesWithGraph(t *testing.T) {
 // Rows and AddGradient against central differences of seed * outputs.
 func TestPassDerivatives(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	const n, points, h = 4, 3, 1e-5
+	const n, points, h = 4, 3, 1e-3
 	l := ad.Lanes{Dim: 2, Order: ad.Hessian}
-	for name, net := range nets {
+	for _, name := range slices.Sorted(maps.Keys(nets)) {
+		net := nets[name]
 		P, o := net.Params(), net.Outputs()
-		theta, in, seed := normal(rng, P), normal(rng, l.Count()*n*2), normal(rng, l.Count()*n*o)
+		theta, in, seed := tame(rng, P), normal(rng, l.Count()*n*2), normal(rng, l.Count()*n*o)
 		pass := net.NewPass(l, n)
 		value := func() (each [n]float64) {
 			out := make([]float64, len(seed))
@@ -132,14 +146,12 @@ func TestPassDerivatives(t *testing.T) {
 		pass.Rows(rows, ld, seed, points)
 		pass.AddGradient(grad, seed)
 		for c, x := range theta {
-			theta[c] = x + h
-			up := value()
-			theta[c] = x - h
-			down := value()
+			at := func(step float64) [n]float64 { theta[c] = x + step; return value() }
+			up, down, up2, down2 := at(h), at(-h), at(2*h), at(-2*h)
 			theta[c] = x
 			var sum float64
 			for i := range n {
-				d := (up[i] - down[i]) / (2 * h)
+				d := (8*(up[i]-down[i]) - (up2[i] - down2[i])) / (12 * h)
 				sum += d
 				if i < points && math.Abs(rows[i*ld+c]-d) > 1e-6*(1+math.Abs(d)) {
 					t.Fatalf("%s: row %d by parameter %d is %v, differences give %v", name, i, c, rows[i*ld+c], d)
@@ -212,11 +224,12 @@ func TestNonsensePanics(t *testing.T) {
 func TestGraphGradient(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	const n = 6
-	for name, net := range nets {
+	for _, name := range slices.Sorted(maps.Keys(nets)) {
+		net := nets[name]
 		for _, l := range []ad.Lanes{{Dim: 2, Order: ad.Laplacian}, {Dim: 2, Order: ad.Hessian}} {
 			o := net.Outputs()
 			slope := []float64{0.7, -1.3}
-			theta, in, seed := normal(rng, net.Params()), make([]float64, l.Count()*n*2), normal(rng, l.Count()*n*o)
+			theta, in, seed := tame(rng, net.Params()), make([]float64, l.Count()*n*2), normal(rng, l.Count()*n*o)
 			copy(in, normal(rng, 2*n))
 			for p := range n {
 				for i, s := range slope {
