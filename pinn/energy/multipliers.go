@@ -149,16 +149,40 @@ func (e *Energy) Fit(theta []float64) error {
 			}
 		}
 	}
-	var svd mat.SVD
-	if !svd.Factorize(a, mat.SVDThin) {
-		return fmt.Errorf("energy: Fit: the features at the parameters given are not numbers")
-	}
-	var x mat.Dense
-	svd.SolveTo(&x, rhs, svd.Rank(fitCut))
+	weights := fields.Weights(net)
 	for k, m := range e.multipliers {
+		var used []int // features of the field
 		for j := range net.Features() {
-			theta[net.OutputLayer()+j*net.Outputs()+m.field] = x.At(j, k)
+			if weights[j*net.Outputs()+m.field] >= 0 {
+				used = append(used, j)
+			}
+		}
+		x, err := fit(a, rhs.ColView(k), used)
+		if err != nil {
+			return err
+		}
+		for i, j := range used {
+			theta[net.OutputLayer()+weights[j*net.Outputs()+m.field]] = x.AtVec(i)
 		}
 	}
 	return nil
+}
+
+// fit returns the coefficients of the used columns of a that fit rhs best.
+func fit(a *mat.Dense, rhs mat.Vector, used []int) (*mat.VecDense, error) {
+	n, all := a.Dims()
+	if len(used) < all {
+		part := mat.NewDense(n, len(used), nil)
+		for i, j := range used {
+			part.ColView(i).(*mat.VecDense).CopyVec(a.ColView(j))
+		}
+		a = part
+	}
+	var svd mat.SVD
+	if !svd.Factorize(a, mat.SVDThin) {
+		return nil, fmt.Errorf("energy: Fit: the features at the parameters given are not numbers")
+	}
+	x := new(mat.VecDense)
+	svd.SolveVecTo(x, rhs, svd.Rank(fitCut))
+	return x, nil
 }
