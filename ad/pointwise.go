@@ -77,6 +77,14 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 	return p, nil
 }
 
+// Try builds expressions for a tile of one point and discards them. The error is what
+// Compile would return of building them.
+func Try(build func(g *Graph)) error {
+	building.Lock()
+	defer building.Unlock()
+	return try(func() { build(newGraph(1)) })
+}
+
 // Affine reports whether result k is an affine function of the variables,
 // judging by the structure of its expression.
 func (p *Pointwise) Affine(k int) bool { return p.affine[k] }

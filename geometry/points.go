@@ -1,5 +1,10 @@
 package geometry
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Points is a set of n points with quadrature weights and, on a boundary,
 // outward unit normals.
 type Points struct {
@@ -11,6 +16,19 @@ type Points struct {
 	// Cell, unless nil, is the number of the cell of the mesh that every point
 	// belongs to. At a crack it tells one face from the other.
 	Cell []int
+}
+
+// NewPoints returns points of weight 1 at given coordinates, n×dim of them, row-major:
+// where something was measured, or is to be evaluated.
+func NewPoints(dim int, x ...float64) Points {
+	if dim < 1 || len(x)%dim != 0 {
+		panic(fmt.Sprintf("geometry: %d coordinates for points in %d dimensions", len(x), dim))
+	}
+	w := make([]float64, len(x)/dim)
+	for i := range w {
+		w[i] = 1
+	}
+	return Points{Dim: dim, X: slices.Clone(x), W: w}
 }
 
 // Len returns the number of points.

@@ -15,7 +15,8 @@ type Term struct {
 	On   Region
 	At   *geometry.Points // if not nil, the points themselves (measured data) instead of On
 	// Order says which derivatives the residual needs: Value, Gradient,
-	// Laplacian or Hessian.
+	// Laplacian or Hessian. If it is less than the residual takes, Complete raises it
+	// to the lowest that is enough, so that it may be left out.
 	Order ad.Order
 	// Scale is the magnitude of the residual in the user's units; rows of the
 	// system are Residual/Scale. 0 means 1.
@@ -30,6 +31,12 @@ type Term struct {
 	Integral bool
 	// Residual returns the components of the residual at the points p.
 	Residual func(p *Point) []ad.Expr
+}
+
+// Equation is the equation residual(u) = 0 of the only, or the first, unknown field in
+// the interior.
+func Equation(residual func(u ad.Jet) ad.Expr) Term {
+	return Term{On: Interior, Residual: func(p *Point) []ad.Expr { return []ad.Expr{residual(p.U[0])} }}
 }
 
 // Dirichlet prescribes a field, or a linear combination of fields, on a part

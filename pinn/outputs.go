@@ -7,7 +7,7 @@ type Output struct {
 	Name       string   // the group: "u", "stress"
 	Components []string // "ux", "uy"
 	Unit       string   // e.g. "m", or "1" if dimensionless
-	Order      ad.Order
+	Order      ad.Order // raised by Complete where Eval needs more
 	Eval       func(p *Point) []ad.Expr
 	Exact      func(dst, x []float64) // nil if unknown
 	// Role tells pictures and quantities what the output is, whatever its
@@ -50,7 +50,7 @@ type Quantity struct {
 	On        Region
 	At        []float64 // if not nil, the point instead of a region
 	Mean      bool
-	Order     ad.Order
+	Order     ad.Order // raised by Complete where Eval needs more
 	Eval      func(p *Point) ad.Expr
 	Reference *float64 // nil if unknown
 	// Uncertainty is the absolute uncertainty of the reference.

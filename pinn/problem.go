@@ -115,6 +115,9 @@ func (p Problem) Complete() (Problem, error) {
 			p.Outputs = append(p.Outputs, f.output(i))
 		}
 	}
+	if err := p.raiseOrders(); err != nil {
+		return Problem{}, err
+	}
 	return p, nil
 }
 
@@ -146,6 +149,11 @@ func (f Field) output(i int) Output {
 func (p Problem) validate() error {
 	if p.Domain == nil || len(p.Fields) == 0 || len(p.Terms) == 0 && p.Weak == nil {
 		return fmt.Errorf("pinn: problem %q needs a domain, fields and terms", p.Name)
+	}
+	for _, t := range p.Terms {
+		if t.Residual == nil {
+			return fmt.Errorf("pinn: problem %q: the term %q has no residual", p.Name, cmp.Or(t.Name, t.On.String()))
+		}
 	}
 	seen := map[string]bool{}
 	for _, f := range p.Fields {

@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"training":     {},
 	"continuation": {"training"},
 	"landscape":    {},
+	"ode":          {},
 
 	"solve":       {"ad", "fem", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},

@@ -11,6 +11,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 )
@@ -165,6 +166,34 @@ func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometr
 	return res, nil
 }
 
+// At returns the components of a named output at one point of the body, such as
+// At("u", 0.5, 0.2).
+func (s *Solution) At(output string, x ...float64) ([]float64, error) {
+	var names []string
+	for _, o := range s.problem.Outputs {
+		names = append(names, o.Name)
+	}
+	k := slices.Index(names, output)
+	domain := s.problem.Domain
+	switch {
+	case k < 0:
+		return nil, nearest.Unknown("output", output, names)
+	case len(x) != domain.Dim():
+		return nil, fmt.Errorf("fields: a point of %d coordinates in %d dimensions", len(x), domain.Dim())
+	case !domain.Contains(x):
+		return nil, fmt.Errorf("fields: the point %v is outside %s", x, cmp.Or(s.problem.Name, "the domain"))
+	}
+	columns, err := s.Eval(s.problem.Outputs[k], geometry.NewPoints(len(x), x...))
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, len(columns))
+	for i, c := range columns {
+		values[i] = c[0]
+	}
+	return values, nil
+}
+
 // Fields returns the unknowns, one column each, at the points.
 func (s *Solution) Fields(pts geometry.Points) ([][]float64, error) {
 	return s.eval(ad.Value, func(p *pinn.Point) []ad.Expr {
@@ -255,8 +284,10 @@ func (s *Solution) Value(q pinn.Quantity) (float64, error) {
 			return q.Reaction.Scale * r[s.problem.FieldIndex(q.Reaction.Field)], nil
 		}
 	}
-	pts := geometry.Points{Dim: len(q.At), X: q.At, W: []float64{1}}
-	if q.At == nil {
+	pts := geometry.Points{}
+	if q.At != nil {
+		pts = geometry.NewPoints(len(q.At), q.At...)
+	} else {
 		var err error
 		if pts, err = pinn.OnBoundary(s.Context(), s.problem.Domain, q.On, s.quad); err != nil {
 			return 0, err

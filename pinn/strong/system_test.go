@@ -343,9 +343,9 @@ func TestCompileErrors(t *testing.T) {
 			_, err := strong.Compile(p, nn.MLP(2, 2, ad.Tanh, 4), strong.Discretization{})
 			return err
 		},
-		"order too low": func() error {
+		"third derivative": func() error {
 			p := problem(false)
-			p.Terms[2].Order = ad.Value
+			p.Terms[2].Residual = func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[0].D(0).D(0).D(0).V()} }
 			_, err := strong.Compile(p, nn.MLP(2, 2, ad.Tanh, 4), strong.Discretization{})
 			return err
 		},
