@@ -27,6 +27,9 @@ const (
 	Gaussian = kernel.Gaussian
 )
 
+// Activations returns the names of all activations.
+func Activations() []string { return kernel.Names() }
+
 // ParseActivation returns the activation with the given name; "" is tanh.
 func ParseActivation(name string) (Activation, error) {
 	if name == "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"pinnsolve/ad"
+	"pinnsolve/internal/nearest"
 )
 
 // Architecture describes the networks that need no code: a perceptron with other
@@ -40,6 +41,21 @@ const (
 
 // AllBlocks lists the blocks.
 func AllBlocks() []Blocks { return []Blocks{Plain, Skip, Gated, Pirate} }
+
+// ParseBlocks returns the blocks with the given name; "" is plain.
+func ParseBlocks(name string) (Blocks, error) {
+	if name == "" {
+		return Plain, nil
+	}
+	var names []string
+	for _, b := range AllBlocks() {
+		if string(b) == name {
+			return b, nil
+		}
+		names = append(names, string(b))
+	}
+	return "", nearest.Unknown("blocks", name, names)
+}
 
 // plain reports whether the network is a perceptron that MLP or Fourier make,
 // whose passes are faster.

@@ -5,11 +5,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry"
-	"pinnsolve/nn"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/energy"
@@ -44,7 +41,10 @@ func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &trained{Plan: p, net: nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)}
+	w := &trained{Plan: p}
+	if w.net, err = p.network(inputs, 0); err != nil {
+		return nil, err
+	}
 	w.rule.Degree = cmp.Or(p.Weak.Degree, energyDegree)
 	dim := float64(p.problem.Domain.Dim())
 	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)

@@ -3,14 +3,11 @@ package solve
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
 
-	"pinnsolve/ad"
 	"pinnsolve/continuation"
-	"pinnsolve/nn"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -67,9 +64,9 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 				return nil, err
 			}
 		}
-		w.net = nn.Random(inputs, len(p.problem.Fields), p.Width, w.info.Slope, p.Seed)
-	} else {
-		w.net = nn.MLP(inputs, len(p.problem.Fields), ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...)
+	}
+	if w.net, err = p.network(inputs, w.info.Slope); err != nil {
+		return nil, err
 	}
 	w.at = newCompiled(func(_ context.Context, value float64) (*collocation, error) {
 		if !w.path {
