@@ -51,7 +51,7 @@ its gradient norm.`
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
   pinnsolve run block --method lm --continue nu=0.3,0.45,0.49,0.4999
   pinnsolve run plate --method adam,lm --balance ntk --autopilot
-  pinnsolve run helmholtz --method lm:100 --activation sin --blocks gated --adapt rad
+  pinnsolve run heat --method lm:100 --activation sin --blocks gated --adapt rad
   pinnsolve run torsion --set angle=180 --curriculum adaptive
   pinnsolve run poisson --json --quiet | jq .errors`
 )
