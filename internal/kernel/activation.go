@@ -43,18 +43,23 @@ func (a Activation) Derivatives(z float64) (f, f1, f2, f3 float64) {
 		return g, -2 * z * g, (4*z*z - 2) * g, z * (12 - 8*z*z) * g
 	}
 	// s' = s(1-s) gives every derivative of the logistic function s.
+	if a == Softplus {
+		e := math.Exp(-math.Abs(z))
+		s := 1 / (1 + e)
+		s1 := s * s * e
+		if z < 0 {
+			s *= e
+		}
+		return math.Max(z, 0) + math.Log1p(e), s, s1, s1 * (1 - 2*s)
+	}
 	s := 1 / (1 + math.Exp(-z))
 	s1 := s * (1 - s)
 	s2 := s1 * (1 - 2*s)
 	s3 := s1 * (1 - 6*s1)
-	switch a {
-	case Softplus:
-		return math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))), s, s1, s2
-	case Sigmoid:
+	if a == Sigmoid {
 		return s, s1, s2, s3
-	default:
-		return z * s, s + z*s1, 2*s1 + z*s2, 3*s2 + z*s3
 	}
+	return z * s, s + z*s1, 2*s1 + z*s2, 3*s2 + z*s3
 }
 
 // tanhFrom gives the derivatives of tanh from its value t.

@@ -4,8 +4,8 @@ package kernel
 // elements a lane. dst must not overlap the others.
 func Times(dst, x, y []float64, l Lanes, m int) {
 	check(l, m, dst, x, y)
-	for k := range m {
-		dst[k] = x[k] * y[k]
+	for k, v := range x[:m] {
+		dst[k] = v * y[k]
 	}
 	if l.Order == Value {
 		return
@@ -35,6 +35,7 @@ func Times(dst, x, y []float64, l Lanes, m int) {
 // timesLane sets a lane of dst to its part from the same lane of x and of y.
 func timesLane(dst, x, y []float64, lane, m int) {
 	d, xs, ys := dst[lane*m:][:m], x[lane*m:][:m], y[lane*m:][:m]
+	x, y = x[:m], y[:m]
 	for k := range d {
 		d[k] = xs[k]*y[k] + x[k]*ys[k]
 	}
@@ -42,6 +43,7 @@ func timesLane(dst, x, y []float64, lane, m int) {
 
 // cross adds a x y to dst.
 func cross(dst, x, y []float64, a float64) {
+	x, y = x[:len(dst)], y[:len(dst)]
 	for k := range dst {
 		dst[k] += a * x[k] * y[k]
 	}

@@ -3,6 +3,7 @@ package energy
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -149,27 +150,25 @@ func (e *Energy) Fit(theta []float64) error {
 			}
 		}
 	}
-	weights := fields.Weights(net)
+	all, weights := make([]int, net.Features()), fields.Weights(net)
+	for j := range all {
+		all[j] = j
+	}
+	if !slices.Contains(weights, -1) {
+		return e.fit(theta, a, rhs, all, e.multipliers...)
+	}
 	for k, m := range e.multipliers {
-		var used []int // features of the field
-		for j := range net.Features() {
-			if weights[j*net.Outputs()+m.field] >= 0 {
-				used = append(used, j)
-			}
-		}
-		x, err := fit(a, rhs.ColView(k), used)
-		if err != nil {
+		used := slices.DeleteFunc(slices.Clone(all), func(j int) bool { return weights[j*net.Outputs()+m.field] < 0 })
+		if err := e.fit(theta, a, rhs.Slice(0, n, k, k+1).(*mat.Dense), used, m); err != nil {
 			return err
-		}
-		for i, j := range used {
-			theta[net.OutputLayer()+weights[j*net.Outputs()+m.field]] = x.AtVec(i)
 		}
 	}
 	return nil
 }
 
-// fit returns the coefficients of the used columns of a that fit rhs best.
-func fit(a *mat.Dense, rhs mat.Vector, used []int) (*mat.VecDense, error) {
+// fit sets the output layer of multipliers to the coefficients of the used columns
+// of a that fit the columns of rhs best.
+func (e *Energy) fit(theta []float64, a, rhs *mat.Dense, used []int, multipliers ...*multiplier) error {
 	n, all := a.Dims()
 	if len(used) < all {
 		part := mat.NewDense(n, len(used), nil)
@@ -180,9 +179,15 @@ func fit(a *mat.Dense, rhs mat.Vector, used []int) (*mat.VecDense, error) {
 	}
 	var svd mat.SVD
 	if !svd.Factorize(a, mat.SVDThin) {
-		return nil, fmt.Errorf("energy: Fit: the features at the parameters given are not numbers")
+		return fmt.Errorf("energy: Fit: the features at the parameters given are not numbers")
 	}
-	x := new(mat.VecDense)
-	svd.SolveVecTo(x, rhs, svd.Rank(fitCut))
-	return x, nil
+	var x mat.Dense
+	svd.SolveTo(&x, rhs, svd.Rank(fitCut))
+	weights := fields.Weights(e.net)
+	for k, m := range multipliers {
+		for i, j := range used {
+			theta[e.net.OutputLayer()+weights[j*e.net.Outputs()+m.field]] = x.At(i, k)
+		}
+	}
+	return nil
 }
