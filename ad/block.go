@@ -19,7 +19,7 @@ func (x Matrix) Times(y Matrix, l Lanes) Matrix {
 	x, y = x.alike(y)
 	m := x.g.N * x.Cols
 	wrt := wrts(x.v, y.v)
-	o := &op{key: "times", wrt: wrt,
+	o := &op{key: "times", kind: "multiply", wrt: wrt,
 		eval: func(dst []float64, in [][]float64) { kernel.Times(dst, in[0], in[1], l, m) },
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(i int) (*G.Node, error) {
@@ -190,7 +190,7 @@ func (g *Graph) Columns(l Lanes, jets []Jet) Matrix {
 	for _, v := range vs {
 		degree = max(degree, v.degree)
 	}
-	o := &op{key: fmt.Sprint("columns of ", g.nodes), wrt: wrt,
+	o := &op{key: fmt.Sprint("columns of ", g.nodes), kind: "columns", numbers: fixed, places: at, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) {
 			copy(dst, fixed)
 			for i, x := range in {

@@ -279,7 +279,11 @@ func (j Jet) Activate(f Activation) Jet {
 			d[0], d[1], d[2], d[3] = f.Derivatives(x)
 			return d[k]
 		}
-		return j.c[0].apply(function{fmt.Sprint("derivative ", k, " ", f),
+		kind := f.String()
+		if k > 0 {
+			kind = fmt.Sprint("derivative ", k, " of ", f)
+		}
+		return j.c[0].applyAs(kind, nil, function{fmt.Sprint("derivative ", k, " ", f),
 			func(x float64) float64 { return at(x, k) },
 			func(x, _ float64) float64 { return at(x, k+1) }})
 	}

@@ -99,7 +99,7 @@ func (x Matrix) Mul(w Matrix) Matrix {
 	x = x.whole()
 	d := dense{g: x.g, lanes: x.lanes(), in: w.Rows, out: w.Cols}
 	wrt := wrts(x.v, w.v)
-	o := &op{key: "mul", wrt: wrt,
+	o := &op{key: "mul", kind: "matrix product", wrt: wrt,
 		eval: func(dst []float64, in [][]float64) { d.mul(dst, in[0], in[1], 0) },
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(i int) (*G.Node, error) { return d.adjoint(i, in, adj) })
