@@ -42,6 +42,9 @@ func own() Network {
 		}
 		return out
 	}}, x)
+	x = d.Add(Residual{}, x, d.Add(Func{Name: "square", Apply: func(x, _ []ad.Jet) []ad.Jet {
+		return []ad.Jet{x[0].Mul(x[0]), x[1].Mul(x[2]), x[2]}
+	}}, x))
 	y := d.Add(Dense{Width: 2, Activation: ad.Sin}, x)
 	return d.Network(2, d.Add(Func{Name: "quotients", Width: 4, Start: []float64{0.3}, Apply: func(x, p []ad.Jet) []ad.Jet {
 		dim := x[0].Lanes().Dim

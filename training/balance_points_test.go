@@ -198,9 +198,29 @@ func TestBatches(t *testing.T) {
 	if math.Abs(r.Theta[0]-x) > 1e-14 || b.now != -1 {
 		t.Errorf("theta %v, want %v; batch %d at the end", r.Theta, x, b.now)
 	}
+	// A pass that is cut off leaves the whole behind.
+	ctx, cancel := context.WithCancel(context.Background())
+	cut := &Batches{Method: &quitter{cancel: cancel}, Points: 5}
+	if _, err := Run(ctx, b, []float64{4}, []Stage{{Method: cut, Iterations: 2}}, Settings{}); err != nil || b.now != -1 {
+		t.Errorf("batch %d after a pass that was cut off, error %v", b.now, err)
+	}
 	if err := (&Batches{Method: &descent{0.1}, Points: 5}).Init(objective{1, nil}); err == nil {
 		t.Error("batches of a function without points")
 	}
+}
+
+// quitter cancels in its second step.
+type quitter struct {
+	descent
+	steps  int
+	cancel func()
+}
+
+func (q *quitter) Step(e *Evaluator, at *Point) (Progress, error) {
+	if q.steps++; q.steps == 2 {
+		q.cancel()
+	}
+	return q.descent.Step(e, at)
 }
 
 // descent is plain gradient descent.

@@ -107,6 +107,18 @@ func TestAdaptIsDeterministic(t *testing.T) {
 		return text
 	}
 	want := run(1)
+	s, theta := compilePeak(t, 1)
+	var last []float64
+	for round := range 3 {
+		if err := s.Adapt(theta, 5, 0, 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		pts, _ := s.InteriorRows()
+		if slices.Equal(pts.X, last) {
+			t.Errorf("round %d draws the points of the one before it", round)
+		}
+		last = pts.X
+	}
 	if run(3) != want {
 		t.Error("results with three workers differ from those with one")
 	}
