@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"pinnsolve/ad"
 	"pinnsolve/nn"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/training"
 )
 
 // Architecture says which network is trained. The zero value is a perceptron of
@@ -98,6 +100,8 @@ func (p *Plan) checkPoints() error {
 			return wrong("adapt", "{adapt} has no effect with the weak statement, which integrates: leave it out, or use {statement} strong")
 		case p.Direct:
 			return wrong("adapt", "{adapt} has no effect with {method} %s, which solves once: leave it out, or use lm or adam", p.Method)
+		case !p.adapts():
+			return wrong("adapt", "{adapt} %s has no effect with {method} %s, whose stages are no longer: leave every out, which gives four rounds in a stage", p.Adapt, p.Method)
 		case p.Balance != "":
 			return wrong("adapt", "{adapt} and {balance} cannot be combined: both change the loss; leave one of them out")
 		}
@@ -111,6 +115,14 @@ func (p *Plan) checkPoints() error {
 		}
 	}
 	return nil
+}
+
+// adapts reports whether a stage is long enough for a round.
+func (p *Plan) adapts() bool {
+	return slices.ContainsFunc(p.Stages, func(s training.Stage) bool {
+		b, ok := s.Method.(*training.Balanced)
+		return ok && b.Every < s.Iterations
+	})
 }
 
 // network returns the network with the given number of inputs, for all fields, and

@@ -136,7 +136,7 @@ func (p *Plan) decideStages() (err error) {
 		}
 		if adaptation != nil && baseMethod(p.Stages[i]) != direct {
 			own := *adaptation
-			p.Stages[i].Method = &training.Balanced{Method: p.Stages[i].Method, Balancer: &own, Every: own.Every}
+			p.Stages[i].Method = &training.Balanced{Method: p.Stages[i].Method, Balancer: &own, Every: own.Rounds(p.Stages[i].Iterations)}
 		}
 	}
 	return nil

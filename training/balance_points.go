@@ -34,7 +34,16 @@ type Adaptation struct {
 	Add    int     // points that a round adds; 0: it draws all of them again
 	Power  float64 // k
 	Offset float64 // c
-	Every  int     // iterations between rounds
+	Every  int     // iterations between rounds; 0: see Rounds
+}
+
+// Rounds returns the iterations between rounds in a stage of n iterations: Every, or
+// so many that there are four.
+func (a *Adaptation) Rounds(n int) int {
+	if a.Every > 0 {
+		return a.Every
+	}
+	return n/5 + 1
 }
 
 const (
@@ -54,7 +63,7 @@ const wu = "Wu et al., CMAME 403 (2023) 115671"
 
 // Adaptations lists the adaptations known to ParseAdaptation.
 func Adaptations() []AdaptationEntry {
-	every := Setting{"every", "1000", "iterations between two rounds"}
+	every := Setting{"every", "", "iterations between two rounds; without it four in a stage"}
 	return []AdaptationEntry{
 		{"rad", "draws all points of the interior again, more of them where the residual is large", wu + ", Algorithm 2", []Setting{
 			every, {"k", "1", "power of the residual"}, {"c", "1", "share of points that are spread evenly, relative to the others"}}},
@@ -92,6 +101,9 @@ func ParseAdaptation(text string) (*Adaptation, error) {
 			return err
 		}
 		for _, s := range e.Settings {
+			if s.Default == "" {
+				continue
+			}
 			if err := use(s.Name, s.Default); err != nil {
 				panic("training: " + err.Error())
 			}
@@ -135,8 +147,8 @@ func (a *Adaptation) Init(obj Objective) error {
 	return nil
 }
 
-// Period returns Every.
-func (a *Adaptation) Period() int { return a.Every }
+// Period is for an Adaptation without a stage.
+func (a *Adaptation) Period() int { return a.Rounds(defaultIterations) }
 
 // Update does a round, but not before the first iteration.
 func (a *Adaptation) Update(e *Evaluator, at *Point, elapsed int) (bool, error) {

@@ -13,14 +13,19 @@ import (
 
 func TestParseAdaptation(t *testing.T) {
 	for text, want := range map[string]Adaptation{
-		"rad":                        {Power: 1, Offset: 1, Every: 1000},
+		"rad":                        {Power: 1, Offset: 1},
 		"rad(k=2,c=0,every=50)":      {Power: 2, Every: 50},
-		"rar-d":                      {Add: 40, Power: 2, Every: 1000},
+		"rar-d":                      {Add: 40, Power: 2},
 		" rar-d(add=7, every=9,k=0)": {Add: 7, Every: 9},
 	} {
 		a, err := ParseAdaptation(text)
 		if err != nil || *a != want {
 			t.Errorf("%q: %+v, error %v, want %+v", text, a, err, want)
+		}
+	}
+	for n, want := range map[int]int{1: 1, 4: 1, 10: 3, 100: 21, 2000: 401} {
+		if got := (&Adaptation{}).Rounds(n); got != want {
+			t.Errorf("a round every %d of %d iterations, want %d", got, n, want)
 		}
 	}
 	if a, err := ParseAdaptation(" "); a != nil || err != nil {

@@ -180,6 +180,7 @@ func TestBadInput(t *testing.T) {
 		{run("--factorise"), []string{"--factorise has no effect with --method direct"}},
 		{run("--statement", "weak", "--activation", "sin"), []string{"--activation has no effect with windows"}},
 		{run("--adapt", "rat", "--method", "lm"), []string{`--adapt: unknown adaptation "rat": choose from rad, rar-d (did you mean rad?)`}},
+		{run("--adapt", "rad(every=50)", "--method", "lm:50"), []string{"--adapt rad(every=50) has no effect with --method lm:50", "leave every out"}},
 		{run("--adapt", "rad"), []string{"--adapt has no effect with --method direct"}},
 		{run("--adapt", "rad", "--statement", "weak", "--method", "varpro"), []string{"--adapt has no effect with the weak statement"}},
 		{run("--adapt", "rad", "--balance", "ntk", "--method", "adam"), []string{"--adapt and --balance cannot be combined"}},
