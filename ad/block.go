@@ -174,7 +174,7 @@ func (g *Graph) Columns(l Lanes, jets []Jet) Matrix {
 		}
 		for k, e := range j.Truncate(l.Order).c {
 			lo := (k*w + c) * n
-			if v, ok := e.number(); ok {
+			if v, ok := e.Number(); ok {
 				for i := range n {
 					fixed[lo+i] = v
 				}

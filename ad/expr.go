@@ -33,8 +33,9 @@ func (g *Graph) of(v *node) Expr { return Expr{g: g, terms: []term{{1, v}}} }
 // IsZero reports whether e is the number zero, whatever the inputs.
 func (e Expr) IsZero() bool { return e.c == 0 && len(e.terms) == 0 }
 
-// number reports whether e is a number.
-func (e Expr) number() (float64, bool) { return e.c, len(e.terms) == 0 }
+// Number returns the value of an e that is a number, whatever the inputs, and reports
+// whether it is one.
+func (e Expr) Number() (float64, bool) { return e.c, len(e.terms) == 0 }
 
 func (e Expr) degree() int {
 	d := 0
@@ -175,10 +176,10 @@ func product(n ...*G.Node) (*G.Node, error) {
 
 // Mul returns e f.
 func (e Expr) Mul(f Expr) Expr {
-	if c, ok := e.number(); ok {
+	if c, ok := e.Number(); ok {
 		return f.Scale(c)
 	}
-	if c, ok := f.number(); ok {
+	if c, ok := f.Number(); ok {
 		return e.Scale(c)
 	}
 	g := e.graph(f)
@@ -203,7 +204,7 @@ func (e Expr) Mul(f Expr) Expr {
 
 // Div returns e/f.
 func (e Expr) Div(f Expr) Expr {
-	if c, ok := f.number(); ok {
+	if c, ok := f.Number(); ok {
 		return e.Scale(1 / c)
 	}
 	return e.Mul(f.Pow(-1))
@@ -221,7 +222,7 @@ func (e Expr) apply(f function) Expr { return e.applyAs(f.key, nil, f) }
 
 // applyAs is apply of a function that Operations calls kind, with numbers of its own.
 func (e Expr) applyAs(kind string, numbers []float64, f function) Expr {
-	if c, ok := e.number(); ok {
+	if c, ok := e.Number(); ok {
 		return Const(f.f(c))
 	}
 	x := e.vertex()
@@ -295,8 +296,8 @@ func (e Expr) Cos() Expr {
 
 // Atan2 returns the angle of the point (x, y) in (-pi, pi].
 func Atan2(y, x Expr) Expr {
-	if a, ok := y.number(); ok {
-		if b, ok := x.number(); ok {
+	if a, ok := y.Number(); ok {
+		if b, ok := x.Number(); ok {
 			return Const(math.Atan2(a, b))
 		}
 		fail("Atan2 of a number and a quantity")

@@ -20,7 +20,10 @@ import "fmt"
 //	spread                        a 1x1 parameter as a scalar
 //	linear                        Numbers[0] + sum of Numbers[1+i] In[i]
 //	exp, log, sqrt, inv, tanh,    of a scalar; inv is 1/x, pow is x^Numbers[0]; an
-//	sin, cos, pow, F              activation F is called by its name
+//	sin, cos, sinh, cosh, atan,   activation F is called by its name
+//	pow, F
+//	less                          1 where In[0] < 0, else 0
+//	select                        In[1] where In[0] is not 0, else In[2]
 //	atan2                         of y and x
 type Operation struct {
 	Kind       string
@@ -88,29 +91,31 @@ func (t *tracer) visit(v *node) int {
 	if o.Kind, o.Numbers = f.kind, f.numbers; o.Kind == "" {
 		o.Kind = f.key
 	}
-	if o.Kind == "columns" {
-		o = t.columns(o, f)
+	switch o.Kind {
+	case "columns":
+		o.In, o.Numbers = t.fill(o.In, f), nil
+	case "select":
+		o.In, o.Numbers = append(o.In[:1:1], t.fill(o.In[1:], f)...), nil
 	}
 	t.index[v] = t.add(o)
 	return t.index[v]
 }
 
-// columns gives an operation that makes a row one input a column.
-func (t *tracer) columns(o Operation, f *op) Operation {
-	scalars := make([]int, o.Cols)
-	for c := range scalars {
-		scalars[c] = -1
+// fill returns operations in their places, and the numbers that take the others.
+func (t *tracer) fill(in []int, f *op) []int {
+	filled := make([]int, len(f.numbers))
+	for i := range filled {
+		filled[i] = -1
 	}
 	for i, at := range f.places {
-		scalars[at] = o.In[i]
+		filled[at] = in[i]
 	}
-	for c, i := range scalars {
-		if i < 0 {
-			scalars[c] = t.add(Operation{Kind: "constant", Rows: 1, Cols: 1, Numbers: f.numbers[c : c+1]})
+	for i, v := range f.numbers {
+		if filled[i] < 0 {
+			filled[i] = t.add(Operation{Kind: "constant", Rows: 1, Cols: 1, Numbers: []float64{v}})
 		}
 	}
-	o.In, o.Numbers = scalars, nil
-	return o
+	return filled
 }
 
 // String writes the operation in a line.

@@ -44,7 +44,7 @@ func CompilePointwise(n int, gradient bool, build func(g *Graph) []Expr) (*Point
 		var outs, weights []*node
 		for _, e := range results {
 			p.affine = append(p.affine, e.degree() < nonlinear)
-			if c, ok := e.number(); ok {
+			if c, ok := e.Number(); ok {
 				out := make([]float64, n)
 				for i := range out {
 					out[i] = c

@@ -96,7 +96,7 @@ func compileTile(n int, input func(g *Graph) Matrix, build func(g *Graph, in Mat
 		var rs, ws []*node
 		var losses []Loss
 		for k, row := range rows {
-			if _, ok := row.R.number(); ok {
+			if _, ok := row.R.Number(); ok {
 				fail("residual %d depends on neither fields nor data", k)
 			}
 			r, w := row.R.vertex(), g.input(false, n)

@@ -27,6 +27,7 @@ var nets = map[string]Network{
 	"separate":       Architecture{Width: 3, Depth: 2, Separate: true}.Network(2, 3, 1),
 	"all":            Architecture{Width: 4, Depth: 1, Activation: ad.Sin, Blocks: Pirate, Modes: 2, Sigma: 1, Factorised: true, Separate: true}.Network(2, 2, 1),
 	"own layers":     own(),
+	"piecewise":      piecewise(),
 	"features":       Features(2, 2, ad.Tanh, []float64{1, -2, 0.5, 3, 0.1, -1}, []float64{0.3, 0, -1}),
 }
 
@@ -58,6 +59,20 @@ func normal(rng *rand.Rand, n int) []float64 {
 		x[i] = rng.NormFloat64()
 	}
 	return x
+}
+
+// piecewise is a network with other functions on either side of a point.
+func piecewise() Network {
+	d := NewDesign(2)
+	x := d.Add(Dense{Width: 3, Activation: ad.Tanh}, d.Inputs())
+	return d.Network(2, d.Add(Func{Name: "pieces", Apply: func(x, _ []ad.Jet) []ad.Jet {
+		left := ad.Less(x[0].V(), ad.Const(0.1))
+		return []ad.Jet{
+			ad.SelectJet(left, x[1].Mul(x[2]), x[1].Atan()),
+			ad.SelectJet(left, ad.Constant(x[0].Lanes().Dim, 0.5), x[2].Cosh()),
+			ad.SelectJet(left, x[0].Mul(x[0]), ad.Constant(x[0].Lanes().Dim, 0.2)),
+		}
+	}}, x))
 }
 
 // tame are parameters of such a size that neither factors nor sines amplify

@@ -36,7 +36,7 @@ func TestOperations(t *testing.T) {
 func interpret(t *testing.T, list []ad.Operation, theta, x []float64) []float64 {
 	t.Helper()
 	results := make([][]float64, len(list))
-	functions := map[string]func(float64) float64{"exp": math.Exp, "log": math.Log, "sqrt": math.Sqrt, "sin": math.Sin, "cos": math.Cos,
+	functions := map[string]func(float64) float64{"exp": math.Exp, "log": math.Log, "sqrt": math.Sqrt, "sin": math.Sin, "cos": math.Cos, "atan": math.Atan, "cosh": math.Cosh,
 		"inv": func(x float64) float64 { return 1 / x }}
 	for _, f := range ad.Activations() {
 		act, err := ad.ParseActivation(f)
@@ -95,6 +95,15 @@ func interpret(t *testing.T, list []ad.Operation, theta, x []float64) []float64 
 					r[i] = in[0][i] + in[2][0]*(in[1][i]-in[0][i])
 				case "scale columns":
 					r[i] = in[0][i] * math.Exp(in[1][i%o.Cols])
+				case "less":
+					if in[0][i] < 0 {
+						r[i] = 1
+					}
+				case "select":
+					r[i] = in[2][i]
+					if in[0][i] != 0 {
+						r[i] = in[1][i]
+					}
 				case "spread":
 					r[i] = in[0][0]
 				case "pow":

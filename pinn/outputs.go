@@ -68,3 +68,12 @@ type Reaction struct {
 	On    Region
 	Scale float64
 }
+
+// Reference are values of a field at points, computed or measured elsewhere: a solution
+// reports how far it is from them.
+type Reference struct {
+	Field  string
+	X      []float64 // n x dimension coordinates, row by row
+	Values []float64 // n, in the user's units
+	Source string    // where they come from
+}

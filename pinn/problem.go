@@ -42,6 +42,8 @@ type Problem struct {
 	Outputs []Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
+	// References are values to compare the fields with.
+	References []Reference
 	// Guards must stay positive in the interior.
 	Guards []Guard
 	// DeformationSize, if not nil, measures at every point, dimensionless,

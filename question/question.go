@@ -21,8 +21,10 @@ const format = 1
 type Question struct {
 	Format int `json:"format"`
 	// Case is the name of a case; "" if the subject is a mesh.
-	Case        string `json:"case,omitempty"`
-	Mesh        *Mesh  `json:"mesh,omitempty"`
+	Case string `json:"case,omitempty"`
+	Mesh *Mesh  `json:"mesh,omitempty"`
+	// Problem is the SHA256 of a problem file with an equation, in hexadecimal.
+	Problem     string `json:"problem,omitempty"`
 	Formulation string `json:"formulation"`
 	Law         string `json:"law,omitempty"` // constitutive law, if there is a choice
 	// Parameters are all parameters by name, given or not; with a path, at
@@ -126,6 +128,7 @@ type Setup struct {
 	Case     pinn.Case
 	Form     pinn.Form
 	Mesh     *Mesh              // the mesh of Case, nil for a case by name
+	Problem  string             // see Question.Problem
 	Set      map[string]float64 // given parameters, by name
 	Values   pinn.Values        // all parameters; with a path, at its end
 	Options  solve.Options
@@ -135,10 +138,10 @@ type Setup struct {
 // Question returns the question that the setup puts to this program.
 func (s Setup) Question() Question {
 	q := Question{
-		Format: format, Case: s.Case.Name, Mesh: s.Mesh, Formulation: s.Form.Name, Law: s.Form.Law,
+		Format: format, Case: s.Case.Name, Mesh: s.Mesh, Problem: s.Problem, Formulation: s.Form.Name, Law: s.Form.Law,
 		Parameters: map[string]Number{}, Options: newOptions(s.Options), Version: Version(), Kernel: Kernel(),
 	}
-	if s.Mesh != nil {
+	if s.Mesh != nil || s.Problem != "" {
 		q.Case = ""
 	}
 	for name, v := range s.Values {

@@ -66,6 +66,7 @@ type Result struct {
 	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
 	ErrorPoints int                          `json:"error_points"`    // where Errors are measured
 	Errors      map[string]fields.ErrorNorms `json:"errors"`          // of the outputs with exact values
+	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
 	Path        *Path                        `json:"path,omitempty"`
 	Machine     Machine                      `json:"machine"`
@@ -108,7 +109,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope), Trials: r.Trials, Weak: r.Weak,
 		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		ErrorPoints: m.points, Errors: m.errors, Quantities: m.quantities, Path: path, values: m.values,
+		ErrorPoints: m.points, Errors: m.errors, References: m.references, Quantities: m.quantities, Path: path, values: m.values,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
@@ -147,6 +148,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 type measurement struct {
 	points     int // where errors are measured
 	errors     map[string]fields.ErrorNorms
+	references []fields.ReferenceError
 	quantities map[string]Quantity
 	overlap    string // see there
 	values     *table // nil unless quantities need it
@@ -175,6 +177,9 @@ func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 		m.points = pts.Len()
 	}
 	var err error
+	if m.references, err = sol.References(); err != nil {
+		return m, err
+	}
 	if weak != nil && len(deforming(p)) > 1 {
 		if m.values, err = newTable(sol); err != nil && !late(sol, err) {
 			return m, err

@@ -48,6 +48,9 @@ gets a row that says why. No files are written.`,
 		Args: exactlyOneCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.subject = args[0]
+			if err := o.open(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd.Context())
 		},
 		ValidArgsFunction: completeCase,

@@ -84,6 +84,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")
+	f.StringVar(&o.save, "save", "", "problem `file` to write, NAME.yaml, that says what this command does of a mesh")
 	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures: the other files hold the same numbers")
 	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
 	f.BoolVar(&o.quiet, "quiet", false, "show no progress")

@@ -29,6 +29,7 @@ type runOptions struct {
 	out               string
 	json, quiet       bool
 	noPictures        bool
+	save              string // problem file to write
 
 	solve solve.Options
 }
@@ -52,6 +53,9 @@ func newRunCommand(con console) *cobra.Command {
 		Args:    oneCaseOrFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.subject, o.more = args[0], args[1:]
+			if err := o.open(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd)
 		},
 		ValidArgsFunction: completeCase,
@@ -77,6 +81,11 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	t, err := o.setup(cmd)
 	if err != nil {
 		return err
+	}
+	if o.save != "" {
+		if err := o.saveProblem(cmd.Flags(), o.save); err != nil {
+			return err
+		}
 	}
 	dir, err := o.directory()
 	if err != nil {

@@ -30,7 +30,7 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 			return nil, err
 		}
 	}
-	t := &task{Setup: question.Setup{Case: c, Form: form, Mesh: o.mesh, Set: set, Options: o.solve}}
+	t := &task{Setup: question.Setup{Case: c, Form: form, Mesh: o.mesh, Problem: o.sum, Set: set, Options: o.solve}}
 	t.Options.Soft = o.bc == "soft"
 	if cmd.Flags().Changed("continue") {
 		if err := t.follow(o.path); err != nil {

@@ -17,10 +17,13 @@ func newShowCommand() *cobra.Command {
 	glue := false
 	cmd := &cobra.Command{
 		Use:               "show CASE|FILE...",
-		Short:             "Describe a case (equations, parameters, sizes, outputs) or a mesh (parts, corners, holes)",
+		Short:             "Describe a case or a problem file (equations, parameters, sizes, outputs) or a mesh (parts, corners, holes)",
 		Args:              oneCaseOrFiles,
 		ValidArgsFunction: completeCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if isProblem(args[0]) {
+				return showProblem(cmd.OutOrStdout(), args[0])
+			}
 			if isFile(args[0]) {
 				return showMesh(cmd.OutOrStdout(), glue, args...)
 			}

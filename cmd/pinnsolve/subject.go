@@ -29,6 +29,10 @@ type posing struct {
 	physics    physicsFlags
 	law        string
 
+	equation *pinn.Case // of a problem file, nil for none
+	sum      string     // of that file
+	name     string     // of a problem file, "" for none
+
 	// Of a mesh, when find has read it:
 	mesh  *question.Mesh // as a question has it, nil for a case
 	free  []string       // parts on which nothing is prescribed
@@ -59,6 +63,9 @@ func isFile(subject string) bool {
 
 // label is the name of the subject without folder and extension.
 func (o *posing) label() string {
+	if o.name != "" {
+		return o.name
+	}
 	return strings.TrimSuffix(filepath.Base(o.subject), filepath.Ext(o.subject))
 }
 
@@ -66,7 +73,7 @@ func (o *posing) label() string {
 // The parameter at the end of a path, given as name=value, belongs to the material
 // of a mesh like those that were set.
 func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
-	if !isFile(o.subject) {
+	if o.equation != nil || !isFile(o.subject) {
 		return o.findCase()
 	}
 	var assignments []string
@@ -128,7 +135,7 @@ func groupNames(m *mesh.Mesh) []string {
 
 // findCase returns the case of the name and the parameters that were set.
 func (o *posing) findCase() (pinn.Case, map[string]float64, error) {
-	c, err := cases.Find(o.subject)
+	c, err := o.named()
 	if err != nil {
 		return c, nil, err
 	}

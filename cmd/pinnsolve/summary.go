@@ -209,6 +209,10 @@ func (s summary) given() string {
 }
 
 func (s summary) writeErrors(w io.Writer) {
+	for _, r := range s.References {
+		fmt.Fprintf(w, "\nDifference from %s at %d points\n\trelative L2\tmaximum\n", r.Source, r.Points)
+		fmt.Fprintf(w, "  %s\t%.3e\t%.3e%s\n", r.Field, r.RelL2, r.Max, unit(r.Unit))
+	}
 	if len(s.Errors) == 0 {
 		return
 	}

@@ -17,6 +17,8 @@ var allowed = map[string][]string{
 	"mesh":   {},
 	"number": {},
 
+	"formula": {"ad"},
+
 	"geometry":          {"mesh"},
 	"geometry/features": {"geometry", "mesh"},
 
@@ -30,7 +32,8 @@ var allowed = map[string][]string{
 	"pinn":               {"ad", "geometry", "fem"},
 	"physics/elasticity": {"ad", "geometry", "fem", "pinn"},
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
-	"cases":              {"ad", "ansatz", "mesh", "geometry", "physics/", "pinn"},
+	"cases":              {"ad", "ansatz", "formula", "mesh", "geometry", "physics/", "pinn"},
+	"problem":            {"ad", "formula", "geometry", "mesh", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
 	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
@@ -44,7 +47,7 @@ var allowed = map[string][]string{
 	"solve":       {"ad", "fem", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},
 	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
-	"cmd/":        {"ad", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
+	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
 	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "question", "report"},
@@ -59,9 +62,11 @@ var allowed = map[string][]string{
 
 // outside lists who may import external packages that are confined.
 var outside = map[string][]string{
-	"gorgonia.org/":          {"ad"},
-	"github.com/spf13/cobra": {"cmd/"},
-	"gonum.org/v1/plot":      {"report", "benchmarks/"},
+	"gorgonia.org/":             {"ad"},
+	"github.com/spf13/cobra":    {"cmd/"},
+	"github.com/expr-lang/expr": {"formula"},
+	"github.com/goccy/go-yaml":  {"problem"},
+	"gonum.org/v1/plot":         {"report", "benchmarks/"},
 }
 
 func TestImportsPointDown(t *testing.T) {

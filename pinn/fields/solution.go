@@ -238,17 +238,19 @@ func (s *Solution) Errors(outputs []pinn.Output, pts geometry.Points) ([]ErrorNo
 	}
 	norms := make([]ErrorNorms, len(outputs))
 	for k, o := range outputs {
-		norms[k] = errorNorms(o, values[k], pts)
+		norms[k] = errorNorms(values[k], pts.Len(), func(dst []float64, i int) { o.Exact(dst, pts.At(i)) })
+		norms[k].Unit = o.Unit
 	}
 	return norms, nil
 }
 
-func errorNorms(o pinn.Output, got [][]float64, pts geometry.Points) ErrorNorms {
-	want := make([]float64, len(got))
+// errorNorms compares n values of every component with those that want writes.
+func errorNorms(got [][]float64, n int, want func(dst []float64, i int)) ErrorNorms {
+	known := make([]float64, len(got))
 	var diff, norm, worst float64
-	for i := range pts.Len() {
-		o.Exact(want, pts.At(i))
-		for k, w := range want {
+	for i := range n {
+		want(known, i)
+		for k, w := range known {
 			d := got[k][i] - w
 			diff += d * d
 			norm += w * w
@@ -256,9 +258,36 @@ func errorNorms(o pinn.Output, got [][]float64, pts geometry.Points) ErrorNorms 
 		}
 	}
 	if norm == 0 {
-		norm = float64(pts.Len())
+		norm = float64(n)
 	}
-	return ErrorNorms{number.Number(math.Sqrt(diff / norm)), number.Number(worst), o.Unit}
+	return ErrorNorms{RelL2: number.Number(math.Sqrt(diff / norm)), Max: number.Number(worst)}
+}
+
+// ReferenceError compares a field with values that were computed or measured elsewhere.
+type ReferenceError struct {
+	Field  string `json:"field"`
+	Source string `json:"source"`
+	Points int    `json:"points"`
+	ErrorNorms
+}
+
+// References returns the errors against the references of the problem.
+func (s *Solution) References() (list []ReferenceError, err error) {
+	for _, r := range s.problem.References {
+		k := s.problem.FieldIndex(r.Field)
+		if k < 0 {
+			return nil, fmt.Errorf("fields: a reference of the unknown field %q", r.Field)
+		}
+		pts := geometry.NewPoints(s.problem.Domain.Dim(), r.X...)
+		got, err := s.Fields(pts)
+		if err != nil {
+			return nil, err
+		}
+		norms := errorNorms(got[k:k+1], pts.Len(), func(dst []float64, i int) { dst[0] = r.Values[i] })
+		norms.Unit = s.problem.Fields[k].Unit
+		list = append(list, ReferenceError{r.Field, r.Source, pts.Len(), norms})
+	}
+	return list, nil
 }
 
 // DeformationSize returns the largest component of the problem's

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"pinnsolve/cases"
+	"pinnsolve/internal/nearest"
+	"pinnsolve/pinn"
+	"pinnsolve/problem"
+)
+
+// isProblem reports whether a subject is a problem file.
+func isProblem(subject string) bool {
+	return slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(subject))
+}
+
+// open reads the subject if it is a problem file. The flags that it has are set unless
+// the command line has them.
+func (o *posing) open(flags *pflag.FlagSet) error {
+	if !isProblem(o.subject) {
+		return nil
+	}
+	path := o.subject
+	if len(o.more) > 0 {
+		return fmt.Errorf("one problem file at a time: got %s and %s", path, o.more[0])
+	}
+	f, err := problem.Read(path)
+	if err != nil {
+		return err
+	}
+	if err := setFlags(flags, f, path); err != nil {
+		return err
+	}
+	o.name = f.Name()
+	if f.IsPart() {
+		for i, m := range f.Part.Mesh {
+			file := m.String()
+			if !filepath.IsAbs(file) {
+				file = filepath.Join(filepath.Dir(path), file)
+			}
+			if i == 0 {
+				o.subject = file
+			} else {
+				o.more = append(o.more, file)
+			}
+		}
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(text)
+	o.sum = hex.EncodeToString(sum[:])
+	c, err := f.Case(path)
+	o.equation = &c
+	return err
+}
+
+// setFlags sets the flags of a problem file that the command line leaves open.
+func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
+	given := map[string]bool{}
+	flags.Visit(func(g *pflag.Flag) { given[g.Name] = true })
+	all := newRunCommand(console{}).Flags()
+	for _, g := range f.Flags() {
+		if all.Lookup(g.Name) == nil {
+			var names []string
+			all.VisitAll(func(g *pflag.Flag) { names = append(names, g.Name) })
+			return g.Unknown(path, meant(g.Name, names))
+		}
+		if given[g.Name] || flags.Lookup(g.Name) == nil { // compare has few of them
+			continue
+		}
+		if err := flags.Set(g.Name, g.Value); err != nil {
+			return g.At(path, err)
+		}
+	}
+	return nil
+}
+
+// meant suggests a word that is near.
+func meant(word string, words []string) string {
+	near := nearest.Word(word, words)
+	if nearest.Distance(word, near) > 2 {
+		return ""
+	}
+	return " (did you mean " + near + "?)"
+}
+
+// named returns the case of the subject: of a problem file, or by name.
+func (o *posing) named() (pinn.Case, error) {
+	if o.equation != nil {
+		return *o.equation, nil
+	}
+	return cases.Find(o.subject)
+}
+
+// showProblem describes a problem file: its equation as a case is described, or the
+// flags of its part.
+func showProblem(w io.Writer, path string) error {
+	f, err := problem.Read(path)
+	if err != nil {
+		return err
+	}
+	if !f.IsPart() {
+		c, err := f.Case(path)
+		if err != nil {
+			return err
+		}
+		if err := showCase(w, c); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(w, "%s: %s\n\n", f.Name(), f.Title.Or("a part of a mesh"))
+		for _, m := range f.Part.Mesh {
+			fmt.Fprintf(w, "  mesh %s\n", m)
+		}
+	}
+	for _, g := range f.Flags() {
+		fmt.Fprintf(w, "  --%s %s\n", g.Name, g.Value)
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+// Package problem reads problem files: an equation, or a part, with its conditions, in
+// YAML. An equation becomes a pinn.Case, posed by package formula in the same graphs as
+// one written in Go; a part becomes the flags of the command line, which are checked by
+// the same code. docs/problem-files.md has the language; Schema is its JSON Schema.
+package problem
+
+// File is a problem file. Its fields are the keys of the language; docs/problem-files.md
+// and the descriptions in the schema say what they mean.
+type File struct {
+	Title       Text            `yaml:"title" jsonschema_description:"one line that says what is solved"`
+	About       Text            `yaml:"about" jsonschema_description:"a few lines on where the problem comes from"`
+	Parameters  Map[Parameter]  `yaml:"parameters" jsonschema_description:"numbers by name, which formulas may mention and --set may change"`
+	Coordinates Map[Coordinate] `yaml:"coordinates" jsonschema_description:"names of the coordinates in space, with their units; x, y, z unless given"`
+	Time        *Time           `yaml:"time" jsonschema_description:"the time coordinate, if there is one"`
+	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space"`
+	Periodic    []Text          `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box"`
+	Unknowns    Map[Unknown]    `yaml:"unknowns" jsonschema_description:"the fields that are sought"`
+	Equations   Map[Text]       `yaml:"equations" jsonschema_description:"left = right, or an expression that is zero, in the interior"`
+	Tests       Map[Text]       `yaml:"tests" jsonschema_description:"names of the test functions of unknowns in the weak form; v for a single one"`
+	Weak        Map[Text]       `yaml:"weak" jsonschema_description:"weak form: integrands by region, linear in the test functions, whose sum of integrals is zero"`
+	Energy      Map[Text]       `yaml:"energy" jsonschema_description:"energy densities by region, whose sum of integrals is stationary"`
+	Conditions  Map[List[Text]] `yaml:"conditions" jsonschema_description:"by part of the boundary: u = g, or an equation such as dot(grad(u), n) = q"`
+	Means       Map[Text]       `yaml:"means" jsonschema_description:"means of unknowns over the body, which fix what is free, such as a pressure"`
+	Exact       Map[Text]       `yaml:"exact" jsonschema_description:"the exact solution, if it is known: errors are measured against it"`
+	Source      Text            `yaml:"source" jsonschema_description:"from exact: a source is added that makes the exact solution one"`
+	Reference   *Reference      `yaml:"reference" jsonschema_description:"values of outputs at points, computed or measured elsewhere"`
+	Positive    Map[Text]       `yaml:"positive" jsonschema_description:"formulas that must stay positive in the interior, such as det(identity + grad(u))"`
+	Outputs     Map[Output]     `yaml:"outputs" jsonschema_description:"what is reported beside the unknowns"`
+	Quantities  Map[Quantity]   `yaml:"quantities" jsonschema_description:"single numbers that are reported"`
+	Part        *Part           `yaml:"part" jsonschema_description:"a part of a mesh with supports, loads and materials, in place of an equation"`
+	Solve       Map[Text]       `yaml:"solve" jsonschema_description:"recommended flags of pinnsolve run, such as width: 900"`
+
+	name string // of the file, without folder and extension
+	dir  string
+}
+
+// Parameter is a number that formulas may mention.
+type Parameter struct {
+	Value   Text   `yaml:"value" jsonschema_description:"its value unless --set gives another"`
+	Unit    Text   `yaml:"unit" jsonschema_description:"its unit, 1 if it has none"`
+	Range   []Text `yaml:"range" jsonschema_description:"the least and the largest valid value"`
+	Meaning Text   `yaml:"meaning" jsonschema_description:"what it is"`
+}
+
+func (p *Parameter) shorthand(t Text) { p.Value = t }
+
+// Coordinate is a coordinate in space.
+type Coordinate struct {
+	Unit Text `yaml:"unit" jsonschema_description:"its unit"`
+}
+
+func (c *Coordinate) shorthand(t Text) { c.Unit = t }
+
+// Time is the time coordinate.
+type Time struct {
+	Name  Text   `yaml:"name" jsonschema_description:"its name, t unless given"`
+	Range []Text `yaml:"range" jsonschema_description:"the first and the last time"`
+	Unit  Text   `yaml:"unit" jsonschema_description:"its unit"`
+}
+
+// Unknown is a field that is sought.
+type Unknown struct {
+	Unit       Text `yaml:"unit" jsonschema_description:"its unit"`
+	Vector     bool `yaml:"vector" jsonschema_description:"true for a vector, with a component for every coordinate in space"`
+	Scale      Text `yaml:"scale" jsonschema_description:"its typical size, 1 unless given"`
+	Multiplier bool `yaml:"multiplier" jsonschema_description:"true for a field that enforces a constraint on others, such as a pressure, in a weak form"`
+}
+
+func (u *Unknown) shorthand(t Text) {
+	if u.Vector = t.String() == "vector"; !u.Vector {
+		u.Unit = t
+	}
+}
+
+// Reference are values of outputs at points.
+type Reference struct {
+	File Text `yaml:"file" jsonschema_description:"a CSV file whose header names coordinates and outputs"`
+}
+
+func (r *Reference) shorthand(t Text) { r.File = t }
+
+// Output is a formula that is reported.
+type Output struct {
+	Value Text `yaml:"value" jsonschema_description:"a formula of unknowns and their derivatives"`
+	Unit  Text `yaml:"unit" jsonschema_description:"its unit"`
+}
+
+func (o *Output) shorthand(t Text) { o.Value = t }
+
+// Quantity is a number that is reported.
+type Quantity struct {
+	Integral  Text   `yaml:"integral" jsonschema_description:"the formula whose integral it is"`
+	Mean      Text   `yaml:"mean" jsonschema_description:"the formula whose mean it is"`
+	Value     Text   `yaml:"value" jsonschema_description:"the formula whose value at a point it is"`
+	On        Text   `yaml:"on" jsonschema_description:"the part of the boundary, interior unless given"`
+	At        []Text `yaml:"at" jsonschema_description:"the point, coordinates in space and then time"`
+	Unit      Text   `yaml:"unit" jsonschema_description:"its unit"`
+	Reference Text   `yaml:"reference" jsonschema_description:"its value, if it is known"`
+}

@@ -1,0 +1,326 @@
+package problem
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pinnsolve/ad"
+	"pinnsolve/internal/nearest"
+	"pinnsolve/pinn"
+)
+
+// readExact reads the exact solution.
+func (s *statement) readExact() error {
+	e := s.file.Exact
+	if e.Keys == nil {
+		return nil
+	}
+	s.exact = nil
+	for i, key := range e.Keys {
+		fields := s.named(key.value)
+		if fields == nil {
+			return key.wrong("%v", nearest.Unknown("unknown", key.value, s.file.Unknowns.names()))
+		}
+		f, err := e.Values[i].parse(s.given)
+		if err != nil {
+			return err
+		}
+		if f.Shape().Len() != len(fields) {
+			return e.Values[i].wrong("%s has %s, its exact value %d", key, counted(len(fields), "component"), f.Shape().Len())
+		}
+		for n, k := range fields {
+			s.problem.Fields[k].Exact = function(f, n)
+		}
+	}
+	for _, u := range s.unknowns {
+		t, ok := e.Get(u.name.value)
+		if !ok { // by components, or not at all
+			if s.file.Source.given {
+				return s.file.Source.wrong("source: from exact needs the exact value of %s", u.name)
+			}
+			continue
+		}
+		f, err := t.parse(s.given)
+		if err != nil {
+			return err
+		}
+		for range u.fields {
+			s.exact = append(s.exact, f)
+		}
+	}
+	if len(s.exact) < len(s.problem.Fields) {
+		s.exact = nil
+	}
+	return nil
+}
+
+// means adds the means that are prescribed.
+func (s *statement) means() error {
+	for i, key := range s.file.Means.Keys {
+		fields := s.named(key.value)
+		if fields == nil {
+			return key.wrong("%v", nearest.Unknown("unknown", key.value, s.fieldNames()))
+		}
+		v, err := s.file.Means.Values[i].number(s.values)
+		if err != nil {
+			return err
+		}
+		for _, k := range fields {
+			t := pinn.Term{Name: "mean of " + s.problem.Fields[k].Name, On: pinn.Interior, Integral: true, Scale: s.problem.Fields[k].Scale,
+				Residual: func(p *pinn.Point) []ad.Expr { return []ad.Expr{p.U[k].V().Sub(ad.Const(v))} }}
+			if s.strong() {
+				s.problem.Terms = append(s.problem.Terms, t)
+			}
+			if s.problem.Weak != nil {
+				s.problem.Weak.Gauges = append(s.problem.Weak.Gauges, t)
+			}
+		}
+	}
+	return nil
+}
+
+// outputs lists what is reported: the unknowns, then the user's formulas.
+func (s *statement) outputs() error {
+	for _, u := range s.unknowns {
+		first := s.problem.Fields[u.fields[0]]
+		o := pinn.Output{Name: u.name.value, Unit: first.Unit, Eval: func(p *pinn.Point) (es []ad.Expr) {
+			for _, k := range u.fields {
+				es = append(es, p.U[k].V())
+			}
+			return es
+		}}
+		known := true
+		for _, k := range u.fields {
+			o.Components = append(o.Components, s.problem.Fields[k].Name)
+			known = known && s.problem.Fields[k].Exact != nil
+		}
+		if known {
+			o.Exact = func(dst, x []float64) {
+				for i, k := range u.fields {
+					dst[i] = s.problem.Fields[k].Exact(x)
+				}
+			}
+		}
+		if u.vector && first.Unit == "m" {
+			o.Role = pinn.Displacement
+		}
+		s.problem.Outputs = append(s.problem.Outputs, o)
+	}
+	for i, key := range s.file.Outputs.Keys {
+		given := s.file.Outputs.Values[i]
+		if s.named(key.value) != nil {
+			return key.wrong("%s is an unknown, and reported without being told", key)
+		}
+		f, err := given.Value.parse(s.scope)
+		if err != nil {
+			return err
+		}
+		o := pinn.Output{Name: key.value, Unit: orOne(given.Unit), Order: f.Order(), Eval: func(p *pinn.Point) (es []ad.Expr) {
+			for _, j := range f.Jets(s.in(p, p.U, false)) {
+				es = append(es, j.V())
+			}
+			return es
+		}}
+		switch shape := f.Shape(); {
+		case shape.Len() == 1:
+			o.Components = []string{key.value}
+		case shape.Columns == 0:
+			for k := range shape.Rows {
+				o.Components = append(o.Components, key.value+"_"+s.axis(k))
+			}
+		default:
+			for k := range shape.Rows {
+				for m := range shape.Columns {
+					o.Components = append(o.Components, key.value+"_"+s.axis(k)+s.axis(m))
+				}
+			}
+		}
+		s.problem.Outputs = append(s.problem.Outputs, o)
+	}
+	return nil
+}
+
+// axis names a direction of space.
+func (s *statement) axis(k int) string {
+	if k < s.space {
+		return s.scope.Coordinates[k]
+	}
+	return strconv.Itoa(k)
+}
+
+// quantities lists the numbers that are reported.
+func (s *statement) quantities() error {
+	for i, key := range s.file.Quantities.Keys {
+		if err := s.quantity(key, s.file.Quantities.Values[i]); err != nil {
+			return err
+		}
+	}
+	return s.positive()
+}
+
+func (s *statement) quantity(key Text, given Quantity) error {
+	var t Text
+	kinds := 0
+	for _, k := range []Text{given.Integral, given.Mean, given.Value} {
+		if k.given {
+			t = k
+			kinds++
+		}
+	}
+	if kinds != 1 {
+		return key.wrong("the quantity %s needs one of integral, mean and value, a formula each", key)
+	}
+	q := pinn.Quantity{Name: key.value, Unit: orOne(given.Unit), On: pinn.Interior, Mean: given.Mean.given}
+	scope := s.scope
+	if given.On.given {
+		var err error
+		if q.On, err = s.region(given.On); err != nil {
+			return err
+		}
+	}
+	scope.Normal = q.On != pinn.Interior
+	if given.Value.given != (given.At != nil) {
+		return key.wrong("the quantity %s: value and at go together", key)
+	}
+	if given.At != nil {
+		var err error
+		if q.At, err = numbers(given.At, s.problem.Domain.Dim(), "at", key, s.values); err != nil {
+			return err
+		}
+		if !s.problem.Domain.Contains(q.At) {
+			return given.At[0].wrong("the point %v is outside the body", q.At)
+		}
+	}
+	f, err := t.parse(scope)
+	if err != nil {
+		return err
+	}
+	if f.Shape().Len() != 1 {
+		return t.wrong("%q is %s: a quantity is a number", clip(t.value), f.Shape())
+	}
+	q.Order = f.Order()
+	q.Eval = func(p *pinn.Point) ad.Expr { return f.Jets(s.in(p, p.U, scope.Normal))[0].V() }
+	if given.Reference.given {
+		v, err := given.Reference.number(s.values)
+		if err != nil {
+			return err
+		}
+		q.Reference = &v
+	}
+	s.problem.Quantities = append(s.problem.Quantities, q)
+	return nil
+}
+
+// positive adds the guards.
+func (s *statement) positive() error {
+	for i, key := range s.file.Positive.Keys {
+		t := s.file.Positive.Values[i]
+		f, err := t.parse(s.scope)
+		if err != nil {
+			return err
+		}
+		if f.Shape().Len() != 1 {
+			return t.wrong("%q is %s: what must be positive is a number", clip(t.value), f.Shape())
+		}
+		s.problem.Guards = append(s.problem.Guards, pinn.Guard{Name: key.value, Message: fmt.Sprintf("%s must be positive", key), Order: f.Order(),
+			Eval: func(p *pinn.Point) ad.Expr { return f.Jets(s.in(p, p.U, false))[0].V() }})
+	}
+	return nil
+}
+
+// complete finds what only package pinn knows to be wrong, and counts.
+func (s *statement) complete() error {
+	if s.file.Reference != nil {
+		if err := s.reference(); err != nil {
+			return err
+		}
+	}
+	if _, err := s.problem.Complete(); err != nil {
+		return fault{1, 1, strings.TrimPrefix(err.Error(), "pinn: ")}
+	}
+	return nil
+}
+
+// about describes the problem, as it was read.
+func (s *statement) about() string {
+	lines := slices.Clone(s.echo)
+	for _, d := range s.problem.Dirichlet {
+		lines = append(lines, fmt.Sprintf("%s given on %s", d.Name(), d.On))
+	}
+	for _, t := range s.problem.Terms {
+		if t.On != pinn.Interior {
+			lines = append(lines, t.Name)
+		}
+	}
+	orders := 0
+	for _, d := range s.interior {
+		orders = max(orders, slices.Max(append(d.time, 0)))
+	}
+	count := fmt.Sprintf("%s: %s", counted(len(s.problem.Fields), "unknown"), strings.Join(s.names(), ", "))
+	if s.timed {
+		count += fmt.Sprintf("; order %d in time", orders)
+	}
+	return strings.Join(append(lines, count), "\n")
+}
+
+// reference reads values that were computed or measured elsewhere, and reports the
+// difference of unknowns from them: their root mean square, relative to that of the
+// values.
+func (s *statement) reference() error {
+	file := s.file.Reference.File
+	path := file.value
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(s.file.dir, path)
+	}
+	r, err := os.Open(path)
+	if err != nil {
+		return file.wrong("reference %s: no such file beside the problem file", file)
+	}
+	defer r.Close()
+	rows, err := csv.NewReader(r).ReadAll()
+	if err != nil || len(rows) < 2 {
+		return file.wrong("reference %s: it takes a header of names and rows of numbers: %v", file, err)
+	}
+	column := map[string]int{}
+	for i, name := range rows[0] {
+		column[strings.TrimSpace(name)] = i
+	}
+	for _, x := range s.scope.Coordinates {
+		if _, ok := column[x]; !ok {
+			return file.wrong("reference %s: no column %s", file, x)
+		}
+	}
+	values := make([][]float64, len(rows[0]))
+	for n, row := range rows[1:] {
+		for i, text := range row {
+			v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+				return file.wrong("reference %s: line %d: %q is not a number", file, n+2, text)
+			}
+			values[i] = append(values[i], v)
+		}
+	}
+	var x []float64
+	for n := range rows[1:] {
+		for _, name := range s.scope.Coordinates {
+			x = append(x, values[column[name]][n])
+		}
+	}
+	found := false
+	for _, f := range s.problem.Fields {
+		if i, ok := column[f.Name]; ok {
+			found = true
+			s.problem.References = append(s.problem.References, pinn.Reference{Field: f.Name, X: x, Values: values[i], Source: file.value})
+		}
+	}
+	if !found {
+		return file.wrong("reference %s: no column of an unknown (%s)", file, strings.Join(s.names(), ", "))
+	}
+	return nil
+}
