@@ -149,7 +149,7 @@ func TestBadInput(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{[]string{"rum"}, []string{`unknown command "rum"`, "run, show", "did you mean run?"}},
+		{[]string{"rum"}, []string{`unknown command "rum"`, "run, schema, show", "did you mean run?"}},
 		{[]string{"run"}, []string{"which case?", "poisson"}},
 		{[]string{"run", "poison"}, []string{`unknown case "poison": choose from`, "did you mean poisson?"}},
 		{[]string{"run", "poisson", "heat"}, []string{`one case at a time: got "poisson" and "heat"`}},
