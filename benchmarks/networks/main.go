@@ -3,6 +3,7 @@
 //
 //	go run ./benchmarks/networks           5 seeds, some minutes
 //	go run ./benchmarks/networks -seeds 1
+//	go run ./benchmarks/networks -only peak
 //	go run ./benchmarks/networks -update   into docs/training.md
 //
 // It prints Markdown: for every network the median and the range of the relative L2
@@ -14,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -22,10 +24,13 @@ import (
 	"syscall"
 	"time"
 
+	"pinnsolve/ad"
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/internal/record"
 	"pinnsolve/nn"
+	"pinnsolve/pinn"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
 )
@@ -35,8 +40,9 @@ func main() {
 	defer stop()
 	seeds := flag.Int("seeds", 5, "number of seeds, from 1 up")
 	update := flag.Bool("update", false, "write the table into docs/training.md")
+	only := flag.String("only", "", "measure this problem alone: block, heat or peak")
 	flag.Parse()
-	if err := run(ctx, os.Stdout, *seeds, *update, variants()); err != nil {
+	if err := run(ctx, os.Stdout, *seeds, *update, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "networks:", err)
 		os.Exit(2)
 	}
@@ -47,20 +53,49 @@ var page = filepath.Join("docs", "training.md")
 
 const place = "networks"
 
-// subject is a problem that is solved with every network.
+// subject is a problem that is solved with every variant by every method.
 type subject struct {
-	caseOf, form string
-	set          map[string]float64
-	title        string
+	name, title string
+	pose        func() (pinn.Problem, error)
+	methods     []string
+	variants    []variant
 }
 
 var subjects = []subject{
-	{"block", "mixed", map[string]float64{"nu": 0.4999}, "`block`, mixed, nu = 0.4999"},
-	{"heat", "standard", nil, "`heat`"},
+	{"block", "`block`, mixed, nu = 0.4999", posed("block", "mixed", map[string]float64{"nu": 0.4999}), []string{"lm:100", "adam:2000"}, variants()},
+	{"heat", "`heat`", posed("heat", "standard", nil), []string{"lm:100", "adam:2000"}, variants()},
+	{"peak", "-Lap u = f on the unit square, u = exp(-300 r^2), r the distance from (0.3, 0.6)", peak, []string{"lm:200"}, []variant{
+		{name: "none of these"},
+		{name: "`--adapt rad`", change: func(o *solve.Options, _ string) { o.Adapt = "rad" }},
+		{name: "`--adapt 'rar-d(add=50)' --points 200`", change: func(o *solve.Options, _ string) { o.Points, o.Adapt = points/2, "rar-d(add=50)" }},
+	}},
 }
 
-// methods are what networks are trained by.
-var methods = []string{"lm:100", "adam:2000"}
+// posed returns the function that poses a case.
+func posed(caseOf, form string, set map[string]float64) func() (pinn.Problem, error) {
+	return func() (pinn.Problem, error) {
+		c, err := cases.Find(caseOf)
+		if err != nil {
+			return pinn.Problem{}, err
+		}
+		return c.Pose(form, set)
+	}
+}
+
+// peak is a solution in a small part of its domain.
+func peak() (pinn.Problem, error) {
+	const a = 300
+	r2 := func(x []float64) float64 { return (x[0]-0.3)*(x[0]-0.3) + (x[1]-0.6)*(x[1]-0.6) }
+	u := func(x []float64) float64 { return math.Exp(-a * r2(x)) }
+	return pinn.Problem{
+		Name: "peak", Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}), Fields: []pinn.Field{{Name: "u", Exact: u}},
+		Terms: []pinn.Term{{On: pinn.Interior, Order: ad.Laplacian, Residual: func(p *pinn.Point) []ad.Expr {
+			f := p.Data(func(x []float64) float64 { return (4*a - 4*a*a*r2(x)) * u(x) })
+			return []ad.Expr{p.U[0].Lap().Add(f)}
+		}}},
+		Dirichlet: []pinn.Dirichlet{{Field: "u", On: pinn.Boundary}},
+	}.Complete()
+}
 
 // Sizes of the plain perceptron; other networks are as wide as they can be with no
 // more parameters.
@@ -122,11 +157,23 @@ func adapted(name string, start int) variant {
 	}}
 }
 
-func run(ctx context.Context, out io.Writer, seeds int, update bool, list []variant) error {
+func run(ctx context.Context, out io.Writer, seeds int, update bool, only string) error {
 	if seeds < 1 {
 		return fmt.Errorf("-seeds %d: 1 or more", seeds)
 	}
-	text, err := measure(ctx, seeds, list)
+	chosen, names := subjects, []string{}
+	for _, s := range subjects {
+		if names = append(names, s.name); s.name == only {
+			chosen = []subject{s}
+		}
+	}
+	if only != "" && !slices.Contains(names, only) {
+		return nearest.Unknown("problem", only, names)
+	}
+	if update && only != "" {
+		return fmt.Errorf("-update needs all problems: leave -only out")
+	}
+	text, err := measure(ctx, seeds, chosen)
 	if err != nil {
 		return err
 	}
@@ -142,24 +189,24 @@ func run(ctx context.Context, out io.Writer, seeds int, update bool, list []vari
 }
 
 // measure returns the tables, one a subject.
-func measure(ctx context.Context, seeds int, list []variant) (string, error) {
+func measure(ctx context.Context, seeds int, subjects []subject) (string, error) {
 	var b strings.Builder
 	for _, s := range subjects {
 		fmt.Fprintf(&b, "%s:\n\n| changed | parameters |", s.title)
-		for _, m := range methods {
+		for _, m := range s.methods {
 			fmt.Fprintf(&b, " `%s` | s |", m)
 		}
-		fmt.Fprintf(&b, "\n|---|---|%s\n", strings.Repeat("---|---|", len(methods)))
-		for _, v := range list {
+		fmt.Fprintf(&b, "\n|---|---|%s\n", strings.Repeat("---|---|", len(s.methods)))
+		for _, v := range s.variants {
 			row, parameters := "", 0
-			for _, m := range methods {
+			for _, m := range s.methods {
 				if v.only != "" && v.only != m {
 					row += " | |"
 					continue
 				}
 				c, err := s.cell(ctx, v, m, seeds)
 				if err != nil {
-					return "", fmt.Errorf("%s, %s, %s: %w", s.caseOf, v.name, m, err)
+					return "", fmt.Errorf("%s, %s, %s: %w", s.name, v.name, m, err)
 				}
 				row, parameters = row+c.String(), c.parameters
 			}
@@ -186,11 +233,7 @@ func (c cell) String() string {
 
 func (s subject) cell(ctx context.Context, v variant, method string, seeds int) (cell, error) {
 	var c cell
-	src, err := cases.Find(s.caseOf)
-	if err != nil {
-		return c, err
-	}
-	p, err := src.Pose(s.form, s.set)
+	p, err := s.pose()
 	if err != nil {
 		return c, err
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"pinnsolve/cases"
 	"pinnsolve/internal/record"
 )
 
@@ -15,27 +14,23 @@ import (
 // plain one and not many fewer.
 func TestVariants(t *testing.T) {
 	for _, s := range subjects {
-		c, err := cases.Find(s.caseOf)
+		p, err := s.pose()
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := c.Pose(s.form, s.set)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, v := range variants() {
-			for _, m := range methods {
+		for _, v := range s.variants {
+			for _, m := range s.methods {
 				o := v.options(m, 1)
 				if o.Width = fitting(o, len(p.Fields)); o.Width > width || o.Width < width/3 {
 					t.Errorf("%s: width %d", v.name, o.Width)
 				}
 				if _, err := o.Plan(p); err != nil {
-					t.Errorf("%s, %s: %v", s.caseOf, v.name, err)
+					t.Errorf("%s, %s: %v", s.name, v.name, err)
 				}
 			}
 		}
 	}
-	if err := run(context.Background(), io.Discard, 0, false, nil); err == nil {
+	if err := run(context.Background(), io.Discard, 0, false, ""); err == nil {
 		t.Error("no seeds gave no error")
 	}
 }
@@ -50,7 +45,11 @@ func TestCell(t *testing.T) {
 // The page has a place for the tables.
 func TestPage(t *testing.T) {
 	table, err := record.Table(filepath.Join("..", "..", page), place)
-	if want := len(subjects) * len(variants()); err != nil || strings.Count(table, "\n| ")-len(subjects) != want {
+	want := 0
+	for _, s := range subjects {
+		want += len(s.variants)
+	}
+	if err != nil || strings.Count(table, "\n| ")-len(subjects) != want {
 		t.Errorf("%d rows, want %d, error %v", strings.Count(table, "\n| ")-len(subjects), want, err)
 	}
 }
