@@ -16,6 +16,11 @@ type Problem struct {
 	Name   string
 	Domain *geometry.Domain
 	Fields []Field // the unknowns, in the order of the network's outputs
+	// Timed says that the last coordinate is time.
+	Timed bool
+	// Periodic are coordinates along which the solution repeats itself with all its
+	// derivatives; the parts there have no conditions. Input maps must agree.
+	Periodic []int
 	// Materials are those of a body of several; nil for one.
 	Materials *Materials
 	Terms     []Term
@@ -40,6 +45,10 @@ type Problem struct {
 	// Outputs are what a solution reports, fields and derived quantities. Empty:
 	// the fields.
 	Outputs []Output
+	// SurfaceStress returns the stress at points of a part of the boundary in a way
+	// that is more accurate there than that of Outputs, with the same components, nil
+	// if there is none. The function itself may be nil.
+	SurfaceStress func(part string) *Output
 	// Quantities are single numbers that a solution reports.
 	Quantities []Quantity
 	// References are values to compare the fields with.

@@ -153,7 +153,7 @@ func (s *statement) body() error {
 		if d, err = inTime(d, r[0], r[1]); err != nil {
 			return f.Time.Range[0].wrong("%v", err)
 		}
-		s.timed = true
+		s.timed, s.problem.Timed = true, true
 		names = append(slices.Clip(names), f.Time.Name.Or("t"))
 	}
 	s.problem.Domain = d
@@ -259,7 +259,7 @@ func (s *statement) periodic() error {
 		along = append(along, k)
 	}
 	lo, hi := s.problem.Domain.Bounds()
-	s.problem.Inputs = []pinn.InputMap{around(along, lo, hi)}
+	s.problem.Inputs, s.problem.Periodic = []pinn.InputMap{around(along, lo, hi)}, along
 	return nil
 }
 

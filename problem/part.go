@@ -126,7 +126,9 @@ func (f *File) Flags() []Flag {
 		list = append(list, f.Part.flags...)
 	}
 	for i, key := range f.Solve.Keys {
-		list = append(list, Flag{key.value, f.Solve.Values[i].value, key, key})
+		for _, v := range f.Solve.Values[i] { // flags such as probe may be repeated
+			list = append(list, Flag{key.value, v.value, key, v})
+		}
 	}
 	return list
 }

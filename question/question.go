@@ -113,8 +113,10 @@ type Options struct {
 	Degree     int      `json:"quadrature_degree,omitempty"`
 	Ungraded   bool     `json:"ungraded,omitempty"`
 	Tolerance  Number   `json:"tolerance,omitempty"`
-	MaxTime    string   `json:"max_time,omitempty"` // such as "1m30s"
-	Seed       uint64   `json:"seed"`
+	// StressTolerance is that of the largest stress.
+	StressTolerance Number `json:"stress_tolerance,omitempty"`
+	MaxTime         string `json:"max_time,omitempty"` // such as "1m30s"
+	Seed            uint64 `json:"seed"`
 }
 
 // Fourier are random Fourier features.
@@ -159,7 +161,7 @@ func newOptions(o solve.Options) Options {
 		Width: o.Width, Depth: o.Depth, Slope: Number(o.Slope), Points: o.Points,
 		Sampler: o.Sampler, Inputs: o.Inputs, Soft: o.Soft, Tile: o.Tile,
 		Windows: o.Weak.Windows, Features: o.Weak.Features, Local: o.Weak.Local, Degree: o.Weak.Degree, Ungraded: o.Weak.Ungraded,
-		Tolerance: Number(o.Tolerance), Seed: o.Seed,
+		Tolerance: Number(o.Tolerance), StressTolerance: Number(o.StressTolerance), Seed: o.Seed,
 	}
 	q.Activation, q.Blocks, q.Factorised, q.Separate, q.Adapt = o.Activation, o.Blocks, o.Factorised, o.Separate, o.Adapt
 	if q.Activation == "tanh" { // the same as none

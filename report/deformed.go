@@ -15,6 +15,7 @@ import (
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/solve"
 )
 
 const (
@@ -73,6 +74,9 @@ func deforming(p pinn.Problem) []pinn.Output {
 // it is the view.
 func newDrawable(sol *fields.Solution, v view) (drawable, []samples, error) {
 	p := sol.Problem()
+	if v.surface != nil {
+		return *v.surface, named(v.all, deforming(p)), nil
+	}
 	if p.Domain.Dim() == 2 {
 		return planar{drawing{v.section, v.mesh()}}, named(v.all, deforming(p)), nil
 	}
@@ -82,8 +86,8 @@ func newDrawable(sol *fields.Solution, v view) (drawable, []samples, error) {
 }
 
 // writeDeformedPNG draws the undeformed mesh in grey and the deformed one over
-// the von Mises stress if it is an output, otherwise over the size of the
-// displacement.
+// the von Mises stress if it is an output, with the place where it is largest,
+// otherwise over the size of the displacement.
 func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution, v view) error {
 	p := sol.Problem()
 	body, all, err := newDrawable(sol, v)
@@ -102,18 +106,27 @@ func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution, v view) er
 	xmin, xmax, ymin, ymax := union(still.section, moved.section)
 	tall := min(max((ymax-ymin)/(xmax-xmin), 0.3), 2)
 	const width = 2 * panelWidth
-	img, c := newPicture(width+barWidth+panelMargin+30, vg.Length(tall*width)+50+32)
-	c = heading(c, fmt.Sprintf("%s (%s)", res.Case, res.Formulation))
-	scale := solutionScale(still.W, colour.values)
+	img, c := newPicture(width+barWidth+panelMargin+30, vg.Length(tall*width)+68+32)
+	c = heading(c, fmt.Sprintf("%s (%s), displacement × %.6g", res.Case, res.Formulation, factor))
+	top := res.peak(solve.MisesMax)
+	if len(all) == 1 {
+		top = nil
+	}
+	scale := cappedScale(moved.W, colour.values, top, false)
 	line := func(shade uint8, width float64, dashes ...vg.Length) draw.LineStyle {
 		return draw.LineStyle{Color: color.Gray{shade}, Width: vg.Points(width), Dashes: dashes}
 	}
-	m := newMap(fmt.Sprintf("displacement × %.6g, coloured by %s%s", factor, colour.name, colour.unit),
+	m := newMap(colour.name+colour.unit,
 		wire{still, line(170, 0.8)}, shading{moved.section, colour.values, scale}, wire{moved, line(40, 0.5)})
+	if top != nil {
+		i := nearestTo(body.points(), top.At)
+		m.Title.Text += res.largest(top) + v.surface.behind(displaced(body.points(), u, factor), i)
+		m.Add(ring{moved.At(i)})
+	}
 	if p.Domain.Dim() == 3 {
 		m.HideAxes()
 		m.X.Label.Text, m.Y.Label.Text = "", ""
-		m.Title.Text += fmt.Sprintf(", seen from (%.2g, %.2g, %.2g)", towardsEye[0], towardsEye[1], towardsEye[2])
+		m.Title.Text += fmt.Sprintf("\nseen from (%.2g, %.2g, %.2g)", towardsEye[0], towardsEye[1], towardsEye[2])
 	}
 	drawMap(c, m, scale)
 	return writePNG(w, img)

@@ -35,19 +35,47 @@ type row struct {
 	exact, errors []float64
 }
 
-// view is what pictures show: values on a section.
+// view is what pictures show: values on a section or, of a body in space without
+// exact values, on its surface.
 type view struct {
 	section
-	all []samples // of pictured
+	all     []samples // of pictured
+	surface *surface  // nil for a section
 }
 
 // newView evaluates a solution for the pictures.
-func newView(sol *fields.Solution) (view, error) {
+func newView(sol *fields.Solution, yields map[string]float64) (view, error) {
 	p := sol.Problem()
-	v := view{section: newSection(p.Domain, p.Materials)}
-	var err error
-	v.all, err = sample(sol, pictured(p), v.Points)
-	return v, err
+	if !mechanical(p) {
+		v := view{section: newSection(p.Domain, p.Materials)}
+		var err error
+		v.all, err = sample(sol, pictured(p), v.Points)
+		return v, err
+	}
+	var v view
+	if p.Domain.Dim() == 3 {
+		s := newSurface(p.Domain)
+		v.surface, v.section = &s, s.drawing(s.points()).section
+		v.Points = s.Points
+	} else {
+		v.section = newSection(p.Domain, p.Materials)
+	}
+	all, err := everything(sol, v.Points)
+	if err != nil {
+		return v, err
+	}
+	if s, ok := safety(p, yields, v.Points, all); ok {
+		all = append(all, s)
+	}
+	v.all = all
+	return v, nil
+}
+
+// mechanical reports whether a problem is a body whose stress is to be shown: exact
+// values of outputs would be shown first.
+func mechanical(p pinn.Problem) bool {
+	_, ok := displacement(p)
+	return ok && stressed(p) && !slices.ContainsFunc(p.Outputs, func(o pinn.Output) bool { return o.Exact != nil })
 }
 
 // pictured returns the outputs that the pictures show on a section.
@@ -64,19 +92,22 @@ func pictured(p pinn.Problem) []pinn.Output {
 	return outputs
 }
 
-// writeFieldsPNG draws the components of the first outputs, the solution
-// beside the exact values and the error.
-func writeFieldsPNG(w io.Writer, res *Result, v view, outputs []pinn.Output) error {
-	rows := newRows(named(v.all, firstOutputs(outputs)))
+// writeFieldsPNG draws what a body does, or the components of the first outputs, the
+// solution beside the exact values and the error.
+func writeFieldsPNG(w io.Writer, res *Result, v view, p pinn.Problem) error {
+	title := fmt.Sprintf("%s (%s)", res.Case, res.Formulation)
+	if v.label != "" {
+		title += ", " + v.label
+	}
+	if mechanical(p) {
+		return writePanels(w, title, res, v)
+	}
+	rows := newRows(named(v.all, firstOutputs(p.Outputs)))
 	columns := 1
 	for _, r := range rows {
 		if r.exact != nil {
 			columns = 3
 		}
-	}
-	title := fmt.Sprintf("%s (%s)", res.Case, res.Formulation)
-	if v.label != "" {
-		title += ", " + v.label
 	}
 	if v.Dim == 1 {
 		return writeLines(w, title, v.section, rows, min(columns, 2))

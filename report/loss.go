@@ -17,25 +17,33 @@ import (
 // few is the number of records up to which each one gets a mark.
 const few = 40
 
-// writeLossPNG draws the loss and its terms over the evaluations and, if the
-// slope of random features was chosen, the residual by slope beside it.
+// writeLossPNG draws the loss and its terms over the evaluations, of a solve in one step
+// as bars. Beside it are the residuals by the slope of random features, if it was
+// chosen; for a solve on windows the estimated errors of the spaces that were tried,
+// and the time.
 func writeLossPNG(w io.Writer, res *Result, h *History) error {
-	panels := []*plot.Plot{lossPanel(h)}
-	width := vg.Length(480)
+	var panels []*plot.Plot
+	windows := res.Weak != nil && len(res.Weak.Refinements) > 0
+	switch {
+	case len(h.Records) > 1 && !(windows && res.Iterations <= len(res.Weak.Refinements)):
+		panels = append(panels, lossPanel(h))
+	case len(h.Records) == 1 && !windows:
+		panels = append(panels, termPanel(h))
+	}
+	if windows {
+		panels = append(panels, spacePanel(res, res.tolerance), phasePanel(res.Weak.Phases))
+	}
 	if len(res.Trials) > 0 {
 		panels = append(panels, trialPanel(res))
-		width = 760
 	}
-	img, c := newPicture(width, 340)
+	if len(panels) == 0 {
+		panels = append(panels, lossPanel(h))
+	}
+	const width = 480
+	img, c := newPicture(vg.Length(width*len(panels)), 340)
 	c = heading(c, fmt.Sprintf("%s (%s), %s: %s", res.Case, res.Formulation, res.Method, res.Status))
-	share := [...]float64{0, 1, 1}
-	if len(panels) == 2 {
-		share = [...]float64{0, 0.6, 1}
-	}
-	size := c.Size().X
 	for k, p := range panels {
-		left, right := size*vg.Length(share[k]), size*vg.Length(1-share[k+1])
-		p.Draw(draw.Crop(c, left+10, -right-10, 8, 0))
+		p.Draw(draw.Crop(c, vg.Length(width*k)+10, -vg.Length(width*(len(panels)-1-k))-10, 8, 0))
 	}
 	return writePNG(w, img)
 }

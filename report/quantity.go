@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"pinnsolve/geometry/features"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/solve"
@@ -21,13 +20,13 @@ type Quantity struct {
 	Uncertainty Number   `json:"uncertainty"` // of the reference, absolute
 	Unit        string   `json:"unit"`
 	At          []Number `json:"at,omitempty"`   // position of the value, m
+	On          string   `json:"on,omitempty"`   // the part of the boundary with that position
 	Note        string   `json:"note,omitempty"` // a warning about the value
 }
 
 // Names of the quantities of every body in weak form.
 const (
 	energyName  = "energy"
-	misesMax    = "mises_max"
 	misesCorner = "mises_corner"
 )
 
@@ -72,18 +71,7 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 			}
 		}
 	}
-	if mises, ok := p.ByRole(pinn.EquivalentStress); ok && values != nil {
-		bounded, corner := largestMises(p, weak.Unbounded, mises, values, nil)
-		all[misesMax] = bounded
-		if corner.At != nil {
-			all[misesCorner] = corner
-		}
-		if m := p.Materials; m != nil {
-			for k, name := range m.Names {
-				all[misesMax+"."+name], _ = largestMises(p, weak.Unbounded, mises, values, func(cell int) bool { return m.Of[cell] == k })
-			}
-		}
-	}
+	addStresses(all, p, weak, values)
 	return all, nil
 }
 
@@ -136,51 +124,4 @@ func perThickness(unit string, p pinn.Problem) string {
 		return unit + "/m"
 	}
 	return unit
-}
-
-// largestMises returns the largest von Mises stress at the nodes of the grid, or at
-// those of some cells, and, if there are some, that at corners of the boundary and of
-// interfaces where the stress may have no bound, as it is solve.Apart of the size of
-// the body from them; near such corners the first depends on the grid, and a note says
-// so.
-func largestMises(p pinn.Problem, corners []features.Corner, mises pinn.Output, at *table, among func(cell int) bool) (bounded, corner Quantity) {
-	const near = 0.02 // of the size of the body
-	pts, values := at.grid.Points(), named(at.all, []pinn.Output{mises})[0].values
-	size := largestSide(p.Domain)
-	best, gap, sharp := -1, 0.0, -1
-	for i, v := range values[0] {
-		if among != nil && !among(pts.Cell[i]) {
-			continue
-		}
-		r := math.Inf(1)
-		for _, c := range corners {
-			r = min(r, c.Distance(pts.At(i)))
-		}
-		switch {
-		case !finite(v):
-		case r <= solve.Apart*size:
-			if sharp < 0 || v > values[0][sharp] {
-				sharp = i
-			}
-		case best < 0 || v > values[0][best]:
-			best, gap = i, r
-		}
-	}
-	quantity := func(i int) Quantity {
-		unknown := Number(math.NaN())
-		q := Quantity{Value: unknown, Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: mises.Unit}
-		if i >= 0 {
-			q.Value = Number(values[0][i])
-			for _, x := range pts.At(i) {
-				q.At = append(q.At, Number(x))
-			}
-		}
-		return q
-	}
-	bounded, corner = quantity(best), quantity(sharp)
-	if gap < near*size {
-		bounded.Note = "next to a corner of the boundary or of an interface, where the stress may have no bound"
-	}
-	corner.Note = fmt.Sprintf("a corner where the stress may have no bound: the value %.3g from it", solve.Apart*size)
-	return bounded, corner
 }

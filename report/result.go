@@ -64,14 +64,22 @@ type Result struct {
 
 	Check       *strong.Check                `json:"check,omitempty"` // of a strong statement
 	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
-	ErrorPoints int                          `json:"error_points"`    // where Errors are measured
-	Errors      map[string]fields.ErrorNorms `json:"errors"`          // of the outputs with exact values
+	Evolution   *solve.EvolutionInfo         `json:"evolution,omitempty"`
+	ErrorPoints int                          `json:"error_points"` // where Errors are measured
+	Errors      map[string]fields.ErrorNorms `json:"errors"`       // of the outputs with exact values
 	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
+	Probes      []Probe                      `json:"probes,omitempty"`
+	Lines       []LineInfo                   `json:"lines,omitempty"`
+	Singular    []Singular                   `json:"singular_corners,omitempty"` // where the stress may have no bound
 	Path        *Path                        `json:"path,omitempty"`
 	Machine     Machine                      `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
+	tracks []track
+	// tolerance is that of the estimates of a weak solve, 0 if it is not known.
+	tolerance float64
+	yields    map[string]float64 // see Requests
 }
 
 // Machine is where the solve ran.
@@ -109,12 +117,12 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope), Trials: r.Trials, Weak: r.Weak,
 		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),
-		ErrorPoints: m.points, Errors: m.errors, References: m.references, Quantities: m.quantities, Path: path, values: m.values,
+		ErrorPoints: m.points, Errors: m.errors, References: m.references, Quantities: m.quantities, Path: path, values: m.values, tolerance: r.Tolerance,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
 	res.Notes = slices.Clone(s.Case.Notes)
 	if note := unbounded(r); note != "" {
-		res.Notes = append(res.Notes, note)
+		res.Notes, res.Singular = append(res.Notes, note), singular(r, m.values)
 	}
 	if r.Weak != nil && r.Weak.OutOfRound > 0 {
 		res.Notes = append(res.Notes, fmt.Sprintf("Curved sides of the mesh differ from their circles by up to %.2g of their length, which is part of the error estimates: a finer mesh or one of higher order is rounder", r.Weak.OutOfRound))
@@ -123,6 +131,8 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		res.Notes = append(res.Notes, m.overlap)
 	}
 	switch {
+	case r.Evolution != nil:
+		res.Statement, res.Evolution = solve.Evolution, r.Evolution
 	case r.Weak != nil:
 		res.Statement = solve.Weak
 	case r.Solution != nil:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 )
@@ -33,10 +34,27 @@ func newTable(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t := tensor(all); t != nil {
-		all = append(all, principal(all, t))
+	if t := stresses(all); t != nil {
+		all = append(all, principal(t))
+	}
+	if s, ok := apart(sol, g.Points()); ok {
+		all = append(all, s)
 	}
 	return &table{g, all}, nil
+}
+
+// apart returns, as an output, how far from each point its derivatives are given, next
+// to places where they have no bound; ok is false if all are given at the points.
+func apart(sol *fields.Solution, pts geometry.Points) (s samples, ok bool) {
+	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}, Unit: "m"}
+	moved := sol.Bounded(pts)
+	r := make([]float64, pts.Len())
+	for i := range r {
+		r[i] = vec.Distance(moved.At(i), pts.At(i))
+		ok = ok || r[i] > 0
+	}
+	s.values = [][]float64{r}
+	return s, ok
 }
 
 // sample evaluates outputs at points.

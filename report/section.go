@@ -24,6 +24,9 @@ type section struct {
 // newSection returns the section of a domain, with nodes of their own for each of its
 // materials, nil for one.
 func newSection(d *geometry.Domain, m *pinn.Materials) section {
+	if d.Dim() == 2 && d.Mesh() != nil {
+		return meshSection(d)
+	}
 	n := float64(pictureNodes[d.Dim()]) / math.Pow(float64(d.Patches()), 1/float64(d.Dim()))
 	g := d.Grid(max(int(math.Ceil(n)), fieldNodes[d.Dim()]))
 	if m != nil {
@@ -45,6 +48,26 @@ func newSection(d *geometry.Domain, m *pinn.Materials) section {
 	}
 	s.weigh()
 	return s
+}
+
+// meshSection returns the cells of a plane mesh in pieces, so small that curved sides
+// look curved.
+func meshSection(d *geometry.Domain) section {
+	var s section
+	var cells [][]int
+	s.Points, cells = d.InteriorLattice(perAxis(pictureNodes[2]*pictureNodes[2], len(d.Mesh().Cells)))
+	for _, c := range cells {
+		s.triangles = append(s.triangles, [3]int{c[0], c[1], c[2]}, [3]int{c[0], c[2], c[3]})
+	}
+	s.weigh()
+	return s
+}
+
+// perAxis returns how many nodes an axis a patch in the plane has for about the given
+// number of nodes on all patches.
+func perAxis(nodes, patches int) int {
+	const least, most = 3, 24
+	return min(max(int(math.Ceil(math.Sqrt(float64(nodes)/float64(patches)))), least), most)
 }
 
 // weigh sets the weights.

@@ -7,7 +7,6 @@ import (
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
-	"pinnsolve/mesh"
 )
 
 const (
@@ -38,13 +37,12 @@ var hexahedronFaces = [][4]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {0, 1, 5, 4}, {1, 2, 
 // newSurface returns the faces of a grid that belong to one cell only, nodes at
 // the same place counting as one. Of a mesh it is the facets.
 func newSurface(d *geometry.Domain) surface {
+	if d.Mesh() != nil {
+		return meshSurface(d)
+	}
 	g := d.Grid(surfaceNodes)
 	b := surfaceBuilder{pts: g.Points(), number: map[int]int{}}
 	b.Dim = 3
-	if m := d.Mesh(); m != nil {
-		b.addFacets(m)
-		return b.surface
-	}
 	same := weld(b.pts, 1e-9*largestSide(d))
 	uses := map[[4]int]int{}
 	each := func(visit func(cell []int, face, key [4]int)) {
@@ -94,19 +92,51 @@ func (b *surfaceBuilder) add(face [4]int, drawn [4]bool) {
 	b.faces, b.drawn = append(b.faces, face), append(b.drawn, drawn)
 }
 
-// addFacets adds the facets that bound a mesh, those of higher order in pieces.
-func (b *surfaceBuilder) addFacets(m *mesh.Mesh) {
-	pieces := map[mesh.Kind][]mesh.Element{}
-	for _, f := range m.Boundary() {
-		if pieces[f.Kind] == nil {
-			pieces[f.Kind] = f.Kind.Subcells()
-		}
-		for _, piece := range pieces[f.Kind] {
-			var face [4]int
-			for k := range face {
-				face[k] = f.Nodes[piece.Nodes[min(k, len(piece.Nodes)-1)]]
+// meshSurface returns the facets that bound a mesh in pieces, with lines along its
+// edges.
+func meshSurface(d *geometry.Domain) surface {
+	facets := 0
+	for _, part := range d.Mesh().Parts {
+		facets += len(part.Facets)
+	}
+	var s surface
+	pts, cells := d.SurfaceLattice(perAxis(surfaceNodes*surfaceNodes*6, facets))
+	pts.N = nil
+	s.Points = pts
+	for i := range s.W {
+		s.W[i] = 1
+	}
+	for _, c := range cells {
+		s.faces = append(s.faces, [4]int(c))
+	}
+	s.markEdges(d)
+	return s
+}
+
+// markEdges marks the edges at which the surface bends sharply to be drawn.
+func (s *surface) markEdges(d *geometry.Domain) {
+	sharp := math.Cos(25 * math.Pi / 180)
+	same := weld(s.Points, 1e-9*largestSide(d))
+	s.drawn = make([][4]bool, len(s.faces))
+	type side struct{ face, edge int }
+	sides := map[[2]int][]side{}
+	for k, f := range s.faces {
+		for e := range f {
+			i, j := same[f[e]], same[f[(e+1)%4]]
+			if i != j {
+				sides[[2]int{min(i, j), max(i, j)}] = append(sides[[2]int{min(i, j), max(i, j)}], side{k, e})
 			}
-			b.add(face, [4]bool{})
+		}
+	}
+	for _, both := range sides {
+		if len(both) == 2 {
+			a, b := vec.Unit(normal(s.Points, s.faces[both[0].face])), vec.Unit(normal(s.Points, s.faces[both[1].face]))
+			if vec.Dot(a, b) > sharp {
+				continue
+			}
+		}
+		for _, one := range both {
+			s.drawn[one.face][one.edge] = true
 		}
 	}
 }
@@ -194,7 +224,45 @@ func (s surface) drawing(moved geometry.Points) drawing {
 			}
 		}
 	}
+	d.lines = slices.DeleteFunc(d.lines, func(l []int) bool { return d.hides(depth, l) })
 	return d
+}
+
+// behind says for a title that a point of the moved body is hidden from the eye.
+func (s *surface) behind(moved geometry.Points, i int) string {
+	if s == nil {
+		return ""
+	}
+	depth := make([]float64, moved.Len())
+	for k := range depth {
+		depth[k] = vec.Dot(moved.At(k), towardsEye)
+	}
+	if s.drawing(moved).hides(depth, []int{i, i}) {
+		return ", behind the body"
+	}
+	return ""
+}
+
+// hides reports whether a triangle is in front of the middle of a line, by the depth of
+// the points, which grows towards the eye.
+func (d drawing) hides(depth []float64, line []int) bool {
+	const slack = 1e-6
+	p, q := d.At(line[0]), d.At(line[1])
+	x, y, z := (p[0]+q[0])/2, (p[1]+q[1])/2, (depth[line[0]]+depth[line[1]])/2
+	for _, t := range d.triangles {
+		a, b, c := d.At(t[0]), d.At(t[1]), d.At(t[2])
+		if depth[t[0]] <= z && depth[t[1]] <= z && depth[t[2]] <= z || x < min(a[0], b[0], c[0]) || x > max(a[0], b[0], c[0]) {
+			continue
+		}
+		area := (b[0]-a[0])*(c[1]-a[1]) - (c[0]-a[0])*(b[1]-a[1])
+		u := ((b[0]-x)*(c[1]-y) - (c[0]-x)*(b[1]-y)) / area
+		v := ((c[0]-x)*(a[1]-y) - (a[0]-x)*(c[1]-y)) / area
+		w := 1 - u - v
+		if u > slack && v > slack && w > slack && u*depth[t[0]]+v*depth[t[1]]+w*depth[t[2]] > z+slack*(math.Abs(z)+math.Hypot(q[0]-p[0], q[1]-p[1])) {
+			return true
+		}
+	}
+	return false
 }
 
 // normal returns a vector normal to a face.

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"pinnsolve/geometry"
+	"pinnsolve/pinn"
 )
 
 // The VTK file format for unstructured grids: The VTK User's Guide, 11th ed.,
@@ -41,7 +42,7 @@ type vtkArray struct {
 }
 
 // writeVTU writes the outputs at the nodes of a grid for ParaView. An output
-// with one component per axis is a vector, others are one scalar per component;
+// with one component per axis is a vector, but for principal stresses; others are one scalar per component;
 // exact values and errors are separate arrays.
 func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 	var connectivity, offsets []int64
@@ -73,8 +74,8 @@ func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 	for _, s := range all {
 		file.Piece.Values = append(file.Piece.Values, pointData(all, s, g.Dim)...)
 	}
-	if t := tensor(all); t != nil {
-		file.Piece.Values = append(file.Piece.Values, matrix("stress_tensor", t))
+	if t := stresses(all); t != nil {
+		file.Piece.Values = append(file.Piece.Values, matrix("stress_tensor", rows(t)))
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -104,7 +105,7 @@ func pointData(all []samples, s samples, dim int) []vtkArray {
 	}
 	var arrays []vtkArray
 	for _, set := range sets {
-		if dim > 1 && len(s.Components) == dim {
+		if dim > 1 && len(s.Components) == dim && s.Role != pinn.Stress && s.Name != principalStress {
 			arrays = append(arrays, vector(s.Name+set.suffix, set.columns))
 			continue
 		}

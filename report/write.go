@@ -72,22 +72,40 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if !d.NoPictures {
 		files = append(files, pictures(res, sol, h)...)
 	}
+	for _, t := range res.tracks {
+		files = append(files, file{name: t.name + ".csv", write: t.writeCSV})
+		if !d.NoPictures {
+			files = append(files, file{name: t.name + ".png", write: func(w io.Writer) error { return t.writePNG(w, res) }})
+		}
+	}
 	if res.Path != nil {
 		files = append(files, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
 	}
 	if err := d.put(append(files, file{name: resultFile, write: res.WriteJSON})...); err != nil {
 		return err
 	}
-	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture})...)
+	lines, err := filepath.Glob(filepath.Join(d.path, "line-[0-9]*.*"))
+	if err != nil {
+		return err
+	}
+	for i, name := range lines {
+		lines[i] = filepath.Base(name)
+	}
+	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture}, lines)...)
 }
 
 // tables returns the files with the values of a solution.
 func tables(res *Result, sol *fields.Solution) []file {
-	values := sync.OnceValues(func() (*table, error) {
-		if res.values != nil {
-			return res.values, nil
+	values := sync.OnceValues(func() (t *table, err error) {
+		if t = res.values; t == nil {
+			if t, err = newTable(sol); err != nil {
+				return nil, err
+			}
 		}
-		return newTable(sol)
+		if s, ok := safety(sol.Problem(), res.yields, t.grid.Points(), t.all); ok {
+			return &table{t.grid, append(slices.Clip(t.all), s)}, nil
+		}
+		return t, nil
 	})
 	of := func(name string, write func(w io.Writer, t *table) error) file {
 		return file{name, func(w io.Writer) error {
@@ -117,7 +135,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return files
 	}
-	shown := sync.OnceValues(func() (view, error) { return newView(sol) })
+	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {
 			v, err := shown()
@@ -128,7 +146,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 		}, sol.Context()}
 	}
 	p := sol.Problem()
-	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p.Outputs) }))
+	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p) }))
 	if _, ok := displacement(p); ok {
 		files = append(files, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
 	}

@@ -185,8 +185,10 @@ func cornerPower(c features.Corner, a, b side) (least float64, singular bool) {
 		b, angle = a, 2*angle
 	}
 	switch {
-	case a.fixed != b.fixed, angle > math.Pi+flatAngle:
+	case a.fixed != b.fixed, angle > math.Pi+bluntAngle:
 		return leastPower, true
+	case angle > math.Pi+flatAngle: // a power above 0.95: stresses have next to a bound
+		return linearPower, true
 	case a.fixed == 0 && jump(a, b, c), angle > math.Pi/2+obtuse && math.Abs(angle-math.Pi) > flatAngle:
 		return linearPower, true
 	}
@@ -204,4 +206,7 @@ const (
 const (
 	obtuse    = 0.1  // radians
 	flatAngle = 0.02 // radians
+	// bluntAngle is what a corner may turn inwards without being named: a curved side
+	// of a mesh meets a plane of symmetry at about a right angle.
+	bluntAngle = 0.06 // radians
 )

@@ -69,6 +69,11 @@ type WeakInfo struct {
 	// Works and their estimates are those in each of the problem's Materials.
 	Works          []float64 `json:"-"`
 	WorksEstimates []float64 `json:"-"`
+	// Peaks are the largest stresses, by name; nil if they are not known.
+	Peaks map[string]Peak `json:"-"`
+	// StressEstimate is the estimate of the largest von Mises stress, relative to it,
+	// where there is a tolerance for it.
+	StressEstimate float64 `json:"-"`
 
 	spent    bool // more features would be combinations of those there are
 	resolved bool // the energy defect is not most of the error
@@ -123,6 +128,7 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 		return err
 	}
 	e.doubt(w.before)
+	r.nested = d.Nested.Solution
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
 	}
@@ -198,7 +204,11 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 	}
 	w.LargestEstimate = 0
-	if work := math.Max(math.Abs(w.Work), size.work()); work != 0 {
+	work := math.Max(math.Abs(w.Work), size.work())
+	for _, v := range w.Works { // parts that strain each other do work of either sign
+		work = math.Max(work, math.Abs(v))
+	}
+	if work != 0 {
 		w.LargestEstimate = w.WorkEstimate / work
 	}
 	least := w.LargestEstimate

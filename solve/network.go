@@ -79,15 +79,15 @@ func (p *Plan) checkArchitecture() error {
 		if name := cmp.Or(activation, rest, given(p.Width != 0, "width"), given(p.Depth != 0, "depth"), given(p.Slope != 0, "slope")); name != "" {
 			return wrong(name, "{%s} has no effect with a network of one's own: leave it out", name)
 		}
-	case p.Statement == Weak && p.Direct:
+	case p.Statement != Strong && p.Direct:
 		if name := cmp.Or(activation, rest); name != "" {
 			return wrong(name, "{%s} has no effect with windows, whose features are of their own kind: leave it out, or use {method} varpro or {statement} strong", name)
 		}
 	case p.randomFeatures() && rest != "":
 		return wrong(rest, "{%s} has no effect with {method} %s: its network is one layer of random features; leave it out, or begin with adam or lm", rest, p.Method)
 	}
-	if p.Network != nil && p.Statement == Weak && p.Direct {
-		return wrong("method", "a network of one's own has no effect with {method} direct in a weak statement, which uses windows: use varpro, or {statement} strong")
+	if p.Network != nil && p.Statement != Strong && p.Direct {
+		return wrong("method", "a network of one's own has no effect with {method} direct and {statement} %s, which uses windows: use {statement} strong, or varpro if it is weak", p.Statement)
 	}
 	return p.checkPoints()
 }

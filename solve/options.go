@@ -41,6 +41,9 @@ type Options struct {
 	// largest estimated error and energy defect. 0 means 1e-4, if
 	// weak 1e-3, in space 3e-3.
 	Tolerance float64
+	// StressTolerance is the largest estimated error of the largest von Mises
+	// stress, relative, of a weak solution that is trusted; 0 means any.
+	StressTolerance float64
 	// MaxTime ends a solve, on a path that of every value, in whatever phase it
 	// is, as Budget; 0 means no limit.
 	MaxTime time.Duration

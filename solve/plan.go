@@ -30,6 +30,8 @@ type Plan struct {
 const (
 	Strong = "strong" // residuals at points
 	Weak   = "weak"   // integrals against test functions
+	// Evolution is the method of lines: frozen features in space, equations in time.
+	Evolution = "evolution"
 )
 
 const direct = "direct" // the method
@@ -88,6 +90,9 @@ func (p *Plan) checkNumbers() error {
 	if !(p.Tolerance >= 0) {
 		return wrong("tol", "tolerance {tol} = %v must be positive", p.Tolerance)
 	}
+	if !(p.StressTolerance >= 0) {
+		return wrong("stress-tol", "tolerance {stress-tol} = %v must be positive", p.StressTolerance)
+	}
 	return nil
 }
 
@@ -96,12 +101,15 @@ func (p *Plan) checkNumbers() error {
 func (p *Plan) decideStatement() error {
 	p.Statement = cmp.Or(p.Statement, p.problem.Hints.Statement, Strong)
 	switch {
+	case p.Statement == Evolution && !p.problem.Timed:
+		return wrong("statement", "%s has no time: the valid choice is {statement} %s", p.problem.Name, cmp.Or(p.problem.Hints.Statement, Strong))
+	case p.Statement == Evolution:
 	case p.Statement == Strong && len(p.problem.Terms) == 0:
 		return wrong("statement", "%s has no strong statement: the valid choice is {statement} %s", p.problem.Name, Weak)
 	case p.Statement == Weak && p.problem.Weak == nil:
 		return wrong("statement", "%s has no weak statement in this formulation: the valid choice is {statement} %s", p.problem.Name, Strong)
 	case p.Statement != Strong && p.Statement != Weak:
-		return wrong("statement", "unknown {statement} %q: choose from %s, %s", p.Statement, Strong, Weak)
+		return wrong("statement", "unknown {statement} %q: choose from %s, %s, %s", p.Statement, Strong, Weak, Evolution)
 	}
 	return nil
 }
@@ -186,6 +194,10 @@ func (p *Plan) checkUse() error {
 	switch {
 	case p.Statement == Weak && p.Direct:
 		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance), "the weak statement", "add {statement} strong"
+	case p.Statement == Evolution && !p.Direct:
+		return wrong("method", "{method} %s: an evolution has features that are not trained; leave it out, or use {statement} %s", p.Method, Strong)
+	case p.Statement == Evolution:
+		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance, quadrature), "an evolution", "use {windows} and {features}"
 	case p.Statement == Weak:
 		useless, with, remedy = cmp.Or(windows, features, sampler, balance), "a network trained in weak form", "use {method} direct or {statement} strong"
 	}
@@ -208,7 +220,7 @@ func (p *Plan) checkNames() error {
 		}
 	}
 	_, err := p.problem.InputMap(p.Inputs)
-	return err
+	return cmp.Or(err, p.checkStress())
 }
 
 // checkInputs refuses windows for a problem whose recommended inputs have the
@@ -217,7 +229,7 @@ func (p *Plan) checkNames() error {
 // condition.
 func (p *Plan) checkInputs() error {
 	m, err := p.problem.InputMap("")
-	if err != nil || m.Map == nil || p.Statement == Strong || !p.Direct {
+	if err != nil || m.Map == nil || p.Statement != Weak || !p.Direct {
 		return err
 	}
 	a, b, err := m.Glues(p.problem.Domain)
@@ -239,7 +251,8 @@ const (
 	defaultPoints = 400
 	energyPoints  = 1600 // of the quadrature of an energy, approximately
 
-	strongTolerance = 1e-4
+	strongTolerance    = 1e-4
+	evolutionTolerance = 1e-4
 )
 
 // weakTolerance is that of the estimates, relative, by dimension. In space a digit
@@ -250,7 +263,7 @@ var weakTolerance = [...]float64{1: 1e-3, 2: 1e-3, 3: 3e-3}
 // the body and are chosen with the windows.
 func (p *Plan) size() {
 	hints := p.problem.Hints
-	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
+	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Evolution: evolutionTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
 	if p.Statement == Weak && p.Direct {
 		return
 	}

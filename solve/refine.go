@@ -35,15 +35,16 @@ const (
 // refined returns the next space to try, false if there is none: the solve has
 // succeeded, the options fix what it lacks, or the last refinement was of no use,
 // which it adds to the message.
-func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (attempt, bool) {
-	w, next := r.Weak, had
+func (r *Result) refined(had attempt, o Options) (attempt, bool) {
+	w, next, asked := r.Weak, had, o.Weak
+	estimate := w.worst(o)
 	smaller := w.spent // windows
 	if n := len(w.Refinements); n > 1 && (r.Status == UnderResolved || r.Status == UnderIntegrated) {
 		first, before := w.Refinements[0], w.Refinements[n-2]
-		if last := float64(before.Estimate); before.Windows == w.Windows && w.LargestEstimate > useless*last {
+		if last := float64(before.Estimate); before.Windows == w.Windows && estimate > useless*last {
 			smaller = r.Status == UnderResolved && asked.Windows == 0 && before.Features < w.Features && first.Windows == w.Windows
 			if !smaller {
-				r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, w.LargestEstimate)
+				r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, estimate)
 				return next, false
 			}
 		}
@@ -52,7 +53,7 @@ func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (att
 	case r.Status == UnderIntegrated && asked.Degree == 0 && !asked.Ungraded:
 		next.finer++
 	case r.Status == UnderResolved && asked.Features == 0:
-		growth := w.growth(r.Problem.Domain.Dim(), tolerance)
+		growth := w.growth(r.Problem.Domain.Dim(), o.Tolerance/estimate)
 		if float64(w.Unknowns)*growth > mostUnknowns {
 			r.Message += fmt.Sprintf(" It needs more than %d unknowns.", mostUnknowns)
 			return next, false
@@ -72,9 +73,9 @@ func (r *Result) refined(had attempt, asked WeakOptions, tolerance float64) (att
 	return next, true
 }
 
-// growth returns by what factor features must grow to meet a tolerance, if estimates
-// go on to fall by the same power of their number.
-func (w *WeakInfo) growth(dim int, tolerance float64) float64 {
+// growth returns by what factor features must grow to meet a tolerance, given over the
+// estimate, if estimates go on to fall by the same power of their number.
+func (w *WeakInfo) growth(dim int, ratio float64) float64 {
 	const (
 		margin, usual = 0.5, 1.4
 		// In space every attempt counts: the usual power, a margin for it, and the
@@ -83,7 +84,7 @@ func (w *WeakInfo) growth(dim int, tolerance float64) float64 {
 	)
 	n := len(w.Refinements)
 	if n == 1 && dim == 3 {
-		return max(spaceGrowth, min(mostGrowth, math.Pow(spaceMargin*tolerance/w.LargestEstimate, 1/spacePower)))
+		return max(spaceGrowth, min(mostGrowth, math.Pow(spaceMargin*ratio, 1/spacePower)))
 	}
 	if n < 2 || w.Refinements[n-1].Windows != w.Refinements[n-2].Windows {
 		return usual
@@ -93,7 +94,7 @@ func (w *WeakInfo) growth(dim int, tolerance float64) float64 {
 	if !(power < 0) {
 		return usual
 	}
-	return max(leastGrowth, min(mostGrowth, math.Pow(margin*tolerance/w.LargestEstimate, 1/power)))
+	return max(leastGrowth, min(mostGrowth, math.Pow(margin*ratio, 1/power)))
 }
 
 // Quadratures integrate the features of windows in these respects, by dimension.

@@ -25,6 +25,7 @@ type Info struct {
 	Slope      float64  // of random features, 0 if there are none
 	Trials     []Trial  // how the slope was chosen
 	Windows    int      // of a weak statement, else 0
+	Tolerance  float64  // of the estimates or residuals
 	Memory     int64    // that a weak solve needs, about, bytes
 }
 
@@ -33,7 +34,7 @@ func (o Options) info() Info {
 	if o.Network != nil {
 		layers = "own"
 	}
-	return Info{Layers: layers, Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
+	return Info{Layers: layers, Tolerance: o.Tolerance, Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
 }
 
 // describe takes the sizes from a compiled problem.
@@ -49,6 +50,8 @@ type Result struct {
 	Training training.Result
 	Check    strong.Check // of a strong statement
 	Weak     *WeakInfo    // of a weak statement
+	// Evolution is that of an evolution.
+	Evolution *EvolutionInfo
 	// Rejected are the guards that forbade the last rejected step, empty if
 	// none did.
 	Rejected []pinn.Violation
@@ -63,6 +66,8 @@ type Result struct {
 	Status  Verdict
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
+
+	nested *fields.Solution // in a smaller space, for estimates; nil if there is none
 }
 
 // Trusted reports whether the solution was checked and the checks confirm it. A
@@ -74,7 +79,7 @@ func (r *Result) Trusted() bool {
 
 // checked reports whether a network that was trained was checked.
 func (r *Result) checked() bool {
-	if r.Weak == nil {
+	if r.Weak == nil { // an evolution, too
 		return r.Solution != nil
 	}
 	return r.Weak.Trained && !math.IsNaN(float64(r.Weak.EnergyDefect))

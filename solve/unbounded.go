@@ -41,12 +41,7 @@ func avoid(d *geometry.Domain, corners []features.Corner) func(x []float64, cell
 	if len(corners) == 0 {
 		return nil
 	}
-	lo, hi := d.Bounds()
-	size := 0.0
-	for i := range lo {
-		size = max(size, hi[i]-lo[i])
-	}
-	gap := Apart * size
+	gap := Apart * extent(d)
 	return func(x []float64, cell int) []float64 {
 		moved := x
 		for range 3 { // at a vertex from one edge after the other

@@ -85,7 +85,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 	for {
 		r, space, err := w.on(ctx, sizes)
 		if r != nil {
-			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
+			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.worst(w.Options))})
 			r.Weak.Refinements = tried
 		}
 		var large *MemoryError
@@ -101,7 +101,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			return last, w.amid(err)
 		}
 		last, w.before = r, r.Weak
-		next, ok := r.refined(space.o, w.Weak, w.Tolerance)
+		next, ok := r.refined(space.o, w.Options)
 		if !ok || len(tried) == mostRefinements {
 			return last, nil
 		}
@@ -197,6 +197,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 		w.note(ctx, w.problem, g, n.Tangent, from.Value)
 		r.Solution = g.Solution(r.Training.Theta)
 	}
+	defer w.bound(r) // whatever ends the checks
 	if evidence && r.Status == Converged {
 		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
 			return r, err
@@ -204,13 +205,29 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
-	if r.Solution != nil {
-		r.Solution = r.Solution.Avoiding(avoid(w.problem.Domain, w.found.singular()))
+	w.bound(r)
+	if evidence {
+		if err := w.peaks(ctx, r); err != nil {
+			return r, err
+		}
+		r.judgeStress(w.StressTolerance)
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
 	}
 	return r, nil
+}
+
+// bound makes solutions give derivatives a little beside the corners at which they
+// have no bound.
+func (w *windowed) bound(r *Result) {
+	move := avoid(w.problem.Domain, w.found.singular())
+	if r.Solution != nil {
+		r.Solution = r.Solution.Avoiding(move)
+	}
+	if r.nested != nil {
+		r.nested = r.nested.Avoiding(move)
+	}
 }
 
 // weakAdvice says what to try next after a weak solve with the verdict.

@@ -30,7 +30,7 @@ type size struct{ windows, features, local int }
 var (
 	weakSizes = [...][]size{
 		1: {{1, 60, 20}, {1, 60, 20}, {4, 30, 10}},
-		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 22}, {12, 56, 31}},
+		2: {{1, 300, 0}, {1, 200, 80}, {4, 120, 60}, {12, 42, 30}, {12, 56, 31}},
 		3: {{1, 350, 0}, {8, 90, 36}, {8, 90, 36}, {8, 90, 36}, {16, 60, 50}},
 	}
 	// Of a body of several materials. Windows have the features in each of them.

@@ -30,7 +30,9 @@ func (r *Result) compareExact(tolerance float64, seed uint64) error {
 		return nil
 	}
 	bar := math.Max(wrongLeast, wrongRatio*tolerance)
-	if r.Weak == nil {
+	if r.Evolution != nil {
+		bar = math.Max(bar, wrongRatio*float64(r.Evolution.Estimate))
+	} else if r.Weak == nil {
 		bar = math.Max(bar, wrongRatio*float64(r.Check.Fresh))
 	} else if !r.Weak.Trained {
 		bar = math.Max(wrongLeast, math.Max(wrongTolerance*tolerance, wrongRatio*r.Weak.LargestEstimate))

@@ -34,7 +34,7 @@ func completeRunFlags(cmd *cobra.Command) {
 		}
 	}
 	complete("formulation", formulationsFor)
-	complete("statement", func([]string) []string { return []string{"strong", "weak"} })
+	complete("statement", func([]string) []string { return []string{"strong", "weak", "evolution"} })
 	complete("inputs", inputsFor)
 	complete("method", func([]string) []string { return methodNames() })
 	complete("law", func([]string) []string { return []string{"polynomial", "logarithmic", "svk"} })

@@ -30,7 +30,8 @@ single ones, as in --traction '"x=2"=0,-1'.
 
 The weak statement is solved on windows over the body, with extra features at
 corners, holes and fillets, and refined until the estimated relative error of every
-quantity is below --tol. The strong statement is solved at points.
+quantity, but for stresses, is below --tol; that of the largest stress below
+--stress-tol, if it is given. The strong statement is solved at points.
 
 With --continue the case is solved for one value of a parameter after another,
 each starting from the solution before it, each with the iterations of --method
@@ -60,7 +61,7 @@ its gradient norm.`
 func (o *runOptions) register(f *pflag.FlagSet) {
 	f.SortFlags = false
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
-	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak), "statement", "residuals at points, or integrals against test functions; default: as the case recommends")
+	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak, solve.Evolution), "statement", "residuals at points, integrals against test functions, or an evolution in time on features in space; default: as the case recommends")
 	o.posing.register(f)
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct, lm:200 or adam(rate=1e-3,decay=0.9/1000):2000,lbfgs:3000; settings are in \"pinnsolve list methods\"")
 	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")
@@ -80,6 +81,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.StringVar(&o.solve.Sampler, "sampler", "", "how points are placed: a `name` of \"pinnsolve list samplers\"")
 	registerWeak(f, &o.solve.Weak)
 	f.Var(positive(&o.solve.Tolerance), "tol", "largest relative error estimate (weak), or residual between the points relative to the load (strong), to trust")
+	o.stress.register(f, &o.solve.StressTolerance)
 	f.Var(span(&o.solve.MaxTime), "max-time", "end the run after this time, such as 90s, whatever it is doing; on a path, each value")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")

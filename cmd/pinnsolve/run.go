@@ -29,6 +29,7 @@ type runOptions struct {
 	out               string
 	json, quiet       bool
 	noPictures        bool
+	stress            stressFlags
 	save              string // problem file to write
 
 	solve solve.Options
@@ -39,6 +40,7 @@ type task struct {
 	question.Setup
 	problem pinn.Problem // posed at Values
 	plan    *solve.Plan
+	wanted  report.Requests
 
 	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
 }
@@ -158,6 +160,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	}
 	show.phase("files", 0)
 	res, err := report.New(t.Setup, result, path)
+	if err == nil {
+		err = res.Look(result, t.wanted)
+	}
 	if err == nil {
 		err = dir.Write(res, result.Solution, history)
 	}

@@ -179,6 +179,7 @@ func TestBadInput(t *testing.T) {
 		{run("--fourier", "count=1"), []string{"--fourier has no effect with --method direct"}},
 		{run("--factorise"), []string{"--factorise has no effect with --method direct"}},
 		{run("--statement", "weak", "--activation", "sin"), []string{"--activation has no effect with windows"}},
+		{[]string{"run", "heat", "--statement", "evolution", "--activation", "sin"}, []string{"--activation has no effect with windows"}},
 		{run("--adapt", "rat", "--method", "lm"), []string{`--adapt: unknown adaptation "rat": choose from rad, rar-d (did you mean rad?)`}},
 		{run("--adapt", "rad(every=50)", "--method", "lm:50"), []string{"--adapt rad(every=50) has no effect with --method lm:50", "leave every out"}},
 		{run("--adapt", "rad"), []string{"--adapt has no effect with --method direct"}},

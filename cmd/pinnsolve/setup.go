@@ -52,6 +52,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if err := o.check(cmd, t); err != nil {
 		return nil, err
 	}
+	if t.wanted, err = o.stress.requests(t.problem); err != nil {
+		return nil, err
+	}
 	if cmd.Flags().Changed("resume") {
 		if err := t.resume(cmd, o.resume); err != nil {
 			return nil, err

@@ -33,6 +33,7 @@ func (s summary) write(w io.Writer) error {
 	s.writePath(t)
 	s.writeErrors(t)
 	s.writeQuantities(t)
+	s.writeProbes(t)
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
 	s.writeChecks(t)
@@ -57,6 +58,8 @@ func (s summary) section() string {
 func (s summary) sizes() string {
 	if s.Parameters == 0 {
 		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
+	} else if e := s.Evolution; e != nil {
+		return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, %d steps in time", e.Windows, e.Modes, e.Unknowns, e.Steps)
 	} else if w := s.Weak; w != nil && s.Depth > 0 {
 		return fmt.Sprintf("%d parameters, width %d, depth %d%s, %d quadrature points of degree %d, inputs %s, %s conditions",
 			w.Unknowns, s.Width, s.Depth, s.layers(), w.Points, w.Degree, s.Inputs, s.BC)
@@ -86,6 +89,10 @@ func (s summary) layers() string {
 
 // writeChecks writes the evidence for or against the solution.
 func (s summary) writeChecks(w io.Writer) {
+	if e := s.Evolution; e != nil {
+		fmt.Fprintf(w, "Checks:\trelative change of %.2g from a space of three fifths of the features\n", e.Estimate)
+		return
+	}
 	if s.Weak == nil && s.Check == nil {
 		fmt.Fprintln(w, "Checks:\tnone: there is no solution to check")
 		return
@@ -240,17 +247,21 @@ func (s summary) writeQuantities(w io.Writer) {
 		}
 		return fmt.Sprintf(format, v)
 	}
-	fmt.Fprintf(w, "\nQuantity\tvalue\t%sreference\n", estimate("error estimate"))
+	fmt.Fprintf(w, "\nQuantity\tvalue\t%sreference, or place\n", estimate("error estimate"))
 	var notes []string
+	of := map[string][]string{} // quantities by note
 	for _, name := range s.quantityNames() {
 		q := s.Quantities[name]
-		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", names.Visible(name), q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), known("%.8g"+unit(q.Unit), q.Reference))
+		fmt.Fprintf(w, "  %s\t%.8g%s\t%s%s\n", names.Visible(name), q.Value, unit(q.Unit), estimate(known("%.1e", q.Estimate)), cmp.Or(foundAt(q), known("%.8g"+unit(q.Unit), q.Reference)))
 		if q.Note != "" {
-			notes = append(notes, fmt.Sprintf("  %s at %.4g: %s", name, q.At, q.Note))
+			if of[q.Note] == nil {
+				notes = append(notes, q.Note)
+			}
+			of[q.Note] = append(of[q.Note], names.Visible(name))
 		}
 	}
 	for _, n := range notes {
-		fmt.Fprintln(w, n)
+		fmt.Fprintf(w, "  %s: %s\n", strings.Join(of[n], ", "), n)
 	}
 }
 

@@ -34,6 +34,7 @@ var allowed = map[string][]string{
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
 	"cases":              {"ad", "ansatz", "formula", "mesh", "geometry", "physics/", "pinn"},
 	"problem":            {"ad", "formula", "geometry", "mesh", "pinn"},
+	"evolve":             {"ad", "axis", "geometry", "ode", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
 	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
@@ -43,8 +44,9 @@ var allowed = map[string][]string{
 	"continuation": {"training"},
 	"landscape":    {},
 	"ode":          {},
+	"axis":         {},
 
-	"solve":       {"ad", "fem", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
+	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
 	"question":    {"pinn", "solve", "training", "continuation"},
 	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
 	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},

@@ -205,7 +205,7 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	}
 	p.Weak, p.Materials = b.weak(form), form.materials
 	p.Weak.Gauges, p.Weak.Rigid = append(p.Weak.Gauges, gauge...), rigid
-	p.Outputs = b.outputs(form)
+	p.Outputs, p.SurfaceStress = b.outputs(form), b.surface
 	for _, m := range b.Measures {
 		p.Quantities = append(p.Quantities, m.quantity(form))
 	}

@@ -37,6 +37,7 @@ func Case() pinn.Case {
 				return math.Exp(-alpha*π*π*x[1])*math.Sin(π*x[0]) + math.Exp(-9*alpha*π*π*x[1])*math.Sin(3*π*x[0])/2
 			}
 			return pinn.Problem{
+				Timed:  true,
 				Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 1}),
 				Fields: []pinn.Field{{Name: "u", Unit: "K", Exact: exact, Hard: &pinn.Ansatz{
 					Phi:  func(x []ad.Jet) ad.Jet { return x[0].Mul(x[0].Neg().Shift(1)).Mul(x[1]).Scale(4) },

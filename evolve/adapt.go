@@ -1,0 +1,189 @@
+package evolve
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"pinnsolve/ode"
+	"pinnsolve/pinn"
+)
+
+const (
+	fewer       = 0.6 // share of the features in the space that errors are estimated with
+	looser      = 10  // factor of its tolerance in time
+	mostModes   = 1300
+	mostRounds  = 8
+	largestStep = 2.1 // between neighbouring pieces
+)
+
+// Round is one space of an adapted solve.
+type Round struct {
+	Windows  int     `json:"windows"`
+	Unknowns int     `json:"unknowns"`
+	Estimate float64 `json:"estimate"` // of the relative error in space and time, L2
+}
+
+// Adapted is an evolution with an estimate of its error.
+type Adapted struct {
+	*Result
+	Estimate float64 // relative L2 over space and time, the largest of the fields
+	Rounds   []Round
+	Enough   bool // the estimate is below the tolerance
+}
+
+// SolveAdapted solves in windows that are halved where the solution differs from that
+// in a space of three fifths of the features, integrated with a tenth of the accuracy,
+// until the relative difference is below a tolerance.
+func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance float64) (*Adapted, error) {
+	st, err := take(p)
+	if err != nil {
+		return nil, fmt.Errorf("evolve: %s: %w", p.Name, err)
+	}
+	if o.Features == 0 {
+		o.Features = 12
+	}
+	if o.RelTol == 0 {
+		o.RelTol = math.Min(1e-6, tolerance/100)
+	}
+	pieces := make([]float64, 0)
+	n := o.Windows
+	if n == 0 {
+		n = 12
+	}
+	for i := range n + 1 {
+		pieces = append(pieces, st.lo+(st.hi-st.lo)*float64(i)/float64(n))
+	}
+	a := &Adapted{}
+	for {
+		o.Nodes = middles(pieces)
+		fine, err := st.solve(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		if a.Result = fine; fine.Stats.Status != ode.Finished {
+			return a, nil
+		}
+		less := o
+		less.Features, less.RelTol, less.Progress = int(math.Ceil(fewer*float64(o.Features))), looser*o.RelTol, nil
+		coarse, err := st.solve(ctx, less)
+		if err != nil {
+			return nil, err
+		}
+		if coarse.Stats.Status == ode.Cancelled {
+			a.Stats.Status = ode.Cancelled
+			return a, nil
+		}
+		total, by := st.difference(fine.Solution, coarse.Solution, pieces)
+		if coarse.Stats.Status != ode.Finished {
+			total = math.Inf(1) // the poorer space blows up
+		}
+		a.Estimate = total
+		a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, total})
+		a.Enough = total <= tolerance
+		next := halved(pieces, by, tolerance, st.periodic)
+		if a.Enough || o.Windows != 0 || len(a.Rounds) == mostRounds || fine.Modes*(len(next)-1)/fine.Windows > mostModes {
+			return a, nil
+		}
+		pieces = next
+	}
+}
+
+// solve solves in one space.
+func (s *statement) solve(ctx context.Context, o Options) (*Result, error) {
+	space, err := s.newSpace(o)
+	if err != nil {
+		return nil, err
+	}
+	sys, err := newSystem(s, space)
+	if err != nil {
+		return nil, fmt.Errorf("evolve: %s: %w", s.problem.Name, err)
+	}
+	return sys.integrate(ctx, o)
+}
+
+func middles(pieces []float64) (nodes []float64) {
+	for i := range len(pieces) - 1 {
+		nodes = append(nodes, (pieces[i]+pieces[i+1])/2)
+	}
+	return nodes
+}
+
+// difference returns the relative difference of two solutions, L2 over space and time,
+// the largest of the fields, and what each piece of space has of it.
+func (s *statement) difference(a, b *Solution, pieces []float64) (total float64, by []float64) {
+	const times, points = 24, 8 // points a piece
+	by = make([]float64, len(pieces)-1)
+	off, size := make([]float64, a.fields), make([]float64, a.fields)
+	parts := make([][]float64, len(by))
+	for i := range parts {
+		parts[i] = make([]float64, a.fields)
+	}
+	for k := range times {
+		t := s.from + (s.to-s.from)*(float64(k)+1)/times
+		f, g := a.space.Function(a.at(t)[0], a.fields), b.space.Function(b.at(t)[0], b.fields)
+		for i := range by {
+			h := pieces[i+1] - pieces[i]
+			for p := range points {
+				x := pieces[i] + h*(float64(p)+0.5)/points
+				u, v := f.At(x), g.At(x)
+				for field := range a.fields {
+					d := u[field][0] - v[field][0]
+					parts[i][field] += d * d * h
+					off[field] += d * d * h
+					size[field] += u[field][0] * u[field][0] * h
+				}
+			}
+		}
+	}
+	for field := range a.fields {
+		if size[field] == 0 {
+			continue
+		}
+		total = math.Max(total, math.Sqrt(off[field]/size[field]))
+		for i := range by {
+			by[i] = math.Max(by[i], math.Sqrt(parts[i][field]/size[field]))
+		}
+	}
+	return total, by
+}
+
+// halved halves the pieces that have more than their share of the difference, and
+// neighbours that are more than twice as long.
+func halved(pieces, by []float64, tolerance float64, periodic bool) []float64 {
+	split := make([]bool, len(by))
+	share := 0.5 * tolerance / math.Sqrt(float64(len(by)))
+	worst := slices.Max(by)
+	for i, d := range by {
+		split[i] = d > math.Max(share, 1e-3*worst) || !(d <= math.MaxFloat64)
+	}
+	for changed := true; changed; {
+		changed = false
+		length := func(i int) float64 {
+			h := pieces[i+1] - pieces[i]
+			if split[i] {
+				h /= 2
+			}
+			return h
+		}
+		for i := range split {
+			for _, k := range []int{i - 1, i + 1} {
+				if periodic {
+					k = (k + len(split)) % len(split)
+				}
+				if k >= 0 && k < len(split) && !split[i] && length(i) > largestStep*length(k) {
+					split[i], changed = true, true
+				}
+			}
+		}
+	}
+	var next []float64
+	for i, s := range split {
+		next = append(next, pieces[i])
+		if s {
+			next = append(next, (pieces[i]+pieces[i+1])/2)
+		}
+	}
+	return append(next, pieces[len(pieces)-1])
+}

@@ -1,0 +1,91 @@
+package evolve
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"pinnsolve/axis"
+	"pinnsolve/internal/vec"
+	"pinnsolve/ode"
+	"pinnsolve/pinn"
+)
+
+// Options are those of an evolution. The zero value has defaults.
+type Options struct {
+	Nodes    []float64 // of windows; nil places Windows of equal size
+	Windows  int       // 0 means 24
+	Features int       // random ones in a window, 0 means 12
+	Slope    float64   // see axis.Options
+	Seed     uint64
+	RelTol   float64 // of the integration in time; 0 means 1e-7
+	MaxSteps int     // in time, see ode.Options
+	// Progress is told the time that has been reached.
+	Progress func(t float64)
+}
+
+// Result is an evolution.
+type Result struct {
+	*Solution
+	Stats    ode.Stats
+	Windows  int
+	Modes    int // of a field
+	Unknowns int
+}
+
+// Solve integrates a complete problem in a space of frozen features.
+func Solve(ctx context.Context, p pinn.Problem, o Options) (*Result, error) {
+	st, err := take(p)
+	if err != nil {
+		return nil, fmt.Errorf("evolve: %s: %w", p.Name, err)
+	}
+	return st.solve(ctx, o)
+}
+
+func (s *statement) newSpace(o Options) (*axis.Space, error) {
+	nodes := o.Nodes
+	if nodes == nil {
+		n := o.Windows
+		if n == 0 {
+			n = 24
+		}
+		nodes = axis.Uniform(s.lo, s.hi, n)
+	}
+	return axis.New(axis.NewWindows(s.lo, s.hi, s.periodic, nodes), axis.Options{Features: o.Features, Slope: o.Slope, Seed: o.Seed})
+}
+
+// integrate solves the ordinary differential equations.
+func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
+	var y []float64
+	for order := range s.order {
+		fields, err := s.initial(s.space.X, order)
+		if err != nil {
+			return nil, err
+		}
+		part, err := s.project(fields, order)
+		if err != nil {
+			return nil, err
+		}
+		y = append(y, part...)
+	}
+	if err := s.consistent(y); err != nil {
+		return nil, err
+	}
+	r := &Result{Windows: s.space.Count(), Modes: s.space.N, Unknowns: len(y),
+		Solution: &Solution{space: s.space, walls: s.walls, fields: len(s.scales), scales: s.scales}}
+	tol := o.RelTol
+	if tol == 0 {
+		tol = 1e-7
+	}
+	size := vec.Norm(y) / math.Sqrt(float64(len(y)))
+	options := ode.Options{RelTol: tol, AbsTol: tol * max(size, 1e-300), MaxSteps: o.MaxSteps, Each: func(p ode.Step) error {
+		r.keep(s, p)
+		if o.Progress != nil {
+			o.Progress(p.To)
+		}
+		return nil
+	}}
+	var err error
+	r.Stats, err = ode.Radau(ctx, s.equations(), s.from, y, s.to, options)
+	return r, err
+}

@@ -1,0 +1,77 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"pinnsolve/evolve"
+	"pinnsolve/number"
+	"pinnsolve/ode"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/training"
+)
+
+// EvolutionInfo describes a solve by the method of lines.
+type EvolutionInfo struct {
+	Windows  int            `json:"windows"`
+	Modes    int            `json:"modes"` // of a field
+	Unknowns int            `json:"unknowns"`
+	Steps    int            `json:"steps"` // in time
+	Rejected int            `json:"rejected"`
+	Reached  number.Number  `json:"reached"`  // time
+	Estimate number.Number  `json:"estimate"` // of the relative error, L2 over space and time
+	Rounds   []evolve.Round `json:"rounds"`
+}
+
+// evolved is a problem whose frozen features in space follow equations in time.
+type evolved struct{ plan *Plan }
+
+func (e *evolved) run(ctx context.Context) (*Result, error) {
+	p := e.plan
+	problem := p.problem
+	problem.Fields = slices.Clone(problem.Fields)
+	for k := range problem.Fields {
+		problem.Fields[k].Hard = nil // the space has the conditions
+	}
+	r := &Result{Info: p.Options.info(), Problem: problem}
+	lo, hi := p.problem.Domain.Bounds()
+	dim := len(lo) - 1
+	o := evolve.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed}
+	if p.Progress != nil {
+		o.Progress = func(t float64) { p.Progress("evolution", (t-lo[dim])/(hi[dim]-lo[dim])) }
+		p.Progress("evolution", 0)
+	}
+	a, err := evolve.SolveAdapted(ctx, problem, o, p.Tolerance)
+	if err != nil {
+		return nil, err
+	}
+	r.Windows, r.Parameters = a.Windows, a.Unknowns
+	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Steps: a.Stats.Steps, Rejected: a.Stats.Rejected,
+		Reached: number.Number(a.Stats.T), Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
+	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = a.Stats.Steps, a.Stats.Evaluations
+	if a.Stats.Status == ode.Cancelled {
+		return r, ctx.Err()
+	}
+	if a.Stats.Status == ode.Finished {
+		r.Solution = fields.NewLocalSolution(problem, a.Solution, nil, nil)
+	}
+	r.judgeEvolution(a, p.Tolerance)
+	return r, nil
+}
+
+// judgeEvolution sets status and message.
+func (r *Result) judgeEvolution(a *evolve.Adapted, tolerance float64) {
+	r.Training.Status = training.Converged
+	switch {
+	case a.Stats.Status != ode.Finished:
+		r.Training.Status, r.Status = training.Diverged, Diverged
+		r.Message = fmt.Sprintf("The integration ended at time %.6g: %s; %s.", a.Stats.T, a.Stats.Status, a.Stats.Status.Advice())
+	case !a.Enough:
+		r.Status = UnderResolved
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g, with %d windows and %d unknowns. Use more features or windows, or accept it with a larger tolerance.", a.Estimate, tolerance, a.Windows, a.Unknowns)
+	default:
+		r.Status = Converged
+		r.Message = fmt.Sprintf("Integrated in %d steps. Estimated error %.2g.", a.Stats.Steps, a.Estimate)
+	}
+}

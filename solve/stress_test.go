@@ -1,0 +1,103 @@
+package solve_test
+
+import (
+	"math"
+	"testing"
+
+	"pinnsolve/cases"
+	"pinnsolve/mesh"
+	"pinnsolve/solve"
+)
+
+// stressed solves a part of testdata.
+func stressed(t *testing.T, file string, w cases.Workpiece, form string, o solve.Options) *solve.Result {
+	t.Helper()
+	m, err := mesh.ReadFile("../cases/testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Name, w.Mesh = "part", m
+	c, err := w.Case()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose(form, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return weakly(t, p, o)
+}
+
+// peak checks a largest stress, its place and its estimate.
+func peak(t *testing.T, r *solve.Result, name string, want, tolerance float64, on string) {
+	t.Helper()
+	p, ok := r.Weak.Peaks[name]
+	if !ok || !(math.Abs(p.Value/want-1) <= tolerance) || p.On != on || !(p.Estimate > 0) {
+		t.Errorf("%s = %.6g on %q, want %.6g within %g on %q; estimate %.2g", name, p.Value, p.On, want, tolerance, on, p.Estimate)
+	}
+	if off := math.Abs(p.Value - want); off > p.Estimate+1e-3*math.Abs(want) {
+		t.Errorf("%s is off by %.2g, its estimate is %.2g", name, off, p.Estimate)
+	}
+}
+
+// A hollow sphere of radii 1 and 2 under the pressure 1 inside: the stress about the
+// axis is 5/7 there, whatever Poisson's ratio (Timoshenko & Goodier, sec. 136).
+func TestLargestStressOfASphere(t *testing.T) {
+	condition := func(kind, on string, v ...float64) cases.PartCondition {
+		return cases.PartCondition{Kind: kind, On: on, Values: v}
+	}
+	w := cases.Workpiece{Section: cases.Axisymmetric, Moduli: map[string]float64{"E": 1, "nu": 0.5}, Conditions: []cases.PartCondition{
+		condition("roller", "axis"), condition("roller", "equator"), condition("pressure", "inside", 1),
+	}}
+	w.Conditions = w.Conditions[1:] // the axis needs none
+	r := stressed(t, "field/sphere-section.msh", w, "mixed", solve.Options{})
+	peak(t, r, solve.MisesMax, 12./7, 1e-3, "inside")
+	peak(t, r, solve.MisesMax+".outside", 1.5/7, 2e-3, "outside")
+	peak(t, r, solve.PrincipalMax, 5./7, 1e-3, "inside")
+	peak(t, r, solve.PrincipalMin, -1, 1e-3, "inside")
+}
+
+// The largest stress at the hole of an L bracket by finite elements of degree 4 on
+// graded meshes; what is nearer than Near to the inner corner does not count.
+func TestLargestStressOfABracket(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a second")
+	}
+	w := cases.Workpiece{Moduli: map[string]float64{"E": 210e3, "nu": 0.3}, Conditions: []cases.PartCondition{
+		{Kind: "fix", On: "top"}, {Kind: "traction", On: "hole2", Values: []float64{0, -5}},
+	}}
+	r := stressed(t, "field/lbracket-2.msh", w, "mixed", solve.Options{})
+	peak(t, r, solve.MisesMax, 150.39, 0.01, "hole1")
+	peak(t, r, solve.MisesMax+".hole2", 42.972, 0.01, "hole2")
+	if len(r.Weak.Unbounded) != 3 {
+		t.Errorf("%d corners without a bound, want 3", len(r.Weak.Unbounded))
+	}
+	if top := r.Weak.Peaks[solve.MisesMax+".top"]; top.Corner == nil || math.Hypot(top.X[0]-top.Corner[0], top.X[1]-top.Corner[1]) < solve.Near*100 {
+		t.Errorf("the stress on the held side rises towards a corner: %+v", top)
+	}
+	// Displacements are good enough; the stress is not, for a tolerance of its own.
+	if r.Status != solve.Converged {
+		t.Fatalf("%s: %s", r.Status, r.Message)
+	}
+	strict := stressed(t, "field/lbracket-2.msh", w, "mixed", solve.Options{StressTolerance: 1e-4, Weak: solve.WeakOptions{Features: 56}})
+	if strict.Status != solve.UnderResolved || strict.Trusted() {
+		t.Errorf("with a tolerance of 1e-4 for the stress: %s, %s", strict.Status, strict.Message)
+	}
+}
+
+// A tolerance of the stress has no effect where nothing estimates it.
+func TestStressTolerance(t *testing.T) {
+	c, err := cases.Find("poisson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Pose(c.Forms[0].Name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tolerance := range []float64{0.1, -1, math.NaN()} {
+		if _, err := (solve.Options{StressTolerance: tolerance}).Plan(p); err == nil {
+			t.Errorf("a tolerance of %v is taken", tolerance)
+		}
+	}
+}
