@@ -118,9 +118,9 @@ func TestBadNetworks(t *testing.T) {
 		"fourier sigma=1,count=-1":                {Method: "lm", Architecture: solve.Architecture{Fourier: solve.Fourier{Sigma: 1, Count: -1}}},
 		"width has no effect with a network of":   {Method: "lm", Width: 3, Network: own},
 		"activation has no effect with a network": {Method: "lm", Architecture: solve.Architecture{Activation: "sin"}, Network: own},
-		"statement weak, which uses windows": {Statement: "weak", Network: own},
-		"is nil":                      {Method: "lm", Network: func(int, int) fields.Network { return nil }},
-		"wants a network from 2 to 3": {Method: "lm", Network: func(inputs, outputs int) fields.Network { return own(inputs, 1) }},
+		"statement weak, which uses windows":      {Statement: "weak", Network: own},
+		"is nil":                                  {Method: "lm", Network: func(int, int) fields.Network { return nil }},
+		"wants a network from 2 to 3":             {Method: "lm", Network: func(inputs, outputs int) fields.Network { return own(inputs, 1) }},
 		"returned 1 columns, its width is 4": {Method: "lm", Network: func(inputs, outputs int) fields.Network {
 			d := nn.NewDesign(inputs)
 			x := d.Add(nn.Dense{Width: 4}, d.Inputs())
