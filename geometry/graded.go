@@ -1,6 +1,7 @@
 package geometry
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -61,6 +62,10 @@ func (g gradings) rule(k int, touches []touch, depth int) barycentric {
 		return g.aboutEdge(k, first, g.towards(k-1))
 	case k == 3 && len(touches) == 2 && first&touches[1] == 0 && first.count() == 2 && touches[1].count() == 2:
 		return g.aboutEdge(k, first, bothEnds(g.towards(1)))
+	case k == 1 && depth == 0 && len(touches) == 2:
+		return g.segment(bothEnds(g.onLine()))
+	case k == 1 && depth == 0:
+		return g.aboutVertex(k, first.first(), touches, depth)
 	case k == 1 && len(touches) == 2:
 		return g.segment(bothEnds(g.towards(1)))
 	case common != 0:
@@ -150,6 +155,17 @@ func (g gradings) towards(k int) rule {
 	return r
 }
 
+// onLine is towards for a line that is a part of the boundary of a plane body.
+func (g gradings) onLine() rule {
+	const power = 8
+	r := legendre(g.degree + 12)
+	for i, t := range r.x {
+		r.w[i] *= power * math.Pow(t, power-1)
+		r.x[i] = math.Pow(t, power)
+	}
+	return r
+}
+
 // bothEnds returns the rule on [0, 1] that crowds towards both ends.
 func bothEnds(r rule) rule {
 	var b rule
@@ -178,6 +194,9 @@ func (g gradings) aboutVertex(k, v int, touches []touch, depth int) barycentric 
 	side := g.rule(k-1, beyond, depth+1)
 	var b barycentric
 	radial := g.towards(k)
+	if k == 1 && depth == 0 {
+		radial = g.onLine()
+	}
 	for i, r := range radial.x {
 		for p, w := range side.w {
 			for j := range k + 1 {

@@ -180,7 +180,7 @@ func (p *probe) resolve(c *cell) (halves [2]cell, ok bool) {
 			phase, worst = w, k
 		}
 	}
-	if p.degree = r.degree(phase, most); p.degree <= most {
+	if p.degree = r.degree(phase, most, p.simplex); p.degree <= most {
 		if len(p.touches) > 0 {
 			p.degree = max(p.degree, r.Singular)
 		}

@@ -32,26 +32,36 @@ func (r *Resolution) wave(d []float64) (w float64) {
 	return math.Sqrt(w)
 }
 
-// gaussPhases is the largest phase, radians, of cos over half a cell that n Gauss
-// points integrate with a relative error of 1, by n: the root of order 2n of the
-// factor of the derivative in the error of the rule (Davis & Rabinowitz, Methods
-// of Numerical Integration, section 2.7).
-var gaussPhases = func() (phases [16]float64) {
-	for n := 1; n < len(phases); n++ {
-		one, _ := math.Lgamma(float64(n + 1))
-		two, _ := math.Lgamma(float64(2*n + 1))
-		log := float64(2*n)*math.Ln2 + 4*one - math.Log(float64(2*n+1)) - 3*two
-		phases[n] = math.Exp(-log / float64(2*n))
+// gaussPhases is the largest phase, radians, of cos over half a cell that a rule of
+// degree d integrates with a relative error of 1, by d: for odd d, with n = (d+1)/2
+// Gauss points, the root of order 2n of the factor of the derivative in the error of
+// the rule (Davis & Rabinowitz, Methods of Numerical Integration, section 2.7); for
+// even d the geometric mean of its neighbours.
+var gaussPhases = func() (phases [32]float64) {
+	for d := 1; d < len(phases); d += 2 {
+		n := float64(d+1) / 2
+		one, _ := math.Lgamma(n + 1)
+		two, _ := math.Lgamma(2*n + 1)
+		log := 2*n*math.Ln2 + 4*one - math.Log(2*n+1) - 3*two
+		phases[d] = math.Exp(-log / (2 * n))
+	}
+	for d := 2; d+1 < len(phases); d += 2 {
+		phases[d] = math.Sqrt(phases[d-1] * phases[d+1])
 	}
 	return phases
 }()
 
 // degree returns the least degree that integrates a function with the given phase
-// over half a cell, at most one more than most.
-func (r *Resolution) degree(phase float64, most int) int {
-	for n := 1; 2*n-1 <= most && n < len(gaussPhases); n++ {
-		if phase <= gaussPhases[n]*math.Pow(r.Error, 1/float64(2*n)) {
-			return 2*n - 1
+// over half a cell, at most one more than most; it is odd unless rules of even
+// degrees are to be had for fewer points.
+func (r *Resolution) degree(phase float64, most int, even bool) int {
+	step := 2
+	if even {
+		step = 1
+	}
+	for d := 1; d <= most && d < len(gaussPhases); d += step {
+		if phase <= gaussPhases[d]*math.Pow(r.Error, 1/float64(d+1)) {
+			return d
 		}
 	}
 	return most + 1

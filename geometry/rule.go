@@ -82,6 +82,7 @@ type ruleKit struct {
 	normals    bool
 	references map[reference]referenceRule
 	gradings   map[gradedReference]referenceRule
+	last       *probe
 
 	watch               Watch // nil: none
 	err                 error // of the watch
@@ -105,13 +106,23 @@ func (kit *ruleKit) goesOn() bool {
 	return kit.err == nil
 }
 
+// probe returns a probe for a piece, the last one if it is of the same kind.
+func (kit *ruleKit) probe(p piece) *probe {
+	if l := kit.last; l != nil && l.patch.K == p.K && l.patch.Simplex == p.source.Simplex {
+		l.patch, l.keep, l.degree, l.touches = p.source, p.keep, kit.rule.Degree, l.touches[:0]
+		return l
+	}
+	kit.last = newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule)
+	return kit.last
+}
+
 // piece adds the points of a piece.
 func (kit *ruleKit) piece(p piece) {
 	if p.K == 0 {
 		kit.pts.add(p.Patch, nil, 1, kit.normals)
 		return
 	}
-	look := newProbe(p.source, kit.pts.Dim, kit.normals, p.keep, kit.rule)
+	look := kit.probe(p)
 	root := rootCell(p.K)
 	if look.simplex {
 		look.look(&root)

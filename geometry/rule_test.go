@@ -33,7 +33,7 @@ func TestSimplexRules(t *testing.T) {
 		}
 		return worst
 	}
-	for k, most := range map[int]int{2: 10, 3: 8} {
+	for k, most := range map[int]int{2: 20, 3: 8} {
 		for degree := 1; degree <= most+3; degree++ {
 			r := simplexRule(k, degree)
 			for d := range degree + 1 {
@@ -282,5 +282,31 @@ func BenchmarkRule(b *testing.B) {
 			}
 			b.ReportMetric(float64(n), "points")
 		})
+	}
+}
+
+// On a line from a singular corner fluxes are like powers of the distance down to
+// -0.6, of a pressure in a corner's window.
+func TestRuleOnSingularLine(t *testing.T) {
+	d := Rectangle([2]float64{0, 0}, [2]float64{1, 1})
+	r := Resolution{Wave: []float64{1, 1}, Finest: 1e-9, Singular: 30, Error: 1e-6}
+	for _, ends := range [][][]float64{{{0, 0}}, {{0, 0}, {1, 0}}} {
+		r.Places = nil
+		for _, x := range ends {
+			r.Places = append(r.Places, Place{X: x})
+		}
+		pts, err := d.BoundaryRule("bottom", Rule{Degree: 14, Resolution: &r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, power := range []float64{-0.6, -0.45, 0.3, 3} {
+			var sum float64
+			for i, w := range pts.W {
+				sum += w * math.Pow(pts.At(i)[0], power)
+			}
+			if want := 1 / (1 + power); math.Abs(sum/want-1) > 2e-8 {
+				t.Errorf("%d places, r^%g: %v, want %v", len(ends), power, sum, want)
+			}
+		}
 	}
 }

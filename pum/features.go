@@ -108,7 +108,11 @@ func (b *basis) first() int { return 1 + b.dim + b.smooth }
 func (b *basis) combine(block int, dst []blas64.General, beta float64, x []float64, of []int, factor [][]float64, raw blas64.General) {
 	s := newScratch()
 	defer s.release()
-	for k, m := range b.eval(block, len(x)/b.dim, len(dst), x, of, factor, s) {
+	lanes := len(dst)
+	for lanes > 1 && dst[lanes-1].Cols == 0 {
+		lanes--
+	}
+	for k, m := range b.eval(block, len(x)/b.dim, lanes, x, of, factor, s) {
 		if dst[k].Cols > 0 {
 			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, m, raw, beta, dst[k])
 		}
@@ -186,6 +190,13 @@ func (b *basis) ridges(xi []float64, factor [][]float64, lanes []blas64.General,
 	z, t := s.take(n*width), s.take(n*width)
 	for p := range n {
 		row := z[p*width : (p+1)*width]
+		if b.dim == 2 { // in one sweep
+			u, v, first, second, shift := xi[2*p], xi[2*p+1], b.a[:len(row)], b.a[width:][:len(row)], b.b[:len(row)]
+			for j := range row {
+				row[j] = shift[j] + u*first[j] + v*second[j]
+			}
+			continue
+		}
 		copy(row, b.b)
 		for i, u := range xi[p*b.dim : (p+1)*b.dim] {
 			for j, a := range b.a[i*width:][:len(row)] {
@@ -197,7 +208,19 @@ func (b *basis) ridges(xi []float64, factor [][]float64, lanes []blas64.General,
 	for p := range n {
 		row := t[p*width : (p+1)*width]
 		at := p*f + 1 + b.dim
-		v := factor[0][p]
+		v, d := factor[0][p], lanes[0].Data[at:][:len(row)]
+		if b.dim == 2 && len(lanes) == 3 {
+			dx, dy := lanes[1].Data[at:][:len(row)], lanes[2].Data[at:][:len(row)]
+			a, c := b.a[:len(row)], b.a[width:][:len(row)]
+			sx, sy, gx, gy := v*b.inv[0], v*b.inv[1], factor[1][p], factor[2][p]
+			for j, y := range row {
+				s := 1 - y*y
+				d[j] = v * y
+				dx[j] = sx*s*a[j] + gx*y
+				dy[j] = sy*s*c[j] + gy*y
+			}
+			continue
+		}
 		for i := range lanes[1:] {
 			d, a := lanes[1+i].Data[at:][:len(row)], b.a[i*width:][:len(row)]
 			slope, g := v*b.inv[i], factor[1+i][p]
@@ -205,7 +228,6 @@ func (b *basis) ridges(xi []float64, factor [][]float64, lanes []blas64.General,
 				d[j] = slope*(1-y*y)*a[j] + g*y
 			}
 		}
-		d := lanes[0].Data[at:][:len(row)]
 		for j, y := range row {
 			d[j] = v * y
 		}

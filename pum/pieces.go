@@ -82,11 +82,12 @@ func (c *Cover) support(w int) box {
 }
 
 // parts returns the connected pieces of what a box has of the body, as sets of
-// cells, in the order of their first cells.
+// cells, in the order of their first cells; none if there is only one.
 func (b *Body) parts(s box) []map[int]bool {
-	root := map[int]int{}
+	root := make([]int, len(b.Hulls)) // -1: the box has nothing of the cell
 	var cells []int
 	for i, hull := range b.Hulls {
+		root[i] = -1
 		if s.meets(hull, b.Dim) {
 			root[i] = i
 			cells = append(cells, i)
@@ -99,14 +100,19 @@ func (b *Body) parts(s box) []map[int]bool {
 		}
 		return i
 	}
+	pieces := len(cells)
 	for _, side := range b.Sides {
-		_, one := root[side.Cells[0]]
-		_, other := root[side.Cells[1]]
-		if !one || !other || !s.meets(side.Hull, b.Dim) {
+		if root[side.Cells[0]] < 0 || root[side.Cells[1]] < 0 {
 			continue
 		}
 		i, j := find(side.Cells[0]), find(side.Cells[1])
-		root[max(i, j)] = min(i, j)
+		if i != j && s.meets(side.Hull, b.Dim) {
+			root[max(i, j)] = min(i, j)
+			pieces--
+		}
+	}
+	if pieces < 2 {
+		return nil
 	}
 	var parts []map[int]bool
 	number := map[int]int{}

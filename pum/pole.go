@@ -124,6 +124,22 @@ func (q *pole) write(at polar, inv float64, factor [][]float64, lanes []blas64.G
 		power, ratio, inverse := math.Exp(q.s[0]*log), math.Exp(step*log), 1/r
 		v := factor[0][p]
 		d, ys, ws, ss := lanes[0].Data[p*cols+first:][:len(value)], at.tanh[p*width:][:len(value)], at.wn[p*width:][:len(value)], q.s[:len(value)]
+		if dim == 2 && len(lanes) == 3 { // in one sweep
+			dx, dy := lanes[1].Data[p*cols+first:][:len(ys)], lanes[2].Data[p*cols+first:][:len(ys)]
+			wx, wy := q.w[:len(ys)], q.w[width:][:len(ys)]
+			nx, ny, gx, gy := v*at.n[2*p], v*at.n[2*p+1], factor[1][p], factor[2][p]
+			d, ws, ss := d[:len(ys)], ws[:len(ys)], ss[:len(ys)]
+			for k, y := range ys {
+				value := power * y
+				turn := (1 - y*y) * power * inverse
+				radial := ss[k]*value*inverse - turn*ws[k]
+				d[k] = v * value
+				dx[k] = nx*radial + v*turn*wx[k] + gx*value
+				dy[k] = ny*radial + v*turn*wy[k] + gy*value
+				power *= ratio
+			}
+			continue
+		}
 		radial, turn := radial[:len(value)], turn[:len(value)]
 		for k, y := range ys {
 			value[k] = power * y

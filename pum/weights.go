@@ -26,13 +26,19 @@ func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 		return
 	}
 	var f, d [3]float64
+	middle, edges := make([][]float64, len(windows)), make([][3][2]bool, len(windows))
+	for k, w := range windows {
+		middle[k] = c.Center(w)
+		for i := range c.dim {
+			edges[k][i] = c.edge(w, i)
+		}
+	}
 	for p := 0; p < len(x)/c.dim; p++ {
 		var sum [4]float64
-		for k, w := range windows {
-			m := c.Center(w)
+		for k, m := range middle {
 			product := 1.0
 			for i := range c.dim {
-				f[i], d[i] = bump((x[p*c.dim+i]-m[i])/c.half[i], c.edge(w, i))
+				f[i], d[i] = bump((x[p*c.dim+i]-m[i])/c.half[i], edges[k][i])
 				d[i] /= c.half[i]
 				product *= f[i]
 			}

@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/number"
@@ -75,8 +73,10 @@ type WeakInfo struct {
 	// where there is a tolerance for it.
 	StressEstimate float64 `json:"-"`
 
-	spent    bool // more features would be combinations of those there are
-	resolved bool // the energy defect is not most of the error
+	workSize  float64 // what the error of the work is relative to, 0 if there is no load
+	workClaim float64 // WorkEstimate without OutOfRound
+	spent     bool    // more features would be combinations of those there are
+	resolved  bool    // the energy defect is not most of the error
 }
 
 // Refinement is one space that was tried.
@@ -124,10 +124,9 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
 	defect := d.Defect
 	e.EnergyDefect = number.Number(defect)
-	if err := r.estimate(ctx, d, defect); err != nil {
+	if err := r.estimate(ctx, d, defect, w.before); err != nil {
 		return err
 	}
-	e.doubt(w.before)
 	r.nested = d.Nested.Solution
 	if err := w.askElements(ctx, e, b); err != nil {
 		return err
@@ -172,8 +171,8 @@ func multiplierNames(p pinn.Problem) string {
 // estimate sets the estimates of all quantities: their change from the solution
 // in fewer features or, if that is larger, the relative error of the work, with the
 // energy defect, times the largest quantity of their unit, since a single number may
-// agree by chance.
-func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64) error {
+// agree by chance. They are raised where those of the space before were too low.
+func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64, before *WeakInfo) error {
 	w, p := r.Weak, r.Problem
 	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)
 	left := leftOver[p.Domain.Dim()]
@@ -183,20 +182,19 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	for k, v := range d.Fine.Works {
 		w.WorksEstimates = append(w.WorksEstimates, left*math.Abs(v-d.Nested.Works[k])+defect*math.Abs(w.Work))
 	}
-	w.resolved = changed >= defect*math.Abs(w.Work)
-	size := sizeOf(p, d.Fine.Equilibrium)
+	size := sizeOf(p, d.Fine.Equilibrium, d.Rest)
 	scale := map[string]float64{}
-	for _, q := range p.Quantities {
-		v, err := fine.Value(q)
-		if err != nil {
-			return err
-		}
-		c, err := coarse.Value(q)
-		if err != nil {
-			return err
-		}
-		w.Estimates[q.Name] = left * math.Abs(v-c)
-		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(v))
+	values, err := fine.Values(p.Quantities)
+	if err != nil {
+		return err
+	}
+	fewer, err := coarse.Values(p.Quantities)
+	if err != nil {
+		return err
+	}
+	for i, q := range p.Quantities {
+		w.Estimates[q.Name] = left * math.Abs(values[i]-fewer[i])
+		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(values[i]))
 	}
 	for _, q := range p.Quantities {
 		if least := size.least(p, q); scale[q.Unit] < vanishing*least {
@@ -204,12 +202,12 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		}
 	}
 	w.LargestEstimate = 0
-	work := math.Max(math.Abs(w.Work), size.work())
+	w.workSize = math.Max(math.Abs(w.Work), size.work())
 	for _, v := range w.Works { // parts that strain each other do work of either sign
-		work = math.Max(work, math.Abs(v))
+		w.workSize = math.Max(w.workSize, math.Abs(v))
 	}
-	if work != 0 {
-		w.LargestEstimate = w.WorkEstimate / work
+	if w.workSize != 0 {
+		w.LargestEstimate = w.WorkEstimate / w.workSize
 	}
 	least := w.LargestEstimate
 	for _, q := range p.Quantities {
@@ -219,6 +217,9 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 			w.LargestEstimate = math.Max(w.LargestEstimate, w.Estimates[q.Name]/s)
 		}
 	}
+	w.resolved = defect <= w.LargestEstimate/2
+	w.doubt(before, p.Domain.Dim())
+	w.workClaim = w.WorkEstimate
 	// The shape of the mesh is not for the verdict: no space makes it better.
 	const powers = 2 // of the load in the work
 	w.OutOfRound = outOfRound(p.Domain, func(part string) bool { return d.Fine.Loads[pinn.Region(part)] != nil })
@@ -234,20 +235,27 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 // fifths of the features have 0.8^-2.3 = 1.67 times the error.
 var leftOver = [...]float64{1: 1, 2: 1, 3: 1.5}
 
-// doubt raises all estimates where that of the space before, nil for none, turns out to
-// have been too low: by as much as the work has changed since, over it.
-func (w *WeakInfo) doubt(before *WeakInfo) {
-	if before == nil || !(before.WorkEstimate > 0) {
+// doubt raises the estimates where those of the space before, nil for none, turn out to
+// have been too low: by as much as the work has changed since, over its estimate. In the
+// plane the estimate of the work, one number, is often low by chance, so others are
+// raised only where the work has changed by more than the largest estimate.
+func (w *WeakInfo) doubt(before *WeakInfo, dim int) {
+	if before == nil || !(before.workClaim > 0) {
 		return
 	}
-	factor := math.Abs(w.Work-before.Work) / before.WorkEstimate
-	if !(factor > 1) {
-		return
+	changed, claim := math.Abs(w.Work-before.Work), before.workClaim
+	w.WorkEstimate *= max(1, changed/claim)
+	if dim == 2 {
+		claim = max(claim, before.LargestEstimate*before.workSize)
 	}
-	w.WorkEstimate *= factor
+	factor := max(1, changed/claim)
+	before.LargestEstimate *= factor
 	w.LargestEstimate *= factor
 	for name := range w.Estimates {
 		w.Estimates[name] *= factor
+	}
+	if w.workSize != 0 {
+		w.LargestEstimate = max(w.LargestEstimate, w.WorkEstimate/w.workSize)
 	}
 }
 
@@ -265,10 +273,10 @@ const (
 	stiffPart = 1e-3 // of force over stiffness: no body that moves less moves
 )
 
-func sizeOf(p pinn.Problem, e weak.Equilibrium) (s loadSize) {
+func sizeOf(p pinn.Problem, e weak.Equilibrium, rest float64) (s loadSize) {
 	dim := float64(p.Domain.Dim())
 	length := math.Pow(p.Domain.Measure(), 1/dim)
-	s.force = e.LoadSize + rigidForce(p) + restStress(p)/length
+	s.force = e.LoadSize + rigidForce(p) + rest/length
 	if s.force == 0 {
 		s.force = e.ReactionSize
 	}
@@ -298,42 +306,6 @@ func rigidForce(p pinn.Problem) (sum float64) {
 				area += w
 			}
 			sum += math.Abs(m.Load) * area / mean
-		}
-	}
-	return sum
-}
-
-// restStress returns the integral of the size of the stress that the body has where
-// nothing moves, such as that of a thermal strain.
-func restStress(p pinn.Problem) float64 {
-	const probes = 256
-	pts := p.Domain.Interior(probes, geometry.Halton{}, 0)
-	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
-	program, err := pinn.NewProgram(pts.Len(), pts.Dim, false, func(at *pinn.Point) []ad.Expr {
-		at.Variables(l, p.Scales())
-		return pinn.Fluxes(p.Weak.On(pinn.Interior), at)
-	})
-	if err != nil {
-		return 0 // reported when the form is compiled
-	}
-	rest := slices.Repeat([][]float64{make([]float64, pts.Len())}, len(p.Fields)*l.Count())
-	var sum float64
-	for k, col := range program.At(pts, 0, pts.Len(), rest) {
-		factor := 1.0
-		switch value := k%l.Count() == 0; {
-		case value != p.Fields[k/l.Count()].Multiplier:
-			continue
-		case value: // the strain that a pressure prevents
-			factor = p.Weak.Stiffness[0]
-		}
-		for i, v := range col[:pts.Len()] {
-			w := p.Domain.Measure() / float64(pts.Len())
-			if p.Measure != nil {
-				w *= p.Measure(pts.At(i))
-			}
-			if v == v {
-				sum += factor * w * math.Abs(v)
-			}
 		}
 	}
 	return sum

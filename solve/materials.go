@@ -10,7 +10,7 @@ import (
 
 // Stiff parts beside soft ones hardly strain, though their features do: the error of
 // a rule is smaller by this factor.
-const dividedError = 1e-2
+const dividedError = 1e-3
 
 // Where materials meet, a rule is to see every jump: its error is smaller by this
 // factor.

@@ -20,6 +20,8 @@ const (
 	mostRefinements = 5
 	mostUnknowns    = 60_000
 	mostFeatures    = 2.2 // times the first ones; after that windows become smaller
+	enoughFeatures  = 180 // in the plane windows may have so many at least
+	mostLocal       = 91  // of a corner or hole in the plane; quadratures do not resolve more
 	mostSpent       = 0.7 // of the features are modes, or smaller windows are of more use
 	moreWindows     = 1.7
 
@@ -27,10 +29,28 @@ const (
 	leastGrowth, mostGrowth = 1.15, 1.7
 	// useless is the part of the last estimate that is no progress.
 	useless = 0.7
+	// distant is an estimate over the tolerance that asks for the largest growth at
+	// once, in the plane, where solves are quick.
+	distant = 8
+	// smallTolerance asks for a finer quadrature from the start, in the plane.
+	smallTolerance = 3e-5
 	// A finer quadrature has a smaller error and is for shorter waves by these
 	// factors.
 	finerError, finerWave = 0.03, 1.15
 )
+
+// firstFiner says how fine the first quadrature is, for small tolerances in the plane:
+// that of three digits leaves errors of about 1e-5 at single points, where the energy
+// defect does not show them.
+func firstFiner(dim int, asked WeakOptions, tolerance float64) (finer int) {
+	switch {
+	case dim != 2 || asked.Degree != 0 || asked.Ungraded || tolerance > smallTolerance:
+		return 0
+	case tolerance > smallTolerance/10:
+		return 1
+	}
+	return 2
+}
 
 // refined returns the next space to try, false if there is none: the solve has
 // succeeded, the options fix what it lacks, or the last refinement was of no use,
@@ -39,27 +59,43 @@ func (r *Result) refined(had attempt, o Options) (attempt, bool) {
 	w, next, asked := r.Weak, had, o.Weak
 	estimate := w.worst(o)
 	smaller := w.spent // windows
-	if n := len(w.Refinements); n > 1 && (r.Status == UnderResolved || r.Status == UnderIntegrated) {
-		first, before := w.Refinements[0], w.Refinements[n-2]
-		if last := float64(before.Estimate); before.Windows == w.Windows && estimate > useless*last {
-			smaller = r.Status == UnderResolved && asked.Windows == 0 && before.Features < w.Features && first.Windows == w.Windows
-			if !smaller {
-				r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, estimate)
-				return next, false
-			}
+	if last, found := r.useless(o.Tolerance, estimate); found {
+		first, before := w.Refinements[0], w.Refinements[len(w.Refinements)-2]
+		smaller = r.Status == UnderResolved && asked.Windows == 0 && before.Features < w.Features && first.Windows == w.Windows
+		if !smaller {
+			r.Message += fmt.Sprintf(" The last refinement lowered the estimate from %.2g only to %.2g.", last, estimate)
+			return next, false
 		}
+	}
+	if n := len(w.Refinements); n == mostRefinements && r.Status != Converged {
+		r.Message += fmt.Sprintf(" No more than %d spaces are tried.", n)
+		return next, false
 	}
 	switch {
 	case r.Status == UnderIntegrated && asked.Degree == 0 && !asked.Ungraded:
 		next.finer++
 	case r.Status == UnderResolved && asked.Features == 0:
-		growth := w.growth(r.Problem.Domain.Dim(), o.Tolerance/estimate)
+		dim := r.Problem.Domain.Dim()
+		growth := w.growth(dim, o.Tolerance/estimate)
+		most := mostFeatures * float64(w.Refinements[0].Features)
+		if dim == 2 {
+			most = max(most, enoughFeatures)
+			if w.Corners+w.Arcs > 0 && w.Local > 0 {
+				most = min(most, mostLocal/float64(w.Local)*float64(w.Features))
+			}
+			switch left := most / float64(w.Features); {
+			case left >= leastGrowth:
+				growth = min(growth, left)
+			case asked.Windows != 0:
+				r.Message += " The windows have as many features as quadratures resolve."
+				return next, false
+			}
+		}
 		if float64(w.Unknowns)*growth > mostUnknowns {
 			r.Message += fmt.Sprintf(" It needs more than %d unknowns.", mostUnknowns)
 			return next, false
 		}
-		first := w.Refinements[0]
-		if asked.Windows == 0 && (smaller || growth*float64(w.Features) > mostFeatures*float64(first.Features)) {
+		if asked.Windows == 0 && (smaller || growth*float64(w.Features) > most+1) {
 			next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
 			return next, true
 		}
@@ -71,6 +107,36 @@ func (r *Result) refined(had attempt, o Options) (attempt, bool) {
 		return next, false
 	}
 	return next, true
+}
+
+// useless reports whether the last refinement lowered the estimate too little, and the
+// estimate before. In the plane the first growth of features is not judged: a single
+// estimate may be low by chance. A refinement by windows may raise the estimate for
+// once, but not where it is small already.
+func (r *Result) useless(tolerance, estimate float64) (last float64, found bool) {
+	w := r.Weak
+	n := len(w.Refinements)
+	if n < 2 || r.Status != UnderResolved && r.Status != UnderIntegrated {
+		return 0, false
+	}
+	before := w.Refinements[n-2]
+	last = float64(before.Estimate)
+	first := n == 2 && r.Problem.Domain.Dim() == 2 && before.Features < w.Features
+	judged := before.Windows == w.Windows || r.Problem.Domain.Dim() == 2 && tolerance <= smallTolerance
+	return last, !first && judged && estimate > useless*last
+}
+
+// orBetter returns the result of an earlier space, nil for none, if neither met the
+// tolerance and its estimates are the lower ones, and r otherwise.
+func (r *Result) orBetter(earlier *Result) *Result {
+	missed := func(r *Result) bool { return r.Status == UnderResolved || r.Status == UnderIntegrated }
+	if earlier == nil || !missed(r) || !missed(earlier) || !(earlier.Weak.LargestEstimate < r.Weak.LargestEstimate) {
+		return r
+	}
+	w := r.Weak
+	earlier.Weak.Refinements = w.Refinements
+	earlier.Message += fmt.Sprintf(" A later space, %d windows with %d features, has a larger estimate, %.2g.", w.Windows, w.Features, w.LargestEstimate)
+	return earlier
 }
 
 // growth returns by what factor features must grow to meet a tolerance, given over the
@@ -85,6 +151,9 @@ func (w *WeakInfo) growth(dim int, ratio float64) float64 {
 	n := len(w.Refinements)
 	if n == 1 && dim == 3 {
 		return max(spaceGrowth, min(mostGrowth, math.Pow(spaceMargin*ratio, 1/spacePower)))
+	}
+	if n == 1 && distant*ratio < 1 {
+		return mostGrowth
 	}
 	if n < 2 || w.Refinements[n-1].Windows != w.Refinements[n-2].Windows {
 		return usual
@@ -103,8 +172,25 @@ var (
 	// window, where they vary least: what modes need at most times of the errors
 	// asked for. Measured on bracket, cook, plate3d and beam-3d.
 	waveShare = [...]float64{1: 0.6, 2: 0.66, 3: 0.3}
-	cellError = [...]float64{1: 1e-9, 2: 3e-7, 3: 1e-3}
+	cellError = [...]float64{1: 1e-9, 2: 1e-6, 3: 1e-3} // in the plane with usualFeatures
 )
+
+// The more features, the smaller their errors are, and that of cells in the plane is to
+// be smaller still: by errorPower of the number of features, within bounds.
+const (
+	usualFeatures       = 60
+	errorPower          = -3
+	leastCell, mostCell = 5e-8, 3e-6
+)
+
+// errorOfCells returns the error of the integral over a cell, relative, for windows of
+// so many smooth features.
+func errorOfCells(dim, features int) float64 {
+	if dim != 2 {
+		return cellError[dim]
+	}
+	return max(leastCell, min(mostCell, cellError[dim]*math.Pow(float64(features)/usualFeatures, errorPower)))
+}
 
 // weightWave is the wave number of the weights of windows where they overlap, times
 // the half-width of one.
@@ -157,7 +243,7 @@ func (w *windows) resolution(finer int) *geometry.Resolution {
 	degree := polynomialDegree(dim, features)
 	r := &geometry.Resolution{
 		Finest:   w.finest,
-		Error:    cellError[dim] * math.Pow(finerError, float64(finer)),
+		Error:    errorOfCells(dim, w.o.Features) * math.Pow(finerError, float64(finer)),
 		Singular: int(math.Ceil(singularShare[dim]*polynomialDegree(dim, w.o.Local))) + leastSingular + 2*finer,
 	}
 	if w.divided {

@@ -73,14 +73,15 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 }
 
 // run solves the problem, on larger and larger spaces until the estimates meet
-// the tolerance, or time or memory do not suffice for the next one.
+// the tolerance, or time or memory do not suffice for the next one. Its result is
+// the one of the least estimate.
 func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 	defer func() {
 		if last != nil {
 			last.Weak.Phases = w.watch.Phases()
 		}
 	}()
-	sizes := attempt{WeakOptions: w.Weak}
+	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem.Domain.Dim(), w.Weak, w.Tolerance)}
 	var tried []Refinement
 	for {
 		r, space, err := w.on(ctx, sizes)
@@ -100,9 +101,9 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			last.Weak.Refinements = tried
 			return last, w.amid(err)
 		}
-		last, w.before = r, r.Weak
+		w.before = r.Weak
 		next, ok := r.refined(space.o, w.Options)
-		if !ok || len(tried) == mostRefinements {
+		if last = r.orBetter(last); !ok {
 			return last, nil
 		}
 		sizes = next

@@ -76,7 +76,7 @@ func TestWeakReachesItsAccuracy(t *testing.T) {
 			t.Errorf("%s nu=%v: %v: %s", name, c.nu, r.Status, r.Message)
 		}
 		w := r.Weak
-		defect := number.Number(1e-5)
+		defect := number.Number(2e-5)
 		if c.name == "bonded" { // fluxes at a moved side end in a corner, where their points are few
 			defect = 5e-4
 		}
@@ -256,6 +256,28 @@ func TestBadWeakOptions(t *testing.T) {
 	} {
 		if _, err := solve.Run(context.Background(), c.p, c.o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", want, err)
+		}
+	}
+}
+
+// A small tolerance is met by the plane cases, with a seed whose first estimate is low by
+// chance too.
+func TestWeakSmallTolerance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three digits more")
+	}
+	p := pose(t, "cook", "mixed", map[string]float64{"nu": 1. / 3})
+	r := weakly(t, p, solve.Options{Tolerance: 3e-5, Discretization: strong.Discretization{Seed: 2}})
+	if r.Status != solve.Converged {
+		t.Fatalf("%v after %+v: %s", r.Status, r.Weak.Refinements, r.Message)
+	}
+	covered(t, "cook", r)
+	for _, q := range p.Quantities {
+		if q.Name != "tip_uy" {
+			continue
+		}
+		if v, err := r.Solution.Value(q); err != nil || math.Abs(v/22.61049-1) > 1e-5 {
+			t.Errorf("tip_uy = %v, error %v", v, err)
 		}
 	}
 }

@@ -210,6 +210,10 @@ func (s singularities) near(half float64) []pum.Singular {
 	return singular
 }
 
+// cellsAcross is how many cells in a row, at least, tell what a window has of the
+// body, by dimension.
+var cellsAcross = [...]float64{1: 6, 2: 6, 3: 4}
+
 // newCover chooses the width of the windows so that about the given number
 // remains, and their proportions so that boxes are nearly square.
 func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, windows int) (*pum.Cover, error) {
@@ -221,26 +225,34 @@ func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, win
 		volume *= hi[i] - lo[i]
 	}
 	spacing := math.Pow(volume/float64(windows), 1/float64(len(lo)))
-	rule := geometry.Rule{Degree: 2, Size: func([]float64) float64 { return spacing / 6 }}
+	size := spacing / cellsAcross[len(lo)]
+	rule := geometry.Rule{Degree: 2, Size: func([]float64) float64 { return size }}
 	pts, err := d.RuleWatched(rule, until(ctx, watch))
 	if err != nil {
 		return nil, err
 	}
 	body := newBody(d)
-	make := func(s float64) (*pum.Cover, error) {
+	var best *pum.Cover
+	var last []int
+	try := func(s float64) error {
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
 		}
+		if slices.Equal(count, last) {
+			return nil
+		}
+		last = count
 		c, err := pum.NewCoverContext(ctx, lo, hi, count, pts.X, pts.W)
 		if err == nil && d.Mesh() != nil {
 			err = c.Split(ctx, body, pts.X, pts.W, pts.Cell)
 		}
-		return c, err
+		best = c
+		return err
 	}
-	best, err := make(spacing)
+	err = try(spacing)
 	for s := 0.95 * spacing; err == nil && best.Windows() < windows && s > spacing/4; s *= 0.95 {
-		best, err = make(s)
+		err = try(s)
 	}
 	return best, err
 }

@@ -27,6 +27,7 @@ func TestGonumSuite(t *testing.T) {
 		t.Run("Dtrsm", func(t *testing.T) { testblas.DtrsmTest(t, impl) })
 		t.Run("Dtrmm", func(t *testing.T) { testblas.DtrmmTest(t, impl) })
 		t.Run("Dgemv", func(t *testing.T) { testblas.DgemvTest(t, impl) })
+		t.Run("Dtrsv", func(t *testing.T) { testblas.DtrsvTest(t, impl) })
 		t.Run("Dger", func(t *testing.T) { testblas.DgerTest(t, impl) })
 	})
 }

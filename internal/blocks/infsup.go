@@ -38,7 +38,7 @@ const (
 // to some per cent, with one solve a step and usually 5 to 10 steps. The error is that
 // of ctx.
 func (f *Factor) InfSup(ctx context.Context, mass *Matrix) (float64, error) {
-	p := pressures{f, mass}
+	p := pressures{f: f, mass: mass}
 	p.check()
 	n := mass.Dim()
 	rng := rand.New(rand.NewPCG(3, 4))
@@ -102,9 +102,10 @@ func ritz(alpha, beta []float64, next float64) (largest, residual float64) {
 type pressures struct {
 	f    *Factor
 	mass *Matrix
+	good bool // a solve with the factor alone had an acceptable error
 }
 
-func (p pressures) check() {
+func (p *pressures) check() {
 	m := p.f.a.m
 	if p.f.a.negative == nil || p.mass.Blocks() != m.Blocks() || p.mass.Dim() == 0 {
 		panic("blocks: InfSup needs the factor of a saddle point and a mass matrix with as many blocks")
@@ -118,15 +119,23 @@ func (p pressures) check() {
 
 // solve returns (C + B A⁻¹ Bᵀ)⁻¹ q, which is minus the pressures of the saddle
 // point with the right-hand side (0, q).
-func (p pressures) solve(ctx context.Context, q []float64) ([]float64, error) {
+func (p *pressures) solve(ctx context.Context, q []float64) ([]float64, error) {
 	m := p.f.a.m
 	x, b := make([]float64, m.Dim()), make([]float64, m.Dim())
 	first := func(i int) int { return m.offsets[i+1] - p.mass.Size(i) }
 	for i := range m.Blocks() {
 		copy(b[first(i):], p.mass.part(q, i).Data)
 	}
-	if _, err := p.f.refine(ctx, x, b, acceptable); err != nil {
-		return nil, err
+	if p.good {
+		if err := p.f.substitute(ctx, x, b); err != nil {
+			return nil, err
+		}
+	} else {
+		e, err := p.f.refine(ctx, x, b, acceptable)
+		if err != nil {
+			return nil, err
+		}
+		p.good = e <= acceptable
 	}
 	u := make([]float64, len(q))
 	for i := range m.Blocks() {

@@ -55,7 +55,7 @@ func equilibrate(ctx context.Context, m *Matrix, negative []int, workers int) (*
 	if err := e.scaleByCoupling(ctx, d, scaled, workers); err != nil {
 		return nil, err
 	}
-	sums, err := e.sums(ctx, math.Abs, e.s, workers)
+	sums, err := e.sums(ctx, false, e.s, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,6 @@ func (e *equilibrated) scaleByCoupling(ctx context.Context, d []float64, scaled 
 	if !slices.Contains(scaled, false) {
 		return nil
 	}
-	square := func(v float64) float64 { return v * v }
 	with, without := make([]float64, len(d)), make([]float64, len(d))
 	for r := range d {
 		if scaled[r] {
@@ -95,7 +94,7 @@ func (e *equilibrated) scaleByCoupling(ctx context.Context, d []float64, scaled 
 			without[r] = 1
 		}
 	}
-	coupling, err := e.sums(ctx, square, with, workers)
+	coupling, err := e.sums(ctx, true, with, workers)
 	if err != nil {
 		return err
 	}
@@ -109,7 +108,7 @@ func (e *equilibrated) scaleByCoupling(ctx context.Context, d []float64, scaled 
 			size := d[row] + coupling[row]
 			if size == 0 {
 				if rest == nil {
-					if rest, err = e.sums(ctx, square, without, workers); err != nil {
+					if rest, err = e.sums(ctx, true, without, workers); err != nil {
 						return err
 					}
 				}
@@ -124,9 +123,9 @@ func (e *equilibrated) scaleByCoupling(ctx context.Context, d []float64, scaled 
 	return nil
 }
 
-// sums returns, for every row of the matrix A itself, the sum of f(a) w over
+// sums returns, for every row of the matrix A itself, the sum of |a| w, or of a² w, over
 // its entries a, with w the weight of the column.
-func (e *equilibrated) sums(ctx context.Context, f func(float64) float64, weight []float64, workers int) ([]float64, error) {
+func (e *equilibrated) sums(ctx context.Context, squares bool, weight []float64, workers int) ([]float64, error) {
 	m := e.m
 	at := slices.SortedFunc(maps.Keys(m.blocks), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
 	type partial struct{ rows, mirrored []float64 } // of a block, and of its mirror image
@@ -139,16 +138,16 @@ func (e *equilibrated) sums(ctx context.Context, f func(float64) float64, weight
 			n := b.Cols
 			if m.symmetric && i == j {
 				n = r
-				s.rows[r] = f(b.Data[r*b.Stride+r]) * wj[r]
+				v := math.Abs(b.Data[r*b.Stride+r])
+				if squares {
+					v *= v
+				}
+				s.rows[r] = v * wj[r]
 			}
 			if n == 0 {
 				continue
 			}
-			for c, v := range b.Data[r*b.Stride : r*b.Stride+n] {
-				v = f(v)
-				s.rows[r] += v * wj[c]
-				s.mirrored[c] += v * wi[r]
-			}
+			s.rows[r] += addRow(s.mirrored, b.Data[r*b.Stride:r*b.Stride+n], wj, wi[r], squares)
 		}
 		partials[t] = s
 		return nil
@@ -164,6 +163,20 @@ func (e *equilibrated) sums(ctx context.Context, f func(float64) float64, weight
 		}
 	}
 	return sums, nil
+}
+
+// addRow returns the sum of |a| w, or of a² w, over the entries of a row with weights
+// w, and adds every entry times own to its column.
+func addRow(columns, row, w []float64, own float64, squares bool) (sum float64) {
+	columns, w = columns[:len(row)], w[:len(row)]
+	for c, v := range row {
+		if v = math.Abs(v); squares {
+			v *= v
+		}
+		sum += v * w[c]
+		columns[c] += v * own
+	}
+	return sum
 }
 
 // expected returns the number of negative pivots of block i.

@@ -306,37 +306,6 @@ func (s *Solution) DeformationSize() (float64, error) {
 	return largest, err
 }
 
-// Value returns the value of a quantity.
-func (s *Solution) Value(q pinn.Quantity) (float64, error) {
-	if q.Reaction != nil {
-		if r, ok := s.reactions[q.Reaction.On]; ok {
-			return q.Reaction.Scale * r[s.problem.FieldIndex(q.Reaction.Field)], nil
-		}
-	}
-	pts := geometry.Points{}
-	if q.At != nil {
-		pts = geometry.NewPoints(len(q.At), q.At...)
-	} else {
-		var err error
-		if pts, err = pinn.OnBoundary(s.Context(), s.problem.Domain, q.On, s.quad); err != nil {
-			return 0, err
-		}
-	}
-	v, err := s.eval(q.Order, func(p *pinn.Point) []ad.Expr { return []ad.Expr{q.Eval(p)} }, pts)
-	if err != nil {
-		return 0, err
-	}
-	var sum, measure float64
-	for i, w := range pts.W {
-		sum += w * v[0][i]
-		measure += w
-	}
-	if q.Mean {
-		sum /= measure
-	}
-	return sum, nil
-}
-
 // Energy returns the energy of the solution on a quadrature, J, in 2D per m of
 // thickness; penalties of Dirichlet data do not count.
 func (s *Solution) Energy(q pinn.Quadrature) (float64, error) {

@@ -14,6 +14,7 @@ type combination struct {
 	g     *Form
 	count int
 	raw   [][]blas64.General // window, group: coefficients of the features, a column for every vector and field of the group
+	used  []bool             // the lanes of the groups that are wanted, nil for all; others are those of the lift
 }
 
 // combine prepares the fields with the coefficients thetas.
@@ -55,7 +56,11 @@ func (c *combination) at(ctx context.Context, z *integral, active []int, lo, hi 
 			cols := c.count * len(fields)
 			sum := make([]blas64.General, lanes)
 			for l := range sum {
-				sum[l] = blas64.General{Rows: to - from, Cols: cols, Stride: cols, Data: make([]float64, (to-from)*cols)}
+				cols := cols
+				if c.used != nil && !c.used[group*lanes+l] {
+					cols = 0
+				}
+				sum[l] = blas64.General{Rows: to - from, Cols: cols, Stride: max(1, cols), Data: make([]float64, (to-from)*cols)}
 			}
 			fs := g.factors(z, active, pick, x, group)
 			for a, w := range active {
@@ -64,6 +69,9 @@ func (c *combination) at(ctx context.Context, z *integral, active []int, lo, hi 
 			for t := range out {
 				for k, f := range fields {
 					for l, m := range sum {
+						if m.Cols == 0 {
+							continue
+						}
 						col := out[t][f*lanes+l][from:to]
 						for p := range col {
 							col[p] += m.Data[p*cols+t*len(fields)+k]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -23,6 +24,9 @@ type Diagnostics struct {
 	// Defect is the residual on the second quadrature tested with the solution,
 	// see QuadratureError.
 	Defect float64
+	// Rest is the integral of the size of the stress that the body has where nothing
+	// moves, such as that of a thermal strain.
+	Rest float64
 }
 
 // Balanced is a solution with its equilibrium, from which it has its reactions.
@@ -62,7 +66,33 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
 	}
 	d.Fine, d.Nested, d.Defect = balanced(theta, e[0]), balanced(nested, e[1]), defect
-	return d, nil
+	d.Rest, err = g.rest(ctx)
+	return d, err
+}
+
+// rest is Diagnostics.Rest: of multipliers, the strain that they prevent counts times
+// the stiffness.
+func (g *Form) rest(ctx context.Context) (sum float64, err error) {
+	z := g.integrals[0]
+	lanes := z.lanes()
+	still := slices.Repeat([][]float64{make([]float64, panel)}, len(g.problem.Fields)*lanes)
+	err = z.panels(ctx, func(_ cell, lo, hi int) {
+		for k, col := range z.program.At(z.pts, lo, hi, still)[:z.outputs] {
+			factor, value := 1.0, k%lanes == 0
+			if z.zero[k] || value != g.problem.Fields[k/lanes].Multiplier {
+				continue
+			}
+			if value {
+				factor = g.problem.Weak.Stiffness[0]
+			}
+			for p, v := range col[:hi-lo] {
+				if v == v {
+					sum += factor * z.pts.W[lo+p] * math.Abs(v)
+				}
+			}
+		}
+	})
+	return sum, err
 }
 
 // Kind names the factorisation.

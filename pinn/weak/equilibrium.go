@@ -64,6 +64,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 		var also func(lo, hi int, all [][][]float64)
 		if z.region == pinn.Interior {
 			combined = other.combine(thetas...)
+			combined.used = z.used // what no flux depends on is not asked for
 			also = func(lo, hi int, all [][][]float64) {
 				for i, vs := range all {
 					tallies[i].addPanel(other, z, lo, hi, vs)

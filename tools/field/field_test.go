@@ -99,6 +99,11 @@ func TestWorstOfSeeds(t *testing.T) {
 	if !worse.worse(better) || better.worse(worse) || !(verdict{kind: wrongConverged}).worse(worse) {
 		t.Error("the order of verdicts is not that of their harm")
 	}
+	better.seconds, worse.seconds, better.total, worse.total = 3, 2, 3, 2
+	better.ratio, worse.ratio = 0.7, math.NaN()
+	if v := better.with(worse); v.finding.off != 0.5 || v.seconds != 3 || v.total != 5 || v.ratio != 0.7 {
+		t.Errorf("both runs: %+v", v)
+	}
 }
 
 func TestShown(t *testing.T) {
@@ -137,9 +142,9 @@ func TestData(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	var text bytes.Buffer
-	table := newTable(&text)
+	table := newTable(&text, false)
 	c := &command{file: "rel-names.msh", text: `pinnsolve run rel-names.msh --fix "=cmd|x"`, polygon: []want{{"energy", 2, 0, 0.001}}}
-	table.row(c, verdict{kind: right, finding: finding{c.polygon[0], 2, 0}, ratio: math.NaN(), seconds: 1.25})
+	table.row(c, verdict{kind: right, finding: finding{c.polygon[0], 2, 0}, ratio: math.NaN(), seconds: 1.25, total: 1.25})
 	table.row(c, verdict{kind: refused, finding: finding{c.polygon[0], math.NaN(), math.Inf(1)}, exit: 2, message: "pinnsolve: a|b\x1b[31m"})
 	table.row(&command{file: "bimetal.msh", text: "pinnsolve run bimetal.msh --material x", notYet: "--material"}, verdict{})
 	all, err := table.end()
@@ -151,6 +156,28 @@ func TestTable(t *testing.T) {
 		"| refused | pinnsolve: a\\|b[31m | `energy` 2 (0.001) |",
 		"| not yet: --material |",
 		"\n1 of 2 right; 1 refused; not counted: 1 not yet.",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the table has no %q:\n%s", want, &text)
+		}
+	}
+}
+
+func TestFilesTable(t *testing.T) {
+	var text bytes.Buffer
+	table := newTable(&text, true)
+	solved := &command{file: "a.msh", polygon: []want{{"energy", 2, 0, 0.001}}}
+	table.row(solved, verdict{kind: right, finding: finding{solved.polygon[0], 2.001, 0.5}, ratio: 0.3, seconds: 1, total: 3})
+	table.row(solved, verdict{kind: wrongConverged, finding: finding{solved.polygon[0], 2.02, 10}, ratio: 0.2, seconds: 0.5, total: 0.5})
+	table.row(&command{file: "a.msh", exit: 2}, verdict{kind: right, seconds: 2, total: 2})
+	table.row(&command{file: "b.msh", exit: 2}, verdict{kind: right})
+	if _, err := table.end(); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| `a.msh` | 2 of 3 | `energy` 1.0e-02 | 0.001 | 0.3 | 2.0 | 0 |",
+		"| `b.msh` | 1 of 1 |  |  |  | 0.0 | 0 |",
+		"\n3 of 4 right; 1 wrong, converged. Processor time 6 s.",
 	} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the table has no %q:\n%s", want, &text)

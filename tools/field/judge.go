@@ -40,8 +40,9 @@ type verdict struct {
 	body     string // "polygon" or "smooth", where a command has values of both
 	finding  finding
 	ratio    float64 // largest of error to estimate, NaN if unknown
-	seconds  float64
-	memory   int64 // bytes
+	seconds  float64 // of the longest run
+	total    float64 // seconds of all runs
+	memory   int64   // bytes
 	exit     int
 	signaled bool
 	seed     string
@@ -56,6 +57,21 @@ func (v verdict) worse(w verdict) bool {
 	return v.finding.off > w.finding.off
 }
 
+// with returns the verdict on two runs: the worse one with the largest numbers of
+// both.
+func (v verdict) with(w verdict) verdict {
+	worse, other := v, w
+	if w.worse(v) {
+		worse, other = w, v
+	}
+	worse.seconds, worse.total = math.Max(v.seconds, w.seconds), v.total+w.total
+	worse.memory = max(v.memory, w.memory)
+	if !(worse.ratio >= other.ratio) && !math.IsNaN(other.ratio) {
+		worse.ratio = other.ratio
+	}
+	return worse
+}
+
 // finding is how far a quantity is from its right value.
 type finding struct {
 	want
@@ -65,7 +81,7 @@ type finding struct {
 
 // judge returns the verdict on one run.
 func judge(c *command, o *outcome) verdict {
-	v := verdict{seconds: o.seconds, memory: o.memory, exit: o.exit, signaled: o.signaled, ratio: math.NaN()}
+	v := verdict{seconds: o.seconds, total: o.seconds, memory: o.memory, exit: o.exit, signaled: o.signaled, ratio: math.NaN()}
 	if len(o.values) == 0 {
 		v.message = lastLine(o.said)
 	}

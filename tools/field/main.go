@@ -30,7 +30,8 @@
 //   - not yet: a flag that the binary does not have yet. It does not count.
 //
 // With -seeds every command that solves runs once for each seed, and its row is
-// the worst run. The exit status is 1 if a command that counts is not right, 2 if
+// the worst run; its seconds, memory and error over estimate are the largest of all
+// runs. With -files there is one row for every file: the worst of its commands. The exit status is 1 if a command that counts is not right, 2 if
 // the commands could not be run; "go run" turns both into 1.
 package main
 
@@ -58,6 +59,7 @@ type options struct {
 	only   *regexp.Regexp
 	seeds  []string // nil for the default seed
 	short  bool
+	files  bool // a row for every file
 	jobs   int
 	limit  time.Duration // of processor time
 	wall   time.Duration
@@ -70,6 +72,7 @@ func main() {
 	pattern := flag.String("run", "", "run only commands that match the regular `expression`")
 	seeds := flag.String("seeds", "", "seeds such as `1,2,3`; a command counts by its worst run")
 	flag.BoolVar(&o.short, "short", false, "leave out the commands that marks.csv calls slow")
+	flag.BoolVar(&o.files, "files", false, "print one row for every file, the worst of its commands")
 	flag.IntVar(&o.jobs, "j", 1, "`number` of commands run at once")
 	flag.DurationVar(&o.limit, "limit", time.Minute, "processor `time` of a command, in whole seconds")
 	flag.DurationVar(&o.wall, "wall", 2*time.Minute, "wall `time` of a command")
@@ -79,7 +82,7 @@ func main() {
 		o.only, err = regexp.Compile(*pattern)
 	}
 	if err != nil || o.jobs < 1 || o.limit < time.Second || o.wall <= 0 || flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "usage: field [-binary BINARY] [-run EXPRESSION] [-seeds 1,2] [-short] [-j NUMBER] [-limit 60s] [-wall 120s] [-data FOLDER]")
+		fmt.Fprintln(os.Stderr, "usage: field [-binary BINARY] [-run EXPRESSION] [-seeds 1,2] [-short] [-files] [-j NUMBER] [-limit 60s] [-wall 120s] [-data FOLDER]")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
@@ -154,7 +157,7 @@ func (o *options) run(ctx context.Context, w io.Writer) (right bool, err error) 
 func (r *runner) table(ctx context.Context, w io.Writer, commands []*command) (right bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	t := newTable(w)
+	t := newTable(w, r.files)
 	for i, result := range r.start(ctx, commands) {
 		v := <-result
 		switch {

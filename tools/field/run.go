@@ -61,7 +61,7 @@ func (r *runner) judge(ctx context.Context, c *command, out string) (verdict, er
 	if len(seeds) == 0 || !c.solves() {
 		seeds = []string{""}
 	}
-	var worst verdict
+	var all verdict
 	for i, seed := range seeds {
 		o, err := r.execute(ctx, c, seed, out)
 		if err != nil {
@@ -69,11 +69,13 @@ func (r *runner) judge(ctx context.Context, c *command, out string) (verdict, er
 		}
 		v := judge(c, o)
 		v.seed = seed
-		if i == 0 || v.worse(worst) {
-			worst = v
+		if i == 0 {
+			all = v
+		} else {
+			all = all.with(v)
 		}
 	}
-	return worst, nil
+	return all, nil
 }
 
 // outcome is what became of one run.

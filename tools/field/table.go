@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,10 +16,24 @@ type table struct {
 	err     error
 	counts  [kinds]int
 	seconds float64
+	files   []*fileRow // nil for a row a command
 }
 
-func newTable(w io.Writer) *table {
+// fileRow is the row of a file: the worst verdict on its commands.
+type fileRow struct {
+	name          string
+	solved, right int // commands with values, and commands that are right
+	commands      int
+	worst         verdict
+}
+
+// newTable begins a table with a row for every command or for every file.
+func newTable(w io.Writer, files bool) *table {
 	t := &table{w: w}
+	if files {
+		t.files = []*fileRow{}
+		return t
+	}
 	t.print("| file | command | verdict | value | right value | error / estimate | CPU s | MB | exit |\n")
 	t.print("|---|---|---|---|---|---|---|---|---|\n")
 	return t
@@ -33,8 +48,12 @@ func (t *table) print(format string, args ...any) {
 // row prints the row of a command.
 func (t *table) row(c *command, v verdict) {
 	t.counts[v.kind]++
-	t.seconds += v.seconds
-	if v.kind == notYet {
+	t.seconds += v.total
+	switch {
+	case t.files != nil:
+		t.add(c, v)
+		return
+	case v.kind == notYet:
 		t.print("| `%s` | %s | not yet: %s | | | | | | |\n", c.file, code(c.arguments()), c.notYet)
 		return
 	}
@@ -58,6 +77,51 @@ func (t *table) row(c *command, v verdict) {
 	}
 	t.print("| `%s` | %s | %s | %s | %s | %s | %.1f | %d | %s |\n",
 		c.file, code(c.arguments()), said, found, c.wanted(v.finding), ratio(v.ratio), v.seconds, v.memory>>20, exit)
+}
+
+// add adds the verdict on a command to the row of its file. What a refusal has is
+// no error.
+func (t *table) add(c *command, v verdict) {
+	i := slices.IndexFunc(t.files, func(r *fileRow) bool { return r.name == c.file })
+	if i < 0 {
+		i = len(t.files)
+		t.files = append(t.files, &fileRow{name: c.file, worst: verdict{ratio: math.NaN()}})
+	}
+	r := t.files[i]
+	if v.kind == notYet {
+		return
+	}
+	r.commands++
+	if v.kind == right {
+		r.right++
+	}
+	switch {
+	case c.exit == 0 && r.solved == 0:
+		v.seconds, v.memory = math.Max(v.seconds, r.worst.seconds), max(v.memory, r.worst.memory)
+		r.worst, r.solved = v, 1
+	case c.exit == 0:
+		r.worst = r.worst.with(v)
+		r.solved++
+	default:
+		r.worst.seconds, r.worst.memory = math.Max(v.seconds, r.worst.seconds), max(v.memory, r.worst.memory)
+	}
+}
+
+// printFiles prints the rows of files.
+func (t *table) printFiles() {
+	t.print("| file | right | largest error | allowed | error / estimate | CPU s | MB |\n|---|---|---|---|---|---|---|\n")
+	for _, r := range t.files {
+		found, allowed := "", ""
+		if f := r.worst.finding; r.solved > 0 {
+			scale := math.Abs(f.want.value)
+			if scale == 0 {
+				scale = 1
+			}
+			found = fmt.Sprintf("%s %.1e", code(f.quantity), math.Abs(f.found-f.want.value)/scale)
+			allowed = fmt.Sprintf("%g", f.tolerance)
+		}
+		t.print("| `%s` | %d of %d | %s | %s | %s | %.1f | %d |\n", r.name, r.right, r.commands, found, allowed, ratio(r.worst.ratio), r.worst.seconds, r.worst.memory>>20)
+	}
 }
 
 // arguments returns the command without the program and, of run, without the
@@ -107,6 +171,9 @@ func ratio(v float64) string {
 
 // end prints the totals and reports whether all that count are right.
 func (t *table) end() (allRight bool, err error) {
+	if t.files != nil {
+		t.printFiles()
+	}
 	count := 0
 	var list []string
 	for k := right; k < kinds; k++ {
