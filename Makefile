@@ -6,7 +6,7 @@ STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 PEERS = benchmarks/peers/.venv
 
-.PHONY: help build test lint check same field results bench bench-openblas bench-peers accuracy locking picture
+.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,9 @@ OLD = main
 
 same: ## whether this tree computes what OLD (main) computes, to the last bit
 	$(GO) -C tools run ./same -old $(OLD)
+
+kills: ## runs that are killed at 300 random moments, against ones that are not; about five minutes
+	$(GO) -C tools run ./kills -n 300 -seed 7
 
 field: ## meshes as users bring them, against known values, as a table; half an hour
 	$(GO) -C tools run ./field

@@ -73,7 +73,7 @@ type Settings struct {
 	// Tangent needs it.
 	TangentAt func(ctx context.Context, value, next float64, theta []float64) ([]float64, error)
 	// Resume, unless nil, is the state after a step of the same path, from
-	// which to continue. Methods start without memory.
+	// which to continue. Methods start without memory unless it has theirs.
 	Resume *State
 	// Accept reports whether a result is a solution. nil accepts, on an
 	// adaptive path, only the status Converged, otherwise also Budget and
@@ -81,6 +81,9 @@ type Settings struct {
 	Accept func(training.Result) bool
 	// Steps bounds the steps, accepted or not. 0 means 10000.
 	Steps int
+	// Methods, unless nil, returns what methods have learned by the end of an
+	// accepted step, for its State.
+	Methods func() []byte
 	// Recorder, unless nil, is called after every step. An error ends the path
 	// as Failed, and Follow returns it.
 	Recorder func(Step) error
@@ -111,7 +114,7 @@ func Follow(ctx context.Context, s Schedule, theta0 []float64, solve Solver, set
 		}
 		w.state = r.clone()
 		w.Value, w.Theta = r.Value, slices.Clone(r.Theta)
-		w.forget = true
+		w.forget = len(r.Methods) == 0
 	}
 	err := w.along()
 	if err != nil {

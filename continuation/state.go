@@ -16,10 +16,14 @@ type State struct {
 	Reached  int       `json:"reached"`  // number of values of the schedule reached
 	Tried    int       `json:"tried"`    // steps so far
 	Accepted int       `json:"accepted"` // of these
+	// Methods, unless empty, is what methods have learned, for a solver that
+	// lets them continue; see Start.Keep. Without it they start without memory.
+	Methods []byte `json:"methods,omitempty"`
 }
 
 func (s State) clone() State {
 	s.Theta, s.Before = slices.Clone(s.Theta), slices.Clone(s.Before)
+	s.Methods = slices.Clone(s.Methods)
 	return s
 }
 

@@ -44,6 +44,9 @@ func (w *walk) along() error {
 		}
 		if step.Accepted {
 			w.advance(step, hit)
+			if w.settings.Methods != nil {
+				w.state.Methods = w.settings.Methods()
+			}
 			after := w.state.clone()
 			step.After = &after
 		} else {

@@ -1,6 +1,10 @@
 package continuation
 
-import "pinnsolve/training"
+import (
+	"fmt"
+
+	"pinnsolve/training"
+)
 
 var (
 	_ training.Method      = (*Warm)(nil)
@@ -44,6 +48,17 @@ func (w *Warm) Init(obj training.Objective) error {
 		return err
 	}
 	return nil
+}
+
+// Carry carries the method, and of which size its objective was.
+func (w *Warm) Carry(s *training.Archive) {
+	s.Int("dim", &w.dim)
+	s.Int("rows", &w.rows)
+	if k, ok := w.Method.(training.Carrier); ok {
+		k.Carry(s.Under("method"))
+		return
+	}
+	s.Fail(fmt.Errorf("%T keeps no state, so that it cannot be resumed", w.Method))
 }
 
 // Start evaluates the start of a stage the way the method does.

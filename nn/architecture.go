@@ -5,6 +5,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/internal/nearest"
+	"pinnsolve/safetensors"
 )
 
 // Architecture describes the networks that need no code: a perceptron with other
@@ -63,8 +64,8 @@ func (a Architecture) plain() bool {
 	return (a.Blocks == Plain || a.Blocks == "") && !a.Factorised && !a.Separate
 }
 
-// Network is what all networks of this package are, and what fields.Network asks
-// for.
+// Network is what all networks of this package are: what fields.Network asks for,
+// and arrays to be saved.
 type Network interface {
 	Inputs() int
 	Outputs() int
@@ -74,6 +75,8 @@ type Network interface {
 	Init(theta []float64, seed uint64)
 	Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix
 	NewPass(l ad.Lanes, n int) ad.Pass
+	Tensors(theta []float64) []safetensors.Tensor
+	SetTensors(theta []float64, from []safetensors.Tensor) error
 }
 
 // Network returns the network with random frequencies from the seed; Init draws

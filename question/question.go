@@ -117,6 +117,7 @@ type Options struct {
 	StressTolerance Number `json:"stress_tolerance,omitempty"`
 	MaxTime         string `json:"max_time,omitempty"` // such as "1m30s"
 	Seed            uint64 `json:"seed"`
+	From            string `json:"from,omitempty"` // hash of the network that a training starts from
 }
 
 // Fourier are random Fourier features.
@@ -175,6 +176,9 @@ func newOptions(o solve.Options) Options {
 	}
 	if q.Balance == (training.Static{}).Name() { // the same as none
 		q.Balance = ""
+	}
+	if o.From != nil {
+		q.From = o.From.Hash
 	}
 	if o.MaxTime != 0 {
 		q.MaxTime = o.MaxTime.String()

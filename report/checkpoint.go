@@ -16,7 +16,7 @@ import (
 )
 
 // checkpointFormat is raised when older checkpoints can no longer be read.
-const checkpointFormat = 2
+const checkpointFormat = 3
 
 // checkpointFile is the checkpoint of a step, in pathSteps.
 const checkpointFile = "step-%04d.json"
@@ -30,19 +30,26 @@ type Checkpoint struct {
 	Question question.Question  `json:"question"`
 	State    continuation.State `json:"state"`
 	Path     *Path              `json:"path"` // up to the step
+	Rows     int                `json:"rows"` // of history.csv, up to the step
 }
 
-// NewCheckpoint returns the checkpoint of the last step of a path.
-func NewCheckpoint(q question.Question, state continuation.State, p *Path) *Checkpoint {
-	return &Checkpoint{Format: checkpointFormat, Question: q, State: state, Path: p}
+// NewCheckpoint returns the checkpoint of the last step of a path, after the given
+// number of rows of its history.
+func NewCheckpoint(q question.Question, state continuation.State, p *Path, rows int) *Checkpoint {
+	return &Checkpoint{Format: checkpointFormat, Question: q, State: state, Path: p, Rows: rows}
 }
 
 func (c *Checkpoint) writeJSON(w io.Writer) error {
 	return json.NewEncoder(w).Encode(c)
 }
 
-// LastCheckpoint reads the last checkpoint of the run in a directory.
-func LastCheckpoint(dir string) (*Checkpoint, error) {
+// ErrNoCheckpoint says that a path has no checkpoint yet.
+var ErrNoCheckpoint = errors.New("no checkpoint")
+
+// LastCheckpoint reads the last checkpoint of the run in a directory whose step is
+// below a number, or the last one if that is 0. The error is ErrNoCheckpoint if
+// there is none.
+func LastCheckpoint(dir string, below int) (*Checkpoint, error) {
 	entries, err := os.ReadDir(filepath.Join(dir, pathSteps))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -50,12 +57,12 @@ func LastCheckpoint(dir string) (*Checkpoint, error) {
 	last := 0
 	for _, e := range entries {
 		var n int
-		if _, err := fmt.Sscanf(e.Name(), checkpointFile, &n); err == nil && fmt.Sprintf(checkpointFile, n) == e.Name() {
+		if _, err := fmt.Sscanf(e.Name(), checkpointFile, &n); err == nil && (below == 0 || n < below) && fmt.Sprintf(checkpointFile, n) == e.Name() {
 			last = max(last, n)
 		}
 	}
 	if last == 0 {
-		return nil, fmt.Errorf("%s has no checkpoint of a path (%s): name the directory of a run with a path", dir, path.Join(pathSteps, fmt.Sprintf(checkpointFile, 1)))
+		return nil, ErrNoCheckpoint
 	}
 	name := filepath.Join(dir, pathSteps, fmt.Sprintf(checkpointFile, last))
 	text, err := os.ReadFile(name)

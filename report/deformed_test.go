@@ -9,6 +9,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/files"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
@@ -54,7 +55,7 @@ func TestDeformed(t *testing.T) {
 		dir := t.TempDir()
 		name := filepath.Join(dir, "deformed.png")
 		if dim == 3 {
-			if err := writeFile(name, func(w io.Writer) error { return writeDeformedPNG(w, res, r.Solution, view{}) }); err != nil {
+			if err := files.Create(name, func(w io.Writer) error { return writeDeformedPNG(w, res, r.Solution, view{}) }); err != nil {
 				t.Fatal(err)
 			}
 		} else {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"pinnsolve/internal/files"
 )
 
 // Directory is the target of the files of a run. Files are written to a staging
@@ -18,25 +20,45 @@ type Directory struct {
 
 	path    string
 	staging string   // inside path
+	release func()   // ends being the only writer
 	created []string // directories made by this run, outermost first
 	files   []string // in place
+	begun   []string // written before there is a result
 	leftOut []string // for want of time
 }
 
-// Create makes the directory, unless it exists, and checks that files can be
-// written to it. End with Write or Discard.
+// staged is how the names of staging directories begin.
+const staged = ".partial-"
+
+// Create makes the directory, unless it exists, checks that files can be written
+// to it and that no other run writes to it, and removes what killed runs have left
+// half written. End with Write or Discard.
 func Create(path string) (*Directory, error) {
 	d := &Directory{path: filepath.Clean(path)}
 	if err := d.makeAll(d.path); err != nil {
 		d.Discard()
 		return nil, unwritable(path, err)
 	}
-	var err error
-	if d.staging, err = os.MkdirTemp(d.path, ".partial-"); err != nil {
+	if err := d.open(); err != nil {
 		d.Discard()
+		if errors.As(err, new(*files.Busy)) {
+			return nil, err
+		}
 		return nil, unwritable(path, err)
 	}
 	return d, nil
+}
+
+// open makes this run the only writer, and the staging directory.
+func (d *Directory) open() (err error) {
+	if d.release, err = files.Lock(d.path); err != nil {
+		return err
+	}
+	if err := files.Sweep(d.path, staged); err != nil {
+		return err
+	}
+	d.staging, err = os.MkdirTemp(d.path, staged)
+	return err
 }
 
 // CreateNew is Create for a new directory: if path exists, path-2, path-3 and
@@ -83,6 +105,10 @@ func (d *Directory) Discard() {
 	if d.staging != "" {
 		os.RemoveAll(d.staging)
 	}
+	if d.release != nil {
+		d.release()
+		d.release = nil
+	}
 	for _, made := range slices.Backward(d.created) {
 		os.Remove(made) // fails, as it should, if it is in use
 	}
@@ -109,12 +135,28 @@ func (d *Directory) makeAll(path string) error {
 	return nil
 }
 
-// commit moves staged files into place, in the given order.
-func (d *Directory) commit(files []string) error {
-	for _, name := range files {
-		if err := os.Rename(filepath.Join(d.staging, name), filepath.Join(d.path, name)); err != nil {
-			return err
-		}
+// commit moves staged files into place, in the given order. A result is in place
+// only with the files that belong to it: an old one goes before any of them comes,
+// and the new one comes when the others would outlive a loss of power.
+func (d *Directory) commit(names []string) error {
+	last := slices.Index(names, resultFile)
+	if last < 0 {
+		return d.move(names)
+	}
+	if err := files.Remove(d.path, resultFile); err != nil {
+		return err
+	}
+	if err := d.move(slices.Delete(slices.Clone(names), last, last+1)); err != nil {
+		return err
+	}
+	return d.move([]string{resultFile})
+}
+
+func (d *Directory) move(names []string) error {
+	if err := files.Move(d.staging, d.path, names...); err != nil {
+		return err
+	}
+	for _, name := range names {
 		if !slices.Contains(d.files, name) {
 			d.files = append(d.files, name)
 		}
@@ -124,15 +166,7 @@ func (d *Directory) commit(files []string) error {
 
 // remove removes files of an earlier run, unless they have been replaced.
 func (d *Directory) remove(names ...string) error {
-	for _, name := range names {
-		if slices.Contains(d.files, name) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(d.path, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
+	return files.Remove(d.path, slices.DeleteFunc(names, func(name string) bool { return slices.Contains(d.files, name) })...)
 }
 
 func unwritable(path string, err error) error {

@@ -16,11 +16,12 @@ import (
 type History struct {
 	Terms     []string // names of the loss terms
 	Parameter string   // parameter of a path, "" if there is none
-	Earlier   int      // steps of a resumed path before the first record
 	// Records count evaluations and time from the start of a path.
 	Records []training.Record
 
 	steps []historyStep
+	texts [][]string // rows of the first records, as an earlier run wrote them
+	log   *log       // written as the history grows, nil if it is not
 }
 
 // historyStep is the beginning of a step of a path.
@@ -50,6 +51,7 @@ func (h *History) Record(r training.Record) {
 		r.Elapsed += h.steps[n-1].elapsed
 	}
 	h.Records = append(h.Records, r)
+	h.add()
 }
 
 // step returns the number of the step of record k, from 1 for the first of the
@@ -68,18 +70,7 @@ func (h *History) begins(k int) bool { return k == 0 || h.step(k) != h.step(k-1)
 // Unknown numbers are empty.
 func (h *History) writeCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	var header []string
-	if h.Parameter != "" {
-		header = []string{"step", h.Parameter}
-	}
-	header = append(header, "stage", "method", "iteration", "evaluations", "seconds", "loss")
-	header = append(append(header, h.Terms...), "gradient_norm")
-	for _, suffix := range []string{" weight", " gradient"} {
-		for _, t := range h.Terms {
-			header = append(header, t+suffix)
-		}
-	}
-	if err := c.Write(headers(header...)); err != nil {
+	if err := c.Write(h.header()); err != nil {
 		return err
 	}
 	for k, r := range h.Records {
@@ -91,12 +82,31 @@ func (h *History) writeCSV(w io.Writer) error {
 	return c.Error()
 }
 
+// header returns the names of the columns.
+func (h *History) header() []string {
+	var header []string
+	if h.Parameter != "" {
+		header = []string{"step", h.Parameter}
+	}
+	header = append(header, "stage", "method", "iteration", "evaluations", "seconds", "loss")
+	header = append(append(header, h.Terms...), "gradient_norm")
+	for _, suffix := range []string{" weight", " gradient"} {
+		for _, t := range h.Terms {
+			header = append(header, t+suffix)
+		}
+	}
+	return headers(header...)
+}
+
 func (h *History) row(k int, r training.Record) []string {
+	if k < len(h.texts) {
+		return h.texts[k]
+	}
 	var row []string
 	if h.Parameter != "" {
 		row = []string{"", ""}
 		if n := h.step(k); n > 0 {
-			row = []string{strconv.Itoa(h.Earlier + n), cell(h.steps[n-1].value)}
+			row = []string{strconv.Itoa(n), cell(h.steps[n-1].value)}
 		}
 	}
 	row = append(row,

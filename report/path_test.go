@@ -36,7 +36,7 @@ func walked(t *testing.T, dir *Directory) (*Path, *solve.Result) {
 		if err := p.Add(s, r); err != nil {
 			t.Fatal(err)
 		}
-		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(question.Question{Format: 1}, continuation.State{Value: value, Theta: r.Training.Theta}, p)); err != nil {
+		if err := dir.WriteStep(p, r.Solution, NewCheckpoint(question.Question{Format: 1}, continuation.State{Value: value, Theta: r.Training.Theta}, p, 0)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -62,7 +62,7 @@ func TestPath(t *testing.T) {
 
 	// While the path is walked, everything accepted is there, and nothing
 	// else.
-	checkNames(t, root, []string{"deformed.png", "path.csv", "path.pvd", "steps", filepath.Base(dir.staging)})
+	checkNames(t, root, []string{".lock", "deformed.png", "path.csv", "path.pvd", "steps", filepath.Base(dir.staging)})
 	checkNames(t, filepath.Join(root, "steps"), []string{"mine.txt", "step-0001.json", "step-0001.vtu", "step-0003.json", "step-0003.vtu"})
 	rows := readCSV(t, filepath.Join(root, "path.csv"))
 	want := "step,load,accepted,length,predictor,kept,iterations,loss,residual,status,seconds,u rel_l2,mean"
@@ -98,7 +98,7 @@ func TestPath(t *testing.T) {
 	}
 	checkNames(t, root, append([]string{"path.csv", "path.png", "path.pvd", "steps"}, Files...))
 	checkPicture(t, filepath.Join(root, "path.png"))
-	if n := len(dir.Files()); n != len(Files)+7 {
+	if n := len(dir.Files()); n != len(Files)+8 {
 		t.Errorf("files %v", dir.Files())
 	}
 	text, err := os.ReadFile(filepath.Join(root, "result.json"))

@@ -18,6 +18,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/files"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/question"
@@ -284,7 +285,7 @@ func TestWriteFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFile(filepath.Join(d.staging, "half"), func(io.Writer) error { return errors.New("disk full") }); err == nil {
+	if err := files.Create(filepath.Join(d.staging, "half"), func(io.Writer) error { return errors.New("disk full") }); err == nil {
 		t.Error("the error is lost")
 	}
 	if err := os.Mkdir(filepath.Join(d.staging, "fields.png"), 0o777); err != nil { // in the way of the file
@@ -335,7 +336,9 @@ func checkNames(t *testing.T, dir string, want []string) {
 	}
 	var got []string
 	for _, e := range entries {
-		got = append(got, e.Name())
+		if e.Name() != networkFile { // the tests of weights look for it
+			got = append(got, e.Name())
+		}
 	}
 	want = slices.Clone(want)
 	slices.Sort(want)

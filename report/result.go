@@ -15,6 +15,7 @@ import (
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/question"
+	"pinnsolve/safetensors"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -80,6 +81,7 @@ type Result struct {
 	// tolerance is that of the estimates of a weak solve, 0 if it is not known.
 	tolerance float64
 	yields    map[string]float64 // see Requests
+	weights   *safetensors.File  // of the solution, nil without one
 }
 
 // Machine is where the solve ran.
@@ -120,6 +122,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		ErrorPoints: m.points, Errors: m.errors, References: m.references, Quantities: m.quantities, Path: path, values: m.values, tolerance: r.Tolerance,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
+	res.weights = r.Save()
 	res.Notes = slices.Clone(s.Case.Notes)
 	if note := unbounded(r); note != "" {
 		res.Notes, res.Singular = append(res.Notes, note), singular(r, m.values)

@@ -24,23 +24,54 @@ type table struct {
 	all  []samples
 }
 
-func newTable(sol *fields.Solution) (*table, error) {
-	p := sol.Problem()
+// ownGrid is the grid of fields.csv and solution.vtu. Nodes between materials are
+// nodes of each.
+func ownGrid(p pinn.Problem) geometry.Grid {
 	g := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
 	if p.Materials != nil {
 		g = g.Apart(p.Materials.Of)
 	}
+	return g
+}
+
+func newTable(sol *fields.Solution) (*table, error) {
+	p := sol.Problem()
+	g := ownGrid(p)
 	all, err := sample(sol, p.Outputs, g.Points())
 	if err != nil {
 		return nil, err
 	}
+	return &table{g, append(all, derived(sol, all, g.Points())...)}, nil
+}
+
+// derived are the outputs that follow from others and from the points.
+func derived(sol *fields.Solution, all []samples, pts geometry.Points) (more []samples) {
 	if t := stresses(all); t != nil {
-		all = append(all, principal(t))
+		more = append(more, principal(t))
 	}
-	if s, ok := apart(sol, g.Points()); ok {
-		all = append(all, s)
+	if s, ok := apart(sol, pts); ok {
+		more = append(more, s)
 	}
-	return &table{g, all}, nil
+	return more
+}
+
+// notFinite names the first component with values that are not finite, "" if there is
+// none.
+func (t *table) notFinite() string {
+	for _, s := range t.all {
+		for k, c := range s.Components {
+			bad := 0
+			for _, v := range s.values[k] {
+				if v-v != 0 {
+					bad++
+				}
+			}
+			if bad > 0 {
+				return fmt.Sprintf("%s is not finite at %d of %d points", componentName(t.all, s, c), bad, len(s.values[k]))
+			}
+		}
+	}
+	return ""
 }
 
 // apart returns, as an output, how far from each point its derivatives are given, next

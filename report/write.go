@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -14,7 +13,10 @@ import (
 	"slices"
 	"sync"
 
+	"pinnsolve/continuation"
+	"pinnsolve/internal/files"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/solve"
 )
 
 // Files are the files of every run that has a solution, in the order in which they
@@ -65,23 +67,35 @@ type file struct {
 // It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
-	files := []file{{name: "history.csv", write: h.writeCSV}}
+	h.Close()
+	list := []file{{name: historyFile, write: h.writeCSV}}
+	if sol != nil && res.weights != nil {
+		list = append(list, file{name: res.weightsFile(), write: res.weights.Write})
+	}
+	write := res.WriteJSON
 	if sol != nil {
-		files = append(files, tables(res, sol)...)
+		values := res.table(sol)
+		list = append(list, tables(values, sol)...)
+		write = func(w io.Writer) error {
+			if t, err := values(); err == nil {
+				res.distrust(t)
+			}
+			return res.WriteJSON(w)
+		}
 	}
 	if !d.NoPictures {
-		files = append(files, pictures(res, sol, h)...)
+		list = append(list, pictures(res, sol, h)...)
 	}
 	for _, t := range res.tracks {
-		files = append(files, file{name: t.name + ".csv", write: t.writeCSV})
+		list = append(list, file{name: t.name + ".csv", write: t.writeCSV})
 		if !d.NoPictures {
-			files = append(files, file{name: t.name + ".png", write: func(w io.Writer) error { return t.writePNG(w, res) }})
+			list = append(list, file{name: t.name + ".png", write: func(w io.Writer) error { return t.writePNG(w, res) }})
 		}
 	}
 	if res.Path != nil {
-		files = append(files, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
+		list = append(list, file{name: pathTable, write: res.Path.writeCSV}, file{name: pathSeries, write: res.Path.writePVD})
 	}
-	if err := d.put(append(files, file{name: resultFile, write: res.WriteJSON})...); err != nil {
+	if err := d.put(append(list, file{name: resultFile, write: write})...); err != nil {
 		return err
 	}
 	lines, err := filepath.Glob(filepath.Join(d.path, "line-[0-9]*.*"))
@@ -91,12 +105,29 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	for i, name := range lines {
 		lines[i] = filepath.Base(name)
 	}
-	return d.removeOld(slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture}, lines)...)
+	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile}, lines)
+	if !res.interrupted() { // there is nothing to go on with
+		old = append(old, checkpointName)
+	}
+	return d.removeOld(old...)
 }
 
-// tables returns the files with the values of a solution.
-func tables(res *Result, sol *fields.Solution) []file {
-	values := sync.OnceValues(func() (t *table, err error) {
+// interrupted reports whether the run can go on.
+func (res *Result) interrupted() bool {
+	return res.Status == solve.Cancelled || res.Path != nil && res.Path.Status == continuation.Cancelled
+}
+
+// weightsFile is the name of the file with the weights of the solution.
+func (res *Result) weightsFile() string {
+	if kind, _ := solve.SavedKind(res.weights); kind == solve.KindWindows {
+		return windowsFile
+	}
+	return networkFile
+}
+
+// table evaluates the solution for the files, once.
+func (res *Result) table(sol *fields.Solution) func() (*table, error) {
+	return sync.OnceValues(func() (t *table, err error) {
 		if t = res.values; t == nil {
 			if t, err = newTable(sol); err != nil {
 				return nil, err
@@ -107,6 +138,21 @@ func tables(res *Result, sol *fields.Solution) []file {
 		}
 		return t, nil
 	})
+}
+
+// distrust says of a solution whose values are not finite that it is none. A loss
+// can be finite where they are not: the square of a stress overflows first.
+func (res *Result) distrust(t *table) {
+	said := t.notFinite()
+	if said == "" {
+		return
+	}
+	res.Status, res.Trusted = solve.Diverged, false
+	res.Message = said + ". State the problem in other units, so that its numbers are closer to 1. " + res.Message
+}
+
+// tables returns the files with the values of a solution.
+func tables(values func() (*table, error), sol *fields.Solution) []file {
 	of := func(name string, write func(w io.Writer, t *table) error) file {
 		return file{name, func(w io.Writer) error {
 			t, err := values()
@@ -125,15 +171,15 @@ func tables(res *Result, sol *fields.Solution) []file {
 // pictures returns the pictures of a run; sol is nil if there is no solution. Those
 // that show the solution evaluate it once.
 func pictures(res *Result, sol *fields.Solution, h *History) []file {
-	var files []file
+	var list []file
 	if len(h.Records) > 0 || sol != nil {
-		files = append(files, file{name: lossPicture, write: func(w io.Writer) error { return writeLossPNG(w, res, h) }})
+		list = append(list, file{name: lossPicture, write: func(w io.Writer) error { return writeLossPNG(w, res, h) }})
 	}
 	if res.Path != nil {
-		files = append(files, file{name: pathPicture, write: func(w io.Writer) error { return writePathPNG(w, res) }})
+		list = append(list, file{name: pathPicture, write: func(w io.Writer) error { return writePathPNG(w, res) }})
 	}
 	if sol == nil {
-		return files
+		return list
 	}
 	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
@@ -146,11 +192,11 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 		}, sol.Context()}
 	}
 	p := sol.Problem()
-	files = append(files, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p) }))
+	list = append(list, of(fieldsPicture, func(w io.Writer, v view) error { return writeFieldsPNG(w, res, v, p) }))
 	if _, ok := displacement(p); ok {
-		files = append(files, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
+		list = append(list, of(deformedPicture, func(w io.Writer, v view) error { return writeDeformedPNG(w, res, sol, v) }))
 	}
-	return files
+	return list
 }
 
 // WriteStep writes the latest step of a path: if it was accepted, its solution
@@ -164,7 +210,7 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 			return err
 		}
 	}
-	var files []file
+	var list []file
 	if step := &p.Steps[len(p.Steps)-1]; step.Accepted {
 		if err := d.makeSteps(); err != nil {
 			return err
@@ -176,11 +222,11 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 			return err
 		default:
 			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-			files = append(files, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }})
+			list = append(list, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }})
 		}
-		files = append(files, file{name: checkpointOf(*step), write: c.writeJSON})
+		list = append(list, file{name: checkpointOf(*step), write: c.writeJSON})
 	}
-	return d.put(append(files, file{name: pathTable, write: p.writeCSV}, file{name: pathSeries, write: p.writePVD})...)
+	return d.put(append(list, file{name: pathTable, write: p.writeCSV}, file{name: pathSeries, write: p.writePVD})...)
 }
 
 // makeSteps makes the directory of the steps.
@@ -216,15 +262,15 @@ func (d *Directory) removeOld(names ...string) error {
 
 // put writes files to the staging directory, in parallel, and moves them into
 // place when all are complete, but for those that there was no time for.
-func (d *Directory) put(files ...file) error {
-	done := make([]chan error, len(files))
-	for i, f := range files {
+func (d *Directory) put(list ...file) error {
+	done := make([]chan error, len(list))
+	for i, f := range list {
 		done[i] = make(chan error, 1)
 		go func() { done[i] <- f.to(d.staging) }()
 	}
 	var written []string
 	var failed error
-	for i, f := range files {
+	for i, f := range list {
 		switch err := f.wait(done[i]); {
 		case f.late(err):
 			d.leftOut = append(d.leftOut, f.name)
@@ -245,7 +291,7 @@ func (f file) to(dir string) error {
 	if f.ctx != nil && f.ctx.Err() != nil {
 		return f.ctx.Err()
 	}
-	return writeFile(filepath.Join(dir, f.name), f.write)
+	return files.Create(filepath.Join(dir, f.name), f.write)
 }
 
 // wait waits for the file to be written, or for the end of its time: what still
@@ -270,20 +316,4 @@ func (f file) wait(done <-chan error) error {
 // late reports whether an error says that the time of the file is over.
 func (f file) late(err error) bool {
 	return f.ctx != nil && f.ctx.Err() != nil && errors.Is(err, f.ctx.Err())
-}
-
-func writeFile(name string, write func(w io.Writer) error) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close() // closes again, without effect, after success
-	b := bufio.NewWriter(f)
-	if err := write(b); err != nil {
-		return err
-	}
-	if err := b.Flush(); err != nil {
-		return err
-	}
-	return f.Close()
 }

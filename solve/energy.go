@@ -41,15 +41,15 @@ func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &trained{Plan: p}
-	if w.net, err = p.network(inputs, 0); err != nil {
+	net, err := p.network(inputs, 0)
+	if err != nil {
 		return nil, err
 	}
-	w.rule.Degree = cmp.Or(p.Weak.Degree, energyDegree)
-	dim := float64(p.problem.Domain.Dim())
-	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)
-	diameter := math.Sqrt(dim) * math.Pow(p.problem.Domain.Measure()*inCell/float64(p.Points), 1/dim)
-	w.rule.Size = func([]float64) float64 { return diameter }
+	if err := p.checkTransfer(net); err != nil {
+		return nil, err
+	}
+	w := &trained{Plan: p, net: net}
+	w.setRule()
 	if w.energy, err = energy.Compile(ctx, p.problem, w.net, w.quadrature(0), energy.Options{Soft: p.Soft, Inputs: p.Inputs, Workers: p.Workers}); err != nil {
 		return nil, err
 	}
@@ -70,28 +70,33 @@ func newTrained(ctx context.Context, p *Plan) (*trained, error) {
 	return w, nil
 }
 
+// setRule makes a quadrature of about as many points as planned.
+func (w *trained) setRule() {
+	w.rule.Degree = cmp.Or(w.Weak.Degree, energyDegree)
+	dim := float64(w.problem.Domain.Dim())
+	inCell := math.Pow(math.Ceil(float64(w.rule.Degree+1)/2), dim)
+	diameter := math.Sqrt(dim) * math.Pow(w.problem.Domain.Measure()*inCell/float64(w.Points), 1/dim)
+	w.rule.Size = func([]float64) float64 { return diameter }
+}
+
 // quadrature is the quadrature of the energy, more degrees up.
 func (w *trained) quadrature(more int) pinn.Quadrature {
 	return w.problem.Measured(quadrature(w.problem.Domain, w.rule, more, nil))
 }
 
 // start returns the network's initial parameters.
-func (w *trained) start() []float64 {
-	theta := make([]float64, w.net.Params())
-	w.net.Init(theta, w.Seed)
-	return theta
-}
+func (w *trained) start() []float64 { return w.Plan.start(w.net) }
 
 func (w *trained) run(ctx context.Context) (*Result, error) {
 	e := w.energy
-	r := &Result{Info: w.info(), Problem: w.problem, Weak: noEvidence()}
+	r := &Result{Info: w.info(), Problem: w.problem, Network: w.net, Weak: noEvidence()}
 	r.Weak.Trained, r.Weak.Unknowns, r.Weak.Points, r.Weak.Degree = true, e.Dim(), e.Points(), w.rule.Degree
 	r.Sampler, r.Parameters, r.Points, r.Terms = "quadrature", e.Dim(), e.Points(), e.TermNames()
 	if w.Started != nil {
 		w.Started(r.Info)
 	}
 	var err error
-	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{Recorder: w.Recorder})
+	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{Recorder: w.Recorder, Checkpoints: w.Checkpoints, Resume: w.Training})
 	if err != nil {
 		return nil, err
 	}

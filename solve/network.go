@@ -141,6 +141,9 @@ func (p *Plan) network(inputs int, slope float64) (fields.Network, error) {
 		}
 		return net, buildable(net, inputs, p.problem.Domain.Dim())
 	case p.randomFeatures():
+		if p.Width < inputs+2 {
+			return nil, fmt.Errorf("%d features are too few for %d inputs", p.Width, inputs)
+		}
 		return nn.RandomOf(f, inputs, outputs, p.Width, slope, p.Seed), nil
 	}
 	return nn.Architecture{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/solve"
+	"pinnsolve/training"
 )
 
 // A layer of one's own is a function on jets.
@@ -137,6 +139,53 @@ func TestBadNetworks(t *testing.T) {
 			t.Errorf("%s: error %v", want, err)
 		} else if !errors.As(err, &option) && o.Network == nil {
 			t.Errorf("%v is no *OptionError", err)
+		}
+	}
+}
+
+// Adapted points, batches and any layers go on from a checkpoint, to the last bit,
+// and a saved network is the network.
+func TestNetworksGoOn(t *testing.T) {
+	p := pose(t, "block", "mixed", nil)
+	for name, o := range map[string]solve.Options{
+		"lm, rar-d":     {Method: "lm:9", Adapt: "rar-d(every=2,add=9)", Architecture: solve.Architecture{Separate: true, Activation: "swish"}},
+		"adam, rad":     {Method: "adam:9", Adapt: "rad(every=2)", Architecture: solve.Architecture{Blocks: "pirate", Fourier: solve.Fourier{Sigma: 1, Count: 2}}},
+		"adam, batches": {Method: "adam(batch=20):9", Architecture: solve.Architecture{Blocks: "gated", Factorised: true}},
+	} {
+		o.Points, o.Tile, o.Seed, o.Width, o.Depth = 80, 16, 5, 4, 1
+		var states []training.State
+		o.Checkpoints = training.Checkpoints{Every: -1, Write: func(s training.State) { states = append(states, s) }}
+		whole, err := solve.Run(context.Background(), p, o)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(states) < 8 {
+			t.Fatalf("%s: %d checkpoints", name, len(states))
+		}
+		for _, k := range []int{1, len(states) - 2} {
+			rest := o
+			rest.Checkpoints, rest.Training = training.Checkpoints{}, states[k]
+			r, err := solve.Run(context.Background(), p, rest)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if !slices.Equal(r.Training.Theta, whole.Training.Theta) || r.Training.Loss != whole.Training.Loss || r.Check.Fresh != whole.Check.Fresh {
+				t.Errorf("%s: from checkpoint %d another result", name, k)
+			}
+		}
+		plan, err := o.Plan(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		loaded, err := plan.Load(context.Background(), whole.Save(), p)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		pts := p.Domain.Interior(20, geometry.Halton{}, 1)
+		want, err1 := whole.Solution.Fields(pts)
+		got, err2 := loaded.Fields(pts)
+		if err1 != nil || err2 != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: a saved network has other values: %v, %v", name, err1, err2)
 		}
 	}
 }

@@ -62,6 +62,15 @@ type Options struct {
 	// in Run, at every step in Continue.
 	Started func(Info)
 
+	// Checkpoints says when the training of a network, not on a path, hands out
+	// its state, and Training, unless nil, is such a state to go on from, of a
+	// run with the same options.
+	Checkpoints training.Checkpoints
+	Training    training.State
+	// From, unless nil, is where the training of a network starts, instead of from
+	// random parameters.
+	From *Transfer
+
 	// Progress, unless nil, is told which phase of a weak solve begins, with
 	// share 0, and again and again how far it is, 0 to 1; on any goroutine.
 	Progress func(phase string, share float64)

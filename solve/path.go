@@ -68,6 +68,14 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 		Keep: p.Statement == Strong, Predictor: p.Predictor, Resume: p.Resume,
 		LossAt: w.lossAt, TangentAt: w.tangentAt, Recorder: w.record,
 	}
+	if c, ok := f.(*collocated); ok {
+		settings.Methods = c.methods
+		if p.Resume != nil {
+			if err := c.load(p.Resume.Methods); err != nil {
+				return nil, continuation.Path{}, err
+			}
+		}
+	}
 	switch {
 	case p.Statement == Weak: // without convergence of Newton's method there is no solution
 		settings.Accept = func(r training.Result) bool { return r.Status == training.Converged }

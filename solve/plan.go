@@ -204,6 +204,8 @@ func (p *Plan) checkUse() error {
 	switch {
 	case useless != "":
 		return wrong(useless, "{%s} has no effect with %s: leave it out, or %s", useless, with, remedy)
+	case p.From != nil && (p.randomFeatures() || p.Statement == Weak && p.Direct):
+		return wrong("from", "{from} has no effect with {method} %s, which trains no network: leave it out, or begin with adam or lbfgs", p.Method)
 	case p.Depth != 0 && p.randomFeatures():
 		return wrong("depth", "{depth} has no effect with {method} %s: its network has one hidden layer; leave it out, or begin with adam or lbfgs", p.Method)
 	case p.Slope != 0 && !p.randomFeatures():

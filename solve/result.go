@@ -46,6 +46,7 @@ func (i *Info) describe(sys *strong.System) {
 type Result struct {
 	Info
 	Problem  pinn.Problem     // that was solved, complete
+	Network  fields.Network   // that represents the solution; nil on windows
 	Solution *fields.Solution // nil if there is none
 	Training training.Result
 	Check    strong.Check // of a strong statement
@@ -67,6 +68,7 @@ type Result struct {
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
 
+	space  *solved          // on windows
 	nested *fields.Solution // in a smaller space, for estimates; nil if there is none
 }
 

@@ -68,6 +68,9 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 	if w.net, err = p.network(inputs, w.info.Slope); err != nil {
 		return nil, err
 	}
+	if err := p.checkTransfer(w.net); err != nil {
+		return nil, err
+	}
 	w.at = newCompiled(func(_ context.Context, value float64) (*collocation, error) {
 		if !w.path {
 			return &collocation{Collocation: first}, nil
@@ -88,11 +91,7 @@ func newCollocated(ctx context.Context, p *Plan, pose func(value float64) (pinn.
 }
 
 // start returns the network's initial parameters.
-func (w *collocated) start() []float64 {
-	theta := make([]float64, w.net.Params())
-	w.net.Init(theta, w.Seed)
-	return theta
-}
+func (w *collocated) start() []float64 { return w.Plan.start(w.net) }
 
 func (w *collocated) run(ctx context.Context) (*Result, error) {
 	return w.step(ctx, continuation.Start{Value: math.NaN(), Theta: w.start()})
@@ -109,7 +108,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Info: w.info, Problem: w.problem}
+	r := &Result{Info: w.info, Problem: w.problem, Network: w.net}
 	r.describe(sys)
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -128,9 +127,11 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 			warm.Keep = from.Keep
 		}
 	}
-	r.Training, err = training.Run(ctx, sys, theta, w.Stages, training.Settings{
-		Recorder: w.Recorder, TermGradients: w.TermGradients,
-	})
+	settings := training.Settings{Recorder: w.Recorder, TermGradients: w.TermGradients}
+	if !w.path {
+		settings.Checkpoints, settings.Resume = w.Checkpoints, w.Training
+	}
+	r.Training, err = training.Run(ctx, sys, theta, w.Stages, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +220,7 @@ func (w *collocated) restore(ctx context.Context, s *continuation.State) (*Resul
 		return nil, err
 	}
 	n := floats.Norm(res, 2)
-	r := &Result{Info: w.info}
+	r := &Result{Info: w.info, Network: w.net}
 	r.describe(sys)
 	r.Training = training.Result{Theta: s.Theta, Loss: n * n / 2, Status: training.Converged, Message: "Solved before the path was resumed."}
 	if err := w.check(r, sys); err != nil {

@@ -254,7 +254,7 @@ func (w *windowed) describe(s *windows, g *weak.Form) *Result {
 	e.Unknowns, e.Points, e.Degree = g.Dim(), g.Points(), s.o.Degree
 	e.Corners, e.Arcs, e.spent = s.corners, s.arcs, s.spent()
 	e.Unbounded = w.found.unbounded()
-	return &Result{Info: info, Problem: g.Problem(), Weak: e}
+	return &Result{Info: info, Problem: g.Problem(), Weak: e, space: w.saved(s)}
 }
 
 func (w *windowed) start() []float64 { return make([]float64, w.at.last.Dim()) }

@@ -36,6 +36,12 @@ func (m *Multipliers) Init(obj Objective) error {
 	return nil
 }
 
+// Carry carries what decides when an update is due.
+func (m *Multipliers) Carry(s *Archive) {
+	s.Float("grad", &m.grad)
+	s.Bool("done", &m.done)
+}
+
 // Period returns 100.
 func (*Multipliers) Period() int { return 100 }
 

@@ -147,6 +147,9 @@ func (a *Adaptation) Init(obj Objective) error {
 	return nil
 }
 
+// Carry has nothing to carry: the points are the objective's.
+func (*Adaptation) Carry(*Archive) {}
+
 // Period is for an Adaptation without a stage.
 func (a *Adaptation) Period() int { return a.Rounds(defaultIterations) }
 

@@ -54,6 +54,9 @@ func (b *RBA) Init(obj Objective) error {
 	return nil
 }
 
+// Carry carries the factors.
+func (b *RBA) Carry(s *Archive) { s.Vector("lambda", &b.lambda) }
+
 // Period returns 10.
 func (*RBA) Period() int { return 10 }
 
@@ -167,6 +170,15 @@ func (b *ALM) Init(obj Objective) error {
 	b.lambda, b.v, b.shift = nil, nil, nil
 	b.grad, b.worst = math.NaN(), nil
 	return nil
+}
+
+// Carry carries multipliers and penalties.
+func (b *ALM) Carry(s *Archive) {
+	s.Vector("lambda", &b.lambda)
+	s.Vector("v", &b.v)
+	s.Vector("shift", &b.shift)
+	s.Float("grad", &b.grad)
+	s.Vector("worst", &b.worst)
 }
 
 // Period returns 200.

@@ -53,6 +53,9 @@ func (b *NTK) Init(obj Objective) error {
 	return weighted(obj)
 }
 
+// Carry carries the average.
+func (b *NTK) Carry(s *Archive) { b.mean.keep(s) }
+
 // Period returns 100.
 func (*NTK) Period() int { return 100 }
 
@@ -89,6 +92,9 @@ func (b *GradNorm) Init(obj Objective) error {
 	return weighted(obj)
 }
 
+// Carry carries the average.
+func (b *GradNorm) Carry(s *Archive) { b.mean.keep(s) }
+
 // Period returns 100.
 func (*GradNorm) Period() int { return 100 }
 
@@ -119,7 +125,8 @@ type ReLoBRaLo struct {
 	Temperature float64 // T; 0 means 0.1
 	Seed        uint64  // of the draws
 
-	rng                *rand.Rand
+	source             *rand.PCG
+	rng                *rand.Rand // draws from source
 	base, first, lambd []float64
 	last               []float64
 }
@@ -134,8 +141,27 @@ func (b *ReLoBRaLo) Init(obj Objective) error {
 	if b.Temperature < 0 {
 		panic(fmt.Sprintf("training: ReLoBRaLo.Temperature %v", b.Temperature))
 	}
-	b.rng, b.base = rand.New(rand.NewPCG(b.Seed, 0)), nil
+	b.source, b.base = rand.NewPCG(b.Seed, 0), nil
+	b.rng = rand.New(b.source)
 	return weighted(obj)
+}
+
+// Carry carries the losses looked back at, and the random state.
+func (b *ReLoBRaLo) Carry(s *Archive) {
+	s.Vector("base", &b.base)
+	s.Vector("first", &b.first)
+	s.Vector("last", &b.last)
+	s.Vector("lambda", &b.lambd)
+	state, err := b.source.MarshalBinary()
+	if err != nil {
+		s.Fail(err)
+	}
+	text := string(state)
+	if s.Text("random", &text); s.Loading() {
+		if err := b.source.UnmarshalBinary([]byte(text)); err != nil {
+			s.Fail(err)
+		}
+	}
 }
 
 // Period returns 10.
@@ -198,6 +224,12 @@ func (b *SoftAdapt) Init(obj Objective) error {
 	return weighted(obj)
 }
 
+// Carry carries the last losses.
+func (b *SoftAdapt) Carry(s *Archive) {
+	s.Vector("base", &b.base)
+	s.Vector("last", &b.last)
+}
+
 // Period returns 10.
 func (*SoftAdapt) Period() int { return 10 }
 
@@ -244,6 +276,9 @@ func (b *Equalizer) Init(obj Objective) error {
 	checkUnit("Equalizer.Alpha", b.Alpha)
 	return weighted(obj)
 }
+
+// Carry carries nothing: all there is are the weights of the objective.
+func (*Equalizer) Carry(*Archive) {}
 
 // Period returns 10.
 func (*Equalizer) Period() int { return 10 }

@@ -93,6 +93,8 @@ func (a *average) add(memory float64, sample []float64) []float64 {
 	return slices.Clone(*a)
 }
 
+func (a *average) keep(s *Archive) { s.Vector("mean", (*[]float64)(a)) }
+
 // softmax overwrites x with n softmax(x) over the n entries that are numbers,
 // and the others with 1.
 func softmax(x []float64) []float64 {

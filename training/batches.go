@@ -49,6 +49,12 @@ func (b *Batches) Init(obj Objective) error {
 	return b.Method.Init(obj)
 }
 
+// Carry carries the method and the number of passes.
+func (b *Batches) Carry(s *Archive) {
+	s.Int("pass", &b.pass)
+	keep(s, "method", b.Method)
+}
+
 // Step does a pass.
 func (b *Batches) Step(e *Evaluator, at *Point) (p Progress, err error) {
 	obj := e.obj.(Batched)

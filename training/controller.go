@@ -68,6 +68,11 @@ func (c *Controller) Check() error {
 // Reset forgets the past: the controller starts in equilibrium.
 func (c *Controller) Reset() { c.c, c.r = [2]float64{}, [2]float64{} }
 
+func (c *Controller) keep(s *Archive) {
+	s.Fill("c", c.c[:])
+	s.Fill("r", c.r[:])
+}
+
 // Accept takes the sensor of an accepted step and returns the factor on the
 // driven quantity for the next one.
 func (c *Controller) Accept(sensor float64) float64 {

@@ -26,13 +26,71 @@ type lineSearch struct {
 	curvature, tolerance float64
 
 	method      *optimize.LinesearchMethod // nil: the memory is empty
+	fresh       bool                       // method was loaded and has not begun
 	wolfe       *wolfe                     // its line search
 	loc         *optimize.Location         // of the line search
 	trial, best *Point
 	flat        int // iterations without decrease
 }
 
-func (l *lineSearch) reset() { l.method, l.trial, l.flat = nil, nil, 0 }
+func (l *lineSearch) reset() { l.method, l.trial, l.flat, l.fresh = nil, nil, 0, false }
+
+// keptDirection is a memory that can be kept.
+type keptDirection interface {
+	optimize.NextDirectioner
+	Carrier
+}
+
+// keep keeps the memory, which empty returns without content, and where the last
+// search ended. Between two searches there is nothing more.
+func (l *lineSearch) keep(s *Archive, empty func() keptDirection) {
+	s.Int("flat", &l.flat)
+	full := l.method != nil
+	if s.Bool("full", &full); !full {
+		return
+	}
+	var memory keptDirection
+	if s.Loading() {
+		memory = empty()
+		l.loc = &optimize.Location{}
+	} else {
+		memory = kept(l.method.NextDirectioner)
+	}
+	s.Vector("x", &l.loc.X)
+	s.Float("f", &l.loc.F)
+	s.Vector("gradient", &l.loc.Gradient)
+	memory.Carry(s.Under("memory"))
+	if s.Loading() {
+		l.wolfe = &wolfe{curvature: l.curvature}
+		l.method, l.fresh = &optimize.LinesearchMethod{NextDirectioner: &loaded{keptDirection: memory}, Linesearcher: l.wolfe}, true
+	}
+}
+
+// errMemory says that a memory does not fit its method.
+var errMemory = errors.New("the memory of the method has other sizes")
+
+// loaded is a memory that is not empty when a line search method begins.
+type loaded struct {
+	keptDirection
+	begun bool
+}
+
+// InitDirection goes on with the memory, the first time.
+func (l *loaded) InitDirection(loc *optimize.Location, dir []float64) float64 {
+	if l.begun {
+		return l.keptDirection.InitDirection(loc, dir)
+	}
+	l.begun = true
+	return l.NextDirection(loc, dir)
+}
+
+// kept returns the memory in a method.
+func kept(d optimize.NextDirectioner) keptDirection {
+	if l, ok := d.(*loaded); ok {
+		return l.keptDirection
+	}
+	return d.(keptDirection)
+}
 
 // step does one line search, or two if the first fails with memory.
 func (l *lineSearch) step(e *Evaluator, at *Point) (Progress, error) {
@@ -75,9 +133,12 @@ func (l *lineSearch) step(e *Evaluator, at *Point) (Progress, error) {
 func (l *lineSearch) search(e *Evaluator, at *Point) (failure, err error) {
 	var op optimize.Operation
 	if l.method == nil || !l.left(at) {
-		l.wolfe = &wolfe{curvature: l.curvature}
+		l.wolfe, l.fresh = &wolfe{curvature: l.curvature}, false
 		l.method = &optimize.LinesearchMethod{NextDirectioner: l.direction(), Linesearcher: l.wolfe}
 		l.loc = &optimize.Location{X: slices.Clone(at.Theta), F: at.Loss, Gradient: slices.Clone(at.Grad)}
+		op, failure = l.method.Init(l.loc)
+	} else if l.fresh {
+		l.wolfe.curvature, l.fresh = l.curvature, false
 		op, failure = l.method.Init(l.loc)
 	} else {
 		op, failure = l.method.Iterate(l.loc)

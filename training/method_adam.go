@@ -69,6 +69,24 @@ func (a *Adam) Reweighted() {
 	}
 }
 
+// Carry carries the moments, and the Autopilot.
+func (a *Adam) Carry(s *Archive) {
+	begun := a.next != nil
+	s.Bool("begun", &begun)
+	if begun {
+		s.Int("k", &a.k)
+		s.Vector("m", &a.m)
+		s.Vector("v", &a.v)
+		s.Vector("d", &a.d)
+	}
+	if begun && a.next == nil {
+		a.next = &Point{Theta: make([]float64, len(a.m))}
+	}
+	if a.Autopilot != nil {
+		a.Autopilot.Carry(s.Under("autopilot"))
+	}
+}
+
 // LossChanged reports whether the Autopilot found that the loss had changed.
 func (a *Adam) LossChanged() bool { return a.Autopilot != nil && a.Autopilot.LossChanged() }
 

@@ -97,6 +97,17 @@ func (p *Autopilot) Reweighted() {
 	p.Controller.Reset()
 }
 
+// Carry carries the rate, the controller and the last losses.
+func (p *Autopilot) Carry(s *Archive) {
+	s.Float("rate", &p.rate)
+	s.Int("rejected", &p.rejected)
+	s.Bool("changed", &p.changed)
+	s.Vector("recent", &p.recent)
+	s.Float("lowest", &p.lowest)
+	s.Int("flat", &p.flat)
+	p.Controller.keep(s.Under("controller"))
+}
+
 // LossChanged reports whether the last Step found that the loss had changed.
 func (p *Autopilot) LossChanged() bool { return p.changed }
 
@@ -110,6 +121,8 @@ func (p *Autopilot) Step(e *Evaluator, at *Point) (Progress, error) {
 func (p *Autopilot) move(e *Evaluator, at *Point, d []float64) (kept bool, progress Progress, err error) {
 	if p.rate == 0 {
 		p.rate = cmp.Or(p.Rate, 1e-3)
+	}
+	if p.trial == nil {
 		p.trial = e.NewPoint()
 	}
 	p.changed = false

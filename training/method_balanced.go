@@ -72,6 +72,17 @@ func (b *Balanced) Init(obj Objective) error {
 	return nil
 }
 
+// Carry carries the method and the balancer.
+func (b *Balanced) Carry(s *Archive) {
+	s.Bool("started", &b.started)
+	s.Int("k", &b.k)
+	s.Bool("changed", &b.changed)
+	keep(s, "method", b.Method)
+	if !b.static() {
+		keep(s, "balancer", b.Balancer)
+	}
+}
+
 // outer is a Balancer that is an outer iteration: its updates solve for
 // Lagrange multipliers, and where the method would end it continues after an
 // update.

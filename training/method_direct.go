@@ -89,6 +89,9 @@ func (d *Direct) Init(obj Objective) error {
 	return nil
 }
 
+// Carry carries what decides when the loss has settled.
+func (d *Direct) Carry(s *Archive) { s.Int("settled", &d.settled) }
+
 // Start computes the loss, without the gradient: Direct does not need it.
 func (*Direct) Start(e *Evaluator, at *Point) error {
 	return e.Residual(make([]float64, e.Rows()), at)

@@ -45,10 +45,17 @@ func (l *LBFGS) Init(Objective) error {
 	return nil
 }
 
+func (l *LBFGS) memory() int { return cmp.Or(l.Memory, 50) }
+
+// Carry carries the memory.
+func (l *LBFGS) Carry(s *Archive) {
+	l.search.keep(s, func() keptDirection { return &pairs{most: l.memory()} })
+}
+
 // Step does one line search, or two if the first fails with memory.
 func (l *LBFGS) Step(e *Evaluator, at *Point) (Progress, error) {
 	l.search.direction = func() optimize.NextDirectioner {
-		return &optimize.LBFGS{Store: cmp.Or(l.Memory, 50)}
+		return &pairs{most: l.memory()}
 	}
 	l.search.curvature, l.search.tolerance = cmp.Or(l.Curvature, 0.9), cmp.Or(l.DecreaseTolerance, 1e-12)
 	return l.search.step(e, at)

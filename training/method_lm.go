@@ -69,6 +69,7 @@ type LevenbergMarquardt struct {
 
 	here        lmPoint // where the last Step ended and the solver is linearised
 	failed      error   // error of that linearisation, reported by the next Step
+	loaded      bool    // here and the solver are to be made again from the point
 	trial, best lmPoint
 	step        geodesicStep
 }
@@ -90,7 +91,34 @@ func (l *LevenbergMarquardt) Init(obj Objective) error {
 	if _, ok := obj.(LeastSquares); !ok {
 		return fmt.Errorf("%T gives a loss but no residuals, which lm needs; use ssbroyden or lbfgs", obj)
 	}
-	l.mu, l.solver, l.polish, l.failed = 0, nil, false, nil
+	l.mu, l.solver, l.polish, l.failed, l.loaded = 0, nil, false, nil, false
+	return nil
+}
+
+// Carry carries the damping and which solver is used. What it solves with follows
+// from the point.
+func (l *LevenbergMarquardt) Carry(s *Archive) {
+	s.Float("mu", &l.mu)
+	s.Bool("polish", &l.polish)
+	s.Vector("losses", &l.losses)
+	begun := l.solver != nil
+	if s.Bool("begun", &begun); s.Loading() {
+		l.loaded = begun
+	}
+}
+
+// revive makes what Carry has left out, from the point where the last Step ended.
+// The work counts as done: it was, before the state was saved.
+func (l *LevenbergMarquardt) revive(e *Evaluator, at *Point) error {
+	counted := e.done
+	defer func() { e.done = counted }()
+	l.allocate(e)
+	p := e.NewPoint()
+	copy(p.Theta, at.Theta)
+	if err := e.Residual(l.here.r, p); err != nil {
+		return err
+	}
+	l.linearise(e, at)
 	return nil
 }
 
@@ -100,7 +128,7 @@ func (l *LevenbergMarquardt) Start(e *Evaluator, at *Point) error {
 		l.allocate(e)
 		l.polish = false
 	}
-	l.losses, l.failed = l.losses[:0], nil
+	l.losses, l.failed, l.loaded = l.losses[:0], nil, false
 	if err := e.Residual(l.here.r, at); err != nil || !at.Finite() {
 		return err
 	}
@@ -118,9 +146,12 @@ func (l *LevenbergMarquardt) allocate(e *Evaluator) {
 		*p = lmPoint{*e.NewPoint(), make([]float64, m)}
 	}
 	l.step = geodesicStep{v: make([]float64, n), a: make([]float64, n), change: make([]float64, m)}
-	if m < n {
+	switch {
+	case m < n:
 		l.solver = newDualSolver(m, n)
-	} else {
+	case l.polish:
+		l.solver = newQRSolver(m, n)
+	default:
 		l.solver = newNormalSolver(e)
 	}
 }
@@ -137,6 +168,12 @@ func (l *LevenbergMarquardt) linearise(e *Evaluator, at *Point) {
 
 // Step tries dampings until one lowers the loss.
 func (l *LevenbergMarquardt) Step(e *Evaluator, at *Point) (Progress, error) {
+	if l.loaded {
+		l.loaded = false
+		if err := l.revive(e, at); err != nil {
+			return Progress{}, err
+		}
+	}
 	if at.Loss != l.here.Loss || !slices.Equal(at.Theta, l.here.Theta) || l.solver == nil {
 		// The weights or the point were changed from outside.
 		if err := l.Start(e, at); err != nil {

@@ -44,6 +44,14 @@ func (q *SSBroyden) Init(Objective) error {
 	return nil
 }
 
+// Carry carries the matrix.
+func (q *SSBroyden) Carry(s *Archive) {
+	q.search.keep(s, func() keptDirection {
+		q.direction.Update, q.direction.Unscaled = q.Update, q.Unscaled
+		return q.direction
+	})
+}
+
 // Step does one line search, or two if the first fails with memory.
 func (q *SSBroyden) Step(e *Evaluator, at *Point) (Progress, error) {
 	q.search.direction = func() optimize.NextDirectioner {

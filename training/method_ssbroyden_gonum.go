@@ -118,6 +118,22 @@ func (b *Broyden) NextDirection(loc *optimize.Location, dir []float64) float64 {
 	return 1
 }
 
+// Carry carries the matrix and the last iteration.
+func (b *Broyden) Carry(s *Archive) {
+	s.Vector("h", &b.h)
+	s.Vector("x", &b.x)
+	s.Vector("g", &b.g)
+	s.Vector("d", &b.d)
+	s.Bool("first", &b.first)
+	n := len(b.x)
+	if len(b.h) != n*(n+1)/2 || len(b.g) != n || len(b.d) != n {
+		s.Fail(errMemory)
+	}
+	if s.Loading() {
+		b.s, b.y, b.u = make([]float64, n), make([]float64, n), make([]float64, n)
+	}
+}
+
 func (b *Broyden) remember(loc *optimize.Location, dir []float64) {
 	copy(b.x, loc.X)
 	copy(b.g, loc.Gradient)

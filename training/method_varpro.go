@@ -35,6 +35,18 @@ func (v *VarPro) Init(obj Objective) error {
 	return v.LBFGS.Init(obj)
 }
 
+// Carry carries the point and the memory of LBFGS.
+func (v *VarPro) Carry(s *Archive) {
+	begun := v.at != nil
+	if s.Bool("begun", &begun); begun {
+		if v.at == nil {
+			v.at = &Point{}
+		}
+		v.at.Carry(s.Under("at"))
+	}
+	v.LBFGS.Carry(s.Under("lbfgs"))
+}
+
 // Start solves for the output layer and computes loss and gradient.
 func (v *VarPro) Start(e *Evaluator, at *Point) error {
 	if err := v.solve(e.obj, at.Theta); err != nil {

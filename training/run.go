@@ -48,6 +48,12 @@ type Settings struct {
 	// the objective has TermGradients. 0 means never. Newton does not use
 	// it.
 	TermGradients int
+	// Checkpoints says when the state is handed out. Newton has none.
+	Checkpoints Checkpoints
+	// Resume, unless nil, is a state of an earlier run of the same objective,
+	// stages and settings, with which to go on: the result is the same to the
+	// last bit, but for times. The start is not used then.
+	Resume State
 }
 
 // Stats counts work.
@@ -104,24 +110,53 @@ func Run(ctx context.Context, obj Objective, theta0 []float64, stages []Stage, s
 	if settings.GradientTolerance == 0 {
 		r.settings.GradientTolerance = defaultGradientTolerance
 	}
-	var res Result
-	for i, stage := range stages {
-		before := r.stats()
-		end, err := r.run(i, stage)
+	r.checkpoints = checkpoints{Checkpoints: settings.Checkpoints}
+	r.checkpoints.start()
+	var from *stageState
+	if settings.Resume != nil {
+		at, err := r.resume(stages, settings.Resume)
 		if err != nil {
 			return Result{}, err
 		}
-		res.Status = end.status
-		res.Stages = append(res.Stages, StageResult{
-			Method: stage.Method.Name(), Status: end.status, Loss: r.best.Loss, Stats: r.stats().minus(before), Info: end.why,
+		from = &at
+	}
+	status, err := r.all(stages, from)
+	if err != nil {
+		return Result{}, err
+	}
+	if status == Cancelled {
+		r.checkpoints.flush()
+	}
+	res := Result{Theta: r.best.Theta, Loss: r.best.Loss, Status: status, Stats: r.stats(), Stages: r.ended}
+	res.Message = res.sentence()
+	return res, nil
+}
+
+// all does the stages, from the first or from the middle of one, and returns how
+// the last one ended.
+func (r *runner) all(stages []Stage, from *stageState) (status Status, err error) {
+	first := 0
+	if from != nil {
+		first = from.index
+	}
+	for i := first; i < len(stages); i++ {
+		at := stageState{index: i, before: r.stats()}
+		if from != nil && i == first {
+			at = *from
+		}
+		end, err := r.run(stages[i], &at)
+		if err != nil {
+			return end.status, err
+		}
+		status = end.status
+		r.ended = append(r.ended, StageResult{
+			Method: stages[i].Method.Name(), Status: end.status, Loss: r.best.Loss, Stats: r.stats().minus(at.before), Info: end.why,
 		})
 		if end.final {
 			break
 		}
 	}
-	res.Theta, res.Loss, res.Stats = r.best.Theta, r.best.Loss, r.stats()
-	res.Message = res.sentence()
-	return res, nil
+	return status, nil
 }
 
 func check(obj Objective, theta0 []float64, stages []Stage) error {
@@ -156,6 +191,10 @@ type runner struct {
 	e        *Evaluator
 	settings Settings
 	best     Point
+	ended    []StageResult
+	recorded int // records
+
+	checkpoints checkpoints
 }
 
 // ending says how a stage ended, and whether the run ends with it.
@@ -165,59 +204,74 @@ type ending struct {
 	final  bool
 }
 
-func (r *runner) run(index int, stage Stage) (ending, error) {
-	if err := stage.Method.Init(r.e.obj); err != nil {
-		return ending{}, err
+// run does a stage, from its start or, if s has a next iteration, from there.
+func (r *runner) run(stage Stage, s *stageState) (ending, error) {
+	if s.k == 0 {
+		if end, err := r.enter(stage, s); end.status != Running || err != nil {
+			return end, err
+		}
 	}
-	var at Point
-	at.Copy(&r.best)
-	if err := r.start(stage.Method, &at); err != nil {
-		return interrupted(err)
-	}
-	if !at.Finite() {
-		return ending{Diverged, "the loss or its gradient is not finite at the starting parameters", true}, nil
-	}
-	r.keep(&at)
-	r.observe(index, stage, 0, &at, "")
-
+	at := &s.at
 	budget := stage.Iterations
 	if budget == 0 {
 		budget = defaultIterations
 	}
-	largest := math.Abs(at.Loss)
-	for k := 1; ; k++ {
-		if end, done := r.met(&at); done {
+	for ; ; s.k++ {
+		if end, done := r.met(at); done {
 			return end, nil
 		}
-		if k > budget {
+		if s.k > budget {
 			return ending{Budget, fmt.Sprintf("%d iterations are spent", budget), false}, nil
 		}
-		progress, err := stage.Method.Step(r.e, &at)
-		if e := r.rebase(stage.Method, &at, &largest); err == nil {
+		r.checkpoints.maybe(func(a *Archive) {
+			r.keepStage(a, s)
+			keepObjective(a, r.e.obj)
+			keep(a, "method", stage.Method)
+		})
+		progress, err := stage.Method.Step(r.e, at)
+		if e := r.rebase(stage.Method, at, &s.largest); err == nil {
 			err = e
 		}
 		if err != nil {
 			return interrupted(err)
 		}
 		r.done.Iterations++
-		r.observe(index, stage, k, &at, progress.Info)
+		r.observe(s.index, stage, s.k, at, progress.Info)
 		switch {
 		case !at.Finite() || !finite(at.Theta):
 			return ending{Diverged, "the loss or a parameter is not finite", false}, nil
-		case k <= growthWindow:
-			largest = math.Max(largest, math.Abs(at.Loss))
-		case largest > 0 && at.Loss > growthLimit*largest:
+		case s.k <= growthWindow:
+			s.largest = math.Max(s.largest, math.Abs(at.Loss))
+		case s.largest > 0 && at.Loss > growthLimit*s.largest:
 			return ending{Diverged, fmt.Sprintf("the loss grew to %.3g", at.Loss), false}, nil
 		}
-		r.keep(&at)
+		r.keep(at)
 		if progress.Status != Running {
-			end, done := r.met(&at)
+			end, done := r.met(at)
 			if !done {
 				end = ending{progress.Status, progress.Info, false}
 			}
 			return end, nil
 		}
 	}
+}
+
+// enter begins a stage at the best point so far.
+func (r *runner) enter(stage Stage, s *stageState) (ending, error) {
+	if err := stage.Method.Init(r.e.obj); err != nil {
+		return ending{}, err
+	}
+	s.at.Copy(&r.best)
+	if err := r.start(stage.Method, &s.at); err != nil {
+		return interrupted(err)
+	}
+	if !s.at.Finite() {
+		return ending{Diverged, "the loss or its gradient is not finite at the starting parameters", true}, nil
+	}
+	r.keep(&s.at)
+	r.observe(s.index, stage, 0, &s.at, "")
+	s.k, s.largest = 1, math.Abs(s.at.Loss)
+	return ending{}, nil
 }
 
 func (r *runner) start(m Method, at *Point) error {
@@ -257,6 +311,7 @@ func (r *runner) observe(index int, stage Stage, k int, at *Point, info string) 
 	if r.recorder == nil { // do not compute the gradients of the terms for nothing
 		return
 	}
+	r.recorded++
 	r.record(Record{
 		Stage:     index,
 		Method:    stage.Method.Name(),

@@ -36,10 +36,14 @@ quantity, but for stresses, is below --tol; that of the largest stress below
 With --continue the case is solved for one value of a parameter after another,
 each starting from the solution before it, each with the iterations of --method
 and the time of --max-time. The path ends at its last value or at the first that is
-not accepted; the result belongs to the last accepted value. To go on with an
-interrupted path, add --resume DIRECTORY to the same command.
+not accepted; the result belongs to the last accepted value.
 
-The directory gets result.json, history.csv, fields.csv, solution.vtu (for
+Everything is kept as the run goes, so that "pinnsolve run --resume DIRECTORY" goes on
+with a run that was interrupted or killed; the result is that of one that was not, to
+the last bit. --from DIRECTORY starts a training from the network of another run.
+
+The directory gets result.json, run.json, history.csv, network.safetensors or
+windows.safetensors (what "pinnsolve eval DIRECTORY" evaluates), fields.csv, solution.vtu (for
 ParaView), loss.png and fields.png, and deformed.png if the case has a
 displacement; with --no-pictures none of the pictures. A path adds path.csv, path.png, path.pvd (an animation for ParaView)
 and, in steps, the solution and a checkpoint of every accepted value. history.csv
@@ -70,7 +74,6 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.StringVar(&o.curriculum, "curriculum", "", "how the load is applied: none (at once), linear:10 (ten steps), adaptive or cap:0.1:1:4 (by points below a strain)")
 	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
 	f.StringVar(&o.predictor, "predictor", "", "how a step of a path begins: secant (through the last two solutions), tangent or none")
-	f.StringVar(&o.resume, "resume", "", "`directory` of an interrupted path to go on with")
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features per field for direct, else neurons per layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
 	registerNetwork(f, &o.solve)
@@ -85,6 +88,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(span(&o.solve.MaxTime), "max-time", "end the run after this time, such as 90s, whatever it is doing; on a path, each value")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
+	o.keepOptions.register(f)
 	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")
 	f.StringVar(&o.save, "save", "", "problem `file` to write, NAME.yaml, that says what this command does of a mesh")
 	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures: the other files hold the same numbers")

@@ -73,7 +73,7 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 	w.path = report.NewPath(param.Name, param.Unit)
 	if w.checkpoint != nil {
 		w.path = w.dir.Resume(w.checkpoint, w.problem)
-		w.history.Earlier, w.show.step = w.checkpoint.State.Tried, w.checkpoint.State.Tried
+		w.show.step = w.checkpoint.State.Tried
 	}
 	w.history.Parameter = param.Name
 	if w.Schedule.Adaptive == nil {
@@ -139,7 +139,11 @@ func (w *walk) stepped(s continuation.Step, r *solve.Result) error {
 	}
 	var c *report.Checkpoint
 	if s.Accepted {
-		c = report.NewCheckpoint(w.asked, *s.After, w.path)
+		rows, err := w.history.Sync()
+		if err != nil {
+			return failure{err}
+		}
+		c = report.NewCheckpoint(w.asked, *s.After, w.path, rows)
 	}
 	if err := w.dir.WriteStep(w.path, r.Solution, c); err != nil {
 		return failure{err}

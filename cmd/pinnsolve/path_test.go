@@ -229,7 +229,7 @@ func TestContinueUnwritable(t *testing.T) {
 	if got := listed(t, "out/steps"); !slices.Equal(got, []string{"step-0001.json", "step-0001.vtu", "step-0002.vtu"}) {
 		t.Errorf("steps %v", got)
 	}
-	if got := listed(t, "out"); !slices.Equal(got, []string{"path.csv", "path.pvd", "steps"}) {
+	if got := listed(t, "out"); !slices.Equal(got, []string{"history.csv", "path.csv", "path.pvd", "run.json", "steps"}) {
 		t.Errorf("left behind: %v", got)
 	}
 }

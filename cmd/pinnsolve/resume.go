@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -8,25 +9,88 @@ import (
 	"pinnsolve/report"
 )
 
-// resume makes the task go on from the last checkpoint of a directory, which
-// must be of a run that was asked the same question.
-func (t *task) resume(cmd *cobra.Command, dir string) error {
-	switch {
-	case t.Schedule == nil:
-		return fmt.Errorf("--resume %s goes on with a path: give the --continue or --curriculum that it began with", dir)
-	case cmd.Flags().Changed("out"):
+// resumeAt makes the task go on with the run in a directory, which must have been asked
+// the same question: from its last checkpoint or, for want of one, from its start.
+func (t *task) resumeAt(cmd *cobra.Command, dir string) error {
+	if cmd.Flags().Changed("out") {
 		return fmt.Errorf("--resume %s writes to the directory it goes on with: leave out --out", dir)
 	}
-	c, err := report.LastCheckpoint(dir)
+	r, err := report.ReadRecord(dir)
 	if err != nil {
 		return fmt.Errorf("--resume: %w", err)
 	}
-	if d := c.Question.Differs(t.Question()); d != "" {
+	if d := r.Question.Differs(t.Question()); d != "" {
 		return fmt.Errorf("--resume %s: that run was asked for something else: %s", dir, d)
 	}
-	if c.State.Reached == len(t.Schedule.Values) {
+	t.going = true
+	if t.Schedule != nil {
+		err = t.resumePath(dir)
+	} else {
+		err = t.resumeTraining(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("--resume %s: %w", dir, err)
+	}
+	complete, err := report.Complete(dir)
+	if complete {
+		report.Tidy(dir)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("--resume: %w", err)
+	case complete && t.Schedule != nil:
 		return fmt.Errorf("--resume %s: that path is complete", dir)
+	case complete:
+		return fmt.Errorf("--resume %s: that run is complete", dir)
+	}
+	if t.Options.MaxTime > 0 {
+		t.said += fmt.Sprintf(", for another %v: a run with --max-time depends on the clock, not only on what it is asked", t.Options.MaxTime)
+	}
+	return nil
+}
+
+// resumePath goes on after a step of a path. After the last step of a path only its
+// result is missing; then the step is done again, since a result is more than a
+// checkpoint holds.
+func (t *task) resumePath(dir string) error {
+	c, err := report.LastCheckpoint(dir, 0)
+	if err == nil {
+		if d := c.Question.Differs(t.Question()); d != "" {
+			return fmt.Errorf("its checkpoint was asked for something else: %s", d)
+		}
+	}
+	if err == nil && c.State.Reached == len(t.Schedule.Values) {
+		c, err = report.LastCheckpoint(dir, c.Path.Steps[len(c.Path.Steps)-1].Step)
+	}
+	switch {
+	case errors.Is(err, report.ErrNoCheckpoint):
+		t.said = "going on from the start: no step was done"
+		return nil
+	case err != nil:
+		return err
+	}
+	if t.history, err = report.ReadHistory(dir, c.Rows, c.Path.Parameter); err != nil {
+		return err
 	}
 	t.checkpoint, t.plan.Resume = c, &c.State
+	t.said = fmt.Sprintf("going on after step %d", c.State.Tried)
+	return nil
+}
+
+// resumeTraining goes on after an iteration of a training.
+func (t *task) resumeTraining(dir string) error {
+	state, rows, err := readState(dir, t.Question().Hash())
+	if err != nil {
+		return err
+	}
+	t.said = "going on from the start: there is no checkpoint"
+	if state == nil {
+		return nil
+	}
+	if t.history, err = report.ReadHistory(dir, rows, ""); err != nil {
+		return err
+	}
+	t.plan.Training = state
+	t.said = fmt.Sprintf("going on after row %d of history.csv", rows)
 	return nil
 }

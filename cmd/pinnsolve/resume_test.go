@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,7 +26,8 @@ func interrupted(t *testing.T, word string, args ...string) {
 	defer cancel()
 	var out bytes.Buffer
 	err := &trigger{word: word, do: cancel}
-	now := func() time.Time { return time.Unix(0, 0) }
+	ticks := int64(0)
+	now := func() time.Time { return time.Unix(atomic.AddInt64(&ticks, 1), 0) } // so that every iteration is told
 	if status := execute(ctx, args, console{out: &out, err: err, live: true, now: now}); status != exitCancelled {
 		t.Fatalf("exit status %d: %s%s", status, out.String(), err.text.String())
 	}
@@ -35,7 +40,7 @@ func killed(t *testing.T) {
 	if err := os.MkdirAll("out/steps", 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"steps/step-0001.vtu", "steps/step-0001.json", "steps/step-0002.vtu", "steps/step-0002.json"} {
+	for _, name := range []string{"run.json", "history.csv", "steps/step-0001.vtu", "steps/step-0001.json", "steps/step-0002.vtu", "steps/step-0002.json"} {
 		if err := os.WriteFile("out/"+name, read(t, "whole/"+name), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -92,11 +97,27 @@ func TestResume(t *testing.T) {
 					t.Errorf("%s holds %s, want %s", dir, got, want)
 				}
 			}
-			if steps := table(t, "history.csv")["step"]; steps[0] != "3" {
-				t.Errorf("the history begins with step %s", steps[0])
+			if a, b := timelessRows(t, "whole/history.csv"), timelessRows(t, "out/history.csv"); a != b {
+				t.Errorf("history\n%s, want\n%s", b, a)
 			}
 		})
 	}
+}
+
+// timelessRows is a history without its seconds.
+func timelessRows(t *testing.T, name string) string {
+	t.Helper()
+	rows, err := csv.NewReader(bytes.NewReader(read(t, name))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds := slices.Index(rows[0], "seconds")
+	var b strings.Builder
+	for _, row := range rows {
+		row[seconds] = ""
+		b.WriteString(strings.Join(row, ",") + "\n")
+	}
+	return b.String()
 }
 
 func read(t *testing.T, name string) []byte {
@@ -114,7 +135,7 @@ func TestResumeRefused(t *testing.T) {
 	args := []string{"run", "block", "--method", "lm:2", "--width", "6", "--depth", "1", "--points", "50", "--continue", "nu=0.3,0.4", "--tol", "1e6"}
 	pinnsolve(t, append(args, "--out", "done")...).expect(t, exitOK)
 	for want, more := range map[string][]string{
-		"has no checkpoint of a path":                  {"--resume", "elsewhere"},
+		"elsewhere has no run.json":                    {"--resume", "elsewhere"},
 		"points is 50, not 60":                         {"--resume", "done", "--points", "60"},
 		"parameter mu is 1, not 2":                     {"--resume", "done", "--set", "mu=2"},
 		"formulation is mixed, not standard":           {"--resume", "done", "--formulation", "standard"},
@@ -132,8 +153,9 @@ func TestResumeRefused(t *testing.T) {
 		}
 	}
 	for want, args := range map[string][]string{
-		"goes on with a path":          {"run", "block", "--resume", "done"},
-		"has no effect without a path": {"run", "block", "--predictor", "tangent"},
+		"path parameter is nu, not unset": {"run", "block", "--method", "lm:2", "--width", "6", "--depth", "1", "--points", "50", "--nu", "0.4", "--tol", "1e6", "--resume", "done"},
+		"that path is complete":           {"run", "--resume", "done"},
+		"has no effect without a path":    {"run", "block", "--predictor", "tangent"},
 	} {
 		s := pinnsolve(t, args...)
 		s.expect(t, exitBadInput)
@@ -152,7 +174,7 @@ func TestResumeRefused(t *testing.T) {
 	for want, change := range map[string][2]string{
 		"version is v0.0.9, not ": {`"version":"` + question.Version(), `"version":"v0.0.9`},
 		"kernel is abacus, not ":  {`"kernel":"` + question.Kernel(), `"kernel":"abacus`},
-		"of format 1":             {`{"format":2`, `{"format":1`},
+		"of format 1":             {`{"format":3`, `{"format":1`},
 	} {
 		changed := bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1)
 		if bytes.Equal(changed, text) {
@@ -207,5 +229,85 @@ func TestResumeWeakRefused(t *testing.T) {
 		if !strings.Contains(s.err, c.want) || strings.Count(s.err, "\n") != 1 {
 			t.Errorf("want %q, got %q", c.want, s.err)
 		}
+	}
+}
+
+// A training that is interrupted goes on by the directory alone, and ends with the
+// network of one that was not, to the last bit. What does not fit is refused.
+func TestResumeTraining(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := []string{"run", "block", "--method", "adam:30,lbfgs:30", "--width", "6", "--depth", "1", "--points", "60", "--tol", "1e9", "--checkpoint", "1ns", "--no-pictures"}
+	pinnsolve(t, append(args, "--out", "whole", "--tensorboard")...).expect(t, exitOK)
+	interrupted(t, "lbfgs 7/30", append(args, "--out", "out")...)
+	if got := strings.Join(listed(t, "out"), " "); !strings.Contains(got, "checkpoint.safetensors") || !strings.Contains(got, "run.json") {
+		t.Fatalf("interrupted: %s", got)
+	}
+	if s := pinnsolve(t, append(args, "--resume", "out", "--nu", "0.3")...); s.status != exitBadInput || !strings.Contains(s.err, "parameter nu is 0.4999, not 0.3") {
+		t.Errorf("another question: %v", s)
+	}
+	s := pinnsolve(t, "run", "--resume", "out", "--quiet=false", "--workers", "1")
+	s.expect(t, exitOK)
+	if !strings.HasPrefix(s.err, "going on after row ") {
+		t.Errorf("stderr %q", s.err)
+	}
+	for _, name := range []string{"network.safetensors", "fields.csv", "solution.vtu"} {
+		if !bytes.Equal(read(t, "out/"+name), read(t, "whole/"+name)) {
+			t.Errorf("%s is not the same", name)
+		}
+	}
+	if a, b := timelessRows(t, "whole/history.csv"), timelessRows(t, "out/history.csv"); a != b {
+		t.Errorf("history\n%s, want\n%s", b, a)
+	}
+	if got := strings.Join(listed(t, "out"), " "); strings.Contains(got, "checkpoint") || strings.Contains(strings.Join(listed(t, "whole"), " "), "tfevents") != true {
+		t.Errorf("complete: %s", got)
+	}
+	for want, args := range map[string][]string{
+		"that run is complete":        {"run", "--resume", "out"},
+		"leave out --out":             {"run", "--resume", "out", "--out", "other"},
+		"of --width 7 and --depth 1":  {"run", "block", "--from", "out", "--method", "lm:1", "--width", "7", "--depth", "1"},
+		"--from nowhere: there is no": {"run", "block", "--from", "nowhere", "--method", "lm:1"},
+	} {
+		s := pinnsolve(t, args...)
+		s.expect(t, exitBadInput)
+		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
+			t.Errorf("want %q, got %q", want, s.err)
+		}
+	}
+	if got := strings.Join(listed(t, "."), " "); got != "out whole" {
+		t.Errorf("left behind: %s", got)
+	}
+
+	// It starts where the other run ended, and says so in its question.
+	s = pinnsolve(t, "run", "block", "--from", "out", "--method", "lm:1", "--width", "6", "--depth", "1", "--points", "60", "--tol", "1e9", "--no-pictures", "--out", "next")
+	s.expect(t, exitOK)
+	if q := readResult(t, "next/result.json").Question; len(q.Options.From) != 64 {
+		t.Errorf("question %s", q.Canonical())
+	}
+	first, last := columnsOf(t, read(t, "next/history.csv"))["loss"][0], columnsOf(t, read(t, "out/history.csv"))["loss"]
+	if a, _ := strconv.ParseFloat(first, 64); a <= 0 || !near(a, last[len(last)-1]) {
+		t.Errorf("it starts at the loss %s, not at %s", first, last[len(last)-1])
+	}
+}
+
+// near reports whether a number is that of a text but for rounding.
+func near(a float64, text string) bool {
+	b, err := strconv.ParseFloat(text, 64)
+	return err == nil && math.Abs(a-b) <= 1e-9*math.Abs(b)
+}
+
+// A run that is asked for what cannot be solved leaves the results of an earlier one
+// alone; a time limit is said to make a resumed run another one.
+func TestResumeSays(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := []string{"run", "block", "--method", "adam:100000", "--width", "6", "--depth", "1", "--points", "60", "--max-time", "1m", "--out", "out"}
+	interrupted(t, "adam 9/", args...)
+	s := pinnsolve(t, "run", "--resume", "out", "--max-time", "100ms")
+	if s.status != exitBadInput || !strings.Contains(s.err, "max time is 1m0s, not 100ms") {
+		t.Errorf("another time: %v", s)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	if s := pinnsolveIn(ctx, false, "run", "--resume", "out"); !strings.Contains(s.err, "depends on the clock") {
+		t.Errorf("stderr %q", s.err)
 	}
 }

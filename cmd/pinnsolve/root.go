@@ -19,11 +19,12 @@ type console struct {
 	terminal io.Writer // err without that
 	live     bool      // whether err is a terminal, where a line can be rewritten
 	now      func() time.Time
+	args     []string // of the whole command
 }
 
 // execute runs one command line and returns the exit status.
 func execute(ctx context.Context, args []string, con console) int {
-	con.terminal = con.err
+	con.terminal, con.args = con.err, args
 	con.out, con.err = &printable{w: con.out}, &printable{w: con.err}
 	root := newRoot(con)
 	root.SetArgs(args)
@@ -69,7 +70,7 @@ and say why.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand())
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newBenchCommand(con), newVersionCommand(), newEvalCommand(con))
 	return root
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -21,16 +22,17 @@ type runOptions struct {
 	console
 	posing
 
-	formulation       string
-	bc                string
-	path              string
-	predictor, resume string
-	load, curriculum  string
-	out               string
-	json, quiet       bool
-	noPictures        bool
-	stress            stressFlags
-	save              string // problem file to write
+	formulation      string
+	bc               string
+	path             string
+	predictor        string
+	load, curriculum string
+	out              string
+	json, quiet      bool
+	noPictures       bool
+	stress           stressFlags
+	save             string // problem file to write
+	keepOptions
 
 	solve solve.Options
 }
@@ -42,7 +44,7 @@ type task struct {
 	plan    *solve.Plan
 	wanted  report.Requests
 
-	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
+	kept
 }
 
 func newRunCommand(con console) *cobra.Command {
@@ -52,9 +54,12 @@ func newRunCommand(con console) *cobra.Command {
 		Short:   "Solve a case or your own part and write the results",
 		Long:    runHelp,
 		Example: runExamples,
-		Args:    oneCaseOrFiles,
+		Args:    oneCaseOrFilesOrResume,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.subject, o.more = args[0], args[1:]
+			if len(args) == 0 {
+				return o.again(cmd)
+			}
+			o.subject, o.more, o.given = args[0], args[1:], args
 			if err := o.open(cmd.Flags()); err != nil {
 				return err
 			}
@@ -108,6 +113,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	defer release()
 	res, problem, err := o.answer(ctx, late, t, dir)
 	if err != nil {
+		if status(err) == exitBadInput {
+			dir.Abandon()
+		}
 		o.tell(err)
 		return err
 	}
@@ -175,23 +183,30 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 // compute solves the problem or walks the path to it, showing progress and
 // keeping its history. Without a path, the one returned is nil.
 func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) (*solve.Result, *report.History, *report.Path, error) {
-	history := &report.History{}
+	history := cmp.Or(t.history, &report.History{})
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	k := &keeper{runOptions: o, task: t, dir: dir, history: history, cancel: cancel}
+	defer k.end()
 	t.plan.Started = func(info solve.Info) {
 		history.Terms = info.Terms
+		k.started()
 		show.started(info)
 	}
 	t.plan.Recorder = func(r training.Record) {
 		history.Record(r)
+		k.record()
 		show.record(r)
 	}
+	t.plan.Checkpoints = training.Checkpoints{Every: o.checkpointEvery, Write: k.checkpoint}
 	t.plan.Progress = show.phase
 	if t.Schedule != nil {
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
-		return result, history, w.path, err
+		return result, history, w.path, k.ended(err)
 	}
 	result, err := t.plan.Run(ctx)
-	return result, history, nil, err
+	return result, history, nil, k.ended(err)
 }
 
 // directory makes the directory for the files: the one of the run to go on with,

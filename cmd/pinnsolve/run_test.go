@@ -118,7 +118,7 @@ func TestRunCancelled(t *testing.T) {
 	s := pinnsolveIn(ctx, false, small("run", "poisson", "--out", "out")...)
 	s.expect(t, exitCancelled)
 	s.contains(t, "cancelled", "before there was a solution")
-	if got, want := listed(t, "out"), []string{"history.csv", "result.json"}; !slices.Equal(got, want) {
+	if got, want := results(t, "out"), []string{"history.csv", "result.json"}; !slices.Equal(got, want) {
 		t.Errorf("out holds %v, want %v", got, want)
 	}
 	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != solve.Cancelled || len(res.Quantities)+len(res.Errors) > 0 {
@@ -130,8 +130,8 @@ func TestRunWithoutPictures(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := pinnsolve(t, small("run", "poisson", "--tol", "1", "--out", "out", "--no-pictures")...)
 	s.expect(t, exitOK)
-	s.contains(t, "out/{history.csv,fields.csv,solution.vtu,result.json}")
-	if got, want := listed(t, "out"), []string{"fields.csv", "history.csv", "result.json", "solution.vtu"}; !slices.Equal(got, want) {
+	s.contains(t, "out/{history.csv,network.safetensors,fields.csv,solution.vtu,result.json}")
+	if got, want := results(t, "out"), []string{"fields.csv", "history.csv", "result.json", "solution.vtu"}; !slices.Equal(got, want) {
 		t.Errorf("files %v, want %v", got, want)
 	}
 }

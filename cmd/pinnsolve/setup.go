@@ -32,6 +32,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	}
 	t := &task{Setup: question.Setup{Case: c, Form: form, Mesh: o.mesh, Problem: o.sum, Set: set, Options: o.solve}}
 	t.Options.Soft = o.bc == "soft"
+	if t.Options.From, err = o.transfer(); err != nil {
+		return nil, err
+	}
 	if cmd.Flags().Changed("continue") {
 		if err := t.follow(o.path); err != nil {
 			return nil, err
@@ -56,7 +59,7 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 		return nil, err
 	}
 	if cmd.Flags().Changed("resume") {
-		if err := t.resume(cmd, o.resume); err != nil {
+		if err := t.resumeAt(cmd, o.resume); err != nil {
 			return nil, err
 		}
 	}

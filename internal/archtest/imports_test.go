@@ -12,7 +12,8 @@ import (
 // at the bottom, the command at the top. Packages under internal may be
 // imported by any other.
 var allowed = map[string][]string{
-	"ad":     {},
+	"ad":      {},
+	"archive": {}, "safetensors": {},
 	"ansatz": {"ad"},
 	"mesh":   {},
 	"number": {},
@@ -24,7 +25,7 @@ var allowed = map[string][]string{
 
 	"fem": {"geometry", "mesh"},
 
-	"nn":  {"ad"},
+	"nn":  {"ad", "safetensors"},
 	"pum": {"ad"},
 
 	// The statement of a problem knows neither networks nor solvers, and the ways
@@ -36,20 +37,20 @@ var allowed = map[string][]string{
 	"problem":            {"ad", "formula", "geometry", "mesh", "pinn"},
 	"evolve":             {"ad", "axis", "geometry", "ode", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
-	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
-	"pinn/energy":        {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/energy":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 
-	"training":     {},
+	"training":     {"archive"},
 	"continuation": {"training"},
 	"landscape":    {},
 	"ode":          {},
 	"axis":         {},
 
-	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation"},
+	"solve":       {"ad", "evolve", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
 	"question":    {"pinn", "solve", "training", "continuation"},
-	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation"},
-	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/"},
+	"report":      {"mesh", "geometry", "geometry/features", "number", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
+	"cmd/":        {"ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/", "safetensors"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
 	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "question", "report"},

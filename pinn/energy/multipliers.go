@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
+	"pinnsolve/archive"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -71,6 +72,17 @@ func (e *Energy) startMultipliers(rho float64) error {
 	}
 	e.useMultipliers()
 	return nil
+}
+
+// Carry carries the multipliers.
+func (e *Energy) Carry(s *archive.Archive) {
+	s.Fill("losses", e.losses)
+	for i, m := range e.multipliers {
+		s.Fill(fmt.Sprintf("multiplier.%d", i), m.q)
+	}
+	if s.Loading() && len(e.multipliers) > 0 {
+		e.useMultipliers()
+	}
 }
 
 // useMultipliers gives changed multipliers to the energy.

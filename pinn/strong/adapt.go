@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"pinnsolve/archive"
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -152,4 +153,34 @@ func (s *System) repoint(at int, pts geometry.Points) error {
 	var err error
 	s.sum, err = points.sum(s)
 	return err
+}
+
+// carryPoints carries the points of the interior, if they have been adapted.
+func (s *System) carryPoints(a *archive.Archive) {
+	a.Int("rounds", &s.rounds)
+	at := s.interior()
+	if s.rounds == 0 || at < 0 {
+		return
+	}
+	pts := s.points.blocks[at].Points
+	cells := make([]float64, len(pts.Cell))
+	for i, c := range pts.Cell {
+		cells[i] = float64(c)
+	}
+	a.Vector("points", &pts.X)
+	a.Vector("point weights", &pts.W)
+	if a.Vector("point cells", &cells); !a.Loading() {
+		return
+	}
+	if len(pts.W)*pts.Dim != len(pts.X) || len(cells) > 0 && len(cells) != len(pts.W) {
+		a.Fail(fmt.Errorf("%d coordinates, %d weights and %d cells are no points", len(pts.X), len(pts.W), len(cells)))
+		return
+	}
+	pts.Cell = nil
+	for _, c := range cells {
+		pts.Cell = append(pts.Cell, int(c))
+	}
+	if err := s.repoint(at, pts); err != nil {
+		a.Fail(err)
+	}
 }

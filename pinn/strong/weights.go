@@ -3,6 +3,7 @@ package strong
 import (
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/archive"
 	"pinnsolve/pinn/fields"
 )
 
@@ -19,6 +20,17 @@ func (s *System) SetWeights(w []float64) {
 		panic("strong: SetWeights needs one weight a term")
 	}
 	copy(s.weights, w)
+}
+
+// Carry carries what balancers have changed, and the last parameters that a guard
+// forbade.
+func (s *System) Carry(a *archive.Archive) {
+	s.carryPoints(a)
+	a.Fill("weights", s.weights)
+	a.Vector("factors", &s.factors)
+	a.Vector("shifts", &s.shifts)
+	a.Vector("forbidden", &s.bad)
+	a.Fill("losses", s.losses)
 }
 
 // Constraints returns the names of the Dirichlet conditions that are terms.

@@ -41,9 +41,11 @@ var (
 		"question",      // what a run is asked for, as one value; also of a checkpoint
 		"question_hash", // its hash
 		"weak.elements", // a second opinion on solves of meshes
+		"rows",          // of history.csv, in a checkpoint of a path
+		"state.methods", // what methods had learned there
 	}
 	removedPaths = []string{}
-	addedFiles   = []string{}
+	addedFiles   = []string{"run.json", "inputs/*", "network.safetensors", "windows.safetensors"}
 	removedFiles = []string{}
 )
 

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pinnsolve/internal/files"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+	"pinnsolve/report"
+)
+
+// evalOptions are what is asked of a solution.
+type evalOptions struct {
+	console
+	dir     string
+	points  string
+	outputs []string
+	out     string
+}
+
+func newEvalCommand(con console) *cobra.Command {
+	o := &evalOptions{console: con}
+	cmd := &cobra.Command{
+		Use:   "eval DIRECTORY",
+		Short: "Evaluate the solution of a run at points of your own",
+		Long: `Evaluate the solution of a run anywhere in the body, without solving again: any
+output, at the points of a CSV file (columns x, y and z, or the first ones), at the nodes
+of a mesh, on a grid over the box around the body, or at the nodes of fields.csv.
+
+The result is a CSV file of coordinates and values, the same as a run writes to
+fields.csv at the same points. Points outside the body are named and have no values;
+those of a grid are left out.`,
+		Example: `  pinnsolve eval runs/cook --points p.csv --outputs stress,u
+  pinnsolve eval runs/cook --points "grid 100x100" --out grid.csv
+  pinnsolve eval runs/part --points finer.msh --outputs mises`,
+		Args: func(_ *cobra.Command, args []string) error {
+			// The size of a grid may stand apart: --points grid 100x100.
+			if len(args) == 2 && o.points == grid {
+				o.points += " " + args[1]
+				args = args[:1]
+			}
+			if len(args) != 1 {
+				return fmt.Errorf("which run? name the directory of one, such as runs/cook")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.dir = args[0]
+			return o.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.points, "points", "", "where: a `file` of points (CSV) or a mesh, \"grid 100x100\", or nodes for those of fields.csv; default: a grid of about 10000 points")
+	f.StringSliceVar(&o.outputs, "outputs", nil, "`names` of outputs or their components, such as stress,u; default: all")
+	f.StringVar(&o.out, "out", "", "`file` for the values; default: standard output")
+	return cmd
+}
+
+func (o *evalOptions) run(ctx context.Context) error {
+	s, err := o.solution(ctx)
+	if err != nil {
+		return err
+	}
+	domain := s.Problem().Domain
+	asked, err := readPlaces(o.points, s.Problem())
+	if err != nil {
+		return fmt.Errorf("--points %s: %w", o.points, err)
+	}
+	pts, rows := asked.inside(domain)
+	if pts.Len() == 0 {
+		lo, hi := domain.Bounds()
+		return fmt.Errorf("--points %s: all %d points lie outside the body, which reaches from %.4g to %.4g", o.points, len(asked.x), lo, hi)
+	}
+	values, err := report.Evaluate(s, o.outputs, pts)
+	if err != nil {
+		return err
+	}
+	if said := asked.outside(rows); said != "" {
+		fmt.Fprintln(o.console.err, said)
+	}
+	x := asked.x
+	if asked.regular {
+		x, rows = within(x, rows)
+	}
+	write := func(w io.Writer) error { return values.WriteCSV(w, rows, x) }
+	if o.out == "" {
+		err = write(o.console.out)
+	} else {
+		err = files.Write(o.out, write)
+	}
+	if err != nil {
+		return failure{err}
+	}
+	return nil
+}
+
+// solution makes the solution of the run again.
+func (o *evalOptions) solution(ctx context.Context) (*fields.Solution, error) {
+	r, err := report.ReadRecord(o.dir)
+	if err != nil {
+		return nil, err
+	}
+	weights, err := report.ReadWeights(o.dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.dir, err)
+	}
+	t, err := taskOf(r, o.dir, o.console)
+	if err != nil {
+		return nil, fmt.Errorf("%s: what it was asked for cannot be stated again: %w", o.dir, err)
+	}
+	// The kernel makes no difference here but rounding, and versions are told apart
+	// by the format of the weights.
+	asked := t.Question()
+	asked.Version, asked.Kernel = r.Question.Version, r.Question.Kernel
+	if d := r.Question.Differs(asked); d != "" {
+		return nil, fmt.Errorf("%s: its record does not agree with its files: %s", o.dir, d)
+	}
+	problem := t.problem
+	if t.Schedule != nil {
+		if problem, err = endedAt(t, o.dir); err != nil {
+			return nil, err
+		}
+	}
+	p, err := plan(t.Options, problem)
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.Load(ctx, weights, t.problem)
+	if err != nil {
+		return nil, fmt.Errorf("%s: its solution cannot be read: %w", o.dir, err)
+	}
+	return s, nil
+}
+
+// taskOf states what the run in a directory was asked for.
+func taskOf(r *report.Record, dir string, con console) (*task, error) {
+	con.args = append([]string{"run"}, recorded(r, dir)...)
+	o := &runOptions{console: con}
+	cmd := &cobra.Command{Use: "run"}
+	o.register(cmd.Flags())
+	if err := cmd.ParseFlags(con.args[1:]); err != nil {
+		return nil, err
+	}
+	args := cmd.Flags().Args()
+	if len(args) == 0 {
+		return nil, errors.New("it names no case and no file")
+	}
+	o.subject, o.more = args[0], args[1:]
+	if err := o.open(cmd.Flags()); err != nil {
+		return nil, err
+	}
+	return o.setup(cmd)
+}
+
+// endedAt is the problem that a path has ended at.
+func endedAt(t *task, dir string) (pinn.Problem, error) {
+	values, err := report.ReadValues(dir)
+	if err != nil {
+		return pinn.Problem{}, err
+	}
+	override := map[string]float64{}
+	if v, ok := values[t.Schedule.Name]; ok {
+		override[t.Schedule.Name] = v
+	}
+	_, p, err := t.pose(override)
+	return p, err
+}
+
+// isMesh reports whether a file of points is a mesh rather than a table.
+func isMesh(name string) bool { return !strings.HasSuffix(strings.ToLower(name), ".csv") }
+
+// readText reads a file that the user has named.
+func readText(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, errors.New("there is no such file")
+	}
+	return text, err
+}
