@@ -41,10 +41,11 @@ field: ## meshes as users bring them, against known values, as a table; half an 
 
 # Measure. Targets that rewrite tables need a quiet machine.
 
-results: ## every table of docs/results.md between marks, measured and rewritten; about two hours
+results: ## every table between marks in docs/results.md and docs/training.md, measured and rewritten; about two hours
 	$(GO) run ./benchmarks/curriculum -update -run '^load/'
 	$(GO) run ./benchmarks/curriculum -update -run '^cap/' -seeds 5
 	$(GO) run ./benchmarks/predictor -update
+	$(GO) run ./benchmarks/networks -update
 	$(GO) run ./benchmarks/accuracy -update
 
 accuracy: ## errors and seconds beside their bars, printed; fails if a bar is missed

@@ -126,7 +126,7 @@ func (e Expr) vertex() *node {
 		fmt.Fprintf(&key, " %x", math.Float64bits(t.a))
 	}
 	c, wrt := e.c, wrts(vs...)
-	o := &op{key: key.String(), shape: []int{e.g.N}, wrt: wrt,
+	o := &op{key: key.String(), kind: "linear", numbers: append([]float64{c}, a...), shape: []int{e.g.N}, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) {
 			for k := range dst {
 				dst[k] = c
@@ -189,7 +189,7 @@ func (e Expr) Mul(f Expr) Expr {
 		x, y = y, x
 	}
 	wrt := wrts(x, y)
-	o := &op{key: "mul", shape: []int{g.N}, wrt: wrt,
+	o := &op{key: "mul", kind: "multiply", shape: []int{g.N}, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) {
 			x, y := in[0], in[1]
 			for k := range dst {
@@ -218,7 +218,10 @@ type function struct {
 	slope func(x, y float64) float64
 }
 
-func (e Expr) apply(f function) Expr {
+func (e Expr) apply(f function) Expr { return e.applyAs(f.key, nil, f) }
+
+// applyAs is apply of a function that Operations calls kind, with numbers of its own.
+func (e Expr) applyAs(kind string, numbers []float64, f function) Expr {
 	if c, ok := e.Number(); ok {
 		return Const(f.f(c))
 	}
@@ -227,7 +230,7 @@ func (e Expr) apply(f function) Expr {
 	if x.degree > 0 {
 		degree = nonlinear
 	}
-	o := &op{key: f.key, shape: []int{e.g.N}, wrt: wrts(x),
+	o := &op{key: f.key, kind: kind, numbers: numbers, shape: []int{e.g.N}, wrt: wrts(x),
 		eval: func(dst []float64, in [][]float64) {
 			for k, v := range in[0] {
 				dst[k] = f.f(v)
@@ -271,7 +274,7 @@ func (e Expr) Pow(p float64) Expr {
 	case -1:
 		return e.apply(function{"inv", func(x float64) float64 { return 1 / x }, func(_, y float64) float64 { return -y * y }})
 	}
-	return e.apply(function{fmt.Sprintf("pow %x", math.Float64bits(p)),
+	return e.applyAs("pow", []float64{p}, function{fmt.Sprintf("pow %x", math.Float64bits(p)),
 		func(x float64) float64 { return math.Pow(x, p) },
 		func(x, _ float64) float64 { return p * math.Pow(x, p-1) }})
 }

@@ -1,6 +1,10 @@
 package ad
 
-import "pinnsolve/internal/kernel"
+import (
+	"fmt"
+
+	"pinnsolve/internal/kernel"
+)
 
 // Order says which derivatives with respect to the coordinates a jet carries.
 type Order = kernel.Order
@@ -266,6 +270,28 @@ func (j Jet) Sin() Jet { s := j.c[0].Sin(); return j.chain(s, j.c[0].Cos(), s.Ne
 
 // Cos returns the cosine of j.
 func (j Jet) Cos() Jet { c := j.c[0].Cos(); return j.chain(c, j.c[0].Sin().Neg(), c.Neg()) }
+
+// Activate returns f(j).
+func (j Jet) Activate(f Activation) Jet {
+	derivative := func(k int) Expr {
+		at := func(x float64, k int) float64 {
+			var d [4]float64
+			d[0], d[1], d[2], d[3] = f.Derivatives(x)
+			return d[k]
+		}
+		kind := f.String()
+		if k > 0 {
+			kind = fmt.Sprint("derivative ", k, " of ", f)
+		}
+		return j.c[0].applyAs(kind, nil, function{fmt.Sprint("derivative ", k, " ", f),
+			func(x float64) float64 { return at(x, k) },
+			func(x, _ float64) float64 { return at(x, k+1) }})
+	}
+	if j.lanes.Order == Value {
+		return Jet{j.lanes, []Expr{derivative(0)}}
+	}
+	return j.chain(derivative(0), derivative(1), derivative(2))
+}
 
 // JetAtan2 returns the angle of the point (x, y), in (-pi, pi].
 func JetAtan2(y, x Jet) Jet {

@@ -2,12 +2,15 @@ package ad
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	G "gorgonia.org/gorgonia"
 
 	"pinnsolve/internal/kernel"
+	"pinnsolve/internal/nearest"
 )
 
 // Activation is a smooth scalar function applied to every neuron.
@@ -15,10 +18,32 @@ type Activation = kernel.Activation
 
 // The activations.
 const (
-	Tanh  = kernel.Tanh
-	Sin   = kernel.Sin
-	Swish = kernel.Swish
+	Tanh     = kernel.Tanh
+	Sin      = kernel.Sin
+	Swish    = kernel.Swish
+	GELU     = kernel.GELU
+	Softplus = kernel.Softplus
+	Sigmoid  = kernel.Sigmoid
+	Gaussian = kernel.Gaussian
 )
+
+// Activations returns the names of all activations.
+func Activations() []string { return kernel.Names() }
+
+// ParseActivation returns the activation with the given name; "" is tanh.
+func ParseActivation(name string) (Activation, error) {
+	if name == "" {
+		return Tanh, nil
+	}
+	if i := slices.Index(kernel.Names(), name); i >= 0 {
+		return Activation(i), nil
+	}
+	err := nearest.Unknown("activation", name, kernel.Names())
+	if strings.Contains(name, "relu") {
+		err = fmt.Errorf("%w; relu and its relatives have no second derivative, softplus is the smooth one", err)
+	}
+	return Tanh, err
+}
 
 // Layer returns the jets of f(x w + b), a hidden layer: one operation over all
 // lanes, which keeps z = x w + b for its adjoint. w is x.Cols×width, b 1×width.
@@ -74,7 +99,7 @@ func (x Matrix) Mul(w Matrix) Matrix {
 	x = x.whole()
 	d := dense{g: x.g, lanes: x.lanes(), in: w.Rows, out: w.Cols}
 	wrt := wrts(x.v, w.v)
-	o := &op{key: "mul", wrt: wrt,
+	o := &op{key: "mul", kind: "matrix product", wrt: wrt,
 		eval: func(dst []float64, in [][]float64) { d.mul(dst, in[0], in[1], 0) },
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(i int) (*G.Node, error) { return d.adjoint(i, in, adj) })

@@ -17,6 +17,10 @@ import (
 type op struct {
 	key   string // identifies the operation with all its parameters
 	shape []int  // of the result; empty for a scalar
+	// kind, numbers and places describe the operation for Operations; "" is the key.
+	kind    string
+	numbers []float64
+	places  []int
 	// eval computes the result from the inputs; a scalar input has length 1.
 	eval func(dst []float64, in [][]float64)
 	// wrt says which inputs the operation is differentiated by, and diff

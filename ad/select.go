@@ -65,7 +65,13 @@ func Select(condition, a, b Expr) Expr {
 	wrt := wrts(children...)
 	wrt[0] = false // piecewise constant
 	first := len(a.terms) > 0
-	o := &op{key: fmt.Sprintf("select %v %v %x %x", first, len(b.terms) > 0, math.Float64bits(ca), math.Float64bits(cb)), shape: []int{g.N}, wrt: wrt,
+	var branches []int // that are vertices
+	for i, e := range []Expr{a, b} {
+		if len(e.terms) > 0 {
+			branches = append(branches, i)
+		}
+	}
+	o := &op{key: fmt.Sprintf("select %v %v %x %x", first, len(b.terms) > 0, math.Float64bits(ca), math.Float64bits(cb)), kind: "select", numbers: []float64{ca, cb}, places: branches, shape: []int{g.N}, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) {
 			for k, c := range in[0] {
 				if c != 0 {

@@ -60,13 +60,18 @@ func (net *Net) append(f ad.Activation, widths ...int) {
 // The constant and the linear inputs are among the features. The best slope
 // is a property of the solution: 0.2 for a smooth one to 2.
 func Random(in, out, features int, slope float64, seed uint64) *Net {
+	return RandomOf(ad.Tanh, in, out, features, slope, seed)
+}
+
+// RandomOf is Random with another activation than tanh.
+func RandomOf(f ad.Activation, in, out, features int, slope float64, seed uint64) *Net {
 	h := features - 1 - in
 	if h < 1 {
 		panic(fmt.Sprintf("nn: %d features leave none random besides the constant and %d inputs", features, in))
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x72616e646f6d))
 	return &Net{in: positive(in), out: positive(out), linear: true, hidden: []layer{{
-		in: in, out: h, f: kernel.Tanh, frozen: true,
+		in: in, out: h, f: f, frozen: true,
 		w: random.Uniform(rng, in*h, slope), b: random.Uniform(rng, h, slope),
 	}}}
 }
@@ -86,16 +91,8 @@ func Features(in, out int, f ad.Activation, w, b []float64) *Net {
 // cosines of modes random frequencies drawn from N(0, sigma^2) (Tancik et
 // al. 2020). With no widths it is linear in the Fourier features.
 func Fourier(in, out, modes int, sigma float64, seed uint64, f ad.Activation, widths ...int) *Net {
-	rng := rand.New(rand.NewPCG(seed, 0x666f7572696572))
-	m := positive(modes)
-	l := layer{in: in, out: 2 * m, f: kernel.Sin, frozen: true, w: make([]float64, in*2*m), b: make([]float64, 2*m)}
-	for k := range m {
-		l.b[m+k] = math.Pi / 2 // sin(z + pi/2) = cos z
-		for i := range in {
-			v := sigma * rng.NormFloat64()
-			l.w[i*2*m+k], l.w[i*2*m+m+k] = v, v
-		}
-	}
+	w, b := frequencies(in, modes, sigma, seed)
+	l := layer{in: in, out: len(b), f: kernel.Sin, frozen: true, w: w, b: b}
 	n := &Net{in: positive(in), out: positive(out), hidden: []layer{l}}
 	n.append(f, widths...)
 	return n

@@ -121,22 +121,35 @@ type Options struct {
 	Width     int    `json:"width,omitempty"`
 	Depth     int    `json:"depth,omitempty"`
 	Slope     Number `json:"slope,omitempty"`
-	Points    int    `json:"points,omitempty"`
-	Sampler   string `json:"sampler,omitempty"`
-	Inputs    string `json:"inputs,omitempty"`
-	Soft      bool   `json:"soft,omitempty"`
-	Tile      int    `json:"tile,omitempty"`
-	Windows   int    `json:"windows,omitempty"`
-	Features  int    `json:"features,omitempty"`
-	Local     int    `json:"local_features,omitempty"`
-	Degree    int    `json:"quadrature_degree,omitempty"`
-	Ungraded  bool   `json:"ungraded,omitempty"`
-	Tolerance Number `json:"tolerance,omitempty"`
+	// Activation and Blocks are left out for tanh and plain.
+	Activation string   `json:"activation,omitempty"`
+	Blocks     string   `json:"blocks,omitempty"`
+	Fourier    *Fourier `json:"fourier,omitempty"`
+	Factorised bool     `json:"factorised,omitempty"`
+	Separate   bool     `json:"separate,omitempty"`
+	Adapt      string   `json:"adapt,omitempty"` // in the syntax of training.ParseAdaptation
+	Points     int      `json:"points,omitempty"`
+	Sampler    string   `json:"sampler,omitempty"`
+	Inputs     string   `json:"inputs,omitempty"`
+	Soft       bool     `json:"soft,omitempty"`
+	Tile       int      `json:"tile,omitempty"`
+	Windows    int      `json:"windows,omitempty"`
+	Features   int      `json:"features,omitempty"`
+	Local      int      `json:"local_features,omitempty"`
+	Degree     int      `json:"quadrature_degree,omitempty"`
+	Ungraded   bool     `json:"ungraded,omitempty"`
+	Tolerance  Number   `json:"tolerance,omitempty"`
 	// StressTolerance is that of the largest stress.
 	StressTolerance Number `json:"stress_tolerance,omitempty"`
 	MaxTime         string `json:"max_time,omitempty"` // such as "1m30s"
 	Seed            uint64 `json:"seed"`
 	From            string `json:"from,omitempty"` // hash of the network that a training starts from
+}
+
+// Fourier are random Fourier features.
+type Fourier struct {
+	Sigma Number `json:"sigma"`
+	Count int    `json:"count"`
 }
 
 // Setup is what to solve and how, in the values that a solve works with.
@@ -176,6 +189,16 @@ func newOptions(o solve.Options) Options {
 		Sampler: o.Sampler, Inputs: o.Inputs, Soft: o.Soft, Tile: o.Tile,
 		Windows: o.Weak.Windows, Features: o.Weak.Features, Local: o.Weak.Local, Degree: o.Weak.Degree, Ungraded: o.Weak.Ungraded,
 		Tolerance: Number(o.Tolerance), StressTolerance: Number(o.StressTolerance), Seed: o.Seed,
+	}
+	q.Activation, q.Blocks, q.Factorised, q.Separate, q.Adapt = o.Activation, o.Blocks, o.Factorised, o.Separate, o.Adapt
+	if q.Activation == "tanh" { // the same as none
+		q.Activation = ""
+	}
+	if q.Blocks == "plain" {
+		q.Blocks = ""
+	}
+	if f := o.Fourier; f != (solve.Fourier{}) {
+		q.Fourier = &Fourier{Number(f.Sigma), f.Count}
 	}
 	if q.Balance == (training.Static{}).Name() { // the same as none
 		q.Balance = ""

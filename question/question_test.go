@@ -17,6 +17,7 @@ import (
 
 // decidesNothing are the fields of solve.Options that do not change a result.
 var decidesNothing = []string{"Recorder", "TermGradients", "Started", "Stepped", "Progress", "Workers", "Memory",
+	"Network",            // code, which no text names; the command line has none
 	"Resume", "Training", // where a path or a training is resumed, not where it leads
 	"Checkpoints"}
 
@@ -117,6 +118,7 @@ func TestEqual(t *testing.T) {
 		"name of the mesh":     func(s *Setup) { s.Case.Name = "other" },
 		"workers":              func(s *Setup) { s.Options.Workers = 3 },
 		"default method":       func(s *Setup) { s.Options.Method = "direct" },
+		"default layers":       func(s *Setup) { s.Options.Activation, s.Options.Blocks = "tanh", "plain" },
 		"default balancer":     func(s *Setup) { s.Options.Balance = "static" },
 		"default predictor":    func(s *Setup) { s.Options.Predictor = continuation.Secant },
 		"given and by default": func(s *Setup) { s.Set = map[string]float64{"nu": 0.3} },
@@ -142,6 +144,8 @@ func TestEqual(t *testing.T) {
 		"path predictor is secant, not tangent":         func(s *Setup) { s.Options.Predictor = continuation.Tangent },
 		"quadrature degree is unset, not 8":             func(s *Setup) { s.Options.Weak.Degree = 8 },
 		"seed is 0, not 18446744073709551615":           func(s *Setup) { s.Options.Seed = math.MaxUint64 },
+		"activation is unset, not sin":                  func(s *Setup) { s.Options.Activation = "sin" },
+		"fourier count is unset, not 3":                 func(s *Setup) { s.Options.Fourier = solve.Fourier{Sigma: 2, Count: 3} },
 		"slope is unset, not 0.1":                       func(s *Setup) { s.Options.Slope = 0.1 },
 		"max time is unset, not 1m30s":                  func(s *Setup) { s.Options.MaxTime = 90 * time.Second },
 		"features is unset, not 12":                     func(s *Setup) { s.Options.Weak.Features = 12 },

@@ -47,6 +47,7 @@ type Result struct {
 	Sampler    string        `json:"sampler"`
 	Width      int           `json:"width"`                // features per field, or neurons per layer
 	Depth      int           `json:"depth"`                // hidden layers of a trained network
+	Layers     string        `json:"layers,omitempty"`     // of the network, if they are not plain tanh layers
 	Parameters int           `json:"parameters,omitempty"` // trainable
 	Points     int           `json:"points,omitempty"`     // in the interior
 	Rows       int           `json:"rows,omitempty"`       // residuals
@@ -122,7 +123,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong, Section: r.Problem.Section,
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),
 		Method: r.Method, Seed: s.Options.Seed, BC: "hard", Balance: s.Options.Balance, Autopilot: s.Options.Autopilot,
-		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth,
+		Inputs: r.Inputs, Sampler: r.Sampler, Width: r.Width, Depth: r.Depth, Layers: r.Layers,
 		Parameters: r.Parameters, Points: r.Points, Rows: r.Rows, Slope: Number(r.Slope), Trials: r.Trials, Weak: r.Weak,
 		Status: r.Status, Trusted: r.Trusted() && (path == nil || path.Complete()), Message: r.Message, Loss: Number(r.Training.Loss),
 		Iterations: r.Training.Stats.Iterations, Evaluations: r.Training.Stats.Evaluations, Seconds: Number(r.Seconds),

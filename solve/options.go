@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pinnsolve/continuation"
+	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
 )
@@ -26,6 +27,15 @@ type Options struct {
 	Width int
 	Depth int     // hidden layers of a trained network; 0 means 3
 	Slope float64 // of random features; 0 means the problem's hint, else found by trial solves
+	// Architecture describes the network that is trained.
+	Architecture
+	// Network, unless nil, makes the network instead: for the number of inputs of
+	// the problem's coordinates, scaled to [-1, 1], and one dimensionless output a
+	// field; see nn.Design.
+	Network func(inputs, outputs int) fields.Network
+	// Adapt moves or adds points while a method works, in the syntax of
+	// training.ParseAdaptation; "" keeps them.
+	Adapt string
 	// Tolerance is the largest residual between the points, in the terms'
 	// ReportScale, of a solution that is trusted; for a weak statement the
 	// largest estimated error and energy defect. 0 means 1e-4, if

@@ -45,7 +45,7 @@ func (o Options) Plan(p pinn.Problem) (*Plan, error) {
 	}
 	plan := &Plan{Options: o, problem: p}
 	for _, step := range []func() error{
-		plan.checkNumbers, plan.decideStatement, plan.decideStages, plan.checkUse, plan.checkNames, plan.checkInputs, plan.checkEquations,
+		plan.checkNumbers, plan.decideStatement, plan.decideStages, plan.checkUse, plan.checkArchitecture, plan.checkNames, plan.checkInputs, plan.checkEquations,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -134,12 +134,20 @@ func (p *Plan) decideStages() (err error) {
 	if err != nil {
 		return err
 	}
+	adaptation, err := training.ParseAdaptation(p.Adapt)
+	if err != nil {
+		return wrong("adapt", "{adapt}: %v", err)
+	}
 	for i := range p.Stages {
 		if adam, ok := p.Stages[i].Method.(*training.Adam); ok && p.Autopilot {
 			adam.Autopilot = &training.Autopilot{}
 		}
 		if balancer.Name() != (training.Static{}).Name() {
 			p.Stages[i].Method = &training.Balanced{Method: p.Stages[i].Method, Balancer: balancer}
+		}
+		if adaptation != nil && baseMethod(p.Stages[i]) != direct {
+			own := *adaptation
+			p.Stages[i].Method = &training.Balanced{Method: p.Stages[i].Method, Balancer: &own, Every: own.Rounds(p.Stages[i].Iterations)}
 		}
 	}
 	return nil
@@ -156,9 +164,21 @@ func baseMethod(s training.Stage) string {
 	return name
 }
 
+// batches reports whether a stage takes steps on batches.
+func (p *Plan) batches() bool {
+	return slices.ContainsFunc(p.Stages, func(s training.Stage) bool {
+		m := s.Method
+		if b, ok := m.(*training.Balanced); ok {
+			m = b.Method
+		}
+		_, ok := m.(*training.Batches)
+		return ok
+	})
+}
+
 // randomFeatures reports whether the network has random features: if a direct
-// solve comes first. Otherwise it is a perceptron.
-func (p *Plan) randomFeatures() bool { return baseMethod(p.Stages[0]) == direct }
+// solve comes first. Otherwise it is trained.
+func (p *Plan) randomFeatures() bool { return baseMethod(p.Stages[0]) == direct && p.Network == nil }
 
 // checkUse refuses options that have no effect with the statement and the method.
 func (p *Plan) checkUse() error {
@@ -253,6 +273,8 @@ func (p *Plan) size() {
 		return
 	}
 	switch {
+	case p.Network != nil:
+		p.Points = cmp.Or(p.Points, map[string]int{Strong: defaultPoints, Weak: energyPoints}[p.Statement])
 	case p.randomFeatures():
 		p.Width = cmp.Or(p.Width, hints.Width, defaultFeatures)
 		p.Points = cmp.Or(p.Points, hints.Points, defaultFeaturePoints)

@@ -15,6 +15,7 @@ type Info struct {
 	Method     string   // the stages
 	Width      int      // features per field, or neurons per layer
 	Depth      int      // hidden layers of a trained network
+	Layers     string   // what is not a perceptron of tanh layers, see Architecture; "own" for Options.Network
 	Sampler    string   // of the points
 	Inputs     string   // name of the input map
 	Terms      []string // names of the loss terms
@@ -29,7 +30,11 @@ type Info struct {
 }
 
 func (o Options) info() Info {
-	return Info{Tolerance: o.Tolerance, Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
+	layers := o.Architecture.String()
+	if o.Network != nil {
+		layers = "own"
+	}
+	return Info{Layers: layers, Tolerance: o.Tolerance, Method: o.Method, Width: o.Width, Depth: o.Depth, Sampler: o.Sampler, Inputs: o.Inputs, Trials: []Trial{}}
 }
 
 // describe takes the sizes from a compiled problem.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	"pinnsolve/ad"
 	"pinnsolve/geometry/features"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
@@ -38,8 +37,8 @@ const (
 
 // savedNet says what a network is like.
 type savedNet struct {
-	Architecture string  `json:"architecture"` // "perceptron" or "random features"
-	Activation   string  `json:"activation"`
+	Architecture string  `json:"architecture"`     // "perceptron" or "random features"
+	Layers       string  `json:"layers,omitempty"` // what is not plain tanh layers, see Architecture
 	Inputs       int     `json:"inputs"`
 	Outputs      int     `json:"outputs"`
 	Coordinates  string  `json:"coordinates"` // name of the input map
@@ -74,7 +73,7 @@ func (r *Result) Save() *safetensors.File {
 		return nil
 	}
 	f := &safetensors.File{Metadata: map[string]string{savedVersion: SavedVersion}}
-	switch net, ok := r.Network.(*nn.Net); {
+	switch net, ok := r.Network.(nn.Network); {
 	case r.space != nil:
 		f.Metadata[savedKind], f.Metadata[savedSpace] = KindWindows, text(r.space.savedWindows)
 		groupOf, order := layout(r.Problem)
@@ -82,7 +81,7 @@ func (r *Result) Save() *safetensors.File {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: fmt.Sprintf("features.%06d", i), Shape: []int{len(c)}, Data: c})
 		}
 	case ok:
-		s := savedNet{"perceptron", "tanh", net.Inputs(), net.Outputs(), r.Inputs, r.Slope}
+		s := savedNet{"perceptron", r.Layers, net.Inputs(), net.Outputs(), r.Inputs, r.Slope}
 		if net.OutputLayer() == 0 {
 			s.Architecture = "random features"
 		}
@@ -208,7 +207,11 @@ func (p *Plan) loadNetwork(ctx context.Context, f *safetensors.File) (*fields.So
 		return nil, err
 	}
 	theta := make([]float64, net.Params())
-	if err := net.SetTensors(theta, f.Tensors); err != nil {
+	arrays, ok := net.(nn.Network)
+	if !ok {
+		return nil, fmt.Errorf("a network of type %T has no arrays", net)
+	}
+	if err := arrays.SetTensors(theta, f.Tensors); err != nil {
 		return nil, err
 	}
 	if p.Statement == Weak {
@@ -229,16 +232,4 @@ func (p *Plan) loadNetwork(ctx context.Context, f *safetensors.File) (*fields.So
 		return nil, err
 	}
 	return sys.Solution(theta), nil
-}
-
-// network returns the network of the plan.
-func (p *Plan) network(inputs int, slope float64) (*nn.Net, error) {
-	outputs := len(p.problem.Fields)
-	if !p.randomFeatures() {
-		return nn.MLP(inputs, outputs, ad.Tanh, slices.Repeat([]int{p.Width}, p.Depth)...), nil
-	}
-	if p.Width < inputs+2 {
-		return nil, fmt.Errorf("%d features are too few for %d inputs", p.Width, inputs)
-	}
-	return nn.Random(inputs, outputs, p.Width, slope, p.Seed), nil
 }

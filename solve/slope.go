@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"pinnsolve/ad"
 	"pinnsolve/nn"
 	"pinnsolve/number"
 	"pinnsolve/pinn/strong"
@@ -47,8 +48,12 @@ func (w *collocated) chooseSlope(ctx context.Context, inputs int) error {
 	if err != nil {
 		return err
 	}
+	f, err := ad.ParseActivation(w.Activation)
+	if err != nil {
+		return err
+	}
 	for _, slope := range slopes {
-		net := nn.Random(inputs, len(w.problem.Fields), max(inputs+2, w.Width/2), slope, w.Seed)
+		net := nn.RandomOf(f, inputs, len(w.problem.Fields), max(inputs+2, w.Width/2), slope, w.Seed)
 		sys, err := half.System(net)
 		if err != nil {
 			return err

@@ -135,6 +135,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	if err != nil {
 		return nil, err
 	}
+	r.describe(sys) // points may have been added
 	if unbegun(ctx, r.Training) {
 		return r, ctx.Err()
 	}

@@ -39,7 +39,7 @@ func (p *Plan) checkTransfer(net fields.Network) error {
 	if p.From == nil {
 		return nil
 	}
-	n, ok := net.(*nn.Net)
+	n, ok := net.(nn.Network)
 	if !ok {
 		return wrong("from", "{from}: a network of type %T has no arrays to start from", net)
 	}
@@ -52,7 +52,7 @@ func (p *Plan) checkTransfer(net fields.Network) error {
 // start returns the initial parameters of a network.
 func (p *Plan) start(net fields.Network) []float64 {
 	theta := make([]float64, net.Params())
-	if n, ok := net.(*nn.Net); ok && p.From != nil && n.SetTensors(theta, p.From.Tensors) == nil {
+	if n, ok := net.(nn.Network); ok && p.From != nil && n.SetTensors(theta, p.From.Tensors) == nil {
 		return theta
 	}
 	net.Init(theta, p.Seed)

@@ -124,8 +124,9 @@ func (l *LevenbergMarquardt) revive(e *Evaluator, at *Point) error {
 
 // Start computes loss and gradient from residual and Jacobian.
 func (l *LevenbergMarquardt) Start(e *Evaluator, at *Point) error {
-	if l.solver == nil {
+	if l.solver == nil || len(l.here.r) != e.Rows() { // points may have been added
 		l.allocate(e)
+		l.polish = false
 	}
 	l.losses, l.failed, l.loaded = l.losses[:0], nil, false
 	if err := e.Residual(l.here.r, at); err != nil || !at.Finite() {

@@ -61,6 +61,18 @@ func resumable() map[string]func() (Objective, []float64, []Stage) {
 	for _, stages := range []string{"adam:30", "lbfgs:40", "ssbroyden:40", "bfgs:40", "lm:12", "autopilot:60", "adam:10,lbfgs:10,lm:5"} {
 		all[stages] = fit(stages)
 	}
+	for _, m := range []string{"adam", "lbfgs", "lm"} {
+		all[m+"+rar-d"] = func() (Objective, []float64, []Stage) {
+			list, _ := ParseStages(m + ":13")
+			a, _ := ParseAdaptation("rar-d(add=5,every=4)")
+			list[0].Method = &Balanced{Method: list[0].Method, Balancer: a, Every: a.Every}
+			return newGrowing(), []float64{0.2, 0, 0.1, 0}, list
+		}
+	}
+	all["batches of adam"] = func() (Objective, []float64, []Stage) {
+		list, _ := ParseStages("adam(batch=5,rate=0.1):9")
+		return &batchedSum{now: -1}, []float64{4}, list
+	}
 	for _, b := range Balancers() {
 		for _, m := range []string{"adam", "lbfgs", "lm"} {
 			all[m+"+"+b.Name] = func() (Objective, []float64, []Stage) {

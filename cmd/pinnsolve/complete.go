@@ -43,6 +43,9 @@ func completeRunFlags(cmd *cobra.Command) {
 	complete("bc", func([]string) []string { return []string{"hard", "soft"} })
 	complete("predictor", func([]string) []string { return []string{"secant", "tangent", "none"} })
 	complete("balance", func([]string) []string { return balancerNames() })
+	complete("activation", func([]string) []string { return activationNames() })
+	complete("blocks", func([]string) []string { return blockNames() })
+	complete("adapt", func([]string) []string { return adaptationNames() })
 	if err := cmd.RegisterFlagCompletionFunc("continue", completePath); err != nil {
 		panic(err)
 	}

@@ -57,6 +57,7 @@ its gradient norm.`
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --max-time 2m
   pinnsolve run block --method lm --continue nu=0.3,0.45,0.49,0.4999
   pinnsolve run plate --method adam,lm --balance ntk --autopilot
+  pinnsolve run heat --method lm:100 --activation sin --blocks gated --adapt rad
   pinnsolve run torsion --set angle=180 --curriculum adaptive
   pinnsolve run poisson --json --quiet | jq .errors`
 )
@@ -67,7 +68,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
 	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak, solve.Evolution), "statement", "residuals at points, integrals against test functions, or an evolution in time on features in space; default: as the case recommends")
 	o.posing.register(f)
-	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct or adam:2000,lbfgs:3000")
+	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct, lm:200 or adam(rate=1e-3,decay=0.9/1000):2000,lbfgs:3000; settings are in \"pinnsolve list methods\"")
 	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")
 	f.BoolVar(&o.solve.Autopilot, "autopilot", false, "control the learning rate of adam by feedback")
 	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain; 1 is the full load")
@@ -76,6 +77,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.StringVar(&o.predictor, "predictor", "", "how a step of a path begins: secant (through the last two solutions), tangent or none")
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features per field for direct, else neurons per layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
+	registerNetwork(f, &o.solve)
 	f.Var(whole(&o.solve.Points, mostPoints), "points", "points in the interior")
 	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "impose Dirichlet data exactly, where the case can, or by loss terms")
 	f.StringVar(&o.solve.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")

@@ -23,6 +23,7 @@ func FuzzRun(f *testing.F) {
 		"--nu\n0.4999\n--fix\nleft\n--traction=right=0,-1\n--tol\n1e-4",
 		"--formulation\nstandard\n--statement=weak\n--windows\n9\n--features=40\n--quadrature\ndegree=8,grade=on",
 		"--method\nadam:2000,lbfgs:3000\n--balance\nntk\n--autopilot\n--width=30\n--depth\n2\n--seed\n7",
+		"--method\nadam(rate=1e-3,decay=0.9/100,batch=64):20,lm\n--activation\nsin\n--blocks=pirate\n--fourier\nsigma=2,count=8\n--factorise\n--separate\n--adapt\nrar-d(every=5,k=2)",
 		"--continue\nnu=0.3,0.45,0.49\n--predictor\nsecant\n--max-time\n90s",
 		"--continue=nu=linear:0.3:0.49:10", "--continue=nu=adaptive:0.3:0.4999:0.1", "--curriculum\ncap:0.1:1:4\n--load=0.5",
 		"--set\nangle=180\n--law\nneo-hooke\n--bc\nhard\n--sampler\nhalton\n--inputs\nxy\n--points\n100",

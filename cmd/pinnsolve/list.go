@@ -12,6 +12,7 @@ import (
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/nearest"
+	"pinnsolve/nn"
 	"pinnsolve/solve"
 	"pinnsolve/training"
 )
@@ -28,6 +29,9 @@ var lists = []struct {
 	{"balancers", listBalancers},
 	{"paths", listPaths},
 	{"samplers", listSamplers},
+	{"activations", listActivations},
+	{"blocks", listBlocks},
+	{"adaptations", listAdaptations},
 }
 
 func newListCommand() *cobra.Command {
@@ -37,7 +41,7 @@ func newListCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:       "list [" + strings.Join(names, "|") + "]",
-		Short:     "List cases, formulations, statements, methods, balancers, paths or samplers, one a line",
+		Short:     "List cases, methods, activations and whatever else has names, one a line",
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -97,7 +101,52 @@ func listStatements(w io.Writer) {
 
 func listMethods(w io.Writer) {
 	for _, m := range training.Methods() {
-		fmt.Fprintf(w, "  %s\t%s (%s)\n", m.Name, m.About, m.Source)
+		fmt.Fprintf(w, "  %s\t%s (%s)%s\n", m.Name, m.About, m.Source, settings(training.SettingsOf(m.Name)))
+	}
+}
+
+// settings lists what can be written in parentheses behind a name.
+func settings(list []training.Setting) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, s := range list {
+		if s.Default == "" {
+			parts = append(parts, fmt.Sprintf("%s: %s", s.Name, s.About))
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s=%s: %s", s.Name, s.Default, s.About))
+	}
+	return "; settings " + strings.Join(parts, "; ")
+}
+
+func listActivations(w io.Writer) {
+	for _, name := range activationNames() {
+		fmt.Fprintf(w, "  %s\t%s\n", name, map[string]string{
+			"tanh": "the default", "sin": "as in SIREN (Sitzmann et al. 2020)", "swish": "z/(1+exp(-z))", "gelu": "z times the normal distribution",
+			"softplus": "log(1+exp(z))", "sigmoid": "1/(1+exp(-z))", "gaussian": "exp(-z^2)",
+		}[name])
+	}
+}
+
+func listBlocks(w io.Writer) {
+	for _, b := range []struct {
+		name  nn.Blocks
+		about string
+	}{
+		{nn.Plain, "--depth dense layers, the default"},
+		{nn.Skip, "one dense layer and --depth blocks x + f(f(x))"},
+		{nn.Gated, "--depth dense layers with gates between two encoders of the inputs (Wang, Teng and Perdikaris 2021, modified MLP)"},
+		{nn.Pirate, "--depth blocks of three dense layers and two gates, with an adaptive residual connection (PirateNets, arXiv:2402.00326)"},
+	} {
+		fmt.Fprintf(w, "  %s\t%s\n", b.name, b.about)
+	}
+}
+
+func listAdaptations(w io.Writer) {
+	for _, a := range training.Adaptations() {
+		fmt.Fprintf(w, "  %s\t%s (%s)%s\n", a.Name, a.About, a.Source, settings(a.Settings))
 	}
 }
 

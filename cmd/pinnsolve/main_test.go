@@ -194,6 +194,9 @@ func TestCompletion(t *testing.T) {
 		{[]string{"run", "poisson", "--sampler", ""}, "halton\n"},
 		{[]string{"run", "poisson", "--bc", ""}, "soft\n"},
 		{[]string{"run", "poisson", "--balance", ""}, "relobralo\n"},
+		{[]string{"run", "poisson", "--activation", ""}, "gelu\n"},
+		{[]string{"run", "poisson", "--blocks", ""}, "pirate\n"},
+		{[]string{"run", "poisson", "--adapt", ""}, "rar-d\n"},
 		{[]string{"run", "block", "--continue", ""}, "mu=\n"},
 		{[]string{"run", "block", "--continue", "mu="}, "mu=adaptive:\n"},
 	} {

@@ -4,8 +4,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"pinnsolve/ad"
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/nn"
 	"pinnsolve/pinn"
 	"pinnsolve/training"
 )
@@ -66,6 +68,24 @@ func balancerNames() []string {
 	var names []string
 	for _, b := range training.Balancers() {
 		names = append(names, b.Name)
+	}
+	return names
+}
+
+func activationNames() []string { return ad.Activations() }
+
+func blockNames() []string {
+	var names []string
+	for _, b := range nn.AllBlocks() {
+		names = append(names, string(b))
+	}
+	return names
+}
+
+func adaptationNames() []string {
+	var names []string
+	for _, a := range training.Adaptations() {
+		names = append(names, a.Name)
 	}
 	return names
 }

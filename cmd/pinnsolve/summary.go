@@ -65,8 +65,8 @@ func (s summary) sizes() string {
 	} else if e := s.Evolution; e != nil {
 		return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, %d steps in time", e.Windows, e.Modes, e.Unknowns, e.Steps)
 	} else if w := s.Weak; w != nil && s.Depth > 0 {
-		return fmt.Sprintf("%d parameters, width %d, depth %d, %d quadrature points of degree %d, inputs %s, %s conditions",
-			w.Unknowns, s.Width, s.Depth, w.Points, w.Degree, s.Inputs, s.BC)
+		return fmt.Sprintf("%d parameters, width %d, depth %d%s, %d quadrature points of degree %d, inputs %s, %s conditions",
+			w.Unknowns, s.Width, s.Depth, s.layers(), w.Points, w.Degree, s.Inputs, s.BC)
 	} else if w != nil {
 		return fmt.Sprintf("%d windows, %d features each, %d more at each of %d corners and %d holes or fillets, %d unknowns, %d quadrature points of degree %d, %s conditions",
 			w.Windows, w.Features, w.Local, w.Corners, w.Arcs, w.Unknowns, w.Points, w.Degree, s.BC)
@@ -76,10 +76,19 @@ func (s summary) sizes() string {
 	if s.Depth != 0 {
 		text += fmt.Sprintf(", depth %d", s.Depth)
 	}
+	text += s.layers()
 	if s.Slope != 0 {
 		text += fmt.Sprintf(", slope %.3g", s.Slope)
 	}
 	return text
+}
+
+// layers describes a network that is not plain tanh layers.
+func (s summary) layers() string {
+	if s.Layers == "" {
+		return ""
+	}
+	return ", " + s.Layers
 }
 
 // writeChecks writes the evidence for or against the solution.

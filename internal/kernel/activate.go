@@ -40,7 +40,7 @@ func (v *vectors) activate(dst, z []float64, act Activation, l Lanes, m int) {
 		n := min(chunk, m-lo)
 		whole := v.whole(act, z[lo:][:n])
 		if whole > 0 {
-			v.derivatives[act](whole, &z[lo], &t[0])
+			v.derivativesOf(t, act, z[lo:][:whole])
 			v.forward[l.Order][l.Dim](whole, m, &dst[lo], &z[lo], &t[0])
 		}
 		if rest := lo + whole; whole < n {
@@ -61,7 +61,7 @@ func (v *vectors) activateAdjoint(dst, z, a, g []float64, act Activation, l Lane
 			if act == Tanh { // the value lane of a holds tanh(z) already
 				v.tanhSlopes(whole, &a[lo], &t[0])
 			} else {
-				v.derivatives[act](whole, &z[lo], &t[0])
+				v.derivativesOf(t, act, z[lo:][:whole])
 			}
 			v.adjoint[l.Order][l.Dim](whole, m, &dst[lo], &z[lo], &g[lo], &t[0])
 		}

@@ -20,8 +20,12 @@ func TestDerivatives(t *testing.T) {
 	}
 	closed := []func(float64) float64{
 		math.Tanh, math.Sin, func(z float64) float64 { return z / (1 + math.Exp(-z)) },
+		func(z float64) float64 { return z * (1 + math.Erf(z/math.Sqrt2)) / 2 },
+		func(z float64) float64 { return math.Log(1 + math.Exp(z)) },
+		func(z float64) float64 { return (1 + math.Tanh(z/2)) / 2 },
+		func(z float64) float64 { return math.Exp(-z * z) },
 	}
-	for act := Tanh; act <= Swish; act++ {
+	for act := Tanh; act <= Gaussian; act++ {
 		get := func(k int) func(float64) float64 {
 			return func(z float64) float64 {
 				var d [4]float64
@@ -47,7 +51,7 @@ func TestDerivatives(t *testing.T) {
 func TestActivateIsTheChainRule(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	const m = chunk + 37
-	for act := Tanh; act <= Swish; act++ {
+	for act := Tanh; act <= Gaussian; act++ {
 		for _, l := range layouts {
 			z := random(rng, l.Count()*m)
 			a := make([]float64, len(z))
@@ -89,7 +93,7 @@ func TestActivateIsTheChainRule(t *testing.T) {
 func TestAdjointIsTheTranspose(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	const m, h = chunk + 5, 1e-5
-	for act := Tanh; act <= Swish; act++ {
+	for act := Tanh; act <= Gaussian; act++ {
 		for _, l := range layouts {
 			t.Run(fmt.Sprint(act, l), func(t *testing.T) {
 				n := l.Count() * m

@@ -25,7 +25,7 @@ func (v *vectors) activateFirst(dst, z, c []float64, act Activation, l Lanes, w,
 		copy(t[4*chunk:], c[neuron*l.Dim:][:l.Dim])
 		whole := v.whole(act, z[lo:hi])
 		if whole > 0 {
-			v.derivatives[act](whole, &z[lo], &t[0])
+			v.derivativesOf(t, act, z[lo:][:whole])
 			v.first[l.Order][l.Dim](whole, w*n, &dst[lo], &t[0])
 		}
 		if rest := lo + whole; rest < hi {
@@ -57,7 +57,7 @@ func (v *vectors) activateFirstAdjoint(dz, dc, z, c, a, g []float64, act Activat
 			if act == Tanh {
 				v.tanhSlopes(whole, &a[lo], &t[0])
 			} else {
-				v.derivatives[act](whole, &z[lo], &t[0])
+				v.derivativesOf(t, act, z[lo:][:whole])
 			}
 			v.firstAdjoint[l.Order][l.Dim](whole, w*n, &dz[lo], &g[lo], &t[0])
 			collect()

@@ -13,7 +13,7 @@ type vectors struct {
 	name  string
 	width int // neurons in a vector
 	// derivatives fills the table t from z, tanhSlopes from tanh z.
-	derivatives [Swish + 1]func(n int, z, t *float64)
+	derivatives [vectorised]func(n int, z, t *float64)
 	tanhSlopes  func(n int, a, t *float64)
 	// forward and adjoint are indexed by order and dimension.
 	forward [Hessian + 1][maxDim + 1]func(n, stride int, dst, z, t *float64)
@@ -57,4 +57,13 @@ func (v *vectors) whole(act Activation, z []float64) int {
 		}
 	}
 	return len(z) - len(z)%v.width
+}
+
+// derivativesOf fills the table at neurons that fill whole vectors.
+func (v *vectors) derivativesOf(t *table, act Activation, z []float64) {
+	if act < vectorised {
+		v.derivatives[act](len(z), &z[0], &t[0])
+		return
+	}
+	t.derivatives(act, z)
 }

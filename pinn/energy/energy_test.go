@@ -48,9 +48,14 @@ func strip(c, bend float64) pinn.Problem {
 	}
 }
 
-func energyOf(t *testing.T, p pinn.Problem, workers int) (*energy.Energy, *nn.Net, []float64) {
+// networks are with one output layer and with one for every field.
+var networks = []nn.Network{
+	nn.MLP(2, 3, ad.Tanh, 6, 5),
+	nn.Architecture{Width: 6, Depth: 2, Separate: true}.Network(2, 3, 1),
+}
+
+func energyOf(t *testing.T, p pinn.Problem, net nn.Network, workers int) (*energy.Energy, []float64) {
 	t.Helper()
-	net := nn.MLP(2, 3, ad.Tanh, 6, 5)
 	rule := geometry.Rule{Degree: 5, Size: func([]float64) float64 { return 0.4 }}
 	e, err := energy.Compile(t.Context(), p, net, func(_ context.Context, region pinn.Region) (geometry.Points, error) {
 		if region == pinn.Interior {
@@ -67,14 +72,14 @@ func energyOf(t *testing.T, p pinn.Problem, workers int) (*energy.Energy, *nn.Ne
 	for i := range theta {
 		theta[i] += 0.3 * rng.NormFloat64()
 	}
-	return e, net, theta
+	return e, theta
 }
 
 // The gradient agrees with differences of the loss, before and after an update
 // of the multipliers, and not a bit depends on the number of workers.
 func TestEnergyGradient(t *testing.T) {
-	e, _, theta := energyOf(t, strip(0.3, 0.2), 1)
-	other, _, _ := energyOf(t, strip(0.3, 0.2), 3)
+	e, theta := energyOf(t, strip(0.3, 0.2), networks[1], 1)
+	other, _ := energyOf(t, strip(0.3, 0.2), networks[1], 3)
 	for range 2 {
 		grad, again := make([]float64, e.Dim()), make([]float64, e.Dim())
 		if a, b := e.Loss(grad, theta), other.Loss(again, theta); a != b {
@@ -103,8 +108,14 @@ func TestEnergyGradient(t *testing.T) {
 // Fit puts it into the network: with u = y it is (x - u_x)/c = 2x, which
 // features of small slope represent.
 func TestMultipliersMaximise(t *testing.T) {
+	for _, net := range networks {
+		multipliersMaximise(t, net)
+	}
+}
+
+func multipliersMaximise(t *testing.T, net nn.Network) {
 	p := strip(0.5, 0)
-	e, net, theta := energyOf(t, p, 0)
+	e, theta := energyOf(t, p, net, 0)
 	for i := range theta {
 		theta[i] *= 0.1
 	}
@@ -147,7 +158,13 @@ func TestMultipliersMaximise(t *testing.T) {
 // SolveOutput finds the minimum over the output layer: its gradient vanishes,
 // to the rounding of second derivatives of size one.
 func TestSolveOutput(t *testing.T) {
-	e, _, theta := energyOf(t, strip(0.3, 0), 2)
+	for _, net := range networks {
+		solveOutput(t, net)
+	}
+}
+
+func solveOutput(t *testing.T, net nn.Network) {
+	e, theta := energyOf(t, strip(0.3, 0), net, 2)
 	for range 2 {
 		before := e.Loss(nil, theta)
 		if err := e.SolveOutput(theta); err != nil {
@@ -166,7 +183,7 @@ func TestSolveOutput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	e, _, theta = energyOf(t, strip(0.3, 0.2), 2)
+	e, theta = energyOf(t, strip(0.3, 0.2), net, 2)
 	if err := e.SolveOutput(theta); !errors.Is(err, energy.ErrNotQuadratic) {
 		t.Errorf("u^4: error %v", err)
 	}

@@ -3,6 +3,7 @@ package energy
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -161,15 +162,43 @@ func (e *Energy) Fit(theta []float64) error {
 			}
 		}
 	}
+	all, weights := make([]int, net.Features()), fields.Weights(net)
+	for j := range all {
+		all[j] = j
+	}
+	if !slices.Contains(weights, -1) {
+		return e.fit(theta, a, rhs, all, e.multipliers...)
+	}
+	for k, m := range e.multipliers {
+		used := slices.DeleteFunc(slices.Clone(all), func(j int) bool { return weights[j*net.Outputs()+m.field] < 0 })
+		if err := e.fit(theta, a, rhs.Slice(0, n, k, k+1).(*mat.Dense), used, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fit sets the output layer of multipliers to the coefficients of the used columns
+// of a that fit the columns of rhs best.
+func (e *Energy) fit(theta []float64, a, rhs *mat.Dense, used []int, multipliers ...*multiplier) error {
+	n, all := a.Dims()
+	if len(used) < all {
+		part := mat.NewDense(n, len(used), nil)
+		for i, j := range used {
+			part.ColView(i).(*mat.VecDense).CopyVec(a.ColView(j))
+		}
+		a = part
+	}
 	var svd mat.SVD
 	if !svd.Factorize(a, mat.SVDThin) {
 		return fmt.Errorf("energy: Fit: the features at the parameters given are not numbers")
 	}
 	var x mat.Dense
 	svd.SolveTo(&x, rhs, svd.Rank(fitCut))
-	for k, m := range e.multipliers {
-		for j := range net.Features() {
-			theta[net.OutputLayer()+j*net.Outputs()+m.field] = x.At(j, k)
+	weights := fields.Weights(e.net)
+	for k, m := range multipliers {
+		for i, j := range used {
+			theta[e.net.OutputLayer()+weights[j*e.net.Outputs()+m.field]] = x.At(i, k)
 		}
 	}
 	return nil

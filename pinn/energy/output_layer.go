@@ -122,16 +122,39 @@ func (e *Energy) SolveOutput(theta []float64) error {
 		floats.Add(sum.a.Data, c.a.Data)
 		floats.Add(sum.b, c.b)
 	}
-	x, err := sum.solve(e.ridge)
+	weights := fields.Weights(net)
+	var used, at []int // the unknowns that the network has, and their parameters
+	for i, f := range h.fields {
+		for j := range m {
+			if w := weights[j*net.Outputs()+f]; w >= 0 {
+				used, at = append(used, i*m+j), append(at, net.OutputLayer()+w)
+			}
+		}
+	}
+	x, err := sum.only(used).solve(e.ridge)
 	if err != nil {
 		return err
 	}
-	for i, f := range h.fields {
-		for j := range m {
-			theta[net.OutputLayer()+j*net.Outputs()+f] = x[i*m+j]
-		}
+	for k, v := range x {
+		theta[at[k]] = v
 	}
 	return nil
+}
+
+// only returns the equations of some of the unknowns, in ascending order.
+func (q equations) only(used []int) equations {
+	n := len(used)
+	if n == len(q.b) {
+		return q
+	}
+	r := equations{dense.New(n, n), make([]float64, n)}
+	for i, u := range used {
+		r.b[i] = q.b[u]
+		for j, v := range used[:i+1] {
+			r.a.Data[i*r.a.Stride+j] = q.a.Data[u*q.a.Stride+v]
+		}
+	}
+	return r
 }
 
 // leastShift is added to the unit diagonal of equations that the ridge leaves

@@ -27,6 +27,8 @@ type Job struct{ Part, Tile int }
 type Sum struct {
 	Parts []*Part
 	Jobs  []Job // the tiles of all parts
+	// Active, unless nil, are the jobs that Loss sums, instead of all.
+	Active []Job
 
 	space   *Space
 	net     Network
@@ -212,12 +214,17 @@ func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
 			}
 		}
 	}
-	parallel.With(e.workers, len(e.chunks), func(tiles []*ad.Tile, c int) { s.addChunk(c, tiles, w) })
+	jobs := s.Jobs
+	if s.Active != nil {
+		jobs = s.Active
+	}
+	n := s.Chunks(len(jobs))
+	parallel.With(e.workers, n, func(tiles []*ad.Tile, c int) { s.addChunk(c, n, jobs, tiles, w) })
 	clear(losses)
 	if grad != nil {
 		clear(grad)
 	}
-	for _, c := range e.chunks {
+	for _, c := range e.chunks[:n] {
 		floats.Add(losses, c.losses)
 		if grad != nil {
 			floats.Add(grad, c.grad)
@@ -230,13 +237,13 @@ func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
 	return loss
 }
 
-// addChunk evaluates chunk c with the given graphs.
-func (s *Sum) addChunk(c int, tiles []*ad.Tile, w Weigher) {
+// addChunk evaluates chunk c of n of the jobs with the given graphs.
+func (s *Sum) addChunk(c, n int, jobs []Job, tiles []*ad.Tile, w Weigher) {
 	acc := &s.engine.chunks[c]
 	clear(acc.losses)
 	clear(acc.grad)
-	for i := c; i < len(s.Jobs); i += len(s.engine.chunks) {
-		j := s.Jobs[i]
+	for i := c; i < len(jobs); i += n {
+		j := jobs[i]
 		b, tile := s.Parts[j.Part], tiles[j.Part]
 		s.load(tile, j, w)
 		tile.Run()

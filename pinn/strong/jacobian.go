@@ -33,8 +33,8 @@ func (s *System) Jacobian(dst *mat.Dense, theta []float64, from int) {
 	})
 }
 
-// headRows computes the derivatives of the rows of a tile by the output layer,
-// features x outputs. rows returns the memory from the first row of result k
+// headRows computes the derivatives of the rows of a tile by the output layer.
+// rows returns the memory from the first row of result k
 // on; rows are ld apart.
 func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
 	b, p := s.points.blocks[j.Part], ps[j.Part]
@@ -48,7 +48,7 @@ func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, p
 			if b.integral {
 				i = 0
 			}
-			return dst[i*ld:][:F*o]
+			return dst[i*ld:][:s.Dim()-s.OutputLayer()]
 		}
 		for i := range w {
 			clear(row(i))
@@ -59,9 +59,11 @@ func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, p
 				if a == 0 {
 					continue
 				}
-				y := row(i)[e.Col:]
+				y, weights := row(i), s.head[e.Col:]
 				for c, phi := range features[(e.Lane*b.Tile+i)*F:][:F] {
-					y[c*o] += a * phi
+					if at := weights[c*o]; at >= 0 {
+						y[at] += a * phi
+					}
 				}
 			}
 		})

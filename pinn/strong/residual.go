@@ -83,7 +83,11 @@ func (s *System) shift(row int) float64 {
 
 // Factors returns the factors of the rows, for the training graphs.
 func (w rowWeights) Factors(dst []float64, part, k, tile int) []float64 {
-	return w.rowFactors(dst, w.points.blocks[part], k, tile)
+	dst = w.rowFactors(dst, w.points.blocks[part], k, tile)
+	if w.batch != nil {
+		floats.Scale(w.batch[part], dst)
+	}
+	return dst
 }
 
 // AddShifts adds the shifts of the rows of result k to its constants; a row is
@@ -93,8 +97,12 @@ func (w rowWeights) AddShifts(constants, factors []float64, part, k, tile int) {
 		return
 	}
 	b := w.points.blocks[part]
+	share := 1.0 // of a batch, which is in the factors
+	if w.batch != nil {
+		share = w.batch[part]
+	}
 	if b.integral {
-		shift := w.shifts[b.row(k, 0)] / floats.Sum(factors)
+		shift := share * w.shifts[b.row(k, 0)] / floats.Sum(factors)
 		for i := range constants {
 			constants[i] += shift
 		}
@@ -102,7 +110,7 @@ func (w rowWeights) AddShifts(constants, factors []float64, part, k, tile int) {
 	}
 	for i, f := range factors {
 		if shift := w.shifts[b.row(k, tile*b.Tile+i)]; shift != 0 {
-			constants[i] += shift / f
+			constants[i] += share * shift / f
 		}
 	}
 }

@@ -25,6 +25,9 @@ type System struct {
 	losses  []float64   // of the terms, at the last evaluation
 	bad     []float64   // the last parameters at which a guard did not hold
 	slab    []float64   // rows of the Jacobian in Normal
+	head    []int       // weights of the output layer, see fields.Weights
+	batch   []float64   // on the rows of a batch, by block; nil: the loss is whole
+	rounds  int         // of Adapt
 }
 
 // Compile joins a problem, a network and points into a system.
@@ -42,7 +45,7 @@ func (c *Collocation) System(net fields.Network) (*System, error) {
 	if err := c.space.Accept(net); err != nil {
 		return nil, err
 	}
-	s := &System{Collocation: c, net: net, losses: make([]float64, len(c.terms))}
+	s := &System{Collocation: c, net: net, losses: make([]float64, len(c.terms)), head: fields.Weights(net)}
 	for _, t := range c.terms {
 		s.weights = append(s.weights, t.Weight*t.Weight)
 	}

@@ -82,6 +82,16 @@ var networks = map[string]func() fields.Network{
 	"swish":   func() fields.Network { return nn.MLP(2, 2, ad.Swish, 5, 4) },
 	"random":  func() fields.Network { return nn.Random(2, 2, 12, 1, 4) },
 	"fourier": func() fields.Network { return nn.Fourier(2, 2, 4, 1, 4, ad.Tanh, 5) },
+	"separate": func() fields.Network {
+		return nn.Architecture{Width: 2, Depth: 1, Blocks: nn.Pirate, Factorised: true, Separate: true}.Network(2, 2, 1)
+	},
+	"own": func() fields.Network {
+		d := nn.NewDesign(2)
+		x := d.Add(nn.Dense{Width: 4, Activation: ad.Softplus}, d.Inputs())
+		return d.Network(2, d.Add(nn.Func{Name: "waves", Start: []float64{1, 1.3}, Apply: func(x, p []ad.Jet) []ad.Jet {
+			return []ad.Jet{x[0].Mul(p[0]).Sin(), x[1].Mul(x[2]), x[2].Mul(p[1]).Exp(), x[3]}
+		}}, x))
+	},
 }
 
 // everySystem runs f on systems of all kinds.

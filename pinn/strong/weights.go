@@ -25,6 +25,7 @@ func (s *System) SetWeights(w []float64) {
 // Carry carries what balancers have changed, and the last parameters that a guard
 // forbade.
 func (s *System) Carry(a *archive.Archive) {
+	s.carryPoints(a)
 	a.Fill("weights", s.weights)
 	a.Vector("factors", &s.factors)
 	a.Vector("shifts", &s.shifts)
