@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/formula"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/names"
 	"pinnsolve/internal/nearest"
@@ -31,7 +32,10 @@ const (
 func (w Workpiece) bodyForce(domain *geometry.Domain) (func(dst, x []float64), error) {
 	dim := domain.Dim()
 	if w.Force != nil && len(w.Force) != dim {
-		return nil, fmt.Errorf("the body force takes %s, got %v", w.components(dim), w.Force)
+		return nil, fmt.Errorf("the body force takes %s, got %s", w.components(dim), w.force())
+	}
+	if err := w.force().finite("the body force", within(domain)); err != nil {
+		return nil, err
 	}
 	if w.Gravity != nil && len(w.Gravity) != dim {
 		return nil, fmt.Errorf("gravity takes %s, got %v", w.components(dim), w.Gravity)
@@ -60,6 +64,7 @@ func (w Workpiece) bodyForce(domain *geometry.Domain) (func(dst, x []float64), e
 	if w.Force == nil && w.Gravity == nil && away == nil {
 		return nil, nil
 	}
+	force := w.force().at()
 	return func(dst, x []float64) {
 		clear(dst)
 		if away != nil {
@@ -72,7 +77,9 @@ func (w Workpiece) bodyForce(domain *geometry.Domain) (func(dst, x []float64), e
 			floats.Scale(density(x), dst)
 		}
 		if w.Force != nil {
-			floats.Add(dst, w.Force)
+			var buf [3]float64
+			force(buf[:len(dst)], x)
+			floats.Add(dst, buf[:len(dst)])
 		}
 	}, nil
 }
@@ -110,14 +117,37 @@ func (w Workpiece) centrifugal(dim int) (func(dst, x []float64), error) {
 	}, nil
 }
 
+// force returns the body force, and strains the thermal strains by group.
+func (w Workpiece) force() Given { return Given{w.Force, w.ForceFormulas} }
+
+func (w Workpiece) strains() map[string]Given {
+	all := map[string]Given{}
+	for name, v := range w.Thermal {
+		all[name] = Given{Values: []float64{v}}
+	}
+	for name, f := range w.ThermalFormulas {
+		all[name] = Given{[]float64{0}, []*formula.Formula{f}}
+	}
+	return all
+}
+
+// within are points all over a body, at which what acts in it is checked.
+func within(domain *geometry.Domain) func() geometry.Points {
+	const probes = 1024
+	return func() geometry.Points { return domain.Interior(probes, geometry.Halton{}, 0) }
+}
+
 // thermal returns the thermal strains by group; "" has that of a body in which they
 // are all the same.
-func (w Workpiece) thermal() (map[string]float64, error) {
-	strains := map[string]float64{}
+func (w Workpiece) thermal(domain *geometry.Domain) (map[string]Given, error) {
+	strains := map[string]Given{}
 	groups := w.groupNames()
-	for name, v := range w.Thermal {
+	for name, v := range w.strains() {
 		if name != "" && !slices.Contains(groups, name) {
 			return nil, nearest.Unknown("group of cells of "+w.Name, name, names.QuoteAll(groups))
+		}
+		if err := v.finite("the thermal strain", within(domain)); err != nil {
+			return nil, err
 		}
 		strains[name] = v
 	}
@@ -136,8 +166,8 @@ func (w Workpiece) thermal() (map[string]float64, error) {
 }
 
 // byGroup returns the strains of all groups, zero where none is given.
-func (w Workpiece) byGroup(strains map[string]float64) map[string]float64 {
-	all := map[string]float64{}
+func (w Workpiece) byGroup(strains map[string]Given) map[string]Given {
+	all := map[string]Given{}
 	for _, name := range w.groupNames() {
 		all[name] = strains[name]
 	}
@@ -145,10 +175,14 @@ func (w Workpiece) byGroup(strains map[string]float64) map[string]float64 {
 }
 
 // uneven reports whether strains differ.
-func uneven(strains map[string]float64) bool {
-	first, seen := 0.0, false
+func uneven(strains map[string]Given) bool {
+	var first Given
+	seen := false
 	for _, v := range strains {
-		if seen && v != first {
+		if !v.nonzero() {
+			v = Given{}
+		}
+		if seen && !v.equal(first) {
 			return true
 		}
 		first, seen = v, true
@@ -156,15 +190,64 @@ func uneven(strains map[string]float64) bool {
 	return false
 }
 
+// scalar returns the first value times a factor as a function of the position, nil if
+// it is zero.
+func (g Given) scalar(factor float64) func(x []float64) float64 {
+	if !g.nonzero() {
+		return nil
+	}
+	at := g.at()
+	return func(x []float64) float64 {
+		var v [1]float64
+		at(v[:], x)
+		return v[0] * factor
+	}
+}
+
 // heat returns the materials with their thermal strains, times the load factor.
-func (w Workpiece) heat(groups []elasticity.Group, strains map[string]float64, load float64) []elasticity.Group {
+func (w Workpiece) heat(groups []elasticity.Group, strains map[string]Given, load float64) []elasticity.Group {
 	list := slices.Clone(groups)
 	for i, g := range list {
-		if strain := strains[g.Name]; strain != 0 {
-			list[i].Thermal = func([]float64) float64 { return strain * load }
-		}
+		list[i].Thermal = strains[g.Name].scalar(load)
 	}
 	return list
+}
+
+// spring adds an elastic support to a condition.
+func (w Workpiece) spring(c *elasticity.Condition, p PartCondition, domain *geometry.Domain) error {
+	refuse := func(k float64, where string) error {
+		return fmt.Errorf("spring on %s = %s%s: a stiffness is 0 or more; the nearest valid value is 0", names.Quote(p.On), p.Given(), where)
+	}
+	for _, k := range p.Values {
+		if k < 0 {
+			return refuse(k, "")
+		}
+	}
+	mean := slices.Clone(p.Values)
+	if p.Formulas != nil {
+		pts, err := domain.BoundaryQuadrature(string(c.On), shapePoints)
+		if err != nil {
+			return err
+		}
+		k, at, area := make([]float64, len(mean)), p.Given().at(), 0.0
+		clear(mean)
+		for i, wt := range pts.W {
+			at(k, pts.At(i))
+			if least := slices.Min(k); least < 0 {
+				return refuse(least, fmt.Sprintf(", %.4g at %.4g", least, pts.At(i)))
+			}
+			floats.AddScaled(mean, wt, k)
+			area += wt
+		}
+		floats.Scale(1/area, mean)
+		c.SpringAt = at
+	}
+	if len(mean) == 1 {
+		c.NormalSpring = mean[0]
+	} else {
+		c.Spring = mean
+	}
+	return nil
 }
 
 // shape is what total forces and moments on a part need to know of it.

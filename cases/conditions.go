@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pinnsolve/formula"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/names"
 	"pinnsolve/internal/nearest"
@@ -15,10 +16,16 @@ import (
 
 // PartCondition is a support or a load on a part of the boundary.
 type PartCondition struct {
-	Kind   string // a name of ConditionKinds
-	On     string
-	Values []float64 // as many as its kind takes; NaN leaves a component free
+	Kind string // a name of ConditionKinds
+	On   string
+	// Values are as many as the kind takes; NaN leaves a component free.
+	Values []float64
+	// Formulas are those of the position among the values, nil where there is a number.
+	Formulas []*formula.Formula
 }
+
+// Given returns the values with their formulas.
+func (c PartCondition) Given() Given { return Given{c.Values, c.Formulas} }
 
 // ConditionKind is a kind of condition on a part of the boundary.
 type ConditionKind struct {
@@ -61,25 +68,23 @@ func kindOf(c PartCondition) ConditionKind {
 }
 
 // Parse reads a condition as the command line has it, PART or PART=VALUES, on a
-// body with the given parts. Names may hold anything:
+// body with the given parts; with coordinates, values may be formulas of them. Names
+// may hold anything:
 //
 //   - a part in double quotes, with escapes as in Go, is that part;
 //   - else it is the longest name of a part with which the text can be read;
 //   - else what stands before the last "=", or the whole text, is no part.
-func (k ConditionKind) Parse(text string, parts []string) (PartCondition, error) {
+func (k ConditionKind) Parse(text string, parts []string, coordinates ...string) (PartCondition, error) {
 	name, values, given := k.split(text, parts)
 	c := PartCondition{Kind: k.Name, On: name}
 	if !given {
 		return c, nil
 	}
-	read := Numbers
-	if k.blanks() {
-		read = numbersOrFree
-	}
-	var err error
-	if c.Values, err = read(values); err != nil {
+	g, err := ParseGiven(values, coordinates, k.blanks())
+	if err != nil {
 		return c, fmt.Errorf("--%s %s: %w", k.Name, names.Visible(text), err)
 	}
+	c.Values, c.Formulas = g.Values, g.Formulas
 	return c, nil
 }
 
@@ -98,7 +103,7 @@ func (k ConditionKind) split(text string, parts []string) (name, values string, 
 		isPart = isPart || p == text
 		rest, begins := strings.CutPrefix(text, p)
 		v, has := strings.CutPrefix(rest, "=")
-		if !begins || rest != "" && !has || strings.Contains(v, "=") || fits && len(p) <= len(name) {
+		if !begins || rest != "" && !has || assigns(v) >= 0 || fits && len(p) <= len(name) {
 			continue
 		}
 		if !has && !k.needs() || has && k.takes() {
@@ -112,10 +117,21 @@ func (k ConditionKind) split(text string, parts []string) (name, values string, 
 		values, given = strings.CutPrefix(rest, "=")
 		return quoted, values, given
 	}
-	if i := strings.LastIndexByte(text, '='); i > 0 && !isPart {
+	if i := assigns(text); i > 0 && !isPart {
 		return text[:i], text[i+1:], true
 	}
 	return text, "", false
+}
+
+// assigns returns the place of the last equals sign that is not one of <=, >=, == and
+// !=, -1 if there is none.
+func assigns(text string) int {
+	for i := len(text) - 1; i >= 0; i-- {
+		if text[i] == '=' && (i == 0 || !strings.ContainsRune("<>!=", rune(text[i-1]))) && (i+1 == len(text) || text[i+1] != '=') {
+			return i
+		}
+	}
+	return -1
 }
 
 // Argument writes a condition on a part as the command line takes it, with the
@@ -142,23 +158,6 @@ func Numbers(text string) ([]float64, error) {
 			return nil, fmt.Errorf("%q is not a number: write numbers such as 0,-1", item)
 		}
 		list = append(list, v)
-	}
-	return list, nil
-}
-
-// numbersOrFree reads a list such as ,0 in which what is left out is NaN.
-func numbersOrFree(text string) ([]float64, error) {
-	var list []float64
-	for item := range strings.SplitSeq(text, ",") {
-		if item == "" || item == "free" {
-			list = append(list, math.NaN())
-			continue
-		}
-		v, err := Numbers(item)
-		if err != nil {
-			return nil, fmt.Errorf("%q is not a number: write numbers such as 0,-1, and nothing for a free component, as in ,0", item)
-		}
-		list = append(list, v...)
 	}
 	return list, nil
 }
@@ -192,7 +191,7 @@ func (w Workpiece) compatible(a, b PartCondition) error {
 		return fmt.Errorf("the part %q has two conditions, %s and %s: leave one out", a.On, a.Kind, b.Kind)
 	}
 	shared := geometry.Overlap(w.part(a.On), w.part(b.On))
-	if shared == 0 || a.Kind == b.Kind && !slices.Contains([]string{"force", "moment", "rigid"}, a.Kind) && slices.EqualFunc(a.Values, b.Values, alikeValues) {
+	if shared == 0 || a.Kind == b.Kind && !slices.Contains([]string{"force", "moment", "rigid"}, a.Kind) && a.Given().equal(b.Given()) {
 		return nil
 	}
 	facets := "1 facet of the mesh is"

@@ -45,6 +45,9 @@ func (w Workpiece) rigid(c *elasticity.Condition, p PartCondition, domain *geome
 	if err != nil {
 		return err
 	}
+	if err := p.constant(); err != nil {
+		return err
+	}
 	all := w.amounts(dim)
 	r := &elasticity.Rigid{Center: s.center, Given: make([]float64, len(all)), Load: make([]float64, len(all))}
 	switch len(p.Values) {

@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"pinnsolve/formula"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/names"
 	"pinnsolve/mesh"
@@ -24,8 +25,10 @@ type Workpiece struct {
 	Conditions []PartCondition // all other parts are free
 	Section    Section         // of a body in the plane
 	Force      []float64       // body force, N/m^3; nil is zero
-	Density    float64         // kg/m^3, for gravity and spin
-	Gravity    []float64       // m/s^2; nil is none
+	// ForceFormulas are those of the position in Force, nil where there is a number.
+	ForceFormulas []*formula.Formula
+	Density       float64   // kg/m^3, for gravity and spin
+	Gravity       []float64 // m/s^2; nil is none
 	// Spin is the angular velocity, rad/s, about an axis through the origin: one
 	// number in the plane, about its normal or the axis of revolution, three in
 	// space; then, if not the origin, a point of the axis. nil is none.
@@ -33,11 +36,18 @@ type Workpiece struct {
 	// Thermal are the free strains of groups of cells by their names, "" for all
 	// cells. A body of one material takes the same strain in all of its groups.
 	Thermal map[string]float64
-	Moduli  map[string]float64 // two constants of Moduli, by name; none with Materials
+	// ThermalFormulas are those that depend on the position.
+	ThermalFormulas map[string]*formula.Formula
+	Moduli          map[string]float64 // two constants of Moduli, by name; none with Materials
 	// Materials are those of groups of cells: every cell has one.
 	Materials []GroupMaterial
 	Law       string   // constitutive law at finite strain; "" is small strain
 	Notes     []string // on the mesh, see pinn.Case
+	// Displacement is the scale of the displacement, m, as of elasticity.Body; 0 is
+	// automatic. Load cases have one.
+	Displacement float64
+
+	domain *geometry.Domain // that load cases share, nil for one of its own
 }
 
 // Case returns the workpiece as a case. Its parameters are the two moduli and
@@ -52,7 +62,10 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	for _, c := range w.Conditions {
 		conditioned = append(conditioned, c.On)
 	}
-	domain := geometry.FromMesh(w.Mesh, conditioned...)
+	domain := w.domain
+	if domain == nil {
+		domain = geometry.FromMesh(w.Mesh, conditioned...)
+	}
 	forces, err := w.bodyForce(domain)
 	if err != nil {
 		return pinn.Case{}, err
@@ -68,7 +81,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if len(w.Materials) > 0 && same(groups) {
 		w.Moduli, groups, of = w.Materials[0].Moduli, nil, nil
 	}
-	strains, err := w.thermal()
+	strains, err := w.thermal(domain)
 	if err != nil {
 		return pinn.Case{}, err
 	}
@@ -98,7 +111,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
-		b.Section = w.Section
+		b.Section, b.Displacement = w.Section, w.Displacement
 		b.Groups, b.Of = w.heat(groups, strains, v["load"]), of
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
@@ -111,8 +124,8 @@ func (w Workpiece) Case() (pinn.Case, error) {
 				}
 			}
 		}
-		if strain := strains[""]; strain != 0 && groups == nil {
-			b.Thermal = func([]float64) float64 { return strain * v["load"] }
+		if groups == nil {
+			b.Thermal = strains[""].scalar(v["load"])
 		}
 		b.Measures = append(partMeasures(b, w.Parts()), w.turns(domain)...)
 		return b, nil
@@ -164,6 +177,15 @@ func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, 
 		if err := w.add(&list[i], p, domain); err != nil {
 			return nil, err
 		}
+		if p.Formulas != nil {
+			pts, err := domain.BoundaryQuadrature(left, shapePoints)
+			if err != nil {
+				return nil, err
+			}
+			if err := p.Given().finite(fmt.Sprintf("%s on %s", p.Kind, names.Quote(p.On)), func() geometry.Points { return pts }); err != nil {
+				return nil, err
+			}
+		}
 	}
 	list, err := w.onAxis(domain, list)
 	if err != nil {
@@ -199,9 +221,9 @@ func (w Workpiece) loaded() bool {
 	nonzero := func(vs []float64) bool {
 		return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
 	}
-	return nonzero(w.Force) || nonzero(w.Gravity) || nonzero(w.Spin) ||
-		nonzero(slices.Collect(maps.Values(w.Thermal))) ||
-		slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.Kind != "spring" && nonzero(c.Values) })
+	return w.force().nonzero() || nonzero(w.Gravity) || nonzero(w.Spin) ||
+		slices.ContainsFunc(slices.Collect(maps.Values(w.strains())), Given.nonzero) ||
+		slices.ContainsFunc(w.Conditions, func(c PartCondition) bool { return c.Kind != "spring" && c.Given().nonzero() })
 }
 
 // add adds a condition of the workpiece to that of its part.
@@ -213,7 +235,7 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 		}
 		got := "none"
 		if len(p.Values) > 0 {
-			got = fmt.Sprint(p.Values)
+			got = p.Given().String()
 		}
 		return fmt.Errorf("%s on %s takes %s, got %s", p.Kind, names.Quote(p.On), what, got)
 	}
@@ -227,13 +249,8 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 		if err := wants(vector+" or no values", dim); err != nil {
 			return err
 		}
-		held := slices.Clone(p.Values)
-		for i, v := range held {
-			if math.IsNaN(v) { // free
-				held[i] = 0
-			}
-		}
-		*c = elasticity.Prescribe(on, held...)
+		*c = elasticity.Clamp(on, dim)
+		c.U = p.Given().at()
 		c.Fixed = slices.DeleteFunc(c.Fixed, func(i int) bool { return math.IsNaN(p.Values[i]) })
 		if len(c.Fixed) == 0 {
 			return fmt.Errorf("fix on %s holds nothing: every component is left out; give at least one of them, or leave the condition out", names.Quote(p.On))
@@ -245,17 +262,24 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 		if err := wants(vector, dim); err != nil {
 			return err
 		}
+		if p.Kind == "force" || w.isRigid(p.On) {
+			if err := p.constant(); err != nil {
+				return err
+			}
+		}
 		if w.isRigid(p.On) {
 			return w.loadRigid(c, p, p.Values, 0)
 		}
-		t := slices.Clone(p.Values)
-		if p.Kind == "force" {
-			shape, err := w.shape(domain, string(on))
-			if err != nil {
-				return err
-			}
-			floats.Scale(1/shape.area, t)
+		if p.Kind == "traction" {
+			addTraction(c, p.Given().at())
+			return nil
 		}
+		shape, err := w.shape(domain, string(on))
+		if err != nil {
+			return err
+		}
+		t := slices.Clone(p.Values)
+		floats.Scale(1/shape.area, t)
 		addTraction(c, func(dst, _ []float64) { copy(dst, t) })
 		return nil
 	case "moment":
@@ -263,6 +287,9 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 			return fmt.Errorf("moment on %s: a body of revolution takes none: it has no rotation about an axis in its section; leave it out, or mesh it in space", names.Quote(p.On))
 		}
 		if err := wants(map[int]string{2: "1 value", 3: components(3)}[dim], map[int]int{2: 1, 3: 3}[dim]); err != nil {
+			return err
+		}
+		if err := p.constant(); err != nil {
 			return err
 		}
 		if w.isRigid(p.On) {
@@ -282,22 +309,15 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 		if err := wants(fmt.Sprintf("1 value (along the normal) or %s", vector), 1, dim); err != nil {
 			return err
 		}
-		for _, k := range p.Values {
-			if k < 0 {
-				return fmt.Errorf("spring on %s = %v: a stiffness is 0 or more; the nearest valid value is 0", names.Quote(p.On), p.Values)
-			}
-		}
-		if len(p.Values) == 1 {
-			c.NormalSpring = p.Values[0]
-		} else {
-			c.Spring = p.Values
-		}
-		return nil
+		return w.spring(c, p, domain)
 	case "pressure":
 		if err := wants("one value", 1); err != nil {
 			return err
 		}
-		c.Q = elasticity.Pressure(on, p.Values[0]).Q
+		c.Q = p.Given().scalar(1)
+		if c.Q == nil {
+			c.Q = elasticity.Pressure(on, 0).Q
+		}
 		return nil
 	case "roller":
 		if err := wants("no values", 0); err != nil {
@@ -308,43 +328,6 @@ func (w Workpiece) add(c *elasticity.Condition, p PartCondition, domain *geometr
 		return err
 	}
 	panic("cases: no kind of condition " + p.Kind)
-}
-
-// addTraction adds a traction to those of a condition.
-func addTraction(c *elasticity.Condition, t func(dst, x []float64)) {
-	before := c.T
-	c.T = func(dst, x, n []float64) {
-		t(dst, x)
-		if before != nil {
-			other := make([]float64, len(dst))
-			before(other, x, n)
-			floats.Add(dst, other)
-		}
-	}
-}
-
-// roller is a frictionless plane along a part, which must be flat.
-func roller(domain *geometry.Domain, part string) (elasticity.Condition, error) {
-	const parallel = 1e-6
-	pts, err := domain.BoundaryQuadrature(part, 2)
-	if err != nil {
-		return elasticity.Condition{}, err
-	}
-	first := pts.Normal(0)
-	for i := range pts.Len() {
-		n := pts.Normal(i)
-		for k := range n {
-			if math.Abs(n[k]-first[k]) > parallel {
-				return elasticity.Condition{}, fmt.Errorf("roller on %s: the part is not plane, its normal is %.4g at %.4g and %.4g at %.4g; rollers are for plane parts", names.Quote(part), first, pts.At(0), n, pts.At(i))
-			}
-		}
-	}
-	for axis, n := range first {
-		if math.Abs(n) >= 1-parallel {
-			return elasticity.Roller(pinn.Region(part), axis), nil
-		}
-	}
-	return elasticity.Plane(pinn.Region(part), first...), nil
 }
 
 // Parts returns the names of the parts of the boundary.
@@ -378,7 +361,7 @@ func (w Workpiece) about(domain *geometry.Domain) string {
 	for _, c := range w.Conditions {
 		text += fmt.Sprintf("\n%s on %s", c.Kind, names.Quote(c.On))
 		if len(c.Values) > 0 {
-			text += fmt.Sprintf(": %v", c.Values)
+			text += ": " + c.Given().String()
 		}
 	}
 	if free := w.Free(); len(free) > 0 {

@@ -38,8 +38,8 @@ func TestWorkpieceUnderUniformLoad(t *testing.T) {
 	exx, eyy := s*(1-nu)/(2*mu), -s*nu/(2*mu)
 	known := map[string]float64{"mu": mu, "nu": nu, "lambda": lambda, "E": 2 * mu * (1 + nu), "K": lambda + 2*mu/3}
 	loads := []PartCondition{
-		{"traction", "right", []float64{s, 0}},
-		{"pressure", "right", []float64{-s}},
+		{Kind: "traction", On: "right", Values: []float64{s, 0}},
+		{Kind: "pressure", On: "right", Values: []float64{-s}},
 	}
 	names := slices.Sorted(maps.Keys(known))
 	for i, a := range names {
@@ -92,7 +92,7 @@ func TestInclinedRollers(t *testing.T) {
 	const mu, s = 2.0, 0.4 // nu = 0
 	w := Workpiece{
 		Name: "square", Mesh: twoTriangles(), Moduli: map[string]float64{"mu": mu, "nu": 0},
-		Conditions: rollers(PartCondition{"pressure", "right", []float64{-s}}),
+		Conditions: rollers(PartCondition{Kind: "pressure", On: "right", Values: []float64{-s}}),
 	}
 	sin, cos := math.Sincos(math.Pi / 6)
 	for i := 0; i < len(w.Mesh.X); i += 2 {
@@ -114,7 +114,7 @@ func TestInclinedRollers(t *testing.T) {
 func TestWorkpieceAtFiniteStrain(t *testing.T) {
 	w := Workpiece{
 		Name: "square", Mesh: twoTriangles(), Law: "logarithmic", Moduli: map[string]float64{"mu": 1, "nu": 0.5},
-		Conditions: rollers(PartCondition{"fix", "right", []float64{0.3, 0}}),
+		Conditions: rollers(PartCondition{Kind: "fix", On: "right", Values: []float64{0.3, 0}}),
 	}
 	c, err := w.Case()
 	if err != nil {
@@ -159,31 +159,31 @@ func TestBadWorkpieces(t *testing.T) {
 	}{
 		{Workpiece{Moduli: steel}, "nothing is prescribed on square: support and load some of its parts bottom, right, top, left"},
 		{Workpiece{Moduli: steel, Conditions: rollers()}, "nothing loads square"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "rigth", []float64{1, 0}})}, `unknown boundary part of square "rigth": choose from bottom, right, top, left (did you mean right?)`},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "left", []float64{1, 0}})}, `the part "left" has two conditions, roller and traction`},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"traction", "right", []float64{1}})}, "traction on right takes 2 values (x, y), got [1]"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"fix", "right", []float64{1, 2, 3}})}, "fix on right takes 2 values (x, y) or no values"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"pressure", "right", []float64{1, 2}})}, "pressure on right takes one value"},
-		{Workpiece{Moduli: steel, Conditions: []PartCondition{{"roller", "right", []float64{1}}}}, "roller on right takes no values"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "traction", On: "rigth", Values: []float64{1, 0}})}, `unknown boundary part of square "rigth": choose from bottom, right, top, left (did you mean right?)`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "traction", On: "left", Values: []float64{1, 0}})}, `the part "left" has two conditions, roller and traction`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "traction", On: "right", Values: []float64{1}})}, "traction on right takes 2 values (x, y), got [1]"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "fix", On: "right", Values: []float64{1, 2, 3}})}, "fix on right takes 2 values (x, y) or no values"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "pressure", On: "right", Values: []float64{1, 2}})}, "pressure on right takes one value"},
+		{Workpiece{Moduli: steel, Conditions: []PartCondition{{Kind: "roller", On: "right", Values: []float64{1}}}}, "roller on right takes no values"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Force: []float64{1}}, "the body force takes 2 values (x, y), got [1]"},
-		{Workpiece{Moduli: steel, Mesh: bent, Conditions: []PartCondition{{"roller", "sides", nil}}, Force: []float64{1, 0}}, "roller on sides: the part is not plane"},
+		{Workpiece{Moduli: steel, Mesh: bent, Conditions: []PartCondition{{Kind: "roller", On: "sides"}}, Force: []float64{1, 0}}, "roller on sides: the part is not plane"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Force: []float64{1, 0}, Law: "hooke"}, `unknown law "hooke"`},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"fix", "right", []float64{math.NaN(), math.NaN()}})}, "fix on right holds nothing"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"spring", "right", []float64{-1}})}, "a stiffness is 0 or more; the nearest valid value is 0"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"spring", "right", []float64{1, 2, 3}})}, "spring on right takes 1 value (along the normal) or 2 values (x, y)"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"spring", "right", []float64{1}})}, "nothing loads square"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"moment", "right", []float64{1, 2}})}, "moment on right takes 1 value"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"rigid", "right", []float64{1}})}, "rigid on right takes no values, 3 (ux, uy, turn) or 2 (without turning), got [1]"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"rigid", "right", []float64{1, math.NaN()}}, PartCondition{"force", "right", []float64{1, 0}})}, "force on right acts on ux, which --rigid prescribes"},
-		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{"rigid", "right", nil}, PartCondition{"traction", "right", []float64{1, 0}})}, `the part "right" has two conditions, rigid and traction`},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "fix", On: "right", Values: []float64{math.NaN(), math.NaN()}})}, "fix on right holds nothing"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "spring", On: "right", Values: []float64{-1}})}, "a stiffness is 0 or more; the nearest valid value is 0"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "spring", On: "right", Values: []float64{1, 2, 3}})}, "spring on right takes 1 value (along the normal) or 2 values (x, y)"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "spring", On: "right", Values: []float64{1}})}, "nothing loads square"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "moment", On: "right", Values: []float64{1, 2}})}, "moment on right takes 1 value"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "rigid", On: "right", Values: []float64{1}})}, "rigid on right takes no values, 3 (ux, uy, turn) or 2 (without turning), got [1]"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "rigid", On: "right", Values: []float64{1, math.NaN()}}, PartCondition{Kind: "force", On: "right", Values: []float64{1, 0}})}, "force on right acts on ux, which --rigid prescribes"},
+		{Workpiece{Moduli: steel, Conditions: rollers(PartCondition{Kind: "rigid", On: "right"}, PartCondition{Kind: "traction", On: "right", Values: []float64{1, 0}})}, `the part "right" has two conditions, rigid and traction`},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Gravity: []float64{0, -9}}, "gravity acts on mass: give the density, too"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Density: 3}, "the density 3 has no effect without gravity or spin"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Density: 3, Gravity: []float64{1}}, "gravity takes 2 values (x, y), got [1]"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Density: 3, Spin: []float64{1, 0}}, "spin takes 1 or 3 values"},
 		{Workpiece{Moduli: steel, Conditions: rollers(), Thermal: map[string]float64{"stele": 1}}, `unknown group of cells of square "stele"`},
-		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: rollers(PartCondition{"pressure", "right", []float64{1}}), Density: 3, Gravity: []float64{1, 0}}, "gravity [1 0] has a part across the axis of the body of revolution: it acts along z alone; the nearest valid choice is 0,0"},
-		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: []PartCondition{{"traction", "left", []float64{1, 0}}}}, "the part left lies on the axis of revolution"},
-		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: rollers(PartCondition{"moment", "right", []float64{1}})}, "moment on right: a body of revolution takes none"},
+		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: rollers(PartCondition{Kind: "pressure", On: "right", Values: []float64{1}}), Density: 3, Gravity: []float64{1, 0}}, "gravity [1 0] has a part across the axis of the body of revolution: it acts along z alone; the nearest valid choice is 0,0"},
+		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: []PartCondition{{Kind: "traction", On: "left", Values: []float64{1, 0}}}}, "the part left lies on the axis of revolution"},
+		{Workpiece{Moduli: steel, Section: Axisymmetric, Conditions: rollers(PartCondition{Kind: "moment", On: "right", Values: []float64{1}})}, "moment on right: a body of revolution takes none"},
 		{Workpiece{Moduli: map[string]float64{"E": 1}, Conditions: rollers(), Force: []float64{1, 0}}, "two independent constants"},
 		{Workpiece{Moduli: map[string]float64{"E": 4, "mu": 1}, Conditions: rollers(), Force: []float64{1, 0}}, "E = 4 is outside (0, 3]"},
 	} {
@@ -199,13 +199,13 @@ func TestBadWorkpieces(t *testing.T) {
 	for i := 0; i < len(left.X); i += 2 {
 		left.X[i] -= 0.5
 	}
-	pulled := []PartCondition{{"traction", "right", []float64{1, 0}}}
+	pulled := []PartCondition{{Kind: "traction", On: "right", Values: []float64{1, 0}}}
 	for want, w := range map[string]Workpiece{
 		"rigid motion": {Conditions: pulled},
 		"reaches from x = -0.5 to 0.5: x is the radius": {Mesh: left, Section: Axisymmetric, Conditions: pulled},
 		"plane stress is for small strain":              {Section: PlaneStress, Law: "polynomial", Conditions: rollers(pulled...)},
 		"thermal strains are for small strain":          {Law: "polynomial", Conditions: rollers(), Thermal: map[string]float64{"": 1}},
-		"is rigid and free to move, which is for small": {Law: "polynomial", Conditions: rollers(PartCondition{"rigid", "right", nil}, PartCondition{"force", "right", []float64{1, 0}})},
+		"is rigid and free to move, which is for small": {Law: "polynomial", Conditions: rollers(PartCondition{Kind: "rigid", On: "right"}, PartCondition{Kind: "force", On: "right", Values: []float64{1, 0}})},
 	} {
 		w.Name, w.Moduli = "square", steel
 		if w.Mesh == nil {
@@ -244,7 +244,7 @@ func TestPartsNamedLikeRegions(t *testing.T) {
 	for _, name := range []string{"boundary", "interior", "other"} {
 		m := twoTriangles()
 		m.Parts[1].Name = name
-		w := Workpiece{Name: "square", Mesh: m, Conditions: rollers(PartCondition{"traction", name, []float64{s, 0}}),
+		w := Workpiece{Name: "square", Mesh: m, Conditions: rollers(PartCondition{Kind: "traction", On: name, Values: []float64{s, 0}}),
 			Moduli: map[string]float64{"mu": 1, "nu": nu}}
 		p := pose(t, w, "standard")
 		if r := residual(t, p, exx, eyy); !(r <= 1e-12) {
@@ -300,9 +300,9 @@ func TestFacetsInSeveralParts(t *testing.T) {
 	const nu, s = 0.2, 0.7
 	exx, eyy := s*(1-nu)/2, -s*nu/2
 	for _, loads := range [][]PartCondition{
-		{{"traction", "right", []float64{s, 0}}},
-		{{"traction", "both", []float64{s, 0}}},
-		{{"traction", "right", []float64{s, 0}}, {"traction", "both", []float64{s, 0}}}, // the same, said twice
+		{{Kind: "traction", On: "right", Values: []float64{s, 0}}},
+		{{Kind: "traction", On: "both", Values: []float64{s, 0}}},
+		{{Kind: "traction", On: "right", Values: []float64{s, 0}}, {Kind: "traction", On: "both", Values: []float64{s, 0}}}, // the same, said twice
 	} {
 		w := Workpiece{Name: "square", Mesh: twoNames(), Conditions: rollers(loads...), Moduli: map[string]float64{"mu": 1, "nu": nu}}
 		p := pose(t, w, "standard")
@@ -320,7 +320,7 @@ func TestFacetsInSeveralParts(t *testing.T) {
 		}
 	}
 	clamped := Workpiece{Name: "square", Mesh: twoNames(), Moduli: map[string]float64{"mu": 1, "nu": nu}, Force: []float64{0, -1},
-		Conditions: []PartCondition{{"fix", "left", nil}, {"fix", "all", nil}}}
+		Conditions: []PartCondition{{Kind: "fix", On: "left"}, {Kind: "fix", On: "all"}}}
 	c, err := clamped.Case()
 	if err != nil {
 		t.Fatal(err)
@@ -339,11 +339,11 @@ func TestFacetsInSeveralParts(t *testing.T) {
 func TestConditionsThatCannotBe(t *testing.T) {
 	for want, conditions := range map[string][]PartCondition{
 		"nothing is prescribed on square: support and load some of its parts bottom, right, top, left, both, all": nil,
-		`the part "left" has two conditions, fix and traction: leave one out`:                                     {{"fix", "left", nil}, {"traction", "left", []float64{1, 0}}},
-		"fix on left and traction on all cannot both hold: 1 facet of the mesh is in both parts; leave one out":   {{"fix", "left", nil}, {"traction", "all", []float64{1, 0}}},
-		"traction on right and traction on both cannot both hold: 1 facet":                                        {{"traction", "right", []float64{1, 0}}, {"traction", "both", []float64{2, 0}}},
-		`unknown boundary part of square "x=3": choose from bottom, right, top, left, both, all; a name with`:     {{"fix", "x=3", nil}},
-		"traction on right takes 2 values (x, y), got none":                                                       {{"fix", "left", nil}, {"traction", "right", nil}},
+		`the part "left" has two conditions, fix and traction: leave one out`:                                     {{Kind: "fix", On: "left"}, {Kind: "traction", On: "left", Values: []float64{1, 0}}},
+		"fix on left and traction on all cannot both hold: 1 facet of the mesh is in both parts; leave one out":   {{Kind: "fix", On: "left"}, {Kind: "traction", On: "all", Values: []float64{1, 0}}},
+		"traction on right and traction on both cannot both hold: 1 facet":                                        {{Kind: "traction", On: "right", Values: []float64{1, 0}}, {Kind: "traction", On: "both", Values: []float64{2, 0}}},
+		`unknown boundary part of square "x=3": choose from bottom, right, top, left, both, all; a name with`:     {{Kind: "fix", On: "x=3"}},
+		"traction on right takes 2 values (x, y), got none":                                                       {{Kind: "fix", On: "left"}, {Kind: "traction", On: "right"}},
 	} {
 		w := Workpiece{Name: "square", Mesh: twoNames(), Conditions: conditions, Moduli: map[string]float64{"mu": 1, "nu": 0.3}}
 		if _, err := w.Case(); err == nil || !strings.Contains(err.Error(), want) {

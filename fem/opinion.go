@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"pinnsolve/mesh"
@@ -100,7 +101,18 @@ var (
 // allows that. The error is a *MechanismError if loads move a body, a *SizeError
 // if the mesh is too large, or an error of Solve.
 func SecondOpinion(ctx context.Context, p Problem, o Options) (*Opinion, error) {
+	all, err := SecondOpinions(ctx, []Problem{p}, o)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// SecondOpinions is SecondOpinion of problems that differ in loads and prescribed
+// values alone, for which matrices are made and factorised once.
+func SecondOpinions(ctx context.Context, ps []Problem, o Options) ([]*Opinion, error) {
 	begin := time.Now()
+	p := ps[0]
 	if err := p.check(); err != nil {
 		return nil, err
 	}
@@ -115,31 +127,66 @@ func SecondOpinion(ctx context.Context, p Problem, o Options) (*Opinion, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &Opinion{Kind: Bound, Margin: math.Inf(1)}
+	opinions := make([]*Opinion, len(ps))
 	tolerance := opinionTolerance
-	if mixed {
-		r.Kind, tolerance = Estimate, mixedTolerance
+	for k := range opinions {
+		opinions[k] = &Opinion{Kind: Bound, Margin: math.Inf(1)}
+		if mixed {
+			opinions[k].Kind, tolerance = Estimate, mixedTolerance
+		}
 	}
 	o.Tolerance = cmp.Or(o.Tolerance, tolerance)
 	for i, l := range levels {
 		for range l.refine {
 			p = refined(p)
 		}
-		if err := r.solve(ctx, p, Element{Order: l.order, Mixed: mixed, Above: MixedAbove}, o, i == len(levels)-1); err != nil {
+		run, err := prepare(ctx, p, Element{Order: l.order, Mixed: mixed, Above: MixedAbove}, o)
+		if err != nil {
 			return nil, err
 		}
+		for k, r := range slices.Backward(opinions) { // the first last: it ends with another tolerance
+			one := run
+			if k > 0 {
+				other := ps[k]
+				other.Mesh, other.Material = p.Mesh, p.Material
+				if one, err = run.with(other); err != nil {
+					return nil, err
+				}
+			}
+			if err := r.solve(ctx, one, i == len(levels)-1); err != nil {
+				return nil, err
+			}
+		}
 	}
-	r.Seconds = time.Since(begin).Seconds()
-	return r, nil
+	for _, r := range opinions {
+		r.Seconds = time.Since(begin).Seconds()
+	}
+	return opinions, nil
 }
 
-// solve adds the solution of a problem to the others, or makes it the last.
-func (r *Opinion) solve(ctx context.Context, p Problem, e Element, o Options, last bool) error {
-	begin := time.Now()
-	run, err := prepare(ctx, p, e, o)
-	if err != nil {
-		return err
+// with returns the run with the loads and prescribed values of another problem.
+func (r *run) with(p Problem) (*run, error) {
+	s := *r.system
+	s.supports = newSupports(s.grid, p.Conditions)
+	s.load = s.grid.load(p)
+	s.local(s.load)
+	other := *r
+	other.system, other.problem, other.bodies = &s, p, s.examine(p, s.supports)
+	for b := range other.bodies {
+		if len(other.bodies[b].Loads) > 0 {
+			return nil, &MechanismError{other.bodies, b}
+		}
 	}
+	s.pin(other.bodies)
+	inner := *r.inner
+	inner.system, inner.buffer = &s, make([]float64, s.a.Dim())
+	other.inner = &inner
+	return &other, nil
+}
+
+// solve adds the solution of a run to the others, or makes it the last.
+func (r *Opinion) solve(ctx context.Context, run *run, last bool) error {
+	begin := time.Now()
 	s, err := run.solve(ctx, run.pressureOrder())
 	if err != nil {
 		return err
@@ -150,13 +197,13 @@ func (r *Opinion) solve(ctx context.Context, p Problem, e Element, o Options, la
 		return nil
 	}
 	r.Fine, r.Energy, r.Work, r.Potential = s, s.Energy, s.Work, s.Potential()
-	if !run.met(p.Conditions) {
+	if !run.met(run.problem.Conditions) {
 		r.Kind = Estimate
 	}
 	if len(r.Others) > 0 {
 		r.Margin = margin(r.Others, r.Potential)
 	}
-	if !e.Mixed {
+	if !run.element.Mixed {
 		return nil
 	}
 	run.inner.tolerance = max(run.inner.tolerance, constantTolerance)

@@ -43,17 +43,24 @@ func ParseList(text string, scope Scope) ([]*Formula, error) {
 	at := 0
 	for _, item := range Split(text) {
 		end := at + len(item)
-		f, err := parse(text[:end], at, scope)
+		f, err := ParseWithin(text, at, end, scope)
 		if err != nil {
-			if e, ok := err.(*Error); ok { // show the whole of it
-				e.Text, _, _ = strings.Cut(text[strings.LastIndexByte(text[:at], '\n')+1:], "\n")
-			}
 			return nil, err
 		}
 		list = append(list, f)
 		at = end + 1
 	}
 	return list, nil
+}
+
+// ParseWithin reads the formula between two bytes of a text. Places in errors are
+// those in the text.
+func ParseWithin(text string, from, to int, scope Scope) (*Formula, error) {
+	f, err := parse(text[:to], from, scope)
+	if e, ok := err.(*Error); ok { // show the whole of it
+		e.Text, _, _ = strings.Cut(text[strings.LastIndexByte(text[:from], '\n')+1:], "\n")
+	}
+	return f, err
 }
 
 // parse reads the formula that begins at byte from of the text.

@@ -17,14 +17,14 @@ func (p *Problem) raiseOrders() error {
 	for i := range p.Terms {
 		t := &p.Terms[i]
 		if t.Order, err = p.lowest(t.Order, t.Residual); err != nil {
-			return fmt.Errorf("pinn: problem %q: the residual of %q: %w", p.Name, t.Name, err)
+			return fmt.Errorf("pinn: problem %q: term %q: %w", p.Name, t.Name, err)
 		}
 	}
 	p.Outputs = slices.Clone(p.Outputs)
 	for i := range p.Outputs {
 		o := &p.Outputs[i]
 		if o.Order, err = p.lowest(o.Order, o.Eval); err != nil {
-			return fmt.Errorf("pinn: problem %q: the output %q: %w", p.Name, o.Name, err)
+			return fmt.Errorf("pinn: problem %q: output %q: %w", p.Name, o.Name, err)
 		}
 	}
 	one := func(eval func(p *Point) ad.Expr) func(p *Point) []ad.Expr {
@@ -34,14 +34,14 @@ func (p *Problem) raiseOrders() error {
 	for i := range p.Quantities {
 		q := &p.Quantities[i]
 		if q.Order, err = p.lowest(q.Order, one(q.Eval)); err != nil {
-			return fmt.Errorf("pinn: problem %q: the quantity %q: %w", p.Name, q.Name, err)
+			return fmt.Errorf("pinn: problem %q: quantity %q: %w", p.Name, q.Name, err)
 		}
 	}
 	p.Guards = slices.Clone(p.Guards)
 	for i := range p.Guards {
 		g := &p.Guards[i]
 		if g.Order, err = p.lowest(g.Order, one(g.Eval)); err != nil {
-			return fmt.Errorf("pinn: problem %q: the guard %q: %w", p.Name, g.Name, err)
+			return fmt.Errorf("pinn: problem %q: guard %q: %w", p.Name, g.Name, err)
 		}
 	}
 	return nil

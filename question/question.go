@@ -44,13 +44,31 @@ type Mesh struct {
 	// rounding.
 	Conditions []Condition `json:"conditions,omitempty"`
 	Force      []Number    `json:"body_force,omitempty"` // N/m^3
+	// ForceFormulas are the formulas in Force, "" for numbers.
+	ForceFormulas []string `json:"body_force_formulas,omitempty"`
 	// Section is "" for plane strain and bodies in space.
-	Section   string            `json:"section,omitempty"`
-	Density   Number            `json:"density,omitempty"`
-	Gravity   []Number          `json:"gravity,omitempty"`
-	Spin      []Number          `json:"spin,omitempty"`
-	Thermal   map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
-	Materials []Material        `json:"materials,omitempty"`      // of groups of cells
+	Section string            `json:"section,omitempty"`
+	Density Number            `json:"density,omitempty"`
+	Gravity []Number          `json:"gravity,omitempty"`
+	Spin    []Number          `json:"spin,omitempty"`
+	Thermal map[string]Number `json:"thermal_strain,omitempty"` // by group of cells, "" for all
+	// Units label the numbers, such as mm,N,MPa; "" claims none.
+	Units string `json:"units,omitempty"`
+	// LoadCases are solved on one body, each for itself.
+	LoadCases []LoadCase `json:"load_cases,omitempty"`
+	// ThermalFormulas are the thermal strains that are formulas of the position.
+	ThermalFormulas map[string]string `json:"thermal_strain_formulas,omitempty"`
+	Materials       []Material        `json:"materials,omitempty"` // of groups of cells
+}
+
+// LoadCase are loads that act together, with those of the mesh.
+type LoadCase struct {
+	Name          string      `json:"name"`
+	Conditions    []Condition `json:"conditions,omitempty"`
+	Force         []Number    `json:"body_force,omitempty"`
+	ForceFormulas []string    `json:"body_force_formulas,omitempty"`
+	Gravity       []Number    `json:"gravity,omitempty"`
+	Spin          []Number    `json:"spin,omitempty"`
 }
 
 // Material is the material of a group of cells.
@@ -67,6 +85,8 @@ type Condition struct {
 	Kind   string   `json:"kind"` // a name of cases.ConditionKinds
 	On     string   `json:"on"`
 	Values []Number `json:"values,omitempty"`
+	// Formulas are those of the position among the values, "" for numbers.
+	Formulas []string `json:"formulas,omitempty"`
 }
 
 // Path is the path of a parameter that leads to the result.

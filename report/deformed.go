@@ -96,7 +96,10 @@ func writeDeformedPNG(w io.Writer, res *Result, sol *fields.Solution, v view) er
 	}
 	u := all[0].values
 	size := magnitudes(u)
-	colour := row{name: "|" + all[0].Name + "|", unit: " [m]", values: size}
+	colour := row{name: "|" + all[0].Name + "|", values: size}
+	if all[0].Unit != "" {
+		colour.unit = " [" + all[0].Unit + "]"
+	}
 	if len(all) > 1 {
 		colour = newRows(all)[len(u)]
 	}

@@ -38,7 +38,7 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 	all := map[string]Quantity{}
 	unknown := Number(math.NaN())
 	for _, q := range p.Quantities {
-		v, err := sol.Value(q)
+		v, err := valueOf(sol, weak, q)
 		if late(sol, err) {
 			continue
 		}
@@ -73,6 +73,17 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 	}
 	addStresses(all, p, weak, values)
 	return all, nil
+}
+
+// valueOf returns the value of a quantity, which the checks of a solution may have
+// computed.
+func valueOf(sol *fields.Solution, weak *solve.WeakInfo, q pinn.Quantity) (float64, error) {
+	if weak != nil {
+		if v, ok := weak.Values[q.Name]; ok {
+			return v, nil
+		}
+	}
+	return sol.Value(q)
 }
 
 // addReactions adds the reactions of the prescribed fields: reaction_x.PART.

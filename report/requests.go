@@ -94,7 +94,7 @@ func everything(sol *fields.Solution, pts geometry.Points) ([]samples, error) {
 		return nil, err
 	}
 	if t := stresses(all); t != nil {
-		all = append(all, principal(t))
+		all = append(all, principal(t, roleUnit(all, pinn.Stress)))
 	}
 	return all, nil
 }

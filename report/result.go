@@ -69,11 +69,13 @@ type Result struct {
 	Errors      map[string]fields.ErrorNorms `json:"errors"`       // of the outputs with exact values
 	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
-	Probes      []Probe                      `json:"probes,omitempty"`
-	Lines       []LineInfo                   `json:"lines,omitempty"`
-	Singular    []Singular                   `json:"singular_corners,omitempty"` // where the stress may have no bound
-	Path        *Path                        `json:"path,omitempty"`
-	Machine     Machine                      `json:"machine"`
+	// LoadCases are the results of several loads; Quantities are those of the first.
+	LoadCases []LoadCase `json:"load_cases,omitempty"`
+	Probes    []Probe    `json:"probes,omitempty"`
+	Lines     []LineInfo `json:"lines,omitempty"`
+	Singular  []Singular `json:"singular_corners,omitempty"` // where the stress may have no bound
+	Path      *Path      `json:"path,omitempty"`
+	Machine   Machine    `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
 	tracks []track
@@ -109,6 +111,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		return nil, err
 	}
 	q := s.Question()
+	m.labelled(label(q.Mesh))
 	res := &Result{
 		Version: q.Version, Question: q, QuestionHash: q.Hash(), Case: s.Case.Name, Formulation: s.Form.Name, Statement: solve.Strong, Section: r.Problem.Section,
 		ParametersSet: number.Map(s.Set), Values: number.Map(s.Values),

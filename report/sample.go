@@ -35,9 +35,10 @@ func newTable(sol *fields.Solution) (*table, error) {
 		return nil, err
 	}
 	if t := stresses(all); t != nil {
-		all = append(all, principal(t))
+		all = append(all, principal(t, roleUnit(all, pinn.Stress)))
 	}
 	if s, ok := apart(sol, g.Points()); ok {
+		s.Unit = roleUnit(all, pinn.Displacement)
 		all = append(all, s)
 	}
 	return &table{g, all}, nil
@@ -46,7 +47,7 @@ func newTable(sol *fields.Solution) (*table, error) {
 // apart returns, as an output, how far from each point its derivatives are given, next
 // to places where they have no bound; ok is false if all are given at the points.
 func apart(sol *fields.Solution, pts geometry.Points) (s samples, ok bool) {
-	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}, Unit: "m"}
+	s.Output = pinn.Output{Name: "apart", Components: []string{"apart"}}
 	moved := sol.Bounded(pts)
 	r := make([]float64, pts.Len())
 	for i := range r {

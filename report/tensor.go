@@ -21,9 +21,19 @@ func stresses(all []samples) (list []tensor.Sym) {
 // principalStress is the name of the output of the principal stresses.
 const principalStress = "principal"
 
+// roleUnit returns the unit of the output of a role, "1" if there is none.
+func roleUnit(all []samples, role pinn.Role) string {
+	for _, s := range all {
+		if s.Role == role {
+			return s.Unit
+		}
+	}
+	return "1"
+}
+
 // principal returns the principal stresses at the points, the largest first.
-func principal(all []tensor.Sym) samples {
-	s := samples{Output: pinn.Output{Name: principalStress, Components: []string{"principal_1", "principal_2", "principal_3"}, Unit: "Pa"}}
+func principal(all []tensor.Sym, unit string) samples {
+	s := samples{Output: pinn.Output{Name: principalStress, Components: []string{"principal_1", "principal_2", "principal_3"}, Unit: unit}}
 	for range 3 {
 		s.values = append(s.values, make([]float64, len(all)))
 	}

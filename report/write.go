@@ -65,8 +65,14 @@ type file struct {
 // It removes files of an earlier run that this one does not replace.
 func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	defer d.Discard()
+	sol = res.labelled(sol)
 	files := []file{{name: "history.csv", write: h.writeCSV}}
-	if sol != nil {
+	switch {
+	case len(res.LoadCases) > 0:
+		for _, c := range res.LoadCases {
+			files = append(files, c.tables(res)...)
+		}
+	case sol != nil:
 		files = append(files, tables(res, sol)...)
 	}
 	if !d.NoPictures {
@@ -117,8 +123,8 @@ func tables(res *Result, sol *fields.Solution) []file {
 		}, sol.Context()}
 	}
 	return []file{
-		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), t.all) }),
-		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, t.all) }),
+		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), res.named(t.all)) }),
+		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, res.named(t.all)) }),
 	}
 }
 
@@ -135,6 +141,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if sol == nil {
 		return files
 	}
+	sol = sol.Alone()
 	shown := sync.OnceValues(func() (view, error) { return newView(sol, res.yields) })
 	of := func(name string, draw func(w io.Writer, v view) error) file {
 		return file{name, func(w io.Writer) error {

@@ -32,14 +32,18 @@ type Elements struct {
 
 const phaseElements = "second opinion" // of finite elements
 
-// askElements asks finite elements about a solution with the equilibrium given.
-// A mesh that is too large for them is solved without.
-func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibrium) error {
-	if w.problem.Elements == nil || !w.problem.Elements.Known() {
-		return nil
+// askElements asks finite elements about solutions with the diagnostics given. A mesh
+// that is too large for them is solved without.
+func (w *windowed) askElements(ctx context.Context, results []*Result, all []weak.Diagnostics) error {
+	var problems []fem.Problem
+	for _, r := range results {
+		if r.Problem.Elements == nil || !r.Problem.Elements.Known() {
+			return nil
+		}
+		problems = append(problems, *r.Problem.Elements)
 	}
 	w.watch.Enter(phaseElements)
-	o, err := fem.SecondOpinion(ctx, *w.problem.Elements, fem.Options{Workers: w.Workers})
+	opinions, err := fem.SecondOpinions(ctx, problems, fem.Options{Workers: w.Workers})
 	var tooLarge *fem.SizeError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -49,9 +53,12 @@ func (w *windowed) askElements(ctx context.Context, e *WeakInfo, b weak.Equilibr
 	case err != nil:
 		return fmt.Errorf("second opinion: %w", err)
 	}
-	e.Elements = &Elements{
-		Kind: o.Kind.String(), Energy: number.Number(o.Energy), Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
-		opinion: o, potential: (b.Work+b.SupportWork)/2 - b.LoadWork,
+	for k, o := range opinions {
+		b := all[k].Fine.Equilibrium
+		results[k].Weak.Elements = &Elements{
+			Kind: o.Kind.String(), Energy: number.Number(o.Energy), Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
+			opinion: o, potential: (b.Work+b.SupportWork)/2 - b.LoadWork,
+		}
 	}
 	return nil
 }

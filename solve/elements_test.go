@@ -46,6 +46,16 @@ func TestLooseBodyIsRefused(t *testing.T) {
 	}
 }
 
+// A body whose rigid part is loaded and held by nothing is refused, too.
+func TestLooseRigidPart(t *testing.T) {
+	p := part(t, "two-bodies.msh", 0.3, nil, cases.PartCondition{Kind: "fix", On: "left"},
+		cases.PartCondition{Kind: "rigid", On: "right"}, cases.PartCondition{Kind: "force", On: "right", Values: []float64{0, 1}})
+	_, err := solve.Run(context.Background(), p, solve.Options{Statement: solve.Weak})
+	if err == nil || !strings.Contains(err.Error(), "body 2 of 2") || !strings.Contains(err.Error(), "can move") {
+		t.Errorf("%v, want that body 2 of 2 can move", err)
+	}
+}
+
 // A body held all round: its energies are those of cases/testdata/field/values.csv.
 // Incompressible it does not move at all, so that no work is there to compare
 // errors with; both sides agree that it does not.

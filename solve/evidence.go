@@ -6,9 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/gonum/floats"
-
-	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
@@ -55,6 +52,8 @@ type WeakInfo struct {
 	// they are on, relative; it is part of Estimates, not of LargestEstimate.
 	OutOfRound float64 `json:"-"`
 
+	// Values are those of the problem's quantities, nil if they were not computed.
+	Values map[string]float64 `json:"-"`
 	// Estimates are the estimated errors of the problem's quantities, in
 	// their units: the change from a space of fewer features.
 	Estimates map[string]float64 `json:"-"`
@@ -110,27 +109,54 @@ const (
 // phaseSpace is a phase of a weak solve besides those of the weak form.
 const phaseSpace = "space" // windows, and the singularities of the body
 
-// collect collects the evidence for the solution, at which the tangent was
-// made, and judges it.
-func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.Tangent) error {
-	e, theta, p := r.Weak, r.Training.Theta, r.Solution.Problem()
-	d, err := t.Diagnose(ctx, theta, func() (*weak.Form, error) { return w.compile(ctx, p, s, secondRule, true) })
+// collect collects the evidence for the solution, at which the tangent of the form
+// was made, and for those with other loads, and judges them.
+func (w *windowed) collect(ctx context.Context, r *Result, s *windows, g *weak.Form, t *weak.Tangent) error {
+	p := r.Solution.Problem()
+	results, all, err := w.diagnose(ctx, r, g, t, func() (*weak.Form, error) { return w.compile(ctx, p, s, secondRule, true) })
 	if err != nil {
 		return err
 	}
+	for k, one := range results {
+		before := w.before
+		if k > 0 {
+			before = w.loads.before[k-1]
+		}
+		if err := w.measure(ctx, one, all[k], before); err != nil {
+			return err
+		}
+	}
+	if err := w.askElements(ctx, results, all); err != nil {
+		return err
+	}
+	for _, one := range results {
+		w.judge(one, s)
+	}
+	return nil
+}
+
+// measure enters diagnostics into a result; before is that on the space before.
+func (w *windowed) measure(ctx context.Context, r *Result, d weak.Diagnostics, before *WeakInfo) error {
+	e := r.Weak
 	r.Solution, e.Factorisation, e.InfSup = d.Fine.Solution, d.Factorisation, number.Number(d.InfSup)
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
 	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
 	defect := d.Defect
+	if rest := restWork(r.Problem, d.Rest); rest > d.Work { // of a body that expands almost freely
+		defect *= d.Work / rest
+	}
 	e.EnergyDefect = number.Number(defect)
-	if err := r.estimate(ctx, d, defect, w.before); err != nil {
+	if err := r.estimate(ctx, d, defect, before); err != nil {
 		return err
 	}
 	r.nested = d.Nested.Solution
-	if err := w.askElements(ctx, e, b); err != nil {
-		return err
-	}
+	return nil
+}
+
+// judge sets the status of a result from its evidence.
+func (w *windowed) judge(r *Result, s *windows) {
+	e, p, defect := r.Weak, r.Problem, float64(r.Weak.EnergyDefect)
 	switch {
 	case len(s.blind) > 0:
 		r.Status = Blind
@@ -156,7 +182,6 @@ func (w *windowed) collect(ctx context.Context, r *Result, s *windows, t *weak.T
 	default:
 		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()
 	}
-	return nil
 }
 
 // multiplierNames returns the names of the multipliers, joined.
@@ -192,8 +217,10 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	if err != nil {
 		return err
 	}
+	w.Values = map[string]float64{}
 	for i, q := range p.Quantities {
 		w.Estimates[q.Name] = left * math.Abs(values[i]-fewer[i])
+		w.Values[q.Name] = values[i]
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(values[i]))
 	}
 	for _, q := range p.Quantities {
@@ -258,75 +285,6 @@ func (w *WeakInfo) doubt(before *WeakInfo, dim int) {
 		w.LargestEstimate = max(w.LargestEstimate, w.WorkEstimate/w.workSize)
 	}
 }
-
-// loadSize is what the loads of a problem are expected to do: the scale of
-// quantities that vanish, such as reactions under balanced loads or the mean
-// displacements of parts that are held.
-type loadSize struct {
-	force float64 // sum of the loads' sizes
-	moved float64 // how far the work shows that they move, or a part of force over stiffness
-	floor float64 // that part
-}
-
-const (
-	vanishing = 1e-2 // quantities below this part of what loads do are taken for zero
-	stiffPart = 1e-3 // of force over stiffness: no body that moves less moves
-)
-
-func sizeOf(p pinn.Problem, e weak.Equilibrium, rest float64) (s loadSize) {
-	dim := float64(p.Domain.Dim())
-	length := math.Pow(p.Domain.Measure(), 1/dim)
-	s.force = e.LoadSize + rigidForce(p) + rest/length
-	if s.force == 0 {
-		s.force = e.ReactionSize
-	}
-	if s.force == 0 {
-		return s
-	}
-	s.floor = stiffPart * s.force / (p.Weak.Stiffness[0] * math.Pow(length, dim-2))
-	s.moved = math.Max(math.Abs(e.Work)/s.force, s.floor)
-	return s
-}
-
-// rigidForce returns the size of the loads on rigid parts: of a moment the force
-// that has it at the mean distance of the points of the part.
-func rigidForce(p pinn.Problem) (sum float64) {
-	u := make([]float64, len(p.Fields))
-	for _, r := range p.Weak.Rigid {
-		pts, err := p.Domain.BoundaryRule(r.On.String(), geometry.Rule{Degree: 2})
-		if err != nil {
-			continue // reported when the form is compiled
-		}
-		for _, m := range r.Motions {
-			var mean, area float64
-			for i, w := range pts.W {
-				clear(u)
-				m.Field(u, pts.At(i))
-				mean += w * floats.Norm(u, 2)
-				area += w
-			}
-			sum += math.Abs(m.Load) * area / mean
-		}
-	}
-	return sum
-}
-
-// least returns the scale of a quantity.
-func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
-	if q.Reaction != nil {
-		return s.force * math.Abs(q.Reaction.Scale)
-	}
-	switch u, ok := p.ByRole(pinn.Displacement); {
-	case ok && u.Unit == q.Unit:
-		return s.moved
-	case strings.HasPrefix(q.Unit, "J"): // an energy
-		return s.force * s.moved
-	}
-	return 0
-}
-
-// work returns the least work to compare a change of the work with.
-func (s loadSize) work() float64 { return vanishing * s.force * s.floor }
 
 // byName returns lists by the names of their regions. Where a part has the name
 // of the interior, the latter is told from it.

@@ -28,6 +28,7 @@ type windowed struct {
 	need  int64 // of the form compiled last
 	stability
 	before *WeakInfo // of the last space, nil if there was none
+	loads  *loads    // nil for one
 
 	// Of a path:
 	windows *windows // the same for all values
@@ -103,7 +104,15 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 		}
 		w.before = r.Weak
 		next, ok := r.refined(space.o, w.Options)
-		if last = r.orBetter(last); !ok {
+		if other, wanted := w.loads.refined(r, space.o, w.Options); !ok && wanted {
+			next, ok = other, true
+		}
+		if w.loads != nil { // all results are of one space
+			last = r
+		} else {
+			last = r.orBetter(last)
+		}
+		if !ok {
 			return last, nil
 		}
 		sizes = next
@@ -200,18 +209,28 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	}
 	defer w.bound(r) // whatever ends the checks
 	if evidence && r.Status == Converged {
-		if err := w.collect(ctx, r, s, n.Tangent); err != nil {
+		if err := w.collect(ctx, r, s, g, n.Tangent); err != nil {
 			return r, err
 		}
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
 	}
-	w.bound(r)
-	if evidence {
-		if err := w.peaks(ctx, r); err != nil {
+	results := []*Result{r}
+	if w.loads != nil && evidence {
+		results = append(results, w.loads.results...)
+	}
+	for k, one := range results {
+		w.bound(one)
+		if !evidence {
+			continue
+		}
+		if err := w.peaks(ctx, one); err != nil {
 			return r, err
 		}
-		r.judgeStress(w.StressTolerance)
+		one.judgeStress(w.StressTolerance)
+		if k > 0 && one.Status != Converged {
+			one.Message += " " + weakAdvice(one.Status)
+		}
 	}
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)

@@ -77,9 +77,18 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 	return res, nil
 }
 
+// imbalance, as an output, is that of all forces, relative to their sizes.
+const imbalance = "imbalance"
+
 // errorOf returns the relative error of an output, in L2, or of a quantity, or
 // the estimate of the latter if the bar asks for it.
 func errorOf(r report.Result, b bar) (float64, bool) {
+	if b.output == imbalance {
+		if r.Weak == nil {
+			return 0, false
+		}
+		return float64(r.Weak.Imbalance), true
+	}
 	if e, ok := r.Errors[b.output]; ok {
 		return float64(e.RelL2), true
 	}

@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/pflag"
 
 	"pinnsolve/cases"
+	"pinnsolve/formula"
 	"pinnsolve/internal/names"
 	"pinnsolve/question"
 )
@@ -30,7 +30,7 @@ func (o *physicsFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&o.density, "density", "", "mass density of a mesh, a `number` kg/m^3, for --gravity and --spin")
 	f.StringVar(&o.gravity, "gravity", "", "acceleration of gravity `gx,gy[,gz]`, m/s^2, such as 0,-9.81")
 	f.StringVar(&o.spin, "spin", "", "angular velocity `w[,x,y]`, rad/s, in space wx,wy,wz[,x,y,z], about an axis through the origin or the point")
-	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]number` of a group of cells or of all, such as 1e-3; may be repeated")
+	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]e` of a group of cells or of all, a number such as 1e-3 or a formula of the position; may be repeated")
 }
 
 // given names a flag that was given, "" if none was.
@@ -85,27 +85,30 @@ func (o *physicsFlags) describe(w *cases.Workpiece) (err error) {
 	return nil
 }
 
-// heat adds a thermal strain, GROUP=number or a number.
+// heat adds a thermal strain, GROUP=e or e.
 func heat(w *cases.Workpiece, text string) error {
-	group, number := "", text
-	if i := strings.LastIndexByte(text, '='); i >= 0 {
-		group, number = text[:i], text[i+1:]
-		if name, rest, ok := names.Unquote(group); ok && rest == "" {
-			group = name
-		}
+	group, value := cases.CutGroup(text)
+	given, err := cases.ParseGiven(value, w.Coordinates(), false)
+	if err != nil {
+		return fmt.Errorf("--thermal-strain %s: %w; write a number such as 1e-3, a formula, or GROUP=1e-3 for a group of cells", names.Visible(text), err)
 	}
-	values, err := cases.Numbers(number)
-	if err != nil || len(values) != 1 {
-		return fmt.Errorf("--thermal-strain %s: write a number such as 1e-3, or GROUP=1e-3 for a group of cells", names.Visible(text))
+	if len(given.Values) != 1 {
+		return fmt.Errorf("--thermal-strain %s takes 1 value, the same in all directions, got %s", names.Visible(text), given)
 	}
 	if w.Thermal == nil {
-		w.Thermal = map[string]float64{}
+		w.Thermal, w.ThermalFormulas = map[string]float64{}, map[string]*formula.Formula{}
 	}
-	if _, twice := w.Thermal[group]; twice {
+	_, number := w.Thermal[group]
+	if _, varying := w.ThermalFormulas[group]; number || varying {
 		return fmt.Errorf("--thermal-strain %s: the strain of %s is given twice: give it once", names.Visible(text), groupWords(group))
 	}
-	w.Thermal[group] = values[0]
-	if _, all := w.Thermal[""]; all && len(w.Thermal) > 1 {
+	if given.Formulas != nil {
+		w.ThermalFormulas[group] = given.Formulas[0]
+	} else {
+		w.Thermal[group] = given.Values[0]
+	}
+	_, number = w.Thermal[""]
+	if _, varying := w.ThermalFormulas[""]; (number || varying) && len(w.Thermal)+len(w.ThermalFormulas) > 1 {
 		return fmt.Errorf("--thermal-strain %s: a strain is given for all cells and for a group: give one for all, or one for each group", names.Visible(text))
 	}
 	return nil
@@ -129,5 +132,11 @@ func (o *physicsFlags) record(m *question.Mesh, w cases.Workpiece) {
 			m.Thermal = map[string]question.Number{}
 		}
 		m.Thermal[group] = question.Number(v)
+	}
+	for group, f := range w.ThermalFormulas {
+		if m.ThermalFormulas == nil {
+			m.ThermalFormulas = map[string]string{}
+		}
+		m.ThermalFormulas[group] = f.Text()
 	}
 }

@@ -53,7 +53,7 @@ func TestBadPhysics(t *testing.T) {
 		{posed("--density", "1"), "the density 1 has no effect without gravity or spin"},
 		{posed("--gravity", "0,x"), `--gravity 0,x: "x" is not a number`},
 		{posed("--spin", "1,2", "--density", "1"), "spin takes 1 or 3 values (angular velocity, then a point of the axis if it is not the origin), got [1 2]"},
-		{posed("--thermal-strain", "hot"), "--thermal-strain hot: write a number such as 1e-3, or GROUP=1e-3"},
+		{posed("--thermal-strain", "hot"), "unknown name \"hot\": choose from x, y, pi; write a number such as 1e-3, a formula, or GROUP=1e-3 for a group of cells"},
 		{posed("--thermal-strain", "stel=1"), "unknown group of cells of bracket"},
 		{posed("--thermal-strain", "1", "--thermal-strain", "2"), "the strain of all cells is given twice"},
 		{posed("--thermal-strain", "1", "--statement", "strong"), "bracket has no strong statement: the valid choice is --statement weak"},

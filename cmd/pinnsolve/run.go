@@ -42,6 +42,9 @@ type task struct {
 	plan    *solve.Plan
 	wanted  report.Requests
 
+	others  []pinn.Problem // with other loads, see poseLoads
+	changed []pinn.Region
+
 	checkpoint *report.Checkpoint // from which the path goes on, nil for its start
 }
 
@@ -151,15 +154,21 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	show.begin()
 	go show.watch()
 	defer show.end()
-	result, history, path, err := o.compute(ctx, late, t, dir, show)
+	results, history, path, err := o.compute(ctx, late, t, dir, show)
 	if err != nil {
 		return nil, pinn.Problem{}, flagged(err)
 	}
-	if result.Solution != nil {
-		result.Solution = result.Solution.Within(late)
+	for _, r := range results {
+		if r.Solution != nil {
+			r.Solution = r.Solution.Within(late)
+		}
 	}
+	result := results[0]
 	show.phase("files", 0)
 	res, err := report.New(t.Setup, result, path)
+	if err == nil && len(o.loadCases.list) > 0 {
+		err = res.AddLoadCases(o.loadCases.names(), results)
+	}
 	if err == nil {
 		err = res.Look(result, t.wanted)
 	}
@@ -173,8 +182,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 }
 
 // compute solves the problem or walks the path to it, showing progress and
-// keeping its history. Without a path, the one returned is nil.
-func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) (*solve.Result, *report.History, *report.Path, error) {
+// keeping its history. Without a path, the one returned is nil. Load cases have a
+// result each.
+func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Directory, show *progress) ([]*solve.Result, *report.History, *report.Path, error) {
 	history := &report.History{}
 	t.plan.Started = func(info solve.Info) {
 		history.Terms = info.Terms
@@ -188,10 +198,14 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 	if t.Schedule != nil {
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
-		return result, history, w.path, err
+		return []*solve.Result{result}, history, w.path, err
+	}
+	if len(o.loadCases.list) > 0 {
+		results, err := t.plan.RunLoads(ctx, t.others, t.changed)
+		return results, history, nil, err
 	}
 	result, err := t.plan.Run(ctx)
-	return result, history, nil, err
+	return []*solve.Result{result}, history, nil, err
 }
 
 // directory makes the directory for the files: the one of the run to go on with,

@@ -49,6 +49,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	if t.Values, t.problem, err = t.pose(nil); err != nil {
 		return nil, err
 	}
+	if err := o.poseLoads(cmd, t); err != nil {
+		return nil, err
+	}
 	if err := o.check(cmd, t); err != nil {
 		return nil, err
 	}

@@ -10,9 +10,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/names"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/question"
+	"pinnsolve/report"
 )
 
 // posing is what a command line says of the body to be solved: a case with
@@ -28,6 +30,8 @@ type posing struct {
 	body       string
 	physics    physicsFlags
 	law        string
+	loadCases  loadCases
+	units      string
 
 	equation *pinn.Case // of a problem file, nil for none
 	sum      string     // of that file
@@ -50,8 +54,10 @@ func (o *posing) register(f *pflag.FlagSet) {
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
-	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3")
+	f.StringVar(&o.body, "body", "", "body `force` fx,fy[,fz] of a mesh, N/m^3, numbers or formulas of the position")
 	o.physics.register(f)
+	o.loadCases.register(f)
+	f.StringVar(&o.units, "units", "", "`length,force,stress` in which the numbers of a mesh are given, such as mm,N,MPa: labels of results")
 	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
 }
@@ -90,9 +96,12 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	if err := o.constitute(&w, assignments, end); err != nil {
 		return pinn.Case{}, nil, err
 	}
+	if err := o.loadCases.apply(&w, o.mesh); err != nil {
+		return pinn.Case{}, nil, err
+	}
 	c, err := w.Case()
 	if err != nil {
-		return c, nil, err
+		return c, nil, o.loadCases.of(0, err)
 	}
 	o.free = w.Free()
 	set, err := parameters(c, assignments)
@@ -193,6 +202,12 @@ func (o *posing) noConditions() error {
 	if len(o.materials) > 0 {
 		return fmt.Errorf("--material %s: the case %s has its own material; --material is for a mesh FILE.msh", o.materials[0], o.subject)
 	}
+	if len(o.loadCases.texts) > 0 {
+		return fmt.Errorf("--load-case %s: the case %s has its own loads; --load-case is for a mesh FILE.msh", o.loadCases.texts[0], o.subject)
+	}
+	if o.units != "" {
+		return fmt.Errorf("--units %s: the case %s has its own units; --units is for a mesh FILE.msh", o.units, o.subject)
+	}
 	if o.glue {
 		return fmt.Errorf("--glue: the case %s is no mesh; --glue is for a mesh FILE.msh", o.subject)
 	}
@@ -207,9 +222,12 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 	}
 	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
 	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes}
+	if err := o.physics.describe(&w); err != nil {
+		return w, err
+	}
 	for _, k := range cases.ConditionKinds {
 		for _, text := range *o.conditions[k.Name] {
-			c, err := k.Parse(text, w.Parts())
+			c, err := k.Parse(text, w.Parts(), w.Coordinates()...)
 			if err != nil {
 				return w, err
 			}
@@ -217,19 +235,29 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 		}
 	}
 	if o.body != "" {
-		if w.Force, err = cases.Numbers(o.body); err != nil {
+		force, err := cases.ParseGiven(o.body, w.Coordinates(), false)
+		if err != nil {
 			return w, fmt.Errorf("--body %s: %w", o.body, err)
 		}
+		w.Force, w.ForceFormulas = force.Values, force.Formulas
 	}
-	if err := o.physics.describe(&w); err != nil {
-		return w, err
-	}
-	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force)}
+	o.mesh = &question.Mesh{SHA256: sum, Glue: o.glue, Force: question.Numbers(w.Force), ForceFormulas: cases.Given{Formulas: w.ForceFormulas}.Texts()}
 	o.physics.record(o.mesh, w)
+	if o.units != "" {
+		if _, err := report.ParseUnits(o.units); err != nil {
+			return w, fmt.Errorf("--units %s: %w", names.Visible(o.units), err)
+		}
+		o.mesh.Units = o.units
+	}
 	for _, c := range w.Conditions {
-		o.mesh.Conditions = append(o.mesh.Conditions, question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values)})
+		o.mesh.Conditions = append(o.mesh.Conditions, recorded(c))
 	}
 	return w, nil
+}
+
+// recorded is a condition in a question.
+func recorded(c cases.PartCondition) question.Condition {
+	return question.Condition{Kind: c.Kind, On: c.On, Values: question.Numbers(c.Values), Formulas: c.Given().Texts()}
 }
 
 // constants picks the elastic constants out of parameters given as name=value.

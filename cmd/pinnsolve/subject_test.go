@@ -36,7 +36,7 @@ func TestRunMesh(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := pinnsolve(t, coarse("run", bracket, "--fix", "clamp", "--traction", "load=0,-1", "--nu", "0.4999")...)
 	s.expect(t, exitOK)
-	s.contains(t, "bracket, mixed formulation, plane strain, mu = 1 Pa, nu = 0.4999, load = 1, direct in weak form",
+	s.contains(t, "bracket, mixed formulation, plane strain, mu = 1, nu = 0.4999, load = 1, direct in weak form",
 		"windows", "3 holes or fillets", "error estimate", "mean_uy.load", "reaction_y.clamp", "energy", "mises_max", "Checks:", "loads and reactions")
 	if want := "free of supports and loads: free\n"; s.err != want {
 		t.Errorf("stderr %q, want %q", s.err, want)
@@ -55,14 +55,14 @@ func TestRunMesh(t *testing.T) {
 		return q
 	}
 	q := near("mean_uy.load", -122.05942, 5)
-	if !(q.Estimate > 0) || q.Unit != "m" {
+	if !(q.Estimate > 0) || q.Unit != "" {
 		t.Errorf("mean_uy.load %+v", q)
 	}
 	force := 2 * math.Pi * 0.25
 	near("reaction_y.clamp", force, 1e-4*force)
 	near("reaction_x.clamp", 0, 1e-6*force)
 	near("energy", 122.05942*force/2, 5) // the work of the load over two
-	if m := res.Quantities["mises_max"]; !(m.Value > 0) || len(m.At) != 2 || m.Unit != "Pa" {
+	if m := res.Quantities["mises_max"]; !(m.Value > 0) || len(m.At) != 2 || m.Unit != "" {
 		t.Errorf("mises_max %+v", m)
 	}
 	if !(res.Weak.Imbalance <= 1e-6) {
@@ -71,7 +71,7 @@ func TestRunMesh(t *testing.T) {
 
 	again := pinnsolve(t, coarse("compare", "bracket", "--statements", "weak", "--formulations", "mixed", "--json")...)
 	again.expect(t, exitOK)
-	var same []comparison
+	var same []comparison // of the body as it is meshed; that of the command is rounded
 	if err := json.Unmarshal([]byte(again.out), &same); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestRunMesh(t *testing.T) {
 	if k < 0 {
 		t.Fatalf("the case gave %+v", same)
 	}
-	if a, b := same[k], res.Quantities["mean_uy.load"]; a.Value != b.Value || a.Reference != -122.05942 || !math.IsNaN(float64(b.Reference)) {
+	if a, b := same[k], res.Quantities["mean_uy.load"]; math.Abs(float64(a.Value/b.Value-1)) > 1e-5 || a.Reference != -122.05942 || !math.IsNaN(float64(b.Reference)) {
 		t.Errorf("the case %+v, the mesh %+v", a, b)
 	}
 }
@@ -159,7 +159,7 @@ func TestBadMeshInput(t *testing.T) {
 func TestShowMesh(t *testing.T) {
 	s := pinnsolve(t, "show", testdata+"bracket.msh")
 	s.expect(t, exitOK)
-	s.contains(t, "1876 cells, 6-node triangles", "from (0, 0) to (4, 4), area 6.66", "clamp  24      1.57079", "Corner at", "90 degrees", "hole or fillet")
+	s.contains(t, "1876 cells, 6-node triangles", "from (0, 0) to (4, 4), area 6.66", "clamp  24      1.5708", "Corner at", "90 degrees", "hole or fillet")
 	if got := strings.Count(s.out, "hole or fillet"); got != 3 {
 		t.Errorf("%d holes and fillets:\n%s", got, s.out)
 	}

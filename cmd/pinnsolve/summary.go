@@ -32,7 +32,11 @@ func (s summary) write(w io.Writer) error {
 	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
 	s.writeErrors(t)
-	s.writeQuantities(t)
+	if len(s.LoadCases) > 0 {
+		s.writeLoadCases(t)
+	} else {
+		s.writeQuantities(t)
+	}
 	s.writeProbes(t)
 	fmt.Fprintf(t, "\nStatus:\t%s\n", s.Status)
 	fmt.Fprintf(t, "\t%s\n", s.Message)
@@ -208,9 +212,7 @@ func (s summary) given() string {
 	var b strings.Builder
 	for _, p := range s.posed.Params {
 		fmt.Fprintf(&b, ", %s = %v", p.Name, float64(s.Values[p.Name]))
-		if p.Unit != "1" {
-			b.WriteString(" " + p.Unit)
-		}
+		b.WriteString(unit(s.Label(p.Unit)))
 	}
 	return b.String()
 }

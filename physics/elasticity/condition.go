@@ -29,6 +29,10 @@ type Condition struct {
 	// the traction, along axes that are not fixed.
 	Spring       []float64
 	NormalSpring float64
+	// SpringAt is the stiffness where it varies, as many values as there are in Spring,
+	// or one along the normal; Spring and NormalSpring are then its means. nil means
+	// that it does not vary.
+	SpringAt func(dst, x []float64)
 	// Rigid, unless nil, makes the part a rigid body; there are no other
 	// conditions then.
 	Rigid *Rigid
@@ -85,14 +89,16 @@ func (c Condition) elastic() bool { return c.Spring != nil || c.NormalSpring != 
 // less its components along the fixed axes.
 func (c Condition) springs(p *pinn.Point, dim int) []ad.Expr {
 	f := make([]ad.Expr, dim)
-	for i, k := range c.Spring {
+	k := c.stiffness(p)
+	for i := range c.Spring {
 		a := c.axis(i, dim)
 		var along ad.Expr
 		for j, v := range a {
 			along = along.Add(p.U[j].V().Scale(v))
 		}
+		along = along.Mul(k[i])
 		for j, v := range a {
-			f[j] = f[j].Add(along.Scale(k * v))
+			f[j] = f[j].Add(along.Scale(v))
 		}
 	}
 	if c.NormalSpring != 0 {
@@ -102,10 +108,26 @@ func (c Condition) springs(p *pinn.Point, dim int) []ad.Expr {
 			along = along.Add(p.U[j].V().Mul(n[j]))
 		}
 		for j := range n {
-			f[j] = f[j].Add(along.Mul(n[j]).Scale(c.NormalSpring))
+			f[j] = f[j].Add(along.Mul(n[j]).Mul(k[0]))
 		}
 	}
 	return c.borne(f)
+}
+
+// stiffness returns that of the springs: one value a component, or one along the
+// normal.
+func (c Condition) stiffness(p *pinn.Point) []ad.Expr {
+	if c.SpringAt != nil {
+		return p.Eval(max(1, len(c.Spring)), c.SpringAt)
+	}
+	if c.Spring == nil {
+		return []ad.Expr{ad.Const(c.NormalSpring)}
+	}
+	var k []ad.Expr
+	for _, v := range c.Spring {
+		k = append(k, ad.Const(v))
+	}
+	return k
 }
 
 // Scaled returns the condition with its displacement and loads multiplied by s.
@@ -115,7 +137,7 @@ func (c Condition) Scaled(s float64) Condition {
 			dst[i] *= s
 		}
 	}
-	scaled := Condition{On: c.On, Axes: c.Axes, Fixed: slices.Clone(c.Fixed), Spring: c.Spring, NormalSpring: c.NormalSpring}
+	scaled := Condition{On: c.On, Axes: c.Axes, Fixed: slices.Clone(c.Fixed), Spring: c.Spring, NormalSpring: c.NormalSpring, SpringAt: c.SpringAt}
 	if r := c.Rigid; r != nil {
 		turned := *r
 		turned.Given, turned.Load = slices.Clone(r.Given), slices.Clone(r.Load)

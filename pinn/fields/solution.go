@@ -92,6 +92,25 @@ func (s *Solution) Bounded(pts geometry.Points) geometry.Points {
 	return moved
 }
 
+// Labelled returns the solution with other names of the units of its outputs.
+func (s *Solution) Labelled(unit func(string) string) *Solution {
+	c := *s
+	c.problem.Outputs = slices.Clone(c.problem.Outputs)
+	for i := range c.problem.Outputs {
+		c.problem.Outputs[i].Unit = unit(c.problem.Outputs[i].Unit)
+	}
+	return &c
+}
+
+// Alone returns a solution that is evaluated without others that share its space.
+func (s *Solution) Alone() *Solution {
+	c := *s
+	if f, ok := s.f.(interface{ Alone() Function }); ok {
+		c.f = f.Alone()
+	}
+	return &c
+}
+
 // Within returns the solution with evaluations that end with ctx, whose error they
 // then return.
 func (s *Solution) Within(ctx context.Context) *Solution {

@@ -24,6 +24,8 @@ type Diagnostics struct {
 	// Defect is the residual on the second quadrature tested with the solution,
 	// see QuadratureError.
 	Defect float64
+	// Work is what the defect is relative to, the work of the fluxes' sizes.
+	Work float64
 	// Rest is the integral of the size of the stress that the body has where nothing
 	// moves, such as that of a thermal strain.
 	Rest float64
@@ -65,7 +67,7 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 	balanced := func(theta []float64, e Equilibrium) Balanced {
 		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
 	}
-	d.Fine, d.Nested, d.Defect = balanced(theta, e[0]), balanced(nested, e[1]), defect
+	d.Fine, d.Nested, d.Defect, d.Work = balanced(theta, e[0]), balanced(nested, e[1]), defect.relative(), defect.size
 	d.Rest, err = g.rest(ctx)
 	return d, err
 }
@@ -131,13 +133,33 @@ func (g *Form) share(share float64) counts {
 }
 
 func (t *Tangent) coarse(ctx context.Context, theta []float64, first counts) ([]float64, error) {
+	s, err := t.subspace(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	return s.solve(theta)
+}
+
+func (t *Tangent) nested(ctx context.Context) (*subspace, error) {
+	return t.subspace(ctx, t.g.basis.Nested)
+}
+
+// subspace solves the linearised problem in the space of some modes.
+type subspace struct {
+	t      *Tangent
+	index  []int // of their coefficients
+	solver func(x, b []float64) error
+}
+
+// subspace factorises the tangent of the first modes.
+func (t *Tangent) subspace(ctx context.Context, first counts) (*subspace, error) {
 	g := t.g
 	g.watch.Enter(PhaseCoarse)
 	keep, negative := g.leading(first, first)
-	var index []int
+	s := &subspace{t: t}
 	for w, kept := range keep {
 		for _, i := range kept {
-			index = append(index, g.offset[w]+i)
+			s.index = append(s.index, g.offset[w]+i)
 		}
 	}
 	k := t.k.Select(keep)
@@ -145,31 +167,37 @@ func (t *Tangent) coarse(ctx context.Context, theta []float64, first counts) ([]
 	if err != nil {
 		return nil, err
 	}
-	solve := func(x, b []float64) error { return f.Solve(ctx, x, b) }
-	if g.rigid != nil {
-		part := make([][]float64, len(g.rigid.b))
-		for i, v := range g.rigid.b {
-			for _, j := range index {
-				part[i] = append(part[i], v[j])
-			}
-		}
-		m, err := g.rigid.newMoving(part, solve, func(dst, x []float64) { k.Mul(dst, x, g.workers) })
-		if err != nil {
-			return nil, err
-		}
-		solve = m.Solve
+	s.solver = func(x, b []float64) error { return f.Solve(ctx, x, b) }
+	if g.rigid == nil {
+		return s, nil
 	}
-	full := make([]float64, g.Dim())
-	t.Times(full, theta)
-	b, x := make([]float64, len(index)), make([]float64, len(index))
-	for i, j := range index {
+	part := make([][]float64, len(g.rigid.b))
+	for i, v := range g.rigid.b {
+		for _, j := range s.index {
+			part[i] = append(part[i], v[j])
+		}
+	}
+	m, err := g.rigid.newMoving(part, s.solver, func(dst, x []float64) { k.Mul(dst, x, g.workers) })
+	if err != nil {
+		return nil, err
+	}
+	s.solver = m.Solve
+	return s, nil
+}
+
+// solve returns the solution of the problem that theta solves in the whole space.
+func (s *subspace) solve(theta []float64) ([]float64, error) {
+	full := make([]float64, len(theta))
+	s.t.Times(full, theta)
+	b, x := make([]float64, len(s.index)), make([]float64, len(s.index))
+	for i, j := range s.index {
 		b[i] = full[j]
 	}
-	if err := solve(x, b); err != nil {
+	if err := s.solver(x, b); err != nil {
 		return nil, err
 	}
 	clear(full)
-	for i, j := range index {
+	for i, j := range s.index {
 		full[j] = x[i]
 	}
 	return full, nil
@@ -218,14 +246,14 @@ func (g *Form) QuadratureError(ctx context.Context, theta []float64) (float64, e
 // defect adds up a residual tested with its solution, over integrals.
 type defect struct {
 	total, size float64
-	torn        bool // too many points of a region have no finite flux
+	left        float64 // of the region so far, without a finite flux
+	torn        bool    // too many points of a region have no finite flux
 }
 
 // add adds an integral, with the first of the combined solutions; also, unless nil,
 // gets the lanes of all of them, panel by panel.
 func (d *defect) add(ctx context.Context, combined *combination, z *integral, also func(lo, hi int, all [][][]float64)) error {
-	g, lanes := combined.g, z.lanes()
-	var left float64 // out
+	g := combined.g
 	err := z.panels(ctx, func(c cell, lo, hi int) {
 		g.watch.Progress(float64(lo) / float64(z.pts.Len()))
 		all, err := combined.at(ctx, z, c.active, lo, hi)
@@ -235,35 +263,46 @@ func (d *defect) add(ctx context.Context, combined *combination, z *integral, al
 		if also != nil {
 			also(lo, hi, all)
 		}
-		vs := all[0]
-		f, _ := z.evaluate(lo, hi, vs, false)
-		bad := notFinite(f, hi-lo)
-		w := z.pts.W[lo:hi]
-		for p, skip := range bad {
-			if skip {
-				left += w[p]
-			}
+		d.take(g, z, lo, hi, all[0])
+	})
+	d.settle(z)
+	return err
+}
+
+// settle ends a region.
+func (d *defect) settle(z *integral) {
+	d.torn = d.torn || d.left > torn*floats.Sum(z.pts.W)
+	d.left = 0
+}
+
+// take adds points lo..hi of an integral of a form, where the fields have the lanes vs.
+func (d *defect) take(g *Form, z *integral, lo, hi int, vs [][]float64) {
+	lanes := z.lanes()
+	f, _ := z.evaluate(lo, hi, vs, false)
+	bad := notFinite(f, hi-lo)
+	w := z.pts.W[lo:hi]
+	for p, skip := range bad {
+		if skip {
+			d.left += w[p]
 		}
-		for i, col := range f {
-			if col == nil || g.problem.Fields[i/lanes].Multiplier {
+	}
+	for i, col := range f {
+		if col == nil || g.problem.Fields[i/lanes].Multiplier {
+			continue
+		}
+		lift := z.lift[i/lanes]
+		for p, v := range col {
+			if bad[p] {
 				continue
 			}
-			lift := z.lift[i/lanes]
-			for p, v := range col {
-				if bad[p] {
-					continue
-				}
-				u := vs[i][p]
-				if lift != nil {
-					u -= lift[i%lanes][lo+p]
-				}
-				d.total += w[p] * v * u
-				d.size += math.Abs(w[p] * v * vs[i][p])
+			u := vs[i][p]
+			if lift != nil {
+				u -= lift[i%lanes][lo+p]
 			}
+			d.total += w[p] * v * u
+			d.size += math.Abs(w[p] * v * vs[i][p])
 		}
-	})
-	d.torn = d.torn || left > torn*floats.Sum(z.pts.W)
-	return err
+	}
 }
 
 func (d *defect) relative() float64 {

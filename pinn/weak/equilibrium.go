@@ -46,16 +46,10 @@ func (g *Form) Equilibria(ctx context.Context, thetas ...[]float64) ([]Equilibri
 
 // equilibria is Equilibria with the interior on the quadrature of another form, in one
 // sweep with the defect, see QuadratureError, of the first coefficients there.
-func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, float64, error) {
+func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64) ([]Equilibrium, defect, error) {
 	tallies := make([]tally, len(thetas))
 	for i := range tallies {
-		tallies[i] = tally{
-			Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
-			sum:         make([]float64, len(g.problem.Fields)),
-		}
-		if m := g.problem.Materials; m != nil {
-			tallies[i].Works = make([]float64, len(m.Names))
-		}
+		tallies[i] = g.newTally()
 	}
 	var d defect
 	other.place(thetas[0])
@@ -72,7 +66,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			}
 		}
 		if err := d.add(ctx, combined, z, also); err != nil {
-			return nil, 0, err
+			return nil, d, err
 		}
 	}
 	combined := g.combine(thetas...)
@@ -93,20 +87,14 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 			}
 		})
 		if err != nil {
-			return nil, 0, err
+			return nil, d, err
 		}
 	}
 	es := make([]Equilibrium, len(thetas))
 	for i, t := range tallies {
-		for _, v := range t.sum {
-			t.Imbalance += math.Abs(v)
-		}
-		if t.size > 0 {
-			t.Imbalance /= t.size
-		}
-		es[i] = t.Equilibrium
+		es[i] = t.balance()
 	}
-	return es, d.relative(), nil
+	return es, d, nil
 }
 
 // tally adds up the equilibrium of one solution.
@@ -114,6 +102,28 @@ type tally struct {
 	Equilibrium
 	sum  []float64 // of all forces, one value a field
 	size float64   // sum of the forces' sizes
+}
+
+func (g *Form) newTally() tally {
+	t := tally{
+		Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
+		sum:         make([]float64, len(g.problem.Fields)),
+	}
+	if m := g.problem.Materials; m != nil {
+		t.Works = make([]float64, len(m.Names))
+	}
+	return t
+}
+
+// balance returns the equilibrium when all forces are there.
+func (t *tally) balance() Equilibrium {
+	for _, v := range t.sum {
+		t.Imbalance += math.Abs(v)
+	}
+	if t.size > 0 {
+		t.Imbalance /= t.size
+	}
+	return t.Equilibrium
 }
 
 // addPanel adds the forces and the work at points lo..hi of an integral, where

@@ -38,6 +38,9 @@ type Form struct {
 	penalty    float64
 	consistent bool // Nitsche's flux terms are added to the penalty
 	length     func(x []float64) float64
+
+	base    *Form         // whose integrals a form with other loads shares while it is made
+	changed []pinn.Region // but for those over these
 }
 
 // Options are the discretization of a weak form. The zero value is usable.

@@ -78,12 +78,15 @@ func (g *Form) newIntegrals(ctx context.Context, q pinn.Quadrature) error {
 
 func (g *Form) newIntegral(ctx context.Context, region pinn.Region, q pinn.Quadrature, terms []pinn.WeakTerm, data []pinn.Dirichlet, strong []int) error {
 	p := g.problem
-	pts, err := q(ctx, region)
-	if err != nil {
+	if z := g.shared(region); z != nil {
+		g.integrals = append(g.integrals, z)
+		return nil
+	}
+	z := &integral{region: region, strong: strong, scales: p.Scales()}
+	if err := g.points(ctx, region, q, z); err != nil {
 		return err
 	}
-	z := &integral{region: region, strong: strong, outputs: len(p.Fields) * (1 + pts.Dim), scales: p.Scales()}
-	z.pts, z.cells = sortByCell(pts, g.basis)
+	z.outputs = len(p.Fields) * z.lanes()
 	if err := z.newAnsatz(p); err != nil {
 		return err
 	}
