@@ -53,7 +53,7 @@ func TestLargestStressOfASphere(t *testing.T) {
 	r := stressed(t, "field/sphere-section.msh", w, "mixed", solve.Options{})
 	peak(t, r, solve.MisesMax, 12./7, 1e-3, "inside")
 	peak(t, r, solve.MisesMax+".outside", 1.5/7, 2e-3, "outside")
-	peak(t, r, solve.PrincipalMax, 5./7, 1e-3, "inside")
+	peak(t, r, solve.PrincipalMax, 5./7, 2e-3, "inside")
 	peak(t, r, solve.PrincipalMin, -1, 1e-3, "inside")
 }
 

@@ -88,7 +88,10 @@ func TestLoadCases(t *testing.T) {
 			for name, q := range own.Quantities {
 				got, ok := one.Quantities[name]
 				tolerance := 1e-10
-				if q.Unit == "Pa" || slices.Contains(c.body, "--rigid") { // next to corners; amounts divided by a penalty
+				switch {
+				case strings.HasPrefix(name, "mises") || strings.HasPrefix(name, "principal"): // next to corners
+					tolerance = 1e-6
+				case slices.Contains(c.body, "--rigid"): // amounts divided by a penalty
 					tolerance = 1e-8
 				}
 				if d := math.Abs(float64(got.Value - q.Value)); !ok || !(d <= tolerance*math.Max(largest[q.Unit], 0.1)) {

@@ -118,7 +118,7 @@ func TestProblemMistakes(t *testing.T) {
 		head + "equation: [lap(u) = 1]\n":                                                                                        "bad.yaml:3:1: unknown key \"equation\"",
 		head + "equations:\n  - lap(u) = sinn(x)\nconditions: {boundary: u = 0}\n":                                               "bad.yaml:4:14: \"lap(u) = sinn(x)\": unknown function",
 		head + "equations: [lap(u) = 1]\nconditions: {boundary: u = 0}\nsolve: {widht: 3}\n":                                     "bad.yaml:5:9: widht: no such key or flag (did you mean width?)",
-		head + "equations: [lap(u) = 1]\nconditions: {boundary: u = 0}\nsolve: {width: lots}\n":                                  "bad.yaml:5:9: width:",
+		head + "equations: [lap(u) = 1]\nconditions: {boundary: u = 0}\nsolve: {width: lots}\n":                                  "bad.yaml:5:16: width:",
 		head + "equations: [lap(u) = 1]\nconditions: {left: [u = 0, u = 1], right: u = 0}\n":                                     "u is prescribed twice on left",
 		head + "equations: [lap(u) = 1, u = 0]\nconditions: {boundary: u = 0}\n":                                                 "1 unknown (u), but 2 equations",
 		head + "weak: {interior: \"d(u,x)*d(v,x) - u\"}\nconditions: {boundary: u = 0}\n":                                        "not linear in the test functions",
@@ -128,7 +128,7 @@ func TestProblemMistakes(t *testing.T) {
 		"":                                  "the file is empty",
 		"domain: {interval: [0":             "bad.yaml:1:",
 		"part: {fix: [left]}":               "the part has no mesh",
-		"part: {mesh: a.msh, fixx: [left]}": "bad.yaml:1:20: fixx: no such key or flag (did you mean fix?)",
+		"part: {mesh: a.msh, fixx: [left]}": "bad.yaml:1:21: fixx: no such key or flag (did you mean fix?)",
 		"a: " + strings.Repeat("[", 200):    "more than 100 levels",
 	} {
 		if err := os.WriteFile("bad.yaml", []byte(text), 0o644); err != nil {

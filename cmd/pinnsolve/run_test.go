@@ -118,7 +118,7 @@ func TestRunCancelled(t *testing.T) {
 	s := pinnsolveIn(ctx, false, small("run", "poisson", "--out", "out")...)
 	s.expect(t, exitCancelled)
 	s.contains(t, "cancelled", "before there was a solution")
-	if got, want := results(t, "out"), []string{"history.csv", "result.json"}; !slices.Equal(got, want) {
+	if got, want := results(t, "out"), []string{"history.csv", "report.html", "result.json"}; !slices.Equal(got, want) {
 		t.Errorf("out holds %v, want %v", got, want)
 	}
 	if res := readResult(t, filepath.Join("out", "result.json")); res.Trusted || res.Status != solve.Cancelled || len(res.Quantities)+len(res.Errors) > 0 {

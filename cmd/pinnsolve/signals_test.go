@@ -90,7 +90,7 @@ func TestSignalEndsAPhase(t *testing.T) {
 	if took := time.Since(begin); took > 5*time.Second { // 2 s on a machine that does nothing else
 		t.Errorf("ended after %v", took)
 	}
-	if got, want := results(t, out), []string{"history.csv", "result.json"}; !slices.Equal(got, want) {
+	if got, want := results(t, out), []string{"history.csv", "report.html", "result.json"}; !slices.Equal(got, want) {
 		t.Errorf("the directory holds %v, want %v", got, want)
 	}
 	if res := readResult(t, filepath.Join(out, "result.json")); res.Status != solve.Cancelled || res.Trusted || len(res.Quantities) > 0 {
