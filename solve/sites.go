@@ -38,19 +38,23 @@ func newSites(sol *fields.Solution, found singularities) (sites, error) {
 	d, dim := p.Domain, p.Domain.Dim()
 	s := sites{Points: geometry.Points{Dim: dim}}
 	singular, unbounded, size := found.singular(), found.unbounded(), extent(d)
+	smooth := func(x []float64) bool {
+		_, r := nearest(singular, x)
+		return r > blunt*size
+	}
 	for _, part := range d.Parts() {
 		pts, err := d.BoundaryLattice(part, peakPoints[dim], least)
 		if err != nil {
 			return s, err
 		}
 		for i := range pts.Len() {
-			if _, r := nearest(singular, pts.At(i)); r > blunt*size {
+			if smooth(pts.At(i)) {
 				s.add(pts, i, part)
 			}
 		}
 	}
 	s.share(p)
-	s.addInside(p)
+	s.addInside(p, smooth)
 	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
 	for i := range s.far {
 		s.at[i], s.far[i] = nearest(unbounded, s.At(i))
@@ -58,8 +62,9 @@ func newSites(sol *fields.Solution, found singularities) (sites, error) {
 	return s, nil
 }
 
-// addInside adds nodes of a grid that are not on the boundary: sites are there already.
-func (s *sites) addInside(p pinn.Problem) {
+// addInside adds nodes of a grid that are not on the boundary, where sites are already,
+// and of a mesh where the stress is smooth.
+func (s *sites) addInside(p pinn.Problem, smooth func(x []float64) bool) {
 	const inside = 1e-6 // of the body: farther from the boundary than this
 	d := p.Domain
 	g := d.Grid(peakNodes[d.Dim()])
@@ -69,8 +74,14 @@ func (s *sites) addInside(p pinn.Problem) {
 	pts := g.Points()
 	within := func(i int) bool { return d.Level(pts.At(i)) < -inside*extent(d) }
 	if m := d.Mesh(); m != nil { // its nodes are nodes of facets, or inside
-		bounding := facetNodes(m)
-		within = func(i int) bool { return !bounding[place(pts.At(i))] }
+		bounding, nodes := facetNodes(m), map[[3]float64]int{}
+		for i := range pts.Len() {
+			nodes[place(pts.At(i))]++
+		}
+		within = func(i int) bool {
+			k := place(pts.At(i))
+			return !bounding[k] && nodes[k] == 1 && smooth(pts.At(i))
+		}
 	}
 	var list []int
 	for i := range pts.Len() {
