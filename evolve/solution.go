@@ -83,10 +83,15 @@ func (s *Solution) at(t float64) (c [3][]float64) {
 	return c
 }
 
-// Inputs, Outputs and Params make the solution a fields.Function without parameters.
-func (s *Solution) Inputs() int  { return 2 }
+// Inputs is 2: position and time. With Outputs, Params and NewEvaluator the solution is
+// a fields.Function without parameters.
+func (s *Solution) Inputs() int { return 2 }
+
+// Outputs returns the number of fields.
 func (s *Solution) Outputs() int { return s.fields }
-func (s *Solution) Params() int  { return 0 }
+
+// Params is 0.
+func (s *Solution) Params() int { return 0 }
 
 // NewEvaluator returns an evaluator on blocks of n points.
 func (s *Solution) NewEvaluator(l ad.Lanes, n int) ad.Evaluator {

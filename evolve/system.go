@@ -500,5 +500,5 @@ func (s *system) consistent(y []float64) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("Newton's method does not find the fields without a derivative by time at the start")
+	return fmt.Errorf("the fields without a derivative by time are not found at the start by Newton's method")
 }
