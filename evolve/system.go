@@ -35,7 +35,11 @@ type system struct {
 	pts    geometry.Points  // quadrature points, at a time that is set
 	inner  *pinn.Program
 	walls  *walls
-	free   blas64.General // Z, what conditions leave free: fields x modes rows, a column an unknown
+	// free is what conditions leave free, fields x modes rows, a column an unknown; test
+	// are the test functions in the same form. They differ where fields without a
+	// derivative by time were eliminated, which have the constant part offset, too.
+	free, test blas64.General
+	offset     []float64
 	of     [][]int        // the fields of every unknown
 	mass   blas64.General
 	second bool // a second derivative by time appears: the state has values, then rates
@@ -58,7 +62,11 @@ func newSystem(st *statement, space *axis.Space) (*system, error) {
 	if s.free, s.of, err = s.walls.free(); err != nil {
 		return nil, err
 	}
-	return s, s.setMass()
+	s.test = s.free
+	if err := s.setMass(); err != nil {
+		return nil, err
+	}
+	return s, s.eliminate()
 }
 
 // unknowns returns the number of free coefficients.
@@ -120,7 +128,7 @@ func (s *system) tested(factor float64, dst []float64) {
 			blas64.Gemv(blas.Trans, 1, s.modes[d], dense.Vector(weighted), 1, dense.Vector(all[k*n:(k+1)*n]))
 		}
 	}
-	blas64.Gemv(blas.Trans, factor, s.free, dense.Vector(all), 1, dense.Vector(dst))
+	blas64.Gemv(blas.Trans, factor, s.test, dense.Vector(all), 1, dense.Vector(dst))
 }
 
 // tests returns how many of test functions and their derivatives there are rows for.
@@ -164,7 +172,7 @@ func (s *system) derivative(factor float64, order int, dst blas64.General) {
 	}
 	half := dense.New(n*fields, s.unknowns())
 	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, full, s.free, 0, half)
-	blas64.Gemm(blas.Trans, blas.NoTrans, factor, s.free, half, 1, dst)
+	blas64.Gemm(blas.Trans, blas.NoTrans, factor, s.test, half, 1, dst)
 }
 
 // setMass finds the matrix of the highest derivative by time, and refuses one that
@@ -202,7 +210,10 @@ func (s *system) setMass() error {
 // time of an order, from the free ones.
 func (s *system) expand(y []float64, t float64, order int) []float64 {
 	c := make([]float64, s.space.N*len(s.problem.Fields))
-	blas64.Gemv(blas.NoTrans, 1, s.free, dense.Vector(y), 0, dense.Vector(c))
+	if order == 0 {
+		copy(c, s.offset)
+	}
+	blas64.Gemv(blas.NoTrans, 1, s.free, dense.Vector(y), 1, dense.Vector(c))
 	s.walls.add(c, t, order)
 	return c
 }
@@ -285,8 +296,8 @@ func (s *system) project(fields [][]float64, order int) ([]float64, error) {
 		}
 		blas64.Gemv(blas.Trans, 1, s.modes[0], dense.Vector(column), 0, dense.Vector(rhs[k*n:(k+1)*n]))
 	}
-	y := make([]float64, s.unknowns()) // modes are orthonormal, and so are the columns of free
-	blas64.Gemv(blas.Trans, 1, s.free, dense.Vector(rhs), 0, dense.Vector(y))
+	y := make([]float64, s.unknowns()) // modes are orthonormal, and so are the test functions
+	blas64.Gemv(blas.Trans, 1, s.test, dense.Vector(rhs), 0, dense.Vector(y))
 	return y, nil
 }
 
@@ -447,25 +458,123 @@ func combine(f func(t float64) []float64, t, h float64, weights []float64, by fl
 	return sum
 }
 
-// consistent solves the equations without a derivative by time at the start for their
-// fields, by Newton's method.
-func (s *system) consistent(y []float64) error {
-	n := s.unknowns()
-	var columns []int // unknowns of fields without a derivative by time
+// algebraic returns the unknowns of fields without a derivative by time.
+func (s *system) algebraic() (columns []int, err error) {
 	for i, fields := range s.of {
-		algebraic := 0
+		still := 0
 		for _, k := range fields {
 			if !s.moves[k] {
-				algebraic++
+				still++
 			}
 		}
-		switch algebraic {
+		switch still {
 		case 0:
 		case len(fields):
 			columns = append(columns, i)
 		default:
-			return fmt.Errorf("a condition on an end of space joins fields with and without a derivative by time")
+			return nil, fmt.Errorf("a condition on an end of space joins fields with and without a derivative by time")
 		}
+	}
+	return columns, nil
+}
+
+// eliminate takes the fields without a derivative by time out of the unknowns, if
+// their equations are linear and do not change in time, as w = u_xx is.
+func (s *system) eliminate() error {
+	still, err := s.algebraic()
+	if err != nil || len(still) == 0 {
+		return err
+	}
+	n := s.unknowns()
+	var moving []int
+	for i := range n {
+		if !slices.Contains(still, i) {
+			moving = append(moving, i)
+		}
+	}
+	var j blas64.General
+	var rest []float64
+	rng := rand.New(rand.NewPCG(8, 8))
+	for attempt := range 2 {
+		y, t := make([]float64, n), s.from+0.43*float64(attempt)*(s.to-s.from)
+		for i := range y {
+			y[i] = float64(attempt) * rng.NormFloat64()
+		}
+		s.run(t, y)
+		r, k := make([]float64, n), dense.New(n, n)
+		s.tested(1, r)
+		s.derivative(1, 0, k)
+		if attempt == 0 {
+			j, rest = k, r
+			continue
+		}
+		for _, row := range still {
+			linear, size := rest[row], math.Abs(rest[row])
+			for c, v := range k.Data[row*n : (row+1)*n] {
+				if math.Abs(v-j.Data[row*n+c]) > 1e-9*(1+math.Abs(v)) {
+					return nil // not linear
+				}
+				linear += v * y[c]
+				size += math.Abs(v * y[c])
+			}
+			if math.Abs(linear-r[row]) > 1e-9*size {
+				return nil // changes in time
+			}
+		}
+	}
+	m := len(still)
+	a, b := mat.NewDense(m, m, nil), mat.NewDense(m, len(moving)+1, nil)
+	for r, row := range still {
+		for c, k := range still {
+			a.Set(r, c, j.Data[row*n+k])
+		}
+		for c, k := range moving {
+			b.Set(r, c, -j.Data[row*n+k])
+		}
+		b.Set(r, len(moving), -rest[row])
+	}
+	var x mat.Dense
+	if err := x.Solve(a, b); err != nil {
+		return fmt.Errorf("the fields without a derivative by time are not determined: %v", err)
+	}
+	rows := s.free.Rows
+	trial, test := dense.New(rows, len(moving)), dense.New(rows, len(moving))
+	s.offset = make([]float64, rows)
+	z := dense.New(rows, m)
+	for i := range rows {
+		for c, k := range moving {
+			test.Data[i*test.Stride+c] = s.free.Data[i*n+k]
+		}
+		for c, k := range still {
+			z.Data[i*m+c] = s.free.Data[i*n+k]
+		}
+	}
+	copy(trial.Data, test.Data)
+	all := x.RawMatrix()
+	w := blas64.General{Rows: m, Cols: len(moving), Stride: all.Stride, Data: all.Data}
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, z, w, 1, trial)
+	blas64.Gemv(blas.NoTrans, 1, z, blas64.Vector{N: m, Inc: all.Stride, Data: all.Data[len(moving):]}, 0, dense.Vector(s.offset))
+	mass := dense.New(len(moving), len(moving))
+	for r, row := range moving {
+		for c, k := range moving {
+			mass.Data[r*mass.Stride+c] = s.mass.Data[row*n+k]
+		}
+	}
+	of := make([][]int, len(moving))
+	for c, k := range moving {
+		of[c] = s.of[k]
+	}
+	s.free, s.test, s.mass, s.of = trial, test, mass, of
+	return nil
+}
+
+// consistent solves the equations without a derivative by time at the start for their
+// fields, by Newton's method.
+func (s *system) consistent(y []float64) error {
+	n := s.unknowns()
+	columns, err := s.algebraic()
+	if err != nil {
+		return err
 	}
 	if len(columns) == 0 {
 		return nil
