@@ -51,7 +51,7 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		o.Features = 12
 	}
 	if o.RelTol == 0 {
-		o.RelTol = math.Min(1e-6, tolerance/100)
+		o.RelTol = math.Min(1e-5, tolerance/100)
 	}
 	if o.MaxSteps == 0 && o.Windows == 0 {
 		o.MaxSteps = mostSteps
