@@ -30,6 +30,8 @@ type Space struct {
 
 	slopes, biases [][]float64 // of features, by window
 	toModes        blas64.General
+	local          []blas64.General // of each window, its features to modes of its own, of unit norm
+	together       blas64.General   // those to modes of all windows
 }
 
 // Of the modes: those of a window below local, and those of all windows together below
@@ -157,6 +159,16 @@ func (s *Space) findModes() error {
 		return err
 	}
 	s.N = second.Cols
+	s.together = second
+	at = 0
+	for i, b := range blocks {
+		own := dense.New(raw, b.Cols)
+		for r := range raw {
+			copy(own.Data[r*b.Cols:(r+1)*b.Cols], first.Data[(i*raw+r)*modes+at:(i*raw+r)*modes+at+b.Cols])
+		}
+		s.local = append(s.local, own)
+		at += b.Cols
+	}
 	s.toModes = dense.New(total, s.N)
 	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, first, second, 0, s.toModes)
 	return nil

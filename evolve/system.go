@@ -30,6 +30,7 @@ var (
 type system struct {
 	*statement
 	space *axis.Space
+	table *axis.Table
 	modes []blas64.General // at the quadrature points: values, first, second derivatives
 	pts   geometry.Points  // quadrature points, at a time that is set
 	inner *pinn.Program
@@ -47,7 +48,7 @@ type system struct {
 
 // newSystem discretises a statement.
 func newSystem(st *statement, space *axis.Space) (*system, error) {
-	s := &system{statement: st, space: space, modes: space.Eval(space.X, 2), second: st.order == 2}
+	s := &system{statement: st, space: space, modes: space.Eval(space.X, 2), table: space.NewTable(2), second: st.order == 2}
 	s.pts = geometry.Points{Dim: 2, X: make([]float64, 2*len(space.X)), W: space.W}
 	for p, x := range space.X {
 		s.pts.X[2*p] = x
@@ -83,27 +84,31 @@ func (s *system) at(t float64) {
 // set stores fields in the variables of the program: coefficients of values, and those
 // of first and second derivatives by time, nil for zero.
 func (s *system) set(coefficients ...[]float64) {
-	n, fields := s.space.N, len(s.problem.Fields)
-	count := lanes.Count()
-	for k := range fields {
+	n, count := s.space.N, lanes.Count()
+	for k := range s.problem.Fields {
 		for lane := range count {
 			clear(s.inner.Var[k*count+lane])
 		}
 		for order, c := range coefficients {
-			if c == nil {
+			if c == nil || !nonzero(c[k*n:(k+1)*n]) {
 				continue
 			}
-			own := dense.Vector(c[k*n : (k+1)*n])
+			own := inSpace
 			if order > 0 {
-				blas64.Gemv(blas.NoTrans, 1, s.modes[0], own, 0, dense.Vector(s.inner.Var[k*count+byTime[order]]))
-				continue
+				own = byTime[order : order+1]
 			}
-			for d, lane := range inSpace {
-				blas64.Gemv(blas.NoTrans, 1, s.modes[d], own, 0, dense.Vector(s.inner.Var[k*count+lane]))
+			var apart []float64
+			for d, lane := range own {
+				if s.inner.Adjoint[k*count+lane] == nil {
+					continue // no residual depends on it
+				}
+				if apart == nil {
+					apart = s.table.Apart(c[k*n : (k+1)*n])
+				}
+				to := s.inner.Var[k*count+lane]
+				s.table.Values(to, apart, d)
+				scale(to, 1/s.scales[k])
 			}
-		}
-		for lane := range count {
-			scale(s.inner.Var[k*count+lane], 1/s.scales[k])
 		}
 	}
 }
@@ -119,14 +124,18 @@ func scale(x []float64, by float64) {
 func (s *system) tested(factor float64, dst []float64) {
 	n := s.space.N
 	all := make([]float64, n*len(s.problem.Fields))
-	weighted := make([]float64, len(s.space.X))
 	for k, row := range s.rows {
-		for d := range s.tests() {
-			for p, r := range s.inner.Out[row+d] {
-				weighted[p] = s.space.W[p] * r
-			}
-			blas64.Gemv(blas.Trans, 1, s.modes[d], dense.Vector(weighted), 1, dense.Vector(all[k*n:(k+1)*n]))
+		if !nonzero(s.test.Data[k*n*s.test.Stride : (k*n+1)*s.test.Stride]) {
+			continue // eliminated
 		}
+		var weighted [2][]float64
+		for d := range s.tests() {
+			weighted[d] = make([]float64, len(s.space.X))
+			for p, r := range s.inner.Out[row+d] {
+				weighted[d][p] = s.space.W[p] * r
+			}
+		}
+		s.table.Test(all[k*n:(k+1)*n], weighted[:s.tests()])
 	}
 	blas64.Gemv(blas.Trans, factor, s.test, dense.Vector(all), 1, dense.Vector(dst))
 }
