@@ -140,8 +140,8 @@ func (s *statement) difference(a, b *Solution, pieces []float64) (total float64,
 	for i := range parts {
 		parts[i] = make([]float64, a.fields)
 	}
-	for k := range times {
-		t := s.from + (s.to-s.from)*(float64(k)+1)/times
+	for k := range times + 1 {
+		t := s.from + (s.to-s.from)*float64(k)/times
 		f, g := a.space.Function(a.at(t)[0], a.fields), b.space.Function(b.at(t)[0], b.fields)
 		for i := range by {
 			h := pieces[i+1] - pieces[i]
