@@ -63,10 +63,13 @@ func (w *windowed) peaks(ctx context.Context, r *Result) error {
 	if _, ok := p.ByRole(pinn.EquivalentStress); !ok || p.Domain.Dim() == 1 {
 		return nil
 	}
-	s, err := newSites(r.Solution, w.found)
-	if err != nil {
-		return err
+	if w.sites == nil { // on all spaces and with all loads the same
+		var err error
+		if w.sites, err = newSites(p, w.found); err != nil {
+			return err
+		}
 	}
+	s := w.sites.share(p)
 	fine, err := s.stress(r.Solution.Within(ctx))
 	if err != nil {
 		return err
@@ -142,19 +145,18 @@ func (w *WeakInfo) worst(o Options) float64 {
 
 // newSites returns rows of points on the parts of the boundary, without those that
 // are too near to corners, and the nodes of a grid.
-func newSites(sol *fields.Solution, found singularities) (sites, error) {
+func newSites(p pinn.Problem, found singularities) (*sites, error) {
 	const (
 		least  = 5    // an axis of a facet
 		inside = 1e-6 // of the body: farther from the boundary than this
 		blunt  = 3e-3 // of the body: from corners with features, where these are not smooth
 	)
-	p := sol.Problem()
 	d, dim := p.Domain, p.Domain.Dim()
-	s := sites{Points: geometry.Points{Dim: dim}}
+	s := &sites{Points: geometry.Points{Dim: dim}}
 	for _, part := range d.Parts() {
 		pts, err := d.BoundaryLattice(part, peakPoints[dim], least)
 		if err != nil {
-			return s, err
+			return nil, err
 		}
 		for i := range pts.Len() {
 			if _, r := nearest(found.singular(), pts.At(i)); r > blunt*extent(d) {
@@ -162,7 +164,6 @@ func newSites(sol *fields.Solution, found singularities) (sites, error) {
 			}
 		}
 	}
-	s.share(p)
 	g := d.Grid(peakNodes[dim])
 	if p.Materials != nil {
 		g = g.Apart(p.Materials.Of)
@@ -203,10 +204,12 @@ func surfaceStress(p pinn.Problem, part string) *pinn.Output {
 	return p.SurfaceStress(part)
 }
 
-// share lets points of parts be points of one with a more accurate stress where they
-// lie on both, as at the end of a hole on a plane of symmetry.
-func (s *sites) share(p pinn.Problem) {
+// share returns the sites of a problem, in which points of parts are points of one with
+// a more accurate stress where they lie on both, as at the end of a hole on a plane of
+// symmetry.
+func (s sites) share(p pinn.Problem) sites {
 	const same = 1e-9 // of the body
+	s.by, s.N, s.Cell = slices.Clone(s.by), slices.Clone(s.N), slices.Clone(s.Cell)
 	grain := same * extent(p.Domain)
 	key := func(i int) (k [3]int64) {
 		for j, v := range s.At(i) {
@@ -225,8 +228,11 @@ func (s *sites) share(p pinn.Problem) {
 		}
 	}
 	for i, part := range s.part {
+		if part == "" || better[part] {
+			continue
+		}
 		k, ok := first[key(i)]
-		if better[part] || !ok {
+		if !ok {
 			continue
 		}
 		s.by[i] = s.part[k]
@@ -235,6 +241,7 @@ func (s *sites) share(p pinn.Problem) {
 			s.Cell[i] = s.Cell[k]
 		}
 	}
+	return s
 }
 
 // stress returns the stress of a solution at the sites: on a part whose traction is

@@ -29,6 +29,7 @@ type windowed struct {
 	stability
 	before *WeakInfo // of the last space, nil if there was none
 	loads  *loads    // nil for one
+	sites  *sites    // where stresses are looked at, nil before
 
 	// Of a path:
 	windows *windows // the same for all values
