@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
 	"pinnsolve/internal/tensor"
@@ -164,6 +166,9 @@ func newSites(p pinn.Problem, found singularities) (*sites, error) {
 			}
 		}
 	}
+	if err := s.addInterface(p); err != nil {
+		return nil, err
+	}
 	g := d.Grid(peakNodes[dim])
 	if p.Materials != nil {
 		g = g.Apart(p.Materials.Of)
@@ -179,6 +184,34 @@ func newSites(p pinn.Problem, found singularities) (*sites, error) {
 		s.at[i], s.far[i] = nearest(found.unbounded(), s.At(i))
 	}
 	return s, nil
+}
+
+// addInterface adds points where materials meet, as either has them: stresses jump there,
+// and are often the largest.
+func (s *sites) addInterface(p pinn.Problem) error {
+	const (
+		degree = 3
+		beside = 5e-4 // of the body: circles differ from the curves of a mesh by less
+	)
+	m := p.Materials
+	if m == nil {
+		return nil
+	}
+	one, other, err := p.Domain.Interface(m.Of, geometry.Rule{Degree: degree}, nil)
+	if err != nil {
+		return err
+	}
+	for _, pts := range []geometry.Points{one, other} {
+		pts.X = slices.Clone(pts.X)
+		for i := range pts.Len() {
+			floats.AddScaled(pts.At(i), -beside*extent(p.Domain), pts.Normal(i))
+		}
+		pts.N = nil
+		for i := range pts.Len() {
+			s.add(pts, i, "")
+		}
+	}
+	return nil
 }
 
 // add adds point i of a set.

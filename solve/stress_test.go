@@ -85,6 +85,18 @@ func TestLargestStressOfABracket(t *testing.T) {
 	}
 }
 
+// The largest stress of rings of which the inner one is hot is in the cold one, where they
+// meet, in closed form: no part of the boundary has it.
+func TestLargestStressWhereMaterialsMeet(t *testing.T) {
+	w := cases.Workpiece{Section: cases.PlaneStress, Thermal: map[string]float64{"hot": 1e-3},
+		Materials:  []cases.GroupMaterial{{Group: "hot", Moduli: map[string]float64{"E": 1, "nu": 0.3}}, {Group: "cold", Moduli: map[string]float64{"E": 1, "nu": 0.3}}},
+		Conditions: []cases.PartCondition{{Kind: "roller", On: "x0"}, {Kind: "roller", On: "y0"}},
+	}
+	r := stressed(t, "stress/rings.msh", w, "mixed", solve.Options{})
+	radial, hoop := -2.34375e-4, 6.09375e-4
+	peak(t, r, solve.MisesMax+".cold", math.Sqrt(radial*radial-radial*hoop+hoop*hoop), 0.01, "")
+}
+
 // A tolerance of the stress has no effect where nothing estimates it.
 func TestStressTolerance(t *testing.T) {
 	c, err := cases.Find("poisson")
