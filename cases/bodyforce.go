@@ -118,7 +118,7 @@ func (w Workpiece) centrifugal(dim int) (func(dst, x []float64), error) {
 }
 
 // force returns the body force, and strains the thermal strains by group.
-func (w Workpiece) force() Given { return Given{w.Force, w.ForceFormulas} }
+func (w Workpiece) force() Given { return Given{Values: w.Force, Formulas: w.ForceFormulas} }
 
 func (w Workpiece) strains() map[string]Given {
 	all := map[string]Given{}
@@ -126,7 +126,10 @@ func (w Workpiece) strains() map[string]Given {
 		all[name] = Given{Values: []float64{v}}
 	}
 	for name, f := range w.ThermalFormulas {
-		all[name] = Given{[]float64{0}, []*formula.Formula{f}}
+		all[name] = Given{Values: []float64{0}, Formulas: []*formula.Formula{f}}
+	}
+	for name, d := range w.ThermalData {
+		all[name] = Given{Values: []float64{0}, Data: d}
 	}
 	return all
 }
@@ -148,6 +151,12 @@ func (w Workpiece) thermal(domain *geometry.Domain) (map[string]Given, error) {
 		}
 		if err := v.finite("the thermal strain", within(domain)); err != nil {
 			return nil, err
+		}
+		if v.Data != nil {
+			var err error
+			if v.along, err = v.Data.on(domain); err != nil {
+				return nil, fmt.Errorf("the thermal strain: %w", err)
+			}
 		}
 		strains[name] = v
 	}
@@ -195,6 +204,9 @@ func uneven(strains map[string]Given) bool {
 func (g Given) scalar(factor float64) func(x []float64) float64 {
 	if !g.nonzero() {
 		return nil
+	}
+	if g.along != nil {
+		return func(x []float64) float64 { return g.along(x) * factor }
 	}
 	at := g.at()
 	return func(x []float64) float64 {

@@ -17,6 +17,8 @@ import (
 type Given struct {
 	Values   []float64 // NaN leaves a component free, where a kind allows it
 	Formulas []*formula.Formula
+	Data     *Data // of one value, nil for none
+	along    func(x []float64) float64
 }
 
 // Texts returns the formulas as they were written, "" for numbers; nil if all values
@@ -34,6 +36,9 @@ func (g Given) Texts() (list []string) {
 
 // String lists the values as they were given.
 func (g Given) String() string {
+	if g.Data != nil {
+		return g.Data.Source
+	}
 	if g.Formulas == nil {
 		return fmt.Sprint(g.Values)
 	}
@@ -50,12 +55,15 @@ func (g Given) String() string {
 
 // equal reports whether two lists of values say the same.
 func (g Given) equal(h Given) bool {
+	if g.Data != h.Data && (g.Data == nil || h.Data == nil || g.Data.Source != h.Data.Source || g.Data.Factor != h.Data.Factor) {
+		return false
+	}
 	return slices.EqualFunc(g.Values, h.Values, alikeValues) && slices.Equal(g.Texts(), h.Texts())
 }
 
 // nonzero reports whether a value is not zero.
 func (g Given) nonzero() bool {
-	return slices.ContainsFunc(g.Values, func(v float64) bool { return v != 0 && !math.IsNaN(v) }) ||
+	return g.Data != nil || slices.ContainsFunc(g.Values, func(v float64) bool { return v != 0 && !math.IsNaN(v) }) ||
 		slices.ContainsFunc(g.Formulas, func(f *formula.Formula) bool { return f != nil })
 }
 

@@ -13,13 +13,13 @@ import (
 // warmed returns the workpiece with the thermal strains of its changes of temperature:
 // those times the expansion of what is warmed.
 func (w Workpiece) warmed() (Workpiece, error) {
-	if len(w.Temperature) == 0 {
+	if len(w.Temperature)+len(w.TemperatureData) == 0 {
 		if w.Expansion != 0 { // that of a material is known for other runs
 			return w, fmt.Errorf("the expansion %v has no effect without a change of temperature: give --temperature, or leave it out", w.Expansion)
 		}
 		return w, nil
 	}
-	if len(w.Thermal)+len(w.ThermalFormulas) > 0 {
+	if len(w.Thermal)+len(w.ThermalFormulas)+len(w.ThermalData) > 0 {
 		return w, errors.New("both thermal strains and changes of temperature are given: leave one of them out")
 	}
 	if w.Expansion != 0 && len(w.Materials) > 0 {
@@ -27,8 +27,11 @@ func (w Workpiece) warmed() (Workpiece, error) {
 	}
 	groups := w.groupNames()
 	strains := map[string]float64{}
-	for _, name := range slices.Sorted(maps.Keys(w.Temperature)) {
-		change, cells := w.Temperature[name], []string{name}
+	data := map[string]*Data{}
+	given := slices.Concat(slices.Collect(maps.Keys(w.Temperature)), slices.Collect(maps.Keys(w.TemperatureData)))
+	slices.Sort(given)
+	for _, name := range given {
+		cells := []string{name}
 		switch {
 		case name != "" && !slices.Contains(groups, name):
 			return w, fmt.Errorf("--temperature %s: %w", names.Visible(name), nearest.Unknown("group of cells of "+w.Name, name, names.QuoteAll(groups)))
@@ -43,10 +46,14 @@ func (w Workpiece) warmed() (Workpiece, error) {
 			if err != nil {
 				return w, err
 			}
-			strains[group] = expansion * change
+			if d := w.TemperatureData[name]; d != nil {
+				data[group] = d.scaled(expansion)
+			} else {
+				strains[group] = expansion * w.Temperature[name]
+			}
 		}
 	}
-	w.Thermal = strains
+	w.Thermal, w.ThermalData = strains, data
 	return w, nil
 }
 

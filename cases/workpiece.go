@@ -38,6 +38,8 @@ type Workpiece struct {
 	Thermal map[string]float64
 	// ThermalFormulas are those that depend on the position.
 	ThermalFormulas map[string]*formula.Formula
+	// ThermalData are those given at points, TemperatureData such changes of temperature.
+	ThermalData, TemperatureData map[string]*Data
 	// Temperature is the change of temperature, K, of groups of cells, "" for all;
 	// Expansion is the coefficient of thermal expansion, 1/K, of one material.
 	Temperature map[string]float64

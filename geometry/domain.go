@@ -22,6 +22,7 @@ type Domain struct {
 	shared   []shared              // of a mesh, parts that have facets of others
 	mesh     *mesh.Mesh            // nil unless by FromMesh
 	locate   func(x []float64) int // nil unless by FromMesh
+	within   func(x []float64) int // locate, quicker: any cell with x
 	extruded *Extrusion            // nil unless by Extrude
 }
 

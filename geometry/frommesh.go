@@ -46,6 +46,7 @@ func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 	})
 	d.level = func(x []float64) float64 { return index().level(x) }
 	d.locate = func(x []float64) int { return index().cell(x) }
+	d.within = func(x []float64) int { return index().first(x) }
 	return d
 }
 

@@ -87,6 +87,28 @@ func (l *locator) cell(x []float64) int {
 	return best
 }
 
+// first returns the first element found that contains x, else what cell does.
+func (l *locator) first(x []float64) int {
+	var at [3]int
+	for a, v := range x {
+		at[a] = l.bin(a, v)
+	}
+elements:
+	for _, i := range l.bins[l.index(at[0], at[1], at[2])] {
+		e := l.elements[i]
+		lo, hi := e.bounds()
+		for a, v := range x {
+			if v < lo[a] || v > hi[a] {
+				continue elements
+			}
+		}
+		if e.outside(x) <= 0 {
+			return int(i)
+		}
+	}
+	return l.cell(x)
+}
+
 // nearest returns the element of the bin of x that x is in or least outside of,
 // -1 if there is none, and how far outside.
 func (l *locator) nearest(x []float64) (element int, least float64) {

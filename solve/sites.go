@@ -2,12 +2,15 @@ package solve
 
 import (
 	"math"
+	"slices"
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/tensor"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // Points at which stresses are looked at.
@@ -54,12 +57,43 @@ func newSites(sol *fields.Solution, found singularities) (sites, error) {
 		}
 	}
 	s.share(p)
+	if err := s.addInterface(p); err != nil {
+		return s, err
+	}
 	s.addInside(p, smooth)
 	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
 	for i := range s.far {
 		s.at[i], s.far[i] = nearest(unbounded, s.At(i))
 	}
 	return s, nil
+}
+
+// addInterface adds points where materials meet, as either has them: stresses jump there,
+// and are often the largest.
+func (s *sites) addInterface(p pinn.Problem) error {
+	const (
+		degree = 3
+		beside = 5e-4 // of the body: circles differ from the curves of a mesh by less
+	)
+	m := p.Materials
+	if m == nil {
+		return nil
+	}
+	one, other, err := p.Domain.Interface(m.Of, geometry.Rule{Degree: degree}, nil)
+	if err != nil {
+		return err
+	}
+	for _, pts := range []geometry.Points{one, other} {
+		pts.X = slices.Clone(pts.X)
+		for i := range pts.Len() {
+			floats.AddScaled(pts.At(i), -beside*extent(p.Domain), pts.Normal(i))
+		}
+		pts.N = nil
+		for i := range pts.Len() {
+			s.add(pts, i, "")
+		}
+	}
+	return nil
 }
 
 // addInside adds nodes of a grid that are not on the boundary, where sites are already,

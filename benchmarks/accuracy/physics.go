@@ -7,6 +7,8 @@ const (
 	beam   = "cases/testdata/field/beam.msh"           // from (0, 0) to (4, 1)
 	square = "cases/testdata/field/rel-square.msh"     // from (0, 0) to (1, 1)
 	sphere = "cases/testdata/field/sphere-section.msh" // radii 1 and 2, a quarter
+	disk   = "cases/testdata/stress/disk.msh"          // radius 1, a quarter
+	rings  = "cases/testdata/stress/rings.msh"         // radii 1, 2, 3, a quarter
 	beam3d = "cases/testdata/field/beam-3d.msh"        // from (0, 0, 0) to (4, 1, 1)
 	thin   = beam + " --plane stress --E 1"
 )
@@ -64,6 +66,8 @@ func physicsRows() []row {
 		closed(sphere+" --axisymmetric --E 1 --nu 0.5 --roller equator --pressure inside=1", smooth, is("energy", 6*math.Pi/7)),
 		closed(square+" --axisymmetric --E 1 --nu 0.3 --roller bottom --roller top --density 1 --spin 1", smooth, is("mean_ur.right", 0.13)),
 		loose(square+" --axisymmetric --E 1 --nu 0.3 --fix bottom=,-0.5e-3*r^2 --thermal-strain 1e-3*z", smooth, is("mean_uz.top", 0.25e-3), is("mean_ur.right", 0.5e-3)),
+		closed(disk+" --plane stress --E 1 --nu 0.3 --roller x0 --roller y0 --density 1 --spin 1", smooth, is("mean_ux.outside", 0.35/math.Pi), is("mean_uy.outside", 0.35/math.Pi)),
+		closed(rings+" --plane stress --roller x0 --roller y0 --material hot:E=1,nu=0.3 --material cold:E=1,nu=0.3 --thermal-strain hot=1e-3", smooth, is("mean_ux.outside", 2.25e-3/math.Pi), is("mean_ux.inside", 0.75e-3/math.Pi)),
 		closed(beam3d+" --E 1 --nu 0.3 --fix fixed=0,-0.3*y,-0.3*z --traction load=1,0,0", smooth, is("mean_ux.load", 4)),
 		closed(beam3d+" --E 1 --nu 0 --fix fixed --rigid load --moment load=0,0.01,0", corners, is("mean_uz.load", -0.96)),
 	}

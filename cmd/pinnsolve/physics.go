@@ -34,9 +34,9 @@ func (o *physicsFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&o.density, "density", "", "mass density of a mesh, a `number` kg/m^3, for --gravity and --spin")
 	f.StringVar(&o.gravity, "gravity", "", "acceleration of gravity `gx,gy[,gz]`, m/s^2, such as 0,-9.81")
 	f.StringVar(&o.spin, "spin", "", "angular velocity `w[,x,y]`, rad/s, in space wx,wy,wz[,x,y,z], about an axis through the origin or the point")
-	f.StringArrayVar(&o.temperature, "temperature", nil, "change of temperature `[GROUP=]number`, K, of a group of cells or of all, of a material with an expansion; may be repeated")
+	f.StringArrayVar(&o.temperature, "temperature", nil, "change of temperature `[GROUP=]number`, K, of a group of cells or of all, of a material with an expansion, or data:FILE as of --thermal-strain; may be repeated")
 	f.StringVar(&o.expansion, "expansion", "", "coefficient of thermal expansion of a mesh, a `number` 1/K such as 1.2e-5, for --temperature")
-	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]e` of a group of cells or of all, a number such as 1e-3 or a formula of the position; may be repeated")
+	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]e` of a group of cells or of all, a number such as 1e-3, a formula of the position, or data:FILE with values at points: a CSV file x,y[,z],value, or the data at nodes of a .msh or .vtu file; may be repeated")
 }
 
 // given names a flag that was given, "" if none was.
@@ -57,7 +57,7 @@ func (o *physicsFlags) given() string {
 }
 
 // describe adds the physics to a workpiece.
-func (o *physicsFlags) describe(w *cases.Workpiece) (err error) {
+func (o *physicsFlags) describe(w *cases.Workpiece, meshFile string) (err error) {
 	switch {
 	case o.axisymmetric && o.plane != "":
 		return fmt.Errorf("--axisymmetric and --plane %s: a section is of one kind; leave one of them out", o.plane)
@@ -90,11 +90,32 @@ func (o *physicsFlags) describe(w *cases.Workpiece) (err error) {
 		}
 	}
 	for _, text := range o.thermal {
+		given := map[string]bool{}
+		for group := range w.Thermal {
+			given[group] = true
+		}
+		for group := range w.ThermalFormulas {
+			given[group] = true
+		}
+		if is, err := pointData(&w.ThermalData, given, "thermal-strain", text, meshFile); is && err == nil {
+			continue
+		} else if err != nil {
+			return err
+		}
 		if err := heat(w, text); err != nil {
 			return err
 		}
 	}
 	for _, text := range o.temperature {
+		given := map[string]bool{}
+		for group := range w.Temperature {
+			given[group] = true
+		}
+		if is, err := pointData(&w.TemperatureData, given, "temperature", text, meshFile); is && err == nil {
+			continue
+		} else if err != nil {
+			return err
+		}
 		if err := byGroup(&w.Temperature, text, groupFlag{"temperature", "temperature", "50"}); err != nil {
 			return err
 		}
@@ -180,6 +201,14 @@ func (o *physicsFlags) record(m *question.Mesh, w cases.Workpiece) {
 			m.ThermalFormulas = map[string]string{}
 		}
 		m.ThermalFormulas[group] = f.Text()
+	}
+	for _, data := range []map[string]*cases.Data{w.ThermalData, w.TemperatureData} {
+		for group, d := range data {
+			if m.ThermalFormulas == nil {
+				m.ThermalFormulas = map[string]string{}
+			}
+			m.ThermalFormulas[group] = d.Source
+		}
 	}
 }
 

@@ -226,7 +226,7 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 	}
 	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
 	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes}
-	if err := o.physics.describe(&w); err != nil {
+	if err := o.physics.describe(&w, o.subject); err != nil {
 		return w, err
 	}
 	for _, k := range cases.ConditionKinds {
