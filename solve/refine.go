@@ -21,7 +21,6 @@ const (
 	mostUnknowns    = 60_000
 	mostFeatures    = 2.2 // times the first ones; after that windows become smaller
 	enoughFeatures  = 180 // in the plane windows may have so many at least
-	mostLocal       = 91  // of a corner or hole in the plane; quadratures do not resolve more
 	mostSpent       = 0.7 // of the features are modes, or smaller windows are of more use
 	moreWindows     = 1.7
 
@@ -80,9 +79,6 @@ func (r *Result) refined(had attempt, o Options) (attempt, bool) {
 		most := mostFeatures * float64(w.Refinements[0].Features)
 		if dim == 2 {
 			most = max(most, enoughFeatures)
-			if w.Corners+w.Arcs > 0 && w.Local > 0 {
-				most = min(most, mostLocal/float64(w.Local)*float64(w.Features))
-			}
 			switch left := most / float64(w.Features); {
 			case left >= leastGrowth:
 				growth = min(growth, left)
