@@ -4,7 +4,7 @@ import "fmt"
 
 // Operation is one step of a function of the inputs, as an exporter needs it. Its
 // result is a matrix of Rows and Cols; that of a function of one point has one
-// row, and a scalar is 1x1. Of jets (Trace) a matrix has a row for every lane. Kinds
+// row, and a scalar is 1x1. Of jets (OperationsOf) a matrix has a row for every lane. Kinds
 // are
 //
 //	input                         the inputs, 1 x Cols
@@ -56,12 +56,12 @@ func Operations(inputs int, build func(g *Graph, in Matrix) Matrix) (list []Oper
 	return list, err
 }
 
-// Trace lists the operations of functions of one point that build makes of data and
+// OperationsOf lists the operations of functions of one point that build makes of data and
 // parameters, their derivatives included, and where in the list their results are.
 // Blocks of jets have a row for every lane: affine maps, products and activations of
 // them are of whole jets, sums lane by lane. Data and parameters are in the order of
 // Graph.Data and Graph.Param.
-func Trace(build func(g *Graph) []Expr) (list []Operation, results []int, err error) {
+func OperationsOf(build func(g *Graph) []Expr) (list []Operation, results []int, err error) {
 	building.Lock()
 	defer building.Unlock()
 	err = try(func() {

@@ -11,7 +11,7 @@ import (
 // components of outputs: input map and scaling, network, ansatz, and what follows from
 // the fields.
 type Trace struct {
-	Operations []ad.Operation // see ad.Trace
+	Operations []ad.Operation // see ad.OperationsOf
 	Results    []int          // the operations whose results are the components, output by output
 	Lanes      ad.Lanes       // of blocks of jets
 	Axes       []int          // for every datum its coordinate, -1 if it is no coordinate
@@ -32,7 +32,7 @@ func (s *Solution) Trace(outputs []pinn.Output) (*Trace, error) {
 		t.Lanes.Order = max(t.Lanes.Order, o.Order)
 	}
 	var err error
-	t.Operations, t.Results, err = ad.Trace(func(g *ad.Graph) []ad.Expr {
+	t.Operations, t.Results, err = ad.OperationsOf(func(g *ad.Graph) []ad.Expr {
 		at := pinn.NewPoint(g, t.Lanes.Dim)
 		x := at.Coordinates(t.Lanes)
 		in := make([]ad.Jet, s.space.Inputs())
@@ -54,4 +54,11 @@ func (s *Solution) Trace(outputs []pinn.Output) (*Trace, error) {
 		return all
 	})
 	return t, err
+}
+
+// InputScaling returns the middle of every input of a network and the factor of its
+// distance from it; ok is false without a network.
+func (s *Solution) InputScaling() (middle, factor []float64, ok bool) {
+	_, ok = s.f.(networkFunction)
+	return s.space.scale.mid, s.space.scale.inv, ok
 }
