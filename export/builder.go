@@ -142,6 +142,9 @@ func (b *builder) column(x, cols, j int) int {
 	if row, ok := b.number(x, cols); ok {
 		return b.constant(row[j : j+1 : j+1])
 	}
+	if cols == 1 {
+		return x
+	}
 	if n := b.nodes[x]; n.op == opConcat { // of scalars
 		return n.in[j]
 	}

@@ -20,12 +20,12 @@ func (p *Program) Go(pkg string, test Point) ([]byte, error) {
 	var results []string
 	for _, o := range p.Outputs {
 		for k, c := range o.Components {
-			names, units = append(names, strconv.Quote(o.Name+"."+c)), append(units, strconv.Quote(o.Unit))
+			names, units = append(names, strconv.Quote(p.name(o, c))), append(units, strconv.Quote(o.Unit))
 			results = append(results, w.scalar(p, o.nodes[k]))
 		}
 	}
 	n := len(names)
-	w.line("// Names of the values, as output.component, and their units.")
+	w.line("// Names of the values and their units.")
 	w.line("var (\nNames = [%d]string{%s}\nUnits = [%d]string{%s}\n)\n", n, strings.Join(names, ", "), n, strings.Join(units, ", "))
 	w.line("// TestPoint is a place at which the solution has the values TestValues.")
 	w.line("var (\nTestPoint = [%d]float64{%s}\nTestValues = [%d]float64{%s}\n)\n", p.dim, numberList(test.X), n, numberList(test.Values))

@@ -142,10 +142,13 @@ func (p *Program) prune() {
 	p.nodes = kept
 }
 
-// Units are the names of the outputs with their units, as in "stress [Pa]".
-func (o Output) label() string {
-	if o.Unit == "" {
-		return o.Name
+// name is the name of a component, as in fields.csv: with its output where others have
+// one of that name.
+func (p *Program) name(o Output, component string) string {
+	for _, other := range p.Outputs {
+		if other.Name != o.Name && slices.Contains(other.Components, component) {
+			return o.Name + "." + component
+		}
 	}
-	return o.Name + " [" + o.Unit + "]"
+	return component
 }
