@@ -48,7 +48,10 @@ func (s *Solution) keep(sys *system, p ode.Step) {
 			blas64.Axpy(cubic.toPowers[k][i], dense.Vector(v), dense.Vector(sum))
 		}
 		c := make([]float64, sys.free.Rows)
-		blas64.Gemv(blas.NoTrans, 1, sys.free, dense.Vector(sum), 0, dense.Vector(c))
+		if k == 0 {
+			copy(c, sys.offset)
+		}
+		blas64.Gemv(blas.NoTrans, 1, sys.free, dense.Vector(sum), 1, dense.Vector(c))
 		st.powers[k] = c
 	}
 	s.steps = append(s.steps, st)
