@@ -92,10 +92,6 @@ func (b *builder) sum(cols int, in ...int) int {
 	return b.linear(cols, 0, a, in)
 }
 
-func (b *builder) scale(cols int, a float64, k int) int {
-	return b.linear(cols, 0, []float64{a}, []int{k})
-}
-
 // multiply returns the product of two rows.
 func (b *builder) multiply(cols, x, y int) int {
 	if x == zero || y == zero {

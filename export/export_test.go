@@ -73,7 +73,8 @@ func TestBuilder(t *testing.T) {
 	if !ok || row[0] != 9 || row[1] != 11 {
 		t.Error("constants are not folded:", row)
 	}
-	if b.column(x, 1, 0) != x || b.sum(2, z, zero) != z || b.sum(2, z, z) != b.sum(2, z, z) {
+	twice := b.sum(2, z, z)
+	if b.column(x, 1, 0) != x || b.sum(2, z, zero) != z || b.sum(2, z, z) != twice {
 		t.Error("operations are made that are there already")
 	}
 }
