@@ -62,7 +62,7 @@ func (p *Program) Axes() []string { return axes[:p.dim] }
 
 // ErrWindows says which solutions are no program.
 var ErrWindows = errors.New("it is a solution on windows; their local features, selected by where a point lies in the body and its mesh, have no operator in ONNX and no form as one function: " +
-	"write its values on the grid by npz or vtu, evaluate it by \"pinnsolve eval\", or train a network (--statement strong --method lm)")
+	"write its values on the grid by npz or vtu, evaluate it by \"pinnsolve eval\", or train a network by --method")
 
 // New makes the program of a solution by a network. Outputs that need data of the
 // problem which are Go functions are left out.
