@@ -73,7 +73,7 @@ func (x Matrix) Jets(l Lanes) []Jet {
 func (x Matrix) column(k, col int) Expr {
 	n, w := x.g.N, x.Cols
 	wrt := wrts(x.v)
-	o := &op{key: fmt.Sprint("column ", k, col), kind: "column", numbers: []float64{float64(col)}, shape: []int{n}, wrt: wrt,
+	o := &op{key: fmt.Sprint("column ", k, col), kind: "column", numbers: []float64{float64(col), float64(k)}, shape: []int{n}, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) { copy(dst, in[0][(k*w+col)*n:]) },
 		diff: func(in G.Nodes, out, adj *G.Node) (G.Nodes, error) {
 			return each(wrt, func(int) (*G.Node, error) {

@@ -4,7 +4,8 @@ import "fmt"
 
 // Operation is one step of a function of the inputs, as an exporter needs it. Its
 // result is a matrix of Rows and Cols; that of a function of one point has one
-// row, and a scalar is 1x1. Kinds are
+// row, and a scalar is 1x1. Of jets (OperationsOf) a matrix has a row for every lane. Kinds
+// are
 //
 //	input                         the inputs, 1 x Cols
 //	parameter                     a matrix of parameters, numbered by Numbers[0]
@@ -15,8 +16,9 @@ import "fmt"
 //	mix                           x + a (y - x) of In = x, y, a; a is 1x1
 //	scale columns                 column j of the first times exp of element j of the second
 //	concat                        the columns of all
-//	column                        column Numbers[0]
-//	columns                       a row of scalars
+//	column                        column Numbers[0], of row Numbers[1]
+//	columns                       scalars in a matrix, row by row
+//	data                          the data of a point, numbered by Numbers[0]
 //	spread                        a 1x1 parameter as a scalar
 //	linear                        Numbers[0] + sum of Numbers[1+i] In[i]
 //	exp, log, sqrt, inv, tanh,    of a scalar; inv is 1/x, pow is x^Numbers[0]; an
@@ -52,6 +54,37 @@ func Operations(inputs int, build func(g *Graph, in Matrix) Matrix) (list []Oper
 		list = t.list
 	})
 	return list, err
+}
+
+// OperationsOf lists the operations of functions of one point that build makes of data and
+// parameters, their derivatives included, and where in the list their results are.
+// Blocks of jets have a row for every lane: affine maps, products and activations of
+// them are of whole jets, sums lane by lane. Data and parameters are in the order of
+// Graph.Data and Graph.Param.
+func OperationsOf(build func(g *Graph) []Expr) (list []Operation, results []int, err error) {
+	building.Lock()
+	defer building.Unlock()
+	err = try(func() {
+		g := newGraph(1)
+		t := tracer{index: map[*node]int{}}
+		es := build(g)
+		for i, p := range g.params {
+			s := p.n.Shape()
+			t.index[p] = t.add(Operation{Kind: "parameter", Rows: s[0], Cols: s[1], Numbers: []float64{float64(i)}})
+		}
+		for i, d := range g.data {
+			t.index[d] = t.add(Operation{Kind: "data", Rows: 1, Cols: 1, Numbers: []float64{float64(i)}})
+		}
+		for _, e := range es {
+			if c, ok := e.Number(); ok {
+				results = append(results, t.add(Operation{Kind: "constant", Rows: 1, Cols: 1, Numbers: []float64{c}}))
+				continue
+			}
+			results = append(results, t.visit(e.vertex()))
+		}
+		list = t.list
+	})
+	return list, results, err
 }
 
 type tracer struct {

@@ -28,14 +28,15 @@ func (p *Point) Dim() int { return p.dim }
 // source fills data columns at the points lo, lo+1, ... of a set. Points beyond
 // the last repeat it, so that padded tiles stay well defined.
 type source struct {
-	columns int
-	fill    func(dst [][]float64, pts geometry.Points, lo int)
+	columns  int
+	position bool // whether the columns are the coordinates
+	fill     func(dst [][]float64, pts geometry.Points, lo int)
 }
 
 // Columns returns k data values a point. fill stores them in k columns for the
 // points lo, lo+1, ... of a set and repeats the last point beyond the end.
 func (p *Point) Columns(k int, fill func(dst [][]float64, pts geometry.Points, lo int)) []ad.Expr {
-	p.sources = append(p.sources, source{k, fill})
+	p.sources = append(p.sources, source{columns: k, fill: fill})
 	e := make([]ad.Expr, k)
 	for i := range e {
 		e[i] = p.g.Data()
@@ -63,6 +64,7 @@ func (p *Point) Data(f func(x []float64) float64) ad.Expr {
 func (p *Point) X() []ad.Expr {
 	if p.x == nil {
 		p.x = p.Eval(p.dim, func(dst, x []float64) { copy(dst, x) })
+		p.sources[len(p.sources)-1].position = true
 	}
 	return p.x
 }
@@ -78,8 +80,22 @@ func (p *Point) Normal() []ad.Expr {
 // Coordinates returns the position as jets: each coordinate has derivative one
 // along its own axis.
 func (p *Point) Coordinates(l ad.Lanes) []ad.Jet {
-	p.sources = append(p.sources, source{p.dim, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
+	p.sources = append(p.sources, source{p.dim, true, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
 	return p.g.Coordinates(l)
+}
+
+// Axes returns, for every data column so far, the coordinate that it holds, and -1 if
+// it holds something else.
+func (p *Point) Axes() (axes []int) {
+	for _, s := range p.sources {
+		for k := range s.columns {
+			if !s.position {
+				k = -1
+			}
+			axes = append(axes, k)
+		}
+	}
+	return axes
 }
 
 // Variable returns a jet of variables, one a lane.

@@ -86,6 +86,12 @@ func (s *Space) join(at *pinn.Point, l ad.Lanes, out []ad.Jet, ansatz *jets) {
 		lanes = lanes[l.Count():]
 		return j
 	}
+	s.compose(at, out, next)
+}
+
+// compose sets the fields of a point to the outputs, scaled, and through the ansatz,
+// whose functions next returns in their order.
+func (s *Space) compose(at *pinn.Point, out []ad.Jet, next func() ad.Jet) {
 	for i, f := range s.fields {
 		u := out[i].Scale(f.Scale)
 		if s.hard && f.Hard != nil {
