@@ -69,7 +69,7 @@ gets a row that says why. No files are written.`,
 	f.Var(span(&o.solve.MaxTime), "max-time", "end each solve after this time, such as 90s, whatever it is doing")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.BoolVar(&o.json, "json", false, "print the rows as JSON and nothing else")
-	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
 	completeConditions(cmd)
 	return cmd
 }

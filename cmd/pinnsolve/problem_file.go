@@ -74,7 +74,7 @@ func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 		if all.Lookup(g.Name) == nil {
 			var names []string
 			all.VisitAll(func(g *pflag.Flag) { names = append(names, g.Name) })
-			return g.Unknown(path, meant(g.Name, names))
+			return g.Unknown(path, nearest.Hint(g.Name, names))
 		}
 		if given[g.Name] || flags.Lookup(g.Name) == nil { // compare has few of them
 			continue
@@ -84,15 +84,6 @@ func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 		}
 	}
 	return nil
-}
-
-// meant suggests a word that is near.
-func meant(word string, words []string) string {
-	near := nearest.Word(word, words)
-	if nearest.Distance(word, near) > 2 {
-		return ""
-	}
-	return " (did you mean " + near + "?)"
 }
 
 // named returns the case of the subject: of a problem file, or by name.

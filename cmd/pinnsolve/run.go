@@ -130,7 +130,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if o.json {
 		err = res.WriteJSON(o.console.out)
 	} else {
-		err = summary{res, t.Case, problem, dir}.write(o.console.out)
+		err = o.show(summary{res, t.Case, problem, dir})
 	}
 	if o.opened && err == nil {
 		err = openPage(dir)
