@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -84,6 +85,15 @@ func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 		}
 	}
 	return nil
+}
+
+// echo is the equations of a problem file as they were read, "" for other subjects.
+func (o *posing) echo() string {
+	if o.equation == nil {
+		return ""
+	}
+	read, _, _ := strings.Cut(o.equation.About, "\n\n") // the file's own words follow
+	return read
 }
 
 // named returns the case of the subject: of a problem file, or by name.

@@ -130,7 +130,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if o.json {
 		err = res.WriteJSON(o.console.out)
 	} else {
-		err = o.show(summary{res, t.Case, problem, dir})
+		err = o.show(summary{res, t.Case, problem, dir, o.echo()})
 	}
 	if o.opened && err == nil {
 		err = openPage(dir)

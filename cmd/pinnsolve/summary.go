@@ -24,11 +24,15 @@ type summary struct {
 	posed   pinn.Case
 	problem pinn.Problem
 	dir     *report.Directory
+	echo    string // of the equations, as they were read
 }
 
 func (s summary) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(t, "%s, %s formulation%s%s, %s\n", s.Case, s.Formulation, s.section(), s.given(), s.how())
+	for line := range strings.Lines(s.echo) {
+		fmt.Fprintf(t, "  %s\n", strings.TrimSpace(line))
+	}
 	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
 	s.writeErrors(t)
@@ -196,6 +200,9 @@ func (s summary) phases() string {
 // how names the method and its options.
 func (s summary) how() string {
 	how := s.Method
+	if s.Evolution != nil {
+		return "integrated in time"
+	}
 	if s.Weak != nil {
 		how += " in weak form"
 	}
