@@ -106,7 +106,7 @@ func (o *posing) named() (pinn.Case, error) {
 
 // showProblem describes a problem file: its equation as a case is described, or the
 // flags of its part.
-func showProblem(w io.Writer, path string) error {
+func showProblem(w io.Writer, path string, asJSON bool) error {
 	f, err := problem.Read(path)
 	if err != nil {
 		return err
@@ -116,9 +116,14 @@ func showProblem(w io.Writer, path string) error {
 		if err != nil {
 			return err
 		}
+		if asJSON {
+			return showCaseJSON(w, c)
+		}
 		if err := showCase(w, c); err != nil {
 			return err
 		}
+	} else if asJSON {
+		return showPartJSON(w, f)
 	} else {
 		fmt.Fprintf(w, "%s: %s\n\n", f.Name(), f.Title.Or("a part of a mesh"))
 		for _, m := range f.Part.Mesh {

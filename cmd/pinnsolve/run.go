@@ -75,6 +75,9 @@ func newRunCommand(con console) *cobra.Command {
 	o.register(cmd.Flags())
 	completeRunFlags(cmd)
 	completeConditions(cmd)
+	completeGroups(cmd)
+	completeSet(cmd)
+	completeFolders(cmd, "out", "resume", "from")
 	return cmd
 }
 
