@@ -88,16 +88,16 @@ func (x Matrix) Mix(y, a Matrix) Matrix {
 	return x.g.matrix(o, x.Rows, x.Cols, nonlinear, x.v, y.v, a.v)
 }
 
-// ScaleColumns returns the weight w with column j multiplied by exp(s_j); s is
+// ScaleColumns returns the weight x with column j multiplied by exp(s_j); s is
 // 1×w.Cols.
-func (w Matrix) ScaleColumns(s Matrix) Matrix {
-	wrt := wrts(w.v, s.v)
-	rows, cols := w.Rows, w.Cols
-	scale := func(dst, x, s []float64) {
+func (x Matrix) ScaleColumns(s Matrix) Matrix {
+	wrt := wrts(x.v, s.v)
+	rows, cols := x.Rows, x.Cols
+	scale := func(dst, w, s []float64) {
 		for j, v := range s {
 			f := math.Exp(v)
 			for i := range rows {
-				dst[i*cols+j] = f * x[i*cols+j]
+				dst[i*cols+j] = f * w[i*cols+j]
 			}
 		}
 	}
@@ -120,7 +120,7 @@ func (w Matrix) ScaleColumns(s Matrix) Matrix {
 				}, out, adj)
 			})
 		}}
-	return w.g.matrix(o, rows, cols, nonlinear, w.v, s.v)
+	return x.g.matrix(o, rows, cols, nonlinear, x.v, s.v)
 }
 
 // Concat returns a block with the columns of all xs.
@@ -209,9 +209,9 @@ func (g *Graph) Columns(l Lanes, jets []Jet) Matrix {
 
 // Spread returns a parameter, a 1x1 matrix, as a quantity that is the same at
 // all points.
-func (a Matrix) Spread() Expr {
-	g := a.g
-	wrt := wrts(a.v)
+func (x Matrix) Spread() Expr {
+	g := x.g
+	wrt := wrts(x.v)
 	o := &op{key: "spread", shape: []int{g.N}, wrt: wrt,
 		eval: func(dst []float64, in [][]float64) {
 			for i := range dst {
@@ -225,5 +225,5 @@ func (a Matrix) Spread() Expr {
 				}, adj)
 			})
 		}}
-	return g.of(g.apply(o, a.v.degree, a.v))
+	return g.of(g.apply(o, x.v.degree, x.v))
 }

@@ -30,6 +30,8 @@ type Space struct {
 
 	slopes, biases [][]float64 // of features, by window
 	toModes        blas64.General
+	local          []blas64.General // of each window, its features to modes of its own, of unit norm
+	together       blas64.General   // those to modes of all windows
 }
 
 // Of the modes: those of a window below local, and those of all windows together below
@@ -60,7 +62,7 @@ func New(w *Windows, o Options) (*Space, error) {
 		}
 		s.slopes, s.biases = append(s.slopes, slopes), append(s.biases, biases)
 	}
-	s.quadrature(max(6, (o.Features+2)/3))
+	s.quadrature(max(10, (o.Features+2)/3)) // fewer do not keep u_xx v_x of a dispersive term skew: steps in time are a hundred times shorter then
 	return s, s.findModes()
 }
 
@@ -157,6 +159,16 @@ func (s *Space) findModes() error {
 		return err
 	}
 	s.N = second.Cols
+	s.together = second
+	at = 0
+	for i, b := range blocks {
+		own := dense.New(raw, b.Cols)
+		for r := range raw {
+			copy(own.Data[r*b.Cols:(r+1)*b.Cols], first.Data[(i*raw+r)*modes+at:(i*raw+r)*modes+at+b.Cols])
+		}
+		s.local = append(s.local, own)
+		at += b.Cols
+	}
 	s.toModes = dense.New(total, s.N)
 	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, first, second, 0, s.toModes)
 	return nil

@@ -25,7 +25,7 @@ type PartCondition struct {
 }
 
 // Given returns the values with their formulas.
-func (c PartCondition) Given() Given { return Given{c.Values, c.Formulas} }
+func (p PartCondition) Given() Given { return Given{p.Values, p.Formulas} }
 
 // ConditionKind is a kind of condition on a part of the boundary.
 type ConditionKind struct {

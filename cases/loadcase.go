@@ -25,7 +25,7 @@ type LoadCase struct {
 // loadWords are what a load case may have.
 var loadWords = []string{"traction", "pressure", "force", "moment", "body", "gravity", "spin"}
 
-// Add adds a load as the command line has it, NAME:traction=PART=0,-1 or
+// AddLoad adds a load as the command line has it, NAME:traction=PART=0,-1 or
 // NAME:gravity=0,-9.81, to the case of its name.
 func AddLoad(list []LoadCase, text string, w Workpiece) ([]LoadCase, error) {
 	refuse := func(format string, args ...any) ([]LoadCase, error) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"pinnsolve/number"
 	"pinnsolve/ode"
 	"pinnsolve/pinn"
 )
@@ -16,13 +17,18 @@ const (
 	mostModes   = 1300
 	mostRounds  = 8
 	largestStep = 2.1 // between neighbouring pieces
+	// mostSteps in time end a round: what a space does not resolve oscillates, and that
+	// is what the steps follow. Windows are halved then.
+	mostSteps = 3000
 )
 
 // Round is one space of an adapted solve.
 type Round struct {
-	Windows  int     `json:"windows"`
-	Unknowns int     `json:"unknowns"`
-	Estimate float64 `json:"estimate"` // of the relative error in space and time, L2
+	Windows  int `json:"windows"`
+	Unknowns int `json:"unknowns"`
+	// Estimate is that of the relative error in space and time, L2; infinite if the
+	// integration did not end.
+	Estimate number.Number `json:"estimate"`
 }
 
 // Adapted is an evolution with an estimate of its error.
@@ -45,7 +51,10 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		o.Features = 12
 	}
 	if o.RelTol == 0 {
-		o.RelTol = math.Min(1e-6, tolerance/100)
+		o.RelTol = math.Min(1e-5, tolerance/100)
+	}
+	if o.MaxSteps == 0 && o.Windows == 0 {
+		o.MaxSteps = mostSteps
 	}
 	pieces := make([]float64, 0)
 	n := o.Windows
@@ -62,7 +71,13 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		if err != nil {
 			return nil, err
 		}
-		if a.Result = fine; fine.Stats.Status != ode.Finished {
+		a.Result = fine
+		if fine.Stats.Status == ode.TooMany && a.another(o, len(pieces)-1) {
+			a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
+			pieces = halved(pieces, slices.Repeat([]float64{1}, len(pieces)-1), tolerance, st.periodic)
+			continue
+		}
+		if fine.Stats.Status != ode.Finished {
 			return a, nil
 		}
 		less := o
@@ -80,14 +95,19 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 			total = math.Inf(1) // the poorer space blows up
 		}
 		a.Estimate = total
-		a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, total})
+		a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, number.Number(total)})
 		a.Enough = total <= tolerance
 		next := halved(pieces, by, tolerance, st.periodic)
-		if a.Enough || o.Windows != 0 || len(a.Rounds) == mostRounds || fine.Modes*(len(next)-1)/fine.Windows > mostModes {
+		if a.Enough || !a.another(o, len(next)-1) {
 			return a, nil
 		}
 		pieces = next
 	}
+}
+
+// another reports whether a space of so many windows may be tried.
+func (a *Adapted) another(o Options, windows int) bool {
+	return o.Windows == 0 && len(a.Rounds) < mostRounds && a.Modes*windows/a.Windows <= mostModes
 }
 
 // solve solves in one space.
@@ -120,8 +140,8 @@ func (s *statement) difference(a, b *Solution, pieces []float64) (total float64,
 	for i := range parts {
 		parts[i] = make([]float64, a.fields)
 	}
-	for k := range times {
-		t := s.from + (s.to-s.from)*(float64(k)+1)/times
+	for k := range times + 1 {
+		t := s.from + (s.to-s.from)*float64(k)/times
 		f, g := a.space.Function(a.at(t)[0], a.fields), b.space.Function(b.at(t)[0], b.fields)
 		for i := range by {
 			h := pieces[i+1] - pieces[i]

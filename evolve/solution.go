@@ -48,7 +48,10 @@ func (s *Solution) keep(sys *system, p ode.Step) {
 			blas64.Axpy(cubic.toPowers[k][i], dense.Vector(v), dense.Vector(sum))
 		}
 		c := make([]float64, sys.free.Rows)
-		blas64.Gemv(blas.NoTrans, 1, sys.free, dense.Vector(sum), 0, dense.Vector(c))
+		if k == 0 {
+			copy(c, sys.offset)
+		}
+		blas64.Gemv(blas.NoTrans, 1, sys.free, dense.Vector(sum), 1, dense.Vector(c))
 		st.powers[k] = c
 	}
 	s.steps = append(s.steps, st)
@@ -83,10 +86,15 @@ func (s *Solution) at(t float64) (c [3][]float64) {
 	return c
 }
 
-// Inputs, Outputs and Params make the solution a fields.Function without parameters.
-func (s *Solution) Inputs() int  { return 2 }
+// Inputs is 2: position and time. With Outputs, Params and NewEvaluator the solution is
+// a fields.Function without parameters.
+func (s *Solution) Inputs() int { return 2 }
+
+// Outputs returns the number of fields.
 func (s *Solution) Outputs() int { return s.fields }
-func (s *Solution) Params() int  { return 0 }
+
+// Params is 0.
+func (s *Solution) Params() int { return 0 }
 
 // NewEvaluator returns an evaluator on blocks of n points.
 func (s *Solution) NewEvaluator(l ad.Lanes, n int) ad.Evaluator {

@@ -8,7 +8,6 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
 	"pinnsolve/axis"
@@ -30,20 +29,26 @@ var (
 // system is an evolution problem in a space.
 type system struct {
 	*statement
-	space  *axis.Space
-	modes  []blas64.General // at the quadrature points: values, first, second derivatives
-	pts    geometry.Points  // quadrature points, at a time that is set
-	inner  *pinn.Program
-	walls  *walls
-	free   blas64.General // Z, what conditions leave free: fields x modes rows, a column an unknown
-	of     [][]int        // the fields of every unknown
-	mass   blas64.General
-	second bool // a second derivative by time appears: the state has values, then rates
+	space *axis.Space
+	table *axis.Table
+	modes []blas64.General // at the quadrature points: values, first, second derivatives
+	pts   geometry.Points  // quadrature points, at a time that is set
+	inner *pinn.Program
+	walls *walls
+	// free is what conditions leave free, fields x modes rows, a column an unknown; test
+	// are the test functions in the same form. They differ where fields without a
+	// derivative by time were eliminated, which have the constant part offset, too.
+	free, test blas64.General
+	offset     []float64
+	of         [][]int // the fields of every unknown
+	mass       blas64.General
+	pieces     map[[3]int]piece
+	second     bool // a second derivative by time appears: the state has values, then rates
 }
 
 // newSystem discretises a statement.
 func newSystem(st *statement, space *axis.Space) (*system, error) {
-	s := &system{statement: st, space: space, modes: space.Eval(space.X, 2), second: st.order == 2}
+	s := &system{statement: st, space: space, modes: space.Eval(space.X, 2), table: space.NewTable(2), second: st.order == 2}
 	s.pts = geometry.Points{Dim: 2, X: make([]float64, 2*len(space.X)), W: space.W}
 	for p, x := range space.X {
 		s.pts.X[2*p] = x
@@ -58,7 +63,11 @@ func newSystem(st *statement, space *axis.Space) (*system, error) {
 	if s.free, s.of, err = s.walls.free(); err != nil {
 		return nil, err
 	}
-	return s, s.setMass()
+	s.test = s.free
+	if err := s.setMass(); err != nil {
+		return nil, err
+	}
+	return s, s.eliminate()
 }
 
 // unknowns returns the number of free coefficients.
@@ -75,27 +84,31 @@ func (s *system) at(t float64) {
 // set stores fields in the variables of the program: coefficients of values, and those
 // of first and second derivatives by time, nil for zero.
 func (s *system) set(coefficients ...[]float64) {
-	n, fields := s.space.N, len(s.problem.Fields)
-	count := lanes.Count()
-	for k := range fields {
+	n, count := s.space.N, lanes.Count()
+	for k := range s.problem.Fields {
 		for lane := range count {
 			clear(s.inner.Var[k*count+lane])
 		}
 		for order, c := range coefficients {
-			if c == nil {
+			if c == nil || !nonzero(c[k*n:(k+1)*n]) {
 				continue
 			}
-			own := dense.Vector(c[k*n : (k+1)*n])
+			own := inSpace
 			if order > 0 {
-				blas64.Gemv(blas.NoTrans, 1, s.modes[0], own, 0, dense.Vector(s.inner.Var[k*count+byTime[order]]))
-				continue
+				own = byTime[order : order+1]
 			}
-			for d, lane := range inSpace {
-				blas64.Gemv(blas.NoTrans, 1, s.modes[d], own, 0, dense.Vector(s.inner.Var[k*count+lane]))
+			var apart []float64
+			for d, lane := range own {
+				if s.inner.Adjoint[k*count+lane] == nil {
+					continue // no residual depends on it
+				}
+				if apart == nil {
+					apart = s.table.Apart(c[k*n : (k+1)*n])
+				}
+				to := s.inner.Var[k*count+lane]
+				s.table.Values(to, apart, d)
+				scale(to, 1/s.scales[k])
 			}
-		}
-		for lane := range count {
-			scale(s.inner.Var[k*count+lane], 1/s.scales[k])
 		}
 	}
 }
@@ -111,16 +124,20 @@ func scale(x []float64, by float64) {
 func (s *system) tested(factor float64, dst []float64) {
 	n := s.space.N
 	all := make([]float64, n*len(s.problem.Fields))
-	weighted := make([]float64, len(s.space.X))
 	for k, row := range s.rows {
-		for d := range s.tests() {
-			for p, r := range s.inner.Out[row+d] {
-				weighted[p] = s.space.W[p] * r
-			}
-			blas64.Gemv(blas.Trans, 1, s.modes[d], dense.Vector(weighted), 1, dense.Vector(all[k*n:(k+1)*n]))
+		if !nonzero(s.test.Data[k*n*s.test.Stride : (k*n+1)*s.test.Stride]) {
+			continue // eliminated
 		}
+		var weighted [2][]float64
+		for d := range s.tests() {
+			weighted[d] = make([]float64, len(s.space.X))
+			for p, r := range s.inner.Out[row+d] {
+				weighted[d][p] = s.space.W[p] * r
+			}
+		}
+		s.table.Test(all[k*n:(k+1)*n], weighted[:s.tests()])
 	}
-	blas64.Gemv(blas.Trans, factor, s.free, dense.Vector(all), 1, dense.Vector(dst))
+	blas64.Gemv(blas.Trans, factor, s.test, dense.Vector(all), 1, dense.Vector(dst))
 }
 
 // tests returns how many of test functions and their derivatives there are rows for.
@@ -134,37 +151,113 @@ func (s *system) tests() int {
 // derivative adds factor times the derivative of tested by coefficients, of values or of
 // a derivative by time, to dst, unknowns x unknowns. The program has run.
 func (s *system) derivative(factor float64, order int, dst blas64.General) {
-	n, fields := s.space.N, len(s.problem.Fields)
-	full := dense.New(n*fields, n*fields)
+	lanes := inSpace
+	if order > 0 {
+		lanes = []int{byTime[order]}
+	}
+	for k := range s.rows {
+		for field := range s.problem.Fields {
+			dense.AddScaled(dst, factor, s.slopes(k, field, order, lanes))
+		}
+	}
+}
+
+// piece is the derivative of what field k is tested in by the coefficients of a field,
+// and the slopes it was made of: those of linear parts do not change.
+type piece struct {
+	slopes [][]float64
+	m      blas64.General
+}
+
+// slopes returns the derivative of what field k is tested in by the coefficients of a
+// field.
+func (s *system) slopes(k, field, order int, own []int) blas64.General {
+	var slopes [][]float64
+	for test := range s.tests() {
+		by := s.inner.Derivative(s.rows[k] + test)
+		for _, lane := range own {
+			slope := by[field*lanes.Count()+lane]
+			if !nonzero(slope) {
+				slope = nil
+			}
+			slopes = append(slopes, slices.Clone(slope))
+		}
+	}
+	key := [3]int{k, field, order}
+	if had, ok := s.pieces[key]; ok && slices.EqualFunc(had.slopes, slopes, slices.Equal[[]float64]) {
+		return had.m
+	}
+	n := s.space.N
+	block := dense.New(n, n)
 	weighted := dense.New(len(s.space.X), n)
-	for k, row := range s.rows {
-		for test := range s.tests() {
-			by := s.inner.Derivative(row + test)
-			for field := range fields {
-				own := []int{byTime[order]}
-				if order == 0 {
-					own = inSpace
-				}
-				to := blas64.General{Rows: n, Cols: n, Stride: n * fields, Data: full.Data[k*n*n*fields+field*n:]}
-				for d, lane := range own {
-					slope := by[field*lanes.Count()+lane]
-					if !nonzero(slope) {
-						continue
-					}
-					for p, w := range s.space.W {
-						f := w * slope[p] / s.scales[field]
-						for i, v := range s.modes[d].Data[p*n : (p+1)*n] {
-							weighted.Data[p*n+i] = f * v
-						}
-					}
-					blas64.Gemm(blas.Trans, blas.NoTrans, 1, s.modes[test], weighted, 1, to)
-				}
+	zero := true
+	for i, slope := range slopes {
+		if slope == nil {
+			continue
+		}
+		zero = false
+		d, test := i%len(own), i/len(own)
+		for p, w := range s.space.W {
+			f := w * slope[p] / s.scales[field]
+			for c, v := range s.modes[d].Data[p*n : (p+1)*n] {
+				weighted.Data[p*n+c] = f * v
+			}
+		}
+		blas64.Gemm(blas.Trans, blas.NoTrans, 1, s.modes[test], weighted, 1, block)
+	}
+	m := dense.New(s.unknowns(), s.unknowns())
+	if !zero {
+		s.project2(k, field, block, m)
+	}
+	if s.pieces == nil {
+		s.pieces = map[[3]int]piece{}
+	}
+	s.pieces[key] = piece{slopes, m}
+	return m
+}
+
+// project2 adds test' block free, for a block of what field k is tested in by a field.
+func (s *system) project2(k, field int, block, m blas64.General) {
+	n := s.space.N
+	left, right := dense.Rows(s.test, k*n, (k+1)*n), dense.Rows(s.free, field*n, (field+1)*n)
+	i, plain := identity(left)
+	j, simple := identity(right)
+	if plain && simple {
+		for r := range n {
+			blas64.Axpy(1, dense.Vector(block.Data[r*n:(r+1)*n]), dense.Vector(m.Data[(i+r)*m.Stride+j:(i+r)*m.Stride+j+n]))
+		}
+		return
+	}
+	half := dense.New(n, m.Cols)
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, block, right, 0, half)
+	if plain {
+		for r := range n {
+			blas64.Axpy(1, dense.Vector(half.Data[r*half.Stride:r*half.Stride+m.Cols]), dense.Vector(m.Data[(i+r)*m.Stride:(i+r)*m.Stride+m.Cols]))
+		}
+		return
+	}
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, left, half, 1, m)
+}
+
+// identity reports whether a matrix is the identity from some column on, and zero
+// elsewhere.
+func identity(m blas64.General) (column int, ok bool) {
+	column = slices.IndexFunc(m.Data[:m.Cols], func(v float64) bool { return v != 0 })
+	if column < 0 || column+m.Rows > m.Cols {
+		return 0, false
+	}
+	for r := range m.Rows {
+		for c, v := range m.Data[r*m.Stride : r*m.Stride+m.Cols] {
+			want := 0.0
+			if c == column+r {
+				want = 1
+			}
+			if v != want {
+				return 0, false
 			}
 		}
 	}
-	half := dense.New(n*fields, s.unknowns())
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, full, s.free, 0, half)
-	blas64.Gemm(blas.Trans, blas.NoTrans, factor, s.free, half, 1, dst)
+	return column, true
 }
 
 // setMass finds the matrix of the highest derivative by time, and refuses one that
@@ -202,7 +295,10 @@ func (s *system) setMass() error {
 // time of an order, from the free ones.
 func (s *system) expand(y []float64, t float64, order int) []float64 {
 	c := make([]float64, s.space.N*len(s.problem.Fields))
-	blas64.Gemv(blas.NoTrans, 1, s.free, dense.Vector(y), 0, dense.Vector(c))
+	if order == 0 {
+		copy(c, s.offset)
+	}
+	blas64.Gemv(blas.NoTrans, 1, s.free, dense.Vector(y), 1, dense.Vector(c))
 	s.walls.add(c, t, order)
 	return c
 }
@@ -285,220 +381,7 @@ func (s *system) project(fields [][]float64, order int) ([]float64, error) {
 		}
 		blas64.Gemv(blas.Trans, 1, s.modes[0], dense.Vector(column), 0, dense.Vector(rhs[k*n:(k+1)*n]))
 	}
-	y := make([]float64, s.unknowns()) // modes are orthonormal, and so are the columns of free
-	blas64.Gemv(blas.Trans, 1, s.free, dense.Vector(rhs), 0, dense.Vector(y))
+	y := make([]float64, s.unknowns()) // modes are orthonormal, and so are the test functions
+	blas64.Gemv(blas.Trans, 1, s.test, dense.Vector(rhs), 0, dense.Vector(y))
 	return y, nil
-}
-
-// walls are the conditions on the ends of space, B c = g(t).
-type walls struct {
-	space   *axis.Space
-	rows    [][]float64 // B
-	pseudo  *mat.Dense  // its pseudoinverse
-	columns int
-	program []*pinn.Program // of each end's conditions
-	ends    []float64
-	span    float64 // of time
-}
-
-// free returns an orthonormal basis of what conditions leave free, and of every column
-// the fields that it is of: those that share conditions.
-func (w *walls) free() (z blas64.General, of [][]int, err error) {
-	groups := w.groups()
-	n := w.space.N
-	w.pseudo = mat.NewDense(w.columns, max(1, len(w.rows)), nil)
-	var columns [][]float64
-	for _, g := range groups {
-		var own []int // conditions
-		for r, row := range w.rows {
-			if slices.ContainsFunc(g, func(k int) bool { return mentions(row, k, n) }) {
-				own = append(own, r)
-			}
-		}
-		part, err := w.freeOf(g, own)
-		if err != nil {
-			return z, nil, err
-		}
-		for range part {
-			of = append(of, g)
-		}
-		columns = append(columns, part...)
-	}
-	z = dense.New(w.columns, len(columns))
-	for k, c := range columns {
-		for i, v := range c {
-			z.Data[i*z.Stride+k] = v
-		}
-	}
-	return z, of, nil
-}
-
-func mentions(row []float64, field, n int) bool {
-	return slices.ContainsFunc(row[field*n:(field+1)*n], func(v float64) bool { return v != 0 })
-}
-
-// groups returns the fields that share conditions.
-func (w *walls) groups() (groups [][]int) {
-	n := w.space.N
-	for k := range w.columns / n {
-		groups = append(groups, []int{k})
-	}
-	for _, row := range w.rows {
-		var joined []int
-		groups = slices.DeleteFunc(groups, func(g []int) bool {
-			if slices.ContainsFunc(g, func(k int) bool { return mentions(row, k, n) }) {
-				joined = append(joined, g...)
-				return true
-			}
-			return false
-		})
-		slices.Sort(joined)
-		groups = append(groups, joined)
-	}
-	slices.SortFunc(groups, func(a, b []int) int { return a[0] - b[0] })
-	return groups
-}
-
-// freeOf returns columns for the fields of a group with their conditions, and adds to
-// the pseudoinverse.
-func (w *walls) freeOf(fields, conditions []int) (columns [][]float64, err error) {
-	n := w.space.N
-	place := func(i int) int { return fields[i/n]*n + i%n } // of a coefficient of the group
-	size := n * len(fields)
-	if len(conditions) == 0 {
-		for i := range size {
-			c := make([]float64, w.columns)
-			c[place(i)] = 1
-			columns = append(columns, c)
-		}
-		return columns, nil
-	}
-	b := mat.NewDense(len(conditions), size, nil)
-	for r, c := range conditions {
-		for i := range size {
-			b.Set(r, i, w.rows[c][place(i)])
-		}
-	}
-	var svd mat.SVD
-	if len(conditions) >= size || !svd.Factorize(b, mat.SVDFull) {
-		return nil, fmt.Errorf("the conditions on the ends of space leave nothing free")
-	}
-	values := svd.Values(nil)
-	if values[len(values)-1] < 1e-10*values[0] {
-		return nil, fmt.Errorf("conditions on the ends of space contradict each other, or are given twice")
-	}
-	var u, v mat.Dense
-	svd.UTo(&u)
-	svd.VTo(&v)
-	for k := len(conditions); k < size; k++ {
-		c := make([]float64, w.columns)
-		for i := range size {
-			c[place(i)] = v.At(i, k)
-		}
-		columns = append(columns, c)
-	}
-	for i := range size {
-		for k, c := range conditions {
-			sum := 0.0
-			for m, s := range values {
-				sum += v.At(i, m) / s * u.At(k, m)
-			}
-			w.pseudo.Set(place(i), c, sum)
-		}
-	}
-	return columns, nil
-}
-
-// add adds the part of the coefficients that the conditions determine, or its
-// derivative by time.
-func (w *walls) add(c []float64, t float64, order int) {
-	if w.rows == nil {
-		return
-	}
-	h := 1e-4 * w.span
-	var g []float64
-	switch order {
-	case 0:
-		g = w.data(t)
-	case 1:
-		g = combine(w.data, t, h, []float64{1. / 12, -2. / 3, 0, 2. / 3, -1. / 12}, 1/h)
-	default:
-		g = combine(w.data, t, h, []float64{-1. / 12, 4. / 3, -5. / 2, 4. / 3, -1. / 12}, 1/(h*h))
-	}
-	if slices.Max(g) == 0 && slices.Min(g) == 0 {
-		return
-	}
-	p := w.pseudo.RawMatrix()
-	blas64.Gemv(blas.NoTrans, 1, p, dense.Vector(g), 1, dense.Vector(c))
-}
-
-// combine is a difference formula on five points.
-func combine(f func(t float64) []float64, t, h float64, weights []float64, by float64) []float64 {
-	var sum []float64
-	for i, w := range weights {
-		g := f(t + float64(i-2)*h)
-		if sum == nil {
-			sum = make([]float64, len(g))
-		}
-		for k, v := range g {
-			sum[k] += by * w * v
-		}
-	}
-	return sum
-}
-
-// consistent solves the equations without a derivative by time at the start for their
-// fields, by Newton's method.
-func (s *system) consistent(y []float64) error {
-	n := s.unknowns()
-	var columns []int // unknowns of fields without a derivative by time
-	for i, fields := range s.of {
-		algebraic := 0
-		for _, k := range fields {
-			if !s.moves[k] {
-				algebraic++
-			}
-		}
-		switch algebraic {
-		case 0:
-		case len(fields):
-			columns = append(columns, i)
-		default:
-			return fmt.Errorf("a condition on an end of space joins fields with and without a derivative by time")
-		}
-	}
-	if len(columns) == 0 {
-		return nil
-	}
-	rest := make([]float64, n)
-	for range 20 {
-		s.run(s.from, y)
-		clear(rest)
-		s.tested(1, rest)
-		j := dense.New(n, n)
-		s.derivative(1, 0, j)
-		m := len(columns)
-		a, b := mat.NewDense(m, m, nil), mat.NewDense(m, 1, nil)
-		size := 0.0
-		for r, i := range columns {
-			for c, k := range columns {
-				a.Set(r, c, j.Data[i*n+k])
-			}
-			b.Set(r, 0, -rest[i])
-			size = math.Max(size, math.Abs(rest[i]))
-		}
-		var d mat.Dense
-		if err := d.Solve(a, b); err != nil && d.IsEmpty() {
-			return fmt.Errorf("the fields without a derivative by time are not determined at the start: %v", err)
-		}
-		change := 0.0
-		for r, i := range columns {
-			y[i] += d.At(r, 0)
-			change = math.Max(change, math.Abs(d.At(r, 0)))
-		}
-		if change <= 1e-11*(1+size) {
-			return nil
-		}
-	}
-	return fmt.Errorf("Newton's method does not find the fields without a derivative by time at the start")
 }

@@ -12,7 +12,8 @@ import (
 // fields names the inputs that are fields; in has their values and gradients. A field
 // k has slopes[k], by its value and by its derivative along every coordinate.
 //
-// Derivatives must be of inputs alone: d(u, x), not d(u^2, x).
+// Derivatives must be of inputs alone: d(u, x), not d(u^2, x). Of inputs that are not
+// among the fields they may be second ones.
 func (f *Formula) Slopes(in []ad.Jet, fields []int) (value ad.Expr, slopes [][]ad.Expr, err error) {
 	if len(f.out) != 1 {
 		return ad.Expr{}, nil, fmt.Errorf("%q is %s and has no slopes: it must be a number", f.text, f.shape)
@@ -40,6 +41,11 @@ func (f *Formula) Slopes(in []ad.Jet, fields []int) (value ad.Expr, slopes [][]a
 		case s.kind == derive && f.steps[s.a].kind == input:
 			i := f.steps[s.a].a
 			r[k] = basis(in[i].D(int(s.b)).V(), i, 1+int(s.b))
+		case s.kind == derive && f.steps[s.a].kind == derive && f.given(f.steps[s.a].a, number):
+			i := f.steps[f.steps[s.a].a].a
+			r[k] = basis(in[i].D(int(f.steps[s.a].b)).D(int(s.b)).V(), -1, 0)
+		case s.kind == laplacian && f.given(s.a, number):
+			r[k] = basis(in[f.steps[s.a].a].Lap(), -1, 0)
 		case s.kind == derive || s.kind == laplacian:
 			return ad.Expr{}, nil, fmt.Errorf("%q differentiates more than a field: write the derivative out, 2*u*d(u,x) for d(u^2,x)", f.text)
 		default:
@@ -60,4 +66,14 @@ func (f *Formula) Slopes(in []ad.Jet, fields []int) (value ad.Expr, slopes [][]a
 		slopes = append(slopes, of)
 	}
 	return value, slopes, nil
+}
+
+// given reports whether a step is an input that is not among the fields.
+func (f *Formula) given(step int32, fields map[int32]int) bool {
+	s := f.steps[step]
+	if s.kind != input {
+		return false
+	}
+	_, field := fields[s.a]
+	return !field
 }

@@ -7,14 +7,17 @@ import (
 
 // Of the control of steps and Newton's method, after Hairer and Wanner, section IV.8.
 const (
-	safety        = 0.9
-	shrink, grow  = 0.125, 5.0 // bounds of the factor of a step
-	keepLo        = 1.0        // a step within these bounds of the last is not changed,
-	keepHi        = 1.2        // to save factorisations
-	mostNewton    = 7
-	fastNewton    = 1e-3 // rate below which the Jacobian is kept
-	shortest      = 10 * eps
-	mostUnchanged = 50 // rejected steps in a row
+	safety       = 0.9
+	shrink, grow = 0.125, 5.0 // bounds of the factor of a step
+	keepLo       = 1.0        // a step within these bounds of the last is not changed,
+	keepHi       = 1.2        // to save factorisations
+	mostNewton   = 7
+	// Rates of Newton's method below which the Jacobian is kept, of small systems and of
+	// those in which it is most of the work.
+	fastNewton, fastLarge = 1e-3, 5e-2
+	large                 = 100
+	shortest              = 10 * eps
+	mostUnchanged         = 50 // rejected steps in a row
 )
 
 // Radau integrates a system from y at time t0 to t1 > t0. It writes the solution at
@@ -52,6 +55,7 @@ type radau struct {
 	eta       float64 // of Newton's stopping rule
 	rate      float64 // of Newton's method in the last step
 	newton    int     // iterations of the last step
+	fast      float64 // see fastNewton
 	errBefore float64
 	hBefore   float64
 }
@@ -67,6 +71,10 @@ func newRadau(s *System, t0 float64, y []float64, t1 float64, o Options) *radau 
 		typical = append(typical, a/o.RelTol)
 	}
 	r.jac = newJacobian(s, typical)
+	r.fast = fastNewton
+	if s.N > large {
+		r.fast = fastLarge
+	}
 	n := s.N
 	for _, v := range []*[]float64{&r.f, &r.scale, &r.err, &r.trial} {
 		*v = make([]float64, n)
@@ -173,7 +181,7 @@ func (r *radau) prepare() bool {
 	if r.factored == r.h {
 		return true
 	}
-	keep := r.factored != 0 && r.rate <= fastNewton || r.s.Linear && r.stats.Jacobians > 0
+	keep := r.factored != 0 && r.rate <= r.fast || r.s.Linear && r.stats.Jacobians > 0
 	if !keep && !r.fresh {
 		r.jac.update(r.t, r.y, r.f)
 		r.stats.Jacobians++
@@ -209,7 +217,7 @@ func (r *radau) iterate() bool {
 	limit := math.Max(10*eps/r.rtol, math.Min(0.03, math.Sqrt(r.rtol)))
 	eta := math.Pow(math.Max(r.eta, eps), 0.8)
 	var before, rateBefore float64
-	r.rate, r.newton = fastNewton, 0
+	r.rate, r.newton = r.fast, 0
 	for {
 		if r.newton >= mostNewton || !r.stages() {
 			return r.retry(0.5)
@@ -363,7 +371,7 @@ func (r *radau) accept(e, factor float64, again bool) error {
 	if again {
 		next = math.Min(next, r.h)
 	}
-	keep := r.rate <= fastNewton || r.s.Linear // the Jacobian
+	keep := r.rate <= r.fast || r.s.Linear // the Jacobian
 	if q := next / r.h; keep && q >= keepLo && q <= keepHi {
 		next = r.h
 	} else if !keep {

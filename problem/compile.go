@@ -245,8 +245,8 @@ func (s *statement) periodic() error {
 	if d.Interval == nil && d.Rectangle == nil && d.Box == nil {
 		return s.file.Periodic[0].wrong("periodic goes with an interval, a rectangle or a box")
 	}
-	if s.file.Weak.Keys != nil || s.file.Energy.Keys != nil {
-		return s.file.Periodic[0].wrong("periodic goes with equations, and there is a weak form")
+	if (s.file.Weak.Keys != nil || s.file.Energy.Keys != nil) && !s.timed {
+		return s.file.Periodic[0].wrong("periodic goes with equations, and with the weak form of an evolution")
 	}
 	var along []int
 	for _, t := range s.file.Periodic {

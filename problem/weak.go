@@ -24,6 +24,9 @@ func (s *statement) weak() error {
 	s.problem.Weak = &pinn.Weak{}
 	if !s.strong() {
 		s.problem.Hints.Statement = "weak"
+		if s.file.Periodic != nil {
+			s.problem.Hints.Statement = "evolution"
+		}
 	}
 	for i, key := range forms.Keys {
 		on, err := s.region(key)
@@ -165,9 +168,14 @@ func (s *statement) tryForm(t Text, f *formula.Formula, term pinn.WeakTerm, slot
 		return t.wrong("%v", err)
 	}
 	dim := s.problem.Domain.Dim()
-	l := ad.Lanes{Dim: dim, Order: ad.Gradient}
-	fields := len(s.problem.Fields)
-	tests := 0
+	l := ad.Lanes{Dim: dim, Order: s.weakOrder(f)}
+	if l.Order > ad.Gradient {
+		if !s.timed || s.space > 1 || energy {
+			return t.wrong("%q has a second derivative, and a weak form has first ones: integrate by parts", clip(t.value))
+		}
+		s.problem.Hints.Statement = "evolution"
+	}
+	fields, lanes := len(s.problem.Fields), 1+dim // of a flux
 	program, err := pinn.NewProgram(pts.Len(), dim, false, func(p *pinn.Point) []ad.Expr {
 		p.Variables(l, s.problem.Scales())
 		out := pinn.Fluxes([]pinn.WeakTerm{term}, p)
@@ -183,10 +191,9 @@ func (s *statement) tryForm(t Text, f *formula.Formula, term pinn.WeakTerm, slot
 		}
 		for k := range fields {
 			v := p.Variable(l)
-			tests++
 			in = append(in, v)
-			for lane := range l.Count() {
-				sum = sum.Add(out[k*l.Count()+lane].Mul(v.Lane(lane)))
+			for lane := range lanes {
+				sum = sum.Add(out[k*lanes+lane].Mul(v.Lane(lane)))
 			}
 		}
 		w, _, err := f.Slopes(in, slots)
@@ -219,6 +226,15 @@ func (s *statement) tryForm(t Text, f *formula.Formula, term pinn.WeakTerm, slot
 	return nil
 }
 
+// weakOrder is the order of the jets of fields in an integrand: of second derivatives
+// there are only those of evolutions.
+func (s *statement) weakOrder(f *formula.Formula) ad.Order {
+	if f.Order() > ad.Gradient {
+		return ad.Hessian
+	}
+	return ad.Gradient
+}
+
 func zeros(l ad.Lanes, n int) []ad.Jet {
 	return slices.Repeat([]ad.Jet{ad.NewJet(l, make([]ad.Expr, l.Count()))}, n)
 }
@@ -228,6 +244,10 @@ func (s *statement) stiffness(t Text) error {
 	pts, err := s.samples(pinn.Interior)
 	if err != nil {
 		return t.wrong("%v", err)
+	}
+	if s.problem.Hints.Statement == "evolution" {
+		s.problem.Weak.Stiffness = slices.Repeat([]float64{1}, len(s.problem.Fields)) // not used
+		return nil
 	}
 	dim := s.problem.Domain.Dim()
 	l := ad.Lanes{Dim: dim, Order: ad.Gradient}

@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"physics/":           {"ad", "geometry", "pinn", "physics/elasticity"},
 	"cases":              {"ad", "ansatz", "formula", "mesh", "geometry", "physics/", "pinn"},
 	"problem":            {"ad", "formula", "geometry", "mesh", "pinn"},
-	"evolve":             {"ad", "axis", "geometry", "ode", "pinn"},
+	"evolve":             {"ad", "axis", "geometry", "number", "ode", "pinn"},
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
 	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
