@@ -41,9 +41,7 @@ func (f *File) compile() (pinn.Case, error) {
 		return s.problem, f.place(f.name+".yaml", err)
 	}
 	c.Forms, c.Notes = []pinn.Form{form}, s.notes
-	if c.About == "" {
-		c.About = s.about()
-	}
+	c.About = strings.TrimSpace(s.about() + "\n\n" + c.About)
 	return c, nil
 }
 

@@ -66,9 +66,9 @@ Exit status 3 means that the suite missed one of its bars.`,
 	f.BoolVar(&o.quick, "quick", false, "the block in full and the weak statements, one seed, in a minute or two (the default)")
 	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or less")
 	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at once; default: one per processor")
-	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/locking-TIME")
+	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/locking-TIME")
 	f.BoolVar(&o.resume, "resume", false, "keep the cells that the directory already has")
-	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
 	cmd.MarkFlagsMutuallyExclusive("quick", "full")
 	return cmd
 }

@@ -41,7 +41,9 @@ func newCompareCommand(con console) *cobra.Command {
 formulations, statements, Poisson's ratios and seeds, and print one table: every
 quantity with its error estimate and, where a reference is known, its error; for
 outputs with exact values the relative L2 error. A combination that does not exist
-gets a row that says why. No files are written.`,
+gets a row that says why. With several seeds a second table has the median of each
+quantity, its smallest and largest value, and how many of the solves can be trusted. No
+files are written.`,
 		Example: `  pinnsolve compare cook --nu 0.3,0.4999,0.5
   pinnsolve compare bracket --formulations mixed --statements weak --seeds 1,2,3
   pinnsolve compare part.msh --fix clamp --traction load=0,-1 --nu 0.3,0.5`,
@@ -69,8 +71,10 @@ gets a row that says why. No files are written.`,
 	f.Var(span(&o.solve.MaxTime), "max-time", "end each solve after this time, such as 90s, whatever it is doing")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.BoolVar(&o.json, "json", false, "print the rows as JSON and nothing else")
-	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
 	completeConditions(cmd)
+	completeGroups(cmd)
+	completeSet(cmd)
 	return cmd
 }
 
@@ -89,6 +93,7 @@ type comparison struct {
 	Status      string        `json:"status"`
 	Unknowns    int           `json:"unknowns"`
 	Seconds     report.Number `json:"seconds"`
+	Trusted     bool          `json:"trusted"`
 	Why         string        `json:"why,omitempty"` // there is no such solve, or no solution
 }
 
@@ -138,6 +143,9 @@ func (o *compareOptions) run(ctx context.Context) error {
 		err = e.Encode(rows)
 	} else {
 		err = writeComparison(o.console.out, rows)
+		if err == nil && len(seeds) > 1 {
+			err = writeSpread(o.console.out, rows)
+		}
 	}
 	if err != nil {
 		return failure{err}
@@ -156,6 +164,7 @@ func (o *compareOptions) one(ctx context.Context, c pinn.Case, set map[string]fl
 		return []comparison{row}
 	}
 	row.Status, row.Unknowns, row.Seconds = res.Status.String(), res.Parameters, res.Seconds
+	row.Trusted = res.Trusted
 	if !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "%s %s %s seed %d: %s, %.3g s\n", c.Name, row.Formulation, row.Statement, row.Seed, row.Status, row.Seconds)
 	}

@@ -50,8 +50,12 @@ func TestCompareTable(t *testing.T) {
 	s.contains(t, "nu   formulation  statement  seed  quantity  value", "the standard form needs a finite lambda", "relative error")
 	// A head; two quantities and two seeds of 3 forms that exist, and one row a
 	// seed of the one that does not.
-	if rows := strings.Count(s.out, "\n"); rows != 1+2*2*3+2 {
+	table, medians, _ := strings.Cut(s.out, "\n\n")
+	if rows := strings.Count(table, "\n") + 1; rows != 1+2*2*3+2 {
 		t.Errorf("%d rows:\n%s", rows, s.out)
+	}
+	if rows := strings.Count(medians, "\n"); rows != 2+2*3 {
+		t.Errorf("%d rows of medians:\n%s", rows, medians)
 	}
 	if !strings.Contains(s.err, "bonded standard weak seed 2: ") {
 		t.Errorf("stdout\n%s\nstderr\n%s", s.out, s.err)

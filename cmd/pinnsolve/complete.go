@@ -2,24 +2,108 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/names"
+	"pinnsolve/mesh"
+	"pinnsolve/problem"
 )
 
-// completeCase completes the one case of a command, by the names of files where
-// no case is meant.
-func completeCase(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// meshFiles are the endings of files whose names are completed.
+var meshFiles = []string{".msh", ".inp", ".unv", ".vtk", ".vtu"}
+
+// completeCase completes the one case of a command, or the names of its files.
+func completeCase(_ *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
+		if isProblem(args[0]) || !isFile(args[0]) {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return nil, cobra.ShellCompDirectiveDefault // further files of a mesh
 	}
 	var list []cobra.Completion
 	for _, c := range cases.All() {
 		list = append(list, cobra.CompletionWithDesc(c.Name, c.Title))
 	}
-	return list, cobra.ShellCompDirectiveDefault
+	directive := cobra.ShellCompDirectiveDefault
+	files, _ := filepath.Glob(text + "*")
+	for _, name := range files {
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+		case info.IsDir():
+			list = append(list, name+string(filepath.Separator))
+			directive |= cobra.ShellCompDirectiveNoSpace
+		case isProblem(name) || slices.Contains(meshFiles, strings.ToLower(filepath.Ext(name))):
+			list = append(list, name)
+		}
+	}
+	return list, directive
+}
+
+// completeFolders completes a flag that takes a directory.
+func completeFolders(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		if err := cmd.MarkFlagDirname(name); err != nil {
+			panic(err) // the flag does not exist
+		}
+	}
+}
+
+// completeGroups completes the group of cells of a flag, on the mesh that has been
+// given; the mark that follows it ends the name.
+func completeGroups(cmd *cobra.Command) {
+	for flag, mark := range map[string]string{"material": ":", "temperature": "=", "thermal-strain": "="} {
+		err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			var list []cobra.Completion
+			if m := meshOf(args); m != nil {
+				for _, name := range groupNames(m) {
+					list = append(list, names.Quote(name)+mark)
+				}
+			}
+			return list, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		})
+		if err != nil {
+			panic(err)
+		}
+	}
+}
+
+// completeSet completes the parameters of a case or a problem file.
+func completeSet(cmd *cobra.Command) {
+	err := cmd.RegisterFlagCompletionFunc("set", func(_ *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var list []cobra.Completion
+		if !strings.Contains(text, "=") {
+			for _, name := range paramsFor(args) {
+				list = append(list, name+"=")
+			}
+		}
+		return list, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+	if err != nil {
+		panic(err)
+	}
+}
+
+// meshOf reads the mesh of a command whose line is being completed, nil for none or a
+// large one.
+func meshOf(args []string) *mesh.Mesh {
+	const largest = 20 << 20 // bytes of a file that is read in no time
+	if len(args) == 0 {
+		return nil
+	}
+	if info, err := os.Stat(args[0]); err != nil || info.Size() > largest {
+		return nil
+	}
+	m, _, err := readMesh(false, args...)
+	if err != nil {
+		return nil
+	}
+	return m
 }
 
 // completeRunFlags completes the flags that take names, those of the case
@@ -68,15 +152,8 @@ func completeConditions(cmd *cobra.Command) {
 // which is meant: in double quotes if its name makes that necessary or the text
 // begins with them.
 func completeParts(k cases.ConditionKind, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	const largest = 20 << 20 // bytes of a file that is read in no time
-	if len(args) == 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	if info, err := os.Stat(args[0]); err != nil || info.Size() > largest {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	m, _, err := readMesh(false, args...)
-	if err != nil {
+	m := meshOf(args)
+	if m == nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	directive := cobra.ShellCompDirectiveNoFileComp
@@ -114,6 +191,14 @@ func completePath(_ *cobra.Command, args []string, text string) ([]cobra.Complet
 // paramsFor returns the parameters of the cases named, of all cases if none is.
 func paramsFor(args []string) []string {
 	var names set
+	if len(args) > 0 && isProblem(args[0]) {
+		if f, err := problem.Read(args[0]); err == nil && !f.IsPart() {
+			if c, err := f.Case(args[0]); err == nil {
+				return paramNames(c)
+			}
+		}
+		return nil
+	}
 	for _, c := range cases.All() {
 		if len(args) == 0 || args[0] == c.Name {
 			names.add(paramNames(c)...)

@@ -60,7 +60,7 @@ those of a grid are left out.`,
 	f.SortFlags = false
 	f.StringVar(&o.points, "points", "", "where: a `file` of points (CSV) or a mesh, \"grid 100x100\", or nodes for those of fields.csv; default: a grid of about 10000 points")
 	f.StringSliceVar(&o.outputs, "outputs", nil, "`names` of outputs or their components, such as stress,u; default: all")
-	f.StringVar(&o.out, "out", "", "`file` for the values; default: standard output")
+	f.StringVarP(&o.out, "out", "o", "", "`file` for the values; default: standard output")
 	return cmd
 }
 

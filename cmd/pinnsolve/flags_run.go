@@ -90,10 +90,10 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	o.keepOptions.register(f)
-	f.StringVar(&o.out, "out", "", "`directory` for the files; default: runs/CASE-TIME")
+	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/CASE-TIME")
 	f.StringVar(&o.save, "save", "", "problem `file` to write, NAME.yaml, that says what this command does of a mesh")
 	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures and no page: the other files hold the same numbers")
 	f.BoolVar(&o.opened, "open", false, "open report.html in the browser when the run has ended")
 	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
-	f.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
 }

@@ -141,6 +141,9 @@ func (o *runOptions) arguments() (arguments, files []string) {
 		arg := rest[0]
 		rest = rest[1:]
 		name, _, whole := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-o") || strings.HasPrefix(arg, "-qo") { // the short form of --out
+			arg, name, whole = "--out", "out", !strings.HasSuffix(arg, "o")
+		}
 		if strings.HasPrefix(arg, "--") && slices.Contains(elsewhere, name) {
 			if !whole && len(rest) > 0 {
 				rest = rest[1:]

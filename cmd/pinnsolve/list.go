@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -39,7 +40,8 @@ func newListCommand() *cobra.Command {
 	for _, l := range lists {
 		names = append(names, l.name)
 	}
-	return &cobra.Command{
+	asJSON := false
+	cmd := &cobra.Command{
 		Use:       "list [" + strings.Join(names, "|") + "]",
 		Short:     "List cases, methods, activations and whatever else has names, one a line",
 		ValidArgs: names,
@@ -53,6 +55,9 @@ func newListCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if asJSON {
+				return writeListsJSON(cmd.OutOrStdout(), args)
+			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for i, l := range lists {
 				switch {
@@ -69,6 +74,39 @@ func newListCommand() *cobra.Command {
 			return w.Flush()
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print names and what they mean as JSON and nothing else")
+	return cmd
+}
+
+// listedName is one thing that has a name.
+type listedName struct {
+	Name  string `json:"name"`
+	About string `json:"about"`
+}
+
+// writeListsJSON writes the lists, or the one that is asked for, by their names.
+func writeListsJSON(w io.Writer, args []string) error {
+	all := map[string][]listedName{}
+	for _, l := range lists {
+		if len(args) == 1 && args[0] != l.name {
+			continue
+		}
+		var text strings.Builder
+		l.write(&text)
+		for line := range strings.Lines(text.String()) {
+			name, about, _ := strings.Cut(strings.TrimSpace(line), "\t")
+			all[l.name] = append(all[l.name], listedName{name, strings.ReplaceAll(about, "\t", ": ")})
+		}
+	}
+	return writeJSON(w, all)
+}
+
+// writeJSON writes a value as JSON, indented.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }
 
 func listCases(w io.Writer) {
@@ -97,6 +135,7 @@ func listFormulations(w io.Writer) {
 func listStatements(w io.Writer) {
 	fmt.Fprintf(w, "  %s\tresiduals of the equations at points, by least squares\n", solve.Strong)
 	fmt.Fprintf(w, "  %s\tintegrals against test functions, on windows with features of corners and holes\n", solve.Weak)
+	fmt.Fprintf(w, "  %s\tan evolution in time, on features in space\n", solve.Evolution)
 }
 
 func listMethods(w io.Writer) {

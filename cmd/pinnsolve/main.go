@@ -42,7 +42,7 @@ func run(args []string, stdout, stderr *os.File) int {
 			fmt.Fprintf(stderr, "pinnsolve: %v: stopping with the results so far; once more ends it at once\n", cause)
 		}
 	})
-	return execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now})
+	return execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now, width: terminalWidth(stdout), colour: colours(stdout)})
 }
 
 // endingSignals are those that end a run: of a terminal, of a batch system and of
@@ -61,4 +61,10 @@ func endingSignals() []os.Signal {
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// colours reports whether a file shows colours: a terminal does, unless the user
+// wants none (https://no-color.org) or the terminal has none.
+func colours(f *os.File) bool {
+	return isTerminal(f) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

@@ -180,6 +180,7 @@ func TestShow(t *testing.T) {
 }
 
 func TestCompletion(t *testing.T) {
+	problems := filepath.Join("..", "..", "examples", "problems")
 	for _, c := range []struct {
 		args []string
 		want string
@@ -199,6 +200,11 @@ func TestCompletion(t *testing.T) {
 		{[]string{"run", "poisson", "--adapt", ""}, "rar-d\n"},
 		{[]string{"run", "block", "--continue", ""}, "mu=\n"},
 		{[]string{"run", "block", "--continue", "mu="}, "mu=adaptive:\n"},
+		{[]string{"run", "block", "--set", ""}, "mu=\n"},
+		{[]string{"run", filepath.Join(problems, "heat.yaml"), "--set", ""}, "a=\n"},
+		{[]string{"run", filepath.Join(problems, "he")}, "heat.yaml\n"},
+		{[]string{"compare", filepath.Join("..", "..", "cases", "testdata", "field", "two-m")}, "two-materials.msh\n"},
+		{[]string{"run", filepath.Join("..", "..", "cases", "testdata", "field", "two-materials.msh"), "--material", ""}, "soft:\n"},
 	} {
 		s := pinnsolve(t, append([]string{"__complete"}, c.args...)...)
 		s.expect(t, exitOK)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -74,7 +75,7 @@ func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 		if all.Lookup(g.Name) == nil {
 			var names []string
 			all.VisitAll(func(g *pflag.Flag) { names = append(names, g.Name) })
-			return g.Unknown(path, meant(g.Name, names))
+			return g.Unknown(path, nearest.Hint(g.Name, names))
 		}
 		if given[g.Name] || flags.Lookup(g.Name) == nil { // compare has few of them
 			continue
@@ -86,13 +87,13 @@ func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 	return nil
 }
 
-// meant suggests a word that is near.
-func meant(word string, words []string) string {
-	near := nearest.Word(word, words)
-	if nearest.Distance(word, near) > 2 {
+// echo is the equations of a problem file as they were read, "" for other subjects.
+func (o *posing) echo() string {
+	if o.equation == nil {
 		return ""
 	}
-	return " (did you mean " + near + "?)"
+	read, _, _ := strings.Cut(o.equation.About, "\n\n") // the file's own words follow
+	return read
 }
 
 // named returns the case of the subject: of a problem file, or by name.
@@ -105,7 +106,7 @@ func (o *posing) named() (pinn.Case, error) {
 
 // showProblem describes a problem file: its equation as a case is described, or the
 // flags of its part.
-func showProblem(w io.Writer, path string) error {
+func showProblem(w io.Writer, path string, asJSON bool) error {
 	f, err := problem.Read(path)
 	if err != nil {
 		return err
@@ -115,9 +116,14 @@ func showProblem(w io.Writer, path string) error {
 		if err != nil {
 			return err
 		}
+		if asJSON {
+			return showCaseJSON(w, c)
+		}
 		if err := showCase(w, c); err != nil {
 			return err
 		}
+	} else if asJSON {
+		return showPartJSON(w, f)
 	} else {
 		fmt.Fprintf(w, "%s: %s\n\n", f.Name(), f.Title.Or("a part of a mesh"))
 		for _, m := range f.Part.Mesh {

@@ -15,7 +15,7 @@ import (
 // Every problem file of the examples runs, with its error below what it is to show.
 func TestProblemFiles(t *testing.T) {
 	if testing.Short() {
-		t.Skip("solves twelve problems")
+		t.Skip("solves all problems")
 	}
 	for name, want := range map[string]struct {
 		output string // its relative error
@@ -25,7 +25,8 @@ func TestProblemFiles(t *testing.T) {
 		"poisson": {"u", 1e-8, 0}, "helmholtz": {"u", 1e-8, 0}, "heat": {"u", 1e-6, 0}, "wave": {"u", 1e-5, 0},
 		"convection-diffusion": {"c", 1e-6, 0}, "stokes": {"u", 1e-6, 0}, "kovasznay": {"p", 1e-6, 0}, "burgers": {"u", 1e-3, 0},
 		"mesh": {"u", 1e-4, 0}, "nonlinear": {"u", 1e-4, 0}, "hyperelastic": {"side", 1e-4, -0.13076858601787678},
-		"two-materials": {"mean_uy.right", 1e-3, -27.9439413},
+		"burgers-evolution": {"u", 1e-5, 0},
+		"two-materials":     {"mean_uy.right", 1e-3, -27.9439413},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := pinnsolve(t, "run", filepath.Join("..", "..", "examples", "problems", name+".yaml"), "--json", "--quiet", "--no-pictures", "--out", t.TempDir())
@@ -152,4 +153,51 @@ func (s session) refuses(t *testing.T, words string) {
 	if !strings.Contains(s.err, words) {
 		t.Errorf("stderr lacks %q: %s", words, s.err)
 	}
+}
+
+// Periodic coordinates, means and a reference in a file; the summary says what was read.
+func TestPeriodicMeansReference(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("wrong.csv", "x,u\n0,3\n0.5,2\n1,1.1\n") // by .1 of sqrt(9 + 4 + 1.1^2) at the last point
+	write("ring.yaml", `
+domain: {rectangle: {from: [0, 0], to: [2, 1]}}
+unknowns: [u]
+periodic: [x]
+equations: ["lap(u) = -2*pi^2*sin(pi*x)*sin(pi*y)"]
+conditions: {bottom: u = 0, top: u = 0}
+exact: {u: sin(pi*x)*sin(pi*y)}
+`)
+	write("mean.yaml", `
+domain: {interval: [0, 1]}
+unknowns: [u]
+equations: ["lap(u) = -pi^2*cos(pi*x)"]
+conditions: {boundary: "d(u,x) = 0"}
+means: {u: 2}
+exact: {u: 2 + cos(pi*x)}
+reference: wrong.csv
+`)
+	for _, name := range []string{"ring", "mean"} {
+		s := pinnsolve(t, "run", name+".yaml", "--json", "--quiet", "--no-pictures", "--out", name)
+		s.expect(t, exitOK)
+		var r report.Result
+		if err := json.Unmarshal([]byte(s.out), &r); err != nil {
+			t.Fatal(err)
+		}
+		if e := r.Errors["u"].RelL2; !(e < 1e-7) {
+			t.Errorf("%s: error %.2g", name, e)
+		}
+		if name == "mean" {
+			if want := 0.1 / math.Sqrt(9+4+1); len(r.References) != 1 || math.Abs(float64(r.References[0].RelL2)-want) > 0.1*want {
+				t.Errorf("differences %+v, want %.3g", r.References, want)
+			}
+		}
+	}
+	s := pinnsolve(t, "run", "mean.yaml", "--quiet", "--no-pictures", "--out", "again")
+	s.contains(t, "  Lap u = -pi^2 cos(pi x)\n  d(u,x) = 0 on left\n", "Difference from wrong.csv at 3 points")
+	pinnsolve(t, "run", "mean.yaml", "--quiet", "--no-pictures", "--inputs", "polar").refuses(t, "unknown inputs")
 }

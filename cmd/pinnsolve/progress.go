@@ -100,7 +100,7 @@ func (p *progress) showPhase() {
 	}
 	line := p.prefix + p.doing
 	if p.share > 0 {
-		line += fmt.Sprintf(" %.0f %%", 100*p.share)
+		line += fmt.Sprintf(" %s%.0f %%", p.bar(p.share), 100*p.share)
 	}
 	if p.newton > 1 {
 		line += fmt.Sprintf("  after %d Newton steps", p.newton)
@@ -175,7 +175,11 @@ func (p *progress) rewrite(line string) { io.WriteString(p.w, noWrap+names.Visib
 // line describes a record. What matters most comes first.
 func (p *progress) line(r training.Record) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s %d/%d  loss %.3g", p.prefix, r.Method, r.Iteration, p.iterations(r.Stage), r.Loss)
+	bar := ""
+	if p.lasting(r) {
+		bar = p.bar(float64(r.Iteration) / float64(p.iterations(r.Stage)))
+	}
+	fmt.Fprintf(&b, "%s%s%s %d/%d  loss %.3g", p.prefix, bar, r.Method, r.Iteration, p.iterations(r.Stage), r.Loss)
 	if rate := p.rate(r); rate > 0 {
 		fmt.Fprintf(&b, "  %.3g it/s", rate)
 		if p.lasting(r) && (p.step == 0 || p.steps > 0) {
@@ -191,6 +195,16 @@ func (p *progress) line(r training.Record) string {
 		fmt.Fprintf(&b, "  %s", r.Info)
 	}
 	return b.String()
+}
+
+// bar shows a share on a terminal, "" elsewhere.
+func (p *progress) bar(share float64) string {
+	if !p.live {
+		return ""
+	}
+	const length = 12
+	done := int(length * min(1, max(0, share)))
+	return "[" + strings.Repeat("=", done) + strings.Repeat(" ", length-done) + "] "
 }
 
 // iterations returns the budget of a stage.

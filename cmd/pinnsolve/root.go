@@ -19,12 +19,15 @@ type console struct {
 	terminal io.Writer // err without that
 	live     bool      // whether err is a terminal, where a line can be rewritten
 	now      func() time.Time
-	args     []string // of the whole command
+	args     []string  // of the whole command
+	width    int       // characters a line of help, 0 for the usual
+	colour   bool      // whether out shows colours
+	raw      io.Writer // out without escapes, for them
 }
 
 // execute runs one command line and returns the exit status.
 func execute(ctx context.Context, args []string, con console) int {
-	con.terminal, con.args = con.err, args
+	con.terminal, con.args, con.raw = con.err, args, con.out
 	con.out, con.err = &printable{w: con.out}, &printable{w: con.err}
 	root := newRoot(con)
 	root.SetArgs(args)
@@ -55,6 +58,7 @@ and say why.`,
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained
   pinnsolve run cook --open
   pinnsolve view runs`,
+		Version:       versionLine(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
@@ -72,6 +76,8 @@ and say why.`,
 		},
 	}
 	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("{{.Version}}\n")
+	setHelp(root, con.width)
 	root.AddCommand(newRunCommand(con), newCompareCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
 	return root
 }
@@ -83,8 +89,13 @@ func flagError(cmd *cobra.Command, err error) error {
 		GetSpecifiedName() string
 		GetSpecifiedShortnames() string
 	}
-	if !errors.As(err, &missing) || missing.GetSpecifiedShortnames() != "" || !strings.HasPrefix(err.Error(), "unknown") {
+	if !errors.As(err, &missing) || !strings.HasPrefix(err.Error(), "unknown") {
 		return err
 	}
-	return nearest.Unknown("flag", "--"+missing.GetSpecifiedName(), flagNames(cmd))
+	flag, name := "--"+missing.GetSpecifiedName(), missing.GetSpecifiedName()
+	if short := missing.GetSpecifiedShortnames(); short != "" { // -nu, as of other programs
+		flag, name = "-"+short, short
+	}
+	hint := strings.Replace(nearest.Hint(name, flagNames(cmd)), "mean ", "mean --", 1)
+	return fmt.Errorf("unknown flag %s%s; \"%s --help\" lists them", flag, hint, cmd.CommandPath())
 }

@@ -75,6 +75,9 @@ func newRunCommand(con console) *cobra.Command {
 	o.register(cmd.Flags())
 	completeRunFlags(cmd)
 	completeConditions(cmd)
+	completeGroups(cmd)
+	completeSet(cmd)
+	completeFolders(cmd, "out", "resume", "from")
 	return cmd
 }
 
@@ -130,7 +133,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if o.json {
 		err = res.WriteJSON(o.console.out)
 	} else {
-		err = summary{res, t.Case, problem, dir}.write(o.console.out)
+		err = o.show(summary{res, t.Case, problem, dir, o.echo()})
 	}
 	if o.opened && err == nil {
 		err = openPage(dir)

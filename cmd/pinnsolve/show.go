@@ -14,26 +14,33 @@ import (
 )
 
 func newShowCommand() *cobra.Command {
-	glue := false
+	glue, asJSON := false, false
 	cmd := &cobra.Command{
 		Use:               "show CASE|FILE...",
 		Short:             "Describe a case or a problem file (equations, parameters, sizes, outputs) or a mesh (parts, corners, holes)",
 		Args:              oneCaseOrFiles,
 		ValidArgsFunction: completeCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if isProblem(args[0]) {
-				return showProblem(cmd.OutOrStdout(), args[0])
-			}
-			if isFile(args[0]) {
-				return showMesh(cmd.OutOrStdout(), glue, args...)
+			w := cmd.OutOrStdout()
+			switch {
+			case isProblem(args[0]):
+				return showProblem(w, args[0], asJSON)
+			case isFile(args[0]) && asJSON:
+				return showMeshJSON(w, glue, args...)
+			case isFile(args[0]):
+				return showMesh(w, glue, args...)
 			}
 			c, err := cases.Find(args[0])
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case asJSON:
+				return showCaseJSON(w, c)
 			}
-			return showCase(cmd.OutOrStdout(), c)
+			return showCase(w, c)
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the description as JSON and nothing else")
 	cmd.Flags().BoolVar(&glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
 	return cmd
 }

@@ -24,11 +24,15 @@ type summary struct {
 	posed   pinn.Case
 	problem pinn.Problem
 	dir     *report.Directory
+	echo    string // of the equations, as they were read
 }
 
 func (s summary) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(t, "%s, %s formulation%s%s, %s\n", s.Case, s.Formulation, s.section(), s.given(), s.how())
+	for line := range strings.Lines(s.echo) {
+		fmt.Fprintf(t, "  %s\n", strings.TrimSpace(line))
+	}
 	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
 	s.writeErrors(t)
@@ -48,6 +52,45 @@ func (s summary) write(w io.Writer) error {
 	}
 	fmt.Fprintf(t, "Files:\t%s\n", filepath.Join(s.dir.Path(), "{"+strings.Join(s.files(), ",")+"}"))
 	return t.Flush()
+}
+
+// Colours of a verdict, as escapes of a terminal.
+const (
+	green   = "\x1b[1;32m"
+	yellow  = "\x1b[1;33m"
+	red     = "\x1b[1;31m"
+	neutral = "\x1b[0m"
+)
+
+// show writes a summary, with its verdict in colour where the console has colours.
+func (c console) show(s summary) error {
+	if !c.colour {
+		return s.write(c.out)
+	}
+	var b strings.Builder
+	if err := s.write(&b); err != nil {
+		return err
+	}
+	const label = "\nStatus:"
+	text, verdict := b.String(), s.Status.String()
+	at := strings.Index(text, label) + len(label)
+	at += strings.Index(text[at:], verdict)
+	colour := red
+	switch {
+	case s.Trusted:
+		colour = green
+	case s.Status == solve.Cancelled:
+		colour = yellow
+	}
+	for _, part := range []struct {
+		w    io.Writer
+		text string
+	}{{c.out, text[:at]}, {c.raw, colour}, {c.out, verdict}, {c.raw, neutral}, {c.out, text[at+len(verdict):]}} {
+		if _, err := io.WriteString(part.w, part.text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // section says what a body in the plane is a section of.
@@ -157,6 +200,9 @@ func (s summary) phases() string {
 // how names the method and its options.
 func (s summary) how() string {
 	how := s.Method
+	if s.Evolution != nil {
+		return "integrated in time"
+	}
 	if s.Weak != nil {
 		how += " in weak form"
 	}

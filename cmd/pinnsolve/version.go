@@ -15,8 +15,13 @@ func newVersionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "pinnsolve %s (%s %s/%s)\n", question.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine names the version, of pinnsolve and of what built it.
+func versionLine() string {
+	return fmt.Sprintf("pinnsolve %s (%s %s/%s)", question.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -19,15 +19,23 @@ func Unknown(kind, word string, choices []string) error {
 }
 
 // Choose is the advice for a word that is not among the choices: choose from a,
-// b, c (did you mean b?). It suggests nothing that has no character in common
-// with the word.
+// b, c (did you mean b?).
 func Choose(word string, choices []string) string {
-	advice := "choose from " + strings.Join(choices, ", ")
+	return "choose from " + strings.Join(choices, ", ") + Hint(word, choices)
+}
+
+// farthest is the largest distance of a word that may have been meant.
+const farthest = 2
+
+// Hint is " (did you mean b?)" for the choice next to a word, and nothing where none
+// is within two changes, or all of the word would have to change.
+func Hint(word string, choices []string) string {
 	near := Word(word, choices)
-	if Distance(word, near) >= max(utf8.RuneCountInString(word), utf8.RuneCountInString(near)) {
-		return advice
+	d := Distance(word, near)
+	if near == "" || d > farthest || d >= max(utf8.RuneCountInString(word), utf8.RuneCountInString(near)) {
+		return ""
 	}
-	return advice + " (did you mean " + near + "?)"
+	return " (did you mean " + near + "?)"
 }
 
 // Word returns the choice with the least edit distance to word, the first of
