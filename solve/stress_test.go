@@ -2,10 +2,12 @@ package solve_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pinnsolve/cases"
 	"pinnsolve/mesh"
+	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
 
@@ -98,6 +100,28 @@ func TestLargestStressOfAnInclusion(t *testing.T) {
 		},
 	}, "mixed", solve.Options{})
 	peak(t, r, solve.MisesMax+".steel", 5.03, 0.03, "")
+	// At nodes of the interface derivatives are those beside it.
+	p := r.Solution.Problem()
+	pts := p.Domain.Grid(41).Apart(p.Materials.Of).Points()
+	bounded := r.Solution.Bounded(pts)
+	mises, _ := p.ByRole(pinn.EquivalentStress)
+	values, err := r.Solution.Eval(mises, bounded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := 0
+	for i, v := range values[0] {
+		x := pts.At(i)
+		if inside := x[0] > 0.1 && x[0] < 1.9 && x[1] > 0.1 && x[1] < 1.9; inside && !slices.Equal(x, bounded.At(i)) {
+			moved++
+			if v > 6 {
+				t.Errorf("mises %.4g at %v, a node of the interface", v, x)
+			}
+		}
+	}
+	if moved < 20 {
+		t.Errorf("%d nodes of the interface", moved)
+	}
 	if most := r.Weak.Peaks[solve.MisesMax]; most.On != "bottom" {
 		t.Errorf("the largest stress is %.4g on %q at %v", most.Value, most.On, most.X)
 	}

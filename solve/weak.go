@@ -241,7 +241,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 // bound makes solutions give derivatives a little beside the corners at which they
 // have no bound.
 func (w *windowed) bound(r *Result) {
-	move := avoid(w.problem.Domain, w.found.singular())
+	move := beside(w.problem, avoid(w.problem.Domain, w.found.singular()))
 	if r.Solution != nil {
 		r.Solution = r.Solution.Avoiding(move)
 	}
