@@ -168,7 +168,7 @@ func (p *Plan) loadWindows(ctx context.Context, f *safetensors.File, end pinn.Pr
 	if err != nil {
 		return nil, err
 	}
-	return fields.NewLocalSolution(problem, fixed, nil, nil).Avoiding(avoid(problem.Domain, s.Avoid)), nil
+	return fields.NewLocalSolution(problem, fixed, nil, nil).Avoiding(beside(problem, avoid(problem.Domain, s.Avoid))), nil
 }
 
 // windows makes the space again.
