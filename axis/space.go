@@ -109,7 +109,6 @@ func (s *Space) features(i int, x float64, to []jet) bool {
 func (s *Space) findModes() error {
 	raw := s.raw()
 	total := raw * s.Count()
-	first := dense.New(total, 0)
 	var blocks []blas64.General
 	modes := 0
 	jets := make([]jet, raw)
@@ -134,7 +133,7 @@ func (s *Space) findModes() error {
 		blocks = append(blocks, t)
 		modes += t.Cols
 	}
-	first = dense.New(total, modes)
+	first := dense.New(total, modes)
 	at := 0
 	for i, b := range blocks {
 		for r := range b.Rows {

@@ -56,7 +56,7 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 	if o.MaxSteps == 0 && o.Windows == 0 {
 		o.MaxSteps = mostSteps
 	}
-	pieces := make([]float64, 0)
+	var pieces []float64
 	n := o.Windows
 	if n == 0 {
 		n = 12

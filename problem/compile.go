@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (f *File) compile() (pinn.Case, error) {
 	form := pinn.Form{Name: "standard", Equations: strings.Join(s.echo, "; ")}
 	first, posed := values, s.problem
 	form.Pose = func(v pinn.Values) (pinn.Problem, error) {
-		if same(v, first) {
+		if maps.Equal(v, first) {
 			return posed, nil
 		}
 		s, err := f.statement(v)
@@ -43,15 +44,6 @@ func (f *File) compile() (pinn.Case, error) {
 	c.Forms, c.Notes = []pinn.Form{form}, s.notes
 	c.About = strings.TrimSpace(s.about() + "\n\n" + c.About)
 	return c, nil
-}
-
-func same(a, b pinn.Values) bool {
-	for name, v := range a {
-		if b[name] != v {
-			return false
-		}
-	}
-	return len(a) == len(b)
 }
 
 // param returns the parameter.

@@ -4,6 +4,8 @@
 // the same code. docs/problem-files.md has the language; Schema is its JSON Schema.
 package problem
 
+import "crypto/sha256"
+
 // File is a problem file. Its fields are the keys of the language; docs/problem-files.md
 // and the descriptions in the schema say what they mean.
 type File struct {
@@ -32,6 +34,7 @@ type File struct {
 
 	name string // of the file, without folder and extension
 	dir  string
+	sum  [sha256.Size]byte // of the text
 }
 
 // Parameter is a number that formulas may mention.

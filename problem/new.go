@@ -25,8 +25,8 @@ func Templates() (names []string) {
 	return names
 }
 
-// schemaLine is the first line of a file, which editors understand.
-const schemaLine = "# yaml-language-server: $schema=problem.schema.json\n"
+// SchemaLine is the first line of a file, which editors understand.
+const SchemaLine = "# yaml-language-server: $schema=problem.schema.json\n"
 
 // New returns the files of a template, for a problem of the given name: NAME.yaml, and
 // the mesh that it may need.
@@ -40,6 +40,6 @@ func New(name, like string) (files map[string][]byte, err error) {
 		files[name+".msh"] = mesh
 		text = []byte(strings.ReplaceAll(string(text), like+".msh", name+".msh"))
 	}
-	files[name+".yaml"] = append([]byte(schemaLine), text...)
+	files[name+".yaml"] = append([]byte(SchemaLine), text...)
 	return files, nil
 }

@@ -2,6 +2,8 @@ package problem
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +22,7 @@ func Read(path string) (*File, error) {
 
 // Parse reads the text of a problem file. Files that it names are beside the path.
 func Parse(path string, text []byte) (*File, error) {
-	f := &File{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), dir: filepath.Dir(path)}
+	f := &File{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), dir: filepath.Dir(path), sum: sha256.Sum256(text)}
 	n, err := parse(bytes.TrimPrefix(text, []byte("\uFEFF")))
 	if err == nil {
 		err = decode(n, "the file", f)
@@ -44,6 +46,9 @@ func (f *File) place(path string, err error) error {
 
 // Name returns the name of the problem, that of its file.
 func (f *File) Name() string { return f.name }
+
+// SHA256 returns the SHA-256 of the text of the file, in hexadecimal digits.
+func (f *File) SHA256() string { return hex.EncodeToString(f.sum[:]) }
 
 // IsPart reports whether the file describes a part rather than an equation.
 func (f *File) IsPart() bool { return f.Part != nil }

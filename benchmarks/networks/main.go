@@ -181,11 +181,7 @@ func run(ctx context.Context, out io.Writer, seeds int, update bool, only string
 	if !update {
 		return nil
 	}
-	root, err := record.Root(ctx)
-	if err != nil {
-		return err
-	}
-	return record.Replace(filepath.Join(root, page), place, text)
+	return record.Update(ctx, page, place, text)
 }
 
 // measure returns the tables, one a subject.

@@ -67,11 +67,7 @@ func run(ctx context.Context, out io.Writer, seeds int, update bool) error {
 	if !update {
 		return nil
 	}
-	root, err := record.Root(ctx)
-	if err != nil {
-		return err
-	}
-	return record.Replace(filepath.Join(root, page), place, text)
+	return record.Update(ctx, page, place, text)
 }
 
 // work is the cost of a path.

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,12 +52,7 @@ func (o *posing) open(flags *pflag.FlagSet) error {
 		}
 		return nil
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(text)
-	o.sum = hex.EncodeToString(sum[:])
+	o.sum = f.SHA256()
 	c, err := f.Case(path)
 	o.equation = &c
 	return err

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/internal/files"
+	"pinnsolve/problem"
 )
 
 // notSaved are flags of where results go, which belong to no problem.
@@ -57,7 +58,7 @@ func (o *runOptions) saveProblem(flags *pflag.FlagSet, path string) error {
 		}
 		fmt.Fprintf(to, "  %s: %s\n", f.Name, quoted(f.Value.String()))
 	})
-	text := "# yaml-language-server: $schema=problem.schema.json\n" + part.String()
+	text := problem.SchemaLine + part.String()
 	if solve.Len() > 0 {
 		text += "solve:\n" + solve.String()
 	}

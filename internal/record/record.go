@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"pinnsolve/internal/files"
@@ -30,6 +31,15 @@ func Replace(path, name, table string) error {
 	}
 	begin, end := lines(name)
 	return files.Replace(path, []byte(before+begin+"\n\n"+strings.TrimSpace(table)+"\n\n"+end+after))
+}
+
+// Update is Replace for a page that is named from the root of the module.
+func Update(ctx context.Context, page, name, table string) error {
+	root, err := Root(ctx)
+	if err != nil {
+		return err
+	}
+	return Replace(filepath.Join(root, page), name, table)
 }
 
 func lines(name string) (begin, end string) {
