@@ -92,15 +92,8 @@ func TestBarOfTwoLayers(t *testing.T) {
 		}, Materials: []GroupMaterial{
 			{Group: "a", Moduli: map[string]float64{"E": 1, "nu": nu}}, {Group: "b", Moduli: map[string]float64{"E": 100, "nu": 0.3}},
 		}}
-		c, err := w.Case()
-		if err != nil {
-			t.Fatal(err)
-		}
 		for _, form := range []string{"mixed", "standard"} {
-			p, err := c.Pose(form, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			p := pose(t, w, form)
 			oedometric := func(e, nu float64) float64 { return e * (1 - nu) / ((1 + nu) * (1 - 2*nu)) }
 			want := 1/oedometric(1, nu) + 1/oedometric(100, 0.3)
 			tolerance := map[float64]float64{0.3: 1e-4, 0.499: 2e-3}[nu] // of few points
@@ -166,14 +159,7 @@ func TestFiniteBarOfTwoLayers(t *testing.T) {
 	}, Materials: []GroupMaterial{
 		{Group: "a", Moduli: map[string]float64{"mu": 1, "lambda": 1}}, {Group: "b", Moduli: map[string]float64{"mu": 2, "lambda": 0.5}, Law: "logarithmic"},
 	}}
-	c, err := w.Case()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := c.Pose("standard", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := pose(t, w, "standard")
 	stretch := func(piola func(s float64) float64) float64 {
 		lo, hi := 1.0, 3.0
 		for range 60 {
@@ -207,14 +193,7 @@ func TestRingsOfTwoMaterials(t *testing.T) {
 	for _, nu := range []float64{0.49, 0.5} {
 		w := Workpiece{Name: "bushing", Mesh: m, Conditions: []PartCondition{{Kind: "fix", On: "outer"}, {Kind: "pressure", On: "inner", Values: []float64{1}}},
 			Materials: []GroupMaterial{{Group: "steel", Moduli: map[string]float64{"E": steelE, "nu": 0.3}}, {Group: "rubber", Moduli: map[string]float64{"E": rubberE, "nu": nu}}}}
-		c, err := w.Case()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := c.Pose("mixed", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := pose(t, w, "mixed")
 		p.Quantities = nil // means that vanish by symmetry
 		_, work := solved(t, p, solve.Options{})
 		inside := rings(steelE, rubberE, nu)
@@ -431,18 +410,7 @@ func TestResultsByGroup(t *testing.T) {
 	}, Materials: []GroupMaterial{
 		{Group: "a", Moduli: map[string]float64{"E": 1, "nu": 0.3}}, {Group: "b", Moduli: map[string]float64{"E": 1, "nu": 0.3}},
 	}}
-	pose := func() pinn.Problem {
-		c, err := w.Case()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := c.Pose("mixed", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	r, err := solve.Run(context.Background(), pose(), few)
+	r, err := solve.Run(context.Background(), pose(t, w, "mixed"), few)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -452,7 +420,7 @@ func TestResultsByGroup(t *testing.T) {
 	// One half is heated: it cannot widen, and the stress in it is that of the other.
 	w.Thermal = map[string]float64{"b": 0.01}
 	w.Conditions[3] = PartCondition{Kind: "fix", On: "right", Values: []float64{0, math.NaN()}}
-	got, _ := solved(t, pose(), few)
+	got, _ := solved(t, pose(t, w, "mixed"), few)
 	if sum := got["energy.a"] + got["energy.b"]; math.Abs(sum-got["energy"]) > 1e-9*sum || !(got["energy.b"] > got["energy.a"]) || got["energy.a"] <= 0 {
 		t.Errorf("energies %v", got)
 	}

@@ -135,20 +135,20 @@ func middles(pieces []float64) (nodes []float64) {
 func (s *statement) difference(a, b *Solution, pieces []float64) (total float64, by []float64) {
 	const times, points = 24, 8 // points a piece
 	by = make([]float64, len(pieces)-1)
-	off, size := make([]float64, a.fields), make([]float64, a.fields)
+	off, size := make([]float64, a.Outputs()), make([]float64, a.Outputs())
 	parts := make([][]float64, len(by))
 	for i := range parts {
-		parts[i] = make([]float64, a.fields)
+		parts[i] = make([]float64, a.Outputs())
 	}
 	for k := range times + 1 {
 		t := s.from + (s.to-s.from)*float64(k)/times
-		f, g := a.space.Function(a.at(t)[0], a.fields), b.space.Function(b.at(t)[0], b.fields)
+		f, g := a.space.Function(a.at(t)[0], a.Outputs()), b.space.Function(b.at(t)[0], b.Outputs())
 		for i := range by {
 			h := pieces[i+1] - pieces[i]
 			for p := range points {
 				x := pieces[i] + h*(float64(p)+0.5)/points
 				u, v := f.At(x), g.At(x)
-				for field := range a.fields {
+				for field := range a.Outputs() {
 					d := u[field][0] - v[field][0]
 					parts[i][field] += d * d * h
 					off[field] += d * d * h
@@ -157,7 +157,7 @@ func (s *statement) difference(a, b *Solution, pieces []float64) (total float64,
 			}
 		}
 	}
-	for field := range a.fields {
+	for field := range a.Outputs() {
 		if size[field] == 0 {
 			continue
 		}

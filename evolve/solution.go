@@ -17,8 +17,7 @@ import (
 type Solution struct {
 	space  *axis.Space
 	walls  *walls
-	fields int
-	scales []float64
+	scales []float64 // of fields
 	ends   []float64 // of steps, the start first
 	steps  []step
 }
@@ -91,14 +90,14 @@ func (s *Solution) at(t float64) (c [3][]float64) {
 func (s *Solution) Inputs() int { return 2 }
 
 // Outputs returns the number of fields.
-func (s *Solution) Outputs() int { return s.fields }
+func (s *Solution) Outputs() int { return len(s.scales) }
 
 // Params is 0.
 func (s *Solution) Params() int { return 0 }
 
 // NewEvaluator returns an evaluator on blocks of n points.
 func (s *Solution) NewEvaluator(l ad.Lanes, n int) ad.Evaluator {
-	return &evaluator{s: s, lanes: l, n: n, out: make([]float64, l.Count()*n*s.fields)}
+	return &evaluator{s: s, lanes: l, n: n, out: make([]float64, l.Count()*n*s.Outputs())}
 }
 
 type evaluator struct {
@@ -117,7 +116,7 @@ func (e *evaluator) Forward(_, in []float64) []float64 {
 		x, t := in[2*p], in[2*p+1]
 		if !e.known || t != e.time {
 			for order, c := range e.s.at(t) {
-				e.by[order] = e.s.space.Function(c, e.s.fields)
+				e.by[order] = e.s.space.Function(c, e.s.Outputs())
 			}
 			e.time, e.known = t, true
 		}
@@ -129,8 +128,10 @@ func (e *evaluator) Forward(_, in []float64) []float64 {
 // point fills in the lanes of all fields at a point.
 func (e *evaluator) point(p int, x float64) {
 	v, rate, second := e.by[0].At(x), e.by[1].At(x), e.by[2].At(x)
-	set := func(lane, field int, value float64) { e.out[(lane*e.n+p)*e.s.fields+field] = value / e.s.scales[field] }
-	for k := range e.s.fields {
+	set := func(lane, field int, value float64) {
+		e.out[(lane*e.n+p)*e.s.Outputs()+field] = value / e.s.scales[field]
+	}
+	for k := range e.s.Outputs() {
 		set(0, k, v[k][0])
 		if e.lanes.Order == ad.Value {
 			continue

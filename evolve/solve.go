@@ -62,17 +62,13 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		part, err := s.project(fields, order)
-		if err != nil {
-			return nil, err
-		}
-		y = append(y, part...)
+		y = append(y, s.project(fields, order)...)
 	}
 	if err := s.consistent(y); err != nil {
 		return nil, err
 	}
 	r := &Result{Windows: s.space.Count(), Modes: s.space.N, Unknowns: len(y),
-		Solution: &Solution{space: s.space, walls: s.walls, fields: len(s.scales), scales: s.scales}}
+		Solution: &Solution{space: s.space, walls: s.walls, scales: s.scales}}
 	tol := o.RelTol
 	if tol == 0 {
 		tol = 1e-7

@@ -197,14 +197,7 @@ func (s *statement) newWalls(space *axis.Space) (*walls, error) {
 			continue
 		}
 		x := []float64{s.lo, s.hi}[end]
-		program, err := pinn.NewProgram(1, 2, true, func(p *pinn.Point) []ad.Expr {
-			p.Variables(lanes, s.scales)
-			var out []ad.Expr
-			for _, t := range terms {
-				out = append(out, t.Residual(p)...)
-			}
-			return out
-		})
+		program, err := s.program(1, terms)
 		if err != nil {
 			return nil, err
 		}

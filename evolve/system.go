@@ -207,7 +207,7 @@ func (s *system) slopes(k, field, order int, own []int) blas64.General {
 	}
 	m := dense.New(s.unknowns(), s.unknowns())
 	if !zero {
-		s.project2(k, field, block, m)
+		s.addFree(k, field, block, m)
 	}
 	if s.pieces == nil {
 		s.pieces = map[[3]int]piece{}
@@ -216,8 +216,9 @@ func (s *system) slopes(k, field, order int, own []int) blas64.General {
 	return m
 }
 
-// project2 adds test' block free, for a block of what field k is tested in by a field.
-func (s *system) project2(k, field int, block, m blas64.General) {
+// addFree adds test' block free to m: a block of what field k is tested in by a field, in
+// the free coefficients.
+func (s *system) addFree(k, field int, block, m blas64.General) {
 	n := s.space.N
 	left, right := dense.Rows(s.test, k*n, (k+1)*n), dense.Rows(s.free, field*n, (field+1)*n)
 	i, plain := identity(left)
@@ -367,7 +368,7 @@ func (s *system) run(t float64, y []float64) {
 
 // project returns the free coefficients of given fields, one column a field at the
 // quadrature points, whose part by the walls is of an order.
-func (s *system) project(fields [][]float64, order int) ([]float64, error) {
+func (s *system) project(fields [][]float64, order int) []float64 {
 	n, count := s.space.N, len(s.problem.Fields)
 	rest := make([]float64, n*count)
 	s.walls.add(rest, s.from, order)
@@ -383,5 +384,5 @@ func (s *system) project(fields [][]float64, order int) ([]float64, error) {
 	}
 	y := make([]float64, s.unknowns()) // modes are orthonormal, and so are the test functions
 	blas64.Gemv(blas.Trans, 1, s.test, dense.Vector(rhs), 0, dense.Vector(y))
-	return y, nil
+	return y
 }

@@ -115,7 +115,7 @@ func (f *File) statement(v pinn.Values) (*statement, error) {
 func (s *statement) body() error {
 	f := s.file
 	place := Text{line: 1, column: 1}
-	d, err := builder{f.dir, s.values}.domain(f.Domain, place)
+	d, err := builder{f, s.values}.domain(f.Domain, place)
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"pinnsolve/ad"
+	"pinnsolve/formula"
 	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
@@ -22,6 +22,7 @@ func (s *statement) readExact() error {
 		return nil
 	}
 	s.exact = nil
+	read := map[string]*formula.Formula{} // by unknown, or component
 	for i, key := range e.Keys {
 		fields := s.named(key.value)
 		if fields == nil {
@@ -34,21 +35,18 @@ func (s *statement) readExact() error {
 		if f.Shape().Len() != len(fields) {
 			return e.Values[i].wrong("%s has %s, its exact value %d", key, counted(len(fields), "component"), f.Shape().Len())
 		}
+		read[key.value] = f
 		for n, k := range fields {
 			s.problem.Fields[k].Exact = function(f, n)
 		}
 	}
 	for _, u := range s.unknowns {
-		t, ok := e.Get(u.name.value)
+		f, ok := read[u.name.value]
 		if !ok { // by components, or not at all
 			if s.file.Source.given {
 				return s.file.Source.wrong("source: from exact needs the exact value of %s", u.name)
 			}
 			continue
-		}
-		f, err := t.parse(s.given)
-		if err != nil {
-			return err
 		}
 		for range u.fields {
 			s.exact = append(s.exact, f)
@@ -274,11 +272,7 @@ func (s *statement) about() string {
 // values.
 func (s *statement) reference() error {
 	file := s.file.Reference.File
-	path := file.value
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(s.file.dir, path)
-	}
-	r, err := os.Open(path)
+	r, err := os.Open(s.file.beside(file))
 	if err != nil {
 		return file.wrong("reference %s: no such file beside the problem file", file)
 	}

@@ -2,8 +2,6 @@ package problem
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -142,5 +140,3 @@ func (g Flag) Unknown(file, advice string) error {
 func (g Flag) At(file string, err error) error {
 	return &Error{File: file, Line: g.place.line, Column: g.place.column, Reason: fmt.Sprintf("%s: %v", g.Name, err)}
 }
-
-func sorted(flags map[string]string) []string { return slices.Sorted(maps.Keys(flags)) }

@@ -50,6 +50,23 @@ func (f *File) Name() string { return f.name }
 // SHA256 returns the SHA-256 of the text of the file, in hexadecimal digits.
 func (f *File) SHA256() string { return hex.EncodeToString(f.sum[:]) }
 
+// beside returns the path of a file that the problem file names: relative ones are
+// beside it.
+func (f *File) beside(name Text) string {
+	if filepath.IsAbs(name.value) {
+		return name.value
+	}
+	return filepath.Join(f.dir, name.value)
+}
+
+// Meshes returns the paths of the meshes of a part.
+func (f *File) Meshes() (paths []string) {
+	for _, m := range f.Part.Mesh {
+		paths = append(paths, f.beside(m))
+	}
+	return paths
+}
+
 // IsPart reports whether the file describes a part rather than an equation.
 func (f *File) IsPart() bool { return f.Part != nil }
 

@@ -2,7 +2,9 @@ package problem
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/invopop/jsonschema"
@@ -34,7 +36,7 @@ type generator struct{ defs jsonschema.Definitions }
 // object is an object of flags, whose values are of any kind.
 func (g *generator) object(flags map[string]string) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	for _, name := range sorted(flags) {
+	for _, name := range slices.Sorted(maps.Keys(flags)) {
 		s.Properties.Set(name, &jsonschema.Schema{Description: flags[name]})
 	}
 	return s

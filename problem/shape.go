@@ -3,7 +3,6 @@ package problem
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -75,7 +74,7 @@ func (r *Renamed) collect(n ast.Node, key string) error {
 
 // builder makes shapes.
 type builder struct {
-	dir        string
+	file       *File
 	parameters map[string]float64
 }
 
@@ -275,10 +274,7 @@ func (b builder) extruded(e *Extruded, place Text) (*geometry.Domain, error) {
 }
 
 func (b builder) fromMesh(file Text) (*geometry.Domain, error) {
-	path := file.value
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(b.dir, path)
-	}
+	path := b.file.beside(file)
 	if _, err := os.Stat(path); err != nil {
 		return nil, file.wrong("mesh %s: no such file beside the problem file", file)
 	}

@@ -118,10 +118,7 @@ func (s *statement) weakTerm(t Text, on pinn.Region, energy bool) (term pinn.Wea
 		}
 	}
 	slopes := func(p *pinn.Point, u []ad.Jet) (ad.Expr, []pinn.Flux) {
-		in := s.in(p, u, scope.Normal)
-		for range slots {
-			in = append(in, ad.NewJet(u[0].Lanes(), make([]ad.Expr, u[0].Lanes().Count()))) // test functions
-		}
+		in := append(s.in(p, u, scope.Normal), zeros(u[0].Lanes(), len(slots))...)
 		value, by, err := f.Slopes(in, slots)
 		if err != nil {
 			panic(ad.Error{Reason: err.Error()})
@@ -235,6 +232,7 @@ func (s *statement) weakOrder(f *formula.Formula) ad.Order {
 	return ad.Gradient
 }
 
+// zeros are n test functions that are zero.
 func zeros(l ad.Lanes, n int) []ad.Jet {
 	return slices.Repeat([]ad.Jet{ad.NewJet(l, make([]ad.Expr, l.Count()))}, n)
 }

@@ -39,17 +39,8 @@ func (o *posing) open(flags *pflag.FlagSet) error {
 	}
 	o.name = f.Name()
 	if f.IsPart() {
-		for i, m := range f.Part.Mesh {
-			file := m.String()
-			if !filepath.IsAbs(file) {
-				file = filepath.Join(filepath.Dir(path), file)
-			}
-			if i == 0 {
-				o.subject = file
-			} else {
-				o.more = append(o.more, file)
-			}
-		}
+		meshes := f.Meshes()
+		o.subject, o.more = meshes[0], meshes[1:]
 		return nil
 	}
 	o.sum = f.SHA256()
