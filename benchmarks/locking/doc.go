@@ -8,7 +8,8 @@
 // the error of a direct solve, spectra and kappa_eps, two finite elements, one
 // of which locks, and the weak statement of both forms.
 //
-// A Plan is a list of Keys. Each Key is a cell, a pure function of the Key,
-// whose Record goes to its own file, so that an interrupted run can be resumed.
+// A Plan is a list of Keys. Each Key is a cell of a sweep (package sweep), a pure
+// function of the Key, whose Record goes to its own file, so that an interrupted run
+// can be resumed.
 // Report.Write turns records into tables, figures, verdicts and an HTML page.
 package locking

@@ -4,11 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
-	"pinnsolve/internal/files"
+	"pinnsolve/sweep"
 )
 
 // Record is the result of a cell; its study sets one of the pointers.
@@ -23,32 +20,27 @@ type Record struct {
 	FEM      *FEM      `json:"fem,omitempty"`
 }
 
-// store keeps each record in a file of its own.
-type store struct{ dir string }
-
-func (s store) path(k Key) string { return filepath.Join(s.dir, k.Name()+".json") }
-
-// load returns the record of a key; ok is false if this version of the program
-// has not measured it.
-func (s store) load(k Key, version string) (r Record, ok bool, err error) {
-	text, err := os.ReadFile(s.path(k))
-	if errors.Is(err, fs.ErrNotExist) {
-		return r, false, nil
+// load returns the records of cells that have all ended.
+func load(s sweep.Store, cells []sweep.Cell) (Results, error) {
+	records := make(Results, len(cells))
+	for i, c := range cells {
+		crash, err := s.Crash(c.Key())
+		if err != nil {
+			return nil, err
+		}
+		if crash != nil {
+			return nil, errors.New(crash.Reason)
+		}
+		text, ok, err := s.Result(c.Key())
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, fmt.Errorf("locking: the result of %s is gone from %s", c.Name, s.Folder(c.Key()))
+		}
+		if err := json.Unmarshal(text, &records[i]); err != nil {
+			return nil, fmt.Errorf("locking: the result in %s is not a record: %w; remove the folder to measure the cell again", s.Folder(c.Key()), err)
+		}
 	}
-	if err != nil {
-		return r, false, err
-	}
-	if err := json.Unmarshal(text, &r); err != nil {
-		return r, false, fmt.Errorf("locking: %s is not a record: %w; remove it to measure the cell again", s.path(k), err)
-	}
-	return r, r.Key == k && r.Version == version, nil
-}
-
-// save writes the record atomically: a file is complete or absent.
-func (s store) save(r Record) error {
-	text, err := json.MarshalIndent(r, "", " ")
-	if err != nil {
-		return err
-	}
-	return files.Replace(s.path(r.Key), append(text, '\n'))
+	return records, nil
 }

@@ -2,15 +2,12 @@ package locking
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
-	"sync"
-	"time"
 
 	"pinnsolve/question"
+	"pinnsolve/sweep"
+	"pinnsolve/sweep/queue"
 )
 
 // Options say how a plan is run.
@@ -36,134 +33,52 @@ func (e *OccupiedError) Error() string {
 }
 
 // Progress is the progress of a plan.
-type Progress struct {
-	Done, Total int
-	Cell        string        // the last cell measured
-	Elapsed     time.Duration // since the start
-	Remaining   time.Duration // estimated; 0 before the first cell
-}
-
-// cellsDir is the directory of the records inside the directory of a run.
-const cellsDir = "cells"
+type Progress = sweep.Progress
 
 // Run measures the cells of the plan and stores their records in dir, where a
 // later Run with Resume finds them. It returns the records in the order of the
 // plan.
 func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error) {
-	cells := store{filepath.Join(dir, cellsDir)}
-	if err := os.MkdirAll(cells.dir, 0o755); err != nil {
+	s := sweep.Store{Dir: dir}
+	if n, err := s.Cells(); err != nil {
 		return nil, err
+	} else if n > 0 && !o.Resume {
+		return nil, &OccupiedError{dir, n}
 	}
-	if !o.Resume {
-		old, err := filepath.Glob(filepath.Join(cells.dir, "*.json"))
-		if err != nil {
-			return nil, err
-		}
-		if len(old) > 0 {
-			return nil, &OccupiedError{dir, len(old)}
-		}
-	}
-	r := &runner{plan: plan, cells: cells, records: make(Results, len(plan.Keys)), progress: o.Progress, begin: time.Now()}
-	var todo []int
-	for i, key := range plan.Keys {
-		rec, ok, err := cells.load(key, question.Version())
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			todo = append(todo, i)
-			r.left += key.cost()
-			continue
-		}
-		r.records[i] = rec
-		r.done++
-	}
-	r.tell("")
 	jobs := o.Jobs
 	if jobs == 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	return r.records, r.run(ctx, todo, jobs)
-}
-
-// runner measures cells concurrently.
-type runner struct {
-	plan    Plan
-	cells   store
-	records Results
-
-	mu           sync.Mutex
-	progress     func(Progress)
-	begin        time.Time
-	done         int
-	spent, left  float64 // costs
-	firstFailure error
-}
-
-func (r *runner) run(ctx context.Context, todo []int, jobs int) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	keys := map[string]Key{}
+	var cells []sweep.Cell
+	for _, k := range plan.Keys {
+		c, err := k.cell()
+		if err != nil {
+			return nil, err
+		}
+		keys[c.Key()] = k
+		cells = append(cells, c)
+	}
+	if err := s.Retry(cells); err != nil {
+		return nil, err
+	}
 	workers := max(1, runtime.GOMAXPROCS(0)/jobs)
-	queue := make(chan int)
-	var group sync.WaitGroup
-	for range jobs {
-		group.Go(func() {
-			for i := range queue {
-				if err := r.cell(ctx, i, workers); err != nil {
-					cancel()
-				}
-			}
-		})
-	}
-feed:
-	for _, i := range todo {
-		select {
-		case queue <- i:
-		case <-ctx.Done():
-			break feed
+	do := func(ctx context.Context, c sweep.Cell, folder string, _ func(string)) error {
+		r, err := keys[c.Key()].measure(ctx, workers)
+		if err != nil {
+			return fmt.Errorf("%w (%w)", err, sweep.ErrInvalid)
 		}
+		return sweep.Put(folder, r)
 	}
-	close(queue)
-	group.Wait()
-	switch {
-	case r.firstFailure != nil:
-		return r.firstFailure
-	case r.done == len(r.plan.Keys):
-		return nil
+	if err := sweep.Run(ctx, cells, s, queue.Local(), do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
+		return nil, err
 	}
-	return ctx.Err()
+	return load(s, cells)
 }
 
-// cell measures one cell and stores its record.
-func (r *runner) cell(ctx context.Context, i, workers int) error {
-	key := r.plan.Keys[i]
-	rec, err := key.measure(ctx, workers)
-	if err == nil {
-		err = r.cells.save(rec)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err != nil {
-		if r.firstFailure == nil && !errors.Is(err, context.Canceled) {
-			r.firstFailure = err
-		}
-		return err
-	}
-	r.records[i] = rec
-	r.done++
-	r.spent += key.cost()
-	r.left -= key.cost()
-	r.tell(key.Name())
-	return nil
-}
-
-func (r *runner) tell(cell string) {
-	if r.progress == nil {
-		return
-	}
-	p := Progress{Done: r.done, Total: len(r.plan.Keys), Cell: cell, Elapsed: time.Since(r.begin)}
-	if r.spent > 0 {
-		p.Remaining = time.Duration(float64(p.Elapsed) * r.left / r.spent)
-	}
-	r.progress(p)
+// cell is the cell of the key.
+func (k Key) cell() (sweep.Cell, error) {
+	c, err := sweep.NewCell(k.Name(), question.Version(), k)
+	c.Cost = k.cost()
+	return c, err
 }

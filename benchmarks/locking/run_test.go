@@ -10,8 +10,8 @@ import (
 	"sync"
 	"testing"
 
-	"pinnsolve/question"
 	"pinnsolve/solve"
+	"pinnsolve/sweep"
 )
 
 // tiny are cells that take no time.
@@ -101,12 +101,12 @@ func TestResume(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("cancelled: %v", err)
 	}
-	cells, err := filepath.Glob(filepath.Join(dir, cellsDir, "*.json"))
+	cells, err := filepath.Glob(filepath.Join(dir, "results", "*", sweep.ResultName))
 	if err != nil || len(cells) < 3 || len(cells) == len(tiny().Keys) {
 		t.Fatalf("%d cells after the cut, %v", len(cells), err)
 	}
-	// A kill leaves half a file next to the cells.
-	if err := os.WriteFile(filepath.Join(dir, cellsDir, ".part-1"), []byte("{"), 0o644); err != nil {
+	// A kill leaves half a file next to a result.
+	if err := os.WriteFile(filepath.Join(filepath.Dir(cells[0]), ".part-1"), []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Run(context.Background(), tiny(), dir, Options{}); err == nil || !strings.Contains(err.Error(), "resume") {
@@ -114,7 +114,7 @@ func TestResume(t *testing.T) {
 	}
 	var first Progress
 	resumed := run(t, tiny(), dir, Options{Jobs: 2, Resume: true, Progress: func(p Progress) {
-		if p.Cell == "" {
+		if p.Last == "" {
 			first = p
 		}
 	}})
@@ -126,24 +126,19 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// Cells of another version are measured again, and half a cell is an error.
-func TestStaleCells(t *testing.T) {
+// Half a cell is an error. (Those of another version have other names.)
+func TestHalfACell(t *testing.T) {
 	dir := t.TempDir()
 	p := Plan{Keys: tiny().Keys[4:5]}
-	rs := run(t, p, dir, Options{})
-	s := store{filepath.Join(dir, cellsDir)}
-	old := rs[0]
-	old.Version, old.FEM = "v0.0.0", &FEM{}
-	if err := s.save(old); err != nil {
+	run(t, p, dir, Options{})
+	c, err := p.Keys[0].cell()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if again := run(t, p, dir, Options{Resume: true}); len(again[0].FEM.Meshes) != 3 || again[0].Version != question.Version() {
-		t.Errorf("a cell of another version was taken: %+v", again[0])
-	}
-	if err := os.WriteFile(s.path(old.Key), []byte(`{"key"`), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(sweep.Store{Dir: dir}.Folder(c.Key()), sweep.ResultName), []byte(`{"key"`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Run(context.Background(), p, dir, Options{Resume: true}); err == nil || !strings.Contains(err.Error(), "remove it") {
+	if _, err := Run(context.Background(), p, dir, Options{Resume: true}); err == nil || !strings.Contains(err.Error(), "remove the folder") {
 		t.Errorf("half a cell: %v", err)
 	}
 }

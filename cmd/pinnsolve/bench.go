@@ -15,6 +15,7 @@ import (
 
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/internal/nearest"
+	"pinnsolve/sweep"
 )
 
 func newBenchCommand(con console) *cobra.Command {
@@ -51,7 +52,7 @@ their conditioning, weak statements of both beside the strong ones, two finite
 elements for comparison, and ablations.
 
 The directory gets report.html, which needs no other file, report.json, the
-tables as CSV, the figures as PNG, and every cell in cells. Go on with a run that
+tables as CSV, the figures as PNG, and every cell in results. Go on with a run that
 was interrupted or killed by --resume.
 
 Exit status 3 means that the suite missed one of its bars.`,
@@ -151,11 +152,11 @@ type cellBar struct {
 // barWidth is the number of characters of the bar.
 const barWidth = 24
 
-func (b *cellBar) show(p locking.Progress) {
+func (b *cellBar) show(p sweep.Progress) {
 	now := b.now()
 	full := p.Done * barWidth / max(1, p.Total)
 	line := fmt.Sprintf("[%s%s] %d/%d cells  ETA %s  %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full),
-		p.Done, p.Total, p.Remaining.Round(time.Second), p.Cell)
+		p.Done, p.Total, p.Remaining.Round(time.Second), p.Last)
 	switch since := now.Sub(b.last); {
 	case b.live:
 		io.WriteString(b.w, noWrap+line+wrapAgain)

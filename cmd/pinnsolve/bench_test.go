@@ -14,10 +14,7 @@ import (
 
 func TestBenchBadInput(t *testing.T) {
 	used := t.TempDir()
-	if err := os.Mkdir(filepath.Join(used, "cells"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(used, "cells", "linear.json"), nil, 0o644); err != nil {
+	if err := os.MkdirAll(filepath.Join(used, "results", "0123"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
@@ -65,7 +62,7 @@ func TestCellBar(t *testing.T) {
 	var b bytes.Buffer
 	clock := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
 	bar := &cellBar{w: &b, now: func() time.Time { return clock }}
-	at := locking.Progress{Done: 33, Total: 132, Cell: "linear", Remaining: 61500 * time.Millisecond}
+	at := locking.Progress{Done: 33, Total: 132, Last: "linear", Remaining: 61500 * time.Millisecond}
 	bar.show(at)
 	bar.show(at) // too soon for another line
 	clock = clock.Add(untilReport)

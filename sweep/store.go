@@ -1,0 +1,169 @@
+package sweep
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"pinnsolve/internal/files"
+)
+
+// Names in the folder of a sweep.
+const (
+	resultsName  = "results"      // the folders of the cells
+	ResultName   = "result.json"  // of a cell that is done
+	crashName    = "crashed.json" // of a cell that was given up
+	cellName     = "cell.json"    // what the cell was asked, for people
+	attemptsName = "attempts"     // a byte an attempt
+)
+
+// Store is the folder of a sweep.
+type Store struct{ Dir string }
+
+// Folder is that of a cell.
+func (s Store) Folder(key string) string { return filepath.Join(s.Dir, resultsName, key) }
+
+// Result returns the result of a cell; ok is false if it has none.
+func (s Store) Result(key string) (text []byte, ok bool, err error) {
+	text, err = os.ReadFile(filepath.Join(s.Folder(key), ResultName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	return text, err == nil, err
+}
+
+// Done reports whether a cell has a result.
+func (s Store) Done(key string) bool {
+	_, err := os.Stat(filepath.Join(s.Folder(key), ResultName))
+	return err == nil
+}
+
+// Cells are how many folders of cells there are.
+func (s Store) Cells() (int, error) {
+	entries, err := os.ReadDir(filepath.Join(s.Dir, resultsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	return len(entries), err
+}
+
+// Put writes the result of a cell into its folder: whole, or not at all.
+func Put(folder string, result any) error {
+	text, err := json.MarshalIndent(result, "", " ")
+	if err != nil {
+		return fmt.Errorf("sweep: a result that JSON cannot hold: %w", err)
+	}
+	return files.Replace(filepath.Join(folder, ResultName), append(text, '\n'))
+}
+
+// begin counts an attempt at a cell and returns how many there have been.
+func (s Store) begin(c Cell) (attempts int, err error) {
+	folder := s.Folder(c.Key())
+	if err := os.Mkdir(folder, 0o755); err == nil {
+		if text, err := json.Marshal(c); err == nil {
+			// The cell is done without it, and so it need not outlive a loss of power.
+			_ = os.WriteFile(filepath.Join(folder, cellName), append(text, '\n'), 0o644)
+		}
+		if err := files.Sync(filepath.Dir(folder)); err != nil {
+			return 0, err
+		}
+	} else if !errors.Is(err, fs.ErrExist) {
+		return 0, err
+	}
+	f, err := os.OpenFile(filepath.Join(folder, attemptsName), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	if _, err := f.Write([]byte{'.'}); err != nil {
+		return 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return int(info.Size()), nil
+}
+
+// takeBack uncounts an attempt that was interrupted by the user.
+func (s Store) takeBack(key string) error {
+	path := filepath.Join(s.Folder(key), attemptsName)
+	info, err := os.Stat(path)
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	return os.Truncate(path, info.Size()-1)
+}
+
+// Crash is what is known of a cell that was given up.
+type Crash struct {
+	Attempts int    `json:"attempts"`
+	Host     string `json:"host"`
+	Reason   string `json:"reason"` // the last lines
+}
+
+// Crash returns how a cell was given up, nil if it was not.
+func (s Store) Crash(key string) (*Crash, error) {
+	text, err := os.ReadFile(filepath.Join(s.Folder(key), crashName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var c Crash
+	if err := json.Unmarshal(text, &c); err != nil {
+		return nil, fmt.Errorf("%s: %w; remove the folder to compute the cell again", filepath.Join(s.Folder(key), crashName), err)
+	}
+	return &c, nil
+}
+
+// giveUp records that a cell cannot be computed.
+func (s Store) giveUp(key string, attempts int, reason error) error {
+	host, err := os.Hostname()
+	if err != nil {
+		host = ""
+	}
+	text, err := json.Marshal(Crash{Attempts: attempts, Host: host, Reason: reason.Error()})
+	if err != nil {
+		return err
+	}
+	return files.Replace(filepath.Join(s.Folder(key), crashName), append(text, '\n'))
+}
+
+// Retry forgets that cells were given up, and their attempts.
+func (s Store) Retry(cells []Cell) error {
+	for _, c := range cells {
+		if err := files.Remove(s.Folder(c.Key()), crashName, attemptsName); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// others counts the folders of cells with one of the questions but another version.
+func (s Store) others(cells []Cell) int {
+	asked := map[string]string{}
+	for _, c := range cells {
+		asked[string(c.Question)] = c.Version
+	}
+	entries, err := os.ReadDir(filepath.Join(s.Dir, resultsName))
+	if err != nil {
+		return 0
+	}
+	count := 0
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(s.Folder(e.Name()), cellName))
+		var c Cell
+		if err != nil || json.Unmarshal(text, &c) != nil {
+			continue // for people only
+		}
+		if version, ok := asked[string(c.Question)]; ok && version != c.Version && s.Done(e.Name()) {
+			count++
+		}
+	}
+	return count
+}
