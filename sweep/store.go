@@ -50,6 +50,25 @@ func (s Store) Cells() (int, error) {
 	return len(entries), err
 }
 
+// OccupiedError reports a folder with cells of an earlier run.
+type OccupiedError struct {
+	Dir   string
+	Cells int
+}
+
+func (e *OccupiedError) Error() string {
+	return fmt.Sprintf("%s has %d cells of an earlier run; resume it, or choose another directory", e.Dir, e.Cells)
+}
+
+// Free returns an [OccupiedError] if there are cells already.
+func (s Store) Free() error {
+	n, err := s.Cells()
+	if err == nil && n > 0 {
+		err = &OccupiedError{s.Dir, n}
+	}
+	return err
+}
+
 // Put writes the result of a cell into its folder: whole, or not at all.
 func Put(folder string, result any) error {
 	text, err := json.MarshalIndent(result, "", " ")

@@ -75,7 +75,10 @@ func TestRun(t *testing.T) {
 		if got != want {
 			t.Errorf("%d workers: %s, want %s", workers, got, want)
 		}
-		count := func(context.Context, Cell, string, func(string)) error { t.Error("a cell is computed twice"); return nil }
+		count := func(context.Context, Cell, string, func(string)) error {
+			t.Error("a cell is computed twice")
+			return nil
+		}
 		if err := Run(context.Background(), cells, s, queue.Local(), count, Options{}); err != nil {
 			t.Error(err)
 		}

@@ -130,7 +130,7 @@ func (b binary) runOnce(ctx context.Context, r row, seed int) (report.Result, co
 	cmd.Stdout, cmd.Stderr, cmd.Dir = &stdout, &stderr, b.root
 	begin := time.Now()
 	err := cmd.Run()
-	took := cost{seconds: time.Since(begin).Seconds(), megabytes: memory(cmd.ProcessState)}
+	took := cost{seconds: time.Since(begin).Seconds(), megabytes: machine.Peak(cmd.ProcessState)}
 	if p := cmd.ProcessState; p != nil {
 		took.processor = (p.UserTime() + p.SystemTime()).Seconds()
 	}

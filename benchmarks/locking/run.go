@@ -21,17 +21,6 @@ type Options struct {
 	Progress func(Progress)
 }
 
-// OccupiedError reports a directory with cells of an earlier run, used without
-// Options.Resume.
-type OccupiedError struct {
-	Dir   string
-	Cells int
-}
-
-func (e *OccupiedError) Error() string {
-	return fmt.Sprintf("%s has %d cells of an earlier run; resume it, or choose another directory", e.Dir, e.Cells)
-}
-
 // Progress is the progress of a plan.
 type Progress = sweep.Progress
 
@@ -40,10 +29,10 @@ type Progress = sweep.Progress
 // plan.
 func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error) {
 	s := sweep.Store{Dir: dir}
-	if n, err := s.Cells(); err != nil {
-		return nil, err
-	} else if n > 0 && !o.Resume {
-		return nil, &OccupiedError{dir, n}
+	if !o.Resume {
+		if err := s.Free(); err != nil {
+			return nil, err
+		}
 	}
 	jobs := o.Jobs
 	if jobs == 0 {

@@ -24,13 +24,13 @@ func newBenchCommand(con console) *cobra.Command {
 		Short: "Run a benchmark suite and write its report",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return fmt.Errorf("which suite? choose locking")
+				return fmt.Errorf("which suite? choose locking or pinnacle")
 			}
-			return nearest.Unknown("suite", args[0], []string{"locking"})
+			return nearest.Unknown("suite", args[0], []string{"locking", "pinnacle"})
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLockingCommand(con))
+	cmd.AddCommand(newLockingCommand(con), newPinnacleCommand(con))
 	return cmd
 }
 
@@ -99,7 +99,7 @@ func (o *lockingOptions) run(ctx context.Context) error {
 	}
 	results, err := locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Progress: bar.show})
 	bar.end()
-	var occupied *locking.OccupiedError
+	var occupied *sweep.OccupiedError
 	switch {
 	case errors.As(err, &occupied):
 		return err

@@ -62,6 +62,7 @@ var allowed = map[string][]string{
 	"docs":        {},
 
 	"benchmarks/locking":     {"ad", "geometry", "nn", "page", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem", "sweep", "sweep/queue"},
+	"benchmarks/pinnacle":    {"page", "question", "report", "sweep", "sweep/queue"},
 	"benchmarks/locking/fem": {"fem", "mesh", "physics/elasticity"},
 
 	"internal/":          {},

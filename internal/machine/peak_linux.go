@@ -1,12 +1,12 @@
-package main
+package machine
 
 import (
 	"os"
 	"syscall"
 )
 
-// memory returns the peak memory of a process, MB.
-func memory(p *os.ProcessState) float64 {
+// Peak returns the peak memory of a process that has ended, MB, 0 if unknown.
+func Peak(p *os.ProcessState) float64 {
 	if p == nil {
 		return 0
 	}

@@ -1,0 +1,89 @@
+package pinnacle
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"pinnsolve/report"
+)
+
+// beside returns the difference of a run from one of the suite's own files: relative, in
+// L2 over its points, of all its fields together.
+func (s *suite) beside(ctx context.Context, run, file string) (report.Number, error) {
+	nan := report.Number(math.NaN())
+	theirs, err := embedded.ReadFile("suite/" + file)
+	if err != nil {
+		return nan, err
+	}
+	p, err := s.command(ctx, "eval", relative(s.dir, run), "--points", filepath.Join("suite", file))
+	if err != nil {
+		return nan, err
+	}
+	if p.exit != 0 {
+		return nan, fmt.Errorf("eval at the points of %s: %s", file, lastLine(p.stderr))
+	}
+	return difference(p.stdout, theirs)
+}
+
+// difference compares the columns that two tables have both, row by row; the first
+// columns of theirs, those that are no fields of ours, are coordinates and equal.
+func difference(ours, theirs []byte) (report.Number, error) {
+	nan := report.Number(math.NaN())
+	names, a, err := table(ours)
+	if err != nil {
+		return nan, err
+	}
+	fields, b, err := table(theirs)
+	if err != nil {
+		return nan, err
+	}
+	if len(a) != len(b) {
+		return nan, fmt.Errorf("%d points of %d were evaluated", len(a), len(b))
+	}
+	var off, size float64
+	for j, name := range fields {
+		i := slices.Index(names, name)
+		if i < 0 || slices.Contains([]string{"x", "y", "z", "t"}, name) {
+			continue
+		}
+		for n := range b {
+			d := a[n][i] - b[n][j]
+			off += d * d
+			size += b[n][j] * b[n][j]
+		}
+	}
+	if size == 0 {
+		return nan, errors.New("no field is in both tables")
+	}
+	return report.Number(math.Sqrt(off / size)), nil
+}
+
+// table reads a CSV file of numbers with a header. Lines may begin with # for comments;
+// what is no number is NaN.
+func table(text []byte) (names []string, rows [][]float64, err error) {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comment = '#'
+	lines, err := r.ReadAll()
+	if err != nil || len(lines) == 0 {
+		return nil, nil, fmt.Errorf("not a table: %w", err)
+	}
+	for _, line := range lines[1:] {
+		row := make([]float64, len(line))
+		for i, word := range line {
+			v, err := strconv.ParseFloat(word, 64)
+			if err != nil {
+				v = math.NaN()
+			}
+			row[i] = v
+		}
+		rows = append(rows, row)
+	}
+	return lines[0], rows, nil
+}

@@ -1,0 +1,83 @@
+package pinnacle
+
+import (
+	"fmt"
+	"slices"
+
+	"pinnsolve/internal/nearest"
+)
+
+// Bar is the largest error that an output may have: relative, in L2, of a field; relative
+// to its reference, of a quantity.
+type Bar struct {
+	Output string
+	Most   float64 // 0: printed only
+}
+
+// Row is a problem of the suite.
+type Row struct {
+	Name  string // of the row, and of its file in problems
+	Title string
+	Bars  []Bar
+	// Seconds is the bar on the wall time of one process on two cores.
+	Seconds float64
+	// Published is the best published error, dimensionless, with its Source; 0 if there
+	// is none.
+	Published float64
+	Source    string
+	// Suite is the suite's own file of values, in suite; "" if it has none that can be
+	// used. Floor is how far that file is from our reference, which no method can be
+	// below.
+	Suite string
+	Floor float64
+	// Fault says in a sentence what is wrong with the suite's problem or file.
+	Fault string
+	// Trained are the flags that train a network on the same problem, nil if the row has
+	// none.
+	Trained []string
+}
+
+// quickSeconds are those of the slowest row of a quick run.
+const quickSeconds = 15
+
+// Select returns the rows of the given names, all if there are none.
+func Select(names []string) ([]Row, error) {
+	rows := Rows()
+	if len(names) == 0 {
+		return rows, nil
+	}
+	var all []string
+	for _, r := range rows {
+		all = append(all, r.Name)
+	}
+	var some []Row
+	for _, name := range names {
+		i := slices.Index(all, name)
+		if i < 0 {
+			return nil, nearest.Unknown("row", name, all)
+		}
+		some = append(some, rows[i])
+	}
+	return some, nil
+}
+
+// Quick are the rows of a quick run.
+func Quick(rows []Row) []Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Seconds > quickSeconds })
+}
+
+// bars says what the row has to reach.
+func (r Row) bars() string {
+	text := ""
+	for i, b := range r.Bars {
+		if i > 0 {
+			text += ", "
+		}
+		if b.Most == 0 {
+			text += b.Output
+			continue
+		}
+		text += fmt.Sprintf("%s <= %s", b.Output, short(b.Most))
+	}
+	return fmt.Sprintf("%s; %.0f s", text, r.Seconds)
+}
