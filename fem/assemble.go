@@ -17,8 +17,10 @@ type system struct {
 	*supports
 	material []Material // of each cell
 	mixed    []bool     // whether it has a pressure
+	springs  []Spring
 	a        *sparse.Matrix
-	load     []float64
+	load     []float64 // of the loads and of the heat
+	heat     heat
 }
 
 // stiffness is the matrix of a cell.
@@ -34,20 +36,23 @@ func (s *system) assemble(ctx context.Context, workers int) error {
 		s.table(c, noPressure) // before goroutines share them
 	}
 	matrices := make([]stiffness, min(cellsAtOnce, len(s.cells)))
-	return inBatches(ctx, len(s.cells), workers, func(v *visitor, c, i int) { s.compute(v, c, &matrices[i]) }, func(c, i int) {
+	err := s.inBatches(ctx, workers, func(v *visitor, c, i int) { s.compute(v, c, &matrices[i]) }, func(c, i int) {
 		m := &matrices[i]
 		s.turn(s.cells[c], m.k)
 		s.enter(s.cells[c], m.k)
 	})
+	s.support()
+	return err
 }
 
 // inBatches calls compute for cells, many at once, each with a place i in memory
 // for cellsAtOnce, and then enter for them one by one, so that sums do not depend
 // on the number of workers.
-func inBatches(ctx context.Context, cells, workers int, compute func(v *visitor, c, i int), enter func(c, i int)) error {
+func (g *grid) inBatches(ctx context.Context, workers int, compute func(v *visitor, c, i int), enter func(c, i int)) error {
+	cells := len(g.cells)
 	visitors := make([]*visitor, max(1, workers))
 	for i := range visitors {
-		visitors[i] = &visitor{}
+		visitors[i] = g.visitor()
 	}
 	for first := 0; first < cells; first += cellsAtOnce {
 		if err := ctx.Err(); err != nil {
@@ -96,6 +101,9 @@ func (s *system) compute(v *visitor, c int, m *stiffness) {
 		lambda = s.material[c].lambda()
 	}
 	m.hooke(nodes, dim, s.material[c].Mu, lambda)
+	if s.revolved {
+		s.hoops(v, c, lambda, m.k)
+	}
 }
 
 // hooke makes the stiffness of the sums: lambda (div u, div v) + 2 mu (eps, eps).

@@ -38,12 +38,14 @@ func (g *grid) findLoads(list []Body, p Problem) {
 	for b := range sums {
 		sums[b] = map[string]*tally{}
 	}
-	add := func(b int, name string, x, f []float64, w float64) {
-		t := sums[b][name]
-		if t == nil {
-			t = &tally{work: make([]float64, len(list[b].Free))}
-			sums[b][name] = t
+	of := func(b int, name string) *tally {
+		if sums[b][name] == nil {
+			sums[b][name] = &tally{work: make([]float64, len(list[b].Free))}
 		}
+		return sums[b][name]
+	}
+	add := func(b int, name string, x, f []float64, w float64) {
+		t := of(b, name)
 		center, length := list[b].middle()
 		rigid(rows, x, center, length)
 		for i, m := range list[b].Free {
@@ -56,6 +58,13 @@ func (g *grid) findLoads(list []Body, p Problem) {
 	g.loads(p, func(name string, nodes []int, q *point, f []float64) {
 		add(g.owner[nodes[0]], name, q.x[:g.dim], f, q.w)
 	})
+	for _, r := range p.Rigid {
+		for _, b := range g.bodiesOf(r.Part) {
+			t := of(b, r.Part)
+			size := r.works(&list[b], t.work)
+			t.size += size
+		}
+	}
 	for b := range list {
 		var size float64
 		total := make([]float64, len(list[b].Free))

@@ -2,6 +2,7 @@ package fem
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,8 @@ type Body struct {
 	Held   []string  // those of them along which a displacement is prescribed
 	Free   []Motion  // rigid motions that nothing prescribes
 	Loads  []Load    // that do work on them
+
+	rigid bool // a rigid part that can move is on it
 }
 
 // Bodies returns the bodies of a problem's mesh with the rigid motions that its
@@ -24,12 +27,11 @@ func Bodies(p Problem) ([]Body, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	g := newGrid(p.Mesh, meshOrder(p.Mesh))
-	return g.examine(p, newSupports(g, p.Conditions)), nil
+	return newGrid(p.Mesh, meshOrder(p.Mesh), p.Revolved).examine(p), nil
 }
 
 // examine returns the bodies.
-func (g *grid) examine(p Problem, s *supports) []Body {
+func (g *grid) examine(p Problem) []Body {
 	list := make([]Body, g.bodies)
 	x := g.displacement.X
 	for v, b := range g.owner {
@@ -45,7 +47,7 @@ func (g *grid) examine(p Problem, s *supports) []Body {
 		list[b].Cells++
 	}
 	for k, part := range g.mesh.Parts {
-		held := slices.ContainsFunc(p.Conditions, func(c Condition) bool { return len(c.Fixed) > 0 && c.covers(part.Name) })
+		held := p.holds(part.Name)
 		seen := map[int]bool{}
 		for _, nodes := range g.facets[k] {
 			b := g.owner[nodes[0]]
@@ -54,16 +56,30 @@ func (g *grid) examine(p Problem, s *supports) []Body {
 			}
 			seen[b] = true
 			list[b].Parts = append(list[b].Parts, part.Name)
-			if held || p.Springs[part.Name] != nil {
+			if held {
 				list[b].Held = append(list[b].Held, part.Name)
 			}
 		}
 	}
-	g.findMotions(list, s, p)
+	for _, r := range p.Rigid {
+		for _, b := range g.bodiesOf(r.Part) {
+			list[b].rigid = true
+		}
+	}
+	g.findMotions(list, p)
 	if slices.ContainsFunc(list, func(b Body) bool { return b.Free != nil }) {
 		g.findLoads(list, p)
 	}
 	return list
+}
+
+// holds reports whether something holds a part.
+func (p Problem) holds(part string) bool {
+	return slices.ContainsFunc(p.Conditions, func(c Condition) bool { return len(c.Fixed) > 0 && c.covers(part) }) ||
+		slices.ContainsFunc(p.Springs, func(s Spring) bool { return covers(s.Parts, part) }) ||
+		slices.ContainsFunc(p.Rigid, func(r Rigid) bool {
+			return r.Part == part && slices.ContainsFunc(r.Given, func(v float64) bool { return !math.IsNaN(v) })
+		})
 }
 
 // middle returns the middle of a body and its largest extent.

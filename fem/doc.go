@@ -22,6 +22,11 @@
 //     2 mu (eps(u), eps(v)) - (p, div v) = (f, v) + <t, v>,
 //     -(div u, q) - (p, q)/lambda = 0.
 //
+// A body of revolution has the strain u_r/r about its axis besides, and the radius in
+// all integrals; elastic supports add k a (a.u) on their parts; a thermal strain t takes
+// t I from the strain and n t from div u (n = 3; a plate under plane stress has 2); rigid
+// parts move as their loads are in equilibrium with.
+//
 // Cells are used as they are: straight sides along a hole are facets.
 //
 // SecondOpinion chooses among them, on two or three spaces, and says what

@@ -182,7 +182,7 @@ func TestHalves(t *testing.T) {
 
 // measure returns the volume of a mesh and the areas of its parts.
 func measure(m *mesh.Mesh) []float64 {
-	g := newGrid(m, meshOrder(m))
+	g := newGrid(m, meshOrder(m), false)
 	var v visitor
 	sizes := make([]float64, 1+len(m.Parts))
 	for c, e := range m.Cells {

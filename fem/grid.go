@@ -6,11 +6,12 @@ import (
 
 // A grid is a mesh with the nodes of a displacement on it.
 type grid struct {
-	mesh   *mesh.Mesh // bodies parted
-	dim    int
-	body   []int // of each cell
-	bodies int
-	order  int
+	mesh     *mesh.Mesh // bodies parted
+	revolved bool       // it is the section of a body of revolution
+	dim      int
+	body     []int // of each cell
+	bodies   int
+	order    int
 
 	displacement *lattice
 	cells        [][]int   // nodes of the displacement
@@ -21,8 +22,8 @@ type grid struct {
 }
 
 // newGrid numbers the nodes of a displacement of the given order.
-func newGrid(m *mesh.Mesh, order int) *grid {
-	g := &grid{dim: m.Dim, order: order, tables: tables{}}
+func newGrid(m *mesh.Mesh, order int, revolved bool) *grid {
+	g := &grid{dim: m.Dim, order: order, revolved: revolved, tables: tables{}}
 	g.body, g.bodies = bodies(m)
 	g.mesh = parted(m, g.body)
 	m = g.mesh
@@ -58,8 +59,14 @@ func (g *grid) table(cell, pressure int) *table {
 	if !g.straight[cell] {
 		degree += 2 * orderOf(e.Kind)
 	}
+	if g.revolved {
+		degree += radiusDegree
+	}
 	return g.tables.get(tableKey{e.Kind, g.order, pressure, max(1, degree)})
 }
+
+// radiusDegree is what the radius, and one over it, add to the degree of a stiffness.
+const radiusDegree = 6
 
 // loadDegree is the degree in which loads are integrated beside the functions
 // that they are tested with.

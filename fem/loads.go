@@ -5,7 +5,7 @@ import "pinnsolve/mesh"
 // loads calls visit at the points of all loads: the name of the part, "" for the
 // body force, the nodes of the facet or cell, and the load, N for each m^2 or m^3.
 func (g *grid) loads(p Problem, visit func(name string, nodes []int, q *point, f []float64)) {
-	var v visitor
+	v := g.visitor()
 	f := make([]float64, g.dim)
 	if p.Force != nil {
 		for c, e := range g.mesh.Cells {
@@ -42,8 +42,8 @@ func (g *grid) onParts(c Condition, f func(part int, e mesh.Element, nodes []int
 	}
 }
 
-// load returns the forces of the loads on the nodes, N.
-func (g *grid) load(p Problem) []float64 {
+// loadVector returns the forces of the loads on the nodes, N.
+func (g *grid) loadVector(p Problem) []float64 {
 	b := make([]float64, len(g.displacement.X))
 	g.loads(p, func(_ string, nodes []int, q *point, f []float64) {
 		for a, v := range nodes {
@@ -57,7 +57,7 @@ func (g *grid) load(p Problem) []float64 {
 
 // means returns the means of a displacement over the parts of the mesh.
 func (g *grid) means(u []float64) map[string][]float64 {
-	var v visitor
+	v := g.visitor()
 	all := map[string][]float64{}
 	for k, part := range g.mesh.Parts {
 		mean := make([]float64, g.dim)
@@ -71,6 +71,9 @@ func (g *grid) means(u []float64) map[string][]float64 {
 					}
 				}
 			})
+		}
+		if area == 0 { // on the axis of revolution
+			continue
 		}
 		for j := range mean {
 			mean[j] /= area

@@ -79,7 +79,8 @@ func newRows(dim int) [][]float64 {
 
 // findMotions finds the free motions: the combinations of rigid motions that are
 // zero along all that is prescribed.
-func (g *grid) findMotions(list []Body, s *supports, p Problem) {
+func (g *grid) findMotions(list []Body, p Problem) {
+	s := newSupports(g, p.Conditions)
 	const zero = 1e-12
 	n := motions(g.dim)
 	rows := newRows(g.dim)
@@ -105,11 +106,29 @@ func (g *grid) findMotions(list []Body, s *supports, p Problem) {
 			add(g.owner[v], g.displacement.X[v*g.dim:(v+1)*g.dim], h.direction)
 		}
 	}
-	g.onSprings(p, add)
+	g.onSprings(p.Springs, func(_ int, nodes []int, q *point, d []float64, k float64) {
+		if k > 0 {
+			add(g.owner[nodes[0]], q.x[:g.dim], d)
+		}
+	})
+	whole := func(b, k int) { gram[b].SetSym(k, k, gram[b].At(k, k)+1) }
+	for _, r := range p.Rigid {
+		on := g.bodiesOf(r.Part)
+		for _, b := range on {
+			for k, given := range r.Given {
+				switch {
+				case len(on) > 1 || k >= g.dim && !math.IsNaN(given): // bodies that it ties hold each other
+					whole(b, k)
+				case !math.IsNaN(given):
+					add(b, r.Center, Condition{}.axis(k, g.dim))
+				}
+			}
+		}
+	}
 	for b := range list {
 		if p.Revolved { // along the axis alone
-			gram[b].SetSym(0, 0, gram[b].At(0, 0)+1)
-			gram[b].SetSym(2, 2, gram[b].At(2, 2)+1)
+			whole(b, 0)
+			whole(b, 2)
 		}
 		var eig mat.EigenSym
 		if !eig.Factorize(gram[b], true) {
@@ -126,25 +145,6 @@ func (g *grid) findMotions(list []Body, s *supports, p Problem) {
 		}
 		center, length := list[b].middle()
 		list[b].Free = sorted(free, g.dim, center, length)
-	}
-}
-
-// onSprings calls f for the directions of springs at points of their parts: the
-// body, the point and the direction.
-func (g *grid) onSprings(p Problem, f func(b int, x, direction []float64)) {
-	var v visitor
-	for k, part := range g.mesh.Parts {
-		directions := p.Springs[part.Name]
-		if directions == nil {
-			continue
-		}
-		for i, e := range part.Facets {
-			v.facet(g.mesh, e, g.loadTable(e.Kind, noPressure), func(q *point, normal []float64) {
-				for _, d := range directions(normal) {
-					f(g.owner[g.facets[k][i][0]], q.x[:g.dim], d)
-				}
-			})
-		}
 	}
 }
 

@@ -28,9 +28,9 @@ func (k Kind) String() string { return [...]string{"none", "bound", "estimate"}[
 // Opinion is what finite elements on a mesh say of the body on it.
 type Opinion struct {
 	Kind      Kind
-	Energy    float64 // of the strain, J; in plane strain J for each m of thickness
+	Energy    float64 // of the strain less the thermal one, J; in plane strain J for each m of thickness
 	Work      float64 // of the loads, J
-	Potential float64 // Energy - Work, see Solution.Potential
+	Potential float64 // Energy, with that of springs, less Work, see Solution.Potential
 	// Margin, J, is three times the largest difference between Potential and the
 	// potential energies of Others; it is larger if a third space shows that they
 	// converge slowly, as at the end of a stiff part on a soft one. The true
@@ -47,11 +47,16 @@ type Opinion struct {
 // slack is what rounding and quadrature may do to a bound, relative.
 const slack = 1e-6
 
+// rounding is slack of what the potential energy is a difference of.
+func (r *Opinion) rounding() float64 {
+	return slack * (math.Abs(r.Potential) + r.Fine.Heat)
+}
+
 // Stiffer returns by how much a potential energy is above what finite elements
 // leave possible, J; zero or less if it is not. A solution with that energy has an
 // error of at least that much.
 func (r *Opinion) Stiffer(potential float64) float64 {
-	most := r.Potential + slack*math.Abs(r.Potential)
+	most := r.Potential + r.rounding()
 	if r.Kind == Estimate {
 		most += r.Margin
 	}
@@ -62,7 +67,7 @@ func (r *Opinion) Stiffer(potential float64) float64 {
 // leave possible, J; zero or less if it is not. For either kind this rests on
 // Margin.
 func (r *Opinion) Softer(potential float64) float64 {
-	return r.Potential - r.Margin - slack*math.Abs(r.Potential) - potential
+	return r.Potential - r.Margin - r.rounding() - potential
 }
 
 const (
@@ -116,9 +121,6 @@ func SecondOpinions(ctx context.Context, ps []Problem, o Options) ([]*Opinion, e
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	if !p.Known() {
-		panic("fem: SecondOpinion of a problem that elements do not know")
-	}
 	mixed := false
 	for c := range p.Mesh.Cells {
 		mixed = mixed || p.Material(c).nu() > MixedAbove
@@ -138,18 +140,16 @@ func SecondOpinions(ctx context.Context, ps []Problem, o Options) ([]*Opinion, e
 	o.Tolerance = cmp.Or(o.Tolerance, tolerance)
 	for i, l := range levels {
 		for range l.refine {
-			p = refined(p)
+			ps = refined(ps)
 		}
-		run, err := prepare(ctx, p, Element{Order: l.order, Mixed: mixed, Above: MixedAbove}, o)
+		run, err := prepare(ctx, ps[0], Element{Order: l.order, Mixed: mixed, Above: MixedAbove}, o)
 		if err != nil {
 			return nil, err
 		}
 		for k, r := range slices.Backward(opinions) { // the first last: it ends with another tolerance
 			one := run
 			if k > 0 {
-				other := ps[k]
-				other.Mesh, other.Material = p.Mesh, p.Material
-				if one, err = run.with(other); err != nil {
+				if one, err = run.with(ps[k]); err != nil {
 					return nil, err
 				}
 			}
@@ -167,21 +167,25 @@ func SecondOpinions(ctx context.Context, ps []Problem, o Options) ([]*Opinion, e
 // with returns the run with the loads and prescribed values of another problem.
 func (r *run) with(p Problem) (*run, error) {
 	s := *r.system
-	s.supports = newSupports(s.grid, p.Conditions)
-	s.load = s.grid.load(p)
-	s.local(s.load)
+	s.supports = newSupports(s.grid, p.held())
+	s.take(p)
 	other := *r
-	other.system, other.problem, other.bodies = &s, p, s.examine(p, s.supports)
+	other.system, other.problem, other.bodies = &s, p, s.examine(p)
 	for b := range other.bodies {
 		if len(other.bodies[b].Loads) > 0 {
 			return nil, &MechanismError{other.bodies, b}
 		}
 	}
 	s.pin(other.bodies)
-	inner := *r.inner
-	inner.system, inner.buffer = &s, make([]float64, s.a.Dim())
-	other.inner = &inner
+	other.inner = r.inner.on(&s)
 	return &other, nil
+}
+
+// on returns the same for a system that has other loads and prescribed values.
+func (n *inner) on(s *system) *inner {
+	other := *n
+	other.system, other.buffer = s, make([]float64, s.a.Dim())
+	return &other
 }
 
 // solve adds the solution of a run to the others, or makes it the last.
@@ -197,7 +201,7 @@ func (r *Opinion) solve(ctx context.Context, run *run, last bool) error {
 		return nil
 	}
 	r.Fine, r.Energy, r.Work, r.Potential = s, s.Energy, s.Work, s.Potential()
-	if !run.met(run.problem.Conditions) {
+	if !run.met(run.problem.held()) {
 		r.Kind = Estimate
 	}
 	if len(r.Others) > 0 {
@@ -284,11 +288,18 @@ func (e *SizeError) Error() string {
 	return fmt.Sprintf("fem: the mesh of %d cells is too large for a second opinion: about %.2g unknowns, at most %.2g are solved for", e.Cells, e.Unknowns, e.Most)
 }
 
-// refined returns the problem on cells of half the size.
-func refined(p Problem) Problem {
-	fine, parent := Refine(p.Mesh)
-	material := p.Material
-	p.Mesh = fine
-	p.Material = func(c int) Material { return material(parent[c]) }
-	return p
+// refined returns problems on one mesh on cells of half the size.
+func refined(ps []Problem) []Problem {
+	fine, parent := Refine(ps[0].Mesh)
+	list := make([]Problem, len(ps))
+	for k, p := range ps {
+		material, thermal := p.Material, p.Thermal
+		p.Mesh = fine
+		p.Material = func(c int) Material { return material(parent[c]) }
+		if thermal != nil {
+			p.Thermal = func(c int, x []float64) float64 { return thermal(parent[c], x) }
+		}
+		list[k] = p
+	}
+	return list
 }

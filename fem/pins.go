@@ -20,7 +20,7 @@ func (s *system) pin(bodies []Body) []int {
 	}
 	for b := range bodies {
 		free := bodies[b].Free
-		if len(free) == 0 {
+		if len(free) == 0 || bodies[b].rigid { // whose displacement is prescribed to the system
 			continue
 		}
 		var rows [][]float64 // of the motions, by unknown of the body
@@ -96,7 +96,7 @@ func (s *system) removeMotions(r *Solution) {
 			}
 		}
 		gram, mean := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
-		var walk visitor
+		walk := s.visitor()
 		at, u := make([][]float64, n), make([]float64, dim)
 		for k := range at {
 			at[k] = make([]float64, dim)

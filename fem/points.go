@@ -57,20 +57,25 @@ func (ts tables) get(key tableKey) *table {
 
 // A point is a point of a rule in a cell.
 type point struct {
-	w        float64    // with the volume
+	w        float64    // with the volume, of the circumference if revolved
 	x        [3]float64 // m
 	n        []float64  // functions of the displacement
 	gradient []float64  // their derivatives by x, nodes × dim, 1/m
+	hoop     []float64  // them over the radius, of a body of revolution, 1/m
 	p        []float64  // functions of the pressure
 }
 
 // visitor walks over the points of cells. It has memory of its own: one for each
 // goroutine.
 type visitor struct {
-	x   []float64 // of the nodes of an element
-	dim int
-	at  point
+	revolved bool      // the mesh is the section of a body of revolution
+	x        []float64 // of the nodes of an element
+	dim      int
+	at       point
 }
+
+// visitor returns one for the mesh of the grid.
+func (g *grid) visitor() *visitor { return &visitor{revolved: g.revolved} }
 
 // load takes the coordinates of an element.
 func (v *visitor) load(m *mesh.Mesh, e mesh.Element) {
@@ -101,6 +106,9 @@ func (v *visitor) cell(m *mesh.Mesh, e mesh.Element, t *table, straight bool, f 
 		if t.pressure != nil {
 			q.p = t.pressure[i]
 		}
+		if v.revolved {
+			q.turn()
+		}
 		q.gradient = q.gradient[:0]
 		for d := t.gradient[i]; len(d) > 0; d = d[dim:] {
 			for j := range dim {
@@ -112,6 +120,15 @@ func (v *visitor) cell(m *mesh.Mesh, e mesh.Element, t *table, straight bool, f 
 			}
 		}
 		f(q)
+	}
+}
+
+// turn makes a point of a section in a cell one of the circumference.
+func (q *point) turn() {
+	q.w *= 2 * math.Pi * q.x[0]
+	q.hoop = q.hoop[:0]
+	for _, n := range q.n {
+		q.hoop = append(q.hoop, n/q.x[0])
 	}
 }
 
@@ -171,6 +188,9 @@ func (v *visitor) facet(m *mesh.Mesh, e mesh.Element, t *table, f func(q *point,
 			normal[j] /= area
 		}
 		q.w, q.n = w*area, t.field[i]
+		if v.revolved {
+			q.w *= 2 * math.Pi * q.x[0]
+		}
 		f(q, normal[:dim])
 	}
 }

@@ -11,13 +11,14 @@ const noPressure = -1
 
 // pressures are the pressures of the mixed cells of a system. With them it is
 //
-//	A u - D'p = f,   -D u - C p = 0.
+//	A u - D'p = f,   -D u - C p = -g.
 type pressures struct {
 	order int
 	cells [][]int   // nodes of the pressure in mixed cells
 	x     []float64 // of the nodes
 	n     int
 	d     *coupling      // p div u
+	g     []float64      // p times the thermal change of volume, nil for none
 	c     *sparse.Matrix // p q/lambda
 	mass  *sparse.Matrix // p q (1/mu + 1/lambda), which precedes the pressures
 }
@@ -75,7 +76,8 @@ func (ps *pressures) assemble(ctx context.Context, s *system, workers int) error
 		s.table(c, ps.order) // before goroutines share them
 	}
 	matrices := make([]press, min(cellsAtOnce, len(s.cells)))
-	return inBatches(ctx, len(s.cells), workers, func(v *visitor, c, i int) {
+	ps.g = s.expansion(ps)
+	return s.inBatches(ctx, workers, func(v *visitor, c, i int) {
 		if s.mixed[c] {
 			ps.compute(s, v, c, &matrices[i])
 		}
@@ -95,6 +97,9 @@ func (ps *pressures) compute(s *system, v *visitor, c int, m *press) {
 			x *= q.w
 			for k, g := range q.gradient {
 				m.d[a*size+k] += x * g
+			}
+			for b, h := range q.hoop {
+				m.d[a*size+b*s.grid.dim] += x * h
 			}
 			for b, y := range q.p {
 				m.mass[a*n+b] += x * y

@@ -10,25 +10,35 @@ import (
 )
 
 // Problem is an elastic body at small strain on a mesh, with its supports and
-// loads: plane strain in the plane.
+// loads: plane strain in the plane unless it is Revolved.
 type Problem struct {
 	Mesh       *mesh.Mesh
 	Material   func(cell int) Material // of a cell of the mesh
 	Force      func(dst, x []float64)  // body force, N/m^3; nil means zero
 	Conditions []Condition             // parts not named are free
-
-	// Revolved, Springs and Heated are only for Bodies; SecondOpinion and Solve do
-	// not know them. Revolved says that the mesh is the section of a body of revolution,
-	// which can move along the second coordinate alone; Springs hold parts along
-	// the directions that they return for an outward unit normal; Heated bodies have
-	// a thermal strain.
+	Springs    []Spring
+	Rigid      []Rigid // parts that move as rigid bodies, without another condition
+	// Revolved says that the mesh is the section of a body of revolution about the
+	// second axis, without torsion: the first coordinate is the radius, and energies,
+	// work and forces are those of the whole circumference.
 	Revolved bool
-	Heated   bool
-	Springs  map[string]func(normal []float64) [][]float64
+	// Thermal is the strain that a cell of the mesh would have if it were free, the
+	// same in all directions; nil means zero.
+	Thermal func(cell int, x []float64) float64
+	// Thin says that Material is that whose plane strain is the plane stress of a
+	// plate: the thermal strain is free across it.
+	Thin bool
 }
 
-// Known reports whether the problem has only what elements know.
-func (p Problem) Known() bool { return !p.Revolved && !p.Heated && p.Springs == nil }
+// Spring is an elastic support by area of parts.
+type Spring struct {
+	Parts []string // names of parts of the mesh; nil means the whole boundary
+	// Along returns the directions, not necessarily of unit length, of an outward unit
+	// normal, and Stiffness writes the stiffness along each, Pa/m: the force on an area
+	// is -sum k a (a.u).
+	Along     func(normal []float64) [][]float64
+	Stiffness func(dst, x []float64)
+}
 
 // Material is isotropic: the shear modulus mu, Pa, and the compressibility
 // mu/(lambda+mu) = 1 - 2 nu, which is 0 at incompressibility.
@@ -86,24 +96,44 @@ func (c Condition) release(v []float64) {
 }
 
 // covers reports whether the condition holds on a part.
-func (c Condition) covers(part string) bool { return c.Parts == nil || slices.Contains(c.Parts, part) }
+func (c Condition) covers(part string) bool { return covers(c.Parts, part) }
+
+// covers reports whether a part is one of those named, nil for all.
+func covers(parts []string, part string) bool { return parts == nil || slices.Contains(parts, part) }
+
+// named returns the names of all parts that the problem mentions.
+func (p Problem) named() (list []string) {
+	for _, c := range p.Conditions {
+		list = append(list, c.Parts...)
+	}
+	for _, s := range p.Springs {
+		list = append(list, s.Parts...)
+	}
+	for _, r := range p.Rigid {
+		list = append(list, r.Part)
+	}
+	return list
+}
 
 // check reports what is wrong with a problem.
 func (p Problem) check() error {
 	if p.Mesh == nil || p.Material == nil {
 		panic("fem: a problem without mesh or material")
 	}
-	for name := range p.Springs {
+	if p.Revolved && p.Mesh.Dim != 2 {
+		panic("fem: a body of revolution has a section in the plane")
+	}
+	for _, name := range p.named() {
 		if _, err := p.Mesh.Part(name); err != nil {
 			return fmt.Errorf("fem: %w", err)
 		}
 	}
-	for _, c := range p.Conditions {
-		for _, name := range c.Parts {
-			if _, err := p.Mesh.Part(name); err != nil {
-				return fmt.Errorf("fem: %w", err)
-			}
+	for _, r := range p.Rigid {
+		if n := motions(p.Mesh.Dim); len(r.Given) != n || len(r.Load) != n || len(r.Center) != p.Mesh.Dim {
+			panic(fmt.Sprintf("fem: a rigid part has %d amounts and %d loads, not %d", len(r.Given), len(r.Load), n))
 		}
+	}
+	for _, c := range p.Conditions {
 		for _, i := range c.Fixed {
 			if i < 0 || i >= p.Mesh.Dim {
 				panic(fmt.Sprintf("fem: a condition fixes axis %d of %d", i, p.Mesh.Dim))

@@ -12,7 +12,7 @@ func (s *system) reactions(p Problem, force []float64) map[string][]float64 {
 	dim := s.grid.dim
 	parts := make([]map[int]bool, len(s.mesh.Parts))
 	share := map[int]int{}
-	for _, c := range p.Conditions {
+	for _, c := range p.held() {
 		if len(c.Fixed) == 0 {
 			continue
 		}

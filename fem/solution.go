@@ -13,8 +13,11 @@ type Solution struct {
 	Seconds    float64 // wall time
 	Bodies     []Body
 
-	Energy float64 // of the strain, J; in plane strain J for each m of thickness
-	Work   float64 // of the loads on the displacement, J
+	Energy float64 // of the strain less the thermal one, J; in plane strain J for each m of thickness
+	Work   float64 // of the loads on the displacement, J, rigid parts' among them
+	// Springs is the energy of the elastic supports, J, and Heat that of the shear of
+	// the thermal strain if the body were held, with which Energy is compared.
+	Springs, Heat float64
 	// Means of the displacement over the parts, m, and Reactions: the forces by
 	// which supported parts act on the body, N.
 	Means, Reactions map[string][]float64
@@ -23,14 +26,14 @@ type Solution struct {
 	pressures *pressures // nil without
 	u         []float64  // displacement at the nodes, m
 	p         []float64  // pressures, Pa
-	gap       float64    // p'(D u + C p), which is zero for exact pressures
+	gap       float64    // p'(D u + C p - g), which is zero for exact pressures
 }
 
-// Potential returns the potential energy, energy less work of the loads, J: the
-// least that a displacement with the prescribed values can have, for the true one.
+// Potential returns the potential energy, energy with that of springs less work of
+// the loads, J: the least that a displacement with the prescribed values can have, for the true one.
 // Where iterations for pressures have left a residual, its error is the square of
 // that, while those of Energy and Work are of its size.
-func (s *Solution) Potential() float64 { return s.Energy - s.Work - s.gap }
+func (s *Solution) Potential() float64 { return s.Energy + s.Springs - s.Work - s.gap }
 
 // At returns the displacement at a node of the mesh.
 func (s *Solution) At(node int) []float64 {
@@ -47,7 +50,7 @@ type Sample struct {
 	Weight   float64 // with the volume
 	X, U     []float64
 	Gradient [][]float64 // ∂u_i/∂x_j
-	P        float64     // -lambda div u, Pa
+	P        float64     // -lambda div u, less the thermal change of volume, Pa
 }
 
 // Each calls f at the points of a rule in all cells; f must not keep the sample.
@@ -58,7 +61,7 @@ func (s *Solution) Each(f func(q *Sample)) {
 	for i := range q.Gradient {
 		q.Gradient[i] = make([]float64, dim)
 	}
-	var walk visitor
+	walk := g.visitor()
 	for c, e := range g.mesh.Cells {
 		order := noPressure
 		if s.system.mixed[c] {
@@ -78,8 +81,11 @@ func (s *Solution) Each(f func(q *Sample)) {
 				}
 				div += q.Gradient[i][i]
 			}
+			for a, h := range at.hoop {
+				div += h * s.u[g.cells[c][a]*dim]
+			}
 			if order == noPressure {
-				q.P = -s.system.material[c].lambda() * div
+				q.P = -s.system.material[c].lambda() * (div - s.system.heat.volume(c, q.X))
 			} else {
 				for a, v := range s.pressures.cells[c] {
 					q.P += at.p[a] * s.p[v]

@@ -26,9 +26,6 @@ const (
 // *MechanismError. Other errors are parts that do not exist, materials that the
 // element cannot take, and the error of ctx.
 func Solve(ctx context.Context, p Problem, e Element, o Options) (*Solution, error) {
-	if !p.Known() {
-		panic("fem: Solve of a problem that elements do not know")
-	}
 	begin := time.Now()
 	r, err := prepare(ctx, p, e, o)
 	if err != nil {
@@ -50,6 +47,14 @@ type run struct {
 	bodies  []Body
 	pins    []int // unknowns that are fixed in place of free motions
 	inner   *inner
+	moves   map[int][]*Solution // see amounts, by order of the pressure
+}
+
+// take takes the loads of a problem.
+func (s *system) take(p Problem) {
+	s.load, s.heat = s.loadVector(p), newHeat(p)
+	s.warm()
+	s.local(s.load)
 }
 
 // prepare assembles and factorises A.
@@ -58,7 +63,7 @@ func prepare(ctx context.Context, p Problem, e Element, o Options) (*run, error)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{system: s, problem: p, element: e, bodies: s.examine(p, s.supports)}
+	r := &run{system: s, problem: p, element: e, bodies: s.examine(p)}
 	for b := range r.bodies {
 		if len(r.bodies[b].Loads) > 0 {
 			return nil, &MechanismError{r.bodies, b}
@@ -68,8 +73,8 @@ func prepare(ctx context.Context, p Problem, e Element, o Options) (*run, error)
 	if err := s.assemble(ctx, workers); err != nil {
 		return nil, err
 	}
-	s.load = s.grid.load(p)
-	s.local(s.load)
+	s.take(p)
+	r.moves = map[int][]*Solution{}
 	r.pins = s.pin(r.bodies)
 	r.inner = &inner{system: s, workers: workers, tolerance: cmp.Or(o.Tolerance, defaultTolerance), buffer: make([]float64, s.a.Dim())}
 	r.inner.solver, err = r.solver(ctx, workers, cmp.Or(o.flops, directFlops))
@@ -99,8 +104,8 @@ func newSystem(p Problem, e Element) (*system, error) {
 	if e.Mixed && order < 2 {
 		panic("fem: mixed elements have order 2 or more")
 	}
-	s := &system{grid: newGrid(p.Mesh, order)}
-	s.supports = newSupports(s.grid, p.Conditions)
+	s := &system{grid: newGrid(p.Mesh, order, p.Revolved), springs: p.Springs}
+	s.supports = newSupports(s.grid, p.held())
 	for c := range s.cells {
 		m := p.Material(c)
 		mixed := e.Mixed && m.nu() > e.Above
@@ -118,6 +123,24 @@ func newSystem(p Problem, e Element) (*system, error) {
 // solve finds displacement and pressure, of the given order.
 func (r *run) solve(ctx context.Context, order int) (*Solution, error) {
 	begin := time.Now()
+	s, err := r.held(ctx, order)
+	if err == nil {
+		err = r.release(ctx, s, order)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if t, ok := r.inner.solver.(*twoLevel); ok {
+		s.Steps = t.steps
+	}
+	r.finish(s)
+	s.Seconds = time.Since(begin).Seconds()
+	return s, nil
+}
+
+// held finds displacement and pressure where rigid parts do not move beyond what is
+// given.
+func (r *run) held(ctx context.Context, order int) (*Solution, error) {
 	s := &Solution{
 		Element: r.element, Bodies: r.bodies, Unknowns: len(r.fixed) - count(r.fixed),
 		system: r.system, u: make([]float64, r.a.Dim()),
@@ -133,15 +156,7 @@ func (r *run) solve(ctx context.Context, order int) (*Solution, error) {
 		}
 		s.p, s.Iterations, err = s.pressures.solve(ctx, r.inner, s.u)
 	}
-	if err != nil {
-		return nil, err
-	}
-	if t, ok := r.inner.solver.(*twoLevel); ok {
-		s.Steps = t.steps
-	}
-	r.finish(s)
-	s.Seconds = time.Since(begin).Seconds()
-	return s, nil
+	return s, err
 }
 
 // count returns how many are true.
@@ -209,7 +224,7 @@ func (n *inner) find(ctx context.Context, u, f []float64, prescribed bool, part 
 // finish computes what is reported of a solution.
 func (r *run) finish(s *Solution) {
 	workers := r.inner.workers
-	force := make([]float64, len(s.u)) // A u, then less D'p and the loads
+	force := make([]float64, len(s.u))
 	r.a.Mul(force, s.u, workers)
 	s.Energy = floats.Dot(force, s.u) / 2
 	if s.p != nil {
@@ -219,11 +234,47 @@ func (r *run) finish(s *Solution) {
 		du := make([]float64, len(s.p))
 		s.pressures.d.mul(du, s.u, workers)
 		s.gap = floats.Dot(s.p, cp) + floats.Dot(s.p, du)
-		floats.ScaleTo(cp, -1, s.p)
-		s.pressures.d.addTransposed(force, cp)
+		if s.pressures.g != nil {
+			s.gap -= floats.Dot(s.p, s.pressures.g)
+		}
 	}
-	s.Work = floats.Dot(r.load, s.u)
-	floats.Sub(force, r.load)
+	s.Work += floats.Dot(r.load, s.u)
+	if heat := r.heat.load; heat != nil {
+		work := floats.Dot(heat, s.u)
+		s.Work -= work
+		s.Energy += r.heat.held - work
+		s.Heat = r.heat.shear
+	}
+	force = r.force(s, r.load)
+	r.global(force)
+	s.Reactions = r.reactions(r.problem, force)
+	r.global(s.u)
+	var sprung map[string][]float64
+	s.Springs, sprung = r.sprung(s.u)
+	s.Energy -= s.Springs
+	for part, f := range sprung {
+		if s.Reactions[part] == nil {
+			s.Reactions[part] = make([]float64, len(f))
+		}
+		floats.Add(s.Reactions[part], f)
+	}
+	r.removeMotions(s)
+	s.Means = r.means(s.u)
+}
+
+// force returns the forces of the supports on the nodes, A u - D'p less the load,
+// along the axes of the nodes.
+func (r *run) force(s *Solution, load []float64) []float64 {
+	force := make([]float64, len(s.u))
+	r.a.Mul(force, s.u, r.inner.workers)
+	if s.p != nil {
+		minus := make([]float64, len(s.p))
+		floats.ScaleTo(minus, -1, s.p)
+		s.pressures.d.addTransposed(force, minus)
+	}
+	if load != nil {
+		floats.Sub(force, load)
+	}
 	for i, fixed := range r.fixed {
 		if !fixed {
 			force[i] = 0
@@ -232,9 +283,5 @@ func (r *run) finish(s *Solution) {
 	for _, i := range r.pins {
 		force[i] = 0
 	}
-	r.global(force)
-	s.Reactions = r.reactions(r.problem, force)
-	r.global(s.u)
-	r.removeMotions(s)
-	s.Means = r.means(s.u)
+	return force
 }

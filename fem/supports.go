@@ -33,6 +33,9 @@ func newSupports(g *grid, conditions []Condition) *supports {
 	n := g.displacement.Len() * g.dim
 	s := &supports{dim: g.dim, fixed: make([]bool, n), value: make([]float64, n), axes: map[int][][]float64{}, of: map[int][]hold{}}
 	u := make([]float64, g.dim)
+	for _, v := range g.onAxis() {
+		s.hold(v, []float64{1, 0}, 0)
+	}
 	for _, c := range conditions {
 		if len(c.Fixed) == 0 {
 			continue
@@ -163,7 +166,7 @@ func (s *supports) global(x []float64) {
 func (g *grid) met(conditions []Condition) bool {
 	const rounding = 1e-9
 	u, at := make([]float64, g.dim), make([]float64, g.dim)
-	var v visitor
+	v := g.visitor()
 	met := true
 	for _, c := range conditions {
 		if len(c.Fixed) == 0 || c.U == nil {

@@ -15,7 +15,7 @@ const mostIterations = 500
 
 // solve solves for pressures and displacement by conjugate gradients on
 //
-//	(D A⁻¹ D' + C) p = -D A⁻¹ f,
+//	(D A⁻¹ D' + C) p = g - D A⁻¹ f,
 //
 // preconditioned by the mass matrix over mu and lambda, to which the matrix is
 // equivalent whatever the mesh and nu for stable elements (Elman, Silvester &
@@ -32,6 +32,9 @@ func (ps *pressures) solve(ctx context.Context, a *inner, u []float64) (p []floa
 	r := make([]float64, n)
 	ps.d.mul(r, u, a.workers)
 	floats.Scale(-1, r)
+	if ps.g != nil {
+		floats.Add(r, ps.g)
+	}
 	constants, err := ps.constants(a.system, r)
 	if err != nil {
 		return nil, 0, err
@@ -96,8 +99,9 @@ func (ps *pressures) solve(ctx context.Context, a *inner, u []float64) (p []floa
 }
 
 // constants returns the sets of pressures that are known up to a constant: those
-// of a body that is incompressible and whose whole boundary is fixed. r is -div u
-// of a displacement with what is prescribed, which must conserve the volume.
+// of a body that is incompressible and whose whole boundary is fixed. r is the thermal
+// change of volume less div u of a displacement with what is prescribed, which must have
+// the same sum.
 func (ps *pressures) constants(a *system, r []float64) ([][]int, error) {
 	const zero, rounding = 1e-10, 1e-8
 	members := make([][]int, a.bodies)
@@ -135,7 +139,7 @@ func (ps *pressures) constants(a *system, r []float64) ([][]int, error) {
 			continue
 		}
 		if math.Abs(flux) > rounding*most {
-			return nil, fmt.Errorf("fem: body %d is incompressible, but the displacements prescribed all round it change its volume by %.2g", b+1, -flux)
+			return nil, fmt.Errorf("fem: body %d is incompressible, but the displacements prescribed all round it, and its thermal strain, change its volume by %.2g", b+1, -flux)
 		}
 		constants = append(constants, set)
 	}

@@ -242,7 +242,7 @@ func checkItems(res *Result) []page.Item {
 		add("imbalance", w.Imbalance, "relative, of loads and reactions")
 		add("inf-sup constant", w.InfSup, "of the coupling to the pressure; below 0.001 pressures oscillate")
 		if e := w.Elements; e != nil {
-			items = append(items, page.Item{Name: "strain energy", Value: fmt.Sprintf("%.6g", w.Work/2), Meaning: fmt.Sprintf("by finite elements on the same mesh %.6g", float64(e.Energy))})
+			items = append(items, page.Item{Name: "strain energy", Value: fmt.Sprintf("%.6g", float64(e.Solution)), Meaning: fmt.Sprintf("by finite elements on the same mesh %.6g", float64(e.Energy))})
 		}
 	}
 	add("loss", res.Loss, fmt.Sprintf("after %d iterations and %d evaluations", res.Iterations, res.Evaluations))

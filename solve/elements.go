@@ -20,15 +20,20 @@ type Elements struct {
 	// has more potential energy than theirs, and "estimate" where they err to
 	// either side (near incompressibility).
 	Kind string `json:"kind"`
-	// Energy is their strain energy, Margin what it may be off by, in the unit of
-	// the work; Unknowns their number.
+	// Energy is their strain energy, less the thermal strain, and Solution that of the
+	// solution; Margin is what Energy may be off by, in the unit of the work; Unknowns
+	// is their number.
 	Energy   number.Number `json:"energy"`
+	Solution number.Number `json:"solution"`
 	Margin   number.Number `json:"margin"`
 	Unknowns int           `json:"unknowns"`
 
 	opinion   *fem.Opinion
 	potential float64 // of the solution
 }
+
+// elasticEnergy is the quantity of a body with a thermal strain.
+const elasticEnergy = "energy"
 
 const phaseElements = "second opinion" // of finite elements
 
@@ -37,7 +42,7 @@ const phaseElements = "second opinion" // of finite elements
 func (w *windowed) askElements(ctx context.Context, results []*Result, all []weak.Diagnostics) error {
 	var problems []fem.Problem
 	for _, r := range results {
-		if r.Problem.Elements == nil || !r.Problem.Elements.Known() {
+		if r.Problem.Elements == nil {
 			return nil
 		}
 		problems = append(problems, *r.Problem.Elements)
@@ -55,12 +60,23 @@ func (w *windowed) askElements(ctx context.Context, results []*Result, all []wea
 	}
 	for k, o := range opinions {
 		b := all[k].Fine.Equilibrium
+		strain := results[k].strained()
 		results[k].Weak.Elements = &Elements{
-			Kind: o.Kind.String(), Energy: number.Number(o.Energy), Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
-			opinion: o, potential: (b.Work+b.SupportWork)/2 - b.LoadWork,
+			Kind: o.Kind.String(), Energy: number.Number(o.Energy), Solution: number.Number(strain),
+			Margin: number.Number(o.Margin), Unknowns: o.Fine.Unknowns,
+			opinion: o, potential: strain + b.SupportWork/2 - b.LoadWork,
 		}
 	}
 	return nil
+}
+
+// strained returns the energy of the elastic strain, half the work unless there is a
+// thermal strain: then it is a quantity.
+func (r *Result) strained() float64 {
+	if r.Problem.Elements.Thermal != nil {
+		return r.Weak.Values[elasticEnergy]
+	}
+	return r.Weak.Work / 2
 }
 
 // contradict reports whether elements leave no room for a solution with a
@@ -78,9 +94,10 @@ const negligible = 1e-4
 
 // size is an energy to compare differences with. A body that is held all round
 // and does not move has next to none: the work of its loads on the elements'
-// displacement is as small.
+// displacement is as small. One that expands freely has none, either, and is compared
+// with the thermal strain.
 func (e *Elements) size() float64 {
-	return math.Max(math.Abs(e.potential), math.Abs(e.opinion.Potential))
+	return max(math.Abs(e.potential), math.Abs(e.opinion.Potential), e.opinion.Fine.Heat)
 }
 
 // contradiction is the message of a solution that elements contradict.

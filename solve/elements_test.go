@@ -2,9 +2,13 @@ package solve_test
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/cases"
 	"pinnsolve/fem"
@@ -86,14 +90,80 @@ func TestSecondOpinion(t *testing.T) {
 	if lower := 1 - 2*float64(e.Energy)/r.Weak.Work; r.Status != solve.Converged || e.Kind != "bound" || lower < 0 || lower > 0.01 {
 		t.Errorf("%s: energy %v, elements %v (%s)", r.Status, r.Weak.Work/2, e.Energy, e.Kind)
 	}
+	refuted(t, p)
+}
+
+// refuted checks that elements of half the stiffness refute the solution of a problem.
+func refuted(t *testing.T, p pinn.Problem) {
+	t.Helper()
 	soft, material := *p.Elements, p.Elements.Material
 	soft.Material = func(cell int) fem.Material {
 		m := material(cell)
 		m.Mu /= 2
 		return m
 	}
+	soft.Springs = slices.Clone(soft.Springs)
+	for i, s := range soft.Springs {
+		soft.Springs[i].Stiffness = func(dst, x []float64) { s.Stiffness(dst, x); floats.Scale(0.5, dst) }
+	}
 	p.Elements = &soft
 	if r := weakly(t, p, solve.Options{}); r.Status != solve.Contradicted || r.Trusted() {
 		t.Errorf("elements of half the stiffness: %s, %s", r.Status, r.Message)
+	}
+}
+
+// Elements have an opinion on bodies of revolution, springs, thermal strains and rigid
+// parts: it is the energy of the solution, and refutes another one.
+func TestSecondOpinionOfPhysics(t *testing.T) {
+	on := func(kind, part string, values ...float64) cases.PartCondition {
+		return cases.PartCondition{Kind: kind, On: part, Values: values}
+	}
+	round := func(w cases.Workpiece) cases.Workpiece { w.Section = cases.Axisymmetric; return w }
+	warm := func(w cases.Workpiece) cases.Workpiece { w.Thermal = map[string]float64{"": 0.01}; return w }
+	with := func(conditions ...cases.PartCondition) cases.Workpiece {
+		return cases.Workpiece{Conditions: conditions}
+	}
+	free := math.NaN()
+	for name, c := range map[string]struct {
+		file string
+		w    cases.Workpiece
+	}{
+		"sphere":       {"sphere-section.msh", round(with(on("roller", "equator"), on("pressure", "inside", 1)))},
+		"plug":         {"rel-square.msh", round(with(on("fix", "bottom"), on("rigid", "top"), on("force", "top", 0, 1)))},
+		"heated disk":  {"rel-square.msh", warm(round(with(on("roller", "bottom"), on("fix", "top"))))},
+		"springs":      {"beam.msh", with(on("spring", "left", 2), on("roller", "bottom"), on("traction", "right", 1, 0))},
+		"heated beam":  {"beam.msh", warm(with(on("fix", "left"), on("roller", "right")))},
+		"rigid end":    {"beam.msh", with(on("fix", "left"), on("rigid", "right"), on("moment", "right", 0.01))},
+		"guided end":   {"beam.msh", with(on("fix", "left"), on("rigid", "right", free, -1, 0))},
+		"all together": {"rel-square.msh", warm(round(with(on("spring", "bottom", 0, 3), on("rigid", "top"), on("force", "top", 0, 1))))},
+	} {
+		for _, nu := range []float64{0.3, 0.5} {
+			t.Run(fmt.Sprintf("%s at nu %v", name, nu), func(t *testing.T) {
+				m, err := mesh.ReadFile("../cases/testdata/field/" + c.file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w := c.w
+				w.Name, w.Mesh, w.Moduli = name, m, map[string]float64{"E": 1, "nu": nu}
+				made, err := w.Case()
+				if err != nil {
+					t.Fatal(err)
+				}
+				p, err := made.Pose("mixed", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				e := weakly(t, p, solve.Options{}).Weak.Elements
+				if e == nil {
+					t.Fatal("no second opinion")
+				}
+				if off := math.Abs(float64(e.Energy/e.Solution) - 1); !(off < 5e-3) {
+					t.Errorf("energy %v, of elements %v", e.Solution, e.Energy)
+				}
+				if nu == 0.3 {
+					refuted(t, p)
+				}
+			})
+		}
 	}
 }

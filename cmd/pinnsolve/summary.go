@@ -166,7 +166,7 @@ func (s summary) writeChecks(w io.Writer) {
 	}
 	fmt.Fprintln(w)
 	if e := s.Weak.Elements; e != nil {
-		fmt.Fprintf(w, "Strain energy:\t%.6g, by finite elements on the same mesh %.6g (%d unknowns)\n", s.Weak.Work/2, e.Energy, e.Unknowns)
+		fmt.Fprintf(w, "Strain energy:\t%.6g, by finite elements on the same mesh %.6g (%d unknowns)\n", e.Solution, e.Energy, e.Unknowns)
 	}
 }
 

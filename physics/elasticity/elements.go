@@ -1,90 +1,99 @@
 package elasticity
 
 import (
-	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
-
 	"pinnsolve/fem"
-	"pinnsolve/internal/vec"
-	"pinnsolve/pinn"
 )
 
-// Elements states the body for finite elements on the cells of its mesh. For some
-// of it they can only say which bodies move: of revolution, on springs, with thermal
-// strain, with rigid parts that are free to move, whose bodies count as held there; see
-// fem.Problem.Known. It is nil if the body is not on a mesh, or at finite strain.
+// Elements states the body for finite elements on the cells of its mesh. It is nil if
+// the body is not on a mesh, or at finite strain.
 func (b Body) Elements() *fem.Problem {
 	m := b.Domain.Mesh()
 	if m == nil || b.Law != nil {
 		return nil
 	}
-	p := &fem.Problem{Mesh: m, Material: fem.Uniform(fem.Material(b.InPlane())), Force: b.Force, Revolved: b.Section == Axisymmetric, Heated: b.heated()}
+	p := &fem.Problem{
+		Mesh: m, Material: fem.Uniform(fem.Material(b.InPlane())), Force: b.Force,
+		Revolved: b.Section == Axisymmetric, Thin: b.Section == PlaneStress, Thermal: b.thermalOfCells(),
+	}
 	if b.several() {
 		p.Material = func(cell int) fem.Material { return fem.Material(b.In(b.Of[cell]).InPlane()) }
 	}
 	for _, c := range b.Conditions {
-		if c.Rigid.Free() {
-			b.rigidPart(p, c)
+		part, named := c.On.Part()
+		if named && c.Rigid.Free() {
+			p.Rigid = append(p.Rigid, b.rigidPart(c, part))
 			continue
 		}
 		c, _ = c.Held(b)
-		f := fem.Condition{Axes: c.Axes, Fixed: c.Fixed, U: c.U, T: c.deadLoad()}
-		if part, ok := c.On.Part(); ok { // else the whole boundary
-			f.Parts = []string{part}
+		var parts []string // the whole boundary
+		if named {
+			parts = []string{part}
 		}
-		p.Conditions = append(p.Conditions, f)
+		p.Conditions = append(p.Conditions, fem.Condition{Parts: parts, Axes: c.Axes, Fixed: c.Fixed, U: c.U, T: c.deadLoad()})
 		if c.elastic() {
-			b.onSprings(p, c.On, c.holds)
+			p.Springs = append(p.Springs, fem.Spring{Parts: parts, Along: c.sprung, Stiffness: c.stiffnessAt})
 		}
 	}
 	return p
 }
 
-// onSprings tells elements that a part is held along directions.
-func (b Body) onSprings(p *fem.Problem, on pinn.Region, holds func(normal []float64) [][]float64) {
-	if p.Springs == nil {
-		p.Springs = map[string]func(normal []float64) [][]float64{}
+// thermalOfCells returns the thermal strain in the cells of the mesh, nil for none.
+func (b Body) thermalOfCells() func(cell int, x []float64) float64 {
+	switch {
+	case !b.heated():
+		return nil
+	case !b.several():
+		return func(_ int, x []float64) float64 { return b.Thermal(x) }
 	}
-	for _, part := range b.Domain.Parts() {
-		if on == pinn.Region(part) || on == pinn.Boundary {
-			p.Springs[part] = holds
+	return func(cell int, x []float64) float64 {
+		if f := b.Groups[b.Of[cell]].Thermal; f != nil {
+			return f(x)
 		}
+		return 0
 	}
 }
 
-// rigidPart tells elements of a rigid part that is free to move: what loads it moves its
-// body. Where some of its motion is given the part counts as held.
-func (b Body) rigidPart(p *fem.Problem, c Condition) {
-	if p.Springs == nil {
-		p.Springs = map[string]func(normal []float64) [][]float64{} // elements do not know the part
+// rigidPart is a part that is free to move. One of a body of revolution does not widen
+// or turn.
+func (b Body) rigidPart(c Condition, part string) fem.Rigid {
+	r := fem.Rigid{Part: part, Center: c.Rigid.Center, Given: c.Rigid.Given, Load: c.Rigid.Load}
+	if r.Load == nil {
+		r.Load = make([]float64, len(r.Given))
 	}
-	r, dim := c.Rigid, b.Domain.Dim()
-	part, ok := c.On.Part()
-	pts, err := b.Domain.BoundaryQuadrature(c.On.String(), 2)
-	if !ok || err != nil || slices.ContainsFunc(r.Given, func(v float64) bool { return !math.IsNaN(v) }) {
-		b.onSprings(p, c.On, func([]float64) [][]float64 { return Basis(append(make([]float64, dim-1), 1)) })
-		return
+	if b.Section == Axisymmetric {
+		r.Given, r.Load = []float64{0, r.Given[0], 0}, []float64{0, r.Load[0], 0}
 	}
-	// The traction along every motion that does the work of its load.
-	factor, u := make([]float64, len(r.Load)), make([]float64, dim)
-	for k, f := range r.Load {
-		var size float64
-		for i, w := range pts.W {
-			r.motion(b.Section, k)(u, pts.At(i))
-			size += w * vec.Dot(u, u)
+	return r
+}
+
+// sprung returns the directions of the springs where the normal is n: all along which
+// there is one and that are not fixed.
+func (c Condition) sprung(n []float64) [][]float64 {
+	if c.Spring == nil {
+		free := slices.Clone(n)
+		c.release(free)
+		return [][]float64{free}
+	}
+	var list [][]float64
+	for i := range c.Spring {
+		list = append(list, c.axis(i, len(n)))
+		if slices.Contains(c.Fixed, i) {
+			list[i] = make([]float64, len(n))
 		}
-		factor[k] = f / size
 	}
-	p.Conditions = append(p.Conditions, fem.Condition{Parts: []string{part}, T: func(dst, x, _ []float64) {
-		clear(dst)
-		u := make([]float64, dim)
-		for k, f := range factor {
-			if f != 0 {
-				r.motion(b.Section, k)(u, x)
-				floats.AddScaled(dst, f, u)
-			}
-		}
-	}})
+	return list
+}
+
+// stiffnessAt writes the stiffness of the springs, Pa/m, one for each direction.
+func (c Condition) stiffnessAt(dst, x []float64) {
+	switch {
+	case c.SpringAt != nil:
+		c.SpringAt(dst, x)
+	case c.Spring != nil:
+		copy(dst, c.Spring)
+	default:
+		dst[0] = c.NormalSpring
+	}
 }

@@ -27,8 +27,9 @@ type Equilibrium struct {
 	// Works is Work in each of the problem's Materials, nil for one.
 	Works []float64
 	// LoadWork is the work of the loads, -int F0.u over every region, for fields
-	// that are not multipliers; prescribed data do none. Where loads are dead and
-	// the form is linear, Work/2 - LoadWork is the potential energy.
+	// that are not multipliers, and of the loads on rigid parts; prescribed data do
+	// none. Where loads are dead, the form is linear and nothing strains the body at
+	// rest, Work/2 - LoadWork is the potential energy, less that of supports.
 	LoadWork float64
 	// LoadSize is the sum of the sizes of all loads, point by point and field by
 	// field: loads that balance each other count.
@@ -98,6 +99,9 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 	}
 	es := make([]Equilibrium, len(thetas))
 	for i, t := range tallies {
+		if g.rigid != nil {
+			t.LoadWork += floats.Dot(g.rigid.load, g.rigid.amounts(thetas[i]))
+		}
 		es[i] = t.balance()
 	}
 	return es, d, differ.place(), nil

@@ -146,16 +146,21 @@ func (g *Form) place(theta []float64) {
 	if g.rigid == nil {
 		return
 	}
-	r := g.rigid
+	amounts := g.rigid.amounts(theta)
+	for _, p := range g.rigid.parts {
+		p.place(amounts[p.first : p.first+len(p.motion)])
+	}
+}
+
+// amounts returns those that are in equilibrium with the loads at theta.
+func (r *rigid) amounts(theta []float64) []float64 {
 	right := mat.NewVecDense(len(r.load), nil)
 	for k, b := range r.b {
 		right.SetVec(k, r.load[k]-r.rest[k]+floats.Dot(b, theta))
 	}
 	var amounts mat.VecDense
 	_ = r.factor.SolveVecTo(&amounts, right) // C is factorised
-	for _, p := range r.parts {
-		p.place(amounts.RawVector().Data[p.first : p.first+len(p.motion)])
-	}
+	return amounts.RawVector().Data
 }
 
 // add adds -B C^-1 B'x, the part of the rigid motions in a tangent, to dst.
