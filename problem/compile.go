@@ -28,9 +28,15 @@ func (f *File) compile() (pinn.Case, error) {
 	if err != nil {
 		return c, err
 	}
-	s, err := f.statement(values)
+	s, err := f.statement(values, nil)
 	if err != nil {
 		return c, err
+	}
+	sizes := s.magnitudes()
+	if !slices.Equal(sizes, s.problem.Scales()) {
+		if s, err = f.statement(values, sizes); err != nil {
+			return c, err
+		}
 	}
 	form := pinn.Form{Name: "standard", Equations: strings.Join(s.echo, "; ")}
 	first, posed := values, s.problem
@@ -38,7 +44,7 @@ func (f *File) compile() (pinn.Case, error) {
 		if maps.Equal(v, first) {
 			return posed, nil
 		}
-		s, err := f.statement(v)
+		s, err := f.statement(v, sizes) // one network serves all values
 		return s.problem, f.place(f.name+".yaml", err)
 	}
 	c.Forms, c.Notes = []pinn.Form{form}, s.notes
@@ -76,6 +82,7 @@ func (p Parameter) param(name Text) (pinn.Param, error) {
 type statement struct {
 	file    *File
 	values  pinn.Values
+	sizes   []float64 // scales of fields, or nil
 	problem pinn.Problem
 	scope   formula.Scope // of the interior
 	given   formula.Scope // of functions of the position
@@ -99,9 +106,10 @@ type unknown struct {
 	fields []int
 }
 
-// statement states the problem for values of the parameters.
-func (f *File) statement(v pinn.Values) (*statement, error) {
-	s := &statement{file: f, values: v}
+// statement states the problem for values of the parameters. sizes are the scales of
+// fields, nil those of the file.
+func (f *File) statement(v pinn.Values, sizes []float64) (*statement, error) {
+	s := &statement{file: f, values: v, sizes: sizes}
 	s.problem.Name = f.name
 	for _, step := range []func() error{s.body, s.fields, s.readExact, s.equations, s.weak, s.conditions, s.means, s.outputs, s.quantities, s.complete} {
 		if err := step(); err != nil {
@@ -185,6 +193,9 @@ func (s *statement) fields() error {
 		}
 		un := unknown{name: name, vector: u.Vector}
 		for _, c := range components {
+			if s.sizes != nil {
+				scale = s.sizes[len(s.problem.Fields)]
+			}
 			un.fields = append(un.fields, len(s.problem.Fields))
 			s.inputs = append(s.inputs, len(s.problem.Fields))
 			s.problem.Fields = append(s.problem.Fields, pinn.Field{Name: c, Unit: orOne(u.Unit), Scale: scale, Multiplier: u.Multiplier})

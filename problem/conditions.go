@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -35,10 +36,10 @@ func (s *statement) conditions() error {
 	parts := s.problem.Domain.Parts()
 	given := map[string]int{} // components prescribed, by part
 	for i, key := range c.Keys {
-		on := []string{key.value}
+		of := []string{key.value}
 		switch {
 		case key.value == everywhere && !slices.Contains(parts, everywhere):
-			on = slices.DeleteFunc(s.walls(), func(p string) bool { return slices.Contains(c.names(), p) || s.wraps(p) })
+			of = slices.DeleteFunc(s.walls(), func(p string) bool { return slices.Contains(c.names(), p) || s.wraps(p) })
 		case !slices.Contains(parts, key.value):
 			return key.wrong("%v", nearest.Unknown("part", key.value, append(slices.Clone(parts), everywhere)))
 		case s.timed && key.value == final:
@@ -47,11 +48,14 @@ func (s *statement) conditions() error {
 			return key.wrong("%s is on a periodic coordinate and takes no conditions", key)
 		}
 		for _, t := range c.Values[i] {
-			for _, part := range on {
-				n, err := s.condition(t, part)
-				if err != nil {
+			n := 0
+			for _, on := range regions(of, parts) {
+				var err error
+				if n, err = s.condition(t, on); err != nil {
 					return err
 				}
+			}
+			for _, part := range of {
 				given[part] += n
 			}
 		}
@@ -60,6 +64,17 @@ func (s *statement) conditions() error {
 		return err
 	}
 	return s.determined()
+}
+
+// regions are those of parts: the boundary, if they are all that a body has.
+func regions(of, all []string) (list []pinn.Region) {
+	if len(of) == len(all) && len(all) > 1 {
+		return []pinn.Region{pinn.Boundary}
+	}
+	for _, part := range of {
+		list = append(list, pinn.Region(part))
+	}
+	return list
 }
 
 // wraps reports whether a part is an end of a periodic coordinate.
@@ -80,9 +95,8 @@ func (s *statement) wraps(part string) bool {
 	return false
 }
 
-// condition reads one condition on one part, and returns for how many components.
-func (s *statement) condition(t Text, part string) (int, error) {
-	on := pinn.Region(part)
+// condition reads one condition in one region, and returns for how many components.
+func (s *statement) condition(t Text, on pinn.Region) (int, error) {
 	if t.value == "from exact" {
 		if s.exact == nil {
 			return 0, t.wrong("from exact needs exact: {u: ...}")
@@ -111,9 +125,9 @@ func (s *statement) condition(t Text, part string) (int, error) {
 		return 0, err
 	}
 	if !s.strong() {
-		return 0, t.wrong("%q: with a weak form or an energy conditions prescribe unknowns, u = value; what flows through a part belongs to the form, as in %s: \"...\"", clip(t.value), part)
+		return 0, t.wrong("%q: with a weak form or an energy conditions prescribe unknowns, u = value; what flows through a part belongs to the form, as in %s: \"...\"", clip(t.value), on)
 	}
-	term, d, err := s.term(e, clip(t.value)+" on "+part, on)
+	term, d, err := s.term(e, fmt.Sprintf("%s on %s", clip(t.value), on), on)
 	if err != nil {
 		return 0, err
 	}

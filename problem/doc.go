@@ -65,7 +65,7 @@ type Time struct {
 type Unknown struct {
 	Unit       Text `yaml:"unit" jsonschema_description:"its unit"`
 	Vector     bool `yaml:"vector" jsonschema_description:"true for a vector, with a component for every coordinate in space"`
-	Scale      Text `yaml:"scale" jsonschema_description:"its typical size, 1 unless given"`
+	Scale      Text `yaml:"scale" jsonschema_description:"its typical size; found from the conditions, the exact solution or the source unless given"`
 	Multiplier bool `yaml:"multiplier" jsonschema_description:"true for a field that enforces a constraint on others, such as a pressure, in a weak form"`
 }
 

@@ -7,9 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/ad"
 	"pinnsolve/formula"
-	"pinnsolve/geometry"
 	"pinnsolve/pinn"
 )
 
@@ -194,7 +195,9 @@ type dependence struct {
 	space []int  // by field: order of the highest derivative in space
 	rows  int
 	order ad.Order
-	size  float64 // typical, for fields of their scale that vary over the body
+	size  float64 // of what fields of their scale that vary over the body add to it, typical
+	// source is what it is for fields that are zero, typical.
+	source float64
 }
 
 func (d dependence) any() bool {
@@ -257,14 +260,36 @@ func (s *statement) analyse(build func(p *pinn.Point) []ad.Expr, on pinn.Region)
 	}
 	program.Load(pts, 0)
 	program.Run()
-	if size := typical(program.Out, pts); size > 0 && !math.IsInf(size, 0) {
-		d.size = size
+	varied := cloned(program.Out)
+	for _, v := range program.Var {
+		clear(v)
+	}
+	program.Run()
+	d.source = typical(program.Out)
+	// Sources, which no field changes, do not count in the size: the rows of an equation
+	// would weigh less beside those of others the larger its source is.
+	changes := cloned(varied)
+	for i, c := range program.Out {
+		floats.Sub(changes[i], c)
+	}
+	for _, columns := range [][][]float64{changes, varied} { // a formula may have no value at zero
+		if size := typical(columns); size > 0 && !math.IsInf(size, 0) {
+			d.size = size
+			break
+		}
 	}
 	return d, nil
 }
 
+func cloned(columns [][]float64) (out [][]float64) {
+	for _, c := range columns {
+		out = append(out, slices.Clone(c))
+	}
+	return out
+}
+
 // typical is the largest root mean square of columns, without what is no number.
-func typical(columns [][]float64, pts geometry.Points) float64 {
+func typical(columns [][]float64) float64 {
 	largest := 0.0
 	for _, c := range columns {
 		sum, n := 0.0, 0

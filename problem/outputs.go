@@ -248,6 +248,9 @@ func (s *statement) complete() error {
 // about describes the problem, as it was read.
 func (s *statement) about() string {
 	lines := slices.Clone(s.echo)
+	if s.file.Source.given {
+		lines = append(lines, "and the source with which the exact solution is one")
+	}
 	for _, d := range s.problem.Dirichlet {
 		lines = append(lines, fmt.Sprintf("%s given on %s", d.Name(), d.On))
 	}

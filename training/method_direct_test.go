@@ -163,6 +163,30 @@ func TestDirectAtRoundingFloor(t *testing.T) {
 	}
 }
 
+// noisy is a linear fit whose residuals are known to some digits only, as after sums of
+// large parts that cancel.
+type noisy struct{ *linearFit }
+
+func (p noisy) Linear() bool { return true }
+
+func (p noisy) Residual(dst, x []float64) {
+	p.linearFit.Residual(dst, x)
+	for i := range dst {
+		dst[i] += 1e-7 * math.Sin(1e9*x[0]+float64(i))
+	}
+}
+
+// An objective that says it is linear is believed: rounding is not iterated.
+func TestDirectBelievesLinear(t *testing.T) {
+	p := noisy{&linearFit{a: random(40, 12, 1), b: make([]float64, 40)}}
+	for i := range p.b {
+		p.b[i] = floats.Sum(p.a.RawRowView(i))
+	}
+	if res := direct(t, p, make([]float64, 12), &Direct{}); res.Status != Converged || res.Stats.Jacobians > 1 {
+		t.Errorf("%d factorisations: %s", res.Stats.Jacobians, res.Message)
+	}
+}
+
 // With more unknowns than residuals the ridge picks the shortest change.
 func TestDirectRidge(t *testing.T) {
 	p := &linearFit{a: mat.NewDense(1, 2, []float64{3, 3}), b: []float64{12}}

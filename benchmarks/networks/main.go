@@ -21,12 +21,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 
 	"pinnsolve/ad"
 	"pinnsolve/cases"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/cputime"
 	"pinnsolve/internal/nearest"
 	"pinnsolve/internal/record"
 	"pinnsolve/nn"
@@ -236,12 +235,12 @@ func (s subject) cell(ctx context.Context, v variant, method string, seeds int) 
 	for seed := range seeds {
 		o := v.options(method, uint64(seed+1))
 		o.Width = fitting(o, len(p.Fields))
-		begin := cpu()
+		begin := cputime.Used()
 		r, err := solve.Run(ctx, p, o)
 		if err != nil {
 			return c, err
 		}
-		c.seconds = append(c.seconds, (cpu() - begin).Seconds())
+		c.seconds = append(c.seconds, (cputime.Used() - begin).Seconds())
 		e, err := r.Solution.Error(r.Problem.Outputs[0], p.Domain.Interior(2000, geometry.Halton{}, 1))
 		if err != nil {
 			return c, err
@@ -265,13 +264,4 @@ func fitting(o solve.Options, outputs int) int {
 		w--
 	}
 	return w
-}
-
-// cpu returns the processor time of this process.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
+	"pinnsolve/internal/cputime"
 	"pinnsolve/internal/gflops"
 )
 
@@ -45,11 +45,11 @@ func benchmarkStep(b *testing.B, w Work) {
 			grad := make([]float64, len(theta))
 			s.Loss(grad, theta)
 			b.ReportAllocs()
-			before := cpu()
+			before := cputime.Used()
 			for b.Loop() {
 				s.Loss(grad, theta)
 			}
-			spent := cpu() - before
+			spent := cputime.Used() - before
 			points := float64(w.Points) * float64(b.N)
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/points, "ns/point")
 			b.ReportMetric(float64(spent.Nanoseconds())/points, "cpu-ns/point")
@@ -125,14 +125,4 @@ func alternate(b *testing.B, steps []step) []float64 {
 		}
 	}
 	return best
-}
-
-// cpu returns the processor time of the process, which on a shared machine is
-// more reliable than wall time.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pinnsolve/cases"
+	"pinnsolve/internal/cputime"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
@@ -50,7 +51,7 @@ func BenchmarkWindows(b *testing.B) {
 // matrix product in the same run on as many goroutines.
 func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
 	sum := map[string]solve.Phase{}
-	before := cpu()
+	before := cputime.Used()
 	for b.Loop() {
 		r, err := solve.Run(context.Background(), p, solve.Options{Statement: solve.Weak, Weak: o})
 		if err != nil {
@@ -61,7 +62,7 @@ func benchmarkWeak(b *testing.B, p pinn.Problem, o solve.WeakOptions) {
 			sum[t.Name] = solve.Phase{Seconds: s.Seconds + t.Seconds, Flops: s.Flops + t.Flops}
 		}
 	}
-	b.ReportMetric(float64((cpu()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64((cputime.Used()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
 	peak := Peak()
 	for name, t := range sum {
 		unit := strings.ReplaceAll(name, " ", "-")
