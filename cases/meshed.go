@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
+
 	"pinnsolve/geometry"
 	"pinnsolve/mesh"
 	"pinnsolve/physics/elasticity"
@@ -40,6 +42,32 @@ func partMeasures(b elasticity.Body, parts []string) []elasticity.Measure {
 				continue
 			}
 			list = append(list, b.Section.Reaction(c.On, axis, b.Domain.Dim()))
+		}
+	}
+	return append(list, reactionMoments(b)...)
+}
+
+// reactionMoments measures the moments of the supports about the centroids of their
+// parts.
+func reactionMoments(b elasticity.Body) (list []elasticity.Measure) {
+	if b.Section == elasticity.Axisymmetric {
+		return nil
+	}
+	for _, c := range b.Conditions {
+		part, ok := c.On.Part()
+		if !ok || !slices.ContainsFunc([]int{0, 1, 2}[:b.Domain.Dim()], c.Holds) {
+			continue
+		}
+		pts, err := b.Domain.BoundaryQuadrature(part, shapePoints)
+		if err != nil {
+			continue // reported with the body
+		}
+		center := make([]float64, b.Domain.Dim())
+		for i, w := range pts.W {
+			floats.AddScaled(center, w/floats.Sum(pts.W), pts.At(i))
+		}
+		for axis := range (pinn.Moments{About: center}).Axes() {
+			list = append(list, b.ReactionMoment(c.On, center, axis))
 		}
 	}
 	return list

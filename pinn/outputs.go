@@ -62,11 +62,15 @@ type Quantity struct {
 }
 
 // Reaction is Scale times the force with which a part of the boundary, where a
-// field is prescribed, acts on the body in the direction of the field.
+// field is prescribed, acts on the body in the direction of the field, or its moment.
 type Reaction struct {
 	Field string
 	On    Region
 	Scale float64
+	// About makes it the moment about this point, along an axis of those of Moments;
+	// there is no Field then.
+	About []float64
+	Axis  int
 }
 
 // Reference are values of a field at points, computed or measured elsewhere: a solution

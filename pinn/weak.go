@@ -28,7 +28,29 @@ type Weak struct {
 	Gauges []Term
 	// Rigid are parts of the boundary whose points move together.
 	Rigid []Rigid
+	// Moments says that the first fields are a displacement, so that loads and reactions
+	// have moments, nil that they have none.
+	Moments *Moments
 }
+
+// Moments are those about a point, one in the plane and three in space.
+type Moments struct {
+	About []float64
+	// Deformed says that forces act where the points have moved to.
+	Deformed bool
+}
+
+// MomentOf returns the moment axis k of the force f at distance d, d x f.
+func MomentOf(k int, d, f []float64) float64 {
+	i, j := (k+1)%3, (k+2)%3
+	if len(d) == 2 {
+		i, j = 0, 1
+	}
+	return d[i]*f[j] - d[j]*f[i]
+}
+
+// Axes returns the number of axes that there are moments about.
+func (m Moments) Axes() int { return [...]int{2: 1, 3: 3}[len(m.About)] }
 
 // Rigid is a part of the boundary on which the Dirichlet data are their Value and a
 // sum of motions, whose amounts are found so that the reaction on every motion is

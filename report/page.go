@@ -205,6 +205,8 @@ func rowsOf(quantities map[string]Quantity, first []string, before string) []pag
 		at := ""
 		if len(q.At) > 0 {
 			at = fmt.Sprintf("(%s)", strings.Trim(fmt.Sprintf("%.4g", q.At), "[]"))
+		} else if len(q.About) > 0 {
+			at = fmt.Sprintf("about (%s)", strings.Trim(fmt.Sprintf("%.4g", q.About), "[]"))
 		}
 		row := page.Quantity{Name: before + names.Visible(name), Value: text("%.8g", q.Value), Estimate: text("%.1e", q.Estimate), Reference: text("%.8g", q.Reference), Unit: shownUnit(q.Unit), At: at, Note: q.Note}
 		if row.Value == "" {
@@ -240,6 +242,7 @@ func checkItems(res *Result) []page.Item {
 	if w := res.Weak; w != nil {
 		add("energy defect", w.EnergyDefect, "relative, of the work on a second quadrature")
 		add("imbalance", w.Imbalance, "relative, of loads and reactions")
+		add("imbalance of moments", w.MomentImbalance, "relative to forces times the size of the body")
 		add("inf-sup constant", w.InfSup, "of the coupling to the pressure; below 0.001 pressures oscillate")
 		if e := w.Elements; e != nil {
 			items = append(items, page.Item{Name: "strain energy", Value: fmt.Sprintf("%.6g", float64(e.Solution)), Meaning: fmt.Sprintf("by finite elements on the same mesh %.6g", float64(e.Energy))})

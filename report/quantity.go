@@ -19,9 +19,10 @@ type Quantity struct {
 	Reference   Number   `json:"reference"`
 	Uncertainty Number   `json:"uncertainty"` // of the reference, absolute
 	Unit        string   `json:"unit"`
-	At          []Number `json:"at,omitempty"`   // position of the value, m
-	On          string   `json:"on,omitempty"`   // the part of the boundary with that position
-	Note        string   `json:"note,omitempty"` // a warning about the value
+	At          []Number `json:"at,omitempty"`    // position of the value, m
+	On          string   `json:"on,omitempty"`    // the part of the boundary with that position
+	About       []Number `json:"about,omitempty"` // the point that a moment is about, m
+	Note        string   `json:"note,omitempty"`  // a warning about the value
 }
 
 // Names of the quantities of every body in weak form.
@@ -46,6 +47,9 @@ func quantities(sol *fields.Solution, weak *solve.WeakInfo, values *table) (map[
 			return nil, fmt.Errorf("quantity %s: %w", q.Name, err)
 		}
 		one := Quantity{Value: Number(v), Estimate: unknown, Reference: unknown, Uncertainty: unknown, Unit: q.Unit}
+		if r := q.Reaction; r != nil {
+			one.About = numbers(r.About)
+		}
 		if q.Reference != nil {
 			one.Reference, one.Uncertainty = Number(*q.Reference), Number(q.Uncertainty)
 		}

@@ -84,7 +84,7 @@ func (u Units) of(unit string) string {
 		return u.Force
 	case "N/m":
 		return u.Force + "/" + u.Length
-	case "J":
+	case "J", "N m":
 		return u.Force + " " + u.Length
 	}
 	return unit

@@ -2,7 +2,6 @@ package solve_test
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -126,44 +125,41 @@ func TestSecondOpinionOfPhysics(t *testing.T) {
 	free := math.NaN()
 	for name, c := range map[string]struct {
 		file string
+		nu   float64
 		w    cases.Workpiece
 	}{
-		"sphere":       {"sphere-section.msh", round(with(on("roller", "equator"), on("pressure", "inside", 1)))},
-		"plug":         {"rel-square.msh", round(with(on("fix", "bottom"), on("rigid", "top"), on("force", "top", 0, 1)))},
-		"heated disk":  {"rel-square.msh", warm(round(with(on("roller", "bottom"), on("fix", "top"))))},
-		"springs":      {"beam.msh", with(on("spring", "left", 2), on("roller", "bottom"), on("traction", "right", 1, 0))},
-		"heated beam":  {"beam.msh", warm(with(on("fix", "left"), on("roller", "right")))},
-		"rigid end":    {"beam.msh", with(on("fix", "left"), on("rigid", "right"), on("moment", "right", 0.01))},
-		"guided end":   {"beam.msh", with(on("fix", "left"), on("rigid", "right", free, -1, 0))},
-		"all together": {"rel-square.msh", warm(round(with(on("spring", "bottom", 0, 3), on("rigid", "top"), on("force", "top", 0, 1))))},
+		"sphere":       {"sphere-section.msh", 0.5, round(with(on("roller", "equator"), on("pressure", "inside", 1)))},
+		"plug":         {"rel-square.msh", 0.3, round(with(on("fix", "bottom"), on("rigid", "top"), on("force", "top", 0, 1)))},
+		"heated disk":  {"rel-square.msh", 0.5, warm(round(with(on("roller", "bottom"), on("fix", "top"))))},
+		"springs":      {"beam.msh", 0.3, with(on("spring", "left", 2), on("roller", "bottom"), on("traction", "right", 1, 0))},
+		"heated beam":  {"beam.msh", 0.3, warm(with(on("fix", "left"), on("roller", "right")))},
+		"rigid end":    {"beam.msh", 0.5, with(on("fix", "left"), on("rigid", "right"), on("moment", "right", 0.01))},
+		"guided end":   {"beam.msh", 0.3, with(on("fix", "left"), on("rigid", "right", free, -1, 0))},
+		"all together": {"rel-square.msh", 0.3, warm(round(with(on("spring", "bottom", 0, 3), on("rigid", "top"), on("force", "top", 0, 1))))},
 	} {
-		for _, nu := range []float64{0.3, 0.5} {
-			t.Run(fmt.Sprintf("%s at nu %v", name, nu), func(t *testing.T) {
-				m, err := mesh.ReadFile("../cases/testdata/field/" + c.file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				w := c.w
-				w.Name, w.Mesh, w.Moduli = name, m, map[string]float64{"E": 1, "nu": nu}
-				made, err := w.Case()
-				if err != nil {
-					t.Fatal(err)
-				}
-				p, err := made.Pose("mixed", nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				e := weakly(t, p, solve.Options{}).Weak.Elements
-				if e == nil {
-					t.Fatal("no second opinion")
-				}
-				if off := math.Abs(float64(e.Energy/e.Solution) - 1); !(off < 5e-3) {
-					t.Errorf("energy %v, of elements %v", e.Solution, e.Energy)
-				}
-				if nu == 0.3 {
-					refuted(t, p)
-				}
-			})
-		}
+		t.Run(name, func(t *testing.T) {
+			m, err := mesh.ReadFile("../cases/testdata/field/" + c.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := c.w
+			w.Name, w.Mesh, w.Moduli = name, m, map[string]float64{"E": 1, "nu": c.nu}
+			made, err := w.Case()
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := made.Pose("mixed", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := weakly(t, p, solve.Options{}).Weak.Elements
+			if e == nil {
+				t.Fatal("no second opinion")
+			}
+			if off := math.Abs(float64(e.Energy/e.Solution) - 1); !(off < 5e-3) {
+				t.Errorf("energy %v, of elements %v", e.Solution, e.Energy)
+			}
+			refuted(t, p)
+		})
 	}
 }

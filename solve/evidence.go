@@ -36,6 +36,9 @@ type WeakInfo struct {
 	InfSup number.Number `json:"coupling"`
 	// Imbalance is the imbalance of loads and reactions, relative.
 	Imbalance number.Number `json:"imbalance"`
+	// MomentImbalance is that of their moments, relative to forces times the size of the
+	// body; NaN where there are none, as of a body of revolution.
+	MomentImbalance number.Number `json:"moment_imbalance"`
 	// Loads and Reactions by the names of regions, one value a field.
 	Loads         map[string][]number.Number `json:"loads"`
 	Reactions     map[string][]number.Number `json:"reactions"`
@@ -95,7 +98,7 @@ var unknown = math.NaN()
 func noEvidence() *WeakInfo {
 	nan := number.Number(unknown)
 	return &WeakInfo{
-		EnergyDefect: nan, InfSup: nan, Imbalance: nan,
+		EnergyDefect: nan, InfSup: nan, Imbalance: nan, MomentImbalance: nan,
 		LargestEstimate: unknown, Work: unknown, WorkEstimate: unknown,
 		Loads: map[string][]number.Number{}, Reactions: map[string][]number.Number{},
 		Refinements: []Refinement{}, Phases: []Phase{}, Estimates: map[string]float64{},
@@ -142,7 +145,7 @@ func (w *windowed) measure(ctx context.Context, r *Result, d weak.Diagnostics, b
 	r.Solution, e.Factorisation, e.InfSup = d.Fine.Solution, d.Factorisation, number.Number(d.InfSup)
 	b := d.Fine.Equilibrium
 	e.Loads, e.Reactions = number.Lists(byName(b.Loads)), number.Lists(byName(b.Reactions))
-	e.Imbalance, e.Work = number.Number(b.Imbalance), b.Work
+	e.Imbalance, e.MomentImbalance, e.Work = number.Number(b.Imbalance), number.Number(b.MomentImbalance), b.Work
 	defect := d.Defect
 	if rest := restWork(r.Problem, d.Rest); rest > d.Work { // of a body that expands almost freely
 		defect *= d.Work / rest
@@ -225,8 +228,10 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 		scale[q.Unit] = math.Max(scale[q.Unit], math.Abs(values[i]))
 	}
 	for _, q := range p.Quantities {
-		if least := size.least(p, q); scale[q.Unit] < vanishing*least {
-			scale[q.Unit] = least
+		// What a moment is depends on the point: forces at the size of the body count.
+		moment := q.Reaction != nil && q.Reaction.About != nil
+		if least := size.least(p, q); scale[q.Unit] < vanishing*least || moment {
+			scale[q.Unit] = math.Max(scale[q.Unit], least)
 		}
 	}
 	w.LargestEstimate = 0

@@ -81,8 +81,10 @@ func restWork(p pinn.Problem, rest float64) float64 {
 
 // least returns the scale of a quantity.
 func (s loadSize) least(p pinn.Problem, q pinn.Quantity) float64 {
-	if q.Reaction != nil {
-		return s.force * math.Abs(q.Reaction.Scale)
+	if r := q.Reaction; r != nil && r.About != nil {
+		return s.force * s.length * math.Abs(r.Scale)
+	} else if r != nil {
+		return s.force * math.Abs(r.Scale)
 	}
 	switch u, ok := p.ByRole(pinn.Displacement); {
 	case ok && u.Unit == q.Unit:

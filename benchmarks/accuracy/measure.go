@@ -77,7 +77,8 @@ func (b binary) measure(ctx context.Context, r row, seeds int, progress io.Write
 	return res, nil
 }
 
-// imbalance, as an output, is that of all forces, relative to their sizes.
+// imbalance, as an output, is that of all forces, relative to their sizes, or that of
+// their moments if it is larger.
 const imbalance = "imbalance"
 
 // errorOf returns the relative error of an output, in L2, or of a quantity, or
@@ -87,7 +88,11 @@ func errorOf(r report.Result, b bar) (float64, bool) {
 		if r.Weak == nil {
 			return 0, false
 		}
-		return float64(r.Weak.Imbalance), true
+		all := float64(r.Weak.Imbalance)
+		if m := float64(r.Weak.MomentImbalance); m > all { // which is NaN where there are none
+			all = m
+		}
+		return all, true
 	}
 	if e, ok := r.Errors[b.output]; ok {
 		return float64(e.RelL2), true

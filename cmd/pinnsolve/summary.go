@@ -161,6 +161,9 @@ func (s summary) writeChecks(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "Checks:\twork differs by %.1g on a second quadrature, loads and reactions by %.1g", s.Weak.EnergyDefect, s.Weak.Imbalance)
+	if m := float64(s.Weak.MomentImbalance); !math.IsNaN(m) {
+		fmt.Fprintf(w, ", their moments by %.1g", m)
+	}
 	if c := float64(s.Weak.InfSup); !math.IsNaN(c) {
 		fmt.Fprintf(w, ", inf-sup constant %.2g", c)
 	}

@@ -9,8 +9,11 @@ import (
 	"pinnsolve/report"
 )
 
-// foundAt says where the value of a quantity is.
+// foundAt says where the value of a quantity is, or what point it is about.
 func foundAt(q report.Quantity) string {
+	if q.About != nil && math.IsNaN(float64(q.Reference)) {
+		return fmt.Sprintf("about %.4g", q.About)
+	}
 	if q.At == nil {
 		return ""
 	}

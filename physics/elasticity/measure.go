@@ -58,6 +58,36 @@ func (s Section) Reaction(on pinn.Region, axis, dim int) Measure {
 	}
 }
 
+// ReactionMoment measures the moment of a support about a point, N m, in the plane per m
+// of thickness, about an axis of those in space: "reaction_moment.PART", in space
+// "reaction_moment_x.PART". At finite strain forces act where the points have moved to. A
+// body of revolution has none.
+func (b Body) ReactionMoment(on pinn.Region, about []float64, axis int) Measure {
+	name, unit := "reaction_moment."+on.String(), "N"
+	if len(about) == 3 {
+		name, unit = "reaction_moment_"+axes[axis]+"."+on.String(), "N m"
+	}
+	return Measure{
+		Name: name, Unit: unit, On: on, Integral: true,
+		Reaction: &pinn.Reaction{On: on, Scale: 1, About: about, Axis: axis},
+		Eval: func(p *pinn.Point, stress [][]ad.Jet) ad.Expr {
+			t := times(stress, p.Normal())
+			var d []ad.Expr
+			for i, x := range p.X() {
+				d = append(d, x.Sub(ad.Const(about[i])))
+				if b.Law != nil {
+					d[i] = d[i].Add(p.U[i].V())
+				}
+			}
+			i, j := (axis+1)%3, (axis+2)%3
+			if len(about) == 2 {
+				i, j = 0, 1
+			}
+			return d[i].Mul(t[j]).Sub(d[j].Mul(t[i]))
+		},
+	}
+}
+
 // energy measures the energy of the elastic strain, J; in the plane J per m.
 func (b Body) energy(form Formulation) Measure {
 	unit := "J"
@@ -120,7 +150,9 @@ func (m Measure) Times(s float64, name, unit string) Measure {
 	scaled.Name, scaled.Unit, scaled.Reference, scaled.Uncertainty = name, unit, nil, 0
 	scaled.Eval = func(p *pinn.Point, stress [][]ad.Jet) ad.Expr { return m.Eval(p, stress).Scale(s) }
 	if r := m.Reaction; r != nil {
-		scaled.Reaction = &pinn.Reaction{Field: r.Field, On: r.On, Scale: s * r.Scale}
+		reaction := *r
+		reaction.Scale *= s
+		scaled.Reaction = &reaction
 	}
 	return scaled
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pinnsolve/ad"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 )
 
@@ -20,6 +21,10 @@ type Weak struct {
 func (b Body) weak(form Formulation) *pinn.Weak {
 	dim := b.Domain.Dim()
 	w := &pinn.Weak{Stiffness: form.Weak.Stiffness, Gauges: form.Weak.Gauges}
+	if b.Section != Axisymmetric { // where all moments vanish
+		lo, hi := b.Domain.Bounds()
+		w.Moments = &pinn.Moments{About: vec.Offset(lo, vec.Sub(hi, lo), 0.5), Deformed: b.Law != nil}
+	}
 	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Inner: true, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
 	if b.Force != nil {
 		w.Terms = append(w.Terms, pinn.WeakTerm{Name: "body force", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {

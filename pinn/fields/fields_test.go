@@ -57,7 +57,7 @@ func TestSolution(t *testing.T) {
 		}
 	}
 	reaction := pinn.Quantity{Eval: value, On: "left", Reaction: &pinn.Reaction{Field: "u", On: "left", Scale: -1}}
-	if v, err := sol.WithReactions(map[pinn.Region][]float64{"left": {12}}).Value(reaction); err != nil || v != -12 {
+	if v, err := sol.WithReactions(map[pinn.Region][]float64{"left": {12}}, nil).Value(reaction); err != nil || v != -12 {
 		t.Errorf("reaction %v, error %v", v, err)
 	}
 	if v, err := sol.Value(reaction); err != nil || math.Abs(v-3) > 1e-14 {

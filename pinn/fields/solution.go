@@ -26,6 +26,7 @@ type Solution struct {
 	theta     []float64
 	quad      pinn.Quadrature           // for quantities
 	reactions map[pinn.Region][]float64 // of a weak form's supports, by part, one value a field
+	moments   map[pinn.Region][]float64 // of them, one value an axis
 	ctx       context.Context           // of evaluations, nil: none
 	avoid     func(x []float64, cell int) []float64
 }
@@ -51,10 +52,11 @@ func NewLocalSolution(p pinn.Problem, f Function, theta []float64, q pinn.Quadra
 }
 
 // WithReactions returns the solution with the forces of its supports, by part,
-// one value a field, for the quantities that report them.
-func (s *Solution) WithReactions(r map[pinn.Region][]float64) *Solution {
+// one value a field, and their moments about the point of the problem's Moments, nil
+// without, for the quantities that report them.
+func (s *Solution) WithReactions(forces, moments map[pinn.Region][]float64) *Solution {
 	c := *s
-	c.reactions = r
+	c.reactions, c.moments = forces, moments
 	return &c
 }
 

@@ -3,6 +3,7 @@ package fields
 import (
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 )
 
@@ -25,8 +26,8 @@ func (s *Solution) Values(qs []pinn.Quantity) ([]float64, error) {
 	var places []place
 	for i, q := range qs {
 		if q.Reaction != nil {
-			if r, ok := s.reactions[q.Reaction.On]; ok {
-				values[i] = q.Reaction.Scale * r[s.problem.FieldIndex(q.Reaction.Field)]
+			if v, ok := s.reaction(*q.Reaction); ok {
+				values[i] = v
 				continue
 			}
 		}
@@ -52,6 +53,23 @@ func (s *Solution) Values(qs []pinn.Quantity) ([]float64, error) {
 		}
 	}
 	return values, nil
+}
+
+// reaction returns a reaction if it is known.
+func (s *Solution) reaction(r pinn.Reaction) (float64, bool) {
+	force, ok := s.reactions[r.On]
+	if !ok {
+		return 0, false
+	}
+	if r.About == nil {
+		return r.Scale * force[s.problem.FieldIndex(r.Field)], true
+	}
+	moment, ok := s.moments[r.On]
+	if !ok {
+		return 0, false
+	}
+	arm := vec.Sub(r.About, s.problem.Weak.Moments.About)
+	return r.Scale * (moment[r.Axis] - pinn.MomentOf(r.Axis, arm, force)), true
 }
 
 // integrate sets the values of some of the quantities, all of one order, from points

@@ -67,7 +67,7 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 		return d, err
 	}
 	balanced := func(theta []float64, e Equilibrium) Balanced {
-		return Balanced{g.Solution(theta).WithReactions(e.Reactions), e}
+		return Balanced{g.Solution(theta).WithReactions(e.Reactions, e.ReactionMoments), e}
 	}
 	d.Fine, d.Nested, d.Defect, d.Work, d.Place = balanced(theta, e[0]), balanced(nested, e[1]), defect.relative(), defect.size, place
 	d.Rest, err = g.rest(ctx)

@@ -16,9 +16,13 @@ import (
 type Equilibrium struct {
 	Loads     map[pinn.Region][]float64 // -int F0 over every region that has some
 	Reactions map[pinn.Region][]float64 // int of F1 n where the field is prescribed, as the weak form has it
+	// LoadMoments and ReactionMoments are those about the point of the problem's
+	// Moments, one value an axis; nil without.
+	LoadMoments, ReactionMoments map[pinn.Region][]float64
 	// Imbalance is the size of the sum of all forces, relative to the sum of
-	// their sizes.
-	Imbalance float64
+	// their sizes. MomentImbalance is that of their moments, relative to the sum of the
+	// moments' sizes and of the forces' times the size of the body, NaN if there are none.
+	Imbalance, MomentImbalance float64
 	// Work is int F1:grad u over the interior, for fields that are not
 	// multipliers, with that of inner F0: twice the strain energy at small strain.
 	Work float64
@@ -99,10 +103,7 @@ func (g *Form) equilibria(ctx context.Context, other *Form, thetas ...[]float64)
 	}
 	es := make([]Equilibrium, len(thetas))
 	for i, t := range tallies {
-		if g.rigid != nil {
-			t.LoadWork += floats.Dot(g.rigid.load, g.rigid.amounts(thetas[i]))
-		}
-		es[i] = t.balance()
+		es[i] = t.balance(g, thetas[i])
 	}
 	return es, d, differ.place(), nil
 }
@@ -112,12 +113,17 @@ type tally struct {
 	Equilibrium
 	sum  []float64 // of all forces, one value a field
 	size float64   // sum of the forces' sizes
+	turning
 }
 
 func (g *Form) newTally() tally {
 	t := tally{
 		Equilibrium: Equilibrium{Loads: map[pinn.Region][]float64{}, Reactions: map[pinn.Region][]float64{}},
 		sum:         make([]float64, len(g.problem.Fields)),
+		turning:     g.newTurning(),
+	}
+	if t.about != nil {
+		t.LoadMoments, t.ReactionMoments = map[pinn.Region][]float64{}, map[pinn.Region][]float64{}
 	}
 	if m := g.problem.Materials; m != nil {
 		t.Works = make([]float64, len(m.Names))
@@ -125,8 +131,12 @@ func (g *Form) newTally() tally {
 	return t
 }
 
-// balance returns the equilibrium when all forces are there.
-func (t *tally) balance() Equilibrium {
+// balance returns the equilibrium of a form at theta when all forces are there.
+func (t *tally) balance(g *Form, theta []float64) Equilibrium {
+	if g.rigid != nil {
+		t.LoadWork += floats.Dot(g.rigid.load, g.rigid.amounts(theta))
+	}
+	t.MomentImbalance = t.turning.imbalance(t.size)
 	for _, v := range t.sum {
 		t.Imbalance += math.Abs(v)
 	}
@@ -150,8 +160,14 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 				force := out[z.outputs+len(z.nitsche)+len(z.strong)+j][:hi-lo]
 				floats.Sub(load, force)
 				t.addInner(z, f, force, vs[f*lanes], w)
+				if z.region != pinn.Interior {
+					t.turn(t.ReactionMoments, z, f, lo, hi, vs, func(p int) float64 { return -w[p] * force[p] })
+				}
 			}
 			t.addLoad(z, f, load, vs[f*lanes], w)
+			if !zero(load) {
+				t.turn(t.LoadMoments, z, f, lo, hi, vs, func(p int) float64 { return -w[p] * load[p] })
+			}
 		}
 		if z.region != pinn.Interior {
 			continue
@@ -168,18 +184,22 @@ func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
 	}
 	for j, d := range z.nitsche {
 		var r float64
-		gap := z.gap(d, lo, vs, hi-lo)
+		gap, force := z.gap(d, lo, vs, hi-lo), make([]float64, hi-lo)
 		for p, x := range w {
 			v := x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
 			r += v
 			t.ReactionSize += math.Abs(v)
+			force[p] = v
 		}
 		for _, s := range d.of {
 			t.add(t.Reactions, z.region, s.field, s.factor*r)
+			t.turn(t.ReactionMoments, z, s.field, lo, hi, vs, func(p int) float64 { return s.factor * force[p] })
 		}
 	}
 	for j, f := range z.strong {
-		t.add(t.Reactions, z.region, f, inner(w, out[z.outputs+len(z.nitsche)+j]))
+		force := out[z.outputs+len(z.nitsche)+j]
+		t.add(t.Reactions, z.region, f, inner(w, force))
+		t.turn(t.ReactionMoments, z, f, lo, hi, vs, func(p int) float64 { return w[p] * force[p] })
 	}
 }
 

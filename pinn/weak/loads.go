@@ -174,8 +174,8 @@ func (t *Tangent) DiagnoseAll(ctx context.Context, theta []float64, answers []An
 	together, below := newJoint(t.g, c.thetas), newJoint(t.g, c.coarse)
 	for k, f := range c.forms {
 		one := Diagnostics{Factorisation: d.Factorisation, InfSup: d.InfSup, Defect: defects[k].relative(), Work: defects[k].size}
-		one.Fine = Balanced{together.solution(k, f).WithReactions(fine[k].Reactions), fine[k]}
-		one.Nested = Balanced{below.solution(k, f).WithReactions(rough[k].Reactions), rough[k]}
+		one.Fine = Balanced{together.solution(k, f).WithReactions(fine[k].Reactions, fine[k].ReactionMoments), fine[k]}
+		one.Nested = Balanced{below.solution(k, f).WithReactions(rough[k].Reactions, rough[k].ReactionMoments), rough[k]}
 		if one.Rest, err = f.rest(ctx); err != nil {
 			return nil, err
 		}
@@ -236,7 +236,8 @@ func (c *checked) equilibria(ctx context.Context, t *Tangent) (fine, rough []Equ
 		for _, v := range tallies[k].Works { // of each material at most the whole change
 			nested[k].Works = append(nested[k].Works[:len(nested[k].Works):len(nested[k].Works)], v+nested[k].Work-tallies[k].Work)
 		}
-		fine, rough = append(fine, tallies[k].balance()), append(rough, nested[k].balance())
+		fine = append(fine, tallies[k].balance(c.forms[k], c.thetas[k]))
+		rough = append(rough, nested[k].balance(c.forms[k], c.coarse[k]))
 	}
 	return fine, rough, defects, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/ansatz"
+	"pinnsolve/geometry"
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
@@ -98,11 +99,82 @@ func TestReactionsBalance(t *testing.T) {
 			g := discrete{windows: []int{2, 1}, plain: 12, size: 0.4, o: weak.Options{Penalty: 20}}.of(t, posed(t, form, c.b))
 			theta, _ := solved(t, g)
 			b := must(g.Equilibria(t.Context(), theta))[0]
-			if !(b.Imbalance < c.bar) || math.Abs(b.Loads["right"][1]-0.01) > 1e-12 {
-				t.Errorf("%s, %s: imbalance %.1e under %v", form, name, b.Imbalance, b.Loads)
+			if !(b.Imbalance < c.bar) || !(b.MomentImbalance < c.bar) || math.Abs(b.Loads["right"][1]-0.01) > 1e-12 {
+				t.Errorf("%s, %s: imbalance %.1e, of moments %.1e, under %v", form, name, b.Imbalance, b.MomentImbalance, b.Loads)
 			}
 			if r := b.Reactions["bottom"]; name == "oblique" && !(math.Abs(r[0]) > 1e-4 && math.Abs(r[0]/r[1]+0.75) < 1e-9) {
 				t.Errorf("%s: the plane pushes by %v, not along its normal", form, r)
+			}
+		}
+	}
+}
+
+// The moments of reactions are those of statics: of a beam under a load with an
+// eccentricity, on springs and clamped, in the plane and in space, and of a column that
+// gives way at finite strain.
+func TestReactionMoments(t *testing.T) {
+	m, _ := elasticity.FromENu(1, 0.3)
+	clamped := func(d *geometry.Domain, part pinn.Region, load ...float64) elasticity.Body {
+		return elasticity.Body{Name: "beam", Domain: d, Material: m, Conditions: []elasticity.Condition{
+			elasticity.Clamp("left", d.Dim()),
+			{On: part, T: func(dst, x, _ []float64) { // more of it where y is large
+				for i, f := range load {
+					dst[i] = f * (0.5 + x[1])
+				}
+			}},
+		}}
+	}
+	plane := clamped(geometry.Rectangle([2]float64{}, [2]float64{2, 1}), "right", 0.3, -1)
+	box := clamped(geometry.Box([3]float64{}, [3]float64{2, 1, 1}), "x1", 0.3, -1, 0.5)
+	box.Conditions[0].On = "x0"
+	sprung := plane
+	sprung.Conditions = append([]elasticity.Condition{{On: "left", Spring: []float64{5, 2}}}, plane.Conditions[1])
+	bent := clamped(plane.Domain, "right", 0, -0.01)
+	bent.Law = elasticity.Laws()[0]
+	const first = 0.25 + 1.0/3 // int y (y + 1/2) dy
+	for name, c := range map[string]struct {
+		b     elasticity.Body
+		about []float64
+		want  []float64
+	}{
+		"plane":   {plane, []float64{0, 0.5}, []float64{2 + 0.3*(first-0.5)}},
+		"corner":  {plane, []float64{0, 0}, []float64{2 + 0.3*first}},
+		"springs": {sprung, []float64{0, 0.5}, []float64{2 + 0.3*(first-0.5)}},
+		"space":   {box, []float64{0, 0, 0}, []float64{-0.5*first - 0.5, 2*0.5 - 0.3*0.5, 2 + 0.3*first}},
+		"bent":    {bent, []float64{0, 0.5}, nil},
+	} {
+		for axis := range (pinn.Moments{About: c.about}).Axes() {
+			on := c.b.Conditions[0].On
+			c.b.Measures = append(c.b.Measures, c.b.ReactionMoment(on, c.about, axis))
+		}
+		p := posed(t, "standard", c.b)
+		g := discrete{windows: []int{2, 1, 1}[:len(c.about)], plain: 20, size: 0.5, o: weak.Options{Penalty: 20}}.of(t, p)
+		theta, _ := solved(t, g)
+		e := must(g.Equilibria(t.Context(), theta))[0]
+		if !(e.MomentImbalance < 1e-9) {
+			t.Errorf("%s: moments out of balance by %.1e", name, e.MomentImbalance)
+		}
+		s := g.Solution(theta).WithReactions(e.Reactions, e.ReactionMoments)
+		got, err := s.Values(p.Quantities)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.want == nil { // the arm of the undeformed column is the longer one
+			if !(got[0] > 0.015 && got[0] < 0.02-1e-5) {
+				t.Errorf("%s: the moment is %v, want a little less than 0.02", name, got[0])
+			}
+			continue
+		}
+		flux, err := g.Solution(theta).Values(p.Quantities) // of the stress on the boundary
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, want := range c.want {
+			if math.Abs(got[k]-want) > 1e-8 {
+				t.Errorf("%s: moment %d is %v, want %v", name, k, got[k], want)
+			}
+			if len(c.about) == 2 && math.Abs(flux[k]-want) > 0.3*math.Abs(want) { // in space there are too few features
+				t.Errorf("%s: moment %d of the stress is %v, want about %v", name, k, flux[k], want)
 			}
 		}
 	}
