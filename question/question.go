@@ -31,6 +31,7 @@ type Question struct {
 	// its end.
 	Parameters map[string]Number `json:"parameters,omitempty"`
 	Path       *Path             `json:"path,omitempty"`
+	Family     *Family           `json:"family,omitempty"`
 	Options    Options           `json:"options"`
 	Version    string            `json:"version"` // of the program
 	Kernel     string            `json:"kernel"`  // results differ between kernels, by rounding
@@ -103,6 +104,21 @@ type Path struct {
 	Predictor string   `json:"predictor"`
 }
 
+// Family is the ranges of parameters over which a family is solved; Parameters are
+// those of the member in the middle.
+type Family struct {
+	Axes      []Axis `json:"axes"`
+	Tolerance Number `json:"tolerance,omitempty"`
+	Members   int    `json:"members,omitempty"` // the most
+}
+
+// Axis is the range of a parameter.
+type Axis struct {
+	Parameter string `json:"parameter"`
+	Lo        Number `json:"lo"`
+	Hi        Number `json:"hi"`
+}
+
 // Steps are the adaptive steps of a path, as in continuation.Adaptive.
 type Steps struct {
 	First      Number `json:"first,omitempty"`
@@ -162,6 +178,7 @@ type Setup struct {
 	Values   pinn.Values        // all parameters; with a path, at its end
 	Options  solve.Options
 	Schedule *continuation.Schedule // the path to Values, nil for none
+	Family   *solve.FamilyOptions   // nil for none
 }
 
 // Question returns the question that the setup puts to this program.
@@ -178,6 +195,12 @@ func (s Setup) Question() Question {
 	}
 	if s.Schedule != nil {
 		q.Path = newPath(*s.Schedule, s.Options.Predictor)
+	}
+	if f := s.Family; f != nil {
+		q.Family = &Family{Tolerance: Number(f.Tolerance), Members: f.Most}
+		for _, a := range f.Axes {
+			q.Family.Axes = append(q.Family.Axes, Axis{a.Name, Number(a.Lo), Number(a.Hi)})
+		}
 	}
 	return q
 }

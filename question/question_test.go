@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pinnsolve/continuation"
+	"pinnsolve/family"
 	"pinnsolve/pinn"
 	"pinnsolve/solve"
 )
@@ -46,8 +47,11 @@ func meshed() Setup {
 // fails here.
 func TestEveryOptionCounts(t *testing.T) {
 	s := asked()
+	s.Family = &solve.FamilyOptions{Axes: []family.Axis{{Name: "nu", Lo: 0.1, Hi: 0.3}}}
 	checkFields(t, reflect.ValueOf(&s.Options).Elem(), func() string { return s.Question().Hash() })
 	checkFields(t, reflect.ValueOf(s.Schedule).Elem(), func() string { return s.Question().Hash() })
+	checkFields(t, reflect.ValueOf(s.Family).Elem(), func() string { return s.Question().Hash() })
+	checkFields(t, reflect.ValueOf(&s.Family.Axes[0]).Elem(), func() string { return s.Question().Hash() })
 	for _, name := range decidesNothing {
 		if _, ok := reflect.TypeFor[solve.Options]().FieldByName(name); !ok {
 			t.Errorf("solve.Options has no %s", name)

@@ -187,21 +187,27 @@ func (d *Directory) WriteCheckpoint(write func(w io.Writer) error) error {
 func ReadWeights(dir string) (*safetensors.File, error) {
 	for _, name := range []string{networkFile, windowsFile} {
 		path := filepath.Join(dir, name)
-		text, err := os.ReadFile(path)
+		f, err := readTensors(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err != nil {
-			return nil, err
-		}
-		f, err := safetensors.Read(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		return f, nil
+		return f, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, resultFile)); err == nil {
 		return nil, fmt.Errorf("it has no %s and no %s: it ended without a solution, or one by another statement, of which only the tables are kept", networkFile, windowsFile)
 	}
 	return nil, fmt.Errorf("there is no %s and no %s: name the directory of a run that has ended with a solution", networkFile, windowsFile)
+}
+
+// readTensors reads a file of weights.
+func readTensors(path string) (*safetensors.File, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := safetensors.Read(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
 }

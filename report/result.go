@@ -71,12 +71,13 @@ type Result struct {
 	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
 	// LoadCases are the results of several loads; Quantities are those of the first.
-	LoadCases []LoadCase `json:"load_cases,omitempty"`
-	Probes    []Probe    `json:"probes,omitempty"`
-	Lines     []LineInfo `json:"lines,omitempty"`
-	Singular  []Singular `json:"singular_corners,omitempty"` // where the stress may have no bound
-	Path      *Path      `json:"path,omitempty"`
-	Machine   Machine    `json:"machine"`
+	LoadCases []LoadCase  `json:"load_cases,omitempty"`
+	Probes    []Probe     `json:"probes,omitempty"`
+	Lines     []LineInfo  `json:"lines,omitempty"`
+	Singular  []Singular  `json:"singular_corners,omitempty"` // where the stress may have no bound
+	Path      *Path       `json:"path,omitempty"`
+	Family    *FamilyInfo `json:"family,omitempty"`
+	Machine   Machine     `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
 	tracks []track

@@ -76,6 +76,9 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if sol != nil && res.weights != nil && len(res.LoadCases) == 0 {
 		list = append(list, file{name: res.weightsFile(), write: res.weights.Write})
 	}
+	if res.Family != nil {
+		list = append(list, res.Family.files(res.order)...)
+	}
 	values := res.table(sol)
 	write := func(w io.Writer) error {
 		if len(res.LoadCases) == 0 {
@@ -114,7 +117,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	for i, name := range lines {
 		lines[i] = filepath.Base(name)
 	}
-	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile}, lines)
+	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile, familyTable, familyFile}, lines)
 	if !res.interrupted() { // there is nothing to go on with
 		old = append(old, checkpointName)
 	}

@@ -13,9 +13,9 @@ import (
 	"pinnsolve/training"
 )
 
-// family is the set of problems of a path, one for every value of a parameter,
+// followed is the set of problems of a path, one for every value of a parameter,
 // stated in a way that can follow it.
-type family interface {
+type followed interface {
 	// start returns the parameters that the path begins with.
 	start() []float64
 	// step solves the problem at a value, as run does.
@@ -63,7 +63,7 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 		r.Seconds = time.Since(begin).Seconds()
 		return r, notBegun(s, r), nil
 	}
-	w := &walk{family: f, plan: p, stepped: p.Stepped}
+	w := &walk{followed: f, plan: p, stepped: p.Stepped}
 	settings := continuation.Settings{
 		Keep: p.Statement == Strong, Predictor: p.Predictor, Resume: p.Resume,
 		LossAt: w.lossAt, TangentAt: w.tangentAt, Recorder: w.record,
@@ -98,7 +98,7 @@ func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(
 
 // begin prepares the problems of a path, in the time of one value. If that ends
 // before, the result says so.
-func (p *Plan) begin(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, *Result, error) {
+func (p *Plan) begin(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (followed, *Result, error) {
 	ctx, cancel := p.Limit(ctx)
 	defer cancel()
 	f, err := p.follow(ctx, s, pose)
@@ -140,7 +140,7 @@ func (p *Plan) CheckPath(s continuation.Schedule) error {
 }
 
 // follow prepares the problems of a path.
-func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (family, error) {
+func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (followed, error) {
 	if err := p.CheckPath(s); err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (p *Plan) follow(ctx context.Context, s continuation.Schedule, pose func(va
 
 // walk is a path while it is walked.
 type walk struct {
-	family
+	followed
 	plan        *Plan
 	stepped     func(continuation.Step, *Result) error
 	tried, last *Result // of the last step, and of the last one accepted

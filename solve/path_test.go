@@ -47,7 +47,7 @@ func TestTangentIsOfSecondOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := walk{family: f, plan: plan}
+	w := walk{followed: f, plan: plan}
 	missed := func(h float64) (warm, tangent float64) {
 		t.Helper()
 		theta := r.Training.Theta

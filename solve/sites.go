@@ -42,7 +42,7 @@ func newSites(sol *fields.Solution, found singularities) (sites, error) {
 	s := sites{Points: geometry.Points{Dim: dim}}
 	singular, unbounded, size := found.singular(), found.unbounded(), extent(d)
 	smooth := func(x []float64) bool {
-		_, r := nearest(singular, x)
+		_, r := nearestCorner(singular, x)
 		return r > blunt*size
 	}
 	for _, part := range d.Parts() {
@@ -63,7 +63,7 @@ func newSites(sol *fields.Solution, found singularities) (sites, error) {
 	s.addInside(p, smooth)
 	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
 	for i := range s.far {
-		s.at[i], s.far[i] = nearest(unbounded, s.At(i))
+		s.at[i], s.far[i] = nearestCorner(unbounded, s.At(i))
 	}
 	return s, nil
 }

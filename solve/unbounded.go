@@ -45,7 +45,7 @@ func avoid(d *geometry.Domain, corners []features.Corner) func(x []float64, cell
 	return func(x []float64, cell int) []float64 {
 		moved := x
 		for range 3 { // at a vertex from one edge after the other
-			c, r := nearest(corners, moved)
+			c, r := nearestCorner(corners, moved)
 			if r >= gap*(1-1e-6) {
 				break
 			}
@@ -55,8 +55,8 @@ func avoid(d *geometry.Domain, corners []features.Corner) func(x []float64, cell
 	}
 }
 
-// nearest returns the corner nearest to a point and its distance.
-func nearest(corners []features.Corner, x []float64) (at int, least float64) {
+// nearestCorner returns the corner nearest to a point and its distance.
+func nearestCorner(corners []features.Corner, x []float64) (at int, least float64) {
 	least = math.Inf(1)
 	for i, c := range corners {
 		if r := c.Distance(x); r < least {

@@ -112,7 +112,7 @@ func (o *compareOptions) run(ctx context.Context) error {
 	var rows []comparison
 	for _, nu := range strings.Split(*o.moduli["nu"], ",") {
 		*o.moduli["nu"] = nu
-		c, set, err := o.find("")
+		c, set, err := o.find(nil)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/geometry"
 	"pinnsolve/internal/files"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
@@ -22,6 +23,7 @@ type evalOptions struct {
 	dir     string
 	points  string
 	outputs []string
+	set     []string // values of the parameters of a family
 	out     string
 }
 
@@ -39,7 +41,8 @@ fields.csv at the same points. Points outside the body are named and have no val
 those of a grid are left out.`,
 		Example: `  pinnsolve eval runs/cook --points p.csv --outputs stress,u
   pinnsolve eval runs/cook --points "grid 100x100" --out grid.csv
-  pinnsolve eval runs/part --points finer.msh --outputs mises`,
+  pinnsolve eval runs/part --points finer.msh --outputs mises
+  pinnsolve eval runs/family --set nu=0.41 --points p.csv`,
 		Args: func(_ *cobra.Command, args []string) error {
 			// The size of a grid may stand apart: --points grid 100x100.
 			if len(args) == 2 && o.points == grid {
@@ -60,17 +63,18 @@ those of a grid are left out.`,
 	f.SortFlags = false
 	f.StringVar(&o.points, "points", "", "where: a `file` of points (CSV) or a mesh, \"grid 100x100\", or nodes for those of fields.csv; default: a grid of about 10000 points")
 	f.StringSliceVar(&o.outputs, "outputs", nil, "`names` of outputs or their components, such as stress,u; default: all")
+	f.StringArrayVar(&o.set, "set", nil, "`name=value` of a parameter of a family (run --over), the others in the middle of their ranges; may be repeated")
 	f.StringVarP(&o.out, "out", "o", "", "`file` for the values; default: standard output")
 	return cmd
 }
 
 func (o *evalOptions) run(ctx context.Context) error {
-	s, err := o.solution(ctx)
+	s, err := o.evaluable(ctx)
 	if err != nil {
 		return err
 	}
-	domain := s.Problem().Domain
-	asked, err := readPlaces(o.points, s.Problem())
+	domain := s.problem.Domain
+	asked, err := readPlaces(o.points, s.problem)
 	if err != nil {
 		return fmt.Errorf("--points %s: %w", o.points, err)
 	}
@@ -79,12 +83,15 @@ func (o *evalOptions) run(ctx context.Context) error {
 		lo, hi := domain.Bounds()
 		return fmt.Errorf("--points %s: all %d points lie outside the body, which reaches from %.4g to %.4g", o.points, len(asked.x), lo, hi)
 	}
-	values, err := report.Evaluate(s, o.outputs, pts)
+	values, err := s.evaluate(o.outputs, pts)
 	if err != nil {
 		return err
 	}
 	if said := asked.outside(rows); said != "" {
 		fmt.Fprintln(o.console.err, said)
+	}
+	if s.note != "" {
+		fmt.Fprintln(o.console.err, s.note)
 	}
 	x := asked.x
 	if asked.regular {
@@ -102,15 +109,39 @@ func (o *evalOptions) run(ctx context.Context) error {
 	return nil
 }
 
-// solution makes the solution of the run again.
-func (o *evalOptions) solution(ctx context.Context) (*fields.Solution, error) {
+// evaluable is a solution, or a member of a family, that can be evaluated.
+type evaluable struct {
+	problem  pinn.Problem
+	evaluate func(names []string, pts geometry.Points) (*report.Values, error)
+	note     string
+}
+
+// evaluable makes the solution of the run again, or a member of its family.
+func (o *evalOptions) evaluable(ctx context.Context) (*evaluable, error) {
 	r, err := report.ReadRecord(o.dir)
 	if err != nil {
 		return nil, err
 	}
-	weights, err := report.ReadWeights(o.dir)
+	if r.Question.Family != nil {
+		return o.member(ctx, r)
+	}
+	if len(o.set) > 0 {
+		return nil, fmt.Errorf("--set %s: %s is one solution, at the values it was solved for; a family is solved by run --over", o.set[0], o.dir)
+	}
+	s, err := o.solution(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.dir, err)
+		return nil, err
+	}
+	return &evaluable{problem: s.Problem(), evaluate: func(names []string, pts geometry.Points) (*report.Values, error) {
+		return report.Evaluate(s, names, pts)
+	}}, nil
+}
+
+// asked states again what the run in the directory was asked for.
+func (o *evalOptions) asked() (*task, error) {
+	r, err := report.ReadRecord(o.dir)
+	if err != nil {
+		return nil, err
 	}
 	t, err := taskOf(r, o.dir, o.console)
 	if err != nil {
@@ -122,6 +153,19 @@ func (o *evalOptions) solution(ctx context.Context) (*fields.Solution, error) {
 	asked.Version, asked.Kernel = r.Question.Version, r.Question.Kernel
 	if d := r.Question.Differs(asked); d != "" {
 		return nil, fmt.Errorf("%s: its record does not agree with its files: %s", o.dir, d)
+	}
+	return t, nil
+}
+
+// solution makes the solution of the run again.
+func (o *evalOptions) solution(ctx context.Context) (*fields.Solution, error) {
+	weights, err := report.ReadWeights(o.dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.dir, err)
+	}
+	t, err := o.asked()
+	if err != nil {
+		return nil, err
 	}
 	problem := t.problem
 	if t.Schedule != nil {

@@ -38,6 +38,11 @@ each starting from the solution before it, each with the iterations of --method
 and the time of --max-time. The path ends at its last value or at the first that is
 not accepted; the result belongs to the last accepted value.
 
+With --over nu=0.3:0.5 the case is solved for a whole range of a parameter, or of
+several: members at chosen values, until they predict each other. "pinnsolve eval
+DIRECTORY --set nu=0.41" then gives any member. The other files are those of the
+member in the middle; family.csv has the quantities of all.
+
 Everything is kept as the run goes, so that "pinnsolve run --resume DIRECTORY" goes on
 with a run that was interrupted or killed; the result is that of one that was not, to
 the last bit. --from DIRECTORY starts a training from the network of another run.
@@ -59,6 +64,7 @@ its gradient norm.`
   pinnsolve run plate --method adam,lm --balance ntk --autopilot
   pinnsolve run heat --method lm:100 --activation sin --blocks gated --adapt rad
   pinnsolve run torsion --set angle=180 --curriculum adaptive
+  pinnsolve run cook --over nu=0.3:0.5
   pinnsolve run poisson --json --quiet | jq .errors`
 )
 
@@ -74,6 +80,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.StringVar(&o.load, "load", "", "`factor` on the load of a case at finite strain; 1 is the full load")
 	f.StringVar(&o.curriculum, "curriculum", "", "how the load is applied: none (at once), linear:10 (ten steps), adaptive or cap:0.1:1:4 (by points below a strain)")
 	f.StringVar(&o.path, "continue", "", "`path` of a parameter, such as nu=0.3,0.45,0.49; see \"pinnsolve list paths\"")
+	o.family.register(f)
 	f.StringVar(&o.predictor, "predictor", "", "how a step of a path begins: secant (through the last two solutions), tangent or none")
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features per field for direct, else neurons per layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")

@@ -37,14 +37,14 @@ func (t *task) follow(text string) error {
 	return nil
 }
 
-// pathEnd returns the parameter at the end of a path, as name=value; "" if the
+// pathEnd returns the parameter at the end of a path, as name=value; none if the
 // text is no path.
-func pathEnd(text string) string {
+func pathEnd(text string) []string {
 	s, err := continuation.ParseSchedule(text)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("%s=%v", s.Name, s.Values[len(s.Values)-1])
+	return []string{fmt.Sprintf("%s=%v", s.Name, s.Values[len(s.Values)-1])}
 }
 
 // walk is a path being walked: every step is measured and written when it is

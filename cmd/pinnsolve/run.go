@@ -35,6 +35,7 @@ type runOptions struct {
 	stress           stressFlags
 	save             string // problem file to write
 	keepOptions
+	family familyFlags
 
 	solve solve.Options
 }
@@ -48,6 +49,7 @@ type task struct {
 
 	others  []pinn.Problem // with other loads, see poseLoads
 	changed []pinn.Region
+	solved  *solve.Family // over ranges of parameters, nil for none
 
 	kept
 }
@@ -188,6 +190,9 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	if err == nil && len(o.loadCases.list) > 0 {
 		err = res.AddLoadCases(o.loadCases.names(), results)
 	}
+	if err == nil && t.solved != nil {
+		err = res.AddFamily(t.solved)
+	}
 	if err == nil {
 		err = res.Look(result, t.wanted)
 	}
@@ -225,6 +230,10 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 		w := &walk{task: t, asked: t.Question(), dir: dir, history: history, show: show, late: late}
 		result, err := w.along(ctx)
 		return []*solve.Result{result}, history, w.path, k.ended(err)
+	}
+	if t.Family != nil {
+		result, err := t.runFamily(ctx, show)
+		return []*solve.Result{result}, history, nil, k.ended(err)
 	}
 	if len(o.loadCases.list) > 0 {
 		results, err := t.plan.RunLoads(ctx, t.others, t.changed)

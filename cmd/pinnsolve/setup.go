@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +18,7 @@ const termGradients = 100
 // setup turns options into a posed problem, or says which option is wrong. It
 // writes nothing.
 func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
-	c, set, err := o.find(pathEnd(o.path))
+	c, set, err := o.find(slices.Concat(pathEnd(o.path), o.family.middle()))
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +40,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 		if err := t.follow(o.path); err != nil {
 			return nil, err
 		}
+	}
+	if err := o.family.apply(cmd, t); err != nil {
+		return nil, err
 	}
 	curriculum, err := o.chosenCurriculum(t)
 	if err != nil {

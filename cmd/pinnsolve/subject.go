@@ -76,9 +76,9 @@ func (o *posing) label() string {
 }
 
 // find returns the case, or the mesh as one, and the parameters that were set.
-// The parameter at the end of a path, given as name=value, belongs to the material
-// of a mesh like those that were set.
-func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
+// Parameters at the end of a path or in the middle of a family, given as name=value,
+// belong to the material of a mesh like those that were set.
+func (o *posing) find(ends []string) (pinn.Case, map[string]float64, error) {
 	if o.equation != nil || !isFile(o.subject) {
 		return o.findCase()
 	}
@@ -93,7 +93,7 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 	if err != nil {
 		return pinn.Case{}, nil, err
 	}
-	if err := o.constitute(&w, assignments, end); err != nil {
+	if err := o.constitute(&w, assignments, ends); err != nil {
 		return pinn.Case{}, nil, err
 	}
 	if err := o.loadCases.apply(&w, o.mesh); err != nil {
@@ -109,7 +109,7 @@ func (o *posing) find(end string) (pinn.Case, map[string]float64, error) {
 }
 
 // constitute gives the workpiece its material, or its materials.
-func (o *posing) constitute(w *cases.Workpiece, assignments []string, end string) (err error) {
+func (o *posing) constitute(w *cases.Workpiece, assignments, ends []string) (err error) {
 	for _, text := range o.materials {
 		m, err := cases.ParseMaterial(text, groupNames(w.Mesh))
 		if err != nil {
@@ -127,7 +127,7 @@ func (o *posing) constitute(w *cases.Workpiece, assignments []string, end string
 		o.mesh.Materials = append(o.mesh.Materials, given)
 	}
 	if len(w.Materials) == 0 {
-		w.Moduli, err = constants(append(slices.Clone(assignments), end))
+		w.Moduli, err = constants(slices.Concat(assignments, ends))
 		return err
 	}
 	for _, m := range cases.Moduli() {

@@ -35,6 +35,7 @@ func (s summary) write(w io.Writer) error {
 	}
 	fmt.Fprintln(t, s.sizes())
 	s.writePath(t)
+	s.writeFamily(t)
 	s.writeErrors(t)
 	if len(s.LoadCases) > 0 {
 		s.writeLoadCases(t)
