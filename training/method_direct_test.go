@@ -182,7 +182,7 @@ func TestDirectBelievesLinear(t *testing.T) {
 	for i := range p.b {
 		p.b[i] = floats.Sum(p.a.RawRowView(i))
 	}
-	if res := direct(t, p, make([]float64, 12), &Direct{}); res.Status != Converged || res.Stats.Jacobians > 1 {
+	if res := direct(t, p, make([]float64, 12), &Direct{}); res.Status != Converged || res.Stats.Jacobians > 2 {
 		t.Errorf("%d factorisations: %s", res.Stats.Jacobians, res.Message)
 	}
 }
