@@ -53,7 +53,6 @@ func (p *Point) Indicators(m *Materials) []ad.Expr {
 			cols[in][i] = 1
 		}
 	})
-	p.sources[len(p.sources)-1].kind = MaterialDatum
 	return p.in
 }
 

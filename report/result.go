@@ -66,8 +66,9 @@ type Result struct {
 	Check       *strong.Check                `json:"check,omitempty"` // of a strong statement
 	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
 	Evolution   *solve.EvolutionInfo         `json:"evolution,omitempty"`
-	ErrorPoints int                          `json:"error_points"` // where Errors are measured
-	Errors      map[string]fields.ErrorNorms `json:"errors"`       // of the outputs with exact values
+	Squares     *solve.SquaresInfo           `json:"squares,omitempty"` // of least squares in windows
+	ErrorPoints int                          `json:"error_points"`      // where Errors are measured
+	Errors      map[string]fields.ErrorNorms `json:"errors"`            // of the outputs with exact values
 	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
 	// LoadCases are the results of several loads; Quantities are those of the first.
@@ -149,6 +150,11 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	switch {
 	case r.Evolution != nil:
 		res.Statement, res.Evolution = solve.Evolution, r.Evolution
+	case r.Squares != nil:
+		res.Statement, res.Squares, res.BC = solve.Windows, r.Squares, "soft"
+		if r.Solution != nil {
+			res.Check = &r.Check
+		}
 	case r.Weak != nil:
 		res.Statement = solve.Weak
 	case r.Solution != nil:

@@ -32,6 +32,8 @@ const (
 	Weak   = "weak"   // integrals against test functions
 	// Evolution is the method of lines: frozen features in space, equations in time.
 	Evolution = "evolution"
+	// Windows is the strong statement on features in windows.
+	Windows = "windows"
 )
 
 const direct = "direct" // the method
@@ -104,12 +106,12 @@ func (p *Plan) decideStatement() error {
 	case p.Statement == Evolution && !p.problem.Timed:
 		return wrong("statement", "%s has no time: the valid choice is {statement} %s", p.problem.Name, cmp.Or(p.problem.Hints.Statement, Strong))
 	case p.Statement == Evolution:
-	case p.Statement == Strong && len(p.problem.Terms) == 0:
+	case (p.Statement == Strong || p.Statement == Windows) && len(p.problem.Terms) == 0:
 		return wrong("statement", "%s has no strong statement: the valid choice is {statement} %s", p.problem.Name, Weak)
 	case p.Statement == Weak && p.problem.Weak == nil:
 		return wrong("statement", "%s has no weak statement in this formulation: the valid choice is {statement} %s", p.problem.Name, Strong)
-	case p.Statement != Strong && p.Statement != Weak:
-		return wrong("statement", "unknown {statement} %q: choose from %s, %s, %s", p.Statement, Strong, Weak, Evolution)
+	case p.Statement != Strong && p.Statement != Weak && p.Statement != Windows:
+		return wrong("statement", "unknown {statement} %q: choose from %s, %s, %s, %s", p.Statement, Strong, Windows, Weak, Evolution)
 	}
 	return nil
 }
@@ -194,9 +196,16 @@ func (p *Plan) checkUse() error {
 	width, points := given(p.Width != 0, "width"), given(p.Points != 0, "points")
 	sampler, inputs, balance := given(p.Sampler != "", "sampler"), given(p.Inputs != "", "inputs"), given(p.Balance != "", "balance")
 	useless, with, remedy := cmp.Or(windows, features, quadrature), "the strong statement", "add {statement} weak"
+	if cmp.Or(windows, features) != "" {
+		remedy = "add {statement} windows or weak"
+	}
 	switch {
 	case p.Statement == Weak && p.Direct:
 		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance), "the weak statement", "add {statement} strong"
+	case p.Statement == Windows && !p.Direct:
+		return wrong("method", "{method} %s: features in windows are not trained; leave it out, or use {statement} %s", p.Method, Strong)
+	case p.Statement == Windows:
+		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance, quadrature), "the statement in windows", "use {windows} and {features}"
 	case p.Statement == Evolution && !p.Direct:
 		return wrong("method", "{method} %s: an evolution has features that are not trained; leave it out, or use {statement} %s", p.Method, Strong)
 	case p.Statement == Evolution:
@@ -268,7 +277,7 @@ var weakTolerance = [...]float64{1: 1e-3, 2: 1e-3, 3: 3e-3}
 // the body and are chosen with the windows.
 func (p *Plan) size() {
 	hints := p.problem.Hints
-	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Evolution: evolutionTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
+	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Windows: strongTolerance, Evolution: evolutionTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
 	if p.Statement == Weak && p.Direct {
 		return
 	}

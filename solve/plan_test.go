@@ -50,7 +50,7 @@ func TestPlanRefuses(t *testing.T) {
 		"--depth has no effect with --method direct: its network has one hidden layer; leave it out, or begin with adam or lbfgs":                                                 {Depth: 3},
 		"--slope has no effect with --method lm: only random features have a slope; leave it out, or begin with direct":                                                           {Slope: 2, Method: "lm"},
 		"--autopilot has no effect with --method lm: it controls the learning rate of adam; leave it out, or use adam or the method autopilot":                                    {Autopilot: true, Method: "lm"},
-		"--windows has no effect with the strong statement: leave it out, or add --statement weak":                                                                                {Weak: solve.WeakOptions{Windows: 4}},
+		"--windows has no effect with the strong statement: leave it out, or add --statement windows or weak":                                                                     {Weak: solve.WeakOptions{Windows: 4}},
 		"--quadrature has no effect with the strong statement: leave it out, or add --statement weak":                                                                             {Weak: solve.WeakOptions{Ungraded: true}},
 		"--points has no effect with the weak statement: leave it out, or add --statement strong":                                                                                 weak(solve.Options{Discretization: strong.Discretization{Points: 9}}),
 		"--balance has no effect with the weak statement: leave it out, or add --statement strong":                                                                                weak(solve.Options{Balance: "rba"}),

@@ -53,6 +53,8 @@ type Result struct {
 	Weak     *WeakInfo    // of a weak statement
 	// Evolution is that of an evolution.
 	Evolution *EvolutionInfo
+	// Squares is that of least squares in windows.
+	Squares *SquaresInfo
 	// Rejected are the guards that forbade the last rejected step, empty if
 	// none did.
 	Rejected []pinn.Violation

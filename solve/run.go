@@ -50,6 +50,8 @@ func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	switch {
 	case p.Statement == Evolution:
 		return &evolved{p}, nil
+	case p.Statement == Windows:
+		return newSquared(p)
 	case p.Statement == Strong:
 		return newCollocated(ctx, p, nil)
 	case p.Direct:

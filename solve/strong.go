@@ -26,7 +26,6 @@ var _ interface {
 	training.TermTraces
 	training.RowWeighted
 	training.RowShifted
-	training.RowTimed
 	training.Constrained
 } = (*strong.System)(nil)
 

@@ -245,7 +245,7 @@ func TestBadWeakOptions(t *testing.T) {
 		p pinn.Problem
 		o solve.Options
 	}{
-		`unknown statement "week": choose from strong, weak`:                          {p, solve.Options{Statement: "week"}},
+		`unknown statement "week": choose from strong, windows, weak`:                 {p, solve.Options{Statement: "week"}},
 		"no weak statement in this formulation: the valid choice is statement strong": {without, solve.Options{Statement: solve.Weak}},
 		"windows = -1 must be 1 or more":                                              {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: -1}}},
 		"features = -7":                                                               {p, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Features: -7}}},

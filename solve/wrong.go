@@ -32,6 +32,8 @@ func (r *Result) compareExact(tolerance float64, seed uint64) error {
 	bar := math.Max(wrongLeast, wrongRatio*tolerance)
 	if r.Evolution != nil {
 		bar = math.Max(bar, wrongRatio*float64(r.Evolution.Estimate))
+	} else if r.Squares != nil {
+		bar = math.Max(wrongLeast, math.Max(wrongTolerance*tolerance, wrongRatio*float64(r.Squares.Estimate)))
 	} else if r.Weak == nil {
 		bar = math.Max(bar, wrongRatio*float64(r.Check.Fresh))
 	} else if !r.Weak.Trained {

@@ -103,6 +103,9 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 	if r.Evolution != nil {
 		m.Estimate = r.Evolution.Estimate
 	}
+	if r.Squares != nil {
+		m.Estimate = r.Squares.Estimate
+	}
 	if row := s.rows[k.Row]; row.Suite != "" {
 		if m.Suite, err = s.beside(ctx, run, row.Suite); err != nil {
 			return err

@@ -134,6 +134,7 @@ func listFormulations(w io.Writer) {
 
 func listStatements(w io.Writer) {
 	fmt.Fprintf(w, "  %s\tresiduals of the equations at points, by least squares\n", solve.Strong)
+	fmt.Fprintf(w, "  %s\tthe same on features in windows, with those of holes and corners, refined until an estimate is met\n", solve.Windows)
 	fmt.Fprintf(w, "  %s\tintegrals against test functions, on windows with features of corners and holes\n", solve.Weak)
 	fmt.Fprintf(w, "  %s\tan evolution in time, on features in space\n", solve.Evolution)
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -108,6 +109,8 @@ func (s summary) sizes() string {
 		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
 	} else if e := s.Evolution; e != nil {
 		return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, %d steps in time", e.Windows, e.Modes, e.Unknowns, e.Steps)
+	} else if q := s.Squares; q != nil {
+		return fmt.Sprintf("windows %s, %d features each, %d more at each of %d holes and corners, %d unknowns, %d points", times(q.Windows), q.Features, q.Local, q.Poles, q.Unknowns, s.Points)
 	} else if w := s.Weak; w != nil && s.Depth > 0 {
 		return fmt.Sprintf("%d parameters, width %d, depth %d%s, %d quadrature points of degree %d, inputs %s, %s conditions",
 			w.Unknowns, s.Width, s.Depth, s.layers(), w.Points, w.Degree, s.Inputs, s.BC)
@@ -127,6 +130,15 @@ func (s summary) sizes() string {
 	return text
 }
 
+// times writes numbers as factors: 4 x 3.
+func times(n []int) string {
+	parts := make([]string, len(n))
+	for i, v := range n {
+		parts[i] = strconv.Itoa(v)
+	}
+	return strings.Join(parts, " x ")
+}
+
 // layers describes a network that is not plain tanh layers.
 func (s summary) layers() string {
 	if s.Layers == "" {
@@ -139,6 +151,10 @@ func (s summary) layers() string {
 func (s summary) writeChecks(w io.Writer) {
 	if e := s.Evolution; e != nil {
 		fmt.Fprintf(w, "Checks:\trelative change of %.2g from a space of three fifths of the features\n", e.Estimate)
+		return
+	}
+	if q := s.Squares; q != nil && s.Check != nil {
+		fmt.Fprintf(w, "Checks:\trelative change of %.2g from three fifths of the modes; residual between the points %.2g, in units of the unknowns\n", q.Estimate, q.Between)
 		return
 	}
 	if s.Weak == nil && s.Check == nil {

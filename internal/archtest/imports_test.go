@@ -26,8 +26,9 @@ var allowed = map[string][]string{
 
 	"fem": {"geometry", "mesh"},
 
-	"nn":  {"ad", "safetensors"},
-	"pum": {"ad"},
+	"nn":      {"ad", "safetensors"},
+	"pum":     {"ad"},
+	"patches": {"ad", "axis"},
 
 	// The statement of a problem knows neither networks nor solvers, and the ways
 	// of solving it do not know each other.
@@ -40,6 +41,7 @@ var allowed = map[string][]string{
 	"pinn/fields":        {"ad", "geometry", "number", "pinn"},
 	"pinn/strong":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 	"pinn/weak":          {"ad", "geometry", "number", "pinn", "pinn/fields"},
+	"pinn/squares":       {"ad", "geometry", "pinn", "pinn/fields", "patches"},
 	"pinn/energy":        {"ad", "geometry", "number", "pinn", "pinn/fields", "archive"},
 
 	"training":     {"archive"},
@@ -51,11 +53,11 @@ var allowed = map[string][]string{
 	"family":      {},
 	"sweep":       {"sweep/queue"},
 	"sweep/queue": {},
-	"solve":       {"ad", "evolve", "family", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
+	"solve":       {"ad", "axis", "patches", "evolve", "family", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
 	"question":    {"family", "pinn", "solve", "training", "continuation"},
 	"report":      {"family", "mesh", "geometry", "geometry/features", "number", "page", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
 	"view":        {"number", "page", "report"},
-	"export":      {"ad", "pinn", "pinn/fields", "pum", "safetensors"},
+	"export":      {"ad", "pinn/fields", "safetensors"},
 	"cmd/":        {"family", "view", "export", "ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/", "safetensors", "sweep"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},

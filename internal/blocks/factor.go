@@ -23,6 +23,10 @@ type Options struct {
 	// before factorisation: Damped solves with it, Solve removes it by
 	// refinement.
 	Ridge float64
+	// Definite says that the matrix is positive definite but for rounding: where
+	// Cholesky's method fails, the error is a *SingularError, and a larger ridge may
+	// help; there is no LU, and no test of the factor.
+	Definite bool
 	// Progress, unless nil, is called with the share of the operations that
 	// are done, 0 to 1, on any goroutine.
 	Progress func(share float64)
@@ -76,6 +80,14 @@ func Factorize(ctx context.Context, m *Matrix, o Options) (*Factor, error) {
 		return nil, err
 	}
 	f := &Factor{a: a, layout: newLayout(&m.pattern), workers: o.Workers}
+	if o.Definite {
+		f.kind = "cholesky"
+		f.tiles, err = newSigned(ctx, f.layout, a, o.Workers, f.layout.progress(o.Progress))
+		if err != nil {
+			return nil, err
+		}
+		return f, nil
+	}
 	if m.symmetric {
 		good, err := f.cholesky(ctx, o.Progress)
 		if err != nil {

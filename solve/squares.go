@@ -1,0 +1,165 @@
+package solve
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"pinnsolve/number"
+	"pinnsolve/patches"
+	"pinnsolve/pinn/squares"
+	"pinnsolve/pinn/strong"
+	"pinnsolve/training"
+)
+
+// SquaresInfo describes a solve by least squares in windows.
+type SquaresInfo struct {
+	Windows  []int          `json:"windows"` // along every coordinate
+	Features int            `json:"features"`
+	Local    int            `json:"local"` // at every hole and corner
+	Poles    int            `json:"poles"` // of these
+	Unknowns int            `json:"unknowns"`
+	Inner    int            `json:"inner"`    // steps of conjugate gradients
+	Ridge    number.Number  `json:"ridge"`    // of the last factorisation
+	Estimate number.Number  `json:"estimate"` // change from three fifths of the modes, relative
+	Between  number.Number  `json:"between"`  // residual between the points, in units of the fields
+	Rounds   []SquaresRound `json:"rounds"`
+}
+
+// SquaresRound is one grid of windows.
+type SquaresRound struct {
+	Windows  []int         `json:"windows"`
+	Unknowns int           `json:"unknowns"`
+	Estimate number.Number `json:"estimate"`
+	Between  number.Number `json:"between"`
+}
+
+// squared is a problem whose residuals at points are made small on windows.
+type squared struct {
+	plan *Plan
+	grid grid
+}
+
+// mostRounds is how many grids of windows are tried.
+const mostRounds = 7
+
+func newSquared(p *Plan) (*squared, error) {
+	g, err := newGrid(p)
+	return &squared{p, g}, err
+}
+
+func (q *squared) run(ctx context.Context) (*Result, error) {
+	var r *Result
+	var rounds []SquaresRound
+	for round := range mostRounds {
+		next, e, err := q.solve(ctx, r, round)
+		if err != nil {
+			if interrupted(ctx, err) && r != nil {
+				r.Status = UnderResolved
+			}
+			return cmp.Or(next, r), err
+		}
+		r = next
+		rounds = append(rounds, SquaresRound{r.Squares.Windows, r.Squares.Unknowns, r.Squares.Estimate, r.Squares.Between})
+		r.Squares.Rounds = rounds
+		if r.Status != UnderResolved || q.grid.fixed || !q.grid.refine(e, q.plan.Tolerance) {
+			break
+		}
+	}
+	return r, nil
+}
+
+// solve solves the problem on the grid as it is.
+func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, *squares.Estimate, error) {
+	p, g := q.plan, q.grid
+	phase := func(name string, share float64) {
+		if p.Progress != nil {
+			p.Progress(name, share)
+		}
+	}
+	phase(fmt.Sprintf("windows, round %d", round+1), 0)
+	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: p.Slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seed: p.Seed})
+	sys, err := squares.New(ctx, p.problem, space, g.points(space, p.Seed), p.Workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &Result{Info: p.Options.info(), Problem: sys.Problem()}
+	r.Windows, r.Parameters, r.Points, r.Terms = space.Windows(), sys.Dim(), sys.Interior(), sys.Terms()
+	r.Width, r.Slope, r.Inputs, r.Sampler = g.features, cmp.Or(p.Slope, squaresSlope), "xy", "halton"
+	r.Squares = &SquaresInfo{Windows: g.counts(), Features: g.features, Local: g.groups[0].Local, Poles: len(g.poles), Unknowns: sys.Dim()}
+	if p.Started != nil && round == 0 {
+		p.Started(r.Info)
+	}
+	phase(fmt.Sprintf("least squares, %d unknowns", sys.Dim()), 0)
+	start, err := q.start(ctx, sys, last)
+	if err != nil {
+		return r, nil, err
+	}
+	out, err := sys.Solve(ctx, start, squares.Settings{})
+	if err != nil {
+		return r, nil, err
+	}
+	r.Squares.Inner, r.Squares.Ridge = out.Inner, number.Number(out.Ridge)
+	r.Training.Theta, r.Training.Loss = out.Theta, out.Residual*out.Residual/2
+	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = out.Iterations, out.Iterations
+	r.Solution = sys.Solution(out.Theta)
+	phase("estimate", 0)
+	e, err := sys.Estimate(ctx, out, p.Seed)
+	if err != nil {
+		return r, nil, err
+	}
+	r.Squares.Estimate, r.Squares.Between = number.Number(e.Change), number.Number(e.Between)
+	for _, t := range e.Terms {
+		r.Check.Terms = append(r.Check.Terms, strong.TermCheck{Name: t.Name, Trained: number.Number(t.Points), Fresh: number.Number(t.Beside)})
+		r.Check.Trained = number.Number(math.Hypot(float64(r.Check.Trained), t.Points))
+		r.Check.Fresh = number.Number(math.Hypot(float64(r.Check.Fresh), t.Beside))
+	}
+	r.judgeSquares(out, p.Tolerance)
+	return r, e, nil
+}
+
+// start returns the coefficients to begin with: for a nonlinear problem those that are
+// nearest to the last solution.
+func (q *squared) start(ctx context.Context, sys *squares.System, last *Result) ([]float64, error) {
+	if last == nil || sys.Linear() || last.Training.Status != training.Converged {
+		return nil, nil
+	}
+	return sys.Project(ctx, last.Solution)
+}
+
+// judgeSquares sets status and message.
+func (r *Result) judgeSquares(out *squares.Outcome, tolerance float64) {
+	status := map[squares.Ending]training.Status{squares.Converged: training.Converged, squares.Spent: training.Budget,
+		squares.Stalled: training.Stalled, squares.Diverged: training.Diverged}[out.Ending]
+	r.Training.Status, r.Status = status, Verdict(status)
+	q := r.Squares
+	switch {
+	case status == training.Diverged:
+		r.Message = "The residual is not finite. Approach the problem by a curriculum in a parameter."
+	case status != training.Converged:
+		r.Message = fmt.Sprintf("Gauss-Newton ended after %d steps, the last %.2g of the solution: %s. Approach the problem by a curriculum in a parameter, or use more windows.", out.Iterations, out.Step, status)
+	case !(float64(q.Estimate) <= tolerance) || !(float64(q.Between) <= tolerance):
+		r.Status = UnderResolved
+		r.Message = fmt.Sprintf("The estimated error is %.2g and the residual between the points %.2g of the solution; the tolerance is %.2g, with %d windows and %d unknowns. Use more windows or features, or accept it with a larger tolerance.",
+			q.Estimate, q.Between, tolerance, r.Windows, q.Unknowns)
+	default:
+		r.Message = fmt.Sprintf("Solved by least squares in %s. Estimated error %.2g.", counted(out.Iterations, "step"), q.Estimate)
+	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// counts returns the number of windows along every coordinate.
+func (g *grid) counts() (n []int) {
+	for _, a := range g.axes {
+		n = append(n, a.Count())
+	}
+	return slices.Clone(n)
+}
