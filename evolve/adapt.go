@@ -49,6 +49,9 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 	}
 	if o.Features == 0 {
 		o.Features = 12
+		if tolerance < 1e-6 {
+			o.Features = 26 // what a mode is known to does not improve with smaller windows
+		}
 	}
 	if o.RelTol == 0 {
 		o.RelTol = math.Min(1e-5, tolerance/100)

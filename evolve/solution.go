@@ -3,7 +3,6 @@ package evolve
 import (
 	"sort"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/ad"
@@ -12,22 +11,31 @@ import (
 	"pinnsolve/ode"
 )
 
-// Solution is a function of position and time: coefficients of modes, polynomials of
-// third degree in every step.
+// Solution is a function of position and time.
 type Solution struct {
 	space  *axis.Space
 	walls  *walls
 	scales []float64 // of fields
-	ends   []float64 // of steps, the start first
-	steps  []step
+	course course
 }
 
-// step has the coefficients of all modes but for what the walls determine, by powers of
-// (t - To)/(To - From).
+// course is the coefficients of all modes in time, but for what the walls determine.
+type course interface {
+	// at returns them at a time, and their first and second derivatives by it.
+	at(t float64) [3][]float64
+}
+
+// steps are those of an integrator, polynomials of third degree.
+type steps struct {
+	ends []float64 // the start first
+	list []step
+}
+
+// step has coefficients by powers of (t - To)/(To - From).
 type step struct{ powers [4][]float64 }
 
 // keep adds a step of the system.
-func (s *Solution) keep(sys *system, p ode.Step) {
+func (s *steps) keep(sys *system, p ode.Step) {
 	if len(s.ends) == 0 {
 		s.ends = append(s.ends, p.From)
 	}
@@ -46,14 +54,9 @@ func (s *Solution) keep(sys *system, p ode.Step) {
 		for i, v := range at {
 			blas64.Axpy(cubic.toPowers[k][i], dense.Vector(v), dense.Vector(sum))
 		}
-		c := make([]float64, sys.free.Rows)
-		if k == 0 {
-			copy(c, sys.offset)
-		}
-		blas64.Gemv(blas.NoTrans, 1, sys.free, dense.Vector(sum), 1, dense.Vector(c))
-		st.powers[k] = c
+		st.powers[k] = sys.spread(sum, k == 0)
 	}
-	s.steps = append(s.steps, st)
+	s.list = append(s.list, st)
 }
 
 // cubic interpolates at -1, -2/3, -1/3, 0; toPowers are the coefficients of the
@@ -65,13 +68,11 @@ var cubic = struct {
 	{0, 0, 0, 1}, {-1, 4.5, -9, 5.5}, {-4.5, 18, -22.5, 9}, {-4.5, 13.5, -13.5, 4.5},
 }}
 
-// at returns the coefficients of all modes at a time, and their first and second
-// derivatives by it.
-func (s *Solution) at(t float64) (c [3][]float64) {
-	k := min(max(0, sort.SearchFloat64s(s.ends, t)-1), len(s.steps)-1)
+func (s *steps) at(t float64) (c [3][]float64) {
+	k := min(max(0, sort.SearchFloat64s(s.ends, t)-1), len(s.list)-1)
 	h := s.ends[k+1] - s.ends[k]
 	x := (t - s.ends[k+1]) / h
-	p := s.steps[k].powers
+	p := s.list[k].powers
 	n := len(p[0])
 	for order, weights := range [3][4]float64{
 		{1, x, x * x, x * x * x}, {0, 1 / h, 2 * x / h, 3 * x * x / h}, {0, 0, 2 / (h * h), 6 * x / (h * h)},
@@ -80,6 +81,15 @@ func (s *Solution) at(t float64) (c [3][]float64) {
 		for i, w := range weights {
 			blas64.Axpy(w, dense.Vector(p[i]), dense.Vector(c[order]))
 		}
+	}
+	return c
+}
+
+// at returns the coefficients of all modes at a time, and their first and second
+// derivatives by it.
+func (s *Solution) at(t float64) [3][]float64 {
+	c := s.course.at(t)
+	for order := range c {
 		s.walls.add(c[order], t, order)
 	}
 	return c

@@ -31,6 +31,7 @@ type Result struct {
 	Windows  int
 	Modes    int // of a field
 	Unknowns int
+	Exact    bool // in time, by an eigenproblem
 }
 
 // Solve integrates a complete problem in a space of frozen features.
@@ -73,9 +74,16 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 	if tol == 0 {
 		tol = 1e-7
 	}
+	if exact := s.exact(y, tol); exact != nil {
+		r.course, r.Exact = exact, true
+		r.Stats = ode.Stats{Status: ode.Finished, T: s.to, Steps: exact.Pieces(), Evaluations: exact.Samples}
+		return r, nil
+	}
 	size := vec.Norm(y) / math.Sqrt(float64(len(y)))
+	path := &steps{}
+	r.course = path
 	options := ode.Options{RelTol: tol, AbsTol: tol * max(size, 1e-300), MaxSteps: o.MaxSteps, Each: func(p ode.Step) error {
-		r.keep(s, p)
+		path.keep(s, p)
 		if o.Progress != nil {
 			o.Progress(p.To)
 		}

@@ -295,12 +295,19 @@ func (s *system) setMass() error {
 // expand returns the coefficients of all modes at a time, or of their derivative by
 // time of an order, from the free ones.
 func (s *system) expand(y []float64, t float64, order int) []float64 {
-	c := make([]float64, s.space.N*len(s.problem.Fields))
-	if order == 0 {
+	c := s.spread(y, order == 0)
+	s.walls.add(c, t, order)
+	return c
+}
+
+// spread returns the coefficients of all modes from the free ones, with the constant
+// part of eliminated fields or without.
+func (s *system) spread(y []float64, constant bool) []float64 {
+	c := make([]float64, s.free.Rows)
+	if constant {
 		copy(c, s.offset)
 	}
 	blas64.Gemv(blas.NoTrans, 1, s.free, dense.Vector(y), 1, dense.Vector(c))
-	s.walls.add(c, t, order)
 	return c
 }
 

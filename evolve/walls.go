@@ -2,6 +2,7 @@ package evolve
 
 import (
 	"fmt"
+	"math"
 	"pinnsolve/axis"
 	"pinnsolve/internal/dense"
 	"pinnsolve/pinn"
@@ -156,14 +157,19 @@ func (w *walls) add(c []float64, t float64, order int) {
 
 // combine is a difference formula on five points.
 func combine(f func(t float64) []float64, t, h float64, weights []float64, by float64) []float64 {
-	var sum []float64
-	for i, w := range weights {
-		g := f(t + float64(i-2)*h)
-		if sum == nil {
-			sum = make([]float64, len(g))
+	var all [5][]float64
+	for i := range weights {
+		all[i] = f(t + float64(i-2)*h)
+	}
+	sum := make([]float64, len(all[0]))
+	for k := range sum {
+		var size, change float64
+		for i, w := range weights {
+			sum[k] += by * w * all[i][k]
+			size, change = math.Max(size, math.Abs(all[i][k])), math.Max(change, math.Abs(all[i][k]-all[0][k]))
 		}
-		for k, v := range g {
-			sum[k] += by * w * v
+		if change <= 1e-15*size {
+			sum[k] = 0 // not the rounding of a constant
 		}
 	}
 	return sum

@@ -19,6 +19,7 @@ type EvolutionInfo struct {
 	Unknowns int            `json:"unknowns"`
 	Steps    int            `json:"steps"` // in time
 	Rejected int            `json:"rejected"`
+	Exact    bool           `json:"exact"`    // in time, by an eigenproblem
 	Reached  number.Number  `json:"reached"`  // time
 	Estimate number.Number  `json:"estimate"` // of the relative error, L2 over space and time
 	Rounds   []evolve.Round `json:"rounds"`
@@ -47,7 +48,7 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	r.Windows, r.Parameters = a.Windows, a.Unknowns
-	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Steps: a.Stats.Steps, Rejected: a.Stats.Rejected,
+	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Steps: a.Stats.Steps, Rejected: a.Stats.Rejected, Exact: a.Exact,
 		Reached: number.Number(a.Stats.T), Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
 	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = a.Stats.Steps, a.Stats.Evaluations
 	if a.Stats.Status == ode.Cancelled {
@@ -72,6 +73,10 @@ func (r *Result) judgeEvolution(a *evolve.Adapted, tolerance float64) {
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g, with %d windows and %d unknowns. Use more features or windows, or accept it with a larger tolerance.", a.Estimate, tolerance, a.Windows, a.Unknowns)
 	default:
 		r.Status = Converged
-		r.Message = fmt.Sprintf("Integrated in %d steps. Estimated error %.2g.", a.Stats.Steps, a.Estimate)
+		how := fmt.Sprintf("Integrated in %d steps", a.Stats.Steps)
+		if a.Exact {
+			how = "Exact in time by an eigenproblem"
+		}
+		r.Message = fmt.Sprintf("%s. Estimated error %.2g.", how, a.Estimate)
 	}
 }

@@ -108,6 +108,9 @@ func (s summary) sizes() string {
 	if s.Parameters == 0 {
 		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
 	} else if e := s.Evolution; e != nil {
+		if e.Exact {
+			return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, exact in time", e.Windows, e.Modes, e.Unknowns)
+		}
 		return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, %d steps in time", e.Windows, e.Modes, e.Unknowns, e.Steps)
 	} else if q := s.Squares; q != nil {
 		return fmt.Sprintf("windows %s, %d features each, %d more at each of %d holes and corners, %d unknowns, %d points", times(q.Windows), q.Features, q.Local, q.Poles, q.Unknowns, s.Points)
