@@ -13,6 +13,10 @@ import (
 // that are enough for them. Its errors are those of expressions that no order is
 // enough for.
 func (p *Problem) raiseOrders() error {
+	p.Outputs, p.Quantities, p.Guards = slices.Clone(p.Outputs), slices.Clone(p.Quantities), slices.Clone(p.Guards)
+	if p.enough() {
+		return nil
+	}
 	var err error
 	for i := range p.Terms {
 		t := &p.Terms[i]
@@ -20,24 +24,18 @@ func (p *Problem) raiseOrders() error {
 			return fmt.Errorf("pinn: problem %q: term %q: %w", p.Name, t.Name, err)
 		}
 	}
-	p.Outputs = slices.Clone(p.Outputs)
 	for i := range p.Outputs {
 		o := &p.Outputs[i]
 		if o.Order, err = p.lowest(o.Order, o.Eval); err != nil {
 			return fmt.Errorf("pinn: problem %q: output %q: %w", p.Name, o.Name, err)
 		}
 	}
-	one := func(eval func(p *Point) ad.Expr) func(p *Point) []ad.Expr {
-		return func(p *Point) []ad.Expr { return []ad.Expr{eval(p)} }
-	}
-	p.Quantities = slices.Clone(p.Quantities)
 	for i := range p.Quantities {
 		q := &p.Quantities[i]
 		if q.Order, err = p.lowest(q.Order, one(q.Eval)); err != nil {
 			return fmt.Errorf("pinn: problem %q: quantity %q: %w", p.Name, q.Name, err)
 		}
 	}
-	p.Guards = slices.Clone(p.Guards)
 	for i := range p.Guards {
 		g := &p.Guards[i]
 		if g.Order, err = p.lowest(g.Order, one(g.Eval)); err != nil {
@@ -45,6 +43,41 @@ func (p *Problem) raiseOrders() error {
 		}
 	}
 	return nil
+}
+
+// enough reports whether all orders are, at the cost of a graph an order: mostly they
+// are.
+func (p *Problem) enough() bool {
+	all := map[ad.Order][]func(p *Point) []ad.Expr{}
+	for _, t := range p.Terms {
+		all[t.Order] = append(all[t.Order], t.Residual)
+	}
+	for _, o := range p.Outputs {
+		all[o.Order] = append(all[o.Order], o.Eval)
+	}
+	for _, q := range p.Quantities {
+		all[q.Order] = append(all[q.Order], one(q.Eval))
+	}
+	for _, g := range p.Guards {
+		all[g.Order] = append(all[g.Order], one(g.Eval))
+	}
+	for o, builds := range all {
+		err := p.try(o, func(at *Point) (es []ad.Expr) {
+			for _, build := range builds {
+				es = append(es, build(at)...)
+			}
+			return es
+		})
+		if err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// one makes a list of a single expression.
+func one(eval func(p *Point) ad.Expr) func(p *Point) []ad.Expr {
+	return func(p *Point) []ad.Expr { return []ad.Expr{eval(p)} }
 }
 
 // lowest returns the lowest order, from the given one, at which expressions can be

@@ -28,20 +28,27 @@ func writeFieldsCSV(w io.Writer, pts geometry.Points, all []samples) error {
 	if err := c.Write(headers(header...)); err != nil {
 		return err
 	}
-	row := make([]string, len(header))
+	c.Flush()
+	if err := c.Error(); err != nil {
+		return err
+	}
+	var rows []byte // numbers need no quotes
 	for i := range pts.Len() {
-		for j, v := range pts.At(i) {
-			row[j] = cell(v)
+		for _, v := range pts.At(i) {
+			rows = append(appendCell(rows, v), ',')
 		}
-		for j, column := range columns {
-			row[pts.Dim+j] = cell(column[i])
+		for _, column := range columns {
+			rows = append(appendCell(rows, column[i]), ',')
 		}
-		if err := c.Write(row); err != nil {
-			return err
+		rows[len(rows)-1] = '\n'
+		if len(rows) >= 1<<15 || i == pts.Len()-1 {
+			if _, err := w.Write(rows); err != nil {
+				return err
+			}
+			rows = rows[:0]
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return nil
 }
 
 // componentName is the component's name, prefixed with the group's if another

@@ -128,9 +128,12 @@ func (h *History) cells(values []float64) []string {
 }
 
 // cell writes a number for a CSV file, NaN as an empty cell.
-func cell(v float64) string {
+func cell(v float64) string { return string(appendCell(nil, v)) }
+
+// appendCell appends the cell of a number to a row.
+func appendCell(row []byte, v float64) []byte {
 	if math.IsNaN(v) {
-		return ""
+		return row
 	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	return strconv.AppendFloat(row, v, 'g', -1, 64)
 }

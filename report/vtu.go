@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/xml"
@@ -38,7 +37,7 @@ type vtkArray struct {
 	Name       string `xml:"Name,attr"`
 	Components int    `xml:"NumberOfComponents,attr"`
 	Format     string `xml:"format,attr"`
-	Data       string `xml:",chardata"`
+	Data       string `xml:",innerxml"` // base64 has nothing to escape
 }
 
 // writeVTU writes the outputs at the nodes of a grid for ParaView. An output
@@ -139,9 +138,11 @@ func matrix(name string, columns [][]float64) vtkArray {
 }
 
 func array[T float64 | int64 | uint8](kind, name string, components int, data []T) vtkArray {
-	var b bytes.Buffer
-	// Writing numbers to a buffer cannot fail.
-	_ = binary.Write(&b, binary.LittleEndian, uint64(binary.Size(data)))
-	_ = binary.Write(&b, binary.LittleEndian, data)
-	return vtkArray{Type: kind, Name: name, Components: components, Format: "binary", Data: base64.StdEncoding.EncodeToString(b.Bytes())}
+	size := binary.Size(data)
+	b := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+size), uint64(size))
+	b, err := binary.Append(b, binary.LittleEndian, data)
+	if err != nil {
+		panic("report: " + err.Error()) // numbers have a size
+	}
+	return vtkArray{Type: kind, Name: name, Components: components, Format: "binary", Data: base64.StdEncoding.EncodeToString(b)}
 }

@@ -30,9 +30,9 @@ type singularities struct {
 	nonlinear bool           // the flux
 }
 
-// findSingularities returns the singularities of a problem.
-func findSingularities(p pinn.Problem) singularities {
-	found := features.Of(p.Domain)
+// findSingularities returns the singularities of a problem, by the features of its
+// domain.
+func findSingularities(p pinn.Problem, found features.Set) singularities {
 	s := singularities{corners: singularCorners(p, found.Corners), ends: found.Ends, mesh: p.Domain.Mesh() != nil, nonlinear: !p.LinearFlux()}
 	if p.Divided() {
 		s.corners = withJunctions(s.corners, features.Junctions(p.Domain, p.Materials.Of))

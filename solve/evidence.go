@@ -151,7 +151,7 @@ func (w *windowed) measure(ctx context.Context, r *Result, d weak.Diagnostics, b
 		defect *= d.Work / rest
 	}
 	e.EnergyDefect = number.Number(defect)
-	if err := r.estimate(ctx, d, defect, before); err != nil {
+	if err := r.estimate(ctx, d, defect, before, w.shape.Arcs); err != nil {
 		return err
 	}
 	r.nested, e.place = d.Nested.Solution, d.Place
@@ -201,7 +201,7 @@ func multiplierNames(p pinn.Problem) string {
 // in fewer features or, if that is larger, the relative error of the work, with the
 // energy defect, times the largest quantity of their unit, since a single number may
 // agree by chance. They are raised where those of the space before were too low.
-func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64, before *WeakInfo) error {
+func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64, before *WeakInfo, arcs []features.Arc) error {
 	w, p := r.Weak, r.Problem
 	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)
 	left := leftOver[p.Domain.Dim()]
@@ -255,7 +255,7 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	w.workClaim = w.WorkEstimate
 	// The shape of the mesh is not for the verdict: no space makes it better.
 	const powers = 2 // of the load in the work
-	w.OutOfRound = outOfRound(p.Domain, func(part string) bool { return d.Fine.Loads[pinn.Region(part)] != nil })
+	w.OutOfRound = outOfRound(p.Domain, arcs, func(part string) bool { return d.Fine.Loads[pinn.Region(part)] != nil })
 	for _, q := range p.Quantities {
 		w.Estimates[q.Name] += powers * w.OutOfRound * scale[q.Unit]
 	}

@@ -45,7 +45,7 @@ func (p *Plan) RunLoads(ctx context.Context, others []pinn.Problem, changed []pi
 			return nil, err
 		}
 		w.loads.problems = append(w.loads.problems, o)
-		w.found.add(findSingularities(o))
+		w.found.add(findSingularities(o, w.shape))
 	}
 	r, err := w.run(ctx)
 	if r, err = p.conclude(ctx, r, err); err != nil {
@@ -81,20 +81,22 @@ next:
 
 // answer solves the problems with other loads with the factor of the first.
 func (l *loads) answer(ctx context.Context, g *weak.Form, t *weak.Tangent) ([]weak.Answer, error) {
-	var answers []weak.Answer
+	var forms []*weak.Form
 	for _, p := range l.problems {
 		f, err := g.WithLoads(ctx, p, l.changed)
 		if err != nil {
 			return nil, err
 		}
-		a, err := t.Loaded(ctx, f)
-		if err != nil {
-			return nil, err
-		}
+		forms = append(forms, f)
+	}
+	answers, err := t.Loaded(ctx, forms...)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range answers {
 		if err := t.RestoreGauges(ctx, a.Theta); err != nil {
 			return nil, err
 		}
-		answers = append(answers, a)
 	}
 	return answers, nil
 }

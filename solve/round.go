@@ -13,12 +13,12 @@ import (
 // circle differ from its arc, at most, relative to the length: their loads differ
 // about as much from those that were drawn, which no solution on the mesh can show.
 // Sides that are not loaded count by how much of the body they bound.
-func outOfRound(d *geometry.Domain, loaded func(part string) bool) (worst float64) {
+func outOfRound(d *geometry.Domain, arcs []features.Arc, loaded func(part string) bool) (worst float64) {
 	m := d.Mesh()
 	if m == nil || m.Dim != 2 {
 		return 0
 	}
-	for _, a := range features.Of(d).Arcs {
+	for _, a := range arcs {
 		for _, name := range a.Parts {
 			part, err := m.Part(name)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 	"pinnsolve/mesh"
 )
 
@@ -23,13 +24,14 @@ func TestOutOfRound(t *testing.T) {
 	}
 	angle := 2 * math.Pi / float64(len(part.Facets))
 	most := math.Pow(angle, 4) / 1440
-	if off := outOfRound(d, all); !(off > 0) || off > 3*most {
+	if off := outOfRound(d, features.Of(d).Arcs, all); !(off > 0) || off > 3*most {
 		t.Errorf("sides of %.3g radians are off by %v, want about %v", angle, off, most)
 	}
-	if a, b := outOfRound(d, all), outOfRound(d, none); !(b < a) {
+	if a, b := outOfRound(d, features.Of(d).Arcs, all), outOfRound(d, features.Of(d).Arcs, none); !(b < a) {
 		t.Errorf("holes without loads count %v, with loads %v", b, a)
 	}
-	if off := outOfRound(geometry.Disk([2]float64{}, 1), all); off != 0 {
+	disk := geometry.Disk([2]float64{}, 1)
+	if off := outOfRound(disk, features.Of(disk).Arcs, all); off != 0 {
 		t.Errorf("a disk without a mesh is off by %v", off)
 	}
 }

@@ -32,12 +32,11 @@ type sites struct {
 
 // newSites returns rows of points on the parts of the boundary, without those that
 // are too near to corners, and the nodes of a grid.
-func newSites(sol *fields.Solution, found singularities) (sites, error) {
+func newSites(p pinn.Problem, found singularities) (sites, error) {
 	const (
 		least = 5    // an axis of a facet
 		blunt = 3e-3 // of the body: from corners with features, where these are not smooth
 	)
-	p := sol.Problem()
 	d, dim := p.Domain, p.Domain.Dim()
 	s := sites{Points: geometry.Points{Dim: dim}}
 	singular, unbounded, size := found.singular(), found.unbounded(), extent(d)

@@ -37,49 +37,71 @@ const (
 	PrincipalMin = "principal_min" // the largest compression
 )
 
-// peaks sets the largest stresses of a solution and their estimates, by its nested
-// solution.
-func (w *windowed) peaks(ctx context.Context, r *Result) error {
-	if r.Solution == nil || r.nested == nil {
-		return nil
+// peaks sets the largest stresses of solutions on one space and their estimates, by
+// their nested solutions, and judges them.
+func (w *windowed) peaks(ctx context.Context, results []*Result) error {
+	var s sites
+	for _, r := range results {
+		if r.Solution == nil || r.nested == nil {
+			continue
+		}
+		p := r.Problem
+		if _, ok := p.ByRole(pinn.EquivalentStress); !ok || p.Domain.Dim() == 1 {
+			continue
+		}
+		if s.Len() == 0 {
+			var err error
+			if s, err = newSites(p, w.found); err != nil {
+				return err
+			}
+		}
+		fine, err := s.stress(r.Solution.Within(ctx))
+		if err != nil {
+			return err
+		}
+		c := census{sites: s, size: extent(p.Domain), stress: fine, nested: r.nested.Within(ctx), left: leftOver[p.Domain.Dim()], corners: r.Weak.Unbounded}
+		if r.Weak.Peaks, err = c.peaks(p); err != nil {
+			return err
+		}
+		r.judgeStress(w.StressTolerance)
 	}
-	p := r.Solution.Problem()
-	if _, ok := p.ByRole(pinn.EquivalentStress); !ok || p.Domain.Dim() == 1 {
-		return nil
-	}
-	s, err := newSites(r.Solution, w.found)
-	if err != nil {
-		return err
-	}
-	fine, err := s.stress(r.Solution.Within(ctx))
-	if err != nil {
-		return err
-	}
-	c := census{sites: s, size: extent(p.Domain), stress: fine, nested: r.nested.Within(ctx), left: leftOver[p.Domain.Dim()], corners: r.Weak.Unbounded}
-	r.Weak.Peaks = map[string]Peak{}
+	return nil
+}
+
+// peaks returns the largest stresses of a problem's solution.
+func (c census) peaks(p pinn.Problem) (map[string]Peak, error) {
 	mises := func(t tensor.Sym) float64 { return t.Mises() }
 	all := func(int) bool { return true }
+	var found []summit
 	add := func(name string, measure func(tensor.Sym) float64, among func(i int) bool) {
-		if err == nil {
-			err = c.add(r.Weak.Peaks, name, measure, among)
+		if one, ok := c.highest(measure, among); ok {
+			one.name = name
+			found = append(found, one)
 		}
 	}
 	add(MisesMax, mises, all)
 	add(PrincipalMax, func(t tensor.Sym) float64 { return t.Principal()[0] }, all)
 	add(PrincipalMin, func(t tensor.Sym) float64 { return -t.Principal()[2] }, all)
-	if least, ok := r.Weak.Peaks[PrincipalMin]; ok {
-		least.Value = -least.Value
-		r.Weak.Peaks[PrincipalMin] = least
-	}
 	for _, part := range p.Domain.Parts() {
-		add(MisesMax+"."+part, mises, func(i int) bool { return s.part[i] == part })
+		add(MisesMax+"."+part, mises, func(i int) bool { return c.part[i] == part })
 	}
 	if m := p.Materials; m != nil {
 		for k, name := range m.Names {
-			add(MisesMax+"."+name, mises, func(i int) bool { return m.At(s.Points, i) == k })
+			add(MisesMax+"."+name, mises, func(i int) bool { return m.At(c.Points, i) == k })
 		}
 	}
-	return err
+	if err := c.estimate(found); err != nil {
+		return nil, err
+	}
+	peaks := map[string]Peak{}
+	for _, one := range found {
+		peaks[one.name] = one.Peak
+	}
+	if least, ok := peaks[PrincipalMin]; ok {
+		least.Value = -least.Value
+		peaks[PrincipalMin] = least
+	}
+	return peaks, nil
 }
 
 // Nested returns the solution in a smaller space, in which errors are larger: what it
@@ -134,37 +156,49 @@ type census struct {
 	corners []features.Corner
 }
 
-// add adds the peak of a measure of the stress among some sites, if there are any.
-func (c census) add(peaks map[string]Peak, name string, measure func(tensor.Sym) float64, among func(i int) bool) error {
+// summit is a peak with the sites at which its error is looked for: the peak itself
+// and others around it.
+type summit struct {
+	Peak
+	name   string
+	around []int
+}
+
+// highest returns the peak of a measure of the stress among some sites, if there are
+// any.
+func (c census) highest(measure func(tensor.Sym) float64, among func(i int) bool) (s summit, ok bool) {
 	const (
 		rim     = 1.25 // of the distance Near
 		similar = 0.8  // of the peak: sites around it whose errors count
+		around  = 0.02 // of the body
+		most    = 40   // sites
 	)
-	best, most := -1, 0.0
+	best := -1
 	for i, t := range c.stress {
 		if c.far[i] <= Near*c.size || !among(i) {
 			continue
 		}
-		if v := measure(t); finite(v) && (best < 0 || v > most) {
-			best, most = i, v
+		if v := measure(t); finite(v) && (best < 0 || v > s.Value) {
+			best, s.Value = i, v
 		}
 	}
 	if best < 0 {
-		return nil
+		return s, false
 	}
-	high := func(i int) bool {
-		return among(i) && c.part[i] == c.part[best] && measure(c.stress[i]) >= similar*most
-	}
-	estimate, err := c.estimate(best, high)
-	if err != nil {
-		return err
-	}
-	peak := Peak{Value: most, Estimate: estimate, X: c.rounded(best), On: c.part[best]}
+	s.X, s.On, s.around = c.rounded(best), c.part[best], []int{best}
 	if c.far[best] < rim*Near*c.size {
-		peak.Corner = c.corners[c.at[best]].X
+		s.Corner = c.corners[c.at[best]].X
 	}
-	peaks[name] = peak
-	return nil
+	var list []int
+	for i, t := range c.stress {
+		if c.part[i] == c.part[best] && c.far[i] > Near*c.size && vec.Distance(c.At(i), c.At(best)) <= around*c.size && among(i) && measure(t) >= similar*s.Value {
+			list = append(list, i)
+		}
+	}
+	for k := 0; k < len(list); k += 1 + len(list)/most {
+		s.around = append(s.around, list[k])
+	}
+	return s, true
 }
 
 // rounded returns the place of a site, with zeros for what is rounding.
@@ -178,32 +212,33 @@ func (c census) rounded(i int) []float64 {
 	return x
 }
 
-// estimate returns the largest change of the stress from the nested solution, by the
-// von Mises stress of the difference, at a site and those around it.
-func (c census) estimate(best int, among func(i int) bool) (float64, error) {
-	const around, most = 0.02, 40 // of the body; sites
-	var list []int
-	for i := range c.stress {
-		if c.far[i] > Near*c.size && vec.Distance(c.At(i), c.At(best)) <= around*c.size && among(i) {
-			list = append(list, i)
+// estimate sets the estimates of peaks: the largest change of the stress from the
+// nested solution, by the von Mises stress of the difference, at the sites around them.
+func (c census) estimate(found []summit) error {
+	near, at := sites{Points: geometry.Points{Dim: c.Dim}}, map[int]int{}
+	for _, s := range found {
+		for _, i := range s.around {
+			if _, have := at[i]; !have {
+				at[i] = near.Len()
+				near.add(c.Points, i, c.by[i])
+			}
 		}
 	}
-	near, had := sites{Points: geometry.Points{Dim: c.Dim}}, []int{best}
-	for k := 0; k < len(list); k += 1 + len(list)/most {
-		had = append(had, list[k])
-	}
-	for _, i := range had {
-		near.add(c.Points, i, c.by[i])
+	if len(at) == 0 {
+		return nil
 	}
 	coarse, err := near.stress(c.nested)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	worst := 0.0
-	for k, i := range had {
-		worst = math.Max(worst, c.stress[i].Minus(coarse[k]).Mises())
+	for k := range found {
+		worst := 0.0
+		for _, i := range found[k].around {
+			worst = math.Max(worst, c.stress[i].Minus(coarse[at[i]]).Mises())
+		}
+		found[k].Estimate = c.left * worst
 	}
-	return c.left * worst, nil
+	return nil
 }
 
 // extent returns the largest side of the bounding box of a domain.

@@ -11,6 +11,7 @@ import (
 
 	"pinnsolve/continuation"
 	"pinnsolve/geometry"
+	"pinnsolve/geometry/features"
 	"pinnsolve/internal/machine"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
@@ -22,6 +23,7 @@ import (
 // the features in them.
 type windowed struct {
 	*Plan
+	shape features.Set // of the body
 	found singularities
 	watch *Stopwatch
 	free  int64 // memory, bytes
@@ -46,8 +48,9 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 	if err := checkBodies(p.problem); err != nil {
 		return nil, err
 	}
+	w.shape = features.Of(p.problem.Domain)
 	if pose == nil {
-		w.found = findSingularities(p.problem)
+		w.found = findSingularities(p.problem, w.shape)
 		return w, nil
 	}
 	last, err := pose(end)
@@ -57,7 +60,7 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 	if last, err = last.Complete(); err != nil {
 		return nil, err
 	}
-	w.found = findSingularities(last)
+	w.found = findSingularities(last, w.shape)
 	if w.windows, err = newWindows(ctx, w.told, last, w.found, attempt{WeakOptions: w.Weak}, w.Slope, w.Seed); err != nil {
 		return nil, w.amid(err)
 	}
@@ -219,17 +222,17 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	if w.loads != nil && evidence {
 		results = append(results, w.loads.results...)
 	}
-	for k, one := range results {
+	for _, one := range results {
 		w.bound(one)
-		if !evidence {
-			continue
-		}
-		if err := w.peaks(ctx, one); err != nil {
+	}
+	if evidence {
+		if err := w.peaks(ctx, results); err != nil {
 			return r, err
 		}
-		one.judgeStress(w.StressTolerance)
-		if k > 0 && one.Status != Converged {
-			one.Message += " " + weakAdvice(one.Status)
+	}
+	for _, other := range results[1:] {
+		if other.Status != Converged {
+			other.Message += " " + weakAdvice(other.Status)
 		}
 	}
 	if r.Status != Converged {

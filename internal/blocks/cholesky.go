@@ -7,8 +7,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
-
-	"pinnsolve/internal/dense"
 )
 
 // signed is the signed Cholesky factor of a symmetric matrix, A = Uᵀ D U with U
@@ -102,27 +100,27 @@ func (f *signed) factorize(c blas64.General, place int) error {
 }
 
 // forward overwrites x with D U⁻ᵀ x.
-func (f *signed) forward(x []float64, i int, wait func(int) bool) {
+func (f *signed) forward(x blas64.General, i int, wait func(int) bool) {
 	y := f.part(x, i)
 	for _, t := range f.left[i] {
 		wait(t.at)
 		subtract(blas.Trans, f.tiles[t.number], f.part(x, t.at), y)
 	}
-	blas64.Trsv(blas.Trans, upper(f.tiles[f.pivot[i]]), dense.Vector(y))
-	floats.Scale(-1, y[f.positive[i]:])
+	divide(blas.Trans, upper(f.tiles[f.pivot[i]]), y)
+	negate(y, f.positive[i])
 }
 
 // backward overwrites x with U⁻¹ x; the tiles to the right of the diagonal are
 // D U.
-func (f *signed) backward(x []float64, i int, wait func(int) bool) {
+func (f *signed) backward(x blas64.General, i int, wait func(int) bool) {
 	y := f.part(x, i)
-	floats.Scale(-1, y[f.positive[i]:])
+	negate(y, f.positive[i])
 	for _, t := range slices.Backward(f.below[i]) {
 		wait(t.at)
 		subtract(blas.NoTrans, f.tiles[t.number], f.part(x, t.at), y)
 	}
-	floats.Scale(-1, y[f.positive[i]:])
-	blas64.Trsv(blas.NoTrans, upper(f.tiles[f.pivot[i]]), dense.Vector(y))
+	negate(y, f.positive[i])
+	divide(blas.NoTrans, upper(f.tiles[f.pivot[i]]), y)
 }
 
 func (f *signed) pivots(place int) []float64 {

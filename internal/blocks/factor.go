@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas/blas64"
 )
 
 // acceptable is the largest backward error at which a factor is used.
@@ -43,12 +45,12 @@ type Factor struct {
 	residual float64
 }
 
-// elimination is a factor of the scaled matrix, for vectors in the order of
-// elimination. forward is called for every place and may wait for earlier ones,
+// elimination is a factor of the scaled matrix, for vectors, a column each, in the
+// order of elimination. forward is called for every place and may wait for earlier ones,
 // backward for later ones.
 type elimination interface {
-	forward(x []float64, place int, wait func(place int) bool)
-	backward(x []float64, place int, wait func(place int) bool)
+	forward(x blas64.General, place int, wait func(place int) bool)
+	backward(x blas64.General, place int, wait func(place int) bool)
 	pivots(place int) []float64
 	bytes() int64
 }
@@ -140,7 +142,7 @@ func (f *Factor) try(ctx context.Context) (float64, error) {
 		x[r] = f.a.s[r] * (2*rng.Float64() - 1)
 	}
 	f.a.m.Mul(b, x, f.workers)
-	return f.refine(ctx, x, b, acceptable)
+	return f.refine(ctx, [][]float64{x}, [][]float64{b}, acceptable)
 }
 
 // Kind returns the kind of factor: "cholesky", "signed cholesky" or "lu".

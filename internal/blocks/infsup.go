@@ -127,11 +127,11 @@ func (p *pressures) solve(ctx context.Context, q []float64) ([]float64, error) {
 		copy(b[first(i):], p.mass.part(q, i).Data)
 	}
 	if p.good {
-		if err := p.f.substitute(ctx, x, b); err != nil {
+		if err := p.f.Damped(ctx, x, b); err != nil {
 			return nil, err
 		}
 	} else {
-		e, err := p.f.refine(ctx, x, b, acceptable)
+		e, err := p.f.refine(ctx, [][]float64{x}, [][]float64{b}, acceptable)
 		if err != nil {
 			return nil, err
 		}

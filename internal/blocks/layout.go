@@ -3,6 +3,10 @@ package blocks
 import (
 	"slices"
 	"sync/atomic"
+
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/internal/dense"
 )
 
 // layout is the pattern of tiles of a factor. A place is the position of a
@@ -72,9 +76,10 @@ func (l *layout) common(i, j int, f func(k, ik, jk int) bool) bool {
 	return true
 }
 
-// part returns the entries at a place of a vector in the order of elimination.
-func (l *layout) part(x []float64, place int) []float64 {
-	return x[l.offset[place]:l.offset[place+1]]
+// part returns the rows at a place of vectors, a column each, in the order of
+// elimination.
+func (l *layout) part(x blas64.General, place int) blas64.General {
+	return dense.Rows(x, l.offset[place], l.offset[place+1])
 }
 
 // progress returns a function to call when a tile is done: it calls report with

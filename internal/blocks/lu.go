@@ -109,28 +109,26 @@ func exchange(a blas64.General, swaps []int) {
 }
 
 // forward overwrites x with L⁻¹ P x.
-func (f *lu) forward(x []float64, i int, wait func(int) bool) {
+func (f *lu) forward(x blas64.General, i int, wait func(int) bool) {
 	y := f.part(x, i)
 	for _, t := range f.left[i] {
 		wait(t.at)
 		subtract(blas.NoTrans, f.lower[t.number], f.part(x, t.at), y)
 	}
-	for k, r := range f.swaps[i] {
-		y[k], y[r] = y[r], y[k]
-	}
+	exchange(y, f.swaps[i])
 	l, _ := triangles(f.lower[f.pivot[i]])
-	blas64.Trsv(blas.NoTrans, l, dense.Vector(y))
+	divide(blas.NoTrans, l, y)
 }
 
 // backward overwrites x with U⁻¹ x.
-func (f *lu) backward(x []float64, i int, wait func(int) bool) {
+func (f *lu) backward(x blas64.General, i int, wait func(int) bool) {
 	y := f.part(x, i)
 	for _, t := range slices.Backward(f.below[i]) {
 		wait(t.at)
 		subtract(blas.NoTrans, f.upper[t.number], f.part(x, t.at), y)
 	}
 	_, u := triangles(f.lower[f.pivot[i]])
-	blas64.Trsv(blas.NoTrans, u, dense.Vector(y))
+	divide(blas.NoTrans, u, y)
 }
 
 func (f *lu) pivots(place int) []float64 {

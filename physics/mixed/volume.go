@@ -59,6 +59,12 @@ func flux(b elasticity.Body) (flux float64, enclosed bool, err error) {
 	var size, area float64
 	open := map[pinn.Region][]float64{} // of rigid parts that are free: int n
 	enclosed = true
+	err = eachBoundaryPoint(b, 1, func(c elasticity.Condition, x, n []float64, w float64) {
+		enclosed = (c.Prescribed(u, x, n) || w == 0) && enclosed
+	})
+	if err != nil || !enclosed { // most bodies
+		return 0, false, err
+	}
 	err = eachBoundaryPoint(b, boundaryPoints, func(c elasticity.Condition, x, n []float64, w float64) {
 		enclosed = (c.Prescribed(u, x, n) || w == 0) && enclosed
 		if c.Rigid.Free() {

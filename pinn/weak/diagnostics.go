@@ -139,7 +139,11 @@ func (t *Tangent) coarse(ctx context.Context, theta []float64, first counts) ([]
 	if err != nil {
 		return nil, err
 	}
-	return s.solve(theta)
+	all, err := s.solve(theta)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
 }
 
 func (t *Tangent) nested(ctx context.Context) (*subspace, error) {
@@ -150,7 +154,7 @@ func (t *Tangent) nested(ctx context.Context) (*subspace, error) {
 type subspace struct {
 	t      *Tangent
 	index  []int // of their coefficients
-	solver func(x, b []float64) error
+	solver func(x, b [][]float64) error
 }
 
 // subspace factorises the tangent of the first modes.
@@ -169,7 +173,7 @@ func (t *Tangent) subspace(ctx context.Context, first counts) (*subspace, error)
 	if err != nil {
 		return nil, err
 	}
-	s.solver = func(x, b []float64) error { return f.Solve(ctx, x, b) }
+	s.solver = func(x, b [][]float64) error { return f.SolveAll(ctx, x, b) }
 	if g.rigid == nil {
 		return s, nil
 	}
@@ -183,24 +187,29 @@ func (t *Tangent) subspace(ctx context.Context, first counts) (*subspace, error)
 	if err != nil {
 		return nil, err
 	}
-	s.solver = m.Solve
+	s.solver = m.solveAll
 	return s, nil
 }
 
-// solve returns the solution of the problem that theta solves in the whole space.
-func (s *subspace) solve(theta []float64) ([]float64, error) {
-	full := make([]float64, len(theta))
-	s.t.Times(full, theta)
-	b, x := make([]float64, len(s.index)), make([]float64, len(s.index))
-	for i, j := range s.index {
-		b[i] = full[j]
+// solve returns the solutions of the problems that thetas solve in the whole space.
+func (s *subspace) solve(thetas ...[]float64) ([][]float64, error) {
+	full := zeros(thetas)
+	s.t.times(full, thetas)
+	b := make([][]float64, len(thetas))
+	for k := range b {
+		for _, j := range s.index {
+			b[k] = append(b[k], full[k][j])
+		}
 	}
+	x := zeros(b)
 	if err := s.solver(x, b); err != nil {
 		return nil, err
 	}
-	clear(full)
-	for i, j := range s.index {
-		full[j] = x[i]
+	for k := range x {
+		clear(full[k])
+		for i, j := range s.index {
+			full[k][j] = x[k][i]
+		}
 	}
 	return full, nil
 }

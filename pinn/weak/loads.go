@@ -78,26 +78,39 @@ func (g *Form) points(ctx context.Context, region pinn.Region, q pinn.Quadrature
 	return nil
 }
 
+// resting is which integrals of forms that share them have fluxes where nothing moves.
+type resting map[*integral]bool
+
+// has reports whether an integral of a form has.
+func (r resting) has(ctx context.Context, g *Form, z *integral) (bool, error) {
+	if some, known := r[z]; known {
+		return some, nil
+	}
+	some := false
+	err := z.panels(ctx, func(_ cell, lo, hi int) {
+		if some || z.idle() {
+			return
+		}
+		f, _ := z.evaluate(lo, hi, g.lifts(z, lo, hi), false)
+		some = slices.ContainsFunc(f, func(col []float64) bool { return !zero(col) })
+	})
+	r[z] = some
+	return some, err
+}
+
 // loads computes the residual of a linear form where nothing moves: with its sign
 // turned, the loads.
-func (g *Form) loads(ctx context.Context, r []float64) error {
+func (g *Form) loads(ctx context.Context, rest resting, r []float64) error {
 	theta := make([]float64, g.Dim())
 	alone := *g
 	alone.integrals, alone.gauges, alone.watch = nil, nil, noWatch{}
 	g.place(theta)
 	for _, z := range g.integrals {
-		rest := false
-		err := z.panels(ctx, func(_ cell, lo, hi int) {
-			if rest = rest || len(z.nitsche) > 0; rest || z.idle() {
-				return
-			}
-			f, _ := z.evaluate(lo, hi, g.lifts(z, lo, hi), false)
-			rest = slices.ContainsFunc(f, func(col []float64) bool { return !zero(col) })
-		})
+		some, err := rest.has(ctx, g, z)
 		if err != nil {
 			return err
 		}
-		if rest {
+		if some {
 			alone.integrals = append(alone.integrals, z)
 		}
 	}
@@ -110,22 +123,27 @@ type Answer struct {
 	Theta []float64
 }
 
-// Loaded solves the problem of a form with other loads with the factor of a linear
+// Loaded solves the problems of forms with other loads with the factor of a linear
 // form.
-func (t *Tangent) Loaded(ctx context.Context, f *Form) (Answer, error) {
-	r := make([]float64, f.Dim())
-	if err := f.loads(ctx, r); err != nil {
-		return Answer{}, err
+func (t *Tangent) Loaded(ctx context.Context, forms ...*Form) ([]Answer, error) {
+	rest := resting{}
+	r := make([][]float64, len(forms))
+	for k, f := range forms {
+		r[k] = make([]float64, f.Dim())
+		if err := f.loads(ctx, rest, r[k]); err != nil {
+			return nil, err
+		}
 	}
-	a := Answer{f, make([]float64, f.Dim())}
-	own := *t
-	own.g = f
-	if err := own.Solve(ctx, a.Theta, r); err != nil {
-		return a, err
+	thetas := zeros(r)
+	if err := t.solveAll(ctx, thetas, r); err != nil {
+		return nil, err
 	}
-	t.moving = own.moving
-	floats.Scale(-1, a.Theta)
-	return a, nil
+	var answers []Answer
+	for k, f := range forms {
+		floats.Scale(-1, thetas[k])
+		answers = append(answers, Answer{f, thetas[k]})
+	}
+	return answers, nil
 }
 
 // DiagnoseAll is Diagnose for the solution theta and answers with other loads, whose
@@ -142,17 +160,12 @@ func (t *Tangent) DiagnoseAll(ctx context.Context, theta []float64, answers []An
 	if err != nil {
 		return nil, err
 	}
-	coarse, err := nested.solve(theta)
-	if err != nil {
-		return nil, err
-	}
-	c := checked{thetas: [][]float64{theta}, coarse: [][]float64{coarse}, forms: []*Form{t.g}}
+	c := checked{thetas: [][]float64{theta}, forms: []*Form{t.g}}
 	for _, a := range answers {
-		coarse, err := nested.solve(a.Theta)
-		if err != nil {
-			return nil, err
-		}
-		c.thetas, c.coarse, c.forms = append(c.thetas, a.Theta), append(c.coarse, coarse), append(c.forms, a.Form)
+		c.thetas, c.forms = append(c.thetas, a.Theta), append(c.forms, a.Form)
+	}
+	if c.coarse, err = nested.solve(c.thetas...); err != nil {
+		return nil, err
 	}
 	base, err := second()
 	if err != nil {
@@ -231,8 +244,9 @@ func (c *checked) equilibria(ctx context.Context, t *Tangent) (fine, rough []Equ
 	if err := c.boundaries(ctx, tallies, nested); err != nil {
 		return nil, nil, nil, err
 	}
+	energies := t.energies(slices.Concat(c.coarse, c.thetas))
 	for k := range n {
-		nested[k].Work = tallies[k].Work + t.energy(c.coarse[k]) - t.energy(c.thetas[k])
+		nested[k].Work = tallies[k].Work + energies[k] - energies[n+k]
 		for _, v := range tallies[k].Works { // of each material at most the whole change
 			nested[k].Works = append(nested[k].Works[:len(nested[k].Works):len(nested[k].Works)], v+nested[k].Work-tallies[k].Work)
 		}
@@ -242,11 +256,14 @@ func (c *checked) equilibria(ctx context.Context, t *Tangent) (fine, rough []Equ
 	return fine, rough, defects, nil
 }
 
-// energy returns twice the energy of the tangent's form at theta.
-func (t *Tangent) energy(theta []float64) float64 {
-	k := make([]float64, len(theta))
-	t.Times(k, theta)
-	return floats.Dot(k, theta)
+// energies returns twice the energies of the tangent's form at thetas.
+func (t *Tangent) energies(thetas [][]float64) []float64 {
+	k, all := zeros(thetas), make([]float64, len(thetas))
+	t.times(k, thetas)
+	for i, theta := range thetas {
+		all[i] = floats.Dot(k[i], theta)
+	}
+	return all
 }
 
 // boundaries adds what acts on the boundary to the tallies of the solutions and of

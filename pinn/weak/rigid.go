@@ -178,20 +178,16 @@ func (r *rigid) add(dst, x []float64) {
 
 // moving solves with the tangent of parts that move, from one of fixed parts.
 type moving struct {
-	solve func(x, b []float64) error // K x = b
-	b, z  [][]float64                // B and K^-1 B
-	s     mat.LU                     // of C - B'K^-1 B, the stiffness of the body to the motions
+	solve func(x, b [][]float64) error // K x = b for several b
+	b, z  [][]float64                  // B and K^-1 B
+	s     mat.LU                       // of C - B'K^-1 B, the stiffness of the body to the motions
 }
 
 // newMoving prepares solves; times is the product with K, and b is B.
-func (r *rigid) newMoving(b [][]float64, solve func(x, b []float64) error, times func(dst, x []float64)) (*moving, error) {
-	m := &moving{solve: solve, b: b}
-	for _, v := range b {
-		z := make([]float64, len(v))
-		if err := solve(z, v); err != nil {
-			return nil, err
-		}
-		m.z = append(m.z, z)
+func (r *rigid) newMoving(b [][]float64, solve func(x, b [][]float64) error, times func(dst, x []float64)) (*moving, error) {
+	m := &moving{solve: solve, b: b, z: zeros(b)}
+	if err := solve(m.z, b); err != nil {
+		return nil, err
 	}
 	// The energy of the motions, of second order in the error of z.
 	s := mat.NewDense(len(b), len(b), nil)
@@ -206,23 +202,34 @@ func (r *rigid) newMoving(b [][]float64, solve func(x, b []float64) error, times
 	return m, nil
 }
 
-// Solve computes x of (K - B C^-1 B') x = b.
-func (m *moving) Solve(x, b []float64) error {
+// solveAll computes x of (K - B C^-1 B') x = b for several b.
+func (m *moving) solveAll(x, b [][]float64) error {
 	if err := m.solve(x, b); err != nil {
 		return err
 	}
-	right := mat.NewVecDense(len(m.b), nil)
-	for k, v := range m.b {
-		right.SetVec(k, floats.Dot(v, x))
-	}
-	var amounts mat.VecDense
-	if err := m.s.SolveVecTo(&amounts, false, right); err != nil {
-		if _, poor := err.(mat.Condition); !poor {
-			return err
+	for _, one := range x {
+		right := mat.NewVecDense(len(m.b), nil)
+		for k, v := range m.b {
+			right.SetVec(k, floats.Dot(v, one))
+		}
+		var amounts mat.VecDense
+		if err := m.s.SolveVecTo(&amounts, false, right); err != nil {
+			if _, poor := err.(mat.Condition); !poor {
+				return err
+			}
+		}
+		for k, z := range m.z {
+			floats.AddScaled(one, amounts.AtVec(k), z)
 		}
 	}
-	for k, z := range m.z {
-		floats.AddScaled(x, amounts.AtVec(k), z)
-	}
 	return nil
+}
+
+// zeros returns vectors of zeros, as many and as long as x.
+func zeros(x [][]float64) [][]float64 {
+	all := make([][]float64, len(x))
+	for k := range x {
+		all[k] = make([]float64, len(x[k]))
+	}
+	return all
 }

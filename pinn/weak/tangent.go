@@ -105,38 +105,53 @@ func (g *Form) factorisation(multipliers []int) blocks.Options {
 }
 
 // Times computes the product of the tangent with x.
-func (t *Tangent) Times(dst, x []float64) {
-	t.k.Mul(dst, x, t.g.workers)
+func (t *Tangent) Times(dst, x []float64) { t.times([][]float64{dst}, [][]float64{x}) }
+
+// times is Times for several vectors.
+func (t *Tangent) times(dst, x [][]float64) {
+	t.k.MulAll(dst, x, t.g.workers)
 	if r := t.g.rigid; r != nil {
-		r.add(dst, x)
+		for k := range x {
+			r.add(dst[k], x[k])
+		}
 	}
 }
 
 // Solve computes x of tangent x = b, to the accuracy of a Newton step if the
 // weak form is nonlinear. The error is that of ctx.
 func (t *Tangent) Solve(ctx context.Context, x, b []float64) error {
+	return t.solveAll(ctx, [][]float64{x}, [][]float64{b})
+}
+
+// solveAll is Solve for several right-hand sides.
+func (t *Tangent) solveAll(ctx context.Context, x, b [][]float64) error {
 	t.g.watch.Enter(PhaseSolve)
+	fixed := func(x, b [][]float64) error { return t.solveFixed(ctx, x, b) }
 	if t.g.rigid == nil {
-		return t.solveFixed(ctx, x, b)
+		return fixed(x, b)
 	}
 	if t.moving == nil {
-		m, err := t.g.rigid.newMoving(t.g.rigid.b, func(x, b []float64) error { return t.solveFixed(ctx, x, b) },
-			func(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) })
+		m, err := t.g.rigid.newMoving(t.g.rigid.b, fixed, func(dst, x []float64) { t.k.Mul(dst, x, t.g.workers) })
 		if err != nil {
 			return err
 		}
 		t.moving = m
 	}
-	t.moving.solve = func(x, b []float64) error { return t.solveFixed(ctx, x, b) }
-	return t.moving.Solve(x, b)
+	t.moving.solve = fixed
+	return t.moving.solveAll(x, b)
 }
 
-// solveFixed is Solve with rigid parts fixed.
-func (t *Tangent) solveFixed(ctx context.Context, x, b []float64) error {
+// solveFixed is solveAll with rigid parts fixed.
+func (t *Tangent) solveFixed(ctx context.Context, x, b [][]float64) error {
 	if t.g.linear {
-		return t.factor.Solve(ctx, x, b)
+		return t.factor.SolveAll(ctx, x, b)
 	}
-	return t.factor.Damped(ctx, x, b)
+	for k := range x {
+		if err := t.factor.Damped(ctx, x[k], b[k]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newMatrix returns an empty tangent.
