@@ -15,7 +15,7 @@ func (d *Domain) Contacts(n int) (one, other Points) {
 	if d.mesh == nil {
 		return one, other
 	}
-	pairs := d.mesh.Coincident()
+	pairs := d.touching()
 	if len(pairs) == 0 {
 		return one, other
 	}

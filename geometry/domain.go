@@ -19,11 +19,12 @@ type Domain struct {
 	level    func(x []float64) float64
 	interior region
 	parts    []region
-	shared   []shared              // of a mesh, parts that have facets of others
-	mesh     *mesh.Mesh            // nil unless by FromMesh
-	locate   func(x []float64) int // nil unless by FromMesh
-	within   func(x []float64) int // locate, quicker: any cell with x
-	extruded *Extrusion            // nil unless by Extrude
+	shared   []shared                 // of a mesh, parts that have facets of others
+	mesh     *mesh.Mesh               // nil unless by FromMesh
+	locate   func(x []float64) int    // nil unless by FromMesh
+	within   func(x []float64) int    // locate, quicker: any cell with x
+	touching func() [][2]mesh.Element // facets of the mesh that lie on each other; nil unless by FromMesh
+	extruded *Extrusion               // nil unless by Extrude
 }
 
 // Tolerances, in units of the diagonal of the bounding box.

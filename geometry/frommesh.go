@@ -25,7 +25,7 @@ import (
 // integrated.
 func FromMesh(m *mesh.Mesh, first ...string) *Domain {
 	m, whole, left := apart(m, first)
-	d := &Domain{dim: m.Dim, mesh: m}
+	d := &Domain{dim: m.Dim, mesh: m, touching: sync.OnceValue(m.Coincident)}
 	d.interior = meshRegion("", m, m.Cells, nil)
 	of := newSideCells(m)
 	for _, part := range m.Parts {

@@ -21,5 +21,5 @@ func (r *Record) WriteGrid(w io.Writer, sol *fields.Solution) error {
 	if err != nil {
 		return err
 	}
-	return writeVTU(w, t.grid, (&Result{Question: r.Question}).named(t.all))
+	return t.writeVTU(w, (&Result{Question: r.Question}).named(t.all))
 }

@@ -26,13 +26,17 @@ type LoadCase struct {
 // AddLoadCases adds the results of several loads, of which the first is that of the
 // result, which is trusted only if all are.
 func (res *Result) AddLoadCases(names []string, results []*solve.Result) error {
+	tabulate := newTable
+	if res.values != nil {
+		tabulate = res.values.of
+	}
 	for k, r := range results {
 		c := LoadCase{Name: names[k], Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Quantities: res.Quantities, solution: res.labelled(r.Solution), values: res.values}
 		if r.Weak != nil {
 			c.Imbalance = Number(r.Weak.Imbalance)
 		}
 		if k > 0 {
-			m, err := measure(r.Solution, r.Weak)
+			m, err := measure(r.Solution, r.Weak, tabulate)
 			if err != nil {
 				return err
 			}

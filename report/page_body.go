@@ -25,7 +25,7 @@ func bodyOf(res *Result, sol *fields.Solution, t *table) *page.Body {
 		on = res.withSafety(sol, on)
 	}
 	if res.Weak == nil {
-		on = &table{on.grid, slices.Concat(on.all, residuals(sol, on.grid.Points()))}
+		on = &table{grid: on.grid, all: slices.Concat(on.all, residuals(sol, on.grid.Points()))}
 	}
 	return newBody(sol.Problem(), on)
 }
@@ -179,7 +179,7 @@ func (t *table) onSkin(sol *fields.Solution) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &table{on, append(all, derived(sol, all, on.Points())...)}, nil
+	return &table{grid: on, all: append(all, derived(sol, all, on.Points())...)}, nil
 }
 
 // facesOf returns the faces of the body of a page.

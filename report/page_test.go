@@ -205,8 +205,8 @@ func TestReadPageOfSpoiltFiles(t *testing.T) {
 		"half": text[:len(text)/2], "empty": {}, "other": []byte("<VTKFile type=\"UnstructuredGrid\"/>"),
 		"format":     bytes.ReplaceAll(text, []byte(`format="binary"`), []byte(`format="appended"`)),
 		"no types":   regexp.MustCompile(`(Name="types"[^>]*>)[^<]*`).ReplaceAll(text, []byte("${1}AAAAAAAAAAA=")),
-		"hexahedra":  regexp.MustCompile(`(Name="types"[^>]*>)[^<]*`).ReplaceAll(text, []byte("${1}"+array("UInt8", "types", 1, slices.Repeat([]uint8{12}, 3600)).Data)),
-		"node 9 999": regexp.MustCompile(`(Name="connectivity"[^>]*>)[^<]*`).ReplaceAll(text, []byte("${1}"+array("Int64", "connectivity", 1, slices.Repeat([]int64{9999}, 4*3600)).Data)),
+		"hexahedra":  regexp.MustCompile(`(Name="types"[^>]*>)[^<]*`).ReplaceAll(text, []byte("${1}"+string(array("UInt8", "types", 1, slices.Repeat([]uint8{12}, 3600)).Data))),
+		"node 9 999": regexp.MustCompile(`(Name="connectivity"[^>]*>)[^<]*`).ReplaceAll(text, []byte("${1}"+string(array("Int64", "connectivity", 1, slices.Repeat([]int64{9999}, 4*3600)).Data))),
 	} {
 		if err := os.WriteFile(vtu, spoilt, 0o666); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/xml"
@@ -202,7 +203,7 @@ func numbersOf[T float64 | int64 | uint8](a vtkArray) ([]T, error) {
 	if a.Format != "binary" {
 		return nil, fmt.Errorf("array %s is in format %q, not binary", a.Name, a.Format)
 	}
-	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(a.Data))
+	raw, err := base64.StdEncoding.AppendDecode(nil, bytes.TrimSpace(a.Data))
 	if err != nil || len(raw) < 8 {
 		return nil, fmt.Errorf("array %s is not base64", a.Name)
 	}

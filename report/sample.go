@@ -22,6 +22,7 @@ type samples struct {
 type table struct {
 	grid geometry.Grid
 	all  []samples
+	mesh *vtuMesh // the grid in a VTU file
 }
 
 // ownGrid is the grid of fields.csv and solution.vtu. Nodes between materials are
@@ -35,13 +36,17 @@ func ownGrid(p pinn.Problem) geometry.Grid {
 }
 
 func newTable(sol *fields.Solution) (*table, error) {
-	p := sol.Problem()
-	g := ownGrid(p)
-	all, err := sample(sol, p.Outputs, g.Points())
+	return (&table{grid: ownGrid(sol.Problem()), mesh: &vtuMesh{}}).of(sol)
+}
+
+// of returns the table of another solution on the same body.
+func (t *table) of(sol *fields.Solution) (*table, error) {
+	pts := t.grid.Points()
+	all, err := sample(sol, sol.Problem().Outputs, pts)
 	if err != nil {
 		return nil, err
 	}
-	return &table{g, append(all, derived(sol, all, g.Points())...)}, nil
+	return &table{t.grid, append(all, derived(sol, all, pts)...), t.mesh}, nil
 }
 
 // derived are the outputs that follow from others and from the points.

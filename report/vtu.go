@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"sync"
 
 	"pinnsolve/geometry"
 	"pinnsolve/pinn"
@@ -37,13 +38,18 @@ type vtkArray struct {
 	Name       string `xml:"Name,attr"`
 	Components int    `xml:"NumberOfComponents,attr"`
 	Format     string `xml:"format,attr"`
-	Data       string `xml:",innerxml"` // base64 has nothing to escape
+	Data       []byte `xml:",innerxml"` // base64 has nothing to escape
 }
 
-// writeVTU writes the outputs at the nodes of a grid for ParaView. An output
-// with one component per axis is a vector, but for principal stresses; others are one scalar per component;
-// exact values and errors are separate arrays.
-func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
+// vtuMesh is the grid of a VTU file, encoded once for several files.
+type vtuMesh struct {
+	once      sync.Once
+	positions vtkArray
+	topology  []vtkArray
+}
+
+// encode makes the arrays of a grid.
+func (m *vtuMesh) encode(g geometry.Grid) {
 	var connectivity, offsets []int64
 	var types []uint8
 	for c, cell := range g.Cells {
@@ -62,19 +68,27 @@ func writeVTU(w io.Writer, g geometry.Grid, all []samples) error {
 		}
 		x = append(x, column)
 	}
+	m.positions = vector("position", x)
+	m.topology = []vtkArray{
+		array("Int64", "connectivity", 1, connectivity),
+		array("Int64", "offsets", 1, offsets),
+		array("UInt8", "types", 1, types),
+	}
+}
+
+// writeVTU writes outputs at the nodes of a table for ParaView. An output with one
+// component per axis is a vector, but for principal stresses; others are one scalar
+// per component; exact values and errors are separate arrays.
+func (t *table) writeVTU(w io.Writer, all []samples) error {
+	t.mesh.once.Do(func() { t.mesh.encode(t.grid) })
 	file := vtkFile{Type: "UnstructuredGrid", Version: "1.0", Order: "LittleEndian", Header: "UInt64", Piece: vtkPiece{
-		Points: pts.Len(), Cells: len(g.Cells), Positions: vector("position", x),
-		Topology: []vtkArray{
-			array("Int64", "connectivity", 1, connectivity),
-			array("Int64", "offsets", 1, offsets),
-			array("UInt8", "types", 1, types),
-		},
+		Points: t.grid.Points().Len(), Cells: len(t.grid.Cells), Positions: t.mesh.positions, Topology: t.mesh.topology,
 	}}
 	for _, s := range all {
-		file.Piece.Values = append(file.Piece.Values, pointData(all, s, g.Dim)...)
+		file.Piece.Values = append(file.Piece.Values, pointData(all, s, t.grid.Dim)...)
 	}
-	if t := stresses(all); t != nil {
-		file.Piece.Values = append(file.Piece.Values, matrix("stress_tensor", rows(t)))
+	if sigma := stresses(all); sigma != nil {
+		file.Piece.Values = append(file.Piece.Values, matrix("stress_tensor", rows(sigma)))
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -144,5 +158,5 @@ func array[T float64 | int64 | uint8](kind, name string, components int, data []
 	if err != nil {
 		panic("report: " + err.Error()) // numbers have a size
 	}
-	return vtkArray{Type: kind, Name: name, Components: components, Format: "binary", Data: base64.StdEncoding.EncodeToString(b)}
+	return vtkArray{Type: kind, Name: name, Components: components, Format: "binary", Data: base64.StdEncoding.AppendEncode(nil, b)}
 }

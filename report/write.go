@@ -163,7 +163,7 @@ func (res *Result) tableOf(sol *fields.Solution) (t *table, err error) {
 // withSafety returns values with the safety factors that were asked for.
 func (res *Result) withSafety(sol *fields.Solution, t *table) *table {
 	if s, ok := safety(sol.Problem(), res.yields, t.grid.Points(), t.all); ok {
-		return &table{t.grid, append(slices.Clip(t.all), s)}
+		return &table{t.grid, append(slices.Clip(t.all), s), t.mesh}
 	}
 	return t
 }
@@ -203,7 +203,7 @@ func (res *Result) tables(values func() (*table, error), sol *fields.Solution) [
 	}
 	return []file{
 		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), res.named(t.all)) }),
-		of("solution.vtu", func(w io.Writer, t *table) error { return writeVTU(w, t.grid, res.named(t.all)) }),
+		of("solution.vtu", func(w io.Writer, t *table) error { return t.writeVTU(w, res.named(t.all)) }),
 	}
 }
 
@@ -263,7 +263,7 @@ func (d *Directory) WriteStep(p *Path, sol *fields.Solution, c *Checkpoint) erro
 		default:
 			d.keep(sol, values, step.Step)
 			step.File = path.Join(pathSteps, fmt.Sprintf(stepFile, step.Step))
-			list = append(list, file{name: step.File, write: func(w io.Writer) error { return writeVTU(w, values.grid, values.all) }})
+			list = append(list, file{name: step.File, write: func(w io.Writer) error { return values.writeVTU(w, values.all) }})
 		}
 		list = append(list, file{name: checkpointOf(*step), write: c.writeJSON})
 	}

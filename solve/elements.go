@@ -107,16 +107,17 @@ func (e *Elements) contradiction() string {
 }
 
 // checkBodies refuses a problem in which a body of the mesh can move and is moved
-// by loads.
-func checkBodies(p pinn.Problem) error {
+// by loads. It says whether one can move.
+func checkBodies(p pinn.Problem) (movable bool, err error) {
 	if p.Elements == nil {
-		return nil
+		return false, nil
 	}
 	bodies, err := fem.Bodies(*p.Elements)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for i, b := range bodies {
+		movable = movable || len(b.Free) > 0
 		if len(b.Loads) == 0 {
 			continue
 		}
@@ -124,9 +125,9 @@ func checkBodies(p pinn.Problem) error {
 		said := []string{fmt.Sprintf("%s can move: %s, and is loaded by %s", e.Where(), words(b.Free), words(b.Loads))}
 		said = append(said, p.Elements.Mesh.Diagnose().Loose(i)...)
 		said = append(said, fmt.Sprintf("hold it on one of its parts (%s) or leave the load out", strings.Join(b.Parts, ", ")))
-		return errors.New(strings.Join(said, "; "))
+		return true, errors.New(strings.Join(said, "; "))
 	}
-	return nil
+	return movable, nil
 }
 
 // words joins what says its name.

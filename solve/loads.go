@@ -41,8 +41,10 @@ func (p *Plan) RunLoads(ctx context.Context, others []pinn.Problem, changed []pi
 		if o, err = o.Complete(); err != nil {
 			return nil, err
 		}
-		if err := checkBodies(o); err != nil {
-			return nil, err
+		if w.movable { // supports are the same
+			if _, err := checkBodies(o); err != nil {
+				return nil, err
+			}
 		}
 		w.loads.problems = append(w.loads.problems, o)
 		w.found.add(findSingularities(o, w.shape))

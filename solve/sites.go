@@ -217,9 +217,13 @@ func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
 			everywhere = append(everywhere, o)
 		}
 	}
+	better := map[string]*pinn.Output{}
+	for _, part := range p.Domain.Parts() {
+		better[part] = surfaceStress(p, part)
+	}
 	groups := map[string][]int{} // by part; those of no other way together
 	for i, part := range s.by {
-		if surfaceStress(p, part) == nil {
+		if better[part] == nil {
 			part = ""
 		}
 		groups[part] = append(groups[part], i)
@@ -230,7 +234,7 @@ func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
 		if part == "" {
 			pts = sol.Bounded(pts)
 		} else {
-			outputs = []pinn.Output{*surfaceStress(p, part)}
+			outputs = []pinn.Output{*better[part]}
 		}
 		values, err := sol.EvalAll(outputs, pts)
 		if err != nil {

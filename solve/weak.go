@@ -23,11 +23,12 @@ import (
 // the features in them.
 type windowed struct {
 	*Plan
-	shape features.Set // of the body
-	found singularities
-	watch *Stopwatch
-	free  int64 // memory, bytes
-	need  int64 // of the form compiled last
+	shape   features.Set // of the body
+	movable bool         // a body of the mesh is not held
+	found   singularities
+	watch   *Stopwatch
+	free    int64 // memory, bytes
+	need    int64 // of the form compiled last
 	stability
 	before *WeakInfo // of the last space, nil if there was none
 	loads  *loads    // nil for one
@@ -45,7 +46,8 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 	w := &windowed{Plan: p, watch: NewStopwatch(phaseSpace), free: cmp.Or(p.Memory, machine.FreeMemory()), stability: newStability(), end: end}
 	w.watch.Told = p.Progress
 	w.watch.Enter(phaseSpace)
-	if err := checkBodies(p.problem); err != nil {
+	var err error
+	if w.movable, err = checkBodies(p.problem); err != nil {
 		return nil, err
 	}
 	w.shape = features.Of(p.problem.Domain)

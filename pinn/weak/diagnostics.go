@@ -288,8 +288,26 @@ func (d *defect) settle(z *integral) {
 
 // take adds points lo..hi of an integral of a form, where the fields have the lanes vs.
 func (d *defect) take(g *Form, z *integral, lo, hi int, vs [][]float64) {
-	lanes := z.lanes()
 	f, _ := z.evaluate(lo, hi, vs, false)
+	d.addFluxes(g, z, lo, hi, vs, f)
+}
+
+// addValues is take for at most a panel of an integral without Nitsche terms, with what
+// its program gives there.
+func (d *defect) addValues(g *Form, z *integral, lo, hi int, vs, out [][]float64) {
+	f := make([][]float64, z.outputs)
+	for i := range f {
+		if !z.zero[i] {
+			f[i] = slices.Clone(out[i][:hi-lo])
+			floats.Scale(z.scales[i/z.lanes()], f[i])
+		}
+	}
+	d.addFluxes(g, z, lo, hi, vs, f)
+}
+
+// addFluxes adds points where the fluxes are f.
+func (d *defect) addFluxes(g *Form, z *integral, lo, hi int, vs, f [][]float64) {
+	lanes := z.lanes()
 	bad := notFinite(f, hi-lo)
 	w := z.pts.W[lo:hi]
 	for p, skip := range bad {

@@ -149,7 +149,12 @@ func (t *tally) balance(g *Form, theta []float64) Equilibrium {
 // addPanel adds the forces and the work at points lo..hi of an integral, where
 // the fields have the lanes vs.
 func (t *tally) addPanel(g *Form, z *integral, lo, hi int, vs [][]float64) {
-	lanes, out, w := z.lanes(), z.program.At(z.pts, lo, hi, vs), z.pts.W[lo:hi]
+	t.addValues(g, z, lo, hi, vs, z.program.At(z.pts, lo, hi, vs))
+}
+
+// addValues is addPanel with what the program of the integral gives there.
+func (t *tally) addValues(g *Form, z *integral, lo, hi int, vs, out [][]float64) {
+	lanes, w := z.lanes(), z.pts.W[lo:hi]
 	for f, field := range g.problem.Fields {
 		if field.Multiplier {
 			continue

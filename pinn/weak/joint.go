@@ -17,13 +17,20 @@ type joint struct {
 	thetas [][]float64
 	all    []float64 // the parameters of all, window by window
 
-	mu   sync.Mutex
-	kept map[string][]float64 // by order of the jets and points: jets of all fields of all
+	mu    sync.Mutex
+	kept  map[string][]float64 // by order of the jets and points: jets of all fields of all
+	evals map[shape]ad.Evaluator
+}
+
+// shape is what evaluators differ in.
+type shape struct {
+	lanes ad.Lanes
+	n     int
 }
 
 // newJoint prepares solutions with the coefficients thetas.
 func newJoint(g *Form, thetas [][]float64) *joint {
-	j := &joint{g: g, thetas: thetas, kept: map[string][]float64{}}
+	j := &joint{g: g, thetas: thetas, kept: map[string][]float64{}, evals: map[shape]ad.Evaluator{}}
 	for w := range g.sizes {
 		for _, theta := range thetas {
 			j.all = append(j.all, theta[g.offset[w]:g.offset[w+1]]...)
@@ -48,23 +55,29 @@ type member struct {
 func (m member) Alone() fields.Function { return m.function }
 
 func (m member) NewEvaluator(l ad.Lanes, n int) ad.Evaluator {
-	g, j := m.joint.g, m.joint
+	return &memberEvaluator{member: m, shape: shape{l, n}}
+}
+
+// evaluator returns the evaluator of all solutions for a shape.
+func (j *joint) evaluator(s shape) ad.Evaluator {
+	if e := j.evals[s]; e != nil {
+		return e
+	}
 	var groupOf, order []int
 	for k := range j.thetas {
-		groupOf = append(groupOf, g.groupOf...)
-		for _, f := range g.order {
-			order = append(order, f+k*len(g.groupOf))
+		groupOf = append(groupOf, j.g.groupOf...)
+		for _, f := range j.g.order {
+			order = append(order, f+k*len(j.g.groupOf))
 		}
 	}
-	return &memberEvaluator{member: m, lanes: l, n: n, eval: g.basis.NewEvaluator(groupOf, order, l, n)}
+	j.evals[s] = j.g.basis.NewEvaluator(groupOf, order, s.lanes, s.n)
+	return j.evals[s]
 }
 
 // memberEvaluator evaluates one of the solutions.
 type memberEvaluator struct {
 	member
-	lanes ad.Lanes
-	n     int
-	eval  ad.Evaluator // of all
+	shape
 	cells []int
 	out   []float64 // of all
 }
@@ -77,7 +90,7 @@ func (e *memberEvaluator) Forward(theta, in []float64) []float64 {
 	if !slices.Equal(theta, j.thetas[e.k]) {
 		panic("weak: a joint solution with other coefficients")
 	}
-	key := binary.LittleEndian.AppendUint64(nil, uint64(e.lanes.Order))
+	key := binary.LittleEndian.AppendUint64(make([]byte, 0, 8*(1+e.n*e.lanes.Dim+len(e.cells))), uint64(e.lanes.Order))
 	for _, x := range in[:e.n*e.lanes.Dim] {
 		key = binary.LittleEndian.AppendUint64(key, math.Float64bits(x))
 	}
@@ -89,12 +102,13 @@ func (e *memberEvaluator) Forward(theta, in []float64) []float64 {
 	if e.out = j.kept[string(key)]; e.out != nil {
 		return nil
 	}
-	if l, ok := e.eval.(fields.Local); ok {
+	eval := j.evaluator(e.shape)
+	if l, ok := eval.(fields.Local); ok {
 		l.Within(e.cells)
 	}
-	e.eval.Forward(j.all, in)
+	eval.Forward(j.all, in)
 	e.out = make([]float64, e.lanes.Count()*e.n*len(e.g.groupOf)*len(j.thetas))
-	e.eval.Output(e.out)
+	eval.Output(e.out)
 	j.kept[string(key)] = e.out
 	return nil
 }

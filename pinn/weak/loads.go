@@ -224,8 +224,9 @@ func (c *checked) equilibria(ctx context.Context, t *Tangent) (fine, rough []Equ
 		for k, vs := range all {
 			f := c.second[k]
 			z := f.integrals[0]
-			tallies[k].addPanel(f, z, lo, hi, vs)
-			defects[k].take(f, z, lo, hi, vs)
+			out := z.program.At(z.pts, lo, hi, vs)
+			tallies[k].addValues(f, z, lo, hi, vs, out)
+			defects[k].addValues(f, z, lo, hi, vs, out)
 		}
 	})
 	if err != nil {
