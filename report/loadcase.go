@@ -36,7 +36,7 @@ func (res *Result) AddLoadCases(names []string, results []*solve.Result) error {
 			c.Imbalance = Number(r.Weak.Imbalance)
 		}
 		if k > 0 {
-			m, err := measure(r.Solution, r.Weak, tabulate)
+			m, err := measureWith(tabulate, r.Solution, r.Weak)
 			if err != nil {
 				return err
 			}

@@ -66,7 +66,7 @@ func (p *Path) Add(s continuation.Step, r *solve.Result) error {
 		Errors: map[string]fields.ErrorNorms{}, Quantities: map[string]Quantity{},
 	}
 	if s.Accepted {
-		m, err := measure(r.Solution, r.Weak, newTable)
+		m, err := measure(r.Solution, r.Weak)
 		if err != nil {
 			return err
 		}

@@ -412,13 +412,13 @@ func TestWriteWithoutASolution(t *testing.T) {
 // What is measured is left out in the same way.
 func TestMeasureWithoutASolution(t *testing.T) {
 	_, sol, _ := solved(t, 2)
-	if m, err := measure(sol, nil, newTable); err != nil || len(m.errors) == 0 {
+	if m, err := measure(sol, nil); err != nil || len(m.errors) == 0 {
 		t.Fatalf("%+v, error %v", m, err)
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for _, sol := range []*fields.Solution{nil, sol.Within(ended)} {
-		if m, err := measure(sol, nil, newTable); err != nil || m.errors == nil || m.quantities == nil || len(m.errors)+len(m.quantities) > 0 {
+		if m, err := measure(sol, nil); err != nil || m.errors == nil || m.quantities == nil || len(m.errors)+len(m.quantities) > 0 {
 			t.Errorf("%+v, error %v", m, err)
 		}
 	}

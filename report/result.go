@@ -115,7 +115,7 @@ var errorNodes = [...]int{1: 1001, 2: 101, 3: 21}
 // complete. Without a solution nothing is measured, nor what the solution's context
 // leaves no time for.
 func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
-	m, err := measure(r.Solution, r.Weak, newTable)
+	m, err := measure(r.Solution, r.Weak)
 	if err != nil {
 		return nil, err
 	}
@@ -187,8 +187,13 @@ type measurement struct {
 }
 
 // measure computes errors and quantities of a solution, nil if there is none; weak
-// is nil for a strong statement. tabulate makes its table.
-func measure(sol *fields.Solution, weak *solve.WeakInfo, tabulate func(*fields.Solution) (*table, error)) (measurement, error) {
+// is nil for a strong statement.
+func measure(sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
+	return measureWith(newTable, sol, weak)
+}
+
+// measureWith is measure with a way to make tables.
+func measureWith(tabulate func(*fields.Solution) (*table, error), sol *fields.Solution, weak *solve.WeakInfo) (measurement, error) {
 	m := measurement{errors: map[string]fields.ErrorNorms{}, quantities: map[string]Quantity{}}
 	if sol == nil {
 		return m, nil
