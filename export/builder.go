@@ -5,10 +5,12 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"pinnsolve/pum"
 )
 
 // zero is a row of zeros, which is no operation.
-const zero = -1
+const zero = pum.Nothing
 
 // builder makes operations, each only once, and folds constants.
 type builder struct {
@@ -70,15 +72,21 @@ func (b *builder) linear(cols int, c float64, a []float64, in []int) int {
 			for j, v := range row {
 				sum[j] += a[i] * v
 			}
+			if cols == 1 {
+				continue
+			}
 		} else {
 			folds = false
 		}
 		n.in, n.numbers = append(n.in, k), append(n.numbers, a[i])
 	}
+	if cols == 1 {
+		n.numbers[0] = sum[0]
+	}
 	switch {
 	case folds:
 		return b.constant(sum)
-	case len(n.in) == 1 && c == 0 && n.numbers[1] == 1:
+	case len(n.in) == 1 && n.numbers[0] == 0 && n.numbers[1] == 1:
 		return n.in[0]
 	}
 	return b.add(n)
@@ -92,19 +100,25 @@ func (b *builder) sum(cols int, in ...int) int {
 	return b.linear(cols, 0, a, in)
 }
 
-// multiply returns the product of two rows.
+// multiply returns the product of two rows; either may be of one number.
 func (b *builder) multiply(cols, x, y int) int {
 	if x == zero || y == zero {
 		return zero
 	}
-	u, ok := b.number(x, cols)
-	v, both := b.number(y, cols)
+	u, ok := b.number(x, b.nodes[x].cols)
+	v, both := b.number(y, b.nodes[y].cols)
 	if ok && both {
 		row := make([]float64, cols)
 		for i := range row {
-			row[i] = u[i] * v[i]
+			row[i] = u[i%len(u)] * v[i%len(v)]
 		}
 		return b.constant(row)
+	}
+	if ok && len(u) == 1 && b.nodes[y].cols == cols {
+		return b.linear(cols, 0, u, []int{y})
+	}
+	if both && len(v) == 1 && b.nodes[x].cols == cols {
+		return b.linear(cols, 0, v, []int{x})
 	}
 	return b.add(node{op: opMultiply, cols: cols, in: []int{x, y}})
 }

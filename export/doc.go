@@ -1,7 +1,7 @@
-// Package export writes solutions for other programs: those by a network as a graph in
-// ONNX or as a file of Go, arrays as NPZ or safetensors.
+// Package export writes solutions for other programs: as a graph in ONNX, as a file of
+// Go, and their arrays as NPZ or safetensors.
 //
 // A [Program] is the function from the coordinates of a point to the outputs, with the
-// input map, the network, the ansatz and the derivatives in it: operations on rows of
-// numbers, with all parameters put in.
+// input map, the network or the windows, the ansatz and the derivatives in it: operations
+// on rows of numbers, with all parameters put in.
 package export

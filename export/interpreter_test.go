@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -36,7 +37,8 @@ func decode(t *testing.T, b []byte) (texts map[int][][]byte, numbers map[int][]u
 }
 
 // interpret runs a model of ONNX at one point: the operators as
-// https://onnx.ai/onnx/operators defines them, for one row.
+// https://onnx.ai/onnx/operators defines them, for one row. Rows are never left out:
+// what is put among zeros is dropped instead where it does not belong.
 func interpret(t *testing.T, model []byte, x []float64) map[string][]float64 {
 	t.Helper()
 	m, _ := decode(t, model)
@@ -68,6 +70,20 @@ func interpret(t *testing.T, model []byte, x []float64) map[string][]float64 {
 			in = append(in, values[string(name)])
 		}
 		out, operator := string(texts[nodeOutput][0]), string(texts[nodeType][0])
+		if operator == "Gather" && len(in[1]) == 1 && axisOf(t, raw) == 0 { // a row of a table
+			cols := widths[string(texts[nodeInput][0])]
+			if cols == 0 {
+				t.Fatal("a row of a table that is not constant")
+			}
+			values[out] = in[0][int(in[1][0])*cols:][:cols]
+			continue
+		}
+		if operator == "ReduceMin" { // of the simplices of a plane
+			for ; len(in[0]) > 0; in[0] = in[0][3:] {
+				values[out] = append(values[out], slices.Min(in[0][:3]))
+			}
+			continue
+		}
 		if operator == "MatMul" {
 			cols := widths[string(texts[nodeInput][1])]
 			values[out] = make([]float64, cols)
@@ -83,6 +99,20 @@ func interpret(t *testing.T, model []byte, x []float64) map[string][]float64 {
 	return values
 }
 
+// axisOf is the axis that an operator works along.
+func axisOf(t *testing.T, raw []byte) int {
+	t.Helper()
+	texts, _ := decode(t, raw)
+	for _, a := range texts[nodeAttribute] {
+		name, v := decode(t, a)
+		if string(name[attributeName][0]) == "axis" {
+			return int(v[attributeInt][0])
+		}
+	}
+	t.Fatal("no axis")
+	return 0
+}
+
 // operate does an operator element by element, or along a row.
 func operate(t *testing.T, operator string, in [][]float64) (out []float64) {
 	t.Helper()
@@ -94,6 +124,15 @@ func operate(t *testing.T, operator string, in [][]float64) (out []float64) {
 		return out
 	case "Gather":
 		return []float64{in[0][int(in[1][0])]}
+	case "Reshape", "Cast", "Compress", "NonZero", "Transpose":
+		return in[0]
+	case "ArgMax":
+		return []float64{float64(slices.Index(in[0], slices.Max(in[0])))}
+	case "ScatterND":
+		if in[1][0] == 0 {
+			return in[0]
+		}
+		return in[2]
 	}
 	truth := func(b bool) float64 {
 		if b {
@@ -107,7 +146,7 @@ func operate(t *testing.T, operator string, in [][]float64) (out []float64) {
 		"Relu": func(x float64) float64 { return max(x, 0) }, "Sigmoid": func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
 	}
 	binary := map[string]func(x, y float64) float64{
-		"Add": func(x, y float64) float64 { return x + y }, "Sub": func(x, y float64) float64 { return x - y }, "Mul": func(x, y float64) float64 { return x * y },
+		"Sum": func(x, y float64) float64 { return x + y }, "Add": func(x, y float64) float64 { return x + y }, "Sub": func(x, y float64) float64 { return x - y }, "Mul": func(x, y float64) float64 { return x * y },
 		"Div": func(x, y float64) float64 { return x / y }, "Pow": math.Pow, "Max": func(x, y float64) float64 { return max(x, y) }, "Less": func(x, y float64) float64 { return truth(x < y) },
 	}
 	n := 1

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pinnsolve/ad"
+	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 )
 
@@ -29,20 +30,23 @@ func (m mat) lane(b *builder, k int) int {
 type lowering struct {
 	builder
 	*fields.Trace
-	done   []*mat
-	hidden []bool // operations that follow from data of unknown origin
-	params []int  // where every parameter begins
+	problem pinn.Problem
+	done    []*mat
+	hidden  []bool // operations that follow from data of unknown origin
+	params  []int  // where every parameter begins
+	lanes   []int  // of the function, if it is not a network; see function
+	cell    *int   // the cell that the point is in; see located
 }
 
-func newLowering(t *fields.Trace) *lowering {
-	l := &lowering{builder: builder{seen: map[string]int{}}, Trace: t, done: make([]*mat, len(t.Operations)), hidden: make([]bool, len(t.Operations))}
+func newLowering(t *fields.Trace, problem pinn.Problem) *lowering {
+	l := &lowering{builder: builder{seen: map[string]int{}}, Trace: t, problem: problem, done: make([]*mat, len(t.Operations)), hidden: make([]bool, len(t.Operations))}
 	at := 0
 	for k, o := range t.Operations {
 		switch o.Kind {
 		case "parameter":
 			l.params, at = append(l.params, at), at+o.Rows*o.Cols
 		case "data":
-			l.hidden[k] = t.Axes[int(o.Numbers[0])] < 0
+			l.hidden[k] = t.Data[int(o.Numbers[0])].Kind == pinn.GivenDatum
 		}
 		for _, i := range o.In {
 			l.hidden[k] = l.hidden[k] || l.hidden[i]
@@ -96,8 +100,8 @@ func (l *lowering) lower(o ad.Operation, in []mat) (mat, error) {
 	}
 	switch o.Kind {
 	case "data":
-		axis := float64(l.Axes[int(o.Numbers[0])])
-		return mat{lanes: []int{l.add(node{op: opCoordinate, cols: 1, numbers: []float64{axis}})}}, nil
+		k, err := l.datum(l.Data[int(o.Numbers[0])])
+		return mat{lanes: []int{k}}, err
 	case "affine", "matrix product":
 		return l.affineLanes(in), nil
 	case "add":

@@ -43,17 +43,12 @@ func (m *message) string(field protowire.Number, v string) { m.bytes(field, []by
 // dimension, and outputs of n x components. The metadata are those given, besides
 // the names of coordinates and components and the units.
 func (p *Program) ONNX(metadata map[string]string) ([]byte, error) {
-	g := &graph{names: map[string]string{}}
+	g := &graph{names: map[string]string{}, region: region{rows: "x"}}
 	g.message.string(graphName, "solution")
 	g.value(graphInput, "x", p.dim, "coordinates "+strings.Join(p.Axes(), ", "))
 	all := map[string]string{"coordinates": strings.Join(p.Axes(), ",")}
-	for k, n := range p.nodes {
-		name, err := g.operation(n)
-		if err != nil {
-			return nil, err
-		}
-		g.results = append(g.results, name)
-		g.constants = append(g.constants, p.nodes[k].op == opConstant)
+	if err := g.operations(p.nodes); err != nil {
+		return nil, err
 	}
 	for _, o := range p.Outputs {
 		all["components."+o.Name], all["unit."+o.Name] = strings.Join(o.Components, ","), o.Unit
@@ -82,10 +77,31 @@ func (p *Program) ONNX(metadata map[string]string) ([]byte, error) {
 // graph is a graph of ONNX that is being written.
 type graph struct {
 	message
-	results   []string // names of the results of a program's operations
+	region
+	names map[string]string
+	count int
+}
+
+// region is the operations on some of the points.
+type region struct {
+	rows      string   // a matrix with one row a point
+	inputs    string   // of a body, one column each
+	results   []string // names of the results of the operations
 	constants []bool   // whether they are of one row for all points
-	names     map[string]string
-	count     int
+	zeros     map[int]string
+}
+
+// operations adds the operations of a region.
+func (g *graph) operations(nodes []node) error {
+	for _, n := range nodes {
+		name, err := g.operation(n)
+		if err != nil {
+			return err
+		}
+		g.results = append(g.results, name)
+		g.constants = append(g.constants, n.op == opConstant)
+	}
+	return nil
 }
 
 // value declares an input or an output of n x cols numbers.
@@ -152,21 +168,35 @@ func operatorNode(operator, out string, in []string) (n message) {
 	return n
 }
 
-// along adds an operator that works along the columns.
-func (g *graph) along(operator, out string, in ...string) string {
+// with adds an operator with an integer as its attribute.
+func (g *graph) with(operator, out, attribute string, value int, in ...string) string {
 	n := operatorNode(operator, out, in)
 	var a message
-	a.string(attributeName, "axis")
-	a.int(attributeInt, 1)
+	a.string(attributeName, attribute)
+	a.int(attributeInt, uint64(value))
 	a.int(attributeType, typeOfInt)
 	n.bytes(nodeAttribute, a)
 	g.bytes(graphNode, n)
 	return out
 }
 
+// along adds an operator that works along an axis.
+func (g *graph) along(axis int, operator, out string, in ...string) string {
+	return g.with(operator, out, "axis", axis, in...)
+}
+
+// integers adds a constant vector of integers.
+func (g *graph) integers(values ...int) string {
+	var raw []byte
+	for _, v := range values {
+		raw = binary.LittleEndian.AppendUint64(raw, uint64(v))
+	}
+	return g.tensor(typeInt64, raw, len(values))
+}
+
 // column returns column j of a matrix.
 func (g *graph) column(x string, j int) string {
-	return g.along("Gather", g.fresh("v"), x, g.tensor(typeInt64, binary.LittleEndian.AppendUint64(nil, uint64(j)), 1))
+	return g.along(1, "Gather", g.fresh("v"), x, g.integers(j))
 }
 
 // concat joins columns, of which some may be constant, and names the result.
@@ -175,11 +205,11 @@ func (g *graph) concat(columns []int, out string) {
 	for _, k := range columns {
 		name := g.results[k]
 		if g.constants[k] { // one row: as many as there are points
-			name = g.do("Add", g.do("Mul", g.column("x", 0), g.scalar(0)), name)
+			name = g.do("Add", g.do("Mul", g.column(g.rows, 0), g.scalar(0)), name)
 		}
 		in = append(in, name)
 	}
-	g.along("Concat", out, in...)
+	g.along(1, "Concat", out, in...)
 }
 
 func (g *graph) scalar(v float64) string { return g.numbers(1, 1, v) }

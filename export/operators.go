@@ -26,7 +26,7 @@ func (g *graph) operation(n node) (string, error) {
 		return g.numbers(1, n.cols, n.numbers...), nil
 	case opAffine:
 		z := g.do("MatMul", in[0], g.numbers(len(n.numbers)/n.cols, n.cols, n.numbers...))
-		return g.do("Add", z, g.numbers(1, n.cols, n.bias...)), nil
+		return g.plus(z, n.bias...), nil
 	case opLinear:
 		return g.linear(n, in), nil
 	case opConcat:
@@ -53,6 +53,14 @@ func (g *graph) operation(n node) (string, error) {
 		return g.atan(in[0]), nil
 	case opAtan2:
 		return g.atan2(in[0], in[1]), nil
+	case opInput:
+		return g.column(g.inputs, int(n.numbers[0])), nil
+	case opLookup:
+		return g.lookup(in[0], n), nil
+	case opLocate:
+		return g.locate(n), nil
+	case opWhere:
+		return g.where(n)
 	case "erfc":
 		return "", errors.New("the activation gelu needs the operator Erf in float64, which ONNX Runtime lacks; --to go has it")
 	}
@@ -62,9 +70,6 @@ func (g *graph) operation(n node) (string, error) {
 // linear is a sum of multiples.
 func (g *graph) linear(n node, in []string) string {
 	sum := ""
-	if n.numbers[0] != 0 {
-		sum = g.scalar(n.numbers[0])
-	}
 	for i, x := range in {
 		a := n.numbers[1+i]
 		switch {
@@ -74,7 +79,7 @@ func (g *graph) linear(n node, in []string) string {
 		case a == -1:
 			x = g.do("Neg", x)
 		case a != 1:
-			x = g.do("Mul", x, g.scalar(a))
+			x = g.multiple(a, x)
 		}
 		if sum == "" {
 			sum = x
@@ -82,7 +87,35 @@ func (g *graph) linear(n node, in []string) string {
 			sum = g.do("Add", sum, x)
 		}
 	}
-	return sum
+	switch c := n.numbers[0]; {
+	case sum == "":
+		return g.scalar(c)
+	case c == 0:
+		return sum
+	default:
+		return g.plus(sum, c)
+	}
+}
+
+// ONNX Runtime leaves out products with a number that is nearly one, and sums with one
+// that is nearly zero: below this they are written in other words.
+const nearly = 1e-3
+
+// multiple is a x.
+func (g *graph) multiple(a float64, x string) string {
+	if d := a - 1; d != 0 && math.Abs(d) < nearly {
+		return g.do("Add", x, g.do("Mul", x, g.scalar(d)))
+	}
+	return g.do("Mul", x, g.scalar(a))
+}
+
+// plus is a sum with a row of numbers.
+func (g *graph) plus(x string, c ...float64) string {
+	operator := "Add"
+	if len(c) == 1 && math.Abs(c[0]) < nearly {
+		operator = "Sum"
+	}
+	return g.do(operator, x, g.numbers(1, len(c), c...))
 }
 
 func (g *graph) below(x string, v float64) string { return g.do("Less", x, g.scalar(v)) }

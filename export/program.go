@@ -1,7 +1,6 @@
 package export
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +22,10 @@ const (
 	opAtan2      = "atan2"      // of y and x
 	opPow        = "pow"        // x^Numbers[0]
 	opLess       = "less"       // 1 where x < 0, else 0
+	opLookup     = "lookup"     // row In[0] of the table Numbers
+	opLocate     = "locate"     // which of some cells the point In is in, see locate
+	opWhere      = "where"      // what body makes of In[1:] where In[0] > 0, else zeros
+	opInput      = "input"      // of a body, number Numbers[0]
 )
 
 // functions are further operations, each of one row, element by element.
@@ -34,6 +37,13 @@ type node struct {
 	in            []int // earlier ones
 	cols          int   // of the result
 	numbers, bias []float64
+	body          *body
+}
+
+// body is operations on the inputs of another one.
+type body struct {
+	nodes  []node
+	result int
 }
 
 // Output is an output of a program, with one result a component.
@@ -60,23 +70,16 @@ var axes = []string{"x", "y", "z"}
 // Axes returns the names of the coordinates.
 func (p *Program) Axes() []string { return axes[:p.dim] }
 
-// ErrWindows says which solutions are no program.
-var ErrWindows = errors.New("it is a solution on windows; their local features, selected by where a point lies in the body and its mesh, have no operator in ONNX and no form as one function: " +
-	"write its values on the grid by npz or vtu, evaluate it by \"pinnsolve eval\", or train a network by --method")
-
-// New makes the program of a solution by a network. Outputs that need data of the
-// problem which are Go functions are left out.
+// New makes the program of a solution. Outputs that need data of the problem which are Go
+// functions are left out.
 func New(title string, sol *fields.Solution) (*Program, error) {
 	problem := sol.Problem()
 	t, err := sol.Trace(problem.Outputs)
-	if errors.Is(err, fields.ErrNoNetwork) {
-		return nil, ErrWindows
-	}
 	if err != nil {
 		return nil, err
 	}
 	p := &Program{Title: title, dim: problem.Domain.Dim()}
-	l := newLowering(t)
+	l := newLowering(t, problem)
 	results := t.Results
 	for _, o := range problem.Outputs {
 		own := results[:len(o.Components)]
@@ -100,32 +103,53 @@ func New(title string, sol *fields.Solution) (*Program, error) {
 	}
 	p.nodes = l.nodes
 	p.prune()
-	for _, n := range p.nodes {
-		for _, v := range append(slices.Clone(n.numbers), n.bias...) {
-			if v-v != 0 {
-				return nil, fmt.Errorf("a number of the network is %v", v)
-			}
-		}
+	if v, ok := notFinite(p.nodes); ok {
+		return nil, fmt.Errorf("a number of the solution is %v", v)
 	}
 	return p, nil
 }
 
-// prune drops operations that no output needs.
-func (p *Program) prune() {
-	needed := make([]bool, len(p.nodes))
-	for _, o := range p.Outputs {
-		for _, k := range o.nodes {
-			needed[k] = true
+// notFinite returns a number that is none, if there is one.
+func notFinite(nodes []node) (float64, bool) {
+	for _, n := range nodes {
+		for _, v := range append(slices.Clone(n.numbers), n.bias...) {
+			if v-v != 0 {
+				return v, true
+			}
+		}
+		if n.body != nil {
+			if v, ok := notFinite(n.body.nodes); ok {
+				return v, true
+			}
 		}
 	}
-	for k := len(p.nodes) - 1; k >= 0; k-- {
-		for _, i := range p.nodes[k].in {
+	return 0, false
+}
+
+// prune drops operations that no output needs.
+func (p *Program) prune() {
+	var results []*int
+	for _, o := range p.Outputs {
+		for i := range o.nodes {
+			results = append(results, &o.nodes[i])
+		}
+	}
+	p.nodes = prune(p.nodes, results)
+}
+
+// prune returns the operations that results need, and numbers the results again.
+func prune(nodes []node, results []*int) (kept []node) {
+	needed := make([]bool, len(nodes))
+	for _, k := range results {
+		needed[*k] = true
+	}
+	for k := len(nodes) - 1; k >= 0; k-- {
+		for _, i := range nodes[k].in {
 			needed[i] = needed[i] || needed[k]
 		}
 	}
-	place := make([]int, len(p.nodes))
-	var kept []node
-	for k, n := range p.nodes {
+	place := make([]int, len(nodes))
+	for k, n := range nodes {
 		if !needed[k] {
 			continue
 		}
@@ -134,12 +158,10 @@ func (p *Program) prune() {
 		}
 		place[k], kept = len(kept), append(kept, n)
 	}
-	for _, o := range p.Outputs {
-		for i, k := range o.nodes {
-			o.nodes[i] = place[k]
-		}
+	for _, k := range results {
+		*k = place[*k]
 	}
-	p.nodes = kept
+	return kept
 }
 
 // name is the name of a component, as in fields.csv: with its output where others have

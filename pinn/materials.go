@@ -53,6 +53,7 @@ func (p *Point) Indicators(m *Materials) []ad.Expr {
 			cols[in][i] = 1
 		}
 	})
+	p.sources[len(p.sources)-1].kind = MaterialDatum
 	return p.in
 }
 

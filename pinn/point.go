@@ -28,9 +28,26 @@ func (p *Point) Dim() int { return p.dim }
 // source fills data columns at the points lo, lo+1, ... of a set. Points beyond
 // the last repeat it, so that padded tiles stay well defined.
 type source struct {
-	columns  int
-	position bool // whether the columns are the coordinates
-	fill     func(dst [][]float64, pts geometry.Points, lo int)
+	columns int
+	kind    DatumKind
+	fill    func(dst [][]float64, pts geometry.Points, lo int)
+}
+
+// DatumKind is what data columns hold.
+type DatumKind uint8
+
+// Kinds of data columns.
+const (
+	GivenDatum      DatumKind = iota // some function of the point
+	CoordinateDatum                  // a coordinate
+	MaterialDatum                    // 1 in a material and 0 elsewhere, see Indicators
+	FunctionDatum                    // a lane of a function, see Functions
+)
+
+// Datum says what a data column holds: which coordinate, material or lane.
+type Datum struct {
+	Kind  DatumKind
+	Index int
 }
 
 // Columns returns k data values a point. fill stores them in k columns for the
@@ -64,7 +81,7 @@ func (p *Point) Data(f func(x []float64) float64) ad.Expr {
 func (p *Point) X() []ad.Expr {
 	if p.x == nil {
 		p.x = p.Eval(p.dim, func(dst, x []float64) { copy(dst, x) })
-		p.sources[len(p.sources)-1].position = true
+		p.sources[len(p.sources)-1].kind = CoordinateDatum
 	}
 	return p.x
 }
@@ -80,22 +97,29 @@ func (p *Point) Normal() []ad.Expr {
 // Coordinates returns the position as jets: each coordinate has derivative one
 // along its own axis.
 func (p *Point) Coordinates(l ad.Lanes) []ad.Jet {
-	p.sources = append(p.sources, source{p.dim, true, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
+	p.sources = append(p.sources, source{p.dim, CoordinateDatum, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
 	return p.g.Coordinates(l)
 }
 
-// Axes returns, for every data column so far, the coordinate that it holds, and -1 if
-// it holds something else.
-func (p *Point) Axes() (axes []int) {
+// Functions returns n functions of the position as jets whose lanes are data, one
+// function after the other, that are not filled: for lists of operations.
+func (p *Point) Functions(n int, l ad.Lanes) (all []ad.Jet) {
+	columns := p.Columns(n*l.Count(), nil)
+	p.sources[len(p.sources)-1].kind = FunctionDatum
+	for i := range n {
+		all = append(all, ad.NewJet(l, columns[i*l.Count():(i+1)*l.Count()]))
+	}
+	return all
+}
+
+// Datums returns what every data column so far holds.
+func (p *Point) Datums() (list []Datum) {
 	for _, s := range p.sources {
 		for k := range s.columns {
-			if !s.position {
-				k = -1
-			}
-			axes = append(axes, k)
+			list = append(list, Datum{s.kind, k})
 		}
 	}
-	return axes
+	return list
 }
 
 // Variable returns a jet of variables, one a lane.

@@ -26,6 +26,7 @@ var _ interface {
 	training.TermTraces
 	training.RowWeighted
 	training.RowShifted
+	training.RowTimed
 	training.Constrained
 } = (*strong.System)(nil)
 

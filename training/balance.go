@@ -42,6 +42,8 @@ func Balancers() []BalancerEntry {
 			func() Balancer { return Static{} }},
 		{"alm", "multipliers for terms that are to vanish, such as boundary terms; exact without huge weights", "Hu, Basir and Senocak, arXiv 2508.15695 (PECANN-CAPU)",
 			func() Balancer { return &ALM{} }},
+		{"causal", "equations in time: later residuals count when earlier ones are small", "Wang, Sankaran and Perdikaris, CMAME 421 (2024) 116813 (arXiv:2203.07404)",
+			func() Balancer { return &Causal{} }},
 		{"equalizer", "drives the terms' shares of the loss towards one another; smooth, at no cost", "Webb, Jerad and Cartis, arXiv 2607.02194",
 			func() Balancer { return &Equalizer{} }},
 		{"gradnorm", "weights by the inverse norm of each term's gradient", "Wang, Sankaran, Wang and Perdikaris, arXiv 2308.08468, Algorithm 1",

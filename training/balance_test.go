@@ -48,13 +48,18 @@ func newWeightedFit(as []*mat.Dense, bs [][]float64) *weightedFit {
 	return p
 }
 
-func (p *weightedFit) Dim() int                    { return p.a.RawMatrix().Cols }
-func (p *weightedFit) Rows() int                   { return len(p.b) }
-func (p *weightedFit) TermNames() []string         { return p.names }
-func (p *weightedFit) TermLosses(dst []float64)    { copy(dst, p.losses) }
-func (p *weightedFit) Weights(dst []float64)       { copy(dst, p.w) }
-func (p *weightedFit) SetWeights(w []float64)      { copy(p.w, w) }
-func (p *weightedFit) RowTerms(dst []int)          { copy(dst, p.owner) }
+func (p *weightedFit) Dim() int                 { return p.a.RawMatrix().Cols }
+func (p *weightedFit) Rows() int                { return len(p.b) }
+func (p *weightedFit) TermNames() []string      { return p.names }
+func (p *weightedFit) TermLosses(dst []float64) { copy(dst, p.losses) }
+func (p *weightedFit) Weights(dst []float64)    { copy(dst, p.w) }
+func (p *weightedFit) SetWeights(w []float64)   { copy(p.w, w) }
+func (p *weightedFit) RowTerms(dst []int)       { copy(dst, p.owner) }
+func (p *weightedFit) RowTimes(dst []float64) {
+	for i := range dst {
+		dst[i] = float64(i) / float64(len(dst))
+	}
+}
 func (p *weightedFit) SetRowFactors(f []float64)   { copy(p.f, f); p.rows++ }
 func (p *weightedFit) SetRowShifts(s []float64)    { copy(p.s, s); p.rows++ }
 func (p *weightedFit) factor(i int) float64        { return math.Sqrt(p.w[p.owner[i]]) * p.f[i] }
@@ -264,7 +269,7 @@ func TestBalancersTable(t *testing.T) {
 
 func TestParseBalancer(t *testing.T) {
 	for _, c := range []struct{ text, err string }{
-		{"ntkk", `unknown balancer "ntkk": choose from static, alm, equalizer, gradnorm, ntk, rba, relobralo, softadapt (did you mean ntk?)`},
+		{"ntkk", `unknown balancer "ntkk": choose from static, alm, causal, equalizer, gradnorm, ntk, rba, relobralo, softadapt (did you mean ntk?)`},
 		{"relobalo", "did you mean relobralo?"},
 		{"ntk:edge", "ntk takes no names of terms"},
 		{"alm:edge,", "a name of a term is empty"},

@@ -47,8 +47,8 @@ const (
 // parameters, and refined with the same one while that lowers the loss. Any
 // other is iterated as Gauss-Newton with a halving line search: Nocedal and
 // Wright, "Numerical Optimization", 2nd ed. 2006, §10.3. An objective may say
-// which it is by a method Linear() bool: if it says yes, one full step is enough that
-// lowers the loss as predicted, to a hundredth, since the rest is rounding; if no, the steps are damped by a ridge
+// which it is by a method Linear() bool: if it says yes, one full step is enough after
+// which less than half of the loss could still be lowered, since that is rounding; if no, the steps are damped by a ridge
 // that shrinks with the residual.
 //
 // Little memory is kept between iterations. An iteration needs a Jacobian, m×n.
@@ -133,7 +133,7 @@ func (d *Direct) Step(e *Evaluator, at *Point) (Progress, error) {
 		if d.settled >= settling {
 			return Progress{Converged, "the loss has settled"}, nil
 		}
-	} else if step == 1 && (s.asPredicted(at, predicted) || declared && before-at.Loss >= 0.99*predicted) {
+	} else if step == 1 && (s.asPredicted(at, predicted) || declared && s.decrease() <= at.Loss/2) {
 		n, err := s.refine(at)
 		if err != nil {
 			return Progress{}, err

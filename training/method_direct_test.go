@@ -172,7 +172,7 @@ func (p noisy) Linear() bool { return true }
 func (p noisy) Residual(dst, x []float64) {
 	p.linearFit.Residual(dst, x)
 	for i := range dst {
-		dst[i] += 1e-7 * math.Sin(1e9*x[0]+float64(i))
+		dst[i] += 1e-7 * math.Sin(1e9*x[0]*float64(1+i*i)+float64(i))
 	}
 }
 

@@ -56,6 +56,14 @@ type RowWeighted interface {
 	SetRowFactors(f []float64)
 }
 
+// RowTimed is an objective whose residuals belong to times.
+type RowTimed interface {
+	RowWeighted
+	// RowTimes overwrites dst, of length Rows, with the time of each residual, from 0
+	// at the start to 1 at the end, NaN for those that belong to none.
+	RowTimes(dst []float64)
+}
+
 // RowShifted is an objective whose residuals can be shifted one by one.
 type RowShifted interface {
 	RowTerms

@@ -37,10 +37,10 @@ func newExportCommand(con console) *cobra.Command {
 		Long: `Write the solution of a run for other programs, without solving again.
 
   onnx         one graph in float64 from the coordinates to every output: input map
-               and scaling, network, hard conditions, stresses by exact derivatives;
-               the metadata have components and units. Trained networks only.
+               and scaling, network or windows, hard conditions, stresses by exact
+               derivatives; the metadata have components and units
   go           one file of Go that needs the standard library alone, with the same
-               function and a test point. Trained networks only.
+               function and a test point
   safetensors  the arrays of the network or of the windows, and how inputs and fields
                are scaled
   npz          the same arrays, and all outputs at the nodes of fields.csv, for NumPy

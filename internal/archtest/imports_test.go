@@ -57,7 +57,7 @@ var allowed = map[string][]string{
 	"question":    {"family", "pinn", "solve", "training", "continuation"},
 	"report":      {"family", "mesh", "geometry", "geometry/features", "number", "page", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
 	"view":        {"number", "page", "report"},
-	"export":      {"ad", "pinn/fields", "safetensors"},
+	"export":      {"ad", "pinn", "pinn/fields", "pum", "safetensors"},
 	"cmd/":        {"family", "view", "export", "ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "solve", "question", "report", "benchmarks/", "safetensors", "sweep"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},

@@ -1,47 +1,52 @@
 package fields
 
 import (
-	"errors"
+	"fmt"
 
 	"pinnsolve/ad"
 	"pinnsolve/pinn"
 )
 
-// Trace is a solution by a network as a list of operations from the coordinates to the
-// components of outputs: input map and scaling, network, ansatz, and what follows from
-// the fields.
+// Trace is a solution as a list of operations from the coordinates to the components of
+// outputs: input map and scaling, network, ansatz, and what follows from the fields.
+// Of a solution that is not by a network, the function is data.
 type Trace struct {
 	Operations []ad.Operation // see ad.OperationsOf
 	Results    []int          // the operations whose results are the components, output by output
 	Lanes      ad.Lanes       // of blocks of jets
-	Axes       []int          // for every datum its coordinate, -1 if it is no coordinate
+	Data       []pinn.Datum   // what every datum is
 	Theta      []float64      // the parameters
+	Function   Function       // if it is not a network
 }
-
-// ErrNoNetwork says why a solution has no trace.
-var ErrNoNetwork = errors.New("fields: the solution is not one by a network")
 
 // Trace lists the operations of outputs at points inside the body.
 func (s *Solution) Trace(outputs []pinn.Output) (*Trace, error) {
-	net, ok := s.f.(networkFunction)
-	if !ok {
-		return nil, ErrNoNetwork
-	}
 	t := &Trace{Lanes: ad.Lanes{Dim: s.problem.Domain.Dim()}, Theta: s.theta}
 	for _, o := range outputs {
 		t.Lanes.Order = max(t.Lanes.Order, o.Order)
 	}
+	net, ok := s.f.(networkFunction)
+	if !ok {
+		t.Function = s.f
+		if t.Lanes.Order > ad.Gradient {
+			return nil, fmt.Errorf("fields: an output has second derivatives, which functions in windows do not have")
+		}
+	}
 	var err error
 	t.Operations, t.Results, err = ad.OperationsOf(func(g *ad.Graph) []ad.Expr {
 		at := pinn.NewPoint(g, t.Lanes.Dim)
-		x := at.Coordinates(t.Lanes)
-		in := make([]ad.Jet, s.space.Inputs())
-		for i, j := range s.space.scale.raw(x) {
-			in[i] = j.Truncate(t.Lanes.Order).Shift(-s.space.scale.mid[i]).Scale(s.space.scale.inv[i])
+		var ansatz, out []ad.Jet
+		if ok {
+			x := at.Coordinates(t.Lanes)
+			in := make([]ad.Jet, s.space.Inputs())
+			for i, j := range s.space.scale.raw(x) {
+				in[i] = j.Truncate(t.Lanes.Order).Shift(-s.space.scale.mid[i]).Scale(s.space.scale.inv[i])
+			}
+			out, ansatz = net.Build(g, g.Columns(t.Lanes, in), t.Lanes).Jets(t.Lanes), s.space.ansatz(x)
+		} else {
+			out, ansatz = at.Functions(len(s.space.fields), t.Lanes), s.space.ansatz(at.Coordinates(t.Lanes))
 		}
-		out := net.Build(g, g.Columns(t.Lanes, in), t.Lanes)
-		ansatz := s.space.ansatz(x)
-		s.space.compose(at, out.Jets(t.Lanes), func() ad.Jet {
+		s.space.compose(at, out, func() ad.Jet {
 			j := ansatz[0]
 			ansatz = ansatz[1:]
 			return j
@@ -50,7 +55,7 @@ func (s *Solution) Trace(outputs []pinn.Output) (*Trace, error) {
 		for _, o := range outputs {
 			all = append(all, o.Eval(at)...)
 		}
-		t.Axes = at.Axes()
+		t.Data = at.Datums()
 		return all
 	})
 	return t, err

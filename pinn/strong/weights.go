@@ -1,6 +1,8 @@
 package strong
 
 import (
+	"math"
+
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/archive"
@@ -43,6 +45,25 @@ func (s *System) RowTerms(dst []int) {
 			for row := b.row(k, 0); row < b.row(k+1, 0); row++ {
 				dst[row] = t
 			}
+		}
+	}
+}
+
+// RowTimes stores the time of every row of an interior equation in a problem in time,
+// from 0 to 1, and NaN for all others.
+func (s *System) RowTimes(dst []float64) {
+	for i := range dst {
+		dst[i] = math.NaN()
+	}
+	if !s.problem.Timed {
+		return
+	}
+	lo, hi := s.problem.Domain.Bounds()
+	last := len(lo) - 1
+	pts, rows := s.InteriorRows()
+	for i, list := range rows {
+		for _, row := range list {
+			dst[row] = (pts.At(i)[last] - lo[last]) / (hi[last] - lo[last])
 		}
 	}
 }
