@@ -1,12 +1,17 @@
 package report
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"pinnsolve/internal/names"
 	"pinnsolve/page"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/safetensors"
 	"pinnsolve/solve"
 )
 
@@ -20,6 +25,7 @@ type LoadCase struct {
 	Quantities map[string]Quantity `json:"quantities"`
 
 	solution *fields.Solution
+	weights  *safetensors.File // nil if there is no solution
 	values   *table
 }
 
@@ -31,7 +37,7 @@ func (res *Result) AddLoadCases(names []string, results []*solve.Result) error {
 		tabulate = res.values.of
 	}
 	for k, r := range results {
-		c := LoadCase{Name: names[k], Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Quantities: res.Quantities, solution: res.labelled(r.Solution), values: res.values}
+		c := LoadCase{Name: names[k], Status: r.Status, Trusted: r.Trusted(), Message: r.Message, Quantities: res.Quantities, solution: res.labelled(r.Solution), weights: r.Save(), values: res.values}
 		if r.Weak != nil {
 			c.Imbalance = Number(r.Weak.Imbalance)
 		}
@@ -59,6 +65,9 @@ func (c LoadCase) tables(res *Result) []file {
 	own := *res
 	own.values = c.values
 	list := own.tables(own.table(c.solution), c.solution)
+	if c.weights != nil {
+		list = append(list, file{name: windowsFile, write: c.weights.Write})
+	}
 	for i, f := range list {
 		list[i].name = c.caseFile(f.name)
 	}
@@ -94,7 +103,18 @@ func (res *Result) frames(b *page.Body) []page.Step {
 }
 
 // caseFile is the name of a file of a load case, given that of a run with one load.
-func (c LoadCase) caseFile(name string) string {
+func (c LoadCase) caseFile(name string) string { return caseFile(name, c.Name) }
+
+func caseFile(name, loadCase string) string {
 	stem, extension, _ := strings.Cut(name, ".")
-	return stem + "-" + c.Name + "." + extension
+	return stem + "-" + loadCase + "." + extension
+}
+
+// ReadCaseWeights reads the weights of a load case of the run in a directory.
+func ReadCaseWeights(dir, name string) (*safetensors.File, error) {
+	f, err := readTensors(filepath.Join(dir, caseFile(windowsFile, name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no %s: the load case has no solution, or the run is of a version that kept none", caseFile(windowsFile, name))
+	}
+	return f, err
 }

@@ -6,15 +6,19 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"pinnsolve/geometry"
 	"pinnsolve/internal/files"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/report"
+	"pinnsolve/safetensors"
 )
 
 // evalOptions are what is asked of a solution.
@@ -23,8 +27,10 @@ type evalOptions struct {
 	dir     string
 	points  string
 	outputs []string
+	load    string   // name of a load case, "" for the first
 	set     []string // values of the parameters of a family
 	out     string
+	note    string // what is to be said besides
 }
 
 func newEvalCommand(con console) *cobra.Command {
@@ -42,6 +48,7 @@ those of a grid are left out.`,
 		Example: `  pinnsolve eval runs/cook --points p.csv --outputs stress,u
   pinnsolve eval runs/cook --points "grid 100x100" --out grid.csv
   pinnsolve eval runs/part --points finer.msh --outputs mises
+  pinnsolve eval runs/frame --load-case wind --outputs u
   pinnsolve eval runs/family --set nu=0.41 --points p.csv`,
 		Args: func(_ *cobra.Command, args []string) error {
 			// The size of a grid may stand apart: --points grid 100x100.
@@ -63,6 +70,7 @@ those of a grid are left out.`,
 	f.SortFlags = false
 	f.StringVar(&o.points, "points", "", "where: a `file` of points (CSV) or a mesh, \"grid 100x100\", or nodes for those of fields.csv; default: a grid of about 10000 points")
 	f.StringSliceVar(&o.outputs, "outputs", nil, "`names` of outputs or their components, such as stress,u; default: all")
+	o.registerLoad(f)
 	f.StringArrayVar(&o.set, "set", nil, "`name=value` of a parameter of a family (run --over), the others in the middle of their ranges; may be repeated")
 	f.StringVarP(&o.out, "out", "o", "", "`file` for the values; default: standard output")
 	return cmd
@@ -122,6 +130,9 @@ func (o *evalOptions) evaluable(ctx context.Context) (*evaluable, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Question.Family != nil && o.load != "" {
+		return nil, fmt.Errorf("--load-case %s: %s is a family, which has no load cases", o.load, o.dir)
+	}
 	if r.Question.Family != nil {
 		return o.member(ctx, r)
 	}
@@ -132,7 +143,7 @@ func (o *evalOptions) evaluable(ctx context.Context) (*evaluable, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &evaluable{problem: s.Problem(), evaluate: func(names []string, pts geometry.Points) (*report.Values, error) {
+	return &evaluable{problem: s.Problem(), note: o.note, evaluate: func(names []string, pts geometry.Points) (*report.Values, error) {
 		return report.Evaluate(s, names, pts)
 	}}, nil
 }
@@ -157,17 +168,43 @@ func (o *evalOptions) asked() (*task, error) {
 	return t, nil
 }
 
+// registerLoad adds the flag that names a load case.
+func (o *evalOptions) registerLoad(f *pflag.FlagSet) {
+	f.StringVar(&o.load, "load-case", "", "`name` of a load case of the run; default: the first")
+}
+
+// kept returns the weights of the solution, and the problem that it is of.
+func (o *evalOptions) kept(t *task) (*safetensors.File, pinn.Problem, error) {
+	loads := t.loadNames
+	k := slices.Index(loads, o.load)
+	switch {
+	case len(loads) == 0 && o.load != "":
+		return nil, t.problem, fmt.Errorf("--load-case %s: %s has one load, without a name; leave --load-case out", o.load, o.dir)
+	case len(loads) == 0:
+		weights, err := report.ReadWeights(o.dir)
+		return weights, t.problem, err
+	case o.load != "" && k < 0:
+		return nil, t.problem, fmt.Errorf("--load-case: %w", nearest.Unknown("load case", o.load, loads))
+	case o.load == "":
+		k, o.note = 0, fmt.Sprintf("values of load case %s; others by --load-case: %s", loads[0], strings.Join(loads[1:], ", "))
+	}
+	weights, err := report.ReadCaseWeights(o.dir, loads[k])
+	if k > 0 {
+		return weights, t.others[k-1], err
+	}
+	return weights, t.problem, err
+}
+
 // solution makes the solution of the run again.
 func (o *evalOptions) solution(ctx context.Context) (*fields.Solution, error) {
-	weights, err := report.ReadWeights(o.dir)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.dir, err)
-	}
 	t, err := o.asked()
 	if err != nil {
 		return nil, err
 	}
-	problem := t.problem
+	weights, problem, err := o.kept(t)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.dir, err)
+	}
 	if t.Schedule != nil {
 		if problem, err = endedAt(t, o.dir); err != nil {
 			return nil, err

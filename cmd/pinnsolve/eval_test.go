@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -130,5 +131,36 @@ func TestEvalPoints(t *testing.T) {
 	os.Remove("out/run.json")
 	if s := pinnsolve(t, "eval", "out"); !strings.Contains(s.err, "run it again") {
 		t.Errorf("a run of an earlier version: %q", s.err)
+	}
+}
+
+// Every load case of a run is evaluated and exported by its name, the first without one.
+func TestEvalLoadCase(t *testing.T) {
+	t.Chdir(t.TempDir())
+	pinnsolve(t, "run", filepath.Join(fieldMeshes, "beam.msh"), "--fix", "left", "--E", "1", "--nu", "0.3", "--tol", "1", "--windows", "4", "--features", "12",
+		"--load-case", "tip:traction=right=0,-1", "--load-case", "push:pressure=top=2", "--out", "out", "--quiet", "--no-pictures").expect(t, exitOK)
+	for _, args := range [][]string{{"tip", "--load-case", "tip"}, {"push", "--load-case", "push"}, {"tip"}} {
+		s := pinnsolve(t, append([]string{"eval", "out", "--points", "nodes"}, args[1:]...)...)
+		s.expect(t, exitOK)
+		if said := strings.Contains(s.err, "values of load case tip; others by --load-case: push"); said != (len(args) == 1) {
+			t.Errorf("%v: %q", args, s.err)
+		}
+		got, want := columnsOf(t, []byte(s.out)), columnsOf(t, read(t, "out/fields-"+args[0]+".csv"))
+		for _, name := range []string{"ux", "stress_xy"} {
+			for i, text := range want[name] {
+				if v, w := number(t, got[name][i]), number(t, text); math.Abs(v-w) > 1e-12*(1+math.Abs(w)) {
+					t.Fatalf("%v: %s is %v, the run wrote %v", args, name, v, w)
+				}
+			}
+		}
+	}
+	pinnsolve(t, "export", "out", "--load-case", "push", "--to", "safetensors").expect(t, exitOK)
+	for want, args := range map[string][]string{
+		`unknown load case "pusch"`: {"eval", "out", "--load-case", "pusch"},
+		"did you mean push?":        {"export", "out", "--to", "onnx", "--load-case", "pusch"},
+	} {
+		if s := pinnsolve(t, args...); s.status != exitBadInput || !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
+			t.Errorf("%v: %v, want %q", args, s, want)
+		}
 	}
 }

@@ -27,6 +27,7 @@ var exportFormats = []string{"onnx", "safetensors", "npz", "vtu", "go"}
 type exportOptions struct {
 	console
 	dir, to, out, pkg string
+	eval              evalOptions // of the solution
 }
 
 func newExportCommand(con console) *cobra.Command {
@@ -65,6 +66,7 @@ func newExportCommand(con console) *cobra.Command {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.to, "to", "", "`format`: "+strings.Join(exportFormats, ", "))
+	o.eval.registerLoad(f)
 	f.StringVar(&o.out, "out", "", "`file`; default: export.FORMAT in the directory")
 	f.StringVar(&o.pkg, "package", "solution", "`name` of the package, for go")
 	err := cmd.RegisterFlagCompletionFunc("to", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -89,9 +91,13 @@ func (o *exportOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := (&evalOptions{console: o.console, dir: o.dir}).solution(ctx)
+	o.eval.console, o.eval.dir = o.console, o.dir
+	s, err := o.eval.solution(ctx)
 	if err != nil {
 		return err
+	}
+	if o.eval.note != "" {
+		fmt.Fprintln(o.console.err, o.eval.note)
 	}
 	write, err := o.writer(r, r.Labelled(s))
 	if err != nil {
@@ -116,7 +122,11 @@ func (o *exportOptions) writer(r *report.Record, s *fields.Solution) (func(w io.
 		text, err := o.program(r, s)
 		return func(w io.Writer) error { _, err := w.Write(text); return err }, err
 	}
-	kept, err := report.ReadWeights(o.dir)
+	t, err := o.eval.asked()
+	if err != nil {
+		return nil, err
+	}
+	kept, _, err := o.eval.kept(t)
 	if err != nil {
 		return nil, err
 	}

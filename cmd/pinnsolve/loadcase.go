@@ -128,7 +128,7 @@ func (o *runOptions) poseLoads(cmd *cobra.Command, t *task) error {
 			}
 		}
 	}
-	t.others = problems[1:]
+	t.others, t.loadNames = problems[1:], l.names()
 	return nil
 }
 

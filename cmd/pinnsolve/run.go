@@ -47,9 +47,11 @@ type task struct {
 	plan    *solve.Plan
 	wanted  report.Requests
 
-	others  []pinn.Problem // with other loads, see poseLoads
-	changed []pinn.Region
-	solved  *solve.Family // over ranges of parameters, nil for none
+	others []pinn.Problem // with other loads, see poseLoads
+	// loadNames are those of all load cases, none if there is one load.
+	loadNames []string
+	changed   []pinn.Region
+	solved    *solve.Family // over ranges of parameters, nil for none
 
 	kept
 }
