@@ -46,6 +46,22 @@ func (p Points) Normal(i int) []float64 {
 	return p.N[i*p.Dim : (i+1)*p.Dim : (i+1)*p.Dim]
 }
 
+// Subset returns the points of the given numbers, in their order, in storage of their
+// own.
+func (p Points) Subset(list []int) Points {
+	s := Points{Dim: p.Dim}
+	for _, i := range list {
+		s.X, s.W = append(s.X, p.At(i)...), append(s.W, p.W[i])
+		if p.N != nil {
+			s.N = append(s.N, p.Normal(i)...)
+		}
+		if p.Cell != nil {
+			s.Cell = append(s.Cell, p.Cell[i])
+		}
+	}
+	return s
+}
+
 // Join returns the points of all sets, in order, in storage of their own. The
 // result has normals, and cells, if every non-empty set has them. Join panics if the
 // dimensions differ.

@@ -143,6 +143,7 @@ type Options struct {
 	Fourier    *Fourier `json:"fourier,omitempty"`
 	Factorised bool     `json:"factorised,omitempty"`
 	Separate   bool     `json:"separate,omitempty"`
+	Slabs      int      `json:"slabs,omitempty"` // spans of time
 	Adapt      string   `json:"adapt,omitempty"` // in the syntax of training.ParseAdaptation
 	Points     int      `json:"points,omitempty"`
 	Sampler    string   `json:"sampler,omitempty"`
@@ -213,7 +214,7 @@ func newOptions(o solve.Options) Options {
 		Windows: o.Weak.Windows, Features: o.Weak.Features, Local: o.Weak.Local, Degree: o.Weak.Degree, Ungraded: o.Weak.Ungraded,
 		Tolerance: Number(o.Tolerance), StressTolerance: Number(o.StressTolerance), Seed: o.Seed,
 	}
-	q.Activation, q.Blocks, q.Factorised, q.Separate, q.Adapt = o.Activation, o.Blocks, o.Factorised, o.Separate, o.Adapt
+	q.Activation, q.Blocks, q.Factorised, q.Separate, q.Adapt, q.Slabs = o.Activation, o.Blocks, o.Factorised, o.Separate, o.Adapt, o.Slabs
 	if q.Activation == "tanh" { // the same as none
 		q.Activation = ""
 	}

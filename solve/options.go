@@ -33,6 +33,9 @@ type Options struct {
 	// the problem's coordinates, scaled to [-1, 1], and one dimensionless output a
 	// field; see nn.Design.
 	Network func(inputs, outputs int) fields.Network
+	// Slabs, above 1, cuts the time of a problem in strong form into as many equal
+	// spans, each solved from the end of the one before.
+	Slabs int
 	// Adapt moves or adds points while a method works, in the syntax of
 	// training.ParseAdaptation; "" keeps them.
 	Adapt string

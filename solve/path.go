@@ -129,6 +129,8 @@ func (p *Plan) CheckPath(s continuation.Schedule) error {
 		return err
 	}
 	switch {
+	case p.Slabs > 1:
+		return wrong("march", "{march} %d does not go with a path: leave one of them out", p.Slabs)
 	case p.Statement == Weak && s.Name == StrainCap:
 		return fmt.Errorf("a weak statement has no points to cap by strain; use a path of the load")
 	case p.Statement == Weak && !p.Direct:

@@ -54,6 +54,11 @@ func (o Options) Plan(p pinn.Problem) (*Plan, error) {
 		}
 	}
 	plan.size()
+	if plan.Slabs > 1 {
+		if _, err := newMarched(plan); err != nil {
+			return nil, err
+		}
+	}
 	return plan, nil
 }
 
@@ -80,7 +85,7 @@ func (p *Plan) checkNumbers() error {
 		value int
 	}{
 		{"width", p.Width}, {"depth", p.Depth}, {"points", p.Points}, {"windows", p.Weak.Windows},
-		{"features", p.Weak.Features}, {"local features", p.Weak.Local}, {"degree", p.Weak.Degree},
+		{"march", p.Slabs}, {"features", p.Weak.Features}, {"local features", p.Weak.Local}, {"degree", p.Weak.Degree},
 	} {
 		if v.value < 0 {
 			return wrong(v.name, "{%s} = %d must be 1 or more; the nearest valid value is 1", v.name, v.value)

@@ -71,6 +71,7 @@ type Result struct {
 	Seconds float64 // wall time from problem to checked solution
 
 	space  *solved          // on windows
+	slabs  []*Result        // in spans of time, see Options.Slabs
 	nested *fields.Solution // in a smaller space, for estimates; nil if there is none
 }
 

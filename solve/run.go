@@ -52,6 +52,8 @@ func (p *Plan) prepare(ctx context.Context) (statement, error) {
 		return &evolved{p}, nil
 	case p.Statement == Windows:
 		return newSquared(p)
+	case p.Slabs > 1:
+		return newMarched(p)
 	case p.Statement == Strong:
 		return newCollocated(ctx, p, nil)
 	case p.Direct:

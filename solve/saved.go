@@ -27,6 +27,7 @@ const (
 	savedKind    = "kind"
 	savedSpace   = "space"   // of windows, JSON
 	savedNetwork = "network" // JSON
+	savedSpans   = "spans"   // how many
 )
 
 // The kinds of saved solutions.
@@ -74,6 +75,8 @@ func (r *Result) Save() *safetensors.File {
 	}
 	f := &safetensors.File{Metadata: map[string]string{savedVersion: SavedVersion}}
 	switch net, ok := r.Network.(nn.Network); {
+	case r.slabs != nil:
+		return r.saveSpans(f)
 	case r.space != nil:
 		f.Metadata[savedKind], f.Metadata[savedSpace] = KindWindows, text(r.space.savedWindows)
 		groupOf, order := layout(r.Problem)
@@ -129,6 +132,12 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 	kind, err := SavedKind(f)
 	if err != nil {
 		return nil, err
+	}
+	if (p.Slabs > 1) != (kind == KindSpans) {
+		return nil, fmt.Errorf("it is a solution by a %s, which the problem is not solved by", kind)
+	}
+	if kind == KindSpans {
+		return p.loadSpans(ctx, f)
 	}
 	if windows := p.Statement == Weak && p.Direct; windows != (kind == KindWindows) {
 		return nil, fmt.Errorf("it is a solution by a %s, which the problem is not solved by", kind)

@@ -12,6 +12,7 @@ const (
 	mostDepth   = 100
 	mostPoints  = 1_000_000
 	mostWorkers = 1024
+	mostSlabs   = 999
 )
 
 const (
@@ -85,6 +86,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(whole(&o.solve.Width, mostWidth), "width", "features per field for direct, else neurons per layer")
 	f.Var(whole(&o.solve.Depth, mostDepth), "depth", "hidden layers of a trained network")
 	registerNetwork(f, &o.solve)
+	f.Var(whole(&o.solve.Slabs, mostSlabs), "march", "spans of time in which an equation in strong form is solved, one after the other")
 	f.Var(whole(&o.solve.Points, mostPoints), "points", "points in the interior")
 	f.Var(oneOf(&o.bc, "hard", "soft"), "bc", "impose Dirichlet data exactly, where the case can, or by loss terms")
 	f.StringVar(&o.solve.Inputs, "inputs", "", "coordinates given to the network: a `name` of the case, such as xy or polar")

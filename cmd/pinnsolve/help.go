@@ -22,7 +22,7 @@ var flagGroups = []struct {
 	{"Part and material", []string{"set", "E", "mu", "lambda", "K", "nu", "material", "law", "density", "expansion", "plane", "axisymmetric", "units", "glue"}},
 	{"Supports, loads and physics", []string{"fix", "roller", "rigid", "spring", "traction", "pressure", "force", "moment", "body", "gravity", "spin",
 		"temperature", "thermal-strain", "load-case", "load"}},
-	{"Equations and method", []string{"formulation", "formulations", "statement", "statements", "method", "balance", "autopilot", "curriculum", "continue", "over", "over-tol", "members", "predictor",
+	{"Equations and method", []string{"formulation", "formulations", "statement", "statements", "method", "balance", "autopilot", "curriculum", "continue", "march", "over", "over-tol", "members", "predictor",
 		"bc", "points", "sampler", "windows", "features", "quadrature", "tol", "stress-tol", "seed", "seeds"}},
 	{"Network", []string{"width", "depth", "activation", "blocks", "fourier", "factorise", "separate", "adapt", "inputs", "slope", "from"}},
 	{"Limits", []string{"max-time", "workers", "checkpoint", "resume"}},

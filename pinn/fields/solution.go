@@ -29,6 +29,8 @@ type Solution struct {
 	moments   map[pinn.Region][]float64 // of them, one value an axis
 	ctx       context.Context           // of evaluations, nil: none
 	avoid     func(x []float64, cell int) []float64
+	pieces    []*Solution // in spans of time between breaks, nil for a single function
+	breaks    []float64
 }
 
 // NewSolution returns the fields of a complete problem that a function
@@ -161,6 +163,9 @@ func (s *Solution) eval(o ad.Order, f func(p *pinn.Point) []ad.Expr, pts geometr
 	n := pts.Len()
 	if n == 0 {
 		return nil, fmt.Errorf("fields: no points to evaluate at")
+	}
+	if s.pieces != nil {
+		return s.evalPieces(o, f, pts)
 	}
 	b, err := s.space.NewBatch(pts, o, min(n, evalTile), false, f)
 	if err != nil {

@@ -21,6 +21,9 @@ type Trace struct {
 
 // Trace lists the operations of outputs at points inside the body.
 func (s *Solution) Trace(outputs []pinn.Output) (*Trace, error) {
+	if s.pieces != nil {
+		return nil, fmt.Errorf("fields: a solution in spans of time is not one function")
+	}
 	t := &Trace{Lanes: ad.Lanes{Dim: s.problem.Domain.Dim()}, Theta: s.theta}
 	for _, o := range outputs {
 		t.Lanes.Order = max(t.Lanes.Order, o.Order)
@@ -64,6 +67,8 @@ func (s *Solution) Trace(outputs []pinn.Output) (*Trace, error) {
 // InputScaling returns the middle of every input of a network and the factor of its
 // distance from it; ok is false without a network.
 func (s *Solution) InputScaling() (middle, factor []float64, ok bool) {
-	_, ok = s.f.(networkFunction)
-	return s.space.scale.mid, s.space.scale.inv, ok
+	if _, ok = s.f.(networkFunction); !ok {
+		return nil, nil, false
+	}
+	return s.space.scale.mid, s.space.scale.inv, true
 }
