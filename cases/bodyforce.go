@@ -54,7 +54,7 @@ func (w Workpiece) bodyForce(domain *geometry.Domain) (func(dst, x []float64), e
 		return nil, errors.New("gravity acts on mass: give the density, too")
 	case density == nil && w.Spin != nil:
 		return nil, errors.New("spin acts on mass: give the density, too")
-	case w.Density > 0 && w.Gravity == nil && w.Spin == nil: // of a material it is known for other runs
+	case w.Density > 0 && w.Gravity == nil && w.Spin == nil && !w.Inertia: // of a material it is known for other runs
 		return nil, fmt.Errorf("the density %v has no effect without gravity or spin: give one of them, or leave it out", w.Density)
 	}
 	away, err := w.centrifugal(dim)

@@ -102,3 +102,9 @@ var (
 	polar    = pinn.InputMap{Name: "polar", Map: ansatz.Polar}
 	radial   = pinn.InputMap{Name: "radial", Map: ansatz.Radial}
 )
+
+// WithDensity returns the problem of a case that is an elastic body of one mass density,
+// kg/m^3.
+func WithDensity(p pinn.Problem, density float64) pinn.Problem {
+	return elasticity.WithDensity(p, density)
+}

@@ -165,7 +165,7 @@ func Numbers(text string) ([]float64, error) {
 // check reports conditions that cannot be: none, on what is no part of the
 // boundary, or two on the same facets.
 func (w Workpiece) check() error {
-	if len(w.Conditions) == 0 {
+	if len(w.Conditions) == 0 && !w.Inertia {
 		return fmt.Errorf("nothing is prescribed on %s: support and load some of its parts %s", w.Name, names.List(w.Parts()))
 	}
 	for i, c := range w.Conditions {

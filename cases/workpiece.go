@@ -49,6 +49,9 @@ type Workpiece struct {
 	Materials []GroupMaterial
 	Law       string   // constitutive law at finite strain; "" is small strain
 	Notes     []string // on the mesh, see pinn.Case
+	// Inertia says that the density has an effect of its own, and that there may be no
+	// loads, as for natural frequencies.
+	Inertia bool
 	// Displacement is the scale of the displacement, m, as of elasticity.Body; 0 is
 	// automatic. Load cases have one.
 	Displacement float64
@@ -88,6 +91,12 @@ func (w Workpiece) Case() (pinn.Case, error) {
 	if err != nil {
 		return pinn.Case{}, err
 	}
+	var density func(x []float64) float64
+	if w.Inertia {
+		if density, err = w.density(domain); err != nil {
+			return pinn.Case{}, err
+		}
+	}
 	c := pinn.Case{
 		Name: w.Name, Title: "the user's own mesh",
 		Source: "the file " + w.Name + ".msh", About: w.about(domain),
@@ -106,7 +115,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
-		b.Section, b.Displacement = w.Section, w.Displacement
+		b.Section, b.Displacement, b.Density = w.Section, w.Displacement, density
 		b.Groups, b.Of, b.Named = w.heat(of.groups, of.strains, v["load"]), of.cells, of.named
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))
@@ -186,7 +195,7 @@ func (w Workpiece) conditions(domain *geometry.Domain) ([]elasticity.Condition, 
 	if err != nil {
 		return nil, err
 	}
-	if !w.loaded() {
+	if !w.Inertia && !w.Loaded() {
 		return nil, fmt.Errorf("nothing loads %s: give a traction, a pressure, a force, a displacement other than zero, a body force, gravity, spin or a thermal strain", w.Name)
 	}
 	return list, nil
@@ -211,8 +220,8 @@ func (w Workpiece) onAxis(domain *geometry.Domain, list []elasticity.Condition) 
 	return list, nil
 }
 
-// loaded reports whether anything deforms the body.
-func (w Workpiece) loaded() bool {
+// Loaded reports whether anything deforms the body.
+func (w Workpiece) Loaded() bool {
 	nonzero := func(vs []float64) bool {
 		return slices.ContainsFunc(vs, func(v float64) bool { return v != 0 && !math.IsNaN(v) })
 	}

@@ -138,6 +138,14 @@ func (p *Point) Variables(l ad.Lanes, scales []float64) {
 	}
 }
 
+// As calls f with other fields at the same points.
+func (p *Point) As(fields []ad.Jet, f func()) {
+	own := p.U
+	p.U = fields
+	defer func() { p.U = own }()
+	f()
+}
+
 // given fills columns with the values of a function at the points.
 func given(k int, f func(dst, x, n []float64)) func(dst [][]float64, pts geometry.Points, lo int) {
 	return func(cols [][]float64, pts geometry.Points, lo int) {

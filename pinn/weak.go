@@ -31,6 +31,14 @@ type Weak struct {
 	// Moments says that the first fields are a displacement, so that loads and reactions
 	// have moments, nil that they have none.
 	Moments *Moments
+	// Inertia, unless nil, is what the highest derivative by time multiplies in the
+	// interior, with the fields in place of that derivative: the density times the
+	// displacement, the heat capacity times the temperature. It is linear in the fields.
+	Inertia func(p *Point) []Flux
+	// Geometric, unless nil, are the fluxes, linear in the fields, by which the stress of
+	// a loaded body, whose fields are given, stiffens it or makes it buckle. Stresses
+	// count up to about most, Pa: at a corner they may have no bound.
+	Geometric func(p *Point, loaded []ad.Jet, most float64) []Flux
 }
 
 // Moments are those about a point, one in the plane and three in space.

@@ -32,6 +32,7 @@ type Question struct {
 	Parameters map[string]Number `json:"parameters,omitempty"`
 	Path       *Path             `json:"path,omitempty"`
 	Family     *Family           `json:"family,omitempty"`
+	Modes      *Modes            `json:"modes,omitempty"`
 	Options    Options           `json:"options"`
 	Version    string            `json:"version"` // of the program
 	Kernel     string            `json:"kernel"`  // results differ between kernels, by rounding
@@ -94,6 +95,13 @@ type Condition struct {
 	Values []Number `json:"values,omitempty"`
 	// Formulas are those of the position among the values, "" for numbers.
 	Formulas []string `json:"formulas,omitempty"`
+}
+
+// Modes are natural modes, or those of buckling.
+type Modes struct {
+	Count    int    `json:"count"`
+	Buckling bool   `json:"buckling,omitempty"`
+	Density  Number `json:"density,omitempty"` // of a case by name
 }
 
 // Path is the path of a parameter that leads to the result.
@@ -180,13 +188,14 @@ type Setup struct {
 	Options  solve.Options
 	Schedule *continuation.Schedule // the path to Values, nil for none
 	Family   *solve.FamilyOptions   // nil for none
+	Modes    *Modes                 // that are wanted, nil for a solution
 }
 
 // Question returns the question that the setup puts to this program.
 func (s Setup) Question() Question {
 	q := Question{
 		Format: format, Case: s.Case.Name, Mesh: s.Mesh, Problem: s.Problem, Formulation: s.Form.Name, Law: s.Form.Law,
-		Parameters: map[string]Number{}, Options: newOptions(s.Options), Version: Version(), Kernel: Kernel(),
+		Modes: s.Modes, Parameters: map[string]Number{}, Options: newOptions(s.Options), Version: Version(), Kernel: Kernel(),
 	}
 	if s.Mesh != nil || s.Problem != "" {
 		q.Case = ""

@@ -74,11 +74,26 @@ func (c LoadCase) tables(res *Result) []file {
 	return list
 }
 
-// frames returns the other load cases than the first as the steps of a page, the last
+// shown is a solution on a page with several; the first one is that of the result.
+type shown struct {
+	label    string
+	solution *fields.Solution
+	values   *table // nil if they have not been measured
+}
+
+// loadCases returns the load cases as a page shows them.
+func (res *Result) loadCases() (list []shown) {
+	for _, c := range res.LoadCases {
+		list = append(list, shown{"load case " + names.Visible(c.Name), c.solution, c.values})
+	}
+	return list
+}
+
+// framesOf returns the other solutions than the first as the steps of a page, the last
 // one first.
-func (res *Result) frames(b *page.Body) []page.Step {
+func (res *Result) framesOf(b *page.Body, all []shown) []page.Step {
 	var list []page.Step
-	for _, c := range slices.Backward(res.LoadCases[1:]) {
+	for _, c := range slices.Backward(all[1:]) {
 		if c.solution == nil {
 			continue
 		}
@@ -91,7 +106,7 @@ func (res *Result) frames(b *page.Body) []page.Step {
 		if err != nil {
 			continue // the page does without it
 		}
-		step := page.Step{Label: "load case " + names.Visible(c.Name)}
+		step := page.Step{Label: c.label}
 		for _, f := range newBody(c.solution.Problem(), t).Fields {
 			step.Values = append(step.Values, page.Singles(f.Values))
 		}
@@ -99,7 +114,7 @@ func (res *Result) frames(b *page.Body) []page.Step {
 			list = append(list, step)
 		}
 	}
-	return append(list, page.Step{Label: "load case " + names.Visible(res.LoadCases[0].Name)})
+	return append(list, page.Step{Label: all[0].label})
 }
 
 // caseFile is the name of a file of a load case, given that of a run with one load.

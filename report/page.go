@@ -34,6 +34,10 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 			for _, c := range res.LoadCases {
 				r.Files = append(r.Files, c.caseFile(name))
 			}
+		case ofSolution && res.series != nil:
+			if name == "solution.vtu" {
+				r.Files = append(r.Files, res.series.names()...)
+			}
 		default:
 			r.Files = append(r.Files, name)
 		}
@@ -50,8 +54,11 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 			r.Notes = append(r.Notes, "There was no time left to evaluate the body for this page.")
 		} else {
 			d.addFrames(r.Body, res)
-			if len(res.LoadCases) > 1 {
-				r.Body.Steps = res.frames(r.Body)
+			switch {
+			case len(res.LoadCases) > 1:
+				r.Body.Steps = res.framesOf(r.Body, res.loadCases())
+			case res.series != nil:
+				r.Body.Steps = res.framesOf(r.Body, res.series.shown)
 			}
 		}
 		if _, ok := displacement(sol.Problem()); ok {

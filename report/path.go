@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -189,14 +188,13 @@ func (p *Path) writePVD(w io.Writer) error {
 		grows = grows && (len(steps) == 0 || s.Value > steps[len(steps)-1].Value)
 		steps = append(steps, s)
 	}
-	text := "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VTKFile type=\"Collection\" version=\"1.0\" byte_order=\"LittleEndian\">\n  <Collection>\n"
+	var sets []dataSet
 	for _, s := range steps {
 		time := float64(s.Step)
 		if grows {
 			time = float64(s.Value)
 		}
-		text += fmt.Sprintf("    <DataSet timestep=\"%v\" part=\"0\" file=\"%s\"/>\n", time, s.File)
+		sets = append(sets, dataSet{time, s.File})
 	}
-	_, err := io.WriteString(w, text+"  </Collection>\n</VTKFile>\n")
-	return err
+	return writeCollection(w, sets)
 }

@@ -72,16 +72,20 @@ type Result struct {
 	References  []fields.ReferenceError      `json:"references,omitempty"`
 	Quantities  map[string]Quantity          `json:"quantities"`
 	// LoadCases are the results of several loads; Quantities are those of the first.
-	LoadCases []LoadCase  `json:"load_cases,omitempty"`
-	Probes    []Probe     `json:"probes,omitempty"`
-	Lines     []LineInfo  `json:"lines,omitempty"`
-	Singular  []Singular  `json:"singular_corners,omitempty"` // where the stress may have no bound
-	Path      *Path       `json:"path,omitempty"`
-	Family    *FamilyInfo `json:"family,omitempty"`
-	Machine   Machine     `json:"machine"`
+	LoadCases []LoadCase `json:"load_cases,omitempty"`
+	// Modes are natural modes, or those of buckling; Quantities have their frequencies
+	// or factors, too.
+	Modes    []Mode      `json:"modes,omitempty"`
+	Probes   []Probe     `json:"probes,omitempty"`
+	Lines    []LineInfo  `json:"lines,omitempty"`
+	Singular []Singular  `json:"singular_corners,omitempty"` // where the stress may have no bound
+	Path     *Path       `json:"path,omitempty"`
+	Family   *FamilyInfo `json:"family,omitempty"`
+	Machine  Machine     `json:"machine"`
 
 	values *table // of all outputs, if they had to be measured; else nil
 	tracks []track
+	series *series // of solutions in files of their own, nil for one
 	// tolerance is that of the estimates of a weak solve, 0 if it is not known.
 	tolerance float64
 	yields    map[string]float64 // see Requests

@@ -73,7 +73,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	h.Close()
 	sol = res.labelled(sol)
 	list := []file{{name: historyFile, write: h.writeCSV}}
-	if sol != nil && res.weights != nil && len(res.LoadCases) == 0 {
+	if sol != nil && res.weights != nil && len(res.LoadCases) == 0 && res.series == nil {
 		list = append(list, file{name: res.weightsFile(), write: res.weights.Write})
 	}
 	if res.Family != nil {
@@ -91,6 +91,8 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		for _, c := range res.LoadCases {
 			list = append(list, c.tables(res)...)
 		}
+	case res.series != nil:
+		list = append(list, res.series.files(res)...)
 	case sol != nil:
 		list = append(list, res.tables(values, sol)...)
 	}
@@ -110,12 +112,15 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 	if err := d.put(append(list, file{name: resultFile, write: write})...); err != nil {
 		return err
 	}
-	lines, err := filepath.Glob(filepath.Join(d.path, "line-[0-9]*.*"))
-	if err != nil {
-		return err
-	}
-	for i, name := range lines {
-		lines[i] = filepath.Base(name)
+	var lines []string
+	for _, pattern := range append([]string{"line-[0-9]*.*"}, seriesPatterns...) {
+		found, err := filepath.Glob(filepath.Join(d.path, pattern))
+		if err != nil {
+			return err
+		}
+		for _, name := range found {
+			lines = append(lines, filepath.Base(name))
+		}
 	}
 	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile, familyTable, familyFile}, lines)
 	if !res.interrupted() { // there is nothing to go on with

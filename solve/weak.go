@@ -152,9 +152,13 @@ func (w *windowed) amid(err error) error {
 // the features. At a singular corner an ansatz would multiply the features by a
 // power of the distance, so Dirichlet data are imposed weakly there.
 func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more int, keepModes bool) (*weak.Form, error) {
-	g, err := weak.Compile(ctx, p, s.space, p.Measured(quadrature(p.Domain, s.rule, more, w.told)), weak.Options{
-		Soft: w.Soft || s.corners > 0, Workers: w.Workers, Length: s.length, KeepModes: keepModes, Watch: w.watch,
-	})
+	return w.compileWith(ctx, p, s, more, weak.Options{KeepModes: keepModes})
+}
+
+// compileWith is compile with further options of the form.
+func (w *windowed) compileWith(ctx context.Context, p pinn.Problem, s *windows, more int, o weak.Options) (*weak.Form, error) {
+	o.Soft, o.Workers, o.Length, o.Watch = w.Soft || s.corners > 0, w.Workers, s.length, w.watch
+	g, err := weak.Compile(ctx, p, s.space, p.Measured(quadrature(p.Domain, s.rule, more, w.told)), o)
 	if err == nil && more == 0 {
 		err = w.fits(s, g)
 	}

@@ -32,15 +32,17 @@ type posing struct {
 	law        string
 	loadCases  loadCases
 	units      string
+	inertia    bool // see cases.Workpiece.Inertia
 
 	equation *pinn.Case // of a problem file, nil for none
 	sum      string     // of that file
 	name     string     // of a problem file, "" for none
 
 	// Of a mesh, when find has read it:
-	mesh  *question.Mesh // as a question has it, nil for a case
-	free  []string       // parts on which nothing is prescribed
-	notes []string       // on the mesh
+	mesh   *question.Mesh // as a question has it, nil for a case
+	free   []string       // parts on which nothing is prescribed
+	loaded bool           // whether anything deforms the body
+	notes  []string       // on the mesh
 }
 
 // register adds the flags.
@@ -103,7 +105,7 @@ func (o *posing) find(ends []string) (pinn.Case, map[string]float64, error) {
 	if err != nil {
 		return c, nil, o.loadCases.of(0, err)
 	}
-	o.free = w.Free()
+	o.free, o.loaded = w.Free(), w.Loaded()
 	set, err := parameters(c, assignments)
 	return c, set, err
 }
@@ -225,7 +227,7 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 		return cases.Workpiece{}, err
 	}
 	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
-	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes}
+	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes, Inertia: o.inertia}
 	if err := o.physics.describe(&w, o.subject); err != nil {
 		return w, err
 	}

@@ -1,6 +1,10 @@
 package blocks
 
-import "gonum.org/v1/gonum/blas/blas64"
+import (
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"pinnsolve/internal/dense"
+)
 
 // Matrix is a block-sparse square matrix: block (i, j), Size(i)×Size(j), is
 // stored or zero. A symmetric matrix stores only blocks with i >= j, and only
@@ -46,4 +50,17 @@ func (m *Matrix) Bytes() int64 {
 		n += 8 * int64(len(b.Data))
 	}
 	return n
+}
+
+// AddScaled adds alpha a to m. Both have the same blocks.
+func (m *Matrix) AddScaled(alpha float64, a *Matrix) {
+	if m.Dim() != a.Dim() || m.symmetric != a.symmetric || len(m.blocks) != len(a.blocks) {
+		panic("blocks: AddScaled of a matrix with other blocks")
+	}
+	for at, b := range a.blocks {
+		if !m.Has(at[0], at[1]) {
+			panic("blocks: AddScaled of a matrix with other blocks")
+		}
+		dense.AddScaled(m.blocks[at], alpha, b)
+	}
 }

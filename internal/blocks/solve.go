@@ -50,6 +50,11 @@ func (f *Factor) Damped(ctx context.Context, x, b []float64) error {
 	return f.substitute(ctx, [][]float64{x}, [][]float64{b})
 }
 
+// DampedAll is Damped for several right-hand sides at once.
+func (f *Factor) DampedAll(ctx context.Context, x, b [][]float64) error {
+	return f.substitute(ctx, x, b)
+}
+
 // refinement is a solution on its way.
 type refinement struct {
 	x, b, r  []float64 // r = b - A x

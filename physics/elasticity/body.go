@@ -30,6 +30,8 @@ type Body struct {
 	// body, and all functions take the undeformed position.
 	Law   *Law
 	Force func(dst, x []float64) // body force, N/m^3; nil means zero
+	// Density is the mass density, kg/m^3, for what depends on time; nil is unknown.
+	Density func(x []float64) float64
 	// Thermal is the strain that the body would have if it were free, the same in
 	// all directions, such as expansion times temperature; nil means zero. Small
 	// strain alone.
@@ -210,6 +212,10 @@ func (b Body) Problem(form Formulation) (pinn.Problem, error) {
 	if len(b.Named) > 0 {
 		p.Materials = b.materials()
 	}
+	if b.Law == nil {
+		p.Weak.Geometric = b.stiffening(form)
+	}
+	p.Weak.Inertia = b.inertia()
 	p.Weak.Gauges, p.Weak.Rigid = append(p.Weak.Gauges, gauge...), rigid
 	p.Outputs, p.SurfaceStress = b.outputs(form), b.surface
 	for _, m := range b.Measures {

@@ -55,6 +55,9 @@ type Options struct {
 	// KeepModes uses the modes that the basis has instead of making them
 	// from its features.
 	KeepModes bool
+	// Free leaves out the gauges of fields that are not multipliers: a body that nothing
+	// holds keeps its rigid motions.
+	Free bool
 	// Watch, if not nil, is told what the time is spent on.
 	Watch Watch
 }
@@ -134,7 +137,7 @@ func Compile(ctx context.Context, p pinn.Problem, b Basis, q pinn.Quadrature, o 
 	if err := g.newRigid(ctx); err != nil {
 		return nil, err
 	}
-	return g, g.newGauges(ctx)
+	return g, g.newGauges(ctx, o.Free)
 }
 
 // layOut numbers the coefficients.

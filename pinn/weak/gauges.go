@@ -23,6 +23,7 @@ type gauges struct {
 	program *pinn.Program
 	local   [][]piece // for every gauge, the derivative of its mean over the cell
 	weight  []float64
+	number  []int // of every gauge among the results of the program
 }
 
 // piece is the part of a vector of coefficients that belongs to one window.
@@ -31,8 +32,8 @@ type piece struct {
 	values []float64
 }
 
-// newGauges compiles the gauges of the weak form.
-func (g *Form) newGauges(ctx context.Context) error {
+// newGauges compiles the gauges of the weak form; see Options.Free.
+func (g *Form) newGauges(ctx context.Context, free bool) error {
 	terms := g.problem.Weak.Gauges
 	if len(terms) == 0 {
 		return nil
@@ -66,12 +67,18 @@ func (g *Form) newGauges(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		q.local = append(q.local, pieces)
+		if free && !negative {
+			continue
+		}
+		q.local, q.number = append(q.local, pieces), append(q.number, k)
 		weight := g.problem.Weak.Stiffness[0] * math.Pow(g.problem.Fields[0].Scale, 2)
 		if negative {
 			weight = -weight
 		}
 		q.weight = append(q.weight, weight)
+	}
+	if len(q.local) == 0 {
+		g.gauges = nil
 	}
 	return nil
 }
@@ -155,8 +162,9 @@ func (g *Form) means(ctx context.Context, theta []float64) ([]float64, error) {
 		if err != nil {
 			return // panels returns it
 		}
-		for j, out := range g.gauges.program.At(z.pts, lo, hi, vs[0]) {
-			m[j] += inner(z.pts.W[lo:hi], out) / measure
+		out := g.gauges.program.At(z.pts, lo, hi, vs[0])
+		for j, k := range g.gauges.number {
+			m[j] += inner(z.pts.W[lo:hi], out[k]) / measure
 		}
 	})
 	return m, err

@@ -78,11 +78,20 @@ const newtonRidge = 1e-11
 // Linearise computes the residual at theta into r and factorises the tangent
 // there.
 func (g *Form) Linearise(ctx context.Context, r, theta []float64) (*Tangent, error) {
+	return g.linearised(ctx, r, theta, nil)
+}
+
+// linearised is Linearise of a matrix that is changed, unless change is nil, before it
+// is factorised.
+func (g *Form) linearised(ctx context.Context, r, theta []float64, change func(k *blocks.Matrix)) (*Tangent, error) {
 	g.watch.Enter(PhaseAssembly)
 	t := &Tangent{g: g, k: g.newMatrix(), mass: g.newMass()}
 	var err error
 	if t.work, err = g.assemble(ctx, t.k, t.mass, r, theta); err != nil {
 		return nil, err
+	}
+	if change != nil {
+		change(t.k)
 	}
 	if g.Dim() > manyUnknowns {
 		runtime.GC() // the garbage of the assembly is as large as the factor
