@@ -76,19 +76,22 @@ func (p *Plan) conclude(ctx context.Context, r *Result, err error) (*Result, err
 	r.Status = Verdict(status)
 	switch {
 	case r.Solution == nil:
-		r.Message = fmt.Sprintf("Ended%s, before there was a solution: %s. There are no checks and no error estimates. %s", at, why, r.again())
+		r.Message = fmt.Sprintf("Ended%s, before there was a solution: %s. There are no checks and no error estimates. %s", at, why, p.again(r.Status))
 	case checked:
 		r.Message = fmt.Sprintf("Ended%s of a larger space: %s. This is the solution in the last one. %s", at, why, before)
 	default:
-		r.Message = fmt.Sprintf("Solved, but ended%s, before the solution was checked: %s. %s", at, why, r.again())
+		r.Message = fmt.Sprintf("Solved, but ended%s, before the solution was checked: %s. %s", at, why, p.again(r.Status))
 	}
 	return r, nil
 }
 
 // again says how a run that ended before its time may do better.
-func (r *Result) again() string {
-	if r.Status == Cancelled {
+func (p *Plan) again(s Verdict) string {
+	switch {
+	case s == Cancelled:
 		return "Run it again to the end."
+	case p.MaxTime > 0:
+		return fmt.Sprintf("Allow a longer maximum time, such as --max-time %v, or use fewer windows and features.", longer(p.MaxTime))
 	}
 	return "Allow a longer maximum time, or use fewer windows and features."
 }

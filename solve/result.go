@@ -114,13 +114,13 @@ func (r *Result) judge(tolerance float64) {
 	case !(fresh <= tolerance):
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("%s: the residual between the points is %.2g of the load, above the tolerance %.2g.", t.Status, fresh, tolerance)
-		advice = "It is as large at the points themselves: use a wider network, more iterations or a method of higher order, or accept it with a larger tolerance."
+		advice = r.finer(fresh)
 	case fresh > noise && between:
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("%s: the residual between the points, %.2g of the load, is %.0f times that at the points.", t.Status, fresh, fresh/trained)
 	}
 	if r.Status == UnderResolved && between {
-		advice = r.Status.Advice()
+		advice = r.denser()
 	}
 	if r.DeformationSize > largeDeformation {
 		r.Message += fmt.Sprintf(" Warning: the deformation reaches %.2g in a single step, and another branch may have a solution for the same data: use a curriculum.", r.DeformationSize)
