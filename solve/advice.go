@@ -19,11 +19,7 @@ func (r *Result) finer(found float64) string {
 			flags += fmt.Sprintf(" --method %q", r.Method[:i+1]+strconv.Itoa(4*n))
 		}
 	}
-	text := "It is as large at the points themselves: try " + flags
-	if found < 0.1 {
-		text += fmt.Sprintf(", or accept it with --tol %s", above(found))
-	}
-	return text + ". If it stays as large, the problem may have no solution: data that contradict each other, sources and fluxes that do not balance, time run backwards, a parameter beyond the last solution."
+	return "It is as large at the points themselves: try " + flags + accept(found) + ". If it stays as large, the problem may have no solution: data that contradict each other, sources and fluxes that do not balance, time run backwards, a parameter beyond the last solution."
 }
 
 // denser is advice for a residual that is small at the points alone.
@@ -40,10 +36,14 @@ func more(n int) int {
 	return int(math.Ceil(v/unit) * unit)
 }
 
-// above is a tolerance that a value meets, with one digit.
-func above(v float64) string {
-	unit := math.Pow(10, math.Floor(math.Log10(v)))
-	return fmt.Sprintf("%.0e", math.Ceil(1.05*v/unit)*unit)
+// accept is advice to accept an error that is not large, with a tolerance of one digit
+// that it meets.
+func accept(found float64) string {
+	if !(found > 0 && found < 0.1) {
+		return ""
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(found)))
+	return fmt.Sprintf(", or accept it with --tol %.0e", math.Ceil(1.05*found/unit)*unit)
 }
 
 // longer is a maximum time that is worth a try after one that was too short.

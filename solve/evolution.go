@@ -70,7 +70,7 @@ func (r *Result) judgeEvolution(a *evolve.Adapted, tolerance float64) {
 		r.Message = fmt.Sprintf("The integration ended at time %.6g: %s; %s.", a.Stats.T, a.Stats.Status, a.Stats.Status.Advice())
 	case !a.Enough:
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g, with %d windows and %d unknowns. Use more features or windows, or accept it with a larger tolerance.", a.Estimate, tolerance, a.Windows, a.Unknowns)
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g, with %d windows and %d unknowns. Try --windows %d%s.", a.Estimate, tolerance, a.Windows, a.Unknowns, 2*a.Windows, accept(a.Estimate))
 	default:
 		r.Status = Converged
 		how := fmt.Sprintf("Integrated in %d steps", a.Stats.Steps)
