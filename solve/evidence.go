@@ -199,17 +199,18 @@ func multiplierNames(p pinn.Problem) string {
 
 // estimate sets the estimates of all quantities: their change from the solution
 // in fewer features or, if that is larger, the relative error of the work, with the
-// energy defect, times the largest quantity of their unit, since a single number may
+// energy defect and the give of penalties, times the largest quantity of their unit, since a single number may
 // agree by chance. They are raised where those of the space before were too low.
 func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float64, before *WeakInfo, arcs []features.Arc) error {
 	w, p := r.Weak, r.Problem
 	fine, coarse := d.Fine.Within(ctx), d.Nested.Within(ctx)
 	left := leftOver[p.Domain.Dim()]
 	changed := left * math.Abs(w.Work-d.Nested.Work)
-	w.WorkEstimate = changed + defect*math.Abs(w.Work)
+	sure := defect*math.Abs(w.Work) + d.Fine.Misfit // on any space
+	w.WorkEstimate = changed + sure
 	w.Works = d.Fine.Works
 	for k, v := range d.Fine.Works {
-		w.WorksEstimates = append(w.WorksEstimates, left*math.Abs(v-d.Nested.Works[k])+defect*math.Abs(w.Work))
+		w.WorksEstimates = append(w.WorksEstimates, left*math.Abs(v-d.Nested.Works[k])+sure)
 	}
 	size := sizeOf(p, d.Fine.Equilibrium, d.Rest)
 	scale := map[string]float64{}

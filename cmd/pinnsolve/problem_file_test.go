@@ -37,7 +37,11 @@ func TestProblemFiles(t *testing.T) {
 			}
 			got := float64(r.Errors[want.output].RelL2)
 			if want.value != 0 {
-				got = math.Abs(float64(r.Quantities[want.output].Value)/want.value - 1)
+				q := r.Quantities[want.output]
+				got = math.Abs(float64(q.Value)/want.value - 1)
+				if off := math.Abs(float64(q.Value) - want.value); !(off <= 5*float64(q.Estimate)) { // also of penalties
+					t.Errorf("off by %.2g, which was estimated as %.2g", off, q.Estimate)
+				}
 			} else if _, ok := r.Errors[want.output]; !ok {
 				t.Fatalf("no error of %s", want.output)
 			}

@@ -40,6 +40,10 @@ type Equilibrium struct {
 	LoadSize float64
 	// ReactionSize is that of the reactions of prescribed data.
 	ReactionSize float64
+	// Misfit is int gamma (u - g)^2 over the parts with data by a penalty alone, as
+	// where the flux is not linear: the part of the work that their give takes, the
+	// same in every space.
+	Misfit float64
 }
 
 // Equilibria computes the equilibrium at several coefficients. Reactions of data that
@@ -194,6 +198,9 @@ func (t *tally) addValues(g *Form, z *integral, lo, hi int, vs, out [][]float64)
 			v := x * (out[z.outputs+j][p] - d.gamma[lo+p]*gap[p])
 			r += v
 			t.ReactionSize += math.Abs(v)
+			if !g.consistent {
+				t.Misfit += x * d.gamma[lo+p] * gap[p] * gap[p]
+			}
 			force[p] = v
 		}
 		for _, s := range d.of {
