@@ -39,6 +39,9 @@ type Weak struct {
 	// a loaded body, whose fields are given, stiffens it or makes it buckle. Stresses
 	// count up to about most, Pa: at a corner they may have no bound.
 	Geometric func(p *Point, loaded []ad.Jet, most float64) []Flux
+	// Bound are the fields of which a constant is no test function and no rigid motion:
+	// their forces are not in balance by themselves.
+	Bound []string
 }
 
 // Moments are those about a point, one in the plane and three in space.

@@ -21,8 +21,13 @@ type Weak struct {
 func (b Body) weak(form Formulation) *pinn.Weak {
 	dim := b.Domain.Dim()
 	w := &pinn.Weak{Stiffness: form.Weak.Stiffness, Gauges: form.Weak.Gauges}
-	if b.Section != Axisymmetric { // where all moments vanish
-		lo, hi := b.Domain.Bounds()
+	lo, hi := b.Domain.Bounds()
+	switch {
+	case b.Section == Axisymmetric && lo[0] <= axisPart*hi[0]:
+		// Its points on the axis do not move away from it. The radial forces are in
+		// balance with the stress around the axis, not with each other.
+		w.Bound = []string{"u" + b.Section.Axes(dim)[0]}
+	case b.Section != Axisymmetric: // where all moments vanish
 		w.Moments = &pinn.Moments{About: vec.Offset(lo, vec.Sub(hi, lo), 0.5), Deformed: b.Law != nil}
 	}
 	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Inner: true, Flux: form.Weak.Flux, Energy: form.Weak.Energy})

@@ -19,8 +19,8 @@ type Equilibrium struct {
 	// LoadMoments and ReactionMoments are those about the point of the problem's
 	// Moments, one value an axis; nil without.
 	LoadMoments, ReactionMoments map[pinn.Region][]float64
-	// Imbalance is the size of the sum of all forces, relative to the sum of
-	// their sizes. MomentImbalance is that of their moments, relative to the sum of the
+	// Imbalance is the size of the sum of all forces, but for those on fields that are
+	// Bound, relative to the sum of their sizes. MomentImbalance is that of their moments, relative to the sum of the
 	// moments' sizes and of the forces' times the size of the body, NaN if there are none.
 	Imbalance, MomentImbalance float64
 	// Work is int F1:grad u over the interior, for fields that are not
@@ -141,8 +141,10 @@ func (t *tally) balance(g *Form, theta []float64) Equilibrium {
 		t.LoadWork += floats.Dot(g.rigid.load, g.rigid.amounts(theta))
 	}
 	t.MomentImbalance = t.turning.imbalance(t.size)
-	for _, v := range t.sum {
-		t.Imbalance += math.Abs(v)
+	for f, v := range t.sum {
+		if !slices.Contains(g.problem.Weak.Bound, g.problem.Fields[f].Name) {
+			t.Imbalance += math.Abs(v)
+		}
 	}
 	if t.size > 0 {
 		t.Imbalance /= t.size
