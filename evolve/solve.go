@@ -21,7 +21,7 @@ type Options struct {
 	RelTol   float64 // of the integration in time; 0 means 1e-7
 	MaxSteps int     // in time, see ode.Options
 	// Progress is told the time that has been reached.
-	Progress func(t float64)
+	Progress func(t float64) `json:"-"`
 }
 
 // Result is an evolution.
@@ -32,6 +32,8 @@ type Result struct {
 	Modes    int // of a field
 	Unknowns int
 	Exact    bool // in time, by an eigenproblem
+
+	options Options
 }
 
 // Solve integrates a complete problem in a space of frozen features.
@@ -68,7 +70,7 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 	if err := s.consistent(y); err != nil {
 		return nil, err
 	}
-	r := &Result{Windows: s.space.Count(), Modes: s.space.N, Unknowns: len(y),
+	r := &Result{options: o, Windows: s.space.Count(), Modes: s.space.N, Unknowns: len(y),
 		Solution: &Solution{space: s.space, walls: s.walls, scales: s.scales}}
 	tol := o.RelTol
 	if tol == 0 {

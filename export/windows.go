@@ -51,7 +51,7 @@ func (b *builder) coordinate(axis int) int {
 func (l *lowering) function() error {
 	f, ok := l.Function.(windowed)
 	if !ok {
-		return fmt.Errorf("it is a solution by a %T, which cannot be exported", l.Function)
+		return errEvolution
 	}
 	var x []int
 	for axis := range f.Inputs() {
@@ -79,7 +79,8 @@ func (l *lowering) function() error {
 const mostCells = 20000
 
 var (
-	errCurved = errors.New("which material, or which side of a gap, a point is in depends on its cell of the mesh, and cells that are no triangles, quadrangles or tetrahedra with straight sides " +
+	errEvolution = errors.New("the solution is an evolution, whose coefficients in time have no form in ONNX and Go here: write its values by --to npz or vtu, or evaluate by \"pinnsolve eval\"")
+	errCurved    = errors.New("which material, or which side of a gap, a point is in depends on its cell of the mesh, and cells that are no triangles, quadrangles or tetrahedra with straight sides " +
 		"have no operator to find a point in: write the values by --to npz or vtu, or evaluate by \"pinnsolve eval\"")
 	errCells = fmt.Errorf("which material, or which side of a gap, a point is in depends on its cell of the mesh, which has more than %d: write the values by --to npz or vtu, or evaluate by \"pinnsolve eval\"", mostCells)
 )

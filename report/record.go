@@ -24,6 +24,7 @@ const (
 	checkpointName = CheckpointFile
 	networkFile    = "network.safetensors"
 	windowsFile    = "windows.safetensors"
+	evolutionFile  = "evolution.safetensors"
 	inputs         = "inputs" // copies of the files that it was given
 )
 
@@ -185,7 +186,7 @@ func (d *Directory) WriteCheckpoint(write func(w io.Writer) error) error {
 
 // ReadWeights reads the weights of the solution in a directory.
 func ReadWeights(dir string) (*safetensors.File, error) {
-	for _, name := range []string{networkFile, windowsFile} {
+	for _, name := range []string{networkFile, windowsFile, evolutionFile} {
 		path := filepath.Join(dir, name)
 		f, err := readTensors(path)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -194,9 +195,9 @@ func ReadWeights(dir string) (*safetensors.File, error) {
 		return f, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, resultFile)); err == nil {
-		return nil, fmt.Errorf("it has no %s and no %s: it ended without a solution, or one by another statement, of which only the tables are kept", networkFile, windowsFile)
+		return nil, fmt.Errorf("it has no %s, %s or %s: it ended without a solution, or is of a version that kept none", networkFile, windowsFile, evolutionFile)
 	}
-	return nil, fmt.Errorf("there is no %s and no %s: name the directory of a run that has ended with a solution", networkFile, windowsFile)
+	return nil, fmt.Errorf("there is no %s, %s or %s: name the directory of a run that has ended with a solution", networkFile, windowsFile, evolutionFile)
 }
 
 // readTensors reads a file of weights.

@@ -122,7 +122,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 			lines = append(lines, filepath.Base(name))
 		}
 	}
-	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile, familyTable, familyFile}, lines)
+	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile, evolutionFile, familyTable, familyFile}, lines)
 	if !res.interrupted() { // there is nothing to go on with
 		old = append(old, checkpointName)
 	}
@@ -136,8 +136,11 @@ func (res *Result) interrupted() bool {
 
 // weightsFile is the name of the file with the weights of the solution.
 func (res *Result) weightsFile() string {
-	if kind, _ := solve.SavedKind(res.weights); kind == solve.KindWindows {
+	switch kind, _ := solve.SavedKind(res.weights); kind {
+	case solve.KindWindows:
 		return windowsFile
+	case solve.KindEvolution:
+		return evolutionFile
 	}
 	return networkFile
 }

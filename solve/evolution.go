@@ -8,6 +8,7 @@ import (
 	"pinnsolve/evolve"
 	"pinnsolve/number"
 	"pinnsolve/ode"
+	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/training"
 )
@@ -30,11 +31,7 @@ type evolved struct{ plan *Plan }
 
 func (e *evolved) run(ctx context.Context) (*Result, error) {
 	p := e.plan
-	problem := p.problem
-	problem.Fields = slices.Clone(problem.Fields)
-	for k := range problem.Fields {
-		problem.Fields[k].Hard = nil // the space has the conditions
-	}
+	problem := evolving(p.problem)
 	r := &Result{Info: p.Options.info(), Problem: problem}
 	lo, hi := p.problem.Domain.Bounds()
 	dim := len(lo) - 1
@@ -55,10 +52,19 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 		return r, ctx.Err()
 	}
 	if a.Stats.Status == ode.Finished {
-		r.Solution = fields.NewLocalSolution(problem, a.Solution, nil, nil)
+		r.Solution, r.evolved = fields.NewLocalSolution(problem, a.Solution, nil, nil), a.Result
 	}
 	r.judgeEvolution(a, p.Tolerance)
 	return r, nil
+}
+
+// evolving is a problem without the ansatz of its fields: the space has the conditions.
+func evolving(p pinn.Problem) pinn.Problem {
+	p.Fields = slices.Clone(p.Fields)
+	for k := range p.Fields {
+		p.Fields[k].Hard = nil
+	}
+	return p
 }
 
 // judgeEvolution sets status and message.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"pinnsolve/evolve"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -70,9 +71,10 @@ type Result struct {
 	Message string  // the outcome in a sentence, with what to try next
 	Seconds float64 // wall time from problem to checked solution
 
-	space  *solved          // on windows
-	slabs  []*Result        // in spans of time, see Options.Slabs
-	nested *fields.Solution // in a smaller space, for estimates; nil if there is none
+	space   *solved          // on windows
+	evolved *evolve.Result   // in time
+	slabs   []*Result        // in spans of time, see Options.Slabs
+	nested  *fields.Solution // in a smaller space, for estimates; nil if there is none
 }
 
 // Trusted reports whether the solution was checked and the checks confirm it. A

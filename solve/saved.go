@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pinnsolve/evolve"
 	"pinnsolve/geometry/features"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
@@ -28,12 +29,15 @@ const (
 	savedSpace   = "space"   // of windows, JSON
 	savedNetwork = "network" // JSON
 	savedSpans   = "spans"   // how many
+	savedCourse  = "course"  // of an evolution, JSON
 )
 
 // The kinds of saved solutions.
 const (
 	KindNetwork = "network"
 	KindWindows = "windows"
+	// KindEvolution is of features in space whose coefficients follow equations in time.
+	KindEvolution = "evolution"
 )
 
 // savedNet says what a network is like.
@@ -83,6 +87,15 @@ func (r *Result) Save() *safetensors.File {
 		for i, c := range r.space.space.Fix(groupOf, order, r.Training.Theta).Coefficients() {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: fmt.Sprintf("features.%06d", i), Shape: []int{len(c)}, Data: c})
 		}
+	case r.evolved != nil:
+		s := r.evolved.Saved()
+		f.Metadata[savedKind], f.Metadata[savedCourse] = KindEvolution, text(s)
+		for name, data := range map[string][]float64{"time.ends": s.Ends, "time.coefficients": s.Coefficients} {
+			if len(data) > 0 {
+				f.Tensors = append(f.Tensors, safetensors.Tensor{Name: name, Shape: []int{len(data)}, Data: data})
+			}
+		}
+		slices.SortFunc(f.Tensors, func(a, b safetensors.Tensor) int { return cmp.Compare(a.Name, b.Name) })
 	case ok:
 		s := savedNet{"perceptron", r.Layers, net.Inputs(), net.Outputs(), r.Inputs, r.Slope}
 		if net.OutputLayer() == 0 {
@@ -139,13 +152,36 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 	if kind == KindSpans {
 		return p.loadSpans(ctx, f)
 	}
-	if windows := p.Statement == Weak && p.Direct; windows != (kind == KindWindows) {
+	windows, evolution := p.Statement == Weak && p.Direct, p.Statement == Evolution
+	if windows != (kind == KindWindows) || evolution != (kind == KindEvolution) {
 		return nil, fmt.Errorf("it is a solution by a %s, which the problem is not solved by", kind)
 	}
-	if kind == KindWindows {
+	switch kind {
+	case KindWindows:
 		return p.loadWindows(ctx, f, end)
+	case KindEvolution:
+		return p.loadEvolution(ctx, f)
 	}
 	return p.loadNetwork(ctx, f)
+}
+
+func (p *Plan) loadEvolution(ctx context.Context, f *safetensors.File) (*fields.Solution, error) {
+	var s evolve.Saved
+	if err := json.Unmarshal([]byte(f.Metadata[savedCourse]), &s); err != nil {
+		return nil, err
+	}
+	if t, ok := f.Find("time.ends"); ok {
+		s.Ends = t.Data
+	}
+	if t, ok := f.Find("time.coefficients"); ok {
+		s.Coefficients = t.Data
+	}
+	problem := evolving(p.problem)
+	solution, err := evolve.Restore(ctx, problem, s)
+	if err != nil {
+		return nil, err
+	}
+	return fields.NewLocalSolution(problem, solution, nil, nil), nil
 }
 
 func (p *Plan) loadWindows(ctx context.Context, f *safetensors.File, end pinn.Problem) (*fields.Solution, error) {

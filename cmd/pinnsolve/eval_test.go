@@ -164,3 +164,37 @@ func TestEvalLoadCase(t *testing.T) {
 		}
 	}
 }
+
+// Evolutions have the values of the run, whether they are exact in time or integrated.
+func TestEvalEvolution(t *testing.T) {
+	for name, args := range map[string][]string{"exact": {"heat", "--statement", "evolution"}, "integrated": {burgersFile, "--tol", "1e-2"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			pinnsolve(t, slices.Concat([]string{"run"}, args, []string{"--out", "out", "--quiet", "--no-pictures"})...).expect(t, exitOK)
+			s := pinnsolve(t, "eval", "out", "--points", "nodes")
+			s.expect(t, exitOK)
+			if got, want := columnsOf(t, []byte(s.out))["u"], columnsOf(t, read(t, "out/fields.csv"))["u"]; len(want) == 0 || !slices.Equal(got, want) {
+				t.Error("the values differ from those of the run")
+			}
+			if err := os.WriteFile("p.csv", []byte("t,x\n0.25,0.5\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s = pinnsolve(t, "eval", "out", "--points", "p.csv")
+			s.expect(t, exitOK)
+			if u := columnsOf(t, []byte(s.out)); len(u["u"]) != 1 || u["x"][0] != "0.5" {
+				t.Error(s.out)
+			}
+			for want, args := range map[string][]string{
+				"a mesh has no time: give a table with the columns x, t": {"eval", "out", "--points", "p.msh"},
+				"is an evolution": {"export", "out", "--to", "onnx"},
+			} {
+				if s := pinnsolve(t, args...); s.status != exitBadInput || !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
+					t.Errorf("%v: %v, want %q", args, s, want)
+				}
+			}
+		})
+	}
+}
+
+// burgersFile is an evolution that is not linear.
+var burgersFile, _ = filepath.Abs("../../examples/problems/burgers-evolution.yaml")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -47,10 +48,12 @@ func readPlaces(text string, problem pinn.Problem) (*places, error) {
 		return gridPlaces(strings.TrimLeft(size, " :="), d)
 	case text == nodes:
 		return ownPlaces(problem), nil
+	case isMesh(text) && problem.Timed:
+		return nil, errors.New("a mesh has no time: give a table with the columns " + strings.Join(coordinatesOf(problem), ", ") + ", or a grid")
 	case isMesh(text):
 		return meshPlaces(text, d)
 	}
-	return csvPlaces(text, d)
+	return csvPlaces(text, problem)
 }
 
 // ownPlaces are the points of fields.csv.
@@ -112,8 +115,18 @@ func nodesOf(m *mesh.Mesh) *places {
 	return p
 }
 
+// coordinatesOf are the names of the columns of points: the last is t where time is one.
+func coordinatesOf(p pinn.Problem) []string {
+	axes := []string{"x", "y", "z"}[:p.Domain.Dim()]
+	if p.Timed {
+		axes[len(axes)-1] = "t"
+	}
+	return axes
+}
+
 // csvPlaces are the rows of a table.
-func csvPlaces(name string, d *geometry.Domain) (*places, error) {
+func csvPlaces(name string, problem pinn.Problem) (*places, error) {
+	d := problem.Domain
 	text, err := readText(name)
 	if err != nil {
 		return nil, err
@@ -124,7 +137,7 @@ func csvPlaces(name string, d *geometry.Domain) (*places, error) {
 	if err != nil {
 		return nil, err
 	}
-	columns, headed, err := coordinateColumns(rows, d.Dim())
+	columns, headed, err := coordinateColumns(rows, coordinatesOf(problem))
 	if err != nil {
 		return nil, err
 	}
@@ -149,11 +162,10 @@ func csvPlaces(name string, d *geometry.Domain) (*places, error) {
 
 // coordinateColumns finds the columns of the coordinates: by their names, or the only
 // ones.
-func coordinateColumns(rows [][]string, dim int) (columns []int, headed bool, err error) {
+func coordinateColumns(rows [][]string, axes []string) (columns []int, headed bool, err error) {
 	if len(rows) == 0 {
 		return nil, false, fmt.Errorf("it is empty")
 	}
-	axes := []string{"x", "y", "z"}[:dim]
 	for _, cell := range rows[0] {
 		if _, err := strconv.ParseFloat(strings.TrimSpace(cell), 64); err != nil {
 			headed = true
@@ -164,7 +176,7 @@ func coordinateColumns(rows [][]string, dim int) (columns []int, headed bool, er
 		if headed {
 			c = slices.IndexFunc(rows[0], func(cell string) bool { return strings.EqualFold(strings.TrimSpace(cell), axis) })
 		}
-		if c < 0 || c >= len(rows[0]) || !headed && len(rows[0]) != dim {
+		if c < 0 || c >= len(rows[0]) || !headed && len(rows[0]) != len(axes) {
 			return nil, false, fmt.Errorf("its columns are %s, and the points need %s", strings.Join(rows[0], ", "), strings.Join(axes, ", "))
 		}
 		columns = append(columns, c)

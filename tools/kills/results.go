@@ -18,7 +18,7 @@ type results map[string]string
 // compared are the files of which every byte, value or cell counts, as far as a run
 // has them.
 var compared = []string{
-	"result.json", "history.csv", "path.csv", "fields.csv", "solution.vtu", "network.safetensors", "windows.safetensors",
+	"result.json", "history.csv", "path.csv", "fields.csv", "solution.vtu", "network.safetensors", "windows.safetensors", "evolution.safetensors",
 }
 
 // read reads the results in a directory.

@@ -45,7 +45,7 @@ var (
 		"state.methods", // what methods had learned there
 	}
 	removedPaths = []string{}
-	addedFiles   = []string{"run.json", "inputs/*", "network.safetensors", "windows.safetensors"}
+	addedFiles   = []string{"run.json", "inputs/*", "network.safetensors", "windows.safetensors", "evolution.safetensors"}
 	removedFiles = []string{}
 )
 
