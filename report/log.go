@@ -65,7 +65,7 @@ func (l *log) flush() {
 	}
 	info, err := l.file.Stat()
 	if err == nil {
-		_, err = l.file.Write(l.pending.Bytes())
+		_, err = files.To(l.file).Write(l.pending.Bytes())
 	}
 	if err != nil {
 		l.err = err

@@ -68,7 +68,7 @@ func Create(path string, write func(w io.Writer) error) error {
 
 // fill writes to a file and syncs it.
 func fill(f *os.File, write func(w io.Writer) error) error {
-	b := bufio.NewWriter(f)
+	b := bufio.NewWriter(To(f))
 	if err := write(b); err != nil {
 		return err
 	}
