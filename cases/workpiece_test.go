@@ -143,7 +143,7 @@ func TestFreePartsAndMeasures(t *testing.T) {
 	for _, q := range p.Quantities {
 		got = append(got, q.Name)
 	}
-	want := "mean_ux.bottom mean_uy.bottom mean_ux.right mean_uy.right mean_ux.top mean_uy.top mean_ux.left mean_uy.left reaction_x.left reaction_y.bottom"
+	want := "mean_ux.bottom mean_uy.bottom mean_ux.right mean_uy.right mean_ux.top mean_uy.top mean_ux.left mean_uy.left reaction_x.left reaction_y.bottom reaction_moment.left reaction_moment.bottom"
 	if strings.Join(got, " ") != want {
 		t.Errorf("quantities %v", got)
 	}
