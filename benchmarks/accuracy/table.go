@@ -104,6 +104,7 @@ var table = []group{
 	{name: "others", rows: others()},
 	{name: "weak", rows: weakRows()},
 	{name: "physics", rows: physicsRows()},
+	{name: "statics", rows: staticsRows()},
 	{name: "features", rows: featureRows()},
 	{name: "windows", rows: windowRows()},
 	{name: "methods", rows: []row{
