@@ -68,18 +68,33 @@ func New(w *Windows, o Options) (*Space, error) {
 
 // quadrature places Gauss points.
 func (s *Space) quadrature(n int) {
+	s.X, s.W = s.Gauss(n)
+	for c := range len(s.cells()) - 1 {
+		for range pieces * n {
+			s.Cell = append(s.Cell, c)
+		}
+	}
+}
+
+// Gauss returns n Gauss points with weights in every quarter of a cell between nodes.
+func (s *Space) Gauss(n int) (points, weights []float64) {
 	x, w := gauss.Legendre(n, 0, 1)
 	ends := s.cells()
 	for c := range len(ends) - 1 {
 		h := (ends[c+1] - ends[c]) / pieces
 		for p := range pieces {
 			for i := range n {
-				s.X = append(s.X, ends[c]+(float64(p)+x[i])*h)
-				s.W = append(s.W, w[i]*h)
-				s.Cell = append(s.Cell, c)
+				points, weights = append(points, ends[c]+(float64(p)+x[i])*h), append(weights, w[i]*h)
 			}
 		}
 	}
+	return points, weights
+}
+
+// PerQuarter returns how many Gauss points in every quarter of a cell make up a multiple
+// of the modes.
+func (s *Space) PerQuarter(multiple float64) int {
+	return max(3, int(math.Ceil(multiple*float64(s.N)/float64(pieces*(len(s.cells())-1)))))
 }
 
 // raw is the number of features of a window, 1 and x among them.

@@ -6,17 +6,17 @@ import (
 	"math"
 	"slices"
 
+	"pinnsolve/axis"
 	"pinnsolve/number"
 	"pinnsolve/ode"
 	"pinnsolve/pinn"
 )
 
 const (
-	fewer       = 0.6 // share of the features in the space that errors are estimated with
-	looser      = 10  // factor of its tolerance in time
-	mostModes   = 1300
-	mostRounds  = 8
-	largestStep = 2.1 // between neighbouring pieces
+	fewer      = 0.6 // share of the features in the space that errors are estimated with
+	looser     = 10  // factor of its tolerance in time
+	mostModes  = 1300
+	mostRounds = 8
 	// mostSteps in time end a round: what a space does not resolve oscillates, and that
 	// is what the steps follow. Windows are halved then.
 	mostSteps = 3000
@@ -69,7 +69,7 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 	}
 	a := &Adapted{}
 	for {
-		o.Nodes = middles(pieces)
+		o.Nodes = axis.Middles(pieces)
 		fine, err := st.solve(ctx, o)
 		if err != nil {
 			return nil, err
@@ -77,7 +77,7 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		a.Result = fine
 		if fine.Stats.Status == ode.TooMany && a.another(o, len(pieces)-1) {
 			a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
-			pieces = halved(pieces, slices.Repeat([]float64{1}, len(pieces)-1), tolerance, st.periodic)
+			pieces = axis.Halved(pieces, slices.Repeat([]float64{1}, len(pieces)-1), tolerance, st.periodic)
 			continue
 		}
 		if fine.Stats.Status != ode.Finished {
@@ -100,7 +100,7 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		a.Estimate = total
 		a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, number.Number(total)})
 		a.Enough = total <= tolerance
-		next := halved(pieces, by, tolerance, st.periodic)
+		next := axis.Halved(pieces, by, tolerance, st.periodic)
 		if a.Enough || !a.another(o, len(next)-1) {
 			return a, nil
 		}
@@ -124,13 +124,6 @@ func (s *statement) solve(ctx context.Context, o Options) (*Result, error) {
 		return nil, fmt.Errorf("evolve: %s: %w", s.problem.Name, err)
 	}
 	return sys.integrate(ctx, o)
-}
-
-func middles(pieces []float64) (nodes []float64) {
-	for i := range len(pieces) - 1 {
-		nodes = append(nodes, (pieces[i]+pieces[i+1])/2)
-	}
-	return nodes
 }
 
 // difference returns the relative difference of two solutions, L2 over space and time,
@@ -170,43 +163,4 @@ func (s *statement) difference(a, b *Solution, pieces []float64) (total float64,
 		}
 	}
 	return total, by
-}
-
-// halved halves the pieces that have more than their share of the difference, and
-// neighbours that are more than twice as long.
-func halved(pieces, by []float64, tolerance float64, periodic bool) []float64 {
-	split := make([]bool, len(by))
-	share := 0.5 * tolerance / math.Sqrt(float64(len(by)))
-	worst := slices.Max(by)
-	for i, d := range by {
-		split[i] = d > math.Max(share, 1e-3*worst) || !(d <= math.MaxFloat64)
-	}
-	for changed := true; changed; {
-		changed = false
-		length := func(i int) float64 {
-			h := pieces[i+1] - pieces[i]
-			if split[i] {
-				h /= 2
-			}
-			return h
-		}
-		for i := range split {
-			for _, k := range []int{i - 1, i + 1} {
-				if periodic {
-					k = (k + len(split)) % len(split)
-				}
-				if k >= 0 && k < len(split) && !split[i] && length(i) > largestStep*length(k) {
-					split[i], changed = true, true
-				}
-			}
-		}
-	}
-	var next []float64
-	for i, s := range split {
-		next = append(next, pieces[i])
-		if s {
-			next = append(next, (pieces[i]+pieces[i+1])/2)
-		}
-	}
-	return append(next, pieces[len(pieces)-1])
 }

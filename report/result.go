@@ -154,6 +154,9 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	switch {
 	case r.Evolution != nil:
 		res.Statement, res.Evolution = solve.Evolution, r.Evolution
+		if r.Evolution.Steady {
+			res.Statement = solve.Separable
+		}
 	case r.Squares != nil:
 		res.Statement, res.Squares, res.BC = solve.Windows, r.Squares, "soft"
 		if r.Solution != nil {

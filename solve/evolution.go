@@ -16,7 +16,9 @@ import (
 // EvolutionInfo describes a solve by the method of lines.
 type EvolutionInfo struct {
 	Windows  int            `json:"windows"`
-	Modes    int            `json:"modes"` // of a field
+	Axes     []int          `json:"axes,omitempty"`   // windows along each axis of a box, whose product they are
+	Steady   bool           `json:"steady,omitempty"` // a separable equation without time
+	Modes    int            `json:"modes"`            // of a field
 	Unknowns int            `json:"unknowns"`
 	Steps    int            `json:"steps"` // in time
 	Rejected int            `json:"rejected"`
@@ -54,7 +56,7 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 	if a.Stats.Status == ode.Finished {
 		r.Solution, r.evolved = fields.NewLocalSolution(problem, a.Solution, nil, nil), a.Result
 	}
-	r.judgeEvolution(a, p.Tolerance)
+	r.judgeEvolution(a.Stats, a.Enough, p.Tolerance)
 	return r, nil
 }
 
@@ -68,21 +70,29 @@ func evolving(p pinn.Problem) pinn.Problem {
 }
 
 // judgeEvolution sets status and message.
-func (r *Result) judgeEvolution(a *evolve.Adapted, tolerance float64) {
+func (r *Result) judgeEvolution(stats ode.Stats, enough bool, tolerance float64) {
+	e := r.Evolution
 	r.Training.Status = training.Converged
 	switch {
-	case a.Stats.Status != ode.Finished:
+	case stats.Status != ode.Finished:
 		r.Training.Status, r.Status = training.Diverged, Diverged
-		r.Message = fmt.Sprintf("The integration ended at time %.6g: %s; %s.", a.Stats.T, a.Stats.Status, a.Stats.Status.Advice())
-	case !a.Enough:
+		r.Message = fmt.Sprintf("The integration ended at time %.6g: %s; %s.", stats.T, stats.Status, stats.Status.Advice())
+	case !enough:
 		r.Status = UnderResolved
-		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g, with %d windows and %d unknowns. Try --windows %d%s.", a.Estimate, tolerance, a.Windows, a.Unknowns, 2*a.Windows, accept(a.Estimate))
+		windows := e.Windows
+		if e.Axes != nil {
+			windows = slices.Max(e.Axes)
+		}
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g, with %d windows and %d unknowns. Try --windows %d%s.", e.Estimate, tolerance, e.Windows, e.Unknowns, 2*windows, accept(float64(e.Estimate)))
 	default:
 		r.Status = Converged
-		how := fmt.Sprintf("Integrated in %d steps", a.Stats.Steps)
-		if a.Exact {
+		how := fmt.Sprintf("Integrated in %d steps", e.Steps)
+		switch {
+		case e.Steady:
+			how = "Solved by an eigenproblem an axis"
+		case e.Exact:
 			how = "Exact in time by an eigenproblem"
 		}
-		r.Message = fmt.Sprintf("%s. Estimated error %.2g.", how, a.Estimate)
+		r.Message = fmt.Sprintf("%s. Estimated error %.2g.", how, e.Estimate)
 	}
 }

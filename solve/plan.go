@@ -32,6 +32,8 @@ const (
 	Weak   = "weak"   // integrals against test functions
 	// Evolution is the method of lines: frozen features in space, equations in time.
 	Evolution = "evolution"
+	// Separable is a steady linear equation on a box, whose operator is a sum over the axes.
+	Separable = "separable"
 	// Windows is the strong statement on features in windows.
 	Windows = "windows"
 )
@@ -110,13 +112,15 @@ func (p *Plan) decideStatement() error {
 	switch {
 	case p.Statement == Evolution && !p.problem.Timed:
 		return wrong("statement", "%s has no time: the valid choice is {statement} %s", p.problem.Name, cmp.Or(p.problem.Hints.Statement, Strong))
-	case p.Statement == Evolution:
+	case p.Statement == Separable && p.problem.Timed:
+		return wrong("statement", "%s has time: the valid choice is {statement} %s", p.problem.Name, Evolution)
+	case p.Statement == Evolution || p.Statement == Separable:
 	case (p.Statement == Strong || p.Statement == Windows) && len(p.problem.Terms) == 0:
 		return wrong("statement", "%s has no strong statement: the valid choice is {statement} %s", p.problem.Name, Weak)
 	case p.Statement == Weak && p.problem.Weak == nil:
 		return wrong("statement", "%s has no weak statement in this formulation: the valid choice is {statement} %s", p.problem.Name, Strong)
 	case p.Statement != Strong && p.Statement != Weak && p.Statement != Windows:
-		return wrong("statement", "unknown {statement} %q: choose from %s, %s, %s, %s", p.Statement, Strong, Windows, Weak, Evolution)
+		return wrong("statement", "unknown {statement} %q: choose from %s, %s, %s, %s, %s", p.Statement, Strong, Windows, Weak, Evolution, Separable)
 	}
 	return nil
 }
@@ -211,10 +215,10 @@ func (p *Plan) checkUse() error {
 		return wrong("method", "{method} %s: features in windows are not trained; leave it out, or use {statement} %s", p.Method, Strong)
 	case p.Statement == Windows:
 		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance, quadrature), "the statement in windows", "use {windows} and {features}"
-	case p.Statement == Evolution && !p.Direct:
-		return wrong("method", "{method} %s: an evolution has features that are not trained; leave it out, or use {statement} %s", p.Method, Strong)
-	case p.Statement == Evolution:
-		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance, quadrature), "an evolution", "use {windows} and {features}"
+	case (p.Statement == Evolution || p.Statement == Separable) && !p.Direct:
+		return wrong("method", "{method} %s: an evolution, or a separable equation, has features that are not trained; leave it out, or use {statement} %s", p.Method, Strong)
+	case p.Statement == Evolution || p.Statement == Separable:
+		useless, with, remedy = cmp.Or(width, points, sampler, inputs, balance, quadrature), "an evolution or a separable equation", "use {windows} and {features}"
 	case p.Statement == Weak:
 		useless, with, remedy = cmp.Or(windows, features, sampler, balance), "a network trained in weak form", "use {method} direct or {statement} strong"
 	}
@@ -282,7 +286,7 @@ var weakTolerance = [...]float64{1: 1e-3, 2: 1e-3, 3: 3e-3}
 // the body and are chosen with the windows.
 func (p *Plan) size() {
 	hints := p.problem.Hints
-	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Windows: strongTolerance, Evolution: evolutionTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
+	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Windows: strongTolerance, Evolution: evolutionTolerance, Separable: evolutionTolerance, Weak: weakTolerance[p.problem.Domain.Dim()]}[p.Statement])
 	if p.Statement == Weak && p.Direct {
 		return
 	}

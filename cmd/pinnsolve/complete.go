@@ -118,7 +118,7 @@ func completeRunFlags(cmd *cobra.Command) {
 		}
 	}
 	complete("formulation", formulationsFor)
-	complete("statement", func([]string) []string { return []string{"strong", "windows", "weak", "evolution"} })
+	complete("statement", func([]string) []string { return []string{"strong", "windows", "weak", "evolution", "separable"} })
 	complete("inputs", inputsFor)
 	complete("method", func([]string) []string { return methodNames() })
 	complete("law", func([]string) []string { return []string{"polynomial", "logarithmic", "svk"} })

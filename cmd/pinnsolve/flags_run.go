@@ -73,7 +73,7 @@ its gradient norm.`
 func (o *runOptions) register(f *pflag.FlagSet) {
 	f.SortFlags = false
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
-	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Windows, solve.Weak, solve.Evolution), "statement", "residuals at points, the same on features in windows, integrals against test functions, or an evolution in time on features in space; default: as the case recommends")
+	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Windows, solve.Weak, solve.Evolution, solve.Separable), "statement", "residuals at points, the same on features in windows, integrals against test functions, an evolution in time on features in space, or a steady equation on a box that is a sum over the axes; default: as the case recommends")
 	o.posing.register(f)
 	f.StringVar(&o.solve.Method, "method", "direct", "`stages` such as direct, lm:200 or adam(rate=1e-3,decay=0.9/1000):2000,lbfgs:3000; settings are in \"pinnsolve list methods\"")
 	f.StringVar(&o.solve.Balance, "balance", "", "loss balancer: a `name` of \"pinnsolve list balancers\"")

@@ -137,6 +137,7 @@ func listStatements(w io.Writer) {
 	fmt.Fprintf(w, "  %s\tthe same on features in windows, with those of holes and corners, refined until an estimate is met\n", solve.Windows)
 	fmt.Fprintf(w, "  %s\tintegrals against test functions, on windows with features of corners and holes\n", solve.Weak)
 	fmt.Fprintf(w, "  %s\tan evolution in time, on features in space\n", solve.Evolution)
+	fmt.Fprintf(w, "  %s\ta steady linear equation on a box whose operator is a sum over the axes, by an eigenproblem each\n", solve.Separable)
 }
 
 func listMethods(w io.Writer) {

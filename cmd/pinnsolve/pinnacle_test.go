@@ -18,7 +18,8 @@ func TestPinnacle(t *testing.T) {
 		below float64
 		flags []string
 	}{
-		"advection": {1e-7, nil}, "convection": {1e-7, nil}, "reaction": {1e-6, nil}, "wave-5": {1e-6, nil},
+		"heat-2d-ms": {1e-5, nil},
+		"advection":  {1e-7, nil}, "convection": {1e-7, nil}, "reaction": {1e-6, nil}, "wave-5": {1e-6, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{"run", filepath.Join("..", "..", "benchmarks", "pinnacle", "problems", name+".yaml"), "--json", "--quiet", "--no-pictures", "--out", t.TempDir()}, want.flags...)

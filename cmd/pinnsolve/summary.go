@@ -108,6 +108,15 @@ func (s summary) sizes() string {
 	if s.Parameters == 0 {
 		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
 	} else if e := s.Evolution; e != nil {
+		if e.Steady {
+			return fmt.Sprintf("windows %s, %d modes a field, %d unknowns", times(e.Axes), e.Modes, e.Unknowns)
+		}
+		if e.Axes != nil && e.Exact {
+			return fmt.Sprintf("windows %s, %d modes a field, %d unknowns, exact in time", times(e.Axes), e.Modes, e.Unknowns)
+		}
+		if e.Axes != nil {
+			return fmt.Sprintf("windows %s, %d modes a field, %d unknowns, %d steps in time", times(e.Axes), e.Modes, e.Unknowns, e.Steps)
+		}
 		if e.Exact {
 			return fmt.Sprintf("%d windows, %d modes a field, %d unknowns, exact in time", e.Windows, e.Modes, e.Unknowns)
 		}
@@ -223,6 +232,9 @@ func (s summary) phases() string {
 // how names the method and its options.
 func (s summary) how() string {
 	how := s.Method
+	if s.Evolution != nil && s.Evolution.Steady {
+		return "solved axis by axis"
+	}
 	if s.Evolution != nil {
 		return "integrated in time"
 	}

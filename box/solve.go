@@ -1,0 +1,274 @@
+package box
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"pinnsolve/axis"
+	"pinnsolve/number"
+	"pinnsolve/ode"
+	"pinnsolve/pinn"
+)
+
+const (
+	fewer = 0.6 // share of the features in the space that errors are estimated with
+	// finer is the share of the tolerance that errors in time may have, so that those of
+	// half the steps, sixteen times as large, are within it.
+	finer        = 40
+	mostRounds   = 8
+	mostUnknowns = 1_200_000
+	mostModes    = 900 // of an axis
+	mostSteps    = 20_000
+	// keptMemory is about how many numbers of a solution in time are kept.
+	keptMemory = 40_000_000
+)
+
+// Options are those of a solve. The zero value has defaults.
+type Options struct {
+	Windows  int // along every axis, of equal size; 0 chooses them
+	Features int // random ones in a window of an axis, 0 means 12
+	Slope    float64
+	Seed     uint64
+	// Progress is told the time that has been reached.
+	Progress func(t float64)
+}
+
+// Round is one space of an adapted solve.
+type Round struct {
+	Windows  []int         `json:"windows"` // along each axis
+	Unknowns int           `json:"unknowns"`
+	Estimate number.Number `json:"estimate"` // relative L2 over space and time; infinite if the integration did not end
+}
+
+// Result is a solution with an estimate of its error.
+type Result struct {
+	*Solution
+	Stats    ode.Stats // of an evolution
+	Exact    bool      // in time, or steady
+	Windows  []int     // along each axis
+	Unknowns int
+	Estimate float64 // relative L2 over space and time, the largest of the fields
+	Rounds   []Round
+	Enough   bool // the estimate is below the tolerance
+}
+
+// Solve solves a complete problem in spaces that are refined, axis by axis, where the
+// solution differs from that with three fifths of the features and half the steps in time,
+// until the relative difference is below a tolerance.
+func Solve(ctx context.Context, p pinn.Problem, o Options, tolerance float64) (*Result, error) {
+	s, err := take(p)
+	if err != nil {
+		return nil, fmt.Errorf("box: %s: %w", p.Name, err)
+	}
+	if o.Features == 0 {
+		o.Features = 12
+	}
+	pieces := make([][]float64, s.dim)
+	for i := range pieces {
+		n := o.Windows
+		if n == 0 {
+			n = 8
+		}
+		for j := range n + 1 {
+			pieces[i] = append(pieces[i], s.lo[i]+(s.hi[i]-s.lo[i])*float64(j)/float64(n))
+		}
+	}
+	if o.Windows == 0 && s.problem.Timed {
+		if pieces, err = s.begin(pieces, o, tolerance); err != nil {
+			return nil, fmt.Errorf("box: %s: %w", p.Name, err)
+		}
+	}
+	var rounds []Round
+	for {
+		fine, err := s.solve(ctx, pieces, o, tolerance/finer, nil)
+		if err != nil {
+			return nil, fmt.Errorf("box: %s: %w", p.Name, err)
+		}
+		if fine.Stats.Status != ode.Finished {
+			fine.Rounds = append(rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
+			return fine, nil
+		}
+		less := o
+		less.Features, less.Progress = int(math.Ceil(fewer*float64(o.Features))), nil
+		coarse, err := s.solve(ctx, pieces, less, tolerance, fine)
+		if err != nil {
+			return nil, fmt.Errorf("box: %s: %w", p.Name, err)
+		}
+		if coarse.Stats.Status == ode.Cancelled {
+			fine.Stats.Status = ode.Cancelled
+			return fine, nil
+		}
+		total, by := math.Inf(1), make([][]float64, s.dim)
+		if coarse.Stats.Status == ode.Finished {
+			total, by = s.difference(fine.Solution, coarse.Solution, pieces)
+		} else {
+			for i := range by {
+				by[i] = slices.Repeat([]float64{1}, len(pieces[i])-1)
+			}
+		}
+		fine.Estimate = total
+		if path, ok := fine.course.(*split); ok {
+			fine.Estimate = math.Max(total, path.Off)
+		}
+		rounds = append(rounds, Round{fine.Windows, fine.Unknowns, number.Number(fine.Estimate)})
+		fine.Rounds, fine.Enough = rounds, fine.Estimate <= tolerance
+		if fine.Enough || o.Windows != 0 || len(rounds) >= mostRounds {
+			return fine, nil
+		}
+		next, grown := s.refined(pieces, by, tolerance, fine)
+		if !grown {
+			return fine, nil
+		}
+		pieces = next
+	}
+}
+
+// refined halves the pieces that have more than their share, and reports whether there
+// are any, and the space is not too large then.
+func (s *statement) refined(pieces, by [][]float64, tolerance float64, r *Result) (next [][]float64, ok bool) {
+	size := float64(r.Unknowns)
+	for i := range pieces {
+		next = append(next, axis.Halved(pieces[i], by[i], tolerance, s.periodic[i]))
+		grown := float64(len(next[i])-1) / float64(len(pieces[i])-1)
+		ok = ok || grown > 1
+		size *= grown
+		if grown*float64(r.sys.modes[0][i].len()) > mostModes {
+			return nil, false
+		}
+	}
+	return next, ok && size <= mostUnknowns
+}
+
+// spaces makes those of the axes.
+func (s *statement) spaces(pieces [][]float64, o Options) (spaces []*axis.Space, err error) {
+	for i, p := range pieces {
+		space, err := axis.New(axis.NewWindows(s.lo[i], s.hi[i], s.periodic[i], axis.Middles(p)),
+			axis.Options{Features: o.Features, Slope: o.Slope, Seed: o.Seed + uint64(i)*0x9e37})
+		if err != nil {
+			return nil, err
+		}
+		spaces = append(spaces, space)
+	}
+	return spaces, nil
+}
+
+// solve solves in one space, and in time with the steps of a finer solution, but half as
+// many, if that is given.
+func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, tolerance float64, fine *Result) (*Result, error) {
+	spaces, err := s.spaces(pieces, o)
+	if err != nil {
+		return nil, err
+	}
+	sys, err := newSystem(s, spaces)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Solution: &Solution{sys: sys}, Unknowns: len(sys.rates)}
+	for _, p := range pieces {
+		r.Windows = append(r.Windows, len(p)-1)
+	}
+	r.Stats.Status, r.Stats.T = ode.Finished, s.to
+	if s.order == 0 {
+		r.Exact = true
+		r.course, err = sys.steady()
+		return r, err
+	}
+	y, err := sys.initial(0)
+	if err != nil {
+		return nil, err
+	}
+	if s.exact {
+		var rates []float64
+		if s.order == 2 {
+			if rates, err = sys.initial(1); err != nil {
+				return nil, err
+			}
+		}
+		m := sys.modal(y, rates, tolerance)
+		r.course, r.Exact = m, true
+		r.Stats.Steps, r.Stats.Evaluations = m.Pieces(), m.Samples
+		return r, nil
+	}
+	options := ode.SplitOptions{RelTol: tolerance, MaxSteps: mostSteps, Keep: max(20, keptMemory/(2*len(y))), Progress: o.Progress}
+	if fine != nil {
+		options.Once = fine.course.(*split).Path
+	}
+	path, stats := ode.Exponential(ctx, ode.Split{Rates: sys.rates, N: sys.n, Fields: sys.at[1 : len(sys.at)-1]}, s.from, y, s.to, options)
+	r.course, r.Stats = &split{path}, stats
+	return r, nil
+}
+
+// split is the course of an exponential integration.
+type split struct{ *ode.Path }
+
+func (s *split) at(t float64) [3][]float64 { return s.At(t) }
+
+// modal is an exact course.
+type modal struct{ *ode.Modal }
+
+func (m *modal) at(t float64) (y [3][]float64) {
+	for d, c := range m.At(t) {
+		y[d] = make([]float64, len(c))
+		for i, v := range c {
+			y[d][i] = real(v)
+		}
+	}
+	return y
+}
+
+func complexly(x []float64) []complex128 {
+	if x == nil {
+		return nil
+	}
+	c := make([]complex128, len(x))
+	for i, v := range x {
+		c[i] = complex(v, 0)
+	}
+	return c
+}
+
+// modal solves exactly in time.
+func (sys *system) modal(y, rates []float64, tolerance float64) *modal {
+	m := &ode.Modes{Order: sys.order, Rates: make([]complex128, len(sys.rates))}
+	for k := range sys.scales {
+		for i := sys.at[k]; i < sys.at[k+1]; i++ {
+			m.Rates[i] = complex(sys.rates[i]+sys.rate[k], 0)
+		}
+	}
+	rest := make([]float64, len(y))
+	source := func(t float64) []float64 {
+		sys.n(t, nil, rest)
+		return rest
+	}
+	for _, x := range []float64{0.03, 0.21, 0.47, 0.78, 0.96} {
+		if slices.ContainsFunc(source(sys.from+x*(sys.to-sys.from)), func(v float64) bool { return v != 0 }) {
+			m.Source = func(t float64, g []complex128) {
+				for i, v := range source(t) {
+					g[i] = complex(v, 0)
+				}
+			}
+			break
+		}
+	}
+	return &modal{m.Solve(sys.from, sys.to, complexly(y), complexly(rates), math.Max(tolerance/10, 1e-10))}
+}
+
+// steady solves sum_i c_i u_ii + r u + f = 0.
+func (sys *system) steady() (steady, error) {
+	y := make([]float64, len(sys.rates))
+	sys.n(0, nil, y)
+	for k := range sys.scales {
+		largest, least := 0.0, math.Inf(1)
+		for i := sys.at[k]; i < sys.at[k+1]; i++ {
+			rate := sys.rates[i] + sys.rate[k]
+			largest, least = math.Max(largest, math.Abs(rate)), math.Min(least, math.Abs(rate))
+			y[i] /= -rate
+		}
+		if least <= 1e-12*largest {
+			return nil, fmt.Errorf("%s is not determined: the operator takes some function to zero, such as a constant that may be added", sys.problem.Fields[k].Name)
+		}
+	}
+	return y, nil
+}

@@ -1,0 +1,54 @@
+package solve
+
+import (
+	"context"
+
+	"pinnsolve/box"
+	"pinnsolve/evolve"
+	"pinnsolve/number"
+	"pinnsolve/ode"
+	"pinnsolve/pinn/fields"
+)
+
+// separated is a problem on a box, whose stiff part is a sum over the axes.
+type separated struct{ plan *Plan }
+
+func (s *separated) run(ctx context.Context) (*Result, error) {
+	p := s.plan
+	problem := evolving(p.problem)
+	r := &Result{Info: p.Options.info(), Problem: problem}
+	o := box.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed}
+	if p.Progress != nil && problem.Timed {
+		lo, hi := problem.Domain.Bounds()
+		dim := len(lo) - 1
+		o.Progress = func(t float64) { p.Progress("evolution", (t-lo[dim])/(hi[dim]-lo[dim])) }
+		p.Progress("evolution", 0)
+	}
+	a, err := box.Solve(ctx, problem, o, p.Tolerance)
+	if err != nil {
+		return nil, err
+	}
+	e := &EvolutionInfo{Windows: 1, Axes: a.Windows, Steady: !problem.Timed, Unknowns: a.Unknowns, Modes: a.Unknowns / len(problem.Fields),
+		Steps: a.Stats.Steps, Rejected: a.Stats.Rejected, Exact: a.Exact, Reached: number.Number(a.Stats.T), Estimate: number.Number(a.Estimate)}
+	count := func(windows []int) int {
+		n := 1
+		for _, w := range windows {
+			n *= w
+		}
+		return n
+	}
+	e.Windows = count(a.Windows)
+	for _, round := range a.Rounds {
+		e.Rounds = append(e.Rounds, evolve.Round{Windows: count(round.Windows), Unknowns: round.Unknowns, Estimate: round.Estimate})
+	}
+	r.Evolution, r.Windows, r.Parameters = e, e.Windows, a.Unknowns
+	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = a.Stats.Steps, a.Stats.Evaluations
+	if a.Stats.Status == ode.Cancelled {
+		return r, ctx.Err()
+	}
+	if a.Stats.Status == ode.Finished {
+		r.Solution = fields.NewLocalSolution(problem, a.Solution, nil, nil)
+	}
+	r.judgeEvolution(a.Stats, a.Enough, p.Tolerance)
+	return r, nil
+}
