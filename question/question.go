@@ -33,6 +33,7 @@ type Question struct {
 	Path       *Path             `json:"path,omitempty"`
 	Family     *Family           `json:"family,omitempty"`
 	Modes      *Modes            `json:"modes,omitempty"`
+	Motion     *Motion           `json:"motion,omitempty"`
 	Options    Options           `json:"options"`
 	Version    string            `json:"version"` // of the program
 	Kernel     string            `json:"kernel"`  // results differ between kernels, by rounding
@@ -102,6 +103,15 @@ type Modes struct {
 	Count    int    `json:"count"`
 	Buckling bool   `json:"buckling,omitempty"`
 	Density  Number `json:"density,omitempty"` // of a case by name
+}
+
+// Motion is that of a body in time.
+type Motion struct {
+	From       Number `json:"from"`
+	To         Number `json:"to"`
+	Outputs    int    `json:"outputs,omitempty"`
+	History    string `json:"history,omitempty"` // formula of t, "" for a step
+	Integrator string `json:"integrator,omitempty"`
 }
 
 // Path is the path of a parameter that leads to the result.
@@ -189,13 +199,14 @@ type Setup struct {
 	Schedule *continuation.Schedule // the path to Values, nil for none
 	Family   *solve.FamilyOptions   // nil for none
 	Modes    *Modes                 // that are wanted, nil for a solution
+	Motion   *Motion                // nil for none
 }
 
 // Question returns the question that the setup puts to this program.
 func (s Setup) Question() Question {
 	q := Question{
 		Format: format, Case: s.Case.Name, Mesh: s.Mesh, Problem: s.Problem, Formulation: s.Form.Name, Law: s.Form.Law,
-		Modes: s.Modes, Parameters: map[string]Number{}, Options: newOptions(s.Options), Version: Version(), Kernel: Kernel(),
+		Modes: s.Modes, Motion: s.Motion, Parameters: map[string]Number{}, Options: newOptions(s.Options), Version: Version(), Kernel: Kernel(),
 	}
 	if s.Mesh != nil || s.Problem != "" {
 		q.Case = ""

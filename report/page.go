@@ -42,6 +42,9 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 			r.Files = append(r.Files, name)
 		}
 	}
+	if res.moved != nil {
+		r.Files = append(r.Files, motionFile)
+	}
 	for _, t := range res.tracks {
 		r.Files = append(r.Files, t.name+".csv", t.name+".png")
 	}

@@ -73,6 +73,8 @@ type Result struct {
 	Quantities  map[string]Quantity          `json:"quantities"`
 	// LoadCases are the results of several loads; Quantities are those of the first.
 	LoadCases []LoadCase `json:"load_cases,omitempty"`
+	// Motion is that of a body in time; Quantities are those at its end.
+	Motion *solve.MotionInfo `json:"motion,omitempty"`
 	// Modes are natural modes, or those of buckling; Quantities have their frequencies
 	// or factors, too.
 	Modes    []Mode      `json:"modes,omitempty"`
@@ -85,6 +87,7 @@ type Result struct {
 
 	values *table // of all outputs, if they had to be measured; else nil
 	tracks []track
+	moved  *solve.Motion
 	series *series // of solutions in files of their own, nil for one
 	// tolerance is that of the estimates of a weak solve, 0 if it is not known.
 	tolerance float64

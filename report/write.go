@@ -100,6 +100,9 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		list = append(list, pictures(res, sol, h)...)
 		list = append(list, d.page(res, sol, h, values))
 	}
+	if res.moved != nil {
+		list = append(list, file{name: motionFile, write: func(w io.Writer) error { return writeMotion(w, res) }})
+	}
 	for _, t := range res.tracks {
 		list = append(list, file{name: t.name + ".csv", write: t.writeCSV})
 		if !d.NoPictures {

@@ -2,7 +2,6 @@ package solve
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -54,7 +53,7 @@ func (p *Plan) Modes(ctx context.Context, o ModeOptions) (*Result, []Mode, error
 		return nil, nil, err
 	}
 	m := &modal{windowed: w, wanted: o}
-	r, err := m.run(ctx)
+	r, err := w.refine(ctx, m.on, func() { m.modes = m.last })
 	if r, err = p.conclude(ctx, r, err); err != nil {
 		return nil, nil, err
 	}
@@ -83,53 +82,20 @@ func (p *Plan) checkModes(o ModeOptions) error {
 // modal finds modes on larger and larger spaces, as windowed solves.
 type modal struct {
 	*windowed
-	wanted ModeOptions
-	modes  []Mode // of the best space so far
-}
-
-func (m *modal) run(ctx context.Context) (last *Result, err error) {
-	defer func() {
-		if last != nil {
-			last.Weak.Phases = m.watch.Phases()
-		}
-	}()
-	sizes := attempt{WeakOptions: m.Weak, finer: firstFiner(m.problem.Domain.Dim(), m.Weak, m.Tolerance)}
-	var tried []Refinement
-	for {
-		r, modes, space, err := m.on(ctx, sizes)
-		var large *MemoryError
-		switch {
-		case err != nil && last == nil:
-			return m.unsolved(), m.amid(err)
-		case errors.As(err, &large):
-			last.Message += " A larger space does not fit: " + err.Error() + "."
-			return last, nil
-		case err != nil:
-			return last, m.amid(err)
-		}
-		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
-		r.Weak.Refinements = tried
-		next, ok := r.refined(space.o, m.Options)
-		if better := r.orBetter(last); better == r {
-			last, m.modes = r, modes
-		}
-		if !ok {
-			return last, nil
-		}
-		sizes = next
-	}
+	wanted      ModeOptions
+	last, modes []Mode // of the last space, and of the best so far
 }
 
 // on finds modes on a space of the given sizes.
-func (m *modal) on(ctx context.Context, sizes attempt) (*Result, []Mode, *windows, error) {
+func (m *modal) on(ctx context.Context, sizes attempt) (*Result, *windows, error) {
 	m.watch.Enter(phaseSpace)
 	s, err := newWindows(ctx, m.told, m.problem, m.found, sizes, m.Slope, m.Seed)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	g, err := m.compileFree(ctx, s, 0)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	r := m.describe(s, g)
 	r.space = nil // modes are not kept
@@ -138,16 +104,15 @@ func (m *modal) on(ctx context.Context, sizes attempt) (*Result, []Mode, *window
 	}
 	e, err := m.eigen(ctx, g, func() (*weak.Form, error) { return m.compileFree(ctx, s, secondRule) })
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	r.Training = training.Result{Status: training.Converged, Loss: e.Residual}
 	r.Status, r.Message = Converged, fmt.Sprintf("%d modes found.", len(e.Values))
-	modes, err := m.measured(r, g, e)
-	if err != nil {
-		return nil, nil, nil, err
+	if m.last, err = m.measured(r, g, e); err != nil {
+		return nil, nil, err
 	}
-	m.verdict(r, s, modes)
-	return r, modes, s, nil
+	m.verdict(r, s, m.last)
+	return r, s, nil
 }
 
 // compileFree compiles the form with the rigid motions that the supports leave.

@@ -95,6 +95,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	registerWeak(f, &o.solve.Weak)
 	f.Var(positive(&o.solve.Tolerance), "tol", "largest relative error estimate (weak), or residual between the points relative to the load (strong), to trust")
 	o.stress.register(f, &o.solve.StressTolerance)
+	o.motion.register(f)
 	f.Var(span(&o.solve.MaxTime), "max-time", "end the run after this time, such as 90s, whatever it is doing; on a path, each value")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")

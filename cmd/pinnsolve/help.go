@@ -20,7 +20,7 @@ var flagGroups = []struct {
 	flags []string
 }{
 	{"Part and material", []string{"set", "E", "mu", "lambda", "K", "nu", "material", "law", "density", "expansion", "plane", "axisymmetric", "units", "glue"}},
-	{"Supports, loads and physics", []string{"fix", "roller", "rigid", "spring", "traction", "pressure", "force", "moment", "body", "gravity", "spin",
+	{"Supports, loads and physics", []string{"fix", "roller", "rigid", "spring", "traction", "pressure", "force", "moment", "body", "gravity", "spin", "time", "history", "integrator",
 		"temperature", "thermal-strain", "load-case", "load"}},
 	{"Equations and method", []string{"formulation", "formulations", "statement", "statements", "method", "balance", "autopilot", "curriculum", "continue", "march", "over", "over-tol", "members", "predictor",
 		"bc", "points", "sampler", "windows", "features", "quadrature", "tol", "stress-tol", "seed", "seeds"}},

@@ -33,6 +33,7 @@ type runOptions struct {
 	noPictures       bool
 	opened           bool // the page, in a browser
 	stress           stressFlags
+	motion           motionFlags
 	save             string // problem file to write
 	keepOptions
 	family familyFlags
@@ -46,6 +47,8 @@ type task struct {
 	problem pinn.Problem // posed at Values
 	plan    *solve.Plan
 	wanted  report.Requests
+	motion  *solve.MotionOptions // nil for none
+	moved   *solve.Motion
 
 	others []pinn.Problem // with other loads, see poseLoads
 	// loadNames are those of all load cases, none if there is one load.
@@ -195,6 +198,12 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	if err == nil && t.solved != nil {
 		err = res.AddFamily(t.solved)
 	}
+	if err == nil && t.moved != nil && result.Solution != nil {
+		for i, s := range t.moved.States {
+			t.moved.States[i].Solution = s.Solution.Within(late)
+		}
+		res.AddMotion(t.moved)
+	}
 	if err == nil {
 		err = res.Look(result, t.wanted)
 	}
@@ -235,6 +244,11 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 	}
 	if t.Family != nil {
 		result, err := t.runFamily(ctx, show)
+		return []*solve.Result{result}, history, nil, k.ended(err)
+	}
+	if t.motion != nil {
+		result, moved, err := t.plan.Motion(ctx, *t.motion)
+		t.moved = moved
 		return []*solve.Result{result}, history, nil, k.ended(err)
 	}
 	if len(o.loadCases.list) > 0 {

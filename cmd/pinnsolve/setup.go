@@ -18,6 +18,9 @@ const termGradients = 100
 // setup turns options into a posed problem, or says which option is wrong. It
 // writes nothing.
 func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
+	if err := o.motion.check(o); err != nil {
+		return nil, err
+	}
 	c, set, err := o.find(slices.Concat(pathEnd(o.path), o.family.middle()))
 	if err != nil {
 		return nil, err
@@ -55,6 +58,12 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	}
 	if t.Values, t.problem, err = t.pose(nil); err != nil {
 		return nil, err
+	}
+	if t.motion, t.Motion, err = o.motion.options(); err != nil {
+		return nil, err
+	}
+	if t.motion != nil && (t.problem.Weak == nil || t.problem.Weak.Inertia == nil) {
+		return nil, errNoDensity
 	}
 	if err := o.poseLoads(cmd, t); err != nil {
 		return nil, err

@@ -169,6 +169,10 @@ func (s summary) writeChecks(w io.Writer) {
 		fmt.Fprintf(w, "Checks:\trelative change of %.2g from three fifths of the modes; residual between the points %.2g, in units of the unknowns\n", q.Estimate, q.Between)
 		return
 	}
+	if m := s.Motion; m != nil {
+		fmt.Fprintf(w, "Checks:\tenergy differs from the work of the loads by %.1g; change from fewer modes and features, and fewer steps, %.2g\n", m.EnergyDefect, m.Estimate)
+		return
+	}
 	if s.Weak == nil && s.Check == nil {
 		fmt.Fprintln(w, "Checks:\tnone: there is no solution to check")
 		return

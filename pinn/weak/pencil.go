@@ -3,7 +3,6 @@ package weak
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 
@@ -44,6 +43,8 @@ type pencil struct {
 	t     *Tangent       // its matrix is K or K + shift M
 	m     *blocks.Matrix // M, or minus the geometric stiffness
 	shift float64
+
+	density, scale float64 // mean; stiffness by density and squared size of the body
 }
 
 // Vibrations returns the n smallest eigenvalues of K x = value M x, the squares of
@@ -57,27 +58,17 @@ func (g *Form) Vibrations(ctx context.Context, n int, second func() (*Form, erro
 	if !g.symmetric || !g.linear {
 		return nil, fmt.Errorf("weak: vibrations need a linear, symmetric form")
 	}
-	inertia, err := g.inertia()
+	p, _, err := g.shifted(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m, err := inertia.matrix(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	scale := g.problem.Weak.Stiffness[0] / inertia.mean() / math.Pow(g.problem.Domain.Measure(), 2/float64(g.problem.Domain.Dim()))
-	p := &pencil{m: m, shift: shiftPart * scale}
-	r := make([]float64, g.Dim())
-	if p.t, err = g.linearised(ctx, r, make([]float64, g.Dim()), func(k *blocks.Matrix) { k.AddScaled(p.shift, m) }); err != nil {
-		return nil, err
-	}
-	e := &Eigen{Factorisation: p.t.Kind(), Scale: scale}
+	e := &Eigen{Factorisation: p.t.Kind(), Scale: p.scale}
 	if e.InfSup, err = p.t.InfSup(ctx); err != nil {
 		return nil, err
 	}
 	op := lanczos.Operator{Dim: g.Dim(),
 		Apply: func(dst, src [][]float64) error { return p.apply(ctx, dst, p.mass(src)) },
-		Inner: func(dst, src []float64) { m.Mul(dst, src, g.workers) },
+		Inner: func(dst, src []float64) { p.m.Mul(dst, src, g.workers) },
 	}
 	g.watch.Enter(PhaseEigen)
 	found, err := lanczos.Largest(ctx, op, n, eigenTolerance, nil)
@@ -148,13 +139,7 @@ func (p *pencil) products(x [][]float64) (kx, mx [][]float64) {
 // unit mass.
 func ritz(x, kx, mx [][]float64) ([]float64, [][]float64, error) {
 	n := len(x)
-	k, m := mat.NewSymDense(n, nil), mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := range i + 1 {
-			k.SetSym(i, j, (floats.Dot(x[i], kx[j])+floats.Dot(x[j], kx[i]))/2)
-			m.SetSym(i, j, (floats.Dot(x[i], mx[j])+floats.Dot(x[j], mx[i]))/2)
-		}
-	}
+	k, m := symmetric(x, kx), symmetric(x, mx)
 	var root mat.Cholesky
 	if !root.Factorize(m) {
 		return nil, nil, fmt.Errorf("weak: modes are not independent")
