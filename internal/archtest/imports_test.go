@@ -52,6 +52,7 @@ var allowed = map[string][]string{
 	"axis":         {},
 
 	"family":      {},
+	"inverse":     {"number"},
 	"sweep":       {"sweep/queue"},
 	"sweep/queue": {},
 	"solve":       {"ad", "box", "axis", "patches", "evolve", "family", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
