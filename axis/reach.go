@@ -35,3 +35,13 @@ func (w *Windows) Over(cell int) []int {
 	}
 	return []int{before, after}
 }
+
+// Ends returns the ends of the pieces that windows have each to themselves: the middles
+// between those of neighbours.
+func (w *Windows) Ends() []float64 {
+	ends := []float64{w.lo}
+	for i := 1; i < len(w.nodes); i++ {
+		ends = append(ends, (w.middle(i-1)+w.middle(i))/2)
+	}
+	return append(ends, w.hi)
+}

@@ -122,7 +122,10 @@ func (b *basis) nest(s *Space) []bool {
 	}
 	some(len(s.monomials))
 	for _, p := range b.poles {
-		some(p.features())
+		some(len(p.powers))
+		if p.log {
+			in = append(in, true)
+		}
 	}
 	for _, k := range b.kinks {
 		some(len(k.biases))

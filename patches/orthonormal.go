@@ -15,8 +15,9 @@ const cut = 1e-10
 // gramSchmidt returns T such that the columns of m T are orthonormal, and column k of T
 // has only the first features. Features that are combinations of earlier ones make no
 // mode. Those of the coarser space come first in the projection, so that the modes of a
-// list, which is returned, span what they do. It overwrites m.
-func gramSchmidt(m blas64.General, coarse []bool) (t blas64.General, nested []int) {
+// list, which is returned, span what they do; there are at most so many in all. It
+// overwrites m.
+func gramSchmidt(m blas64.General, coarse []bool, most int) (t blas64.General, nested []int) {
 	raw := m.Cols
 	tau, work := make([]float64, raw), make([]float64, 1)
 	lapack64.Geqrf(m, tau, work, -1)
@@ -28,7 +29,7 @@ func gramSchmidt(m blas64.General, coarse []bool) (t blas64.General, nested []in
 	count := 0
 	for _, pass := range []bool{true, false} {
 		for k := range raw {
-			if coarse[k] != pass {
+			if coarse[k] != pass || count == most {
 				continue
 			}
 			for i := range raw {

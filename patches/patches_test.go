@@ -39,7 +39,7 @@ func TestDerivatives(t *testing.T) {
 				x[i] = m + 0.99*half[i%dim]*(2*rng.Float64()-1)
 			}
 			for g := range s.Groups() {
-				s.Orthonormalize(w, g, l, x)
+				s.Orthonormalize(w, g, l, x, 1000)
 				compare(t, s, w, g, x[:6*dim])
 			}
 		}

@@ -45,13 +45,17 @@ type pole struct {
 	powers []float64
 	w      []float64 // features x dim
 	b      []float64
+	least  float64 // distance, below which features are those at it
 }
 
 // Directions turn features this much, and biases shift them.
 const turn, shift = 3, 1.5
 
+// tiny is the least distance from a pole that features tell from others, in its radius.
+const tiny = 1e-5
+
 func newPole(at Pole, g Group, rng *rand.Rand) pole {
-	p := pole{Pole: at, log: at.Log && (!at.Corner || g.LowerOrder)}
+	p := pole{Pole: at, log: at.Log && (!at.Corner || g.LowerOrder), least: tiny * at.Radius}
 	n := g.Local
 	low, high := at.Low, at.High
 	if at.Corner && g.LowerOrder {
@@ -88,7 +92,7 @@ func (p *pole) eval(dst []blas64.General, first int, l ad.Lanes, middle, local [
 			n[i] = local[q*dim+i] + middle[i] - p.Center[i]
 			r += n[i] * n[i]
 		}
-		r = math.Max(math.Sqrt(r), 1e-9*p.Radius) // never the corner itself
+		r = math.Max(math.Sqrt(r), p.least) // never the corner itself
 		for i := range near {
 			n[i] /= r
 		}

@@ -255,8 +255,9 @@ const firstShare, secondShare = 0.5, 0.1
 
 // Orthonormalize makes modes of the features of a group in a window, with respect to
 // values and derivatives at points; l says which of these. Mode k is a combination of the
-// first features, in their order, so that the first modes are those of low degree.
-func (s *Space) Orthonormalize(w, g int, l ad.Lanes, x []float64) {
+// first features, in their order, so that the first modes are those of low degree; there
+// are no more than most.
+func (s *Space) Orthonormalize(w, g int, l ad.Lanes, x []float64, most int) {
 	b := s.bases[w][g]
 	raw := b.features(s)
 	f := s.raw(w, g, l, x)
@@ -271,7 +272,7 @@ func (s *Space) Orthonormalize(w, g int, l ad.Lanes, x []float64) {
 			}
 		}
 	}
-	b.modes, b.nested = gramSchmidt(m, b.nest(s))
+	b.modes, b.nested = gramSchmidt(m, b.nest(s), most)
 }
 
 // laneScale is the share of a lane in the product of Orthonormalize.

@@ -42,6 +42,10 @@ type squared struct {
 	grid grid
 }
 
+// betweenRoom is how much larger than the tolerance residuals between the points may be, in
+// units of the fields: they are largest in few places, and errors are smaller.
+const betweenRoom = 5
+
 // mostRounds is how many grids of windows are tried.
 const mostRounds = 7
 
@@ -140,7 +144,7 @@ func (r *Result) judgeSquares(out *squares.Outcome, tolerance float64) {
 		r.Message = "The residual is not finite. Approach the problem by a curriculum in a parameter."
 	case status != training.Converged:
 		r.Message = fmt.Sprintf("Gauss-Newton ended after %d steps, the last %.2g of the solution: %s. Approach the problem by a curriculum in a parameter, or use more windows.", out.Iterations, out.Step, status)
-	case !(float64(q.Estimate) <= tolerance) || !(float64(q.Between) <= tolerance):
+	case !(float64(q.Estimate) <= tolerance) || !(float64(q.Between) <= betweenRoom*tolerance):
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g and the residual between the points %.2g of the solution; the tolerance is %.2g, with %d windows and %d unknowns. Use more windows or features, or accept it with a larger tolerance.",
 			q.Estimate, q.Between, tolerance, r.Windows, q.Unknowns)

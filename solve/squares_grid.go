@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"pinnsolve/axis"
+	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
+	"pinnsolve/internal/vec"
 	"pinnsolve/patches"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/squares"
@@ -138,10 +140,44 @@ func (g *grid) findPoles() {
 		return
 	}
 	for _, c := range found.Corners {
-		if c.Angle < math.Pi-flatAngle {
+		if c.Angle < math.Pi-flatAngle && g.uneven(c) {
 			g.poles = append(g.poles, patches.Pole{Center: c.X, Radius: math.Min(g.hi[0]-g.lo[0], g.hi[1]-g.lo[1]), Low: 1, High: 3.5, Log: true, Corner: true})
 		}
 	}
+}
+
+// uneven reports whether conditions on values change towards a corner, or are not the same
+// on both sides: elsewhere a flow is smooth enough there.
+func (g *grid) uneven(c features.Corner) bool {
+	const near, same = 0.05, 1e-6
+	size := math.Min(g.hi[0]-g.lo[0], g.hi[1]-g.lo[1])
+	for _, f := range g.problem.Fields {
+		least, most := math.Inf(1), math.Inf(-1)
+		for _, part := range c.Parts {
+			pts, err := g.problem.Domain.Boundary(part, 200, geometry.StretchedHalton{}, 0)
+			if err != nil {
+				continue
+			}
+			for _, d := range g.problem.Dirichlet {
+				if d.Sum != nil || d.Field != f.Name || !d.Covers(part) {
+					continue
+				}
+				for i := range pts.Len() {
+					if x := pts.At(i); vec.Distance(x, c.X) < near*size {
+						v := 0.0
+						if d.Value != nil {
+							v = d.Value(x)
+						}
+						least, most = math.Min(least, v), math.Max(most, v)
+					}
+				}
+			}
+		}
+		if most-least > same*f.Scale {
+			return true
+		}
+	}
+	return false
 }
 
 // Windows within so many radii of the middle of a hole have its features.
@@ -182,7 +218,7 @@ func (g *grid) points(s *patches.Space, seed uint64) squares.Points {
 
 // refine makes windows smaller where the estimate is large; false if it cannot.
 func (g *grid) refine(e *squares.Estimate, tolerance float64) bool {
-	most := math.Max(e.Change, e.Between) / tolerance
+	most := math.Max(e.Change, e.Between/betweenRoom) / tolerance
 	growth := math.Min(mostFiner, math.Max(leastFiner, math.Pow(most, 1.0/orderOfWindows)))
 	rough := slices.Max(e.Rough)
 	grew := false
@@ -212,13 +248,7 @@ func placed(w *axis.Windows, e []float64, n int, periodic bool) []float64 {
 	}
 	count := w.Count()
 	density := make([]float64, count) // windows a length, in pieces of equal numbers of windows
-	ends := make([]float64, count+1)
-	ends[0], ends[count] = w.Lo(), w.Hi()
-	for k := 1; k < count; k++ {
-		a, _ := w.Reach(k - 1)
-		b, _ := w.Reach(k)
-		ends[k] = (a + b) / 2
-	}
+	ends := w.Ends()
 	total := 0.0
 	for k := range density {
 		f := 1.0

@@ -109,7 +109,7 @@ func (s *System) regions(terms []pinn.Term, o Points) error {
 		groups[key] = append(groups[key], t)
 	}
 	for _, key := range keys {
-		pts, share, err := o.of(s.problem, groups[key][0])
+		pts, share, err := o.of(s.problem, s.space, groups[key][0])
 		if err != nil {
 			return fmt.Errorf("squares: term %q: %w", groups[key][0].Name, err)
 		}

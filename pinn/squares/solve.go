@@ -50,6 +50,9 @@ const (
 	leastGradient            = 1e-13
 	leastStep                = 1e-9 // relative, of the Gauss-Newton method
 	halvings                 = 8
+	// A step that is small and lowers the residual by less than this, relative, is the
+	// last: what is left is not in the space.
+	smallStep, leastGain = 1e-3, 1e-5
 )
 
 // Solve minimises the sum of squares from coefficients theta, nil for zero.
@@ -99,11 +102,13 @@ func (s *System) Solve(ctx context.Context, theta []float64, o Settings) (*Outco
 		if all, err = s.linearise(ctx, next, true); err != nil {
 			return out, err
 		}
+		before := out.Residual
 		out.Residual = norm(all)
 		if o.Told != nil {
 			o.Told(out.Iterations, out.Residual, out.Step)
 		}
-		if s.linear || part == 1 && out.Step < leastStep {
+		settled := out.Step < leastStep || out.Step < smallStep && before-out.Residual < leastGain*before
+		if s.linear || part == 1 && settled {
 			out.Ending = Converged
 			break
 		}

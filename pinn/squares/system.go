@@ -101,14 +101,20 @@ func New(ctx context.Context, p pinn.Problem, s *patches.Space, o Points, worker
 	return sys, nil
 }
 
-// modesPoints is how many points a feature makes modes from.
-const modesPoints = 3
+const (
+	// modesPoints is how many points a feature makes modes from.
+	modesPoints = 3
+	// mostModes is the largest number of modes a point: windows of which little is in the
+	// domain have too few points for all of their features.
+	mostModes = 1.33
+)
 
 // makeModes makes modes of every window from the points of all regions in it.
 func (s *System) makeModes(ctx context.Context) error {
 	dim := s.space.Dim()
 	order := ad.Gradient
 	points := make([][]float64, s.space.Windows())
+	share := make([]float64, len(points)) // points that a window need not share with others
 	for _, r := range s.parts {
 		order = max(order, r.lanes.Order)
 		if r.lanes.Order < ad.Laplacian && r.terms[0].On != pinn.Interior {
@@ -117,6 +123,7 @@ func (s *System) makeModes(ctx context.Context) error {
 		for _, t := range r.tiles {
 			for _, w := range t.windows {
 				points[w] = append(points[w], r.x(t)...)
+				share[w] += float64(t.to-t.from) / float64(len(t.windows))
 			}
 		}
 	}
@@ -124,7 +131,8 @@ func (s *System) makeModes(ctx context.Context) error {
 	return parallel.Until(ctx, len(s.workers), len(points), func(w int) {
 		for g := range s.space.Groups() {
 			if len(points[w]) > 0 {
-				s.space.Orthonormalize(w, g, l, thinned(points[w], dim, modesPoints*s.space.Features(w, g)))
+				most := max(1, int(share[w]*mostModes))
+				s.space.Orthonormalize(w, g, l, thinned(points[w], dim, modesPoints*s.space.Features(w, g)), most)
 			}
 		}
 	})
