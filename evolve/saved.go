@@ -19,16 +19,39 @@ type Saved struct {
 
 // Saved returns what Restore needs.
 func (r *Result) Saved() Saved {
-	s := Saved{Options: r.options}
+	var s Saved
 	if p, ok := r.course.(*steps); ok {
-		s.Ends = p.ends
-		for _, st := range p.list {
-			for _, c := range st.powers {
-				s.Coefficients = append(s.Coefficients, c...)
-			}
+		s = p.saved()
+	}
+	s.Options = r.options
+	return s
+}
+
+func (s *steps) saved() Saved {
+	out := Saved{Ends: s.ends}
+	for _, st := range s.list {
+		for _, c := range st.powers {
+			out.Coefficients = append(out.Coefficients, c...)
 		}
 	}
-	return s
+	return out
+}
+
+// steps returns those of n coefficients.
+func (s Saved) steps(n int) (*steps, error) {
+	path := &steps{ends: s.Ends}
+	rest := s.Coefficients
+	if len(s.Ends) < 2 || len(rest) != 4*n*(len(s.Ends)-1) {
+		return nil, fmt.Errorf("there are %d coefficients of %d steps, and %d modes", len(rest), len(s.Ends)-1, n)
+	}
+	for range len(s.Ends) - 1 {
+		var one step
+		for k := range one.powers {
+			one.powers[k], rest = rest[:n], rest[n:]
+		}
+		path.list = append(path.list, one)
+	}
+	return path, nil
 }
 
 // Restore makes the solution of a complete problem from what has been saved of it.
@@ -55,18 +78,9 @@ func Restore(ctx context.Context, p pinn.Problem, s Saved) (*Solution, error) {
 	if _, _, err := w.free(); err != nil {
 		return nil, err
 	}
-	course := &steps{ends: s.Ends}
-	n := space.N * len(st.scales)
-	rest := s.Coefficients
-	if len(rest) != 4*n*(len(s.Ends)-1) {
-		return nil, fmt.Errorf("there are %d coefficients of %d steps, and %d modes", len(rest), len(s.Ends)-1, n)
-	}
-	for range len(s.Ends) - 1 {
-		var one step
-		for k := range one.powers {
-			one.powers[k], rest = rest[:n], rest[n:]
-		}
-		course.list = append(course.list, one)
+	course, err := s.steps(space.N * len(st.scales))
+	if err != nil {
+		return nil, err
 	}
 	return &Solution{space: space, walls: w, scales: st.scales, course: course}, nil
 }

@@ -34,15 +34,15 @@ type steps struct {
 // step has coefficients by powers of (t - To)/(To - From).
 type step struct{ powers [4][]float64 }
 
-// keep adds a step of the system.
-func (s *steps) keep(sys *system, p ode.Step) {
+// keep adds a step, with the first n components of its state; spread makes coefficients of
+// those, with a constant part or without.
+func (s *steps) keep(p ode.Step, n int, spread func(y []float64, constant bool) []float64) {
 	if len(s.ends) == 0 {
 		s.ends = append(s.ends, p.From)
 	}
 	s.ends = append(s.ends, p.To)
 	// A cubic polynomial from its values at four places.
 	var at [4][]float64
-	n := sys.unknowns()
 	y := make([]float64, len(p.Y))
 	for i, x := range cubic.at {
 		p.At(p.To+x*(p.To-p.From), y)
@@ -54,7 +54,7 @@ func (s *steps) keep(sys *system, p ode.Step) {
 		for i, v := range at {
 			blas64.Axpy(cubic.toPowers[k][i], dense.Vector(v), dense.Vector(sum))
 		}
-		st.powers[k] = sys.spread(sum, k == 0)
+		st.powers[k] = spread(sum, k == 0)
 	}
 	s.list = append(s.list, st)
 }

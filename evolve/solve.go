@@ -85,7 +85,7 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 	path := &steps{}
 	r.course = path
 	options := ode.Options{RelTol: tol, AbsTol: tol * max(size, 1e-300), MaxSteps: o.MaxSteps, Each: func(p ode.Step) error {
-		path.keep(s, p)
+		path.keep(p, s.unknowns(), s.spread)
 		if o.Progress != nil {
 			o.Progress(p.To)
 		}

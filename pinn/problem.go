@@ -18,6 +18,10 @@ type Problem struct {
 	Fields []Field // the unknowns, in the order of the network's outputs
 	// Timed says that the last coordinate is time.
 	Timed bool
+	// Coordinates are their names and units, time the last; empty: see Axes.
+	Coordinates []Coordinate
+	// States are those in time that are written one by one, nil for none.
+	States *States
 	// Periodic are coordinates along which the solution repeats itself with all its
 	// derivatives; the parts there have no conditions. Input maps must agree.
 	Periodic []int

@@ -123,11 +123,14 @@ func (f *File) statement(v pinn.Values, sizes []float64) (*statement, error) {
 func (s *statement) body() error {
 	f := s.file
 	place := Text{line: 1, column: 1}
-	d, err := builder{f, s.values}.domain(f.Domain, place)
-	if err != nil {
-		return err
+	var d *geometry.Domain
+	if f.Domain != nil {
+		var err error
+		if d, err = (builder{f, s.values}).domain(f.Domain, place); err != nil {
+			return err
+		}
+		s.space = d.Dim()
 	}
-	s.space = d.Dim()
 	names := f.Coordinates.names()
 	switch {
 	case names == nil:
@@ -148,17 +151,56 @@ func (s *statement) body() error {
 		if !(r[0] < r[1]) {
 			return f.Time.Range[1].wrong("time from %v to %v: its end must come after its start", r[0], r[1])
 		}
+		body := d
 		if d, err = inTime(d, r[0], r[1]); err != nil {
 			return f.Time.Range[0].wrong("%v", err)
 		}
 		s.timed, s.problem.Timed = true, true
+		if err := s.states(body, r); err != nil {
+			return err
+		}
+		if s.space == 0 {
+			s.problem.Hints.Statement = "evolution"
+		}
 		names = append(slices.Clip(names), f.Time.Name.Or("t"))
 	}
 	s.problem.Domain = d
+	for i, name := range names {
+		c := pinn.Coordinate{Name: name}
+		switch {
+		case s.timed && i == s.space:
+			c.Unit = f.Time.Unit.Or("")
+		case f.Coordinates.Keys != nil:
+			c.Unit = f.Coordinates.Values[i].Unit.Or("")
+		}
+		s.problem.Coordinates = append(s.problem.Coordinates, c)
+	}
 	s.scope = formula.Scope{Coordinates: names, Timed: s.timed, Parameters: s.values}
 	s.given = formula.Position(names...)
 	s.given.Timed, s.given.Parameters = s.timed, s.values
 	return s.periodic()
+}
+
+// states reads the times at which states are written.
+func (s *statement) states(body *geometry.Domain, span []float64) error {
+	given := s.file.Time.Outputs
+	if given == nil {
+		return nil
+	}
+	times, err := numbers(given, len(given), "time.outputs", Text{line: 1, column: 1}, s.values)
+	if err != nil {
+		return err
+	}
+	for i, t := range times {
+		if !(span[0] <= t && t <= span[1]) {
+			return given[i].wrong("time.outputs: %v is not from %v to %v, where time is", t, span[0], span[1])
+		}
+		if i > 0 && !(times[i-1] < t) {
+			return given[i].wrong("time.outputs: %v comes after %v: write the times in ascending order", t, times[i-1])
+		}
+	}
+	s.problem.States = &pinn.States{Times: times, Body: body}
+	return nil
 }
 
 // fields makes the fields of the unknowns.
@@ -183,7 +225,7 @@ func (s *statement) fields() error {
 		components := []string{name.value}
 		if u.Vector {
 			if s.space < 2 {
-				return name.wrong("%s is a vector, and space has one dimension: leave vector out", name)
+				return name.wrong("%s is a vector, which takes space of two dimensions or three: leave vector out", name)
 			}
 			v.Shape = formula.Vector(s.space)
 			components = nil
@@ -245,7 +287,7 @@ func (s *statement) periodic() error {
 		return nil
 	}
 	d := s.file.Domain
-	if d.Interval == nil && d.Rectangle == nil && d.Box == nil {
+	if d == nil || d.Interval == nil && d.Rectangle == nil && d.Box == nil {
 		return s.file.Periodic[0].wrong("periodic goes with an interval, a rectangle or a box")
 	}
 	if (s.file.Weak.Keys != nil || s.file.Energy.Keys != nil) && !s.timed {

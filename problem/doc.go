@@ -14,7 +14,7 @@ type File struct {
 	Parameters  Map[Parameter]  `yaml:"parameters" jsonschema_description:"numbers by name, which formulas may mention and --set may change"`
 	Coordinates Map[Coordinate] `yaml:"coordinates" jsonschema_description:"names of the coordinates in space, with their units; x, y, z unless given"`
 	Time        *Time           `yaml:"time" jsonschema_description:"the time coordinate, if there is one"`
-	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space"`
+	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space; without it the unknowns are functions of time"`
 	Periodic    []Text          `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box"`
 	Unknowns    Map[Unknown]    `yaml:"unknowns" jsonschema_description:"the fields that are sought"`
 	Equations   Map[Text]       `yaml:"equations" jsonschema_description:"left = right, or an expression that is zero, in the interior"`
@@ -59,6 +59,8 @@ type Time struct {
 	Name  Text   `yaml:"name" jsonschema_description:"its name, t unless given"`
 	Range []Text `yaml:"range" jsonschema_description:"the first and the last time"`
 	Unit  Text   `yaml:"unit" jsonschema_description:"its unit"`
+	// Outputs are times at which states are written.
+	Outputs []Text `yaml:"outputs" jsonschema_description:"times at which the state is written to files of its own, ascending"`
 }
 
 // Unknown is a field that is sought.

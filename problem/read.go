@@ -86,8 +86,10 @@ func (f *File) check() error {
 		return f.Part.check(start)
 	}
 	switch {
-	case f.Domain == nil:
-		return start.wrong("the domain is missing: write domain: {interval: [0, 1]}, another shape, or part: for a part of a mesh")
+	case f.Domain == nil && f.Time == nil:
+		return start.wrong("the domain is missing: write domain: {interval: [0, 1]}, another shape, time: {range: [0, 1]} for functions of time alone, or part: for a part of a mesh")
+	case f.Domain == nil && (f.Weak.Keys != nil || f.Energy.Keys != nil):
+		return start.wrong("functions of time alone have equations, and no weak form or energy; or write domain: {interval: [0, 1]}")
 	case f.Unknowns.Keys == nil:
 		return start.wrong("the unknowns are missing: write unknowns: [u]")
 	case f.Equations.Keys == nil && f.Weak.Keys == nil && f.Energy.Keys == nil:

@@ -310,10 +310,12 @@ func (b builder) renamed(d *geometry.Domain, r *Renamed) (*geometry.Domain, erro
 	return d.Renamed(names), nil
 }
 
-// inTime extrudes a body along time.
+// inTime extrudes a body along time; nil is a point.
 func inTime(d *geometry.Domain, from, to float64) (*geometry.Domain, error) {
 	var product *geometry.Domain
 	switch {
+	case d == nil:
+		return geometry.Interval(from, to).Renamed(map[string]string{"left": initial, "right": final}), nil
 	case d.Mesh() != nil || d.Dim() == 3:
 		return nil, fmt.Errorf("time goes with bodies in one or two dimensions that are no mesh")
 	case d.Dim() == 1:

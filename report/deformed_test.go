@@ -22,7 +22,7 @@ func body(dim int, amount float64) pinn.Problem {
 	p := wave(dim)
 	p.Fields, p.Dirichlet, p.Quantities = nil, nil, nil
 	for j := range dim {
-		name := "u" + axes[j]
+		name := "u" + "xyz"[j:j+1]
 		p.Fields = append(p.Fields, pinn.Field{Name: name, Scale: amount})
 		p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{Field: name, On: pinn.Boundary, Value: func(x []float64) float64 { return amount * x[j] }})
 	}

@@ -17,6 +17,7 @@ import (
 
 // Values are components of the outputs of a solution at points, one column each.
 type Values struct {
+	Axes    []string // names of the coordinates
 	Points  geometry.Points
 	Names   []string // as in fields.csv
 	Columns [][]float64
@@ -35,7 +36,7 @@ func Evaluate(sol *fields.Solution, names []string, pts geometry.Points) (*Value
 		return nil, err
 	}
 	all = append(all, derived(sol, all, pts)...)
-	v := &Values{Points: pts}
+	v := &Values{Axes: sol.Problem().AxisNames(), Points: pts}
 	for _, s := range all {
 		for k, c := range s.Components {
 			name := componentName(withAll(sol.Problem().Outputs), s, c)
@@ -98,7 +99,7 @@ func chosenOutputs(outputs []pinn.Output, names []string) ([]pinn.Output, error)
 // point every row is of, -1 for one without values at the given place.
 func (v *Values) WriteCSV(w io.Writer, rows []int, x [][]float64) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(headers(append(append([]string(nil), axes[:v.Points.Dim]...), v.Names...)...)); err != nil {
+	if err := c.Write(headers(slices.Concat(v.Axes, v.Names)...)); err != nil {
 		return err
 	}
 	row := make([]string, v.Points.Dim+len(v.Names))

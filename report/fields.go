@@ -48,6 +48,7 @@ func newView(sol *fields.Solution, yields map[string]float64) (view, error) {
 	p := sol.Problem()
 	if !mechanical(p) {
 		v := view{section: newSection(p.Domain, divided(p))}
+		v.axes = p.Axes()
 		var err error
 		v.all, err = sample(sol, pictured(p), v.Points)
 		return v, err
@@ -158,7 +159,11 @@ func writeMaps(w io.Writer, title string, s section, rows []row, columns int) er
 	for i, r := range rows {
 		panel := func(j int, title string, values []float64, scale colourScale) {
 			area := draw.Crop(c, width*vg.Length(j), -width*vg.Length(columns-1-j), height*vg.Length(len(rows)-1-i), -height*vg.Length(i))
-			drawMap(area, newMap(title, shading{s, values, scale}), scale)
+			m := newMap(title, shading{s, values, scale})
+			if s.Dim == 2 {
+				m.X.Label.Text, m.Y.Label.Text = s.axes[0].Label(), s.axes[1].Label()
+			}
+			drawMap(area, m, scale)
 		}
 		if r.exact == nil {
 			panel(0, r.name+r.unit, r.values, solutionScale(s.W, r.values))
@@ -174,7 +179,7 @@ func writeMaps(w io.Writer, title string, s section, rows []row, columns int) er
 
 // newMap returns a plot of layers over the plane.
 func newMap(title string, layers ...plot.Plotter) *plot.Plot {
-	p := newPlot(title, axes[0], axes[1])
+	p := newPlot(title, "x", "y")
 	p.Add(layers...)
 	return p
 }
@@ -213,7 +218,7 @@ func writeLines(w io.Writer, title string, s section, rows []row, columns int) e
 	height := c.Size().Y / vg.Length(len(rows))
 	for i, r := range rows {
 		for j := range columns {
-			p := newPlot("", axes[0], r.name+r.unit)
+			p := newPlot("", s.axes[0].Label(), r.name+r.unit)
 			switch {
 			case j == 0:
 				addCurve(p, "solution", s, r.values, draw.LineStyle{Color: lineColour(0), Width: vg.Points(2)})

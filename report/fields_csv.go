@@ -3,17 +3,15 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 
 	"pinnsolve/geometry"
 )
 
-// axes are the names of the coordinates.
-var axes = [...]string{"x", "y", "z"}
-
 // writeFieldsCSV writes one row per point: coordinates, then every component
 // with its exact value beside it.
-func writeFieldsCSV(w io.Writer, pts geometry.Points, all []samples) error {
-	header := append([]string(nil), axes[:pts.Dim]...)
+func writeFieldsCSV(w io.Writer, axes []string, pts geometry.Points, all []samples) error {
+	header := slices.Clone(axes)
 	var columns [][]float64
 	for _, s := range all {
 		for k, c := range s.Components {

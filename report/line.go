@@ -20,6 +20,7 @@ import (
 // track is what a line shows.
 type track struct {
 	name string
+	axes []string
 	pts  geometry.Points
 	s    []float64 // distance from its beginning, m
 	gap  []bool    // there are points outside the body before this one
@@ -30,6 +31,7 @@ type track struct {
 func newTrack(sol *fields.Solution, l Line) (track, error) {
 	var t track
 	d := sol.Problem().Domain
+	t.axes = sol.Problem().AxisNames()
 	along := vec.Sub(l.To, l.From)
 	var places [][]float64
 	outside := false
@@ -54,7 +56,7 @@ func newTrack(sol *fields.Solution, l Line) (track, error) {
 
 // writeCSV writes one row a point: distance, coordinates and all components.
 func (t track) writeCSV(w io.Writer) error {
-	header := append([]string{"s"}, axes[:t.pts.Dim]...)
+	header := append([]string{"s"}, t.axes...)
 	var columns [][]float64
 	for _, s := range t.all {
 		for k, c := range s.Components {

@@ -42,6 +42,9 @@ func (d *Directory) writePage(w io.Writer, res *Result, sol *fields.Solution, h 
 			r.Files = append(r.Files, name)
 		}
 	}
+	if s := statesOf(sol); s != nil && len(res.LoadCases) == 0 && res.series == nil {
+		r.Files = append(r.Files, s.list()...)
+	}
 	if res.moved != nil {
 		r.Files = append(r.Files, motionFile)
 	}

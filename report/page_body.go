@@ -46,7 +46,7 @@ func Body(sol *fields.Solution) (*page.Body, error) {
 // outputs at them.
 func newBody(p pinn.Problem, t *table) *page.Body {
 	g, all := t.grid, t.all
-	b := &page.Body{Dim: g.Dim, Axes: axes[:g.Dim], Faces: t.facesOf(), Factor: 1}
+	b := &page.Body{Dim: g.Dim, Axes: p.AxisNames(), Faces: t.facesOf(), Factor: 1}
 	nodes := seen(b.Faces, len(g.X)/g.Dim)
 	for _, i := range nodes {
 		b.X = append(b.X, g.X[i*g.Dim:(i+1)*g.Dim]...)

@@ -74,7 +74,7 @@ func (f *vtkFile) body() (*page.Body, error) {
 	for i := range n {
 		x = append(x, position[3*i:3*i+dim]...)
 	}
-	b := &page.Body{Dim: dim, Axes: axes[:dim], Faces: skin(dim, x, cells, kinds), Factor: 1}
+	b := &page.Body{Dim: dim, Axes: []string{"x", "y", "z"}[:dim], Faces: skin(dim, x, cells, kinds), Factor: 1}
 	nodes := seen(b.Faces, n)
 	for _, i := range nodes {
 		b.X = append(b.X, x[i*dim:(i+1)*dim]...)
@@ -158,7 +158,7 @@ func addArray(b *page.Body, a vtkArray, nodes []int, n int) error {
 	for k := range count {
 		f := page.Field{Name: group, Group: group, Unit: unit, Error: isError, Values: make([]float64, len(nodes))}
 		if a.Components == 3 {
-			f.Name += axes[k]
+			f.Name += "xyz"[k : k+1]
 		}
 		if isError {
 			f.Name += " error"

@@ -19,6 +19,7 @@ type section struct {
 	triangles [][3]int // point indices; none in one dimension
 	shape     []int    // points per axis, the first running fastest; nil unless they are a lattice
 	label     string   // which cut, "" if there is none
+	axes      []pinn.Coordinate
 }
 
 // newSection returns the section of a domain, with nodes of their own for each of its

@@ -21,7 +21,7 @@ const (
 )
 
 // seriesPatterns match the files of every series.
-var seriesPatterns = []string{modePrefix + "-[0-9]*.vtu", modePrefix + "s.pvd", timePrefix + "-[0-9]*.vtu", timePrefix + "s.pvd", motionFile}
+var seriesPatterns = []string{modePrefix + "-[0-9]*.vtu", modePrefix + "s.pvd", timePrefix + "-[0-9]*.vtu", timePrefix + "s.pvd", statesTable, motionFile}
 
 // fileOf returns the name of the file of solution k, in the order of at.
 func (s *series) fileOf(k int) string {

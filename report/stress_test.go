@@ -94,7 +94,7 @@ func TestRequests(t *testing.T) {
 func largest(t *testing.T, v *table, name string) (most float64) {
 	t.Helper()
 	var text bytes.Buffer
-	if err := writeFieldsCSV(&text, v.grid.Points(), v.all); err != nil {
+	if err := writeFieldsCSV(&text, []string{"x", "y", "z"}[:v.grid.Dim], v.grid.Points(), v.all); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&text).ReadAll()

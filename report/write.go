@@ -95,6 +95,9 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		list = append(list, res.series.files(res)...)
 	case sol != nil:
 		list = append(list, res.tables(values, sol)...)
+		if s := statesOf(sol); s != nil {
+			list = append(list, s.files(res)...)
+		}
 	}
 	if !d.NoPictures {
 		list = append(list, pictures(res, sol, h)...)
@@ -213,7 +216,9 @@ func (res *Result) tables(values func() (*table, error), sol *fields.Solution) [
 		}, sol.Context()}
 	}
 	return []file{
-		of("fields.csv", func(w io.Writer, t *table) error { return writeFieldsCSV(w, t.grid.Points(), res.named(t.all)) }),
+		of("fields.csv", func(w io.Writer, t *table) error {
+			return writeFieldsCSV(w, sol.Problem().AxisNames(), t.grid.Points(), res.named(t.all))
+		}),
 		of("solution.vtu", func(w io.Writer, t *table) error { return t.writeVTU(w, res.named(t.all)) }),
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // EvolutionInfo describes a solve by the method of lines.
 type EvolutionInfo struct {
-	Windows  int            `json:"windows"`
+	Windows  int            `json:"windows"`          // 0 without space
 	Axes     []int          `json:"axes,omitempty"`   // windows along each axis of a box, whose product they are
 	Steady   bool           `json:"steady,omitempty"` // a separable equation without time
 	Modes    int            `json:"modes"`            // of a field
@@ -35,13 +35,7 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 	p := e.plan
 	problem := evolving(p.problem)
 	r := &Result{Info: p.Options.info(), Problem: problem}
-	lo, hi := p.problem.Domain.Bounds()
-	dim := len(lo) - 1
-	o := evolve.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed}
-	if p.Progress != nil {
-		o.Progress = func(t float64) { p.Progress("evolution", (t-lo[dim])/(hi[dim]-lo[dim])) }
-		p.Progress("evolution", 0)
-	}
+	o := evolve.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed, Progress: p.reached(problem)}
 	a, err := evolve.SolveAdapted(ctx, problem, o, p.Tolerance)
 	if err != nil {
 		return nil, err
@@ -58,6 +52,24 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 	}
 	r.judgeEvolution(a.Stats, a.Enough, p.Tolerance)
 	return r, nil
+}
+
+// saver is a solution that says what it is made from again.
+type saver interface{ Saved() evolve.Saved }
+
+// reached returns what tells Progress how far in time an evolution is, nil if nobody
+// listens.
+func (p *Plan) reached(problem pinn.Problem) func(t float64) {
+	if p.Progress == nil {
+		return nil
+	}
+	lo, hi := problem.Domain.Bounds()
+	from, to := lo[len(lo)-1], hi[len(hi)-1]
+	tell := func(t float64) {
+		p.Progress(fmt.Sprintf("evolution, t = %.4g of %.4g", t, to), (t-from)/(to-from))
+	}
+	tell(from)
+	return tell
 }
 
 // evolving is a problem without the ansatz of its fields: the space has the conditions.
@@ -77,6 +89,9 @@ func (r *Result) judgeEvolution(stats ode.Stats, enough bool, tolerance float64)
 	case stats.Status != ode.Finished:
 		r.Training.Status, r.Status = training.Diverged, Diverged
 		r.Message = fmt.Sprintf("The integration ended at time %.6g: %s; %s.", stats.T, stats.Status, stats.Status.Advice())
+	case !enough && e.Windows == 0:
+		r.Status = UnderResolved
+		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g: the solution amplifies what is rounded. Try a shorter time%s.", e.Estimate, tolerance, accept(float64(e.Estimate)))
 	case !enough:
 		r.Status = UnderResolved
 		windows := e.Windows

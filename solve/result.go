@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"pinnsolve/evolve"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -72,7 +71,7 @@ type Result struct {
 	Seconds float64 // wall time from problem to checked solution
 
 	space   *solved          // on windows
-	evolved *evolve.Result   // in time
+	evolved saver            // in time
 	slabs   []*Result        // in spans of time, see Options.Slabs
 	nested  *fields.Solution // in a smaller space, for estimates; nil if there is none
 }

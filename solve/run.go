@@ -50,6 +50,8 @@ func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	switch {
 	case p.Statement == Separable, p.Statement == Evolution && p.problem.Domain.Dim() > 2:
 		return &separated{p}, nil
+	case p.Statement == Evolution && p.problem.Domain.Dim() == 1:
+		return &ordinary{p}, nil
 	case p.Statement == Evolution:
 		return &evolved{p}, nil
 	case p.Statement == Windows:

@@ -177,6 +177,13 @@ func (p *Plan) loadEvolution(ctx context.Context, f *safetensors.File) (*fields.
 		s.Coefficients = t.Data
 	}
 	problem := evolving(p.problem)
+	if problem.Domain.Dim() == 1 {
+		t, err := evolve.RestoreOrdinary(problem, s)
+		if err != nil {
+			return nil, err
+		}
+		return fields.NewLocalSolution(problem, t, nil, nil), nil
+	}
 	solution, err := evolve.Restore(ctx, problem, s)
 	if err != nil {
 		return nil, err

@@ -18,11 +18,8 @@ func (s *separated) run(ctx context.Context) (*Result, error) {
 	problem := evolving(p.problem)
 	r := &Result{Info: p.Options.info(), Problem: problem}
 	o := box.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed}
-	if p.Progress != nil && problem.Timed {
-		lo, hi := problem.Domain.Bounds()
-		dim := len(lo) - 1
-		o.Progress = func(t float64) { p.Progress("evolution", (t-lo[dim])/(hi[dim]-lo[dim])) }
-		p.Progress("evolution", 0)
+	if problem.Timed {
+		o.Progress = p.reached(problem)
 	}
 	a, err := box.Solve(ctx, problem, o, p.Tolerance)
 	if err != nil {

@@ -49,7 +49,7 @@ func readPlaces(text string, problem pinn.Problem) (*places, error) {
 	case text == nodes:
 		return ownPlaces(problem), nil
 	case isMesh(text) && problem.Timed:
-		return nil, errors.New("a mesh has no time: give a table with the columns " + strings.Join(coordinatesOf(problem), ", ") + ", or a grid")
+		return nil, errors.New("a mesh has no time: give a table with the columns " + strings.Join(problem.AxisNames(), ", ") + ", or a grid")
 	case isMesh(text):
 		return meshPlaces(text, d)
 	}
@@ -115,15 +115,6 @@ func nodesOf(m *mesh.Mesh) *places {
 	return p
 }
 
-// coordinatesOf are the names of the columns of points: the last is t where time is one.
-func coordinatesOf(p pinn.Problem) []string {
-	axes := []string{"x", "y", "z"}[:p.Domain.Dim()]
-	if p.Timed {
-		axes[len(axes)-1] = "t"
-	}
-	return axes
-}
-
 // csvPlaces are the rows of a table.
 func csvPlaces(name string, problem pinn.Problem) (*places, error) {
 	d := problem.Domain
@@ -137,7 +128,7 @@ func csvPlaces(name string, problem pinn.Problem) (*places, error) {
 	if err != nil {
 		return nil, err
 	}
-	columns, headed, err := coordinateColumns(rows, coordinatesOf(problem))
+	columns, headed, err := coordinateColumns(rows, problem.AxisNames())
 	if err != nil {
 		return nil, err
 	}

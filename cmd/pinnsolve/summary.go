@@ -108,6 +108,9 @@ func (s summary) sizes() string {
 	if s.Parameters == 0 {
 		return fmt.Sprintf("%s conditions; ended before the problem was discretised", s.BC)
 	} else if e := s.Evolution; e != nil {
+		if e.Windows == 0 {
+			return fmt.Sprintf("%d unknowns, %d steps in time", e.Unknowns, e.Steps)
+		}
 		if e.Steady {
 			return fmt.Sprintf("windows %s, %d modes a field, %d unknowns", times(e.Axes), e.Modes, e.Unknowns)
 		}
@@ -161,6 +164,10 @@ func (s summary) layers() string {
 
 // writeChecks writes the evidence for or against the solution.
 func (s summary) writeChecks(w io.Writer) {
+	if e := s.Evolution; e != nil && e.Windows == 0 {
+		fmt.Fprintf(w, "Checks:\trelative change of %.2g from an integration with a tenth of the accuracy\n", e.Estimate)
+		return
+	}
 	if e := s.Evolution; e != nil {
 		fmt.Fprintf(w, "Checks:\trelative change of %.2g from a space of three fifths of the features\n", e.Estimate)
 		return
