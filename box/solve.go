@@ -14,13 +14,15 @@ import (
 
 const (
 	fewer = 0.6 // share of the features in the space that errors are estimated with
-	// finer is the share of the tolerance that errors in time may have, so that those of
-	// half the steps, sixteen times as large, are within it.
-	finer        = 40
-	mostRounds   = 8
-	mostUnknowns = 1_200_000
-	mostModes    = 900 // of an axis
-	mostSteps    = 20_000
+	// byHalves is what the error falls by, at least, if steps are halved: by 16 where the
+	// method has its order. finer is the share of the tolerance that errors in time may
+	// have where they do not grow, so that byHalves of those of half the steps are within
+	// it where they do.
+	byHalves, finer = 4, 40
+	mostRounds      = 8
+	mostUnknowns    = 1_200_000
+	mostModes       = 900 // of an axis
+	mostSteps       = 20_000
 	// keptMemory is about how many numbers of a solution in time are kept.
 	keptMemory = 40_000_000
 )
@@ -81,36 +83,33 @@ func Solve(ctx context.Context, p pinn.Problem, o Options, tolerance float64) (*
 		}
 	}
 	var rounds []Round
+	ended := math.Inf(-1) // when the last integration did
 	for {
 		fine, err := s.solve(ctx, pieces, o, tolerance/finer, nil)
 		if err != nil {
 			return nil, fmt.Errorf("box: %s: %w", p.Name, err)
 		}
 		if fine.Stats.Status != ode.Finished {
-			fine.Rounds = append(rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
-			return fine, nil
+			rounds = append(rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
+			fine.Rounds = rounds
+			// What a space does not resolve can end an integration, too: a solution that
+			// ends does so at the same time in finer ones.
+			again := fine.Stats.Status != ode.Cancelled && math.Abs(fine.Stats.T-ended) > 0.01*(s.to-s.from)
+			ended = fine.Stats.T
+			next, ok := s.refined(pieces, everywhere(pieces), tolerance, fine)
+			if !again || !ok || o.Windows != 0 || len(rounds) >= mostRounds {
+				return fine, nil
+			}
+			pieces = next
+			continue
 		}
-		less := o
-		less.Features, less.Progress = int(math.Ceil(fewer*float64(o.Features))), nil
-		coarse, err := s.solve(ctx, pieces, less, tolerance, fine)
-		if err != nil {
+		by, err := s.estimate(ctx, fine, pieces, o, tolerance)
+		switch {
+		case err != nil:
 			return nil, fmt.Errorf("box: %s: %w", p.Name, err)
-		}
-		if coarse.Stats.Status == ode.Cancelled {
+		case ctx.Err() != nil:
 			fine.Stats.Status = ode.Cancelled
 			return fine, nil
-		}
-		total, by := math.Inf(1), make([][]float64, s.dim)
-		if coarse.Stats.Status == ode.Finished {
-			total, by = s.difference(fine.Solution, coarse.Solution, pieces)
-		} else {
-			for i := range by {
-				by[i] = slices.Repeat([]float64{1}, len(pieces[i])-1)
-			}
-		}
-		fine.Estimate = total
-		if path, ok := fine.course.(*split); ok {
-			fine.Estimate = math.Max(total, path.Off)
 		}
 		rounds = append(rounds, Round{fine.Windows, fine.Unknowns, number.Number(fine.Estimate)})
 		fine.Rounds, fine.Enough = rounds, fine.Estimate <= tolerance
@@ -123,6 +122,47 @@ func Solve(ctx context.Context, p pinn.Problem, o Options, tolerance float64) (*
 		}
 		pieces = next
 	}
+}
+
+// estimate compares a solution with that of fewer features, which follows its steps in
+// time, and this one with half the steps, and returns what each piece of each axis has of
+// the error in space.
+func (s *statement) estimate(ctx context.Context, fine *Result, pieces [][]float64, o Options, tolerance float64) (by [][]float64, err error) {
+	o.Features, o.Progress = int(math.Ceil(fewer*float64(o.Features))), nil
+	path, integrated := fine.course.(*split)
+	follow := func(once bool) func(f *ode.SplitOptions) {
+		return func(f *ode.SplitOptions) { f.Follow, f.Once = path.Path, once }
+	}
+	coarse, err := s.solve(ctx, pieces, o, tolerance, follow(false))
+	if err != nil {
+		return nil, err
+	}
+	if coarse.Stats.Status != ode.Finished {
+		fine.Estimate = math.Inf(1)
+		return everywhere(pieces), nil
+	}
+	fine.Estimate, by = s.difference(fine.Solution, coarse.Solution, pieces)
+	if !integrated {
+		return by, nil
+	}
+	half, err := s.solve(ctx, pieces, o, tolerance, follow(true))
+	if err != nil {
+		return nil, err
+	}
+	inTime := math.Inf(1)
+	if half.Stats.Status == ode.Finished {
+		inTime, _ = s.difference(coarse.Solution, half.Solution, pieces)
+	}
+	fine.Estimate = math.Max(fine.Estimate, math.Max(path.Off, inTime/byHalves))
+	return by, nil
+}
+
+// everywhere is an error that all pieces have.
+func everywhere(pieces [][]float64) (by [][]float64) {
+	for _, p := range pieces {
+		by = append(by, slices.Repeat([]float64{1}, len(p)-1))
+	}
+	return by
 }
 
 // refined halves the pieces that have more than their share, and reports whether there
@@ -154,9 +194,8 @@ func (s *statement) spaces(pieces [][]float64, o Options) (spaces []*axis.Space,
 	return spaces, nil
 }
 
-// solve solves in one space, and in time with the steps of a finer solution, but half as
-// many, if that is given.
-func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, tolerance float64, fine *Result) (*Result, error) {
+// solve solves in one space, with changed options in time.
+func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, tolerance float64, change func(*ode.SplitOptions)) (*Result, error) {
 	spaces, err := s.spaces(pieces, o)
 	if err != nil {
 		return nil, err
@@ -192,8 +231,8 @@ func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, to
 		return r, nil
 	}
 	options := ode.SplitOptions{RelTol: tolerance, MaxSteps: mostSteps, Keep: max(20, keptMemory/(2*len(y))), Progress: o.Progress}
-	if fine != nil {
-		options.Once = fine.course.(*split).Path
+	if change != nil {
+		change(&options)
 	}
 	path, stats := ode.Exponential(ctx, ode.Split{Rates: sys.rates, N: sys.n, Fields: sys.at[1 : len(sys.at)-1]}, s.from, y, s.to, options)
 	r.course, r.Stats = &split{path}, stats

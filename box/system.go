@@ -32,7 +32,7 @@ type system struct {
 type carried struct{ full, forces []float64 }
 
 // multiple is how many points of the grid there are for every mode of an axis.
-const multiple = 2
+const multiple = 1.5
 
 // newSystem discretises a statement in the product of spaces.
 func newSystem(s *statement, spaces []*axis.Space) (*system, error) {

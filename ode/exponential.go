@@ -20,9 +20,10 @@ type Split struct {
 type SplitOptions struct {
 	RelTol   float64 // of the whole solution, if errors did not grow; 0 means 1e-6
 	MaxSteps int     // 0 means 100 000
-	// Once, unless nil, is another integration whose steps are taken without their halves
-	// and without control of errors: an estimate of those in time is the difference.
-	Once *Path
+	// Follow, unless nil, is another integration whose steps are taken without control of
+	// errors; with Once those that it took in halves in one.
+	Follow *Path
+	Once   bool
 	// Keep is how many times at most, about, are kept of the solution; 0 means 10 000.
 	Keep int
 	// Progress is told the time that has been reached.
@@ -96,8 +97,8 @@ func (e *exponential) run(ctx context.Context) {
 		return
 	}
 	e.path.keep(e.from, e.y, e.n, true)
-	if e.o.Once != nil {
-		e.once(ctx)
+	if e.o.Follow != nil {
+		e.follow(ctx)
 		return
 	}
 	level := firstLevel
@@ -143,10 +144,18 @@ func (e *exponential) run(ctx context.Context) {
 	e.stats.Status = Finished
 }
 
-// once takes the whole steps of another integration.
-func (e *exponential) once(ctx context.Context) {
+// follow takes the steps of another integration.
+func (e *exponential) follow(ctx context.Context) {
 	at := 0
-	for _, level := range e.o.Once.levels {
+	var levels []int
+	for _, level := range e.o.Follow.levels {
+		if e.o.Once {
+			levels = append(levels, level)
+		} else {
+			levels = append(levels, level+1, level+1)
+		}
+	}
+	for _, level := range levels {
 		if ctx.Err() != nil {
 			e.stats.Status = Cancelled
 			return

@@ -44,7 +44,7 @@ func TestExponential(t *testing.T) {
 	}
 	// The same steps once each differ by the error of the poorer.
 	fine, _ := Exponential(context.Background(), s, 0, []float64{1, 1.3, 1}, 2, SplitOptions{RelTol: 1e-6})
-	half, stats := Exponential(context.Background(), s, 0, []float64{1, 1.3, 1}, 2, SplitOptions{Once: fine})
+	half, stats := Exponential(context.Background(), s, 0, []float64{1, 1.3, 1}, 2, SplitOptions{Follow: fine, Once: true})
 	off, between := 0.0, 0.0
 	for k, want := range exact(2) {
 		off = math.Max(off, math.Abs(half.At(2)[0][k]-want))
