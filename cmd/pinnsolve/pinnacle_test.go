@@ -19,7 +19,7 @@ func TestPinnacle(t *testing.T) {
 		flags []string
 	}{
 		"burgers-2d": {1e-2, []string{"--tol", "1e-2"}},
-		"gray-scott": {1e-1, []string{"--windows", "10", "--features", "8", "--tol", "1"}},
+		"gray-scott": {1e-1, []string{"--windows", "12", "--features", "10", "--tol", "1"}},
 		"heat-2d-ms": {1e-5, nil},
 		"advection":  {1e-7, nil}, "convection": {1e-7, nil}, "reaction": {1e-6, nil}, "wave-5": {1e-6, nil},
 	} {
