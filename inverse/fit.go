@@ -231,6 +231,9 @@ func (f *fit) minimise(ctx context.Context, q []float64, fixed []bool) (best *po
 		}
 		var moved bool
 		for !moved && damping < mostDamping {
+			if damping > firstDamping && f.rounding(best) {
+				return best, true, steps, nil
+			}
 			d, work := f.step(best, fixed, damping)
 			if work <= settledWork*f.unit(best) || smallStep(d, best.q, f.scale) {
 				return best, true, steps, nil
@@ -240,6 +243,9 @@ func (f *fit) minimise(ctx context.Context, q []float64, fixed []bool) (best *po
 				return nil, false, 0, err
 			}
 			if next.chi2 < best.chi2 {
+				if f.rounding(next) && next.chi2 > best.chi2/2 { // of the model itself
+					return next, true, steps, nil
+				}
 				best, moved = next, true
 				damping = math.Max(damping/10, 1e-15)
 			} else {
@@ -262,6 +268,12 @@ func (f *fit) unit(p *point) float64 {
 		return 1
 	}
 	return p.chi2 / float64(max(1, len(p.r)-len(p.q)))
+}
+
+// rounding reports whether differences are as small as those of a model that solves
+// equations: 1e-9 of the data, where their noise is not known.
+func (f *fit) rounding(p *point) bool {
+	return !f.data.known() && p.chi2 <= 1e-18*floats.Dot(f.data.Values, f.data.Values)
 }
 
 // smallStep reports whether a step is rounding.

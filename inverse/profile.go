@@ -44,7 +44,7 @@ func (f *fit) intervals(ctx context.Context, e *Estimate, best *point, unit floa
 			switch {
 			case width == 0:
 				ends[side] = best.q[k]
-			case f.options.NoProfiles:
+			case f.options.NoProfiles || f.rounding(best): // no noise to speak of
 				ends[side] = math.Min(math.Max(to, f.lo[k]), f.hi[k])
 			default:
 				var err error

@@ -35,8 +35,8 @@ type Tracked struct {
 	// uncertainty: the number of measurements on average. Drift is the part of it that
 	// other values of the unknowns explain: their number on average where nothing drifts.
 	Chi2, Drift float64
-	Sum   float64 // what warns
-	Alarm bool    // the sum is above the threshold; it then begins again at 0
+	Sum         float64 // what warns
+	Alarm       bool    // the sum is above the threshold; it then begins again at 0
 }
 
 // NewTracker follows the unknowns from an estimate of the same unknowns.

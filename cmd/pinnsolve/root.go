@@ -78,7 +78,7 @@ and say why.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	setHelp(root, con.width)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
 	return root
 }
 

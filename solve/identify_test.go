@@ -1,0 +1,92 @@
+package solve_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"pinnsolve/inverse"
+	"pinnsolve/solve"
+)
+
+// lame are displacements of the cylinder of radii 1 and 2 in plane strain under a
+// pressure of 1, of Lamé, at points of its quarter.
+func lame(mu, nu float64) (list []solve.Measurement) {
+	for i := range 12 {
+		r, angle := 1.02+0.08*float64(i), 0.05+0.12*float64(i)
+		u := 1 / (6 * mu) * ((1-2*nu)*r + 4/r)
+		x := []float64{r * math.Cos(angle), r * math.Sin(angle)}
+		list = append(list, solve.Measurement{Output: "ux", At: x, Value: u * math.Cos(angle), Name: "ux"},
+			solve.Measurement{Output: "uy", At: x, Value: u * math.Sin(angle), Name: "uy"})
+	}
+	return list
+}
+
+func constants() []inverse.Unknown {
+	return []inverse.Unknown{
+		{Name: "mu", Start: 5, Transform: inverse.Log, Lo: 1e-9, Hi: 1e9},
+		{Name: "nu", Start: 0.1, Transform: inverse.Compressibility, Lo: -0.9, Hi: 0.5},
+	}
+}
+
+// Constants come out of exact displacements as well as the solution is; noise makes
+// intervals that hold them; what only the ratio of a load and a modulus decides is said.
+func TestIdentify(t *testing.T) {
+	ctx := context.Background()
+	pose := posedAt(t, "cylinder", "mixed")
+	o := solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: 1, Features: 70}, Tolerance: 1e-2}
+	e, err := solve.Identify(ctx, pose, o, constants(), lame(2, 0.3), inverse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range []float64{2, 0.3} {
+		if got := float64(e.Unknowns[k].Value); math.Abs(got/want-1) > 1e-3 {
+			t.Errorf("%s = %v, want %v", e.Unknowns[k].Name, got, want)
+		}
+	}
+	if e.Status != inverse.Identified && e.Status != inverse.PhysicsUnresolved { // without noise the error of the solution is all there is
+		t.Errorf("%s: %s", e.Status, e.Message)
+	}
+
+	noisy := lame(2, 0.3)
+	for i := range noisy {
+		noisy[i].Sigma = 0.004
+		noisy[i].Value += 0.004 * math.Sin(float64(7*i)) // no more than the noise says
+	}
+	near := constants()
+	near[0].Start, near[1].Start = 1.9, 0.28
+	if e, err = solve.Identify(ctx, pose, o, near, noisy, inverse.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range []float64{2, 0.3} {
+		u := e.Unknowns[k]
+		if float64(u.Interval[0]) > want || float64(u.Interval[1]) < want || float64(u.Interval[1]-u.Interval[0]) > want {
+			t.Errorf("%s in %v, want %v inside", u.Name, u.Interval, want)
+		}
+	}
+
+	free := append(near, inverse.Unknown{Name: "pressure", Start: 0.9, Transform: inverse.Log, Lo: 1e-9, Hi: 1e9})
+	if e, err = solve.Identify(ctx, pose, o, free, noisy, inverse.Options{NoProfiles: true}); err != nil {
+		t.Fatal(err)
+	}
+	if e.Status != inverse.NotIdentifiable || !strings.Contains(e.Message, "only mu/pressure = ") {
+		t.Errorf("%s: %s", e.Status, e.Message)
+	}
+}
+
+func TestIdentifyRefused(t *testing.T) {
+	ctx, pose, o := context.Background(), posedAt(t, "cylinder", "mixed"), solve.Options{Width: 40, Tolerance: 1}
+	for want, spoil := range map[string]func(m []solve.Measurement){
+		"unknown output \"uz\"": func(m []solve.Measurement) { m[3].Output = "uz" },
+		"lies outside the body": func(m []solve.Measurement) { m[3].At = []float64{0, 0} },
+		"1 of 24 measurements":  func(m []solve.Measurement) { m[3].Sigma = 1 },
+		"unknown quantity":      func(m []solve.Measurement) { m[3].At, m[3].Output = nil, "tip" },
+	} {
+		data := lame(2, 0.3)
+		spoil(data)
+		if _, err := solve.Identify(ctx, pose, o, constants(), data, inverse.Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
