@@ -44,6 +44,7 @@ type Path struct {
 	Value   float64
 	Theta   []float64
 	Message string // the outcome in a sentence
+	Folds   []Fold // limit points of a path by arclength, in order
 }
 
 // Accepted returns the accepted steps, in order.

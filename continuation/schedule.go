@@ -18,6 +18,14 @@ type Schedule struct {
 	// values that the path must hit.
 	Values   []float64
 	Adaptive *Adaptive // nil: no steps between the values
+	// Arc, unless nil, is a path that may turn: its values are the start and the end of
+	// the first step.
+	Arc *Arc
+}
+
+// Arc says how long a path by arclength is.
+type Arc struct {
+	Steps int // with the start
 }
 
 // Adaptive says how the steps of a path adapt, as in finite-element codes: a
@@ -70,7 +78,7 @@ func spaced(name string, from, to float64, n int, at func(t float64) float64) Sc
 	return s
 }
 
-var paths = []string{"linear", "geometric", "cosine", "adaptive"}
+var paths = []string{"linear", "geometric", "cosine", "adaptive", "arc"}
 
 // ParseSchedule reads a path from text:
 //
@@ -79,6 +87,7 @@ var paths = []string{"linear", "geometric", "cosine", "adaptive"}
 //	load=adaptive:0:1         steps of adaptive length
 //	load=adaptive:0:1:0.1     the first of length 0.1
 //	load=adaptive:0:1:0.1:1e-4  and none shorter than 1e-4
+//	load=arc:0:0.1:30         30 steps by arclength, past folds, the first of 0.1
 func ParseSchedule(text string) (Schedule, error) {
 	name, rest, ok := strings.Cut(text, "=")
 	name, rest = strings.TrimSpace(name), strings.TrimSpace(rest)
@@ -120,6 +129,11 @@ func ParseSchedule(text string) (Schedule, error) {
 		if len(values) > 3 {
 			s.Adaptive.Least = values[3]
 		}
+	case "arc":
+		if len(values) != 3 || values[2] < 2 || values[2] != math.Trunc(values[2]) || values[2] > maxSteps || values[1] == 0 {
+			return Schedule{}, fmt.Errorf("%s=%s: write arc:from:first:steps, with a first step other than 0 and a whole number of steps, 2 to %d", name, rest, maxSteps)
+		}
+		s = Schedule{Name: name, Values: []float64{values[0], values[0] + values[1]}, Arc: &Arc{Steps: int(values[2])}}
 	default:
 		return Schedule{}, fmt.Errorf("%s: %w", name, nearest.Unknown("path", kind, paths))
 	}
@@ -150,6 +164,9 @@ func (s Schedule) Check() error {
 		if s.Values[i] == s.Values[i-1] {
 			return fmt.Errorf("%s: the value %g is repeated", s.Name, s.Values[i])
 		}
+	}
+	if s.Arc != nil && (len(s.Values) != 2 || s.Arc.Steps < 2 || s.Adaptive != nil) {
+		return fmt.Errorf("%s: a path by arclength needs a start, the end of its first step, and two steps or more", s.Name)
 	}
 	if a := s.Adaptive; a != nil {
 		if len(s.Values) < 2 {

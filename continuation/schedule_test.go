@@ -33,7 +33,7 @@ func TestParseSchedule(t *testing.T) {
 		{"nu", `"nu" is not a path`}, {"=1,2", "is not a path"}, {"nu=", "is not a path"},
 		{"nu=0.3,,0.4", `nu: "" is not a number`}, {"nu=0.3,x", `nu: "x" is not a number`},
 		{"nu=0.3,0.3", "the value 0.3 is repeated"}, {"nu=0.3,Inf", "not all finite"}, {"nu=NaN", "not all finite"},
-		{"nu=liner:0:1:4", `unknown path "liner": choose from linear, geometric, cosine, adaptive (did you mean linear?)`},
+		{"nu=liner:0:1:4", `unknown path "liner": choose from linear, geometric, cosine, adaptive, arc (did you mean linear?)`},
 		{"nu=linear:0:1", "write linear:from:to:steps"}, {"nu=linear:0:1:0", "whole number of steps"}, {"nu=cosine:0:1:2.5", "whole number"}, {"nu=linear:0:1:1e9", "1 to 10000"},
 		{"nu=geometric:-1:1:3", "same sign"}, {"nu=geometric:0:1:3", "same sign"}, {"nu=linear:1:1:3", "is repeated"},
 		{"nu=adaptive:0", "write adaptive:from:to"}, {"nu=adaptive:0:1:-0.1", "step lengths"}, {"nu=adaptive:0:1:0.1:0.2", "step lengths"},

@@ -22,7 +22,7 @@ const (
 var statuses = endings.Table{
 	Running:      {"running", "The path has not ended; wait for it."},
 	Complete:     {"complete", "Nothing more to do here."},
-	StepTooSmall: {"step-too-small", "The solution may turn back or branch here; follow another parameter, or give each step more iterations."},
+	StepTooSmall: {"step-too-small", "The solution may turn back here, and there may be none beyond: follow it by arclength, arc:from:first:steps; or give each step more iterations."},
 	Rejected:     {"step-rejected", "Use an adaptive path, a table with smaller steps, or more iterations for each."},
 	StepsSpent:   {"steps-spent", "Continue from the last accepted value with more steps."},
 	Cancelled:    {"cancelled", "Continue from the last accepted value."},

@@ -119,6 +119,7 @@ type Path struct {
 	Parameter string   `json:"parameter"`
 	Values    []Number `json:"values"`
 	Adaptive  *Steps   `json:"adaptive,omitempty"`
+	Arc       int      `json:"arc,omitempty"` // steps of a path by arclength
 	Predictor string   `json:"predictor"`
 }
 
@@ -258,6 +259,9 @@ func newOptions(o solve.Options) Options {
 
 func newPath(s continuation.Schedule, predictor continuation.Predictor) *Path {
 	p := &Path{Parameter: s.Name, Values: Numbers(s.Values), Predictor: string(cmp.Or(predictor, continuation.Predictors()[0]))}
+	if s.Arc != nil {
+		p.Arc = s.Arc.Steps
+	}
 	if a := s.Adaptive; a != nil {
 		p.Adaptive = &Steps{First: Number(a.First), Least: Number(a.Least), Most: Number(a.Most), Iterations: a.Iterations}
 	}

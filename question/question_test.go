@@ -48,6 +48,7 @@ func meshed() Setup {
 func TestEveryOptionCounts(t *testing.T) {
 	s := asked()
 	s.Family = &solve.FamilyOptions{Axes: []family.Axis{{Name: "nu", Lo: 0.1, Hi: 0.3}}}
+	s.Schedule.Arc = &continuation.Arc{Steps: 5}
 	checkFields(t, reflect.ValueOf(&s.Options).Elem(), func() string { return s.Question().Hash() })
 	checkFields(t, reflect.ValueOf(s.Schedule).Elem(), func() string { return s.Question().Hash() })
 	checkFields(t, reflect.ValueOf(s.Family).Elem(), func() string { return s.Question().Hash() })

@@ -26,6 +26,8 @@ type Path struct {
 	Status    continuation.Status `json:"status"`
 	Message   string              `json:"message"`
 	Steps     []Step              `json:"steps"` // in order, rejected ones included
+	// Folds are limit values, at which a path by arclength turns.
+	Folds []Number `json:"folds,omitempty"`
 
 	groups, quantities []string // measured, in the order of the problem
 }
@@ -87,6 +89,9 @@ func residual(r *solve.Result) Number {
 // End closes the path with its outcome.
 func (p *Path) End(walked continuation.Path, err error) {
 	p.Status, p.Message = walked.Status, walked.Message
+	for _, f := range walked.Folds {
+		p.Folds = append(p.Folds, Number(f.Value))
+	}
 	switch {
 	case err != nil:
 		p.Status, p.Message = continuation.Failed, err.Error()

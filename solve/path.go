@@ -54,6 +54,12 @@ func Continue(ctx context.Context, s continuation.Schedule, pose func(value floa
 
 // Continue solves the problems of a path, one of which is the planned one.
 func (p *Plan) Continue(ctx context.Context, s continuation.Schedule, pose func(value float64) (pinn.Problem, error)) (*Result, continuation.Path, error) {
+	if s.Arc != nil {
+		if err := p.CheckPath(s); err != nil {
+			return nil, continuation.Path{}, err
+		}
+		return p.followArc(ctx, s, pose)
+	}
 	begin := time.Now()
 	f, r, err := p.begin(ctx, s, pose)
 	if err != nil {
@@ -131,6 +137,10 @@ func (p *Plan) CheckPath(s continuation.Schedule) error {
 	switch {
 	case p.Slabs > 1:
 		return wrong("march", "{march} %d does not go with a path: leave one of them out", p.Slabs)
+	case s.Arc != nil && (p.Statement != Weak || !p.Direct):
+		return wrong("statement", "a path by arclength is followed on windows, in weak form: add {statement} weak, or follow another path")
+	case s.Arc != nil && p.Resume != nil:
+		return wrong("resume", "a path by arclength is not resumed: follow it again from its start")
 	case p.Statement == Weak && s.Name == StrainCap:
 		return fmt.Errorf("a weak statement has no points to cap by strain; use a path of the load")
 	case p.Statement == Weak && !p.Direct:

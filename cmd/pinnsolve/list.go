@@ -204,6 +204,7 @@ var paths = []struct{ name, example, about string }{
 	{"geometric", "mu=geometric:1:1000:6", "steps of equal ratio"},
 	{"cosine", "nu=cosine:0.3:0.49:10", "steps shorter towards both ends"},
 	{"adaptive", "nu=adaptive:0.3:0.49", "step length by the iterations of the last step, halved when a step fails; :first:least lengths may follow"},
+	{"arc", "load=arc:0:0.1:30", "by arclength past limit values, at which others end: from, the first step and the number of steps; weak statements, factors on loads or terms"},
 }
 
 func listPaths(w io.Writer) {

@@ -76,7 +76,9 @@ func (w *walk) along(ctx context.Context) (*solve.Result, error) {
 		w.show.step = w.checkpoint.State.Tried
 	}
 	w.history.Parameter = param.Name
-	if w.Schedule.Adaptive == nil {
+	if a := w.Schedule.Arc; a != nil {
+		w.show.steps = a.Steps
+	} else if w.Schedule.Adaptive == nil {
 		w.show.steps = len(w.Schedule.Values)
 	}
 	started := w.plan.Started
