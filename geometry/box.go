@@ -3,6 +3,7 @@ package geometry
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pinnsolve/internal/vec"
 )
@@ -30,6 +31,24 @@ func Box(lo, hi [3]float64) *Domain {
 		mustIncrease(fmt.Sprintf("box along %s", axis), lo[j], hi[j])
 	}
 	return cuboid(lo[:], hi[:], "x0", "x1", "y0", "y1", "z0", "z1")
+}
+
+// MostDim is the largest dimension of an Orthotope.
+const MostDim = 11
+
+// Orthotope returns the box with opposite corners lo and hi in up to 11 dimensions. Its
+// boundary parts are the faces lower1 and upper1 to lower11 and upper11, by coordinate.
+// In more than three dimensions it has samples and bounds, but no quadrature and no grid.
+func Orthotope(lo, hi []float64) *Domain {
+	if len(lo) != len(hi) || len(lo) < 1 || len(lo) > MostDim {
+		panic(fmt.Sprintf("geometry: an orthotope in %d and %d dimensions; there are 1 to %d", len(lo), len(hi), MostDim))
+	}
+	var names []string
+	for j := range lo {
+		mustIncrease(fmt.Sprintf("orthotope along coordinate %d", j+1), lo[j], hi[j])
+		names = append(names, fmt.Sprint("lower", j+1), fmt.Sprint("upper", j+1))
+	}
+	return cuboid(slices.Clone(lo), slices.Clone(hi), names...)
 }
 
 // cuboid returns the axis-parallel box from lo to hi in any dimension. names
@@ -74,7 +93,7 @@ func parallelotope(origin []float64, edges [][]float64, normal []float64) Patch 
 	for _, e := range edges {
 		density *= vec.Norm(e)
 	}
-	return Patch{K: len(edges), Map: func(x, n, s []float64) float64 {
+	return Patch{K: len(edges), constant: true, Map: func(x, n, s []float64) float64 {
 		copy(x, origin)
 		for j, e := range edges {
 			for i := range x {

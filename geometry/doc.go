@@ -26,7 +26,8 @@
 // patches, Mapped the caller's own patches, and Union, Intersection and
 // Difference combine domains.
 //
-// A Domain is immutable and safe for concurrent use. Its dimension is 1, 2 or 3;
+// A Domain is immutable and safe for concurrent use. Its dimension is 1, 2 or 3,
+// that of an Orthotope up to 11;
 // lengths are in whatever unit the caller uses, angles in radians. Points are
 // stored row-major: point i of n occupies X[i*dim:(i+1)*dim]. Nonsensical
 // arguments (an empty interval, a NaN radius, fewer than one point) are caller

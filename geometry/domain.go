@@ -129,7 +129,7 @@ func (d *Domain) checkNormal(part string, p Patch) {
 	}
 }
 
-// Dim returns the dimension of the space, 1, 2 or 3.
+// Dim returns the dimension of the space: 1, 2 or 3, and up to 11 for an Orthotope.
 func (d *Domain) Dim() int { return d.dim }
 
 // Bounds returns the corners of an axis-parallel box, each of length Dim, that

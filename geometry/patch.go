@@ -37,6 +37,8 @@ type Patch struct {
 	// since Map is smoother without it.
 	Even func(u []float64)
 
+	constant bool // the density is the same everywhere
+
 	excess int // degree of the density over the cube where the image is straight
 
 	// spread, if not nil, is Map but that it spreads points evenly over an image
@@ -79,6 +81,9 @@ func newPiece(patch Patch, dim int, normals bool, keep filter) piece {
 	p := piece{Patch: patch.overCube(), source: patch}
 	sum := func() float64 {
 		x, total := make([]float64, dim), 0.0
+		if patch.constant && keep == nil {
+			return p.Map(x, nil, make([]float64, patch.K))
+		}
 		p.gauss(dim, normals, measureOrder, func(s []float64, w float64) {
 			density := p.Map(x, nil, s)
 			if !(density >= 0) || math.IsInf(density, 1) {

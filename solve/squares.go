@@ -23,7 +23,7 @@ type SquaresInfo struct {
 	Unknowns int            `json:"unknowns"`
 	Inner    int            `json:"inner"`    // steps of conjugate gradients
 	Ridge    number.Number  `json:"ridge"`    // of the last factorisation
-	Estimate number.Number  `json:"estimate"` // change from three fifths of the modes, relative
+	Estimate number.Number  `json:"estimate"` // of the error, relative
 	Between  number.Number  `json:"between"`  // residual between the points, in units of the fields
 	Rounds   []SquaresRound `json:"rounds"`
 }
@@ -41,10 +41,6 @@ type squared struct {
 	plan *Plan
 	grid grid
 }
-
-// betweenRoom is how much larger than the tolerance residuals between the points may be, in
-// units of the fields: they are largest in few places, and errors are smaller.
-const betweenRoom = 5
 
 // mostRounds is how many grids of windows are tried.
 const mostRounds = 7
@@ -84,14 +80,14 @@ func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, 
 		}
 	}
 	phase(fmt.Sprintf("windows, round %d", round+1), 0)
-	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: p.Slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seed: p.Seed})
+	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: g.slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seed: p.Seed})
 	sys, err := squares.New(ctx, p.problem, space, g.points(space, p.Seed), p.Workers)
 	if err != nil {
 		return nil, nil, err
 	}
 	r := &Result{Info: p.Options.info(), Problem: sys.Problem()}
 	r.Windows, r.Parameters, r.Points, r.Terms = space.Windows(), sys.Dim(), sys.Interior(), sys.Terms()
-	r.Width, r.Slope, r.Inputs, r.Sampler = g.features, cmp.Or(p.Slope, squaresSlope), "xy", "halton"
+	r.Width, r.Slope, r.Inputs, r.Sampler = g.features, g.slope, "xy", "halton"
 	r.Squares = &SquaresInfo{Windows: g.counts(), Features: g.features, Local: g.groups[0].Local, Poles: len(g.poles), Unknowns: sys.Dim()}
 	if p.Started != nil && round == 0 {
 		p.Started(r.Info)
@@ -114,7 +110,7 @@ func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, 
 	if err != nil {
 		return r, nil, err
 	}
-	r.Squares.Estimate, r.Squares.Between = number.Number(e.Change), number.Number(e.Between)
+	r.Squares.Estimate, r.Squares.Between = number.Number(e.Error), number.Number(e.Between)
 	for _, t := range e.Terms {
 		r.Check.Terms = append(r.Check.Terms, strong.TermCheck{Name: t.Name, Trained: number.Number(t.Points), Fresh: number.Number(t.Beside)})
 		r.Check.Trained = number.Number(math.Hypot(float64(r.Check.Trained), t.Points))
@@ -144,7 +140,7 @@ func (r *Result) judgeSquares(out *squares.Outcome, tolerance float64) {
 		r.Message = "The residual is not finite. Approach the problem by a curriculum in a parameter."
 	case status != training.Converged:
 		r.Message = fmt.Sprintf("Gauss-Newton ended after %d steps, the last %.2g of the solution: %s. Approach the problem by a curriculum in a parameter, or use more windows.", out.Iterations, out.Step, status)
-	case !(float64(q.Estimate) <= tolerance) || !(float64(q.Between) <= betweenRoom*tolerance):
+	case !(float64(q.Estimate) <= tolerance):
 		r.Status = UnderResolved
 		r.Message = fmt.Sprintf("The estimated error is %.2g and the residual between the points %.2g of the solution; the tolerance is %.2g, with %d windows and %d unknowns. Use more windows or features, or accept it with a larger tolerance.",
 			q.Estimate, q.Between, tolerance, r.Windows, q.Unknowns)

@@ -19,12 +19,12 @@ var squaresSizes = [...]struct {
 	along    int // windows along the longest coordinate
 	features int
 	local    int
-}{1: {4, 16, 10}, 2: {3, 80, 50}, 3: {2, 120, 40}, 4: {1, 300, 0}}
+}{1: {4, 16, 10}, 2: {3, 80, 50}, 3: {2, 120, 40}, 4: {1, 400, 0}}
 
 const (
 	squaresSlope = 1.5
 	// Features of 4 and more coordinates: most depend on one or two, and all are flat.
-	sparseShare, sparseLow = 0.7, 0.7
+	sparseShare, flatSlope = 0.7, 0.7
 	// Rows for every unknown in the interior.
 	rowsEach = 2.5
 	// What errors do with the width of windows, that to this power; a grid becomes finer
@@ -46,6 +46,7 @@ type grid struct {
 	features int
 	degree   int
 	sparse   float64
+	slope    float64
 	poles    []patches.Pole // Reach in units of a window's half-width for corners
 	kinks    []patches.Kink
 	fixed    bool // the number of windows was given
@@ -58,8 +59,8 @@ func newGrid(p *Plan) (grid, error) {
 	dim := len(g.lo)
 	sizes := squaresSizes[min(dim, len(squaresSizes)-1)]
 	w := p.Options.Weak
-	if dim >= 4 {
-		g.sparse = sparseShare
+	if g.slope = cmp.Or(p.Slope, squaresSlope); dim >= 4 {
+		g.sparse, g.slope = sparseShare, cmp.Or(p.Slope, flatSlope)
 	}
 	g.periodic = make([]bool, dim)
 	for _, i := range p.problem.Periodic {
@@ -120,8 +121,11 @@ func (g *grid) sides() []float64 {
 
 // findPoles finds holes and balls, and the corners of flows.
 func (g *grid) findPoles() {
-	found := features.Of(g.problem.Domain)
 	dim := len(g.lo)
+	if dim > 3 {
+		return
+	}
+	found := features.Of(g.problem.Domain)
 	for _, a := range found.Arcs {
 		if !a.Concave || len(a.Center) > 3 {
 			continue
@@ -218,7 +222,7 @@ func (g *grid) points(s *patches.Space, seed uint64) squares.Points {
 
 // refine makes windows smaller where the estimate is large; false if it cannot.
 func (g *grid) refine(e *squares.Estimate, tolerance float64) bool {
-	most := math.Max(e.Change, e.Between/betweenRoom) / tolerance
+	most := e.Error / tolerance
 	growth := math.Min(mostFiner, math.Max(leastFiner, math.Pow(most, 1.0/orderOfWindows)))
 	rough := slices.Max(e.Rough)
 	grew := false

@@ -173,7 +173,7 @@ func (s summary) writeChecks(w io.Writer) {
 		return
 	}
 	if q := s.Squares; q != nil && s.Check != nil {
-		fmt.Fprintf(w, "Checks:\trelative change of %.2g from three fifths of the modes; residual between the points %.2g, in units of the unknowns\n", q.Estimate, q.Between)
+		fmt.Fprintf(w, "Checks:\testimated error %.2g, from three fifths of the modes; residual between the points %.2g, in units of the unknowns\n", q.Estimate, q.Between)
 		return
 	}
 	if m := s.Motion; m != nil {

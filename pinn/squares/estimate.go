@@ -13,6 +13,8 @@ import (
 
 // Estimate says how well a solution is resolved.
 type Estimate struct {
+	// Error is the estimate of the relative error: Change, or a part of Between.
+	Error float64
 	// Change is how much a space of three fifths of the modes changes the solution,
 	// relative, root mean square; the largest of the fields.
 	Change float64
@@ -39,6 +41,8 @@ const (
 	// leastNorm is the least size of a field that errors are relative to, as a share of
 	// the largest field's, all in their scales.
 	leastNorm = 0.05
+	// Residuals between the points are largest in few places: errors are smaller.
+	betweenShare = 0.2
 )
 
 // Estimate compares the solution with that in fewer modes, and residuals at the points
@@ -52,7 +56,9 @@ func (s *System) Estimate(ctx context.Context, out *Outcome, seed uint64) (*Esti
 	if err := s.change(out.Theta, nested, seed, e); err != nil {
 		return nil, err
 	}
-	return e, s.checkTerms(out, seed, e)
+	err = s.checkTerms(out, seed, e)
+	e.Error = math.Max(e.Change, betweenShare*e.Between)
+	return e, err
 }
 
 // change compares two solutions.
