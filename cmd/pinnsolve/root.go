@@ -56,6 +56,8 @@ and say why.`,
   pinnsolve run bracket.msh --fix clamp --traction load=0,-1 --nu 0.4999
   pinnsolve compare cook --nu 0.3,0.4999,0.5
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained
+  pinnsolve modes part.msh --fix clamp --E 210e9 --nu 0.3 --density 7800
+  pinnsolve identify cylinder --unknown mu,nu --data u.csv --sigma 1e-3
   pinnsolve run cook --open
   pinnsolve view runs`,
 		Version:       versionLine(),
