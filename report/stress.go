@@ -21,6 +21,9 @@ func addStresses(all map[string]Quantity, p pinn.Problem, weak *solve.WeakInfo, 
 	for name, peak := range weak.Peaks {
 		q := Quantity{Value: Number(peak.Value), Estimate: Number(peak.Estimate), Reference: unknown, Uncertainty: unknown, Unit: mises.Unit, On: peak.On}
 		q.At = numbers(peak.X)
+		if peak.Within > 0 {
+			q.Note = fmt.Sprintf("the mean over what of the part is within %.3g of there", peak.Within)
+		}
 		if peak.Corner != nil {
 			q.Note = fmt.Sprintf("it rises towards %.4g, a corner where the stress may have no bound: the value %.3g from there", peak.Corner, solve.Near*largestSide(p.Domain))
 		}

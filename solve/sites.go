@@ -28,6 +28,9 @@ type sites struct {
 	by   []string  // the part as a point of which the stress is found
 	far  []float64 // distance from the nearest corner without a bound
 	at   []int     // that corner
+	// smooth reports whether a place is not too near to a corner with features, which
+	// have no bounded derivatives there.
+	smooth func(x []float64) bool
 }
 
 // newSites returns rows of points on the parts of the boundary, without those that
@@ -40,7 +43,7 @@ func newSites(p pinn.Problem, found singularities) (sites, error) {
 	d, dim := p.Domain, p.Domain.Dim()
 	s := sites{Points: geometry.Points{Dim: dim}}
 	singular, unbounded, size := found.singular(), found.unbounded(), extent(d)
-	smooth := func(x []float64) bool {
+	s.smooth = func(x []float64) bool {
 		_, r := nearestCorner(singular, x)
 		return r > blunt*size
 	}
@@ -50,7 +53,7 @@ func newSites(p pinn.Problem, found singularities) (sites, error) {
 			return s, err
 		}
 		for i := range pts.Len() {
-			if smooth(pts.At(i)) {
+			if s.smooth(pts.At(i)) {
 				s.add(pts, i, part)
 			}
 		}
@@ -59,7 +62,7 @@ func newSites(p pinn.Problem, found singularities) (sites, error) {
 	if err := s.addInterface(p); err != nil {
 		return s, err
 	}
-	s.addInside(p, smooth)
+	s.addInside(p)
 	s.far, s.at = make([]float64, s.Len()), make([]int, s.Len())
 	for i := range s.far {
 		s.at[i], s.far[i] = nearestCorner(unbounded, s.At(i))
@@ -97,7 +100,7 @@ func (s *sites) addInterface(p pinn.Problem) error {
 
 // addInside adds nodes of a grid that are not on the boundary, where sites are already,
 // and of a mesh where the stress is smooth.
-func (s *sites) addInside(p pinn.Problem, smooth func(x []float64) bool) {
+func (s *sites) addInside(p pinn.Problem) {
 	const inside = 1e-6 // of the body: farther from the boundary than this
 	d := p.Domain
 	g := d.Grid(peakNodes[d.Dim()])
@@ -113,7 +116,7 @@ func (s *sites) addInside(p pinn.Problem, smooth func(x []float64) bool) {
 		}
 		within = func(i int) bool {
 			k := place(pts.At(i))
-			return !bounding[k] && nodes[k] == 1 && smooth(pts.At(i))
+			return !bounding[k] && nodes[k] == 1 && s.smooth(pts.At(i))
 		}
 	}
 	var list []int
@@ -245,6 +248,18 @@ func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
 		}
 	}
 	return all, nil
+}
+
+// rounded returns the place of a site of a body of that size, with zeros for what is
+// rounding.
+func (s sites) rounded(i int, size float64) []float64 {
+	x := slices.Clone(s.At(i))
+	for j, v := range x {
+		if math.Abs(v) < 1e-12*size {
+			x[j] = 0
+		}
+	}
+	return x
 }
 
 // take returns some of the points.

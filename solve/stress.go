@@ -3,8 +3,8 @@ package solve
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
-	"slices"
 
 	"pinnsolve/geometry"
 	"pinnsolve/geometry/features"
@@ -20,6 +20,9 @@ type Peak struct {
 	Value, Estimate float64 // Pa; the estimate is of the error at X
 	X               []float64
 	On              string // the part of the boundary with X, "" if there is none
+	// Within, unless 0, is the distance from X, m, within which Value is the mean over
+	// the part: of a local mean.
+	Within float64
 	// Corner, unless nil, is such a corner at about that distance from X: the stress
 	// rises towards it.
 	Corner []float64
@@ -55,13 +58,21 @@ func (w *windowed) peaks(ctx context.Context, results []*Result) error {
 				return err
 			}
 		}
-		fine, err := s.stress(r.Solution.Within(ctx))
+		sol := r.Solution.Within(ctx)
+		fine, err := s.stress(sol)
 		if err != nil {
 			return err
 		}
 		c := census{sites: s, size: extent(p.Domain), stress: fine, nested: r.nested.Within(ctx), left: leftOver[p.Domain.Dim()], corners: r.Weak.Unbounded}
 		if r.Weak.Peaks, err = c.peaks(p); err != nil {
 			return err
+		}
+		if p.Domain.Dim() == 3 {
+			means, err := c.means(p, sol)
+			if err != nil {
+				return err
+			}
+			maps.Copy(r.Weak.Peaks, means)
 		}
 		r.judgeStress(w.StressTolerance)
 	}
@@ -185,7 +196,7 @@ func (c census) highest(measure func(tensor.Sym) float64, among func(i int) bool
 	if best < 0 {
 		return s, false
 	}
-	s.X, s.On, s.around = c.rounded(best), c.part[best], []int{best}
+	s.X, s.On, s.around = c.rounded(best, c.size), c.part[best], []int{best}
 	if c.far[best] < rim*Near*c.size {
 		s.Corner = c.corners[c.at[best]].X
 	}
@@ -199,17 +210,6 @@ func (c census) highest(measure func(tensor.Sym) float64, among func(i int) bool
 		s.around = append(s.around, list[k])
 	}
 	return s, true
-}
-
-// rounded returns the place of a site, with zeros for what is rounding.
-func (c census) rounded(i int) []float64 {
-	x := slices.Clone(c.At(i))
-	for j, v := range x {
-		if math.Abs(v) < 1e-12*c.size {
-			x[j] = 0
-		}
-	}
-	return x
 }
 
 // estimate sets the estimates of peaks: the largest change of the stress from the

@@ -155,3 +155,28 @@ func TestStressTolerance(t *testing.T) {
 		}
 	}
 }
+
+// Bending of a beam in space: sigma_xx = z, so at the upper edge of its end, over what is
+// within r = 4 Near of a point of the edge, the mean is 1 - 4 r/(3 pi), the centroid of
+// half a disk, or of a quarter. On the held end disks keep away from its edges.
+func TestLocalMeansInSpace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
+	bend, err := cases.ParseGiven("z,0,0", []string{"x", "y", "z"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := cases.Workpiece{Moduli: map[string]float64{"E": 1, "nu": 0}, Conditions: []cases.PartCondition{
+		{Kind: "fix", On: "fixed"}, {Kind: "traction", On: "load", Values: bend.Values, Formulas: bend.Formulas},
+	}}
+	r := stressed(t, "field/beam-3d.msh", w, "standard", solve.Options{Weak: solve.WeakOptions{Windows: 4, Features: 80}})
+	radius := 4 * solve.Near
+	for part, want := range map[string]float64{"load": 1 - 4*radius/(3*math.Pi), "fixed": 1 - 2*radius} {
+		p, ok := r.Weak.Peaks[solve.MisesMeanMax+"."+part]
+		off := math.Abs(p.Value - want)
+		if !ok || off > 0.01 || off > 2*p.Estimate || p.On != part || p.Within != radius {
+			t.Errorf("the largest local mean on %s is %+v, want %.4f", part, p, want)
+		}
+	}
+}
