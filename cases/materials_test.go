@@ -12,6 +12,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/formula"
 	"pinnsolve/geometry"
 	"pinnsolve/mesh"
 	"pinnsolve/physics/elasticity"
@@ -398,6 +399,20 @@ func TestTemperature(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", test.w.Temperature, err, test.err)
 		case test.err == "" && (err != nil || !maps.Equal(w.Thermal, test.want)):
 			t.Errorf("%+v: %v, %v; want %v", test.w.Temperature, w.Thermal, err, test.want)
+		}
+	}
+	warm, err := ParseGiven("x - 1", []string{"x", "y"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := Workpiece{Mesh: layered(4, 2, 2, 1, 1, false), Materials: both, TemperatureFormulas: map[string]*formula.Formula{"": warm.Formulas[0]}}.warmed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for group, want := range map[string]float64{"a": 2e-5, "b": 0} {
+		var got [1]float64
+		if w.ThermalFormulas[group].Eval(got[:], []float64{3, 0}); math.Abs(got[0]-want) > 1e-18 {
+			t.Errorf("the strain of %s is %v, want %v", group, got[0], want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"pinnsolve/formula"
 	"pinnsolve/internal/names"
 	"pinnsolve/internal/nearest"
 )
@@ -13,7 +14,7 @@ import (
 // warmed returns the workpiece with the thermal strains of its changes of temperature:
 // those times the expansion of what is warmed.
 func (w Workpiece) warmed() (Workpiece, error) {
-	if len(w.Temperature)+len(w.TemperatureData) == 0 {
+	if len(w.Temperature)+len(w.TemperatureFormulas)+len(w.TemperatureData) == 0 {
 		if w.Expansion != 0 { // that of a material is known for other runs
 			return w, fmt.Errorf("the expansion %v has no effect without a change of temperature: give --temperature, or leave it out", w.Expansion)
 		}
@@ -27,8 +28,9 @@ func (w Workpiece) warmed() (Workpiece, error) {
 	}
 	groups := w.groupNames()
 	strains := map[string]float64{}
+	formulas := map[string]*formula.Formula{}
 	data := map[string]*Data{}
-	given := slices.Concat(slices.Collect(maps.Keys(w.Temperature)), slices.Collect(maps.Keys(w.TemperatureData)))
+	given := slices.Concat(slices.Collect(maps.Keys(w.Temperature)), slices.Collect(maps.Keys(w.TemperatureFormulas)), slices.Collect(maps.Keys(w.TemperatureData)))
 	slices.Sort(given)
 	for _, name := range given {
 		cells := []string{name}
@@ -46,15 +48,26 @@ func (w Workpiece) warmed() (Workpiece, error) {
 			if err != nil {
 				return w, err
 			}
-			if d := w.TemperatureData[name]; d != nil {
+			d, f := w.TemperatureData[name], w.TemperatureFormulas[name]
+			switch {
+			case d != nil:
 				data[group] = d.scaled(expansion)
-			} else {
+			case f != nil:
+				if formulas[group], err = w.times(expansion, f); err != nil {
+					return w, err
+				}
+			default:
 				strains[group] = expansion * w.Temperature[name]
 			}
 		}
 	}
-	w.Thermal, w.ThermalData = strains, data
+	w.Thermal, w.ThermalFormulas, w.ThermalData = strains, formulas, data
 	return w, nil
+}
+
+// times returns a formula of the position times a number.
+func (w Workpiece) times(factor float64, f *formula.Formula) (*formula.Formula, error) {
+	return formula.Parse(fmt.Sprintf("%v*(%s)", factor, f.Text()), formula.Position(w.Coordinates()...))
 }
 
 // expansion returns the coefficient of thermal expansion of a group, 1/K.

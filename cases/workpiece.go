@@ -43,8 +43,10 @@ type Workpiece struct {
 	// Temperature is the change of temperature, K, of groups of cells, "" for all;
 	// Expansion is the coefficient of thermal expansion, 1/K, of one material.
 	Temperature map[string]float64
-	Expansion   float64
-	Moduli      map[string]float64 // two constants of Moduli, by name; none with Materials
+	// TemperatureFormulas are those that depend on the position.
+	TemperatureFormulas map[string]*formula.Formula
+	Expansion           float64
+	Moduli              map[string]float64 // two constants of Moduli, by name; none with Materials
 	// Materials are those of groups of cells: every cell has one.
 	Materials []GroupMaterial
 	Law       string   // constitutive law at finite strain; "" is small strain

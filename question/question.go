@@ -59,13 +59,15 @@ type Mesh struct {
 	Units string `json:"units,omitempty"`
 	// LoadCases are solved on one body, each for itself.
 	LoadCases []LoadCase `json:"load_cases,omitempty"`
-	// ThermalFormulas are the thermal strains that are formulas of the position.
+	// ThermalFormulas are the thermal strains that are formulas of the position, or data.
 	ThermalFormulas map[string]string `json:"thermal_strain_formulas,omitempty"`
 	// Temperature is the change of temperature, K, by group of cells, "" for all;
 	// Expansion that of one material, 1/K.
 	Temperature map[string]Number `json:"temperature,omitempty"`
 	Expansion   Number            `json:"expansion,omitempty"`
-	Materials   []Material        `json:"materials,omitempty"` // of groups of cells
+	// TemperatureFormulas are the changes that are formulas of the position, or data.
+	TemperatureFormulas map[string]string `json:"temperature_formulas,omitempty"`
+	Materials           []Material        `json:"materials,omitempty"` // of groups of cells
 }
 
 // LoadCase are loads that act together, with those of the mesh.

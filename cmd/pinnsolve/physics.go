@@ -34,7 +34,7 @@ func (o *physicsFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&o.density, "density", "", "mass density of a mesh, a `number` kg/m^3, for --gravity and --spin")
 	f.StringVar(&o.gravity, "gravity", "", "acceleration of gravity `gx,gy[,gz]`, m/s^2, such as 0,-9.81")
 	f.StringVar(&o.spin, "spin", "", "angular velocity `w[,x,y]`, rad/s, in space wx,wy,wz[,x,y,z], about an axis through the origin or the point")
-	f.StringArrayVar(&o.temperature, "temperature", nil, "change of temperature `[GROUP=]number`, K, of a group of cells or of all, of a material with an expansion, or data:FILE as of --thermal-strain; may be repeated")
+	f.StringArrayVar(&o.temperature, "temperature", nil, "change of temperature `[GROUP=]t`, K, of a group of cells or of all, of a material with an expansion: a number, a formula of the position, or data:FILE as of --thermal-strain; may be repeated")
 	f.StringVar(&o.expansion, "expansion", "", "coefficient of thermal expansion of a mesh, a `number` 1/K such as 1.2e-5, for --temperature")
 	f.StringArrayVar(&o.thermal, "thermal-strain", nil, "free strain `[GROUP=]e` of a group of cells or of all, a number such as 1e-3, a formula of the position, or data:FILE with values at points: a CSV file x,y[,z],value, or the data at nodes of a .msh or .vtu file; may be repeated")
 }
@@ -89,97 +89,80 @@ func (o *physicsFlags) describe(w *cases.Workpiece, meshFile string) (err error)
 			return fmt.Errorf("--expansion %s: a coefficient of thermal expansion is a number other than 0, such as 1.2e-5", o.expansion)
 		}
 	}
-	for _, text := range o.thermal {
-		given := map[string]bool{}
-		for group := range w.Thermal {
-			given[group] = true
+	for _, f := range []warmth{
+		{"thermal-strain", "thermal strain", "1e-3", &w.Thermal, &w.ThermalFormulas, &w.ThermalData},
+		{"temperature", "temperature", "50", &w.Temperature, &w.TemperatureFormulas, &w.TemperatureData},
+	} {
+		texts := o.thermal
+		if f.flag == "temperature" {
+			texts = o.temperature
 		}
-		for group := range w.ThermalFormulas {
-			given[group] = true
-		}
-		if is, err := pointData(&w.ThermalData, given, "thermal-strain", text, meshFile); is && err == nil {
-			continue
-		} else if err != nil {
-			return err
-		}
-		if err := heat(w, text); err != nil {
-			return err
-		}
-	}
-	for _, text := range o.temperature {
-		given := map[string]bool{}
-		for group := range w.Temperature {
-			given[group] = true
-		}
-		if is, err := pointData(&w.TemperatureData, given, "temperature", text, meshFile); is && err == nil {
-			continue
-		} else if err != nil {
-			return err
-		}
-		if err := byGroup(&w.Temperature, text, groupFlag{"temperature", "temperature", "50"}); err != nil {
-			return err
+		for _, text := range texts {
+			if err := f.add(text, w.Coordinates(), meshFile); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// heat adds a thermal strain, GROUP=e or e.
-func heat(w *cases.Workpiece, text string) error {
+// warmth is a flag whose values of groups of cells are numbers, formulas, or data at
+// points: what they are, and one to show.
+type warmth struct {
+	flag, of, example string
+	numbers           *map[string]float64
+	formulas          *map[string]*formula.Formula
+	data              *map[string]*cases.Data
+}
+
+// add adds a value of a group of cells, GROUP=value, or of all.
+func (f warmth) add(text string, coordinates []string, meshFile string) error {
+	refuse := func(err error) error { return fmt.Errorf("--%s %s: %w", f.flag, names.Visible(text), err) }
 	group, value := cases.CutGroup(text)
-	given, err := cases.ParseGiven(value, w.Coordinates(), false)
-	if err != nil {
-		return fmt.Errorf("--thermal-strain %s: %w; write a number such as 1e-3, a formula, or GROUP=1e-3 for a group of cells", names.Visible(text), err)
+	known := map[string]bool{}
+	for name := range *f.numbers {
+		known[name] = true
 	}
-	if len(given.Values) != 1 {
-		return fmt.Errorf("--thermal-strain %s takes 1 value, the same in all directions, got %s", names.Visible(text), given)
+	for name := range *f.formulas {
+		known[name] = true
 	}
-	if w.Thermal == nil {
-		w.Thermal, w.ThermalFormulas = map[string]float64{}, map[string]*formula.Formula{}
+	for name := range *f.data {
+		known[name] = true
 	}
-	_, number := w.Thermal[group]
-	if _, varying := w.ThermalFormulas[group]; number || varying {
-		return fmt.Errorf("--thermal-strain %s: the strain of %s is given twice: give it once", names.Visible(text), groupWords(group))
+	switch {
+	case known[group]:
+		return refuse(fmt.Errorf("the %s of %s is given twice: give it once", f.of, groupWords(group)))
+	case known[""] || group == "" && len(known) > 0:
+		return refuse(fmt.Errorf("a %s is given for all cells and for a group: give one for all, or one for each group", f.of))
 	}
-	if given.Formulas != nil {
-		w.ThermalFormulas[group] = given.Formulas[0]
-	} else {
-		w.Thermal[group] = given.Values[0]
+	if strings.HasPrefix(value, dataPrefix) {
+		d, err := readData(value, meshFile)
+		if err != nil {
+			return refuse(err)
+		}
+		put(f.data, group, d)
+		return nil
 	}
-	_, number = w.Thermal[""]
-	if _, varying := w.ThermalFormulas[""]; (number || varying) && len(w.Thermal)+len(w.ThermalFormulas) > 1 {
-		return fmt.Errorf("--thermal-strain %s: a strain is given for all cells and for a group: give one for all, or one for each group", names.Visible(text))
+	given, err := cases.ParseGiven(value, coordinates, false)
+	switch {
+	case err != nil:
+		return refuse(fmt.Errorf("%w; write a number such as %[2]s, a formula, or GROUP=%[2]s for a group of cells", err, f.example))
+	case len(given.Values) != 1:
+		return refuse(fmt.Errorf("a %s is 1 value, the same in all directions, got %s", f.of, given))
+	case given.Formulas != nil:
+		put(f.formulas, group, given.Formulas[0])
+	default:
+		put(f.numbers, group, given.Values[0])
 	}
 	return nil
 }
 
-// groupFlag is a flag that takes numbers of groups of cells: what they are, and one to
-// show.
-type groupFlag struct{ name, of, example string }
-
-// byGroup adds a number of a group of cells, GROUP=number, or of all.
-func byGroup(all *map[string]float64, text string, flag groupFlag) error {
-	group, number := "", text
-	if i := strings.LastIndexByte(text, '='); i >= 0 {
-		group, number = text[:i], text[i+1:]
-		if name, rest, ok := names.Unquote(group); ok && rest == "" {
-			group = name
-		}
-	}
-	values, err := cases.Numbers(number)
-	if err != nil || len(values) != 1 {
-		return fmt.Errorf("--%s %s: write a number such as %[3]s, or GROUP=%[3]s for a group of cells", flag.name, names.Visible(text), flag.example)
-	}
+// put sets an entry of a map that may be nil.
+func put[V any](all *map[string]V, key string, value V) {
 	if *all == nil {
-		*all = map[string]float64{}
+		*all = map[string]V{}
 	}
-	if _, twice := (*all)[group]; twice {
-		return fmt.Errorf("--%s %s: the %s of %s is given twice: give it once", flag.name, names.Visible(text), flag.of, groupWords(group))
-	}
-	(*all)[group] = values[0]
-	if _, whole := (*all)[""]; whole && len(*all) > 1 {
-		return fmt.Errorf("--%s %s: a %s is given for all cells and for a group: give one for all, or one for each group", flag.name, names.Visible(text), flag.of)
-	}
-	return nil
+	(*all)[key] = value
 }
 
 func groupWords(group string) string {
@@ -196,20 +179,19 @@ func (o *physicsFlags) record(m *question.Mesh, w cases.Workpiece) {
 	}
 	m.Density, m.Gravity, m.Spin = question.Number(w.Density), question.Numbers(w.Gravity), question.Numbers(w.Spin)
 	m.Thermal, m.Temperature, m.Expansion = numbersOf(w.Thermal), numbersOf(w.Temperature), question.Number(w.Expansion)
-	for group, f := range w.ThermalFormulas {
-		if m.ThermalFormulas == nil {
-			m.ThermalFormulas = map[string]string{}
-		}
-		m.ThermalFormulas[group] = f.Text()
+	m.ThermalFormulas, m.TemperatureFormulas = textsOf(w.ThermalFormulas, w.ThermalData), textsOf(w.TemperatureFormulas, w.TemperatureData)
+}
+
+// textsOf returns formulas, and where data are from, by group of cells, nil for none.
+func textsOf(formulas map[string]*formula.Formula, data map[string]*cases.Data) map[string]string {
+	var all map[string]string
+	for group, f := range formulas {
+		put(&all, group, f.Text())
 	}
-	for _, data := range []map[string]*cases.Data{w.ThermalData, w.TemperatureData} {
-		for group, d := range data {
-			if m.ThermalFormulas == nil {
-				m.ThermalFormulas = map[string]string{}
-			}
-			m.ThermalFormulas[group] = d.Source
-		}
+	for group, d := range data {
+		put(&all, group, d.Source)
 	}
+	return all
 }
 
 // numbersOf returns numbers by group of cells as a question has them, nil for none.

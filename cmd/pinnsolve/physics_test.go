@@ -55,7 +55,7 @@ func TestBadPhysics(t *testing.T) {
 		{posed("--spin", "1,2", "--density", "1"), "spin takes 1 or 3 values (angular velocity, then a point of the axis if it is not the origin), got [1 2]"},
 		{posed("--thermal-strain", "hot"), "unknown name \"hot\": choose from x, y, pi; write a number such as 1e-3, a formula, or GROUP=1e-3 for a group of cells"},
 		{posed("--thermal-strain", "stel=1"), "unknown group of cells of bracket"},
-		{posed("--thermal-strain", "1", "--thermal-strain", "2"), "the strain of all cells is given twice"},
+		{posed("--thermal-strain", "1", "--thermal-strain", "2"), "the thermal strain of all cells is given twice"},
 		{posed("--thermal-strain", "1", "--statement", "strong"), "bracket has no strong statement: the valid choice is --statement weak"},
 		{posed("--moment", "clamp=1"), `the part "clamp" has two conditions, fix and moment`},
 		{posed("--spring", "free=1,2,3"), "spring on free takes 1 value (along the normal) or 2 values (x, y)"},
@@ -85,5 +85,12 @@ func TestPhysicsIsAsked(t *testing.T) {
 	}
 	if v := m.Conditions[0].Values; !math.IsNaN(float64(v[0])) || v[1] != 0 {
 		t.Errorf("fixed %v", v[0])
+	}
+	p.physics = physicsFlags{axisymmetric: true, temperature: []string{"body=r"}, expansion: "1e-5"}
+	if w, err = p.workpiece(); err != nil {
+		t.Fatal(err)
+	}
+	if f := w.TemperatureFormulas["body"]; f == nil || p.mesh.TemperatureFormulas["body"] != "r" || p.mesh.ThermalFormulas != nil {
+		t.Errorf("the temperature %v is asked as %+v", f, p.mesh)
 	}
 }

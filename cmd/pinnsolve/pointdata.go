@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -63,31 +62,4 @@ func readData(text, meshFile string) (*cases.Data, error) {
 func onDisk(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir()
-}
-
-// pointData adds the data of a flag to those of groups of cells, "" for all, where given
-// has names of groups with other values. It returns false if the value is none.
-func pointData(all *map[string]*cases.Data, given map[string]bool, flag, text, meshFile string) (bool, error) {
-	group, value := cases.CutGroup(text)
-	if !strings.HasPrefix(value, dataPrefix) {
-		return false, nil
-	}
-	refuse := func(err error) (bool, error) {
-		return true, fmt.Errorf("--%s %s: %w", flag, names.Visible(text), err)
-	}
-	if given[group] || (*all)[group] != nil {
-		return refuse(fmt.Errorf("that of %s is given twice: give it once", groupWords(group)))
-	}
-	if given[""] || (*all)[""] != nil || group == "" && len(given)+len(*all) > 0 {
-		return refuse(errors.New("it is given for all cells and for a group: give one for all, or one for each group"))
-	}
-	d, err := readData(value, meshFile)
-	if err != nil {
-		return refuse(err)
-	}
-	if *all == nil {
-		*all = map[string]*cases.Data{}
-	}
-	(*all)[group] = d
-	return true, nil
 }

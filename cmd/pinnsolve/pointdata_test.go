@@ -27,6 +27,7 @@ func TestThermalData(t *testing.T) {
 	for _, heat := range [][]string{
 		{"--thermal-strain", "data:" + file}, {"--thermal-strain", "data:" + file + ":value"},
 		{"--temperature", "body=data:" + file, "--expansion", "1"}, {"--thermal-strain", "x"},
+		{"--temperature", "body=2*x", "--expansion", "0.5"},
 	} {
 		q := solvedIn(t, append(bar, heat...)...).Quantities
 		for name, want := range map[string]float64{"mean_ux.right": 23.5 / 3, "mean_uy.top": 2} {
@@ -43,8 +44,13 @@ func TestThermalData(t *testing.T) {
 		{"--thermal-strain data:none.csv", "there is no file none.csv"},
 		{"--thermal-strain data:" + small, "has no value near the node at"},
 		{"--thermal-strain data:" + small + ":valu", `unknown data at nodes "valu": choose from value (did you mean value?)`},
-		{"--thermal-strain 1 --thermal-strain data:" + small, "that of all cells is given twice"},
+		{"--thermal-strain 1 --thermal-strain data:" + small, "the thermal strain of all cells is given twice"},
 		{"--temperature data:" + small, "needs the thermal expansion"},
+		{"--temperature x --temperature 50", "the temperature of all cells is given twice"},
+		{"--temperature x --temperature body=data:" + small, "a temperature is given for all cells and for a group"},
+		{"--temperature hot", `unknown name "hot": choose from x, y, pi; write a number such as 50, a formula, or GROUP=50`},
+		{"--temperature x,1", "a temperature is 1 value, the same in all directions"},
+		{"--expansion 1 --temperature log(x-2)", "the thermal strain: 1*(log(x-2)) is NaN at"},
 	} {
 		null, err := os.Create(filepath.Join(t.TempDir(), "out"))
 		if err != nil {
