@@ -32,6 +32,7 @@ type BalancerEntry struct {
 	About  string // one line
 	Source string
 	New    func() Balancer
+	Timed  bool // for equations in time alone
 }
 
 // Balancers lists the balancers known to ParseBalancer: first the default,
@@ -39,23 +40,23 @@ type BalancerEntry struct {
 func Balancers() []BalancerEntry {
 	return []BalancerEntry{
 		{"static", "leaves the weights as the problem states them; the default", "physical scales and quadrature weights",
-			func() Balancer { return Static{} }},
+			func() Balancer { return Static{} }, false},
 		{"alm", "multipliers for terms that are to vanish, such as boundary terms; exact without huge weights", "Hu, Basir and Senocak, arXiv 2508.15695 (PECANN-CAPU)",
-			func() Balancer { return &ALM{} }},
+			func() Balancer { return &ALM{} }, false},
 		{"causal", "equations in time: later residuals count when earlier ones are small", "Wang, Sankaran and Perdikaris, CMAME 421 (2024) 116813 (arXiv:2203.07404)",
-			func() Balancer { return &Causal{} }},
+			func() Balancer { return &Causal{} }, true},
 		{"equalizer", "drives the terms' shares of the loss towards one another; smooth, at no cost", "Webb, Jerad and Cartis, arXiv 2607.02194",
-			func() Balancer { return &Equalizer{} }},
+			func() Balancer { return &Equalizer{} }, false},
 		{"gradnorm", "weights by the inverse norm of each term's gradient", "Wang, Sankaran, Wang and Perdikaris, arXiv 2308.08468, Algorithm 1",
-			func() Balancer { return &GradNorm{} }},
+			func() Balancer { return &GradNorm{} }, false},
 		{"ntk", "weights by the inverse trace of each term's tangent kernel", "Wang, Yu and Perdikaris, JCP 449 (2022) 110768",
-			func() Balancer { return &NTK{} }},
+			func() Balancer { return &NTK{} }, false},
 		{"rba", "weights every residual by its recent size, so that the large ones get attention", "Anagnostopoulos et al., CMAME 421 (2024) 116805",
-			func() Balancer { return &RBA{} }},
+			func() Balancer { return &RBA{} }, false},
 		{"relobralo", "favours terms that fell less, against the last update or a random look back", "Bischof and Kraus, arXiv 2110.09813",
-			func() Balancer { return &ReLoBRaLo{} }},
+			func() Balancer { return &ReLoBRaLo{} }, false},
 		{"softadapt", "favours terms that fall slower", "Heydari, Thompson and Mehmood, arXiv 1912.12355",
-			func() Balancer { return &SoftAdapt{} }},
+			func() Balancer { return &SoftAdapt{} }, false},
 	}
 }
 

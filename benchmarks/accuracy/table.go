@@ -262,6 +262,9 @@ func balanced() []row {
 	var rows []row
 	for _, method := range []string{"adam:3000", "lm:100"} {
 		for _, b := range training.Balancers() {
+			if b.Timed {
+				continue // the block has no time
+			}
 			rows = append(rows, command("block --bc soft --nu 0.4999 --method "+method+" --balance "+b.Name+small, 0, reported("u")))
 		}
 	}

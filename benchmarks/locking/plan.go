@@ -175,6 +175,9 @@ func (p *Plan) ablations(s scope) {
 			p.add(base, studyTrain, []float64{worst}, s.seeds, s.ablate)
 		}
 		for _, b := range training.Balancers() {
+			if b.Timed {
+				continue // the block has no time
+			}
 			base.Variant = balancedBy + b.Name
 			p.add(base, studyTrain, []float64{worst}, s.seeds, s.balance)
 		}

@@ -59,7 +59,7 @@ Exit status 3 means that the suite missed one of its bars.`,
 		Example: `  pinnsolve bench locking
   pinnsolve bench locking --full --out runs/locking
   pinnsolve bench locking --full --out runs/locking --resume`,
-		Args: cobra.NoArgs,
+		Args: nothing,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	f := cmd.Flags()

@@ -43,7 +43,7 @@ Exit status 3 means that a row missed its bar.`,
 		Example: `  pinnsolve bench pinnacle --quick
   pinnsolve bench pinnacle --only burgers-1d,allen-cahn --seeds 5
   pinnsolve bench pinnacle --seeds 5 --trained --out runs/pinnacle`,
-		Args: cobra.NoArgs,
+		Args: nothing,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	f := cmd.Flags()

@@ -35,10 +35,10 @@ type compareOptions struct {
 func newCompareCommand(con console) *cobra.Command {
 	o := &compareOptions{console: con}
 	cmd := &cobra.Command{
-		Use:   "compare CASE|FILE.msh",
+		Use:   "compare CASE|FILE",
 		Short: "Solve a case in several ways and compare them in one table",
-		Long: `Solve a case, or a mesh as "pinnsolve run" takes it, in every combination of
-formulations, statements, Poisson's ratios and seeds, and print one table: every
+		Long: `Solve a case, a problem file or a mesh as "pinnsolve run" takes them, in every combination
+of formulations, statements, Poisson's ratios and seeds, and print one table: every
 quantity with its error estimate and, where a reference is known, its error; for
 outputs with exact values the relative L2 error. A combination that does not exist
 gets a row that says why. With several seeds a second table has the median of each
@@ -109,12 +109,24 @@ func (o *compareOptions) run(ctx context.Context) error {
 			return nearest.Unknown("statement", s, all)
 		}
 	}
-	var rows []comparison
+	rows, err := o.rows(ctx, statements, seeds)
+	if err != nil && len(rows) == 0 {
+		return err
+	}
+	if err := o.write(rows, len(seeds) > 1); err != nil {
+		return failure{err}
+	}
+	return err
+}
+
+// rows solves every combination. If ctx ends, the error is the outcome of an
+// interrupted run, and the rows are those until then.
+func (o *compareOptions) rows(ctx context.Context, statements []string, seeds []uint64) (rows []comparison, err error) {
 	for _, nu := range strings.Split(*o.moduli["nu"], ",") {
 		*o.moduli["nu"] = nu
 		c, set, err := o.find(nil)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		formulations := formNames(c)
 		if o.formulations != "" {
@@ -122,7 +134,7 @@ func (o *compareOptions) run(ctx context.Context) error {
 		}
 		for _, formulation := range formulations {
 			if _, err := c.Form(formulation); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		for _, formulation := range formulations {
@@ -130,27 +142,27 @@ func (o *compareOptions) run(ctx context.Context) error {
 				for _, seed := range seeds {
 					one := o.one(ctx, c, set, comparison{Formulation: formulation, Statement: statement, Seed: seed})
 					if ctx.Err() != nil {
-						return outcome(exitCancelled)
+						return rows, outcome(exitCancelled)
 					}
 					rows = append(rows, one...)
 				}
 			}
 		}
 	}
+	return rows, nil
+}
+
+// write prints the rows, and the spread of several seeds.
+func (o *compareOptions) write(rows []comparison, spread bool) error {
 	if o.json {
 		e := json.NewEncoder(o.console.out)
 		e.SetIndent("", "  ")
-		err = e.Encode(rows)
-	} else {
-		err = writeComparison(o.console.out, rows)
-		if err == nil && len(seeds) > 1 {
-			err = writeSpread(o.console.out, rows)
-		}
+		return e.Encode(rows)
 	}
-	if err != nil {
-		return failure{err}
+	if err := writeComparison(o.console.out, rows); err != nil || !spread {
+		return err
 	}
-	return nil
+	return writeSpread(o.console.out, rows)
 }
 
 // one solves one combination.

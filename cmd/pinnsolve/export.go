@@ -67,7 +67,7 @@ func newExportCommand(con console) *cobra.Command {
 	f.SortFlags = false
 	f.StringVar(&o.to, "to", "", "`format`: "+strings.Join(exportFormats, ", "))
 	o.eval.registerLoad(f)
-	f.StringVar(&o.out, "out", "", "`file`; default: export.FORMAT in the directory")
+	f.StringVarP(&o.out, "out", "o", "", "`file`; default: export.FORMAT in the directory")
 	f.StringVar(&o.pkg, "package", "solution", "`name` of the package, for go")
 	err := cmd.RegisterFlagCompletionFunc("to", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return exportFormats, cobra.ShellCompDirectiveNoFileComp

@@ -67,9 +67,33 @@ func writeHelp(w io.Writer, cmd *cobra.Command, width int) {
 		about = cmd.Short + "."
 	}
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(about), "\n\n") {
-		fmt.Fprintf(w, "%s\n\n", wrapped(paragraph, 0, width))
+		if strings.HasPrefix(paragraph, "  ") {
+			writeTable(w, paragraph, width)
+		} else {
+			fmt.Fprintf(w, "%s\n", wrapped(paragraph, 0, width))
+		}
+		fmt.Fprintln(w)
 	}
 	writeUsage(w, cmd, width)
+}
+
+// writeTable writes lines of "  name  what it is", of which the rest is indented
+// further, as entries.
+func writeTable(w io.Writer, text string, width int) {
+	var names, abouts []string
+	column := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, "   ") {
+			abouts[len(abouts)-1] += " " + line
+			continue
+		}
+		name, about, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		names, abouts = append(names, name), append(abouts, about)
+		column = max(column, len(name)+4)
+	}
+	for i, name := range names {
+		writeEntry(w, name, abouts[i], column, width)
+	}
 }
 
 func writeUsage(w io.Writer, cmd *cobra.Command, width int) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -39,7 +40,9 @@ func run(args []string, stdout, stderr *os.File) int {
 			if isTerminal(stderr) {
 				fmt.Fprint(stderr, clearLine)
 			}
-			fmt.Fprintf(stderr, "pinnsolve: %v: stopping with the results so far; once more ends it at once\n", cause)
+			if command := strings.Join(args[:min(1, len(args))], ""); command != "view" { // Ctrl-C is how that ends
+				fmt.Fprintf(stderr, "pinnsolve: %v: stopping with the results so far; once more ends it at once\n", cause)
+			}
 		}
 	})
 	return execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now, width: terminalWidth(stdout), colour: colours(stdout)})

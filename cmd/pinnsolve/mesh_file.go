@@ -34,8 +34,11 @@ func readMesh(glue bool, paths ...string) (m *mesh.Mesh, sum string, err error) 
 		if advice := gmshAdvice(path); advice != "" {
 			return nil, "", errors.New(advice)
 		}
-		if info, err := os.Stat(path); err != nil || info.IsDir() {
+		switch info, err := os.Stat(path); {
+		case err != nil:
 			return nil, "", fmt.Errorf("there is no mesh file %s", path)
+		case info.IsDir():
+			return nil, "", fmt.Errorf("%s is a folder: name a mesh or a problem file in it", path)
 		}
 		content, err := os.ReadFile(path)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,12 +26,15 @@ templates are ` + strings.Join(problem.Templates(), ", ") + `; part writes a mes
 Files that exist are left alone.`,
 		Example: `  pinnsolve new plate && pinnsolve run plate.yaml
   pinnsolve new beam --like part`,
-		Args: cobra.ExactArgs(1),
+		Args: oneName,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := strings.TrimSuffix(args[0], ".yaml")
 			list, err := problem.New(filepath.Base(name), like)
 			if err != nil {
 				return err
+			}
+			if dir := filepath.Dir(name); !isFolder(dir) {
+				return fmt.Errorf("there is no folder %s: make it first, or choose another name", dir)
 			}
 			paths := slices.Sorted(maps.Keys(list))
 			for _, path := range paths {
@@ -46,7 +50,11 @@ Files that exist are left alone.`,
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", to)
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "run it with: pinnsolve run %s.yaml\nfor help in an editor: pinnsolve schema > %s\n", name, filepath.Join(filepath.Dir(name), "problem.schema.json"))
+			file := name + ".yaml"
+			if strings.ContainsAny(file, " '\"$") { // for a shell
+				file = strconv.Quote(file)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "run it with: pinnsolve run %s\nfor help in an editor: pinnsolve schema > %s\n", file, filepath.Join(filepath.Dir(name), "problem.schema.json"))
 			return nil
 		},
 	}
@@ -57,11 +65,23 @@ Files that exist are left alone.`,
 	return cmd
 }
 
+func oneName(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("what is the file to be called? give one name, such as plate")
+	}
+	return nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 func newSchemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of problem files, for editors",
-		Args:  cobra.NoArgs,
+		Args:  nothing,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text, err := schema()
 			if err != nil {

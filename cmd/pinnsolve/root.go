@@ -81,7 +81,37 @@ and say why.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	setHelp(root, con.width)
 	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
+	shells(root)
 	return root
+}
+
+// nothing are the arguments of a command that takes none.
+func nothing(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s takes flags alone: leave %q out", cmd.CommandPath(), args[0])
+}
+
+// shells lets completion name the shells that there are.
+func shells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "completion" {
+			continue
+		}
+		var names []string
+		for _, shell := range c.Commands() {
+			names = append(names, shell.Name())
+		}
+		c.RunE = func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("for which shell? choose %s", strings.Join(names, ", "))
+			}
+			return nearest.Unknown("shell", args[0], names)
+		}
+		c.Args = cobra.ArbitraryArgs
+	}
 }
 
 // flagError names the nearest flag for one that does not exist.

@@ -91,7 +91,7 @@ func newRunCommand(con console) *cobra.Command {
 func exactlyOneCase(_ *cobra.Command, args []string) error {
 	switch len(args) {
 	case 0:
-		return fmt.Errorf("which case? choose from %s, or name a mesh FILE.msh", strings.Join(caseNames(), ", "))
+		return fmt.Errorf("which case? choose from %s, or name a mesh or a problem file", strings.Join(caseNames(), ", "))
 	case 1:
 		return nil
 	}

@@ -44,7 +44,14 @@ term; and the Hessian of the loss by stochastic Lanczos quadrature.`,
 		Args: exactlyOneCase,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.caseName = args[0]
-			return o.run(cmd.OutOrStdout())
+			done := make(chan error, 1)
+			go func() { done <- o.run(cmd.OutOrStdout()) }()
+			select {
+			case err := <-done:
+				return err
+			case <-cmd.Context().Done(): // there is nothing to keep
+				return outcome(exitCancelled)
+			}
 		},
 		ValidArgsFunction: completeCase,
 	}

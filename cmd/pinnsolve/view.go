@@ -30,7 +30,12 @@ func newViewCommand(con console) *cobra.Command {
 		Long:  viewHelp,
 		Example: `  pinnsolve view
   pinnsolve view runs/sweep --open`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("one folder at a time, got %d: runs below it are found", len(args))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "runs"
 			if len(args) == 1 {
