@@ -91,6 +91,7 @@ type statement struct {
 	// unknowns are the variables of formulas, first their fields; parts of vectors are
 	// variables, too, after all unknowns.
 	unknowns []unknown
+	tables   []table
 	inputs   []int              // the field that is each input of the scope after coordinates and normal
 	exact    []*formula.Formula // of every field, or nil
 	echo     []string
@@ -257,7 +258,7 @@ func (s *statement) fields() error {
 	if _, err := formula.Parse("0", s.scope); err != nil {
 		return s.unknowns[0].name.wrong("%v", err)
 	}
-	return nil
+	return s.readTables()
 }
 
 // named returns the fields of a name: an unknown, or a component of one.
@@ -275,7 +276,7 @@ func (s *statement) named(name string) []int {
 
 func (s *statement) fieldNames() []string {
 	var list []string
-	for _, v := range s.scope.Variables {
+	for _, v := range s.scope.Variables[:len(s.scope.Variables)-len(s.tables)] {
 		list = append(list, v.Name)
 	}
 	return list

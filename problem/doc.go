@@ -16,6 +16,7 @@ type File struct {
 	Time        *Time           `yaml:"time" jsonschema_description:"the time coordinate, if there is one"`
 	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space; without it the unknowns are functions of time"`
 	Periodic    []Text          `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box"`
+	Tables      Map[Table]      `yaml:"tables" jsonschema_description:"functions of the position by name, from CSV files, which equations and conditions may mention"`
 	Unknowns    Map[Unknown]    `yaml:"unknowns" jsonschema_description:"the fields that are sought"`
 	Equations   Map[Text]       `yaml:"equations" jsonschema_description:"left = right, or an expression that is zero, in the interior"`
 	Tests       Map[Text]       `yaml:"tests" jsonschema_description:"names of the test functions of unknowns in the weak form; v for a single one"`
@@ -46,6 +47,14 @@ type Parameter struct {
 }
 
 func (p *Parameter) shorthand(t Text) { p.Value = t }
+
+// Table is a function of the position with values on a grid.
+type Table struct {
+	File    Text `yaml:"file" jsonschema_description:"a CSV file with a column for each coordinate of a full grid, in any order, and one of values"`
+	Between Text `yaml:"between" jsonschema_description:"linear along each coordinate, unless nearest is given"`
+}
+
+func (t *Table) shorthand(file Text) { t.File = file }
 
 // Coordinate is a coordinate in space.
 type Coordinate struct {

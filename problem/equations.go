@@ -97,6 +97,9 @@ func (s *statement) in(p *pinn.Point, u []ad.Jet, normal bool) []ad.Jet {
 	for _, k := range s.inputs {
 		in = append(in, u[k])
 	}
+	for _, t := range s.tables {
+		in = append(in, ad.NewJet(ad.Lanes{Dim: lanes.Dim}, []ad.Expr{p.Data(t.at)}))
+	}
 	return in
 }
 

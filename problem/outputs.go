@@ -1,10 +1,7 @@
 package problem
 
 import (
-	"encoding/csv"
 	"fmt"
-	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -275,36 +272,12 @@ func (s *statement) about() string {
 // values.
 func (s *statement) reference() error {
 	file := s.file.Reference.File
-	r, err := os.Open(s.file.beside(file))
+	column, values, err := s.columns("reference", file)
 	if err != nil {
-		return file.wrong("reference %s: no such file beside the problem file", file)
-	}
-	defer r.Close()
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil || len(rows) < 2 {
-		return file.wrong("reference %s: it takes a header of names and rows of numbers: %v", file, err)
-	}
-	column := map[string]int{}
-	for i, name := range rows[0] {
-		column[strings.TrimSpace(name)] = i
-	}
-	for _, x := range s.scope.Coordinates {
-		if _, ok := column[x]; !ok {
-			return file.wrong("reference %s: no column %s", file, x)
-		}
-	}
-	values := make([][]float64, len(rows[0]))
-	for n, row := range rows[1:] {
-		for i, text := range row {
-			v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-				return file.wrong("reference %s: line %d: %q is not a number", file, n+2, text)
-			}
-			values[i] = append(values[i], v)
-		}
+		return err
 	}
 	var x []float64
-	for n := range rows[1:] {
+	for n := range values[0] {
 		for _, name := range s.scope.Coordinates {
 			x = append(x, values[column[name]][n])
 		}
