@@ -3,10 +3,12 @@ package solve
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"pinnsolve/internal/machine"
 	"pinnsolve/number"
 	"pinnsolve/patches"
 	"pinnsolve/pinn/squares"
@@ -40,6 +42,7 @@ type SquaresRound struct {
 type squared struct {
 	plan *Plan
 	grid grid
+	free int64 // memory, bytes
 }
 
 // mostRounds is how many grids of windows are tried.
@@ -47,7 +50,7 @@ const mostRounds = 7
 
 func newSquared(p *Plan) (*squared, error) {
 	g, err := newGrid(p)
-	return &squared{p, g}, err
+	return &squared{p, g, cmp.Or(p.Memory, machine.FreeMemory())}, err
 }
 
 func (q *squared) run(ctx context.Context) (*Result, error) {
@@ -55,6 +58,10 @@ func (q *squared) run(ctx context.Context) (*Result, error) {
 	var rounds []SquaresRound
 	for round := range mostRounds {
 		next, e, err := q.solve(ctx, r, round)
+		if large := (*MemoryError)(nil); errors.As(err, &large) && r != nil {
+			r.Message += fmt.Sprintf(" A finer grid needs about %s of memory, and %s are free.", gigabytes(large.Need), gigabytes(large.Free))
+			break
+		}
 		if err != nil {
 			if interrupted(ctx, err) && r != nil {
 				r.Status = UnderResolved
@@ -85,7 +92,13 @@ func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, 
 	if err != nil {
 		return nil, nil, err
 	}
+	need := sys.Bytes()
+	if need > q.free {
+		return nil, nil, &MemoryError{need, q.free, wrong("windows", "%d windows have %d unknowns and need about %s of memory, and %s are free: use fewer {windows} or {features}",
+			space.Windows(), sys.Dim(), gigabytes(need), gigabytes(q.free))}
+	}
 	r := &Result{Info: p.Options.info(), Problem: sys.Problem()}
+	r.Memory = need
 	r.Windows, r.Parameters, r.Points, r.Terms = space.Windows(), sys.Dim(), sys.Interior(), sys.Terms()
 	r.Width, r.Slope, r.Inputs, r.Sampler = g.features, g.slope, "xy", "halton"
 	r.Squares = &SquaresInfo{Windows: g.counts(), Features: g.features, Local: g.groups[0].Local, Poles: len(g.poles), Unknowns: sys.Dim()}

@@ -2,6 +2,7 @@ package solve_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -81,5 +82,20 @@ func TestSquaresPeriodic(t *testing.T) {
 	e, err := r.Solution.Error(r.Problem.Outputs[0], geometry.NewPoints(2, 0, 0.3, 0.5, 0.5, 1, 0.3, 0.999, 0.8))
 	if err != nil || r.Status != solve.Converged || !(float64(e.RelL2) < 5e-5) {
 		t.Errorf("%v, error %v, %v", r.Status, e.RelL2, err)
+	}
+}
+
+// A grid that memory does not hold ends the refinement with the last solution, and the
+// first is refused.
+func TestSquaresMemory(t *testing.T) {
+	o := solve.Options{Statement: solve.Windows, Tolerance: 1e-9, Memory: 40e6}
+	r, err := solve.Run(context.Background(), doublet(), o)
+	if err != nil || r.Status != solve.UnderResolved || !strings.Contains(r.Message, "of memory") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	o.Memory = 1e5
+	var large *solve.MemoryError
+	if _, err := solve.Run(context.Background(), doublet(), o); !errors.As(err, &large) {
+		t.Errorf("error %v", err)
 	}
 }
