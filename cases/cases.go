@@ -40,6 +40,10 @@ func All() []pinn.Case {
 		plate3d(),
 		poisson.Case(),
 		heat.Case(),
+		step(),
+		cylinderFlow(),
+		lid(),
+		kovasznay(),
 	})
 }
 

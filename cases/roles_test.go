@@ -20,7 +20,7 @@ func TestElasticConstants(t *testing.T) {
 				n++
 			}
 		}
-		if (n < 1 || n > 2) && c.Name != "poisson" && c.Name != "heat" {
+		if (n < 1 || n > 2) && c.Name != "poisson" && c.Name != "heat" && c.Forms[0].Name != "steady" {
 			t.Errorf("%s has %d elastic constants", c.Name, n)
 		}
 	}

@@ -64,6 +64,8 @@ func newShapes() []shape {
 			map[string]float64{"inner": 4 * pi, "outer": 16 * pi}, exact},
 		{"octant", SphericalShellOctant(1, 2), 7 * pi / 6, map[string]float64{"inner": pi / 2, "outer": 2 * pi,
 			"x0": 3 * pi / 4, "y0": 3 * pi / 4, "z0": 3 * pi / 4}, exact},
+		{"rectangle with hole", RectangleWithHole([2]float64{0, -1}, [2]float64{6, 1}, [2]float64{1.5, 0.1}, 0.4), 12 - 0.16*pi,
+			map[string]float64{"left": 2, "right": 2, "bottom": 6, "top": 6, "hole": 0.8 * pi}, graded},
 		{"quarter plate with hole", QuarterPlateWithHole(4, 1), 16 - pi/4,
 			map[string]float64{"hole": pi / 2, "right": 4, "top": 4, "left": 3, "bottom": 3}, graded},
 		{"cylinder", Cylinder(2, 3), 12 * pi,

@@ -49,6 +49,7 @@ type Quantity struct {
 	Unit      string
 	On        Region
 	At        []float64 // if not nil, the point instead of a region
+	Less      []float64 // if not nil, another point, whose value is subtracted
 	Mean      bool
 	Order     ad.Order // raised by Complete where Eval needs more
 	Eval      func(p *Point) ad.Expr

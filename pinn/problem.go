@@ -64,8 +64,22 @@ type Problem struct {
 	// single long step may lie on another branch. It needs the gradient of
 	// the fields.
 	DeformationSize func(p *Point) []ad.Expr
+	// Singular are points at which a solution is singular for reasons that neither the
+	// shape nor the conditions tell.
+	Singular []SingularPoint
+	// Easier, unless nil, states a problem on the way to this one, which is at share 1,
+	// from one that Newton's method solves from rest, at share 0: a weak solve that does
+	// not converge at once goes this way.
+	Easier func(share float64) (Problem, error)
 	// Hints are recommended sizes, in place of the general defaults.
 	Hints Hints
+}
+
+// SingularPoint is a corner of the boundary about which a solution has powers of the
+// distance that are no polynomials, from Least up.
+type SingularPoint struct {
+	X     []float64
+	Least float64
 }
 
 // Field is an unknown scalar field. The network's output is multiplied by
@@ -105,6 +119,11 @@ type Hints struct {
 	// Statement is "weak" if the weak form is the better one, such as on
 	// bodies with corners.
 	Statement string
+	// Of windows: their number, the features in each, and how often the quadrature is
+	// made finer from the start.
+	Windows, Features, Finer int
+	// Tolerance of the estimates.
+	Tolerance float64
 }
 
 // Complete returns the problem with its defaults filled in: scales and weights

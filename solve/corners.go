@@ -56,7 +56,13 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	}
 	var cs []corner
 	for _, c := range all {
-		if least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]]); singular {
+		least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]])
+		for _, s := range p.Singular {
+			if !singular && vec.Distance(s.X, c.X) <= 1e-9*(1+vec.Norm(c.X)) {
+				least, singular = s.Least, true
+			}
+		}
+		if singular {
 			cs = append(cs, corner{c, least, sides[c.Parts[0]].fixed == sides[c.Parts[1]].fixed})
 		}
 	}

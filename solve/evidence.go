@@ -251,6 +251,13 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 			w.LargestEstimate = math.Max(w.LargestEstimate, w.Estimates[q.Name]/s)
 		}
 	}
+	if !d.Symmetric {
+		changed, err := changeOfFields(fine, coarse)
+		if err != nil {
+			return err
+		}
+		w.LargestEstimate = max(w.LargestEstimate, left*changed)
+	}
 	w.resolved = defect <= w.LargestEstimate/2
 	w.doubt(before, p.Domain.Dim())
 	w.workClaim = w.WorkEstimate

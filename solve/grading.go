@@ -5,11 +5,15 @@ package solve
 // Newton's method fails on the tangent.
 const nonlinearFinest = 1e-2
 
-// length is about the distance to the nearest singular corner, at most a half-width,
-// and smooth but at corners, so that integrals with a penalty over it are.
+// length is about the distance to the nearest corner at which fluxes have no bound, at
+// most a half-width, and smooth but at corners, so that integrals with a penalty over it
+// are.
 func (w *windows) length(x []float64) float64 {
 	inverse := 1 / w.half
 	for _, s := range w.singular[:w.corners] {
+		if s.Low >= 1 {
+			continue
+		}
 		inverse += 1 / (w.finest + s.Distance(x))
 	}
 	return 1 / inverse

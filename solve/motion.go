@@ -141,7 +141,7 @@ func (w *windowed) refine(ctx context.Context, on func(ctx context.Context, size
 			last.Weak.Phases = w.watch.Phases()
 		}
 	}()
-	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem.Domain.Dim(), w.Weak, w.Tolerance)}
+	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem, w.Weak, w.Tolerance)}
 	var tried []Refinement
 	for {
 		r, space, err := on(ctx, sizes)

@@ -286,7 +286,7 @@ var weakTolerance = [...]float64{1: 1e-3, 2: 1e-3, 3: 3e-3}
 // the body and are chosen with the windows.
 func (p *Plan) size() {
 	hints := p.problem.Hints
-	p.Tolerance = cmp.Or(p.Tolerance, map[string]float64{Strong: strongTolerance, Windows: strongTolerance, Evolution: evolutionTolerance, Separable: evolutionTolerance, Weak: weakTolerance[min(p.problem.Domain.Dim(), 3)]}[p.Statement])
+	p.Tolerance = cmp.Or(p.Tolerance, hints.Tolerance, map[string]float64{Strong: strongTolerance, Windows: strongTolerance, Evolution: evolutionTolerance, Separable: evolutionTolerance, Weak: weakTolerance[min(p.problem.Domain.Dim(), 3)]}[p.Statement])
 	if p.Statement == Weak && p.Direct {
 		return
 	}

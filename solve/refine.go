@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"pinnsolve/geometry"
+	"pinnsolve/pinn"
 )
 
 // attempt is a space to try.
@@ -40,15 +41,17 @@ const (
 
 // firstFiner says how fine the first quadrature is, for small tolerances in the plane:
 // that of three digits leaves errors of about 1e-5 at single points, where the energy
-// defect does not show them.
-func firstFiner(dim int, asked WeakOptions, tolerance float64) (finer int) {
+// defect does not show them. Problems may ask for more.
+func firstFiner(p pinn.Problem, asked WeakOptions, tolerance float64) (finer int) {
 	switch {
-	case dim != 2 || asked.Degree != 0 || asked.Ungraded || tolerance > smallTolerance:
+	case asked.Degree != 0 || asked.Ungraded:
 		return 0
+	case p.Domain.Dim() != 2 || tolerance > smallTolerance:
+		return p.Hints.Finer
 	case tolerance > smallTolerance/10:
-		return 1
+		return max(1, p.Hints.Finer)
 	}
-	return 2
+	return max(2, p.Hints.Finer)
 }
 
 // refined returns the next space to try, false if there is none: the solve has

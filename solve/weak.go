@@ -87,7 +87,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 			last.Weak.Phases = w.watch.Phases()
 		}
 	}()
-	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem.Domain.Dim(), w.Weak, w.Tolerance)}
+	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem, w.Weak, w.Tolerance)}
 	var tried []Refinement
 	for {
 		r, space, err := w.on(ctx, sizes)
@@ -135,7 +135,17 @@ func (w *windowed) on(ctx context.Context, sizes attempt) (*Result, *windows, er
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := w.solve(ctx, space, g, continuation.Start{Value: math.NaN(), Theta: make([]float64, g.Dim())}, true)
+	theta, failed, err := w.approach(ctx, space, g)
+	if err != nil {
+		return nil, space, err
+	}
+	if failed != "" {
+		r := w.describe(space, g)
+		r.Training = training.Result{Loss: unknown, Status: training.Diverged}
+		r.Status, r.Message = Diverged, failed
+		return r, space, nil
+	}
+	r, err := w.solve(ctx, space, g, continuation.Start{Value: math.NaN(), Theta: theta}, true)
 	return r, space, err
 }
 

@@ -127,7 +127,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	case dim == 2 && places >= len(sizes):
 		s.windows = max(s.windows, int(windowsPerPlace*float64(places)))
 	}
-	o.Windows, o.Features = cmp.Or(o.Windows, s.windows), cmp.Or(o.Features, s.features)
+	o.Windows, o.Features = cmp.Or(o.Windows, p.Hints.Windows, s.windows), cmp.Or(o.Features, p.Hints.Features, s.features)
 	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
 	cover, err := newCover(ctx, watch, d, o.Windows)

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ const (
 // parameters that are not admissible is halved. The recorded loss is half the
 // decrement, the distance to the solution in energy.
 //
-// Of the settings it uses MaxTime and Recorder. It panics if others are set:
+// Of the settings it uses MaxTime, NewtonSteps, NewtonTolerance and Recorder. It panics if others are set:
 // there is no target loss, no gradient and there are no terms.
 func Newton(ctx context.Context, s Stationary, theta0 []float64, settings Settings) Result {
 	if settings.TargetLoss != 0 || settings.GradientTolerance != 0 || settings.TermGradients != 0 {
@@ -44,7 +45,7 @@ func Newton(ctx context.Context, s Stationary, theta0 []float64, settings Settin
 	n := newton{
 		loop: newLoop(ctx, settings), s: s,
 		theta: slices.Clone(theta0), step: make([]float64, s.Dim()), next: make([]float64, s.Dim()),
-		loss: math.Inf(1), least: math.Inf(1),
+		loss: math.Inf(1), least: math.Inf(1), most: cmp.Or(settings.NewtonSteps, newtonIterations), tolerance: cmp.Or(settings.NewtonTolerance, newtonTolerance),
 	}
 	end := n.run()
 	return Result{Theta: n.theta, Loss: n.loss, Status: end.status, Stats: n.stats(), Message: end.why}
@@ -57,11 +58,13 @@ type newton struct {
 	theta, step, next []float64
 	loss              float64 // half the last decrement
 	least             float64 // least decrement so far
+	most              int     // steps
+	tolerance         float64 // of the decrement, relative
 }
 
 // run takes steps until one ends the solve.
 func (n *newton) run() stop {
-	for k := 1; k <= newtonIterations; k++ {
+	for k := 1; k <= n.most; k++ {
 		if s := n.ended(k - 1); s.status != Running {
 			return s
 		}
@@ -69,7 +72,7 @@ func (n *newton) run() stop {
 			return end
 		}
 	}
-	return stop{Diverged, fmt.Sprintf("Newton's method did not converge in %d steps.", newtonIterations)}
+	return stop{Diverged, fmt.Sprintf("Newton's method did not converge in %d steps.", n.most)}
 }
 
 // ended returns how the solve ended, if the time or the context did after k steps.
@@ -110,7 +113,7 @@ func (n *newton) iterate(k int) stop {
 	switch {
 	case n.s.Linear():
 		return stop{Converged, "Solved: the equations are linear."}
-	case scale == 1 && decrement <= newtonTolerance*work:
+	case scale == 1 && decrement <= n.tolerance*work:
 		return stop{Converged, fmt.Sprintf("Newton's method converged in %d steps.", k)}
 	}
 	return stop{}

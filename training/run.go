@@ -43,6 +43,10 @@ type Settings struct {
 	MaxTime time.Duration
 	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder
+	// NewtonSteps bounds the steps of Newton, 0 means 25, and NewtonTolerance is the
+	// decrement, relative to the work, at which it has converged, 0 means 1e-9.
+	NewtonSteps     int
+	NewtonTolerance float64
 	// TermGradients is the number of iterations between records of the
 	// gradient norm of every term, which cost one gradient a term unless
 	// the objective has TermGradients. 0 means never. Newton does not use

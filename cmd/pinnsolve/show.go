@@ -180,6 +180,15 @@ func sizes(h pinn.Hints) string {
 	if h.Sampler != "" {
 		list = append(list, "sampler "+h.Sampler)
 	}
+	if h.Windows > 0 {
+		list = append(list, fmt.Sprintf("%d windows", h.Windows))
+	}
+	if h.Features > 0 {
+		list = append(list, fmt.Sprintf("%d features a window", h.Features))
+	}
+	if h.Tolerance > 0 {
+		list = append(list, fmt.Sprintf("tolerance %g", h.Tolerance))
+	}
 	if len(list) == 0 {
 		return "the general defaults"
 	}

@@ -1,6 +1,8 @@
 package fields
 
 import (
+	"slices"
+
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
@@ -32,7 +34,11 @@ func (s *Solution) Values(qs []pinn.Quantity) ([]float64, error) {
 			}
 		}
 		if q.At != nil {
-			if err := s.integrate(values, qs, []int{i}, geometry.NewPoints(len(q.At), q.At...)); err != nil {
+			pts := geometry.NewPoints(len(q.At), slices.Concat(q.At, q.Less)...)
+			if q.Less != nil {
+				pts.W[1] = -1
+			}
+			if err := s.integrate(values, qs, []int{i}, pts); err != nil {
 				return nil, err
 			}
 			continue

@@ -16,6 +16,7 @@ import (
 // quadrature yield.
 type Diagnostics struct {
 	Factorisation string // kind
+	Symmetric     bool   // the tangent: the solution is the best in energy
 	InfSup        float64
 	Fine          Balanced
 	// Nested is the solution of the problem linearised at the fine one, in the
@@ -44,7 +45,7 @@ type Balanced struct {
 // for its memory: the tangent cannot solve any more.
 func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (*Form, error)) (Diagnostics, error) {
 	g := t.g
-	d := Diagnostics{Factorisation: t.Kind()}
+	d := Diagnostics{Factorisation: t.Kind(), Symmetric: g.symmetric}
 	var err error
 	if d.InfSup, err = t.InfSup(ctx); err != nil {
 		return d, err

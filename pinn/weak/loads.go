@@ -150,7 +150,7 @@ func (t *Tangent) Loaded(ctx context.Context, forms ...*Form) ([]Answer, error) 
 // diagnostics follow. A form on another quadrature is made once, its loads from
 // problems of the same order as the answers, which differ in the given regions.
 func (t *Tangent) DiagnoseAll(ctx context.Context, theta []float64, answers []Answer, changed []pinn.Region, second func() (*Form, error)) ([]Diagnostics, error) {
-	d, others := Diagnostics{Factorisation: t.Kind()}, []Diagnostics{}
+	d, others := Diagnostics{Factorisation: t.Kind(), Symmetric: t.g.symmetric}, []Diagnostics{}
 	var err error
 	if d.InfSup, err = t.InfSup(ctx); err != nil {
 		return nil, err
@@ -186,7 +186,7 @@ func (t *Tangent) DiagnoseAll(ctx context.Context, theta []float64, answers []An
 	}
 	together, below := newJoint(t.g, c.thetas), newJoint(t.g, c.coarse)
 	for k, f := range c.forms {
-		one := Diagnostics{Factorisation: d.Factorisation, InfSup: d.InfSup, Defect: defects[k].relative(), Work: defects[k].size}
+		one := Diagnostics{Factorisation: d.Factorisation, Symmetric: d.Symmetric, InfSup: d.InfSup, Defect: defects[k].relative(), Work: defects[k].size}
 		one.Fine = Balanced{together.solution(k, f).WithReactions(fine[k].Reactions, fine[k].ReactionMoments), fine[k]}
 		one.Nested = Balanced{below.solution(k, f).WithReactions(rough[k].Reactions, rough[k].ReactionMoments), rough[k]}
 		if one.Rest, err = f.rest(ctx); err != nil {

@@ -15,15 +15,17 @@ import (
 // coupling is a derivative of the fluxes by the lanes of the fields, from
 // lane m of one field to lane l of another: one value a point, or one number.
 type coupling struct {
-	l, m     int
-	constant bool
-	value    float64
-	column   []float64
+	l, m   int
+	value  float64
+	column []float64
 }
 
+// pair holds the couplings of two fields: those that are the same at all points, and
+// the others.
+type pair struct{ constant, varying []coupling }
+
 // couplings gathers the derivatives field by field.
-func couplings(t [][][]float64, c, d, lanes int) (list []coupling, constant bool) {
-	constant = true
+func couplings(t [][][]float64, c, d, lanes int) (p pair) {
 	for l := range lanes {
 		row := t[c*lanes+l]
 		if row == nil {
@@ -42,19 +44,14 @@ func couplings(t [][][]float64, c, d, lanes int) (list []coupling, constant bool
 				continue
 			}
 			q := coupling{l: l, m: m, value: col[0], column: col}
-			q.constant = hi-lo <= 1e-14*math.Max(math.Abs(lo), math.Abs(hi))
-			constant = constant && q.constant
-			list = append(list, q)
+			if hi-lo <= 1e-14*math.Max(math.Abs(lo), math.Abs(hi)) {
+				p.constant = append(p.constant, q)
+			} else {
+				p.varying = append(p.varying, q)
+			}
 		}
 	}
-	return list, constant
-}
-
-// pair holds the couplings of two fields, and whether they are the same at all
-// points.
-type pair struct {
-	list     []coupling
-	constant bool
+	return p
 }
 
 // addProducts adds to k, for every pair of active windows and of fields c, d,
@@ -72,7 +69,7 @@ func (g *Form) addProducts(ctx context.Context, active []int, phi []modes, t [][
 	for c := range table {
 		table[c] = make([]pair, fields)
 		for d := range table[c] {
-			table[c][d].list, table[c][d].constant = couplings(t, c, d, lanes)
+			table[c][d] = couplings(t, c, d, lanes)
 		}
 	}
 	type task struct{ a, b int }
@@ -110,10 +107,8 @@ func (g *Form) needed(table [][]pair, lanes int, mass bool) map[[2]int]bool {
 			set[[2]int{value, value}] = true
 		}
 		for d, couple := range row {
-			for _, q := range couple.list {
-				if couple.constant {
-					set[[2]int{g.groupOf[c]*lanes + q.l, g.groupOf[d]*lanes + q.m}] = true
-				}
+			for _, q := range couple.constant {
+				set[[2]int{g.groupOf[c]*lanes + q.l, g.groupOf[d]*lanes + q.m}] = true
 			}
 		}
 	}
@@ -132,19 +127,16 @@ func (g *Form) addPair(v, w int, table [][]pair, lanes int, p *products, k, mass
 				continue // above the diagonal
 			}
 			rows, cols := g.basis.Modes(v, g.groupOf[c]), g.basis.Modes(w, g.groupOf[d])
-			if len(couple.list) == 0 || rows == 0 || cols == 0 {
+			if len(couple.constant)+len(couple.varying) == 0 || rows == 0 || cols == 0 {
 				continue
 			}
 			left, right := g.groupOf[c]*lanes, g.groupOf[d]*lanes
 			at := g.first[v][c]*block.Stride + g.first[w][d]
 			dst := blas64.General{Rows: rows, Cols: cols, Stride: block.Stride, Data: block.Data[at:]}
-			if couple.constant {
-				for _, q := range couple.list {
-					dense.AddScaled(dst, q.value, p.of(left+q.l, right+q.m))
-				}
-			} else {
-				p.addVarying(dst, left, right, lanes, couple.list)
+			for _, q := range couple.constant {
+				dense.AddScaled(dst, q.value, p.of(left+q.l, right+q.m))
 			}
+			p.addVarying(dst, left, right, lanes, couple.varying)
 		}
 	}
 }

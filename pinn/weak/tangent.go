@@ -70,9 +70,10 @@ func (g *Form) smallestWork() float64 {
 // enough to collect at once.
 const manyUnknowns = 20_000
 
-// newtonRidge keeps the steps of a nonlinear solve from wandering along
+// newtonRidge keeps the steps of a solve with nonlinear fluxes from wandering along
 // combinations of features that are only rounding. The iteration removes its
-// effect, as refinement does for a linear problem.
+// effect, as refinement does for a linear problem, but slowly: forms that are nonlinear
+// in F0 alone, such as those of flows, do without.
 const newtonRidge = 1e-11
 
 // Linearise computes the residual at theta into r and factorises the tangent
@@ -107,7 +108,7 @@ func (g *Form) linearised(ctx context.Context, r, theta []float64, change func(k
 // factorisation says how tangents are factorised.
 func (g *Form) factorisation(multipliers []int) blocks.Options {
 	o := blocks.Options{Workers: g.workers, Negative: multipliers, Progress: g.watch.Progress}
-	if !g.linear {
+	if !g.consistent {
 		o.Ridge = newtonRidge
 	}
 	return o
@@ -152,7 +153,7 @@ func (t *Tangent) solveAll(ctx context.Context, x, b [][]float64) error {
 
 // solveFixed is solveAll with rigid parts fixed.
 func (t *Tangent) solveFixed(ctx context.Context, x, b [][]float64) error {
-	if t.g.linear {
+	if t.g.consistent {
 		return t.factor.SolveAll(ctx, x, b)
 	}
 	for k := range x {
