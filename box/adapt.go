@@ -84,16 +84,6 @@ func (s *statement) difference(a, b *Solution, pieces [][]float64) (total float6
 	for i := range pieces {
 		by = append(by, make([]float64, len(pieces[i])-1))
 	}
-	sum := 0.0 // of squares
-	defer func() {
-		if sum > 0 {
-			for i := range by {
-				for j := range by[i] {
-					by[i][j] *= total / math.Sqrt(sum)
-				}
-			}
-		}
-	}()
 	for k := range s.scales {
 		if size[k] == 0 {
 			continue
@@ -102,13 +92,28 @@ func (s *statement) difference(a, b *Solution, pieces [][]float64) (total float6
 		for i := range by {
 			for j := range by[i] {
 				by[i][j] = math.Max(by[i][j], math.Sqrt(parts[k][i][j]/size[k]))
-				if k == len(s.scales)-1 {
-					sum += by[i][j] * by[i][j]
-				}
 			}
 		}
 	}
-	return total, by
+	return total, proportioned(by, total)
+}
+
+// proportioned scales what pieces have so that they have all of a total, as a norm.
+func proportioned(by [][]float64, total float64) [][]float64 {
+	sum := 0.0
+	for _, axis := range by {
+		for _, v := range axis {
+			sum += v * v
+		}
+	}
+	for i := range by {
+		for j := range by[i] {
+			if sum > 0 {
+				by[i][j] *= total / math.Sqrt(sum)
+			}
+		}
+	}
+	return by
 }
 
 // poorer returns tables of what the functions of the axes become in the spaces of another

@@ -42,7 +42,6 @@ type modes struct {
 // newModes finds the modes of an axis.
 func newModes(s *axis.Space, periodic bool, ends [2]end, multiple float64) (*modes, error) {
 	m := &modes{space: s}
-	var err error
 	n := s.N
 	at := s.Eval([]float64{s.Lo(), s.Hi()}, 0)[0]
 	row := func(i int) []float64 { return at.Data[i*n : (i+1)*n] }
@@ -55,33 +54,11 @@ func newModes(s *axis.Space, periodic bool, ends [2]end, multiple float64) (*mod
 		}
 	}
 	d := len(m.fixed)
-	basis := mat.NewDense(n, n, nil) // free functions, then those of walls
-	if d == 0 {
-		for i := range n {
-			basis.Set(i, i, 1)
-		}
-	} else {
-		var svd mat.SVD
-		if !svd.Factorize(mat.NewDense(d, n, rows), mat.SVDFull) {
-			return nil, fmt.Errorf("box: the conditions on the ends of an axis have no singular values")
-		}
-		var v mat.Dense
-		svd.VTo(&v)
-		basis.Slice(0, n, 0, n-d).(*mat.Dense).Copy(v.Slice(0, n, d, n))
-		basis.Slice(0, n, n-d, n).(*mat.Dense).Copy(v.Slice(0, n, 0, d))
+	basis, err := apart(n, rows)
+	if err != nil {
+		return nil, err
 	}
-	slopes := s.Eval(s.X, 1)[1]
-	weighted := dense.ScaleRows(slopes, s.W)
-	k := dense.New(n, n)
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, slopes, weighted, 0, k)
-	if !periodic {
-		for i, e := range ends {
-			if e.robin != 0 {
-				sign := float64(2*i - 1)
-				blas64.Ger(sign*e.robin, dense.Vector(row(i)), dense.Vector(row(i)), k)
-			}
-		}
-	}
+	k := stiffness(s, periodic, ends, row)
 	var half, whole mat.Dense
 	half.Mul(mat.NewDense(n, n, k.Data), basis)
 	whole.Mul(basis.T(), &half)
@@ -122,6 +99,47 @@ func newModes(s *axis.Space, periodic bool, ends [2]end, multiple float64) (*mod
 	m.project, err = projection(m.value, m.w)
 	m.test = dense.Rows(m.project, 0, free)
 	return m, err
+}
+
+// apart returns an orthonormal basis of n functions: those that are zero at some ends, a
+// row of values at each, then the others.
+func apart(n int, rows []float64) (*mat.Dense, error) {
+	basis := mat.NewDense(n, n, nil)
+	d := len(rows) / n
+	if d == 0 {
+		for i := range n {
+			basis.Set(i, i, 1)
+		}
+		return basis, nil
+	}
+	var svd mat.SVD
+	if !svd.Factorize(mat.NewDense(d, n, rows), mat.SVDFull) {
+		return nil, fmt.Errorf("box: the conditions on the ends of an axis have no singular values")
+	}
+	var v mat.Dense
+	svd.VTo(&v)
+	basis.Slice(0, n, 0, n-d).(*mat.Dense).Copy(v.Slice(0, n, d, n))
+	basis.Slice(0, n, n-d, n).(*mat.Dense).Copy(v.Slice(0, n, 0, d))
+	return basis, nil
+}
+
+// stiffness returns the products of derivatives, with what conditions on the derivative
+// add at the ends.
+func stiffness(s *axis.Space, periodic bool, ends [2]end, row func(i int) []float64) blas64.General {
+	n := s.N
+	slopes := s.Eval(s.X, 1)[1]
+	weighted := dense.ScaleRows(slopes, s.W)
+	k := dense.New(n, n)
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, slopes, weighted, 0, k)
+	if !periodic {
+		for i, e := range ends {
+			if e.robin != 0 {
+				sign := float64(2*i - 1)
+				blas64.Ger(sign*e.robin, dense.Vector(row(i)), dense.Vector(row(i)), k)
+			}
+		}
+	}
+	return k
 }
 
 // projection returns the matrix from values at points to the coefficients of functions

@@ -12,4 +12,7 @@
 //
 // The package knows nothing of networks or equations. Equal input gives bit-equal
 // output.
+//
+// Modes are decoupled linear equations, solved exactly. Exponential integrates a system
+// whose stiff part is diagonal, by ETDRK4.
 package ode
