@@ -106,6 +106,8 @@ type Quantity struct {
 	Integral  Text   `yaml:"integral" jsonschema_description:"the formula whose integral it is"`
 	Mean      Text   `yaml:"mean" jsonschema_description:"the formula whose mean it is"`
 	Value     Text   `yaml:"value" jsonschema_description:"the formula whose value at a point it is"`
+	Reaction  Text   `yaml:"reaction" jsonschema_description:"the unknown, prescribed on a part, whose reaction there it is: int F1 n of a weak form, from its balance"`
+	Times     Text   `yaml:"times" jsonschema_description:"a factor on the reaction"`
 	On        Text   `yaml:"on" jsonschema_description:"the part of the boundary, interior unless given"`
 	At        []Text `yaml:"at" jsonschema_description:"the point, coordinates in space and then time"`
 	Unit      Text   `yaml:"unit" jsonschema_description:"its unit"`

@@ -160,6 +160,9 @@ func (s *statement) quantities() error {
 }
 
 func (s *statement) quantity(key Text, given Quantity) error {
+	if given.Reaction.given {
+		return s.reaction(key, given)
+	}
 	var t Text
 	kinds := 0
 	for _, k := range []Text{given.Integral, given.Mean, given.Value} {
@@ -169,7 +172,7 @@ func (s *statement) quantity(key Text, given Quantity) error {
 		}
 	}
 	if kinds != 1 {
-		return key.wrong("the quantity %s needs one of integral, mean and value, a formula each", key)
+		return key.wrong("the quantity %s needs one of integral, mean and value, a formula each, or reaction", key)
 	}
 	q := pinn.Quantity{Name: key.value, Unit: orOne(given.Unit), On: pinn.Interior, Mean: given.Mean.given}
 	scope := s.scope
@@ -201,6 +204,11 @@ func (s *statement) quantity(key Text, given Quantity) error {
 	}
 	q.Order = f.Order()
 	q.Eval = func(p *pinn.Point) ad.Expr { return f.Jets(s.in(p, p.U, scope.Normal))[0].V() }
+	return s.addQuantity(q, given)
+}
+
+// addQuantity adds a quantity with its reference.
+func (s *statement) addQuantity(q pinn.Quantity, given Quantity) error {
 	if given.Reference.given {
 		v, err := given.Reference.number(s.values)
 		if err != nil {
@@ -210,6 +218,41 @@ func (s *statement) quantity(key Text, given Quantity) error {
 	}
 	s.problem.Quantities = append(s.problem.Quantities, q)
 	return nil
+}
+
+// reaction reads the reaction on a part where an unknown is prescribed.
+func (s *statement) reaction(key Text, given Quantity) error {
+	field := s.problem.FieldIndex(given.Reaction.value)
+	switch {
+	case given.Integral.given || given.Mean.given || given.Value.given || given.At != nil:
+		return key.wrong("the quantity %s is a reaction: leave out integral, mean, value and at", key)
+	case s.problem.Weak == nil:
+		return given.Reaction.wrong("a reaction belongs to a weak form, and there is none: give the integral of a flux")
+	case field < 0:
+		return given.Reaction.wrong("%v", nearest.Unknown("unknown", given.Reaction.value, s.fieldNames()))
+	case !given.On.given:
+		return key.wrong("the reaction %s needs a part: on: NAME", key)
+	}
+	on, err := s.region(given.On)
+	if err != nil {
+		return err
+	}
+	held := func(d pinn.Dirichlet) bool { return d.Field == given.Reaction.value && d.Covers(on.String()) }
+	if !slices.ContainsFunc(s.problem.Dirichlet, held) {
+		return given.On.wrong("%s is not prescribed on %s, and has no reaction there", given.Reaction, on)
+	}
+	scale := 1.0
+	if given.Times.given {
+		if scale, err = given.Times.number(s.values); err != nil {
+			return err
+		}
+	}
+	interior := s.problem.Weak.On(pinn.Interior)
+	return s.addQuantity(pinn.Quantity{
+		Name: key.value, Unit: orOne(given.Unit), On: on, Order: ad.Gradient,
+		Reaction: &pinn.Reaction{Field: given.Reaction.value, On: on, Scale: scale},
+		Eval:     func(p *pinn.Point) ad.Expr { return pinn.NormalFlux(interior, p, field).Scale(scale) },
+	}, given)
 }
 
 // positive adds the guards.
