@@ -93,7 +93,10 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 			a.Stats.Status = ode.Cancelled
 			return a, nil
 		}
-		total, by := st.difference(fine.Solution, coarse.Solution, pieces)
+		total, by, err := st.difference(fine.Solution, coarse.Solution, pieces)
+		if err != nil {
+			return nil, err
+		}
 		if coarse.Stats.Status != ode.Finished {
 			total = math.Inf(1) // the poorer space blows up
 		}
@@ -126,41 +129,61 @@ func (s *statement) solve(ctx context.Context, o Options) (*Result, error) {
 	return sys.integrate(ctx, o)
 }
 
+// Samples of the difference of two solutions.
+const (
+	differenceTimes  = 24
+	differencePoints = 8 // a piece
+)
+
 // difference returns the relative difference of two solutions, L2 over space and time,
-// the largest of the fields, and what each piece of space has of it.
-func (s *statement) difference(a, b *Solution, pieces []float64) (total float64, by []float64) {
-	const times, points = 24, 8 // points a piece
-	by = make([]float64, len(pieces)-1)
-	off, size := make([]float64, a.Outputs()), make([]float64, a.Outputs())
-	parts := make([][]float64, len(by))
-	for i := range parts {
-		parts[i] = make([]float64, a.Outputs())
+// the largest of the fields, and what each piece of space has of it. At the start it is
+// that from the data, which is all of the error there: spaces that are both too smooth for
+// a kink agree with each other. The ends of pieces are among the points, since kinks are
+// there: at the seam of a circle.
+func (s *statement) difference(a, b *Solution, pieces []float64) (total float64, by []float64, err error) {
+	var x, weights []float64
+	for i := range len(pieces) - 1 {
+		h := (pieces[i+1] - pieces[i]) / differencePoints
+		for p := range differencePoints + 1 {
+			x, weights = append(x, pieces[i]+h*float64(p)), append(weights, h)
+		}
+		weights[len(weights)-1] /= 2
+		weights[len(weights)-1-differencePoints] /= 2
 	}
-	for k := range times + 1 {
-		t := s.from + (s.to-s.from)*float64(k)/times
+	data, err := s.initial(x, 0)
+	if err != nil {
+		return 0, nil, err
+	}
+	by = make([]float64, len(pieces)-1)
+	size, parts := make([]float64, a.Outputs()), make([][]float64, a.Outputs())
+	for field := range parts {
+		parts[field] = make([]float64, len(by))
+	}
+	for k := range differenceTimes + 1 {
+		t := s.from + (s.to-s.from)*float64(k)/differenceTimes
 		f, g := a.space.Function(a.at(t)[0], a.Outputs()), b.space.Function(b.at(t)[0], b.Outputs())
-		for i := range by {
-			h := pieces[i+1] - pieces[i]
-			for p := range points {
-				x := pieces[i] + h*(float64(p)+0.5)/points
-				u, v := f.At(x), g.At(x)
-				for field := range a.Outputs() {
-					d := u[field][0] - v[field][0]
-					parts[i][field] += d * d * h
-					off[field] += d * d * h
-					size[field] += u[field][0] * u[field][0] * h
+		for p, w := range weights {
+			u, v := f.At(x[p]), g.At(x[p])
+			for field := range a.Outputs() {
+				d := u[field][0] - v[field][0]
+				if k == 0 && s.moves[field] {
+					d = u[field][0] - data[field][p]
 				}
+				parts[field][p/(differencePoints+1)] += d * d * w
+				size[field] += u[field][0] * u[field][0] * w
 			}
 		}
 	}
-	for field := range a.Outputs() {
+	for field := range size {
 		if size[field] == 0 {
 			continue
 		}
-		total = math.Max(total, math.Sqrt(off[field]/size[field]))
-		for i := range by {
-			by[i] = math.Max(by[i], math.Sqrt(parts[i][field]/size[field]))
+		sum := 0.0
+		for i, d := range parts[field] {
+			sum += d
+			by[i] = math.Max(by[i], math.Sqrt(d/size[field]))
 		}
+		total = math.Max(total, math.Sqrt(sum/size[field]))
 	}
-	return total, by
+	return total, by, nil
 }
