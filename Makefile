@@ -6,7 +6,7 @@ STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 PEERS = benchmarks/peers/.venv
 
-.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture page-pictures
+.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture page-pictures pinnacle
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -75,6 +75,11 @@ locking: build ## the locking suite in full, with its pictures in docs/img; an h
 	for name in weak trainers; do \
 		$(GO) -C tools run ./shrink -width 1180 -colours 64 ../bin/locking/figures/$$name.png ../docs/img/$$name.png || exit 1; \
 	done
+
+pinnacle: build ## the problems of PINNacle and others, seeds 1 to 5, into docs/results.md; resumes where it stopped
+	mkdir -p bin/pinnacle
+	bin/pinnsolve bench pinnacle --seeds 5 --resume --out bin/pinnacle || test $$? = 3
+	$(GO) run ./benchmarks/pinnacle/table bin/pinnacle
 
 picture: ## the pictures of README and docs/usage.md
 	$(GO) run ./cmd/pinnsolve run block --out bin/block

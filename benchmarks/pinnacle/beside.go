@@ -14,10 +14,10 @@ import (
 	"pinnsolve/report"
 )
 
-// beside returns the difference of a run from one of the suite's own files: relative, in
+// beside returns the difference of a run from the suite's own file of a row: relative, in
 // L2 over its points, of all its fields together.
-func (s *suite) beside(ctx context.Context, run, file string) (report.Number, error) {
-	nan := report.Number(math.NaN())
+func (s *suite) beside(ctx context.Context, run string, row Row) (report.Number, error) {
+	nan, file := report.Number(math.NaN()), row.Suite
 	theirs, err := embedded.ReadFile("suite/" + file)
 	if err != nil {
 		return nan, err
@@ -29,12 +29,13 @@ func (s *suite) beside(ctx context.Context, run, file string) (report.Number, er
 	if p.exit != 0 {
 		return nan, fmt.Errorf("eval at the points of %s: %s", file, lastLine(p.stderr))
 	}
-	return difference(p.stdout, theirs)
+	return difference(p.stdout, theirs, row.Levels)
 }
 
 // difference compares the columns that two tables have both, row by row; the first
-// columns of theirs, those that are no fields of ours, are coordinates and equal.
-func difference(ours, theirs []byte) (report.Number, error) {
+// columns of theirs, those that are no fields of ours, are coordinates and equal. Of
+// levels the means are made equal.
+func difference(ours, theirs []byte, levels []string) (report.Number, error) {
 	nan := report.Number(math.NaN())
 	names, a, err := table(ours)
 	if err != nil {
@@ -53,8 +54,14 @@ func difference(ours, theirs []byte) (report.Number, error) {
 		if i < 0 || slices.Contains([]string{"x", "y", "z", "t"}, name) {
 			continue
 		}
+		shift := 0.0
+		if slices.Contains(levels, name) {
+			for n := range b {
+				shift += (a[n][i] - b[n][j]) / float64(len(b))
+			}
+		}
 		for n := range b {
-			d := a[n][i] - b[n][j]
+			d := a[n][i] - b[n][j] - shift
 			off += d * d
 			size += b[n][j] * b[n][j]
 		}

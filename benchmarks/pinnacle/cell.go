@@ -43,6 +43,7 @@ type Measured struct {
 	Command   string                   `json:"command"`
 	Seconds   report.Number            `json:"seconds"`           // of the process, by the wall clock
 	Processor report.Number            `json:"processor_seconds"` // of the process
+	Load      report.Number            `json:"load"`              // of the machine when it began, over a minute; NaN if unknown
 	Megabytes report.Number            `json:"megabytes"`         // at its peak
 	Exit      int                      `json:"exit"`
 	Status    string                   `json:"status"`
@@ -64,6 +65,21 @@ func (m Measured) misses(bars []Bar) bool {
 	}
 	return false
 }
+
+// busy is the load above which other work on two cores makes seconds by the wall clock
+// those of others.
+const busy = 2
+
+// slow reports whether the process took longer than a bar: by the wall clock or, on a
+// busy machine, by its processor time.
+func (m Measured) slow(bar float64) bool {
+	if m.busy() {
+		return float64(m.Processor) > bar
+	}
+	return float64(m.Seconds) > bar
+}
+
+func (m Measured) busy() bool { return float64(m.Load) > busy }
 
 // Dishonest reports whether a run called its result converged although an error is
 // beyond five times its own estimate.
@@ -87,6 +103,7 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 	}
 	args := slices.Concat([]string{"run", filepath.Join("problems", k.Row+".yaml"), "--seed", fmt.Sprint(k.Seed)}, k.Args)
 	m := Measured{Key: k, Command: "pinnsolve " + strings.Join(args, " "), Estimate: report.Number(math.NaN()), Suite: report.Number(math.NaN())}
+	m.Load = report.Number(machine.Load())
 	process, err := s.command(ctx, append(args, "--json", "--out", relative(s.dir, run))...)
 	if err != nil {
 		return err
@@ -107,7 +124,7 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 		m.Estimate = r.Squares.Estimate
 	}
 	if row := s.rows[k.Row]; row.Suite != "" {
-		if m.Suite, err = s.beside(ctx, run, row.Suite); err != nil {
+		if m.Suite, err = s.beside(ctx, run, row); err != nil {
 			return err
 		}
 	}

@@ -96,6 +96,9 @@ func TestRun(t *testing.T) {
 		t.Errorf("the page lacks the fault or the failure, %v", err)
 	}
 	var back struct{ Lines []json.RawMessage }
+	if again, err := ReadReports([]string{dir}); err != nil || again.Text() != r.Text() {
+		t.Errorf("a report that is read again is another one, %v", err)
+	}
 	if err := json.Unmarshal(must(os.ReadFile(filepath.Join(dir, "report.json"))), &back); err != nil || len(back.Lines) != 1 {
 		t.Errorf("report.json: %v, %d lines", err, len(back.Lines))
 	}
@@ -127,16 +130,19 @@ func TestRows(t *testing.T) {
 }
 
 func TestDifference(t *testing.T) {
-	got, err := difference([]byte("x,u,v\n0,3,4\n1,0,0\n"), []byte("x,u,v\n0,3,4\n1,3,4\n"))
+	got, err := difference([]byte("x,u,v\n0,3,4\n1,0,0\n"), []byte("x,u,v\n0,3,4\n1,3,4\n"), nil)
 	if err != nil || math.Abs(float64(got)-math.Sqrt(0.5)) > 1e-15 {
 		t.Errorf("%v, %v", got, err)
+	}
+	if got, err := difference([]byte("x,p\n0,3\n1,4\n"), []byte("x,p\n0,5\n1,6\n"), []string{"p"}); err != nil || got != 0 {
+		t.Errorf("a pressure of another level differs by %v, %v", got, err)
 	}
 	for want, texts := range map[string][2]string{
 		"1 points of 2": {"x,u\n0,1\n", "x,u\n0,1\n1,1\n"},
 		"no field":      {"x,u\n0,1\n", "x,w\n0,1\n"},
 		"not a table":   {"", "x,w\n0,1\n"},
 	} {
-		if _, err := difference([]byte(texts[0]), []byte(texts[1])); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := difference([]byte(texts[0]), []byte(texts[1]), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
 		}
 	}

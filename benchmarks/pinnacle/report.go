@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"pinnsolve/internal/files"
@@ -54,11 +57,11 @@ func (r *Report) Of(column string) []Line {
 }
 
 // columns of the tables.
-var columns = []string{"problem", "bar", "relative error: median (worst)", "from the suite's file", "best published", "seconds: median (worst)", "of processor time", "status", "met?"}
+var columns = []string{"problem", "bar", "relative error: median (worst)", "from the suite's file", "best published", "seeds", "seconds: median (worst)", "of processor time", "status", "met?"}
 
 // cells of a line, by columns.
 func (l Line) cells() []string {
-	return []string{l.Title, l.Bar(), l.Errors(), l.Beside(), l.Best(), l.Wall(), l.Processor(), l.Statuses(), l.Verdict()}
+	return []string{l.Title, l.Bar(), l.Errors(), l.Beside(), l.Best(), strconv.Itoa(len(l.Cells) + len(l.Failures)), l.Wall(), l.Processor(), l.Statuses(), l.Verdict()}
 }
 
 // Markdown returns the table of a column.
@@ -69,6 +72,55 @@ func (r *Report) Markdown(column string) string {
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(l.cells(), " | "))
 	}
 	return b.String()
+}
+
+// Text returns all tables in Markdown, with what they were measured on.
+func (r *Report) Text() string {
+	text := r.Markdown(Solved)
+	if len(r.Of(Trained)) > 0 {
+		text += "\nTrained networks:\n\n" + r.Markdown(Trained)
+	}
+	return text + fmt.Sprintf("\n%s. Bars on seconds are judged by %s\n", r.Machine, r.Clock())
+}
+
+// Clock says by which clock seconds are judged.
+func (r *Report) Clock() string {
+	busied, all := 0, 0
+	for _, l := range r.Lines {
+		for _, m := range l.Cells {
+			all++
+			if m.busy() {
+				busied++
+			}
+		}
+	}
+	if busied == 0 {
+		return "the wall clock."
+	}
+	return fmt.Sprintf("processor time in %d of %d cells, where the load of the machine was above %d, else by the wall clock.", busied, all, busy)
+}
+
+// ReadReports puts the reports of several runs into one, rows in their usual order.
+func ReadReports(dirs []string) (*Report, error) {
+	whole := &Report{}
+	for _, dir := range dirs {
+		text, err := os.ReadFile(filepath.Join(dir, "report.json"))
+		if err != nil {
+			return nil, err
+		}
+		var r Report
+		if err := json.Unmarshal(text, &r); err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		whole.Version, whole.Machine, whole.Seeds = r.Version, r.Machine, max(whole.Seeds, r.Seeds)
+		whole.Lines = append(whole.Lines, r.Lines...)
+	}
+	place := map[string]int{}
+	for i, row := range Rows() {
+		place[row.Name] = i
+	}
+	slices.SortStableFunc(whole.Lines, func(a, b Line) int { return place[a.Name] - place[b.Name] })
+	return whole, nil
 }
 
 // Write writes report.html, which is self-contained, report.json, table.md and table.csv
@@ -93,11 +145,7 @@ func (r *Report) Write(dir string) error {
 	if err := files.Replace(filepath.Join(dir, "table.csv"), table.Bytes()); err != nil {
 		return err
 	}
-	markdown := r.Markdown(Solved)
-	if len(r.Of(Trained)) > 0 {
-		markdown += "\nTrained networks:\n\n" + r.Markdown(Trained)
-	}
-	if err := files.Replace(filepath.Join(dir, "table.md"), []byte(markdown)); err != nil {
+	if err := files.Replace(filepath.Join(dir, "table.md"), []byte(r.Text())); err != nil {
 		return err
 	}
 	var body strings.Builder

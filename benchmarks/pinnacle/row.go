@@ -30,6 +30,9 @@ type Row struct {
 	// below.
 	Suite string
 	Floor float64
+	// Levels are fields that are known up to a constant: the suite's file is compared
+	// after its mean has been made ours.
+	Levels []string
 	// Fault says in a sentence what is wrong with the suite's problem or file.
 	Fault string
 	// Trained are the flags that train a network on the same problem, nil if the row has

@@ -50,7 +50,7 @@ func Summarise(rows []Row, cells []Measured, failures []Failure) []Line {
 func (l *Line) judge() {
 	l.Met = len(l.Failures) == 0
 	for _, m := range l.Cells {
-		if m.misses(l.Bars) || float64(m.Seconds) > l.Seconds {
+		if m.misses(l.Bars) || m.slow(l.Seconds) {
 			l.Met = false
 		}
 		if m.Dishonest() {

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -15,5 +16,11 @@ func TestDescribe(t *testing.T) {
 	}
 	if strings.HasPrefix(got, ",") || strings.Contains(got, "\n") {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	if load := Load(); load < 0 || runtime.GOOS == "linux" && math.IsNaN(load) {
+		t.Errorf("load %v", load)
 	}
 }
