@@ -243,21 +243,24 @@ func (r *Result) estimate(ctx context.Context, d weak.Diagnostics, defect float6
 	if w.workSize != 0 {
 		w.LargestEstimate = w.WorkEstimate / w.workSize
 	}
-	least := w.LargestEstimate
+	least, byFields := w.LargestEstimate, 0.0
+	if !d.Symmetric {
+		if byFields, err = changeOfFields(fine, coarse); err != nil {
+			return err
+		}
+		byFields *= left
+	}
 	for _, q := range p.Quantities {
 		s := scale[q.Unit]
 		w.Estimates[q.Name] = math.Max(w.Estimates[q.Name], least*s)
+		if q.At != nil { // a value of the fields
+			w.Estimates[q.Name] = math.Max(w.Estimates[q.Name], byFields*s)
+		}
 		if s > 0 {
 			w.LargestEstimate = math.Max(w.LargestEstimate, w.Estimates[q.Name]/s)
 		}
 	}
-	if !d.Symmetric {
-		changed, err := changeOfFields(fine, coarse)
-		if err != nil {
-			return err
-		}
-		w.LargestEstimate = max(w.LargestEstimate, left*changed)
-	}
+	w.LargestEstimate = max(w.LargestEstimate, byFields)
 	w.resolved = defect <= w.LargestEstimate/2
 	w.doubt(before, p.Domain.Dim())
 	w.workClaim = w.WorkEstimate
