@@ -17,6 +17,10 @@ const (
 	looser     = 10  // factor of its tolerance in time
 	mostModes  = 1300
 	mostRounds = 8
+	// An evolution is unstable if it grows by more than exp(mostGrowth), 1e10, and faster
+	// times as fast with more features: that of a stable one is the same with both.
+	mostGrowth = 23
+	faster     = 1.2
 	// mostSteps in time end a round: what a space does not resolve oscillates, and that
 	// is what the steps follow. Windows are halved then.
 	mostSteps = 3000
@@ -68,6 +72,8 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		pieces = append(pieces, st.lo+(st.hi-st.lo)*float64(i)/float64(n))
 	}
 	a := &Adapted{}
+	unstable := 0 // spaces in which more features grow faster
+	before := 0.0 // growth in the space before
 	for {
 		o.Nodes = axis.Middles(pieces)
 		fine, err := st.solve(ctx, o)
@@ -75,12 +81,18 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 			return nil, err
 		}
 		a.Result = fine
+		growing := fine.Growth*(st.to-st.from) > mostGrowth
+		if fine.Stats.Status == ode.TooMany && growing && before > 0 && fine.Growth > faster*before {
+			fine.Stats.Status = ode.Unstable
+			return a, nil
+		}
+		before = fine.Growth
 		if fine.Stats.Status == ode.TooMany && a.another(o, len(pieces)-1) {
 			a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
 			pieces = axis.Halved(pieces, slices.Repeat([]float64{1}, len(pieces)-1), tolerance, st.periodic)
 			continue
 		}
-		if fine.Stats.Status != ode.Finished {
+		if fine.Stats.Status != ode.Finished && fine.Stats.Status != ode.Grown {
 			return a, nil
 		}
 		less := o
@@ -91,6 +103,18 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 		}
 		if coarse.Stats.Status == ode.Cancelled {
 			a.Stats.Status = ode.Cancelled
+			return a, nil
+		}
+		if growing && fine.Growth > faster*coarse.Growth {
+			if unstable++; unstable == 2 || !a.another(o, 2*(len(pieces)-1)) {
+				fine.Stats.Status = ode.Unstable
+				return a, nil
+			}
+			a.Rounds = append(a.Rounds, Round{fine.Windows, fine.Unknowns, number.Number(math.Inf(1))})
+			pieces = axis.Halved(pieces, slices.Repeat([]float64{1}, len(pieces)-1), tolerance, st.periodic)
+			continue
+		}
+		if fine.Stats.Status != ode.Finished {
 			return a, nil
 		}
 		total, by, err := st.difference(fine.Solution, coarse.Solution, pieces)

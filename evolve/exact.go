@@ -2,6 +2,7 @@ package evolve
 
 import (
 	"math"
+	"math/cmplx"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas"
@@ -30,6 +31,8 @@ type modal struct {
 	// right maps modes to states, states and sources are mapped to modes: real and
 	// imaginary parts.
 	right, states, sources [2]blas64.General
+
+	growth float64 // 1/time, of the fastest mode
 }
 
 // at returns the coefficients of all modes of the space.
@@ -90,6 +93,13 @@ func (s *system) exact(y []float64, tolerance float64) *modal {
 		}
 	}
 	modes := &ode.Modes{Order: order, Rates: rates}
+	for _, rate := range rates {
+		grows := real(rate)
+		if order == 2 {
+			grows = math.Abs(real(cmplx.Sqrt(rate))) // or falls: there are both roots
+		}
+		m.growth = max(m.growth, grows)
+	}
 	n := s.unknowns()
 	zero, rest := make([]float64, len(y)), make([]float64, n)
 	source := func(t float64) []float64 {

@@ -2,6 +2,7 @@ package evolve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -31,7 +32,8 @@ type Result struct {
 	Windows  int
 	Modes    int // of a field
 	Unknowns int
-	Exact    bool // in time, by an eigenproblem
+	Exact    bool    // in time, by an eigenproblem
+	Growth   float64 // 1/time, rate at which the fastest mode, or what was integrated, grows
 
 	options Options
 }
@@ -57,6 +59,11 @@ func (s *statement) newSpace(o Options) (*axis.Space, error) {
 	return axis.New(axis.NewWindows(s.lo, s.hi, s.periodic, nodes), axis.Options{Features: o.Features, Slope: o.Slope, Seed: o.Seed})
 }
 
+// mostGrown is how much a solution may grow before its integration ends.
+const mostGrown = 1e100
+
+var errGrown = errors.New("evolve: grown without bound")
+
 // integrate solves the ordinary differential equations.
 func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 	var y []float64
@@ -67,17 +74,21 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 		}
 		y = append(y, s.project(fields, order)...)
 	}
+	r := &Result{options: o, Windows: s.space.Count(), Modes: s.space.N, Unknowns: len(y),
+		Solution: &Solution{space: s.space, walls: s.walls, scales: s.scales}}
+	if size := vec.Norm(y); math.IsNaN(size) || math.IsInf(size, 0) { // of data without a value
+		r.Stats = ode.Stats{Status: ode.NotFinite, T: s.from}
+		return r, nil
+	}
 	if err := s.consistent(y); err != nil {
 		return nil, err
 	}
-	r := &Result{options: o, Windows: s.space.Count(), Modes: s.space.N, Unknowns: len(y),
-		Solution: &Solution{space: s.space, walls: s.walls, scales: s.scales}}
 	tol := o.RelTol
 	if tol == 0 {
 		tol = 1e-7
 	}
 	if exact := s.exact(y, tol); exact != nil {
-		r.course, r.Exact = exact, true
+		r.course, r.Exact, r.Growth = exact, true, exact.growth
 		r.Stats = ode.Stats{Status: ode.Finished, T: s.to, Steps: exact.Pieces(), Evaluations: exact.Samples}
 		return r, nil
 	}
@@ -85,6 +96,12 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 	path := &steps{}
 	r.course = path
 	options := ode.Options{RelTol: tol, AbsTol: tol * max(size, 1e-300), MaxSteps: o.MaxSteps, Each: func(p ode.Step) error {
+		if now := vec.Norm(p.Y) / math.Sqrt(float64(len(p.Y))); size > 0 && now > size {
+			r.Growth = math.Log(now/size) / (p.To - s.from)
+			if now > mostGrown*size {
+				return errGrown
+			}
+		}
 		path.keep(p, s.unknowns(), s.spread)
 		if o.Progress != nil {
 			o.Progress(p.To)
@@ -92,6 +109,8 @@ func (s *system) integrate(ctx context.Context, o Options) (*Result, error) {
 		return nil
 	}}
 	var err error
-	r.Stats, err = ode.Radau(ctx, s.equations(), s.from, y, s.to, options)
+	if r.Stats, err = ode.Radau(ctx, s.equations(), s.from, y, s.to, options); err == errGrown {
+		r.Stats.Status, err = ode.Grown, nil
+	}
 	return r, err
 }

@@ -10,6 +10,10 @@ const (
 	TooMany   Status = "too many steps"
 	NotFinite Status = "not finite"
 	Cancelled Status = "cancelled"
+	// Grown is a solution that has become very large. Unstable is an evolution that grows without bound, the faster the smaller its waves
+	// are. The caller of an integration finds these two.
+	Grown    Status = "the solution has grown beyond what can be computed"
+	Unstable Status = "what is rounded grows without bound"
 )
 
 // Advice says what to try next.
@@ -21,6 +25,10 @@ func (s Status) Advice() string {
 		return "allow more steps, or a larger tolerance"
 	case NotFinite:
 		return "the equations give no number at the start; look at the data there"
+	case Grown:
+		return "try a shorter time"
+	case Unstable:
+		return "its smallest waves grow the fastest, as those of heat that runs backwards, and no method finds an answer; look at the signs in the equation"
 	case Cancelled:
 		return "allow more time"
 	}

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -129,6 +130,31 @@ func (f *File) Flags() []Flag {
 		}
 	}
 	return list
+}
+
+// Locate puts an error of flags that were set from the file, found where their values are
+// put together, at the flag that it names, at a mesh that it names, or at the part.
+func (f *File) Locate(file string, set []Flag, err error) error {
+	if err == nil || strings.HasPrefix(err.Error(), file+":") {
+		return err
+	}
+	place := f.Part.Mesh[0]
+	for i, path := range f.Meshes() {
+		if strings.Contains(err.Error(), path) {
+			place = f.Part.Mesh[i]
+		}
+	}
+	text := err.Error()
+	for _, g := range set {
+		name, _, _ := strings.Cut(g.Value, "=") // a part, perhaps unknown
+		if strings.Contains(text, "--"+g.Name) || name != "" && strings.Contains(text, strconv.Quote(name)) {
+			place = g.place
+		}
+		if strings.Contains(text, "--"+g.Name+" "+g.Value) {
+			break
+		}
+	}
+	return &Error{File: file, Line: place.line, Column: place.column, Reason: err.Error()}
 }
 
 // Unknown is the error of a flag that does not exist.

@@ -86,6 +86,9 @@ func (r *Result) judgeEvolution(stats ode.Stats, enough bool, tolerance float64)
 	e := r.Evolution
 	r.Training.Status = training.Converged
 	switch {
+	case stats.Status == ode.Unstable:
+		r.Training.Status, r.Status = training.Diverged, Diverged
+		r.Message = fmt.Sprintf("The problem is ill-posed: %s: %s.", stats.Status, stats.Status.Advice())
 	case stats.Status != ode.Finished:
 		r.Training.Status, r.Status = training.Diverged, Diverged
 		r.Message = fmt.Sprintf("The integration ended at time %.6g: %s; %s.", stats.T, stats.Status, stats.Status.Advice())

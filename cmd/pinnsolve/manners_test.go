@@ -39,6 +39,32 @@ func TestArguments(t *testing.T) {
 	s.contains(t, "\nnpz            the same arrays", "\ngo             one file of Go")
 }
 
+// Mistakes in the file of a part that are found where its flags are put together have
+// the place of theirs.
+func TestPlacesOfParts(t *testing.T) {
+	mesh, err := filepath.Abs("../../cases/testdata/field/two-materials.msh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	text := "part:\n  mesh: " + mesh + "\n  material:\n    soft: {E: 1, nu: 0.3}\n    stiff: {E: 100, nu: 0.3}\n  fix: [left]\n  traction:\n    right: [0, -1]\n"
+	for _, test := range []struct{ old, new, want string }{
+		{"materials.msh", "matrials.msh", "part.yaml:2:9: there is no mesh file"},
+		{"100, nu: 0.3", "100, nu: 0.3v", "part.yaml:5:5: --material stiff:E=100,nu=0.3v: nu = \"0.3v\" is not a number"},
+		{"[left]", "[lefd]", "part.yaml:6:9: unknown boundary part of part \"lefd\""},
+		{"right:", "riguht:", "part.yaml:8:5: unknown boundary part of part \"riguht\""},
+	} {
+		if err := os.WriteFile("part.yaml", []byte(strings.Replace(text, test.old, test.new, 1)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s := pinnsolve(t, "run", "part.yaml", "--quiet")
+		s.expect(t, exitBadInput)
+		if !strings.Contains(s.err, "pinnsolve: "+test.want) {
+			t.Errorf("said %q, want %q", s.err, test.want)
+		}
+	}
+}
+
 // Ctrl-C ends what has nothing to keep at once, and is how view ends.
 func TestInterruptOfCommands(t *testing.T) {
 	for _, test := range []struct {

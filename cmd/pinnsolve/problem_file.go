@@ -34,11 +34,13 @@ func (o *posing) open(flags *pflag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	if err := setFlags(flags, f, path); err != nil {
+	set, err := setFlags(flags, f, path)
+	if err != nil {
 		return err
 	}
 	o.name = f.Name()
 	if f.IsPart() {
+		o.locate = func(err error) error { return f.Locate(path, set, err) }
 		meshes := f.Meshes()
 		o.subject, o.more = meshes[0], meshes[1:]
 		return nil
@@ -49,8 +51,9 @@ func (o *posing) open(flags *pflag.FlagSet) error {
 	return err
 }
 
-// setFlags sets the flags of a problem file that the command line leaves open.
-func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
+// setFlags sets the flags of a problem file that the command line leaves open, and
+// returns them.
+func setFlags(flags *pflag.FlagSet, f *problem.File, path string) (set []problem.Flag, err error) {
 	given := map[string]bool{}
 	flags.Visit(func(g *pflag.Flag) { given[g.Name] = true })
 	all := newRunCommand(console{}).Flags()
@@ -58,16 +61,17 @@ func setFlags(flags *pflag.FlagSet, f *problem.File, path string) error {
 		if all.Lookup(g.Name) == nil {
 			var names []string
 			all.VisitAll(func(g *pflag.Flag) { names = append(names, g.Name) })
-			return g.Unknown(path, nearest.Hint(g.Name, names))
+			return nil, g.Unknown(path, nearest.Hint(g.Name, names))
 		}
 		if given[g.Name] || flags.Lookup(g.Name) == nil { // compare has few of them
 			continue
 		}
 		if err := flags.Set(g.Name, g.Value); err != nil {
-			return g.At(path, err)
+			return nil, g.At(path, err)
 		}
+		set = append(set, g)
 	}
-	return nil
+	return set, nil
 }
 
 // echo is the equations of a problem file as they were read, "" for other subjects.

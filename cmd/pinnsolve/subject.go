@@ -34,9 +34,10 @@ type posing struct {
 	units      string
 	inertia    bool // see cases.Workpiece.Inertia
 
-	equation *pinn.Case // of a problem file, nil for none
-	sum      string     // of that file
-	name     string     // of a problem file, "" for none
+	equation *pinn.Case            // of a problem file, nil for none
+	sum      string                // of that file
+	name     string                // of a problem file, "" for none
+	locate   func(err error) error // to its place in the file of a part, nil for other subjects
 
 	// Of a mesh, when find has read it:
 	mesh   *question.Mesh // as a question has it, nil for a case
@@ -84,6 +85,15 @@ func (o *posing) find(ends []string) (pinn.Case, map[string]float64, error) {
 	if o.equation != nil || !isFile(o.subject) {
 		return o.findCase()
 	}
+	c, set, err := o.findPart(ends)
+	if o.locate != nil {
+		err = o.locate(err)
+	}
+	return c, set, err
+}
+
+// findPart is find of a mesh.
+func (o *posing) findPart(ends []string) (pinn.Case, map[string]float64, error) {
 	var assignments []string
 	for _, m := range cases.Moduli() {
 		if text := *o.moduli[m.Name]; text != "" {
