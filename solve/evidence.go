@@ -79,6 +79,7 @@ type WeakInfo struct {
 	workSize  float64   // what the error of the work is relative to, 0 if there is no load
 	workClaim float64   // WorkEstimate without OutOfRound
 	spent     bool      // more features would be combinations of those there are
+	meeting   bool      // most of the error is at a point where materials meet
 	resolved  bool      // the energy defect is not most of the error
 }
 
@@ -181,7 +182,7 @@ func (w *windowed) judge(r *Result, s *windows) {
 		r.Status = UnderIntegrated
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g; most of it is the energy defect, %.2g, between two quadratures.", e.LargestEstimate, w.Tolerance, defect)
 	case !(e.LargestEstimate <= w.Tolerance):
-		r.Status = UnderResolved
+		r.Status, e.meeting = UnderResolved, s.meeting(e.place)
 		r.Message = fmt.Sprintf("The estimated error is %.2g, above the tolerance %.2g%s.", e.LargestEstimate, w.Tolerance, s.whereabouts(e.place))
 	default:
 		r.Message += fmt.Sprintf(" Estimated error %.2g, energy defect %.1g.", e.LargestEstimate, defect) + w.stability.regained()

@@ -32,6 +32,10 @@ const (
 	// distant is an estimate over the tolerance that asks for the largest growth at
 	// once, in the plane, where solves are quick.
 	distant = 8
+	// outOfReach is an estimate over the tolerance that smaller windows do not lower to it
+	// if the error is at a point where materials meet: it falls about as their size, or
+	// more slowly, and there are few more spaces to try.
+	outOfReach = 4
 	// smallTolerance asks for a finer quadrature from the start, in the plane.
 	smallTolerance = 3e-5
 	// A finer quadrature has a smaller error and is for shorter waves by these
@@ -95,6 +99,10 @@ func (r *Result) refined(had attempt, o Options) (attempt, bool) {
 			return next, false
 		}
 		if asked.Windows == 0 && (smaller || growth*float64(w.Features) > most+1) {
+			if w.meeting && dim == 2 && estimate > outOfReach*o.Tolerance {
+				r.Message += " Smaller windows would not lower that much."
+				return next, false
+			}
 			next.Windows = int(math.Ceil(moreWindows * float64(w.Windows)))
 			return next, true
 		}

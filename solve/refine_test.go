@@ -40,7 +40,10 @@ func TestRefinements(t *testing.T) {
 		asked             WeakOptions
 		windows, features int
 		why               string
+		meeting           bool
 	}{
+		{name: "materials meet, and it is far", tried: []Refinement{{13, 56, 2000, 2e-4}, {13, 180, 5000, 5e-5}}, meeting: true, why: "Smaller windows would not"},
+		{name: "materials meet", tried: []Refinement{{13, 56, 2000, 2e-4}, {13, 180, 5000, 3e-5}}, meeting: true, windows: 23, features: 180},
 		{name: "far from the tolerance", tried: []Refinement{{13, 56, 2000, 1e-3}}, windows: 13, features: 96},
 		{name: "near", tried: []Refinement{first}, windows: 13, features: 79},
 		{name: "the first estimate was low", tried: []Refinement{first, {13, 79, 3000, 4.9e-5}}, windows: 13, features: 135},
@@ -52,6 +55,7 @@ func TestRefinements(t *testing.T) {
 		{name: "too large", tried: []Refinement{{13, 56, 50_000, 1e-3}}, why: "unknowns"},
 	} {
 		r := missed(c.tried...)
+		r.Weak.meeting = c.meeting
 		had := attempt{WeakOptions: WeakOptions{Windows: r.Weak.Windows, Features: r.Weak.Features, Local: r.Weak.Local}}
 		next, ok := r.refined(had, Options{Weak: c.asked, Tolerance: 1e-5})
 		switch {
