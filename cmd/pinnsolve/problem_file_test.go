@@ -202,6 +202,6 @@ reference: wrong.csv
 		}
 	}
 	s := pinnsolve(t, "run", "mean.yaml", "--quiet", "--no-pictures", "--out", "again")
-	s.contains(t, "  Lap u = -pi^2 cos(pi x)\n  d(u,x) = 0 on left\n", "Difference from wrong.csv at 3 points")
+	s.contains(t, "  Lap u = -pi^2 cos(pi x)\n  d(u,x) = 0 on boundary\n", "Difference from wrong.csv at 3 points")
 	pinnsolve(t, "run", "mean.yaml", "--quiet", "--no-pictures", "--inputs", "polar").refuses(t, "unknown inputs")
 }

@@ -31,8 +31,6 @@ func execute(ctx context.Context, args []string, con console) int {
 	con.out, con.err = &printable{w: con.out}, &printable{w: con.err}
 	root := newRoot(con)
 	root.SetArgs(args)
-	root.SetOut(con.out)
-	root.SetErr(con.err)
 	err := root.ExecuteContext(ctx)
 	if text := message(err); text != "" {
 		fmt.Fprintf(con.err, "pinnsolve: %s\n", text)
@@ -81,6 +79,8 @@ and say why.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	setHelp(root, con.width)
 	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
+	root.SetOut(con.out) // before the commands of shells, which keep it
+	root.SetErr(con.err)
 	shells(root)
 	return root
 }

@@ -155,7 +155,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "poisson", "heat"}, []string{`one case at a time: got "poisson" and "heat"`}},
 		{[]string{"show", "poison"}, []string{`unknown case "poison"`, "did you mean poisson?"}},
 		{[]string{"list", "method"}, []string{`unknown list "method": choose from cases, formulations, statements, methods, balancers, paths, samplers, activations, blocks, adaptations (did you mean methods?)`}},
-		{[]string{"version", "x"}, []string{`unknown command "x"`}},
+		{[]string{"version", "x"}, []string{`pinnsolve version takes flags alone: leave "x" out`}},
 		{run("--formulation", "standart"), []string{`unknown formulation of poisson "standart": choose from standard (did you mean standard?)`}},
 		{run("--method", "drect"), []string{`unknown method "drect"`, "lbfgs", "did you mean direct?"}},
 		{run("--method", "adam:0"), []string{"adam:0", "1 or more"}},
