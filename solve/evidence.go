@@ -159,6 +159,10 @@ func (w *windowed) measure(ctx context.Context, r *Result, d weak.Diagnostics, b
 	return nil
 }
 
+// unsettled is a difference between quadratures, of the work, that a problem with a
+// solution hardly has.
+const unsettled = 0.1
+
 // judge sets the status of a result from its evidence.
 func (w *windowed) judge(r *Result, s *windows) {
 	e, p, defect := r.Weak, r.Problem, float64(r.Weak.EnergyDefect)
@@ -169,6 +173,9 @@ func (w *windowed) judge(r *Result, s *windows) {
 	case !(defect <= w.Tolerance):
 		r.Status = UnderIntegrated
 		r.Message = fmt.Sprintf("The work of the solution differs by %.2g between two quadratures, more than the tolerance %.2g.", defect, w.Tolerance)
+		if defect > unsettled {
+			r.Message += " Where no quadrature makes that small the problem may have no solution: sources and fluxes that do not balance."
+		}
 	case w.stability.modes > 0: // before the coupling, which is measured by the energy
 		r.Status = Unstable
 		r.Message = w.stability.judge()

@@ -275,7 +275,7 @@ func weakAdvice(v Verdict) string {
 	case UnderResolved:
 		return "Use more features or more windows, or accept it with a larger tolerance."
 	case Diverged:
-		return "Approach the load in steps, by a curriculum, or lower it."
+		return "Approach the load in steps, by a curriculum, or lower it: beyond the last solution of a branch there is none."
 	}
 	return v.Advice()
 }
