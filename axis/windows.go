@@ -1,6 +1,7 @@
 package axis
 
 import (
+	"errors"
 	"math"
 	"slices"
 )
@@ -19,8 +20,8 @@ type Windows struct {
 // where hi is lo again, there are three or more.
 func NewWindows(lo, hi float64, periodic bool, nodes []float64) *Windows {
 	n := len(nodes)
-	if !(lo < hi) || n < 1 || periodic && n < 3 || !slices.IsSorted(nodes) || nodes[0] < lo || nodes[n-1] > hi {
-		panic("axis: windows need nodes that rise within an interval, three around a circle")
+	if err := CheckWindows(lo, hi, periodic, nodes); err != nil {
+		panic("axis: " + err.Error())
 	}
 	w := &Windows{lo: lo, hi: hi, periodic: periodic, nodes: slices.Clone(nodes)}
 	for i := range n {
@@ -42,6 +43,15 @@ func NewWindows(lo, hi float64, periodic bool, nodes []float64) *Windows {
 	return w
 }
 
+// CheckWindows returns why NewWindows cannot place windows, nil if it can.
+func CheckWindows(lo, hi float64, periodic bool, nodes []float64) error {
+	n := len(nodes)
+	if !(lo < hi) || n < 1 || periodic && n < 3 || !slices.IsSorted(nodes) || nodes[0] < lo || nodes[n-1] > hi {
+		return errors.New("windows need nodes that rise within an interval, three around a circle")
+	}
+	return nil
+}
+
 // Uniform returns the middles of n equal pieces of an interval.
 func Uniform(lo, hi float64, n int) []float64 {
 	nodes := make([]float64, n)
@@ -56,6 +66,12 @@ func (w *Windows) Lo() float64 { return w.lo }
 
 // Hi is the upper end.
 func (w *Windows) Hi() float64 { return w.hi }
+
+// Periodic reports whether hi is lo again.
+func (w *Windows) Periodic() bool { return w.periodic }
+
+// Nodes returns the nodes.
+func (w *Windows) Nodes() []float64 { return slices.Clone(w.nodes) }
 
 // Count returns the number of windows.
 func (w *Windows) Count() int { return len(w.nodes) }

@@ -15,8 +15,8 @@ import (
 //
 //	max(x - At, 0)^2 tanh(a.xi + b), x the coordinate Axis.
 type Kink struct {
-	Axis int
-	At   float64
+	Axis int     `json:"axis"`
+	At   float64 `json:"at"`
 }
 
 // kink is a kink with features drawn for a window.

@@ -20,12 +20,13 @@ import (
 // a solution can have, from the least one of a solution whose second derivatives are
 // squared: 1, or 0 for a field of lower order.
 type Pole struct {
-	Center    []float64
-	Radius    float64 // R: that of the hole; of a corner the size of a window
-	Low, High float64 // powers of a field; one of lower order has them less 1 if Corner is set
-	Log       bool    // for fields of lower order only, if Corner is set
-	Corner    bool
-	Reach     float64 // windows nearer than this have the features
+	Center []float64 `json:"center"`
+	Radius float64   `json:"radius"` // R: that of the hole; of a corner the size of a window
+	Low    float64   `json:"low"`    // powers of a field; one of lower order has them less 1 if Corner is set
+	High   float64   `json:"high"`
+	Log    bool      `json:"log,omitempty"` // for fields of lower order only, if Corner is set
+	Corner bool      `json:"corner,omitempty"`
+	Reach  float64   `json:"reach"` // windows nearer than this have the features
 }
 
 // within reports whether the pole reaches a window.

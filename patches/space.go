@@ -19,20 +19,20 @@ const MaxDim = 11
 
 // Group is what fields have in common that share their features.
 type Group struct {
-	Smooth     int  // random features in a window
-	Local      int  // further ones at every pole and kink that it reaches
-	LowerOrder bool // the fields are of one order less than others, as pressures are
+	Smooth     int  `json:"smooth"`                // random features in a window
+	Local      int  `json:"local"`                 // further ones at every pole and kink that it reaches
+	LowerOrder bool `json:"lower_order,omitempty"` // the fields are of one order less than others, as pressures are
 }
 
 // Options are those of a space.
 type Options struct {
-	Groups []Group
-	Degree int     // of polynomials; 0 means 1
-	Slope  float64 // largest slope and bias of features, in half-widths; 0 means 1.5
-	Sparse float64 // share of the features that depend on one or two coordinates only
-	Poles  []Pole
-	Kinks  []Kink
-	Seed   uint64
+	Groups []Group `json:"groups"`
+	Degree int     `json:"degree"`           // of polynomials; 0 means 1
+	Slope  float64 `json:"slope"`            // largest slope and bias of features, in half-widths; 0 means 1.5
+	Sparse float64 `json:"sparse,omitempty"` // share of the features that depend on one or two coordinates only
+	Poles  []Pole  `json:"poles,omitempty"`
+	Kinks  []Kink  `json:"kinks,omitempty"`
+	Seed   uint64  `json:"seed"`
 }
 
 // Space is the functions on a grid of windows.
@@ -43,6 +43,7 @@ type Space struct {
 	sparse    float64
 	poles     []Pole
 	kinks     []Kink
+	seed      uint64
 	degree    int // of polynomials
 	monomials [][]int
 	bases     [][]*basis // window, group
@@ -53,7 +54,7 @@ func New(axes []*axis.Windows, o Options) *Space {
 	if len(axes) < 1 || len(axes) > MaxDim || len(o.Groups) == 0 {
 		panic(fmt.Sprintf("patches: %d coordinates and %d groups; there are 1 to %d, and one or more", len(axes), len(o.Groups), MaxDim))
 	}
-	s := &Space{axes: slices.Clone(axes), groups: o.Groups, slope: o.Slope, sparse: o.Sparse, poles: o.Poles, kinks: o.Kinks}
+	s := &Space{axes: slices.Clone(axes), groups: o.Groups, slope: o.Slope, sparse: o.Sparse, poles: o.Poles, kinks: o.Kinks, seed: o.Seed}
 	if s.slope == 0 {
 		s.slope = 1.5
 	}

@@ -143,7 +143,7 @@ func (res *Result) interrupted() bool {
 // weightsFile is the name of the file with the weights of the solution.
 func (res *Result) weightsFile() string {
 	switch kind, _ := solve.SavedKind(res.weights); kind {
-	case solve.KindWindows:
+	case solve.KindWindows, solve.KindPatches:
 		return windowsFile
 	case solve.KindEvolution:
 		return evolutionFile

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"pinnsolve/patches"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
@@ -71,6 +72,7 @@ type Result struct {
 	Seconds float64 // wall time from problem to checked solution
 
 	space   *solved          // on windows
+	patches *patches.Fixed   // by least squares in windows
 	evolved saver            // in time
 	slabs   []*Result        // in spans of time, see Options.Slabs
 	nested  *fields.Solution // in a smaller space, for estimates; nil if there is none

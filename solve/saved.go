@@ -38,6 +38,8 @@ const (
 	KindWindows = "windows"
 	// KindEvolution is of features in space whose coefficients follow equations in time.
 	KindEvolution = "evolution"
+	// KindPatches is by least squares in windows.
+	KindPatches = "patches"
 )
 
 // savedNet says what a network is like.
@@ -87,6 +89,8 @@ func (r *Result) Save() *safetensors.File {
 		for i, c := range r.space.space.Fix(groupOf, order, r.Training.Theta).Coefficients() {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: fmt.Sprintf("features.%06d", i), Shape: []int{len(c)}, Data: c})
 		}
+	case r.patches != nil:
+		return r.saveSquares(f)
 	case r.evolved != nil:
 		s := r.evolved.Saved()
 		f.Metadata[savedKind], f.Metadata[savedCourse] = KindEvolution, text(s)
@@ -152,13 +156,15 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 	if kind == KindSpans {
 		return p.loadSpans(ctx, f)
 	}
-	windows, evolution := p.Statement == Weak && p.Direct, p.Statement == Evolution
-	if windows != (kind == KindWindows) || evolution != (kind == KindEvolution) {
+	windows, evolution, squares := p.Statement == Weak && p.Direct, p.Statement == Evolution, p.Statement == Windows
+	if windows != (kind == KindWindows) || squares != (kind == KindPatches) || evolution != (kind == KindEvolution) {
 		return nil, fmt.Errorf("it is a solution by a %s, which the problem is not solved by", kind)
 	}
 	switch kind {
 	case KindWindows:
 		return p.loadWindows(ctx, f, end)
+	case KindPatches:
+		return p.loadSquares(f)
 	case KindEvolution:
 		return p.loadEvolution(ctx, f)
 	}

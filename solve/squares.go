@@ -117,7 +117,7 @@ func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, 
 	r.Squares.Inner, r.Squares.Ridge = out.Inner, number.Number(out.Ridge)
 	r.Training.Theta, r.Training.Loss = out.Theta, out.Residual*out.Residual/2
 	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = out.Iterations, out.Iterations
-	r.Solution = sys.Solution(out.Theta)
+	r.Solution, r.patches = sys.Solution(out.Theta), sys.Fix(out.Theta)
 	phase("estimate", 0)
 	e, err := sys.Estimate(ctx, out, p.Seed)
 	if err != nil {

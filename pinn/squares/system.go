@@ -204,6 +204,9 @@ func (s *System) Solution(theta []float64) *fields.Solution {
 	return fields.NewLocalSolution(s.problem, function{s}, theta, nil)
 }
 
+// Fix returns the fields with the given coefficients, in a form that can be kept.
+func (s *System) Fix(theta []float64) *patches.Fixed { return s.space.Fix(s.groupOf, theta) }
+
 // function is the fields as functions of the position.
 type function struct{ s *System }
 
