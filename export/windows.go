@@ -79,7 +79,7 @@ func (l *lowering) function() error {
 const mostCells = 20000
 
 var (
-	errEvolution = errors.New("the solution is an evolution, whose coefficients in time have no form in ONNX and Go here: write its values by --to npz or vtu, or evaluate by \"pinnsolve eval\"")
+	errEvolution = errors.New("the solution is an evolution, or of least squares in windows, which have no form in ONNX and Go here: write its values by --to npz or vtu, or evaluate by \"pinnsolve eval\"")
 	errCurved    = errors.New("which material, or which side of a gap, a point is in depends on its cell of the mesh, and cells that are no triangles, quadrangles or tetrahedra with straight sides " +
 		"have no operator to find a point in: write the values by --to npz or vtu, or evaluate by \"pinnsolve eval\"")
 	errCells = fmt.Errorf("which material, or which side of a gap, a point is in depends on its cell of the mesh, which has more than %d: write the values by --to npz or vtu, or evaluate by \"pinnsolve eval\"", mostCells)

@@ -41,9 +41,16 @@ func TestSaveAndLoad(t *testing.T) {
 		"cook weak":           {Statement: solve.Weak, Tolerance: 1},
 		"poisson direct":      {Method: "direct", Width: 60, Slope: 1, Discretization: strong.Discretization{Points: 200}},
 		"block adam":          {Method: "adam:3", Width: 8, Depth: 2, Discretization: small},
+		"doublet windows":     {Statement: solve.Windows, Weak: solve.WeakOptions{Windows: 9, Features: 30}, Tolerance: 1},
+		"poisson windows":     {Statement: solve.Windows, Weak: solve.WeakOptions{Windows: 4, Features: 20}, Tolerance: 1},
 		"poisson weak varpro": {Statement: solve.Weak, Method: "varpro:2", Width: 6, Depth: 2},
 	} {
-		p := posed(t, strings.Fields(name)[0], "")
+		var p pinn.Problem
+		if name == "doublet windows" { // with features of its hole
+			p = doublet()
+		} else {
+			p = posed(t, strings.Fields(name)[0], "")
+		}
 		plan, err := o.Plan(p)
 		if err != nil {
 			t.Fatal(name, err)
