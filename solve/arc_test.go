@@ -31,6 +31,9 @@ func explosion(d *geometry.Domain) func(lambda float64) (pinn.Problem, error) {
 // largest, 2, at b = 1 (Gelfand 1963); on the unit square the largest value is 6.80812
 // (Boyd, Appl. Math. Comput. 142 (2003) 189-200).
 func TestFolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	for _, c := range []struct {
 		domain       *geometry.Domain
 		text         string
@@ -84,6 +87,9 @@ func values(folds []continuation.Fold) (list []float64) {
 
 // Beyond its limit a parameter has no solution, and the path says how to go on.
 func TestBeyondTheFold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	s, err := continuation.ParseSchedule("lambda=adaptive:0:2.5")
 	if err != nil {
 		t.Fatal(err)

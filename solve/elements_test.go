@@ -114,6 +114,9 @@ func refuted(t *testing.T, p pinn.Problem) {
 // Elements have an opinion on bodies of revolution, springs, thermal strains and rigid
 // parts: it is the energy of the solution, and refutes another one.
 func TestSecondOpinionOfPhysics(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	on := func(kind, part string, values ...float64) cases.PartCondition {
 		return cases.PartCondition{Kind: kind, On: part, Values: values}
 	}

@@ -33,6 +33,9 @@ func constants() []inverse.Unknown {
 // Constants come out of exact displacements as well as the solution is; noise makes
 // intervals that hold them; what only the ratio of a load and a modulus decides is said.
 func TestIdentify(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	ctx := context.Background()
 	pose := posedAt(t, "cylinder", "mixed")
 	o := solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: 1, Features: 70}, Tolerance: 1e-2}

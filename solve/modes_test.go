@@ -71,6 +71,9 @@ func hertz(angular ...float64) []float64 {
 // Elements of order 8, displacement and pressure, graded to the corners by another
 // program, have .01170915, .06912327 and .17864849 rad/s, still falling by 1e-6.
 func TestModesOfCantilever(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	_, modes := modesOf(t, mixed.Pose, elastic(t, strip, 0.4999, elasticity.Clamp("left", 2)), Options{}, ModeOptions{Count: 3})
 	compareModes(t, modes, hertz(.01170915, .06912327, .17864849), 1e-5, 5e-6)
 	if part := modes[0].Effective[1]; math.Abs(part-0.612) > 0.002 { // of a slender one .6131
@@ -81,6 +84,9 @@ func TestModesOfCantilever(t *testing.T) {
 // In a rectangle between frictionless planes all modes are products of sines and
 // cosines, of shear or of pressure; with nu = 0.5 those of shear alone.
 func TestModesBetweenPlanes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	a, b := 1., 1.3
 	sides := []elasticity.Condition{elasticity.Roller("left", 0), elasticity.Roller("right", 0), elasticity.Roller("bottom", 1), elasticity.Roller("top", 1)}
 	domain := geometry.Rectangle([2]float64{0, 0}, [2]float64{a, b})
@@ -114,6 +120,9 @@ func TestModesBetweenPlanes(t *testing.T) {
 }
 
 func TestRigidModes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	_, modes := modesOf(t, elasticity.Pose, elastic(t, strip, 0.3), Options{}, ModeOptions{Count: 4})
 	for k, m := range modes {
 		if m.Rigid != (k < 3) {
@@ -128,6 +137,9 @@ func TestRigidModes(t *testing.T) {
 // Elements of order 8 by another program have .00224463 and .01890054. Euler's
 // formula has .002260.
 func TestBuckling(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	column := func(p float64) elasticity.Body {
 		return elastic(t, strip, 0.3, elasticity.Clamp("left", 2), elasticity.Traction("right", p, 0))
 	}

@@ -37,6 +37,9 @@ const swing = 2 * math.Pi / .01170915 // period of the first mode, s
 // the end to about twice its static displacement and back, and integrators that conserve
 // energy do.
 func TestMotion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	r, exact := swung(t, MotionOptions{To: 10 * swing})
 	if r.Status != Converged {
 		t.Errorf("%s: %s", r.Status, r.Message)

@@ -50,6 +50,9 @@ func solve5(t testing.TB, seed uint64) (float64, *solve.Result) {
 // Five coordinates: one window with features that mostly depend on one or two. The bar of
 // PINNacle's row is 1e-8, and no error is above five estimates.
 func TestSquaresPoisson5D(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	for seed := range uint64(2) {
 		if off, r := solve5(t, seed); r.Status != solve.Converged || !(off < 1e-8) || off > 5*float64(r.Squares.Estimate) {
 			t.Errorf("seed %d: %v: %s; error %g", seed, r.Status, r.Message, off)

@@ -37,6 +37,9 @@ func column(n int) *mesh.Mesh {
 // and 0.00429 Pa for nu = 0.5. The straight column is an equilibrium at every
 // load, and Newton's method finds it.
 func TestColumnBuckles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
 	for _, test := range []struct {
 		form  string
 		law   string
