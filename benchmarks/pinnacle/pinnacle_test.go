@@ -42,6 +42,14 @@ func impostor(args []string) int {
 		fmt.Fprintln(os.Stderr, "pinnsolve: out of luck")
 		return 2
 	}
+	if out := args[len(args)-1]; seed < 2 { // others keep no solution
+		if err := os.MkdirAll(out, 0o755); err != nil {
+			return 1
+		}
+		if err := os.WriteFile(filepath.Join(out, "evolution.safetensors"), nil, 0o644); err != nil {
+			return 1
+		}
+	}
 	fmt.Printf(`{"status": "converged", "references": [{"field": "u", "rel_l2": %g}], "evolution": {"estimate": 3e-7}}`, 1e-6*seed)
 	return 0
 }
@@ -71,7 +79,7 @@ func TestRun(t *testing.T) {
 		if e := float64(m.Errors["u"]); math.Abs(e-1e-6*float64(i+1)) > 1e-20 {
 			t.Errorf("seed %d: error %g", i+1, e)
 		}
-		if math.Abs(float64(m.Suite)-0.01) > 1e-12 {
+		if kept := i == 0; kept != (math.Abs(float64(m.Suite)-0.01) < 1e-12) || kept == math.IsNaN(float64(m.Suite)) {
 			t.Errorf("seed %d: %g from the suite's file", i+1, m.Suite)
 		}
 		if want := i == 1; m.Dishonest() != want { // 2e-6 is beyond five times 3e-7

@@ -136,6 +136,9 @@ func (l Line) Beside() string {
 		return ""
 	}
 	text := l.spread(short, func(m Measured) float64 { return float64(m.Suite) })
+	if list := l.values(func(m Measured) float64 { return float64(m.Suite) }); len(list) == 0 || math.IsNaN(list[0]) {
+		text = "not compared"
+	}
 	return fmt.Sprintf("%s, floor %s", text, short(l.Floor))
 }
 
