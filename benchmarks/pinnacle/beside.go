@@ -16,7 +16,7 @@ import (
 
 // beside returns the difference of a run from the suite's own file of a row: relative, in
 // L2 over its points, of all its fields together. It is NaN if the run kept no solution
-// to evaluate, as those on boxes do not.
+// to evaluate, as those on boxes and with holes do not.
 func (s *suite) beside(ctx context.Context, run string, row Row) (report.Number, error) {
 	nan, file := report.Number(math.NaN()), row.Suite
 	if kept, err := filepath.Glob(filepath.Join(run, "*.safetensors")); err != nil || len(kept) == 0 {

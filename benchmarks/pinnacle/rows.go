@@ -59,7 +59,7 @@ func beside() []Row {
 		{Name: "kovasznay", Title: "Kovasznay's flow, Re = 40", Bars: []Bar{{"u", 1e-8}, {"p", 1e-8}}, Seconds: 5, Trained: trainedSteady},
 		{Name: "helmholtz", Title: "Helmholtz, one wave by four", Bars: []Bar{{"u", 1e-6}}, Seconds: 10, Trained: trainedSteady},
 		{Name: "schroedinger", Title: "Schroedinger, cubic, 2 sech x", Bars: []Bar{{"u", 1e-4}, {"v", 1e-4}}, Seconds: 10,
-			Published: 1.97e-3, Source: "Raissi et al. 2019, of |h|", Trained: trainedInTime},
+			Published: 1.97e-3, Source: "Raissi et al. 2019, of the modulus", Trained: trainedInTime},
 		{Name: "allen-cahn", Title: "Allen-Cahn, of jaxpi", Bars: []Bar{{"u", 5e-5}}, Seconds: 5,
 			Published: 3.5e-6, Source: "PirateNets with SOAP, arXiv:2502.00604; 5.4e-5, jaxpi", Trained: trainedInTime},
 		{Name: "korteweg-de-vries", Title: "Korteweg-de Vries, cos(pi x), 0.022^2", Bars: []Bar{{"u", 5e-4}}, Seconds: 20,
