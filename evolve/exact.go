@@ -186,32 +186,18 @@ func (s *system) driven(source func(t float64) []float64) bool {
 // J v = r M v. It returns their rates.
 func (m *modal) orthogonal(stiffness blas64.General, mass *mat.Cholesky) (rates []complex128) {
 	n := stiffness.Rows
+	values, right, q, ok := dense.Eigen(mat.NewDense(n, n, stiffness.Data), mass)
+	if !ok {
+		return nil
+	}
 	var lower mat.TriDense
+	var states mat.Dense
 	mass.LTo(&lower)
-	var a, b mat.Dense // L^-1 J L^-T
-	if a.Solve(&lower, mat.NewDense(n, n, stiffness.Data)) != nil || b.Solve(&lower, a.T()) != nil {
-		return nil
-	}
-	sym := mat.NewSymDense(n, nil)
-	for i := range n {
-		for k := i; k < n; k++ {
-			sym.SetSym(i, k, (b.At(i, k)+b.At(k, i))/2)
-		}
-	}
-	var eigen mat.EigenSym
-	if !eigen.Factorize(sym, true) {
-		return nil
-	}
-	var v, right, states mat.Dense
-	eigen.VectorsTo(&v)
-	if right.Solve(lower.T(), &v) != nil {
-		return nil
-	}
-	states.Mul(v.T(), lower.T())
+	states.Mul(q.T(), lower.T())
 	m.right[0], m.states[0] = right.RawMatrix(), states.RawMatrix()
 	m.sources[0] = dense.New(n, n)
 	dense.Transpose(m.sources[0], m.right[0])
-	for _, r := range eigen.Values(nil) {
+	for _, r := range values {
 		rates = append(rates, complex(r, 0))
 	}
 	return rates

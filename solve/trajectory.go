@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/internal/dense"
 	"pinnsolve/internal/gauss"
 	"pinnsolve/ode"
 	"pinnsolve/pinn/weak"
@@ -81,24 +82,11 @@ func (t *trajectory) diagonalise() error {
 	if !root.Factorize(m) {
 		return fmt.Errorf("solve: the vectors of a motion are not independent")
 	}
-	var l mat.TriDense
-	root.LTo(&l)
-	var a, b, q mat.Dense // b = L^-1 K L^-T
-	_ = a.Solve(&l, k)
-	_ = b.Solve(&l, a.T())
-	s := mat.NewSymDense(t.n, nil)
-	for i := range t.n {
-		for j := range i + 1 {
-			s.SetSym(i, j, (b.At(i, j)+b.At(j, i))/2)
-		}
-	}
-	var e mat.EigenSym
-	if !e.Factorize(s, true) {
+	values, modes, _, ok := dense.Eigen(k, &root)
+	if !ok {
 		return fmt.Errorf("solve: the modes of a motion were not found")
 	}
-	e.VectorsTo(&q)
-	t.modes, t.squares = &mat.Dense{}, e.Values(nil)
-	_ = t.modes.Solve(l.T(), &q)
+	t.squares, t.modes = values, modes
 	for i := range t.n {
 		t.load = append(t.load, floats.Dot(mat.Col(nil, i, t.modes), t.reduced.Load[:t.n]))
 	}

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/internal/blocks"
+	"pinnsolve/internal/dense"
 	"pinnsolve/internal/lanczos"
 )
 
@@ -144,29 +145,9 @@ func ritz(x, kx, mx [][]float64) ([]float64, [][]float64, error) {
 	if !root.Factorize(m) {
 		return nil, nil, fmt.Errorf("weak: modes are not independent")
 	}
-	var l mat.TriDense
-	root.LTo(&l)
-	var a, b mat.Dense // L^-1 K L^-T
-	if err := a.Solve(&l, k); err != nil {
-		return nil, nil, err
-	}
-	if err := b.Solve(&l, a.T()); err != nil {
-		return nil, nil, err
-	}
-	s := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := range i + 1 {
-			s.SetSym(i, j, (b.At(i, j)+b.At(j, i))/2)
-		}
-	}
-	var e mat.EigenSym
-	if !e.Factorize(s, true) {
+	values, c, _, ok := dense.Eigen(k, &root)
+	if !ok {
 		return nil, nil, fmt.Errorf("weak: the eigenvalues of a small symmetric matrix were not found")
-	}
-	var q, c mat.Dense
-	e.VectorsTo(&q)
-	if err := c.Solve(l.T(), &q); err != nil {
-		return nil, nil, err
 	}
 	modes := make([][]float64, n)
 	for i := range n {
@@ -175,7 +156,7 @@ func ritz(x, kx, mx [][]float64) ([]float64, [][]float64, error) {
 			floats.AddScaled(modes[i], c.At(j, i), x[j])
 		}
 	}
-	return e.Values(nil), modes, nil
+	return values, modes, nil
 }
 
 // stiffRitz is rayleighRitz for vectors of unit stiffness and the inverses of the
