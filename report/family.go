@@ -10,7 +10,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"pinnsolve/family"
 	"pinnsolve/geometry"
@@ -85,24 +84,18 @@ func (f *FamilyInfo) files(order []string) (list []file) {
 // weights are those of all members in one file: every name begins with the number of its
 // member. It is nil if solutions of the statement cannot be kept.
 func (f *FamilyInfo) weights() *safetensors.File {
-	all := &safetensors.File{Metadata: map[string]string{}}
+	all := &safetensors.File{}
 	for k, m := range f.solved.Members {
 		one := m.Save()
 		if one == nil {
 			return nil
 		}
-		for name, text := range one.Metadata {
-			all.Metadata[memberName(k, name)] = text
-		}
-		for _, t := range one.Tensors {
-			t.Name = memberName(k, t.Name)
-			all.Tensors = append(all.Tensors, t)
-		}
+		all.Add(memberPrefix(k), one)
 	}
 	return all
 }
 
-func memberName(k int, name string) string { return fmt.Sprintf("%04d.%s", k, name) }
+func memberPrefix(k int) string { return fmt.Sprintf("%04d.", k) }
 
 // Quantity interpolates a quantity at values of the parameters.
 func (f *FamilyInfo) Quantity(name string, at []float64) float64 {
@@ -180,19 +173,7 @@ func ReadMembers(dir string, n int) ([]*safetensors.File, error) {
 	}
 	list := make([]*safetensors.File, n)
 	for k := range list {
-		list[k] = &safetensors.File{Metadata: map[string]string{}}
-		prefix := memberName(k, "")
-		for name, text := range all.Metadata {
-			if own, ok := strings.CutPrefix(name, prefix); ok {
-				list[k].Metadata[own] = text
-			}
-		}
-		for _, t := range all.Tensors {
-			if own, ok := strings.CutPrefix(t.Name, prefix); ok {
-				t.Name = own
-				list[k].Tensors = append(list[k].Tensors, t)
-			}
-		}
+		list[k] = all.Under(memberPrefix(k))
 	}
 	return list, nil
 }

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // mostHeader is the longest header that readers of the format accept, bytes.
@@ -65,6 +66,38 @@ func (f *File) Vectors() map[string][]float64 {
 		data[t.Name] = t.Data
 	}
 	return data
+}
+
+// Add adds the metadata and the tensors of another file, with a prefix before their
+// names. Under returns them again.
+func (f *File) Add(prefix string, other *File) {
+	if f.Metadata == nil {
+		f.Metadata = map[string]string{}
+	}
+	for name, text := range other.Metadata {
+		f.Metadata[prefix+name] = text
+	}
+	for _, t := range other.Tensors {
+		t.Name = prefix + t.Name
+		f.Tensors = append(f.Tensors, t)
+	}
+}
+
+// Under returns what has names with a prefix, without it.
+func (f *File) Under(prefix string) *File {
+	part := &File{Metadata: map[string]string{}}
+	for name, text := range f.Metadata {
+		if own, ok := strings.CutPrefix(name, prefix); ok {
+			part.Metadata[own] = text
+		}
+	}
+	for _, t := range f.Tensors {
+		if own, ok := strings.CutPrefix(t.Name, prefix); ok {
+			t.Name = own
+			part.Tensors = append(part.Tensors, t)
+		}
+	}
+	return part
 }
 
 // Write writes the file.

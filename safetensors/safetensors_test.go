@@ -52,3 +52,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What is added under a prefix comes back under it alone.
+func TestUnder(t *testing.T) {
+	one, two := Vectors(map[string][]float64{"a": {1}, "b": {2, 3}}, map[string]string{"kind": "x"}), Vectors(map[string][]float64{"a": {4}}, nil)
+	all := &File{}
+	all.Add("1.", one)
+	all.Add("2.", two)
+	if len(all.Tensors) != 3 || all.Metadata["1.kind"] != "x" {
+		t.Errorf("%+v", all)
+	}
+	if got := all.Under("1."); !reflect.DeepEqual(got.Vectors(), one.Vectors()) || got.Metadata["kind"] != "x" || len(got.Metadata) != 1 {
+		t.Errorf("%+v", got)
+	}
+	if got := all.Under("2."); !reflect.DeepEqual(got.Vectors(), two.Vectors()) || len(got.Metadata) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"pinnsolve/ad"
 	"pinnsolve/geometry"
@@ -197,8 +196,8 @@ func join(whole, r *Result, k int, from, to float64) *Result {
 // KindSpans is the kind of a saved solution in spans of time.
 const KindSpans = "spans"
 
-// spanName is the name of an array or item of a span in a saved solution.
-func spanName(k int, name string) string { return fmt.Sprintf("span.%03d.%s", k, name) }
+// spanPrefix is before the names of arrays and items of a span in a saved solution.
+func spanPrefix(k int) string { return fmt.Sprintf("span.%03d.", k) }
 
 // saveSpans returns the solutions of all spans as arrays.
 func (r *Result) saveSpans(f *safetensors.File) *safetensors.File {
@@ -208,13 +207,7 @@ func (r *Result) saveSpans(f *safetensors.File) *safetensors.File {
 		if one == nil {
 			return nil
 		}
-		for name, value := range one.Metadata {
-			f.Metadata[spanName(k, name)] = value
-		}
-		for _, t := range one.Tensors {
-			t.Name = spanName(k, t.Name)
-			f.Tensors = append(f.Tensors, t)
-		}
+		f.Add(spanPrefix(k), one)
 	}
 	return f
 }
@@ -239,19 +232,6 @@ func (p *Plan) loadSpans(ctx context.Context, f *safetensors.File) (*fields.Solu
 	o := p.Options
 	o.Slabs = 0
 	for k := range n {
-		one := &safetensors.File{Metadata: map[string]string{}}
-		prefix := spanName(k, "")
-		for name, value := range f.Metadata {
-			if own, ok := strings.CutPrefix(name, prefix); ok {
-				one.Metadata[own] = value
-			}
-		}
-		for _, t := range f.Tensors {
-			if own, ok := strings.CutPrefix(t.Name, prefix); ok {
-				t.Name = own
-				one.Tensors = append(one.Tensors, t)
-			}
-		}
 		var before *fields.Solution
 		if k > 0 {
 			before = pieces[k-1]
@@ -262,7 +242,7 @@ func (p *Plan) loadSpans(ctx context.Context, f *safetensors.File) (*fields.Solu
 		if err != nil {
 			return nil, err
 		}
-		s, err := plan.Load(ctx, one, problem)
+		s, err := plan.Load(ctx, f.Under(spanPrefix(k)), problem)
 		if err != nil {
 			return nil, err
 		}
