@@ -78,6 +78,34 @@ func Put(folder string, result any) error {
 	return files.Replace(filepath.Join(folder, ResultName), append(text, '\n'))
 }
 
+// Load returns the results of cells that have all ended, in their order, and how those
+// without one were given up, by their numbers. It fails if a result is gone or cannot be
+// read.
+func Load[T any](s Store, cells []Cell) ([]T, map[int]*Crash, error) {
+	results, crashes := make([]T, len(cells)), map[int]*Crash{}
+	for i, c := range cells {
+		crash, err := s.Crash(c.Key())
+		if err != nil {
+			return nil, nil, err
+		}
+		if crash != nil {
+			crashes[i] = crash
+			continue
+		}
+		text, ok, err := s.Result(c.Key())
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case !ok:
+			return nil, nil, fmt.Errorf("the result of %s is gone from %s", c.Name, s.Folder(c.Key()))
+		}
+		if err := json.Unmarshal(text, &results[i]); err != nil {
+			return nil, nil, fmt.Errorf("the result in %s cannot be read: %w; remove the folder to measure the cell again", s.Folder(c.Key()), err)
+		}
+	}
+	return results, crashes, nil
+}
+
 // begin counts an attempt at a cell and returns how many there have been.
 func (s Store) begin(c Cell) (attempts int, err error) {
 	folder := s.Folder(c.Key())

@@ -2,6 +2,7 @@ package locking
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -62,7 +63,13 @@ func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error)
 	if err := sweep.Run(ctx, cells, s, queue.Local(), do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
 		return nil, err
 	}
-	return load(s, cells)
+	records, crashes, err := sweep.Load[Record](s, cells)
+	for i := range cells {
+		if c := crashes[i]; c != nil {
+			return nil, errors.New(c.Reason)
+		}
+	}
+	return records, err
 }
 
 // cell is the cell of the key.

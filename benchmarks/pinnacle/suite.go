@@ -2,8 +2,6 @@ package pinnacle
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"path/filepath"
 
 	"pinnsolve/question"
@@ -67,7 +65,20 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 	if err := sweep.Run(ctx, cells, store, queue.Local(), do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
 		return nil, nil, err
 	}
-	return load(store, keys, cells)
+	results, crashes, err := sweep.Load[Measured](store, cells)
+	if err != nil {
+		return nil, nil, err
+	}
+	var list []Measured
+	var failures []Failure
+	for i, m := range results {
+		if c := crashes[i]; c != nil {
+			failures = append(failures, Failure{keys[i], c.Reason})
+		} else {
+			list = append(list, m)
+		}
+	}
+	return list, failures, nil
 }
 
 // plan lists the cells: every row and column at every seed.
@@ -102,28 +113,4 @@ func plan(rows []Row, o Options) (keys []Key, cells []sweep.Cell, err error) {
 type Failure struct {
 	Key
 	Reason string `json:"reason"`
-}
-
-// load returns the results of cells that have all ended.
-func load(s sweep.Store, keys []Key, cells []sweep.Cell) (list []Measured, failures []Failure, err error) {
-	for i, c := range cells {
-		crash, err := s.Crash(c.Key())
-		if err != nil {
-			return nil, nil, err
-		}
-		if crash != nil {
-			failures = append(failures, Failure{keys[i], crash.Reason})
-			continue
-		}
-		text, _, err := s.Result(c.Key())
-		if err != nil {
-			return nil, nil, err
-		}
-		var m Measured
-		if err := json.Unmarshal(text, &m); err != nil {
-			return nil, nil, fmt.Errorf("the result in %s cannot be read: %w; remove the folder to measure the cell again", s.Folder(c.Key()), err)
-		}
-		list = append(list, m)
-	}
-	return list, failures, nil
 }
