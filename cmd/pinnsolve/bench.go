@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -35,14 +33,13 @@ func newBenchCommand(con console) *cobra.Command {
 }
 
 type lockingOptions struct {
-	console
-	quick, full, resume, quiet bool
-	jobs                       int
-	out                        string
+	suiteOptions
+	quick, full bool
+	jobs        int
 }
 
 func newLockingCommand(con console) *cobra.Command {
-	o := &lockingOptions{console: con}
+	o := &lockingOptions{suiteOptions: suiteOptions{console: con}}
 	cmd := &cobra.Command{
 		Use:   "locking",
 		Short: "Show why one formulation trains and the other does not",
@@ -67,47 +64,32 @@ Exit status 3 means that the suite missed one of its bars.`,
 	f.BoolVar(&o.quick, "quick", false, "the block in full and the weak statements, one seed, in a minute or two (the default)")
 	f.BoolVar(&o.full, "full", false, "every case, ratio and seed, in an hour or less")
 	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at once; default: one per processor")
-	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/locking-TIME")
-	f.BoolVar(&o.resume, "resume", false, "keep the cells that the directory already has")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
+	o.register(f, "locking")
 	cmd.MarkFlagsMutuallyExclusive("quick", "full")
 	return cmd
 }
 
 func (o *lockingOptions) run(ctx context.Context) error {
-	if o.resume && o.out == "" {
-		return fmt.Errorf("--resume needs --out, the directory of the run to go on with")
+	dir, err := o.directory("locking")
+	if err != nil {
+		return err
 	}
-	if _, err := os.Stat(o.out); o.resume && err != nil {
-		return fmt.Errorf("--resume: there is no directory %s; leave --resume out to begin there", o.out)
-	}
-	plan, dir := locking.Quick(), o.out
+	plan := locking.Quick()
 	if o.full {
 		plan = locking.Full()
 	}
-	if dir == "" {
-		dir = filepath.Join("runs", "locking-"+o.now().Format(stamp))
-	}
 	begin := time.Now()
-	bar := &cellBar{w: o.err, live: o.live, now: o.now}
-	if o.quiet {
-		bar.w, bar.live = io.Discard, false
-	}
 	jobs := o.jobs
 	if jobs == 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	results, err := locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Progress: bar.show})
-	bar.end()
-	var occupied *sweep.OccupiedError
-	switch {
-	case errors.As(err, &occupied):
+	var results locking.Results
+	err = o.measure(dir, func(progress func(sweep.Progress)) (err error) {
+		results, err = locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Progress: progress})
 		return err
-	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(o.err, "interrupted; finished cells are in %s: go on with --resume --out %s\n", dir, dir)
-		return outcome(exitCancelled)
-	case err != nil:
-		return failure{err}
+	})
+	if err != nil {
+		return err
 	}
 	r := locking.NewReport(plan, results, time.Since(begin))
 	if err := r.AddBodies(ctx, plan.Trainers[0], jobs); err != nil && ctx.Err() == nil {

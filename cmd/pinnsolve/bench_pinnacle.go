@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,17 +15,16 @@ import (
 )
 
 type pinnacleOptions struct {
-	console
-	quick, resume, quiet, trained bool
-	only                          []string
-	seeds, jobs                   int
-	out                           string
+	suiteOptions
+	quick, trained bool
+	only           []string
+	seeds, jobs    int
 	// program runs pinnsolve, this one unless a test says otherwise.
 	program []string
 }
 
 func newPinnacleCommand(con console) *cobra.Command {
-	o := &pinnacleOptions{console: con}
+	o := &pinnacleOptions{suiteOptions: suiteOptions{console: con}}
 	cmd := &cobra.Command{
 		Use:   "pinnacle",
 		Short: "Solve the problems of PINNacle and others against corrected references",
@@ -53,9 +51,7 @@ Exit status 3 means that a row missed its bar.`,
 	f.BoolVar(&o.quick, "quick", false, "one seed, the rows of 15 s or less")
 	f.BoolVar(&o.trained, "trained", false, "train networks on the same problems too, by one recipe")
 	f.Var(whole(&o.jobs, mostWorkers), "jobs", "cells measured at once; more than one disturbs the seconds; default: 1")
-	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/pinnacle-TIME")
-	f.BoolVar(&o.resume, "resume", false, "keep the cells that the directory already has")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
+	o.register(f, "pinnacle")
 	return cmd
 }
 
@@ -75,15 +71,9 @@ func (o *pinnacleOptions) run(ctx context.Context) error {
 			return fmt.Errorf("--quick leaves out %s: it takes rows of 15 s or less", strings.Join(o.only, ", "))
 		}
 	}
-	if o.resume && o.out == "" {
-		return fmt.Errorf("--resume needs --out, the directory of the run to go on with")
-	}
-	if _, err := os.Stat(o.out); o.resume && err != nil {
-		return fmt.Errorf("--resume: there is no directory %s; leave --resume out to begin there", o.out)
-	}
-	dir := o.out
-	if dir == "" {
-		dir = filepath.Join("runs", "pinnacle-"+o.now().Format(stamp))
+	dir, err := o.directory("pinnacle")
+	if err != nil {
+		return err
 	}
 	if o.program == nil {
 		self, err := os.Executable()
@@ -93,22 +83,15 @@ func (o *pinnacleOptions) run(ctx context.Context) error {
 		o.program = []string{self}
 	}
 	seeds := max(1, o.seeds)
-	bar := &cellBar{w: o.err, live: o.live, now: o.now}
-	if o.quiet {
-		bar.w, bar.live = io.Discard, false
-	}
-	cells, failures, err := pinnacle.Run(ctx, rows, dir, pinnacle.Options{Program: o.program, Seeds: seeds, Trained: o.trained,
-		Jobs: o.jobs, Resume: o.resume, Progress: bar.show})
-	bar.end()
-	var occupied *sweep.OccupiedError
-	switch {
-	case errors.As(err, &occupied):
+	var cells []pinnacle.Measured
+	var failures []pinnacle.Failure
+	err = o.measure(dir, func(progress func(sweep.Progress)) (err error) {
+		cells, failures, err = pinnacle.Run(ctx, rows, dir, pinnacle.Options{Program: o.program, Seeds: seeds, Trained: o.trained,
+			Jobs: o.jobs, Resume: o.resume, Progress: progress})
 		return err
-	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(o.err, "interrupted; finished cells are in %s: go on with --resume --out %s\n", dir, dir)
-		return outcome(exitCancelled)
-	case err != nil:
-		return failure{err}
+	})
+	if err != nil {
+		return err
 	}
 	r := pinnacle.NewReport(rows, cells, failures, seeds)
 	if err := r.Write(dir); err != nil {

@@ -28,11 +28,7 @@ func TestBenchBadInput(t *testing.T) {
 		"did you mean --resume?":    {"bench", "locking", "--resum"},
 		"has 1 cells":               {"bench", "locking", "--out", used},
 	} {
-		s := pinnsolve(t, args...)
-		s.expect(t, exitBadInput)
-		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
-			t.Errorf("%v: %q, want %q in one line", args, s.err, want)
-		}
+		refused(t, args, []string{want})
 	}
 	if got := listed(t, "."); len(got) != 0 {
 		t.Errorf("files were left: %v", got)

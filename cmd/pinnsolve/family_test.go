@@ -24,11 +24,7 @@ func TestFamilyBadInput(t *testing.T) {
 		"must be a number in (0, +Inf)": {"run", "block", "--over", "nu=0.3:0.4", "--over-tol", "0"},
 		"at most 3":                     {"run", "block", "--over", "a=0:1", "--over", "b=0:1", "--over", "c=0:1", "--over", "d=0:1"},
 	} {
-		s := pinnsolve(t, args...)
-		s.expect(t, exitBadInput)
-		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
-			t.Errorf("%v: %q, want %q in one line", args, s.err, want)
-		}
+		refused(t, args, []string{want})
 	}
 	if got := listed(t, "."); len(got) != 0 {
 		t.Errorf("files were left: %v", got)

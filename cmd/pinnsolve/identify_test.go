@@ -87,11 +87,7 @@ func TestIdentifyBadInput(t *testing.T) {
 		"--design -1":                      {"identify", "cylinder", "--unknown", "nu", "--data", "u.csv", "--design", "-1"},
 		"--unknown nu is given twice":      {"identify", "cylinder", "--unknown", "nu,nu", "--data", "u.csv"},
 	} {
-		s := pinnsolve(t, args...)
-		s.expect(t, exitBadInput)
-		if !strings.Contains(s.err, want) || strings.Count(s.err, "\n") != 1 {
-			t.Errorf("%v: %q, want %q in one line", args, s.err, want)
-		}
+		refused(t, args, []string{want})
 	}
 	if got := listed(t, "."); len(got) != 6 {
 		t.Errorf("files were left: %v", got)

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"pinnsolve/sweep"
+)
+
+// suiteOptions are those that all suites have.
+type suiteOptions struct {
+	console
+	resume, quiet bool
+	out           string
+}
+
+// register adds the flags.
+func (o *suiteOptions) register(f *pflag.FlagSet, name string) {
+	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/"+name+"-TIME")
+	f.BoolVar(&o.resume, "resume", false, "keep the cells that the directory already has")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
+}
+
+// directory returns that of the suite, or what is wrong with the one that was given.
+func (o *suiteOptions) directory(name string) (string, error) {
+	if o.resume && o.out == "" {
+		return "", fmt.Errorf("--resume needs --out, the directory of the run to go on with")
+	}
+	if _, err := os.Stat(o.out); o.resume && err != nil {
+		return "", fmt.Errorf("--resume: there is no directory %s; leave --resume out to begin there", o.out)
+	}
+	if o.out == "" {
+		return filepath.Join("runs", name+"-"+o.now().Format(stamp)), nil
+	}
+	return o.out, nil
+}
+
+// measure measures the cells of a suite in a directory, with a bar.
+func (o *suiteOptions) measure(dir string, run func(progress func(sweep.Progress)) error) error {
+	bar := &cellBar{w: o.err, live: o.live, now: o.now}
+	if o.quiet {
+		bar.w, bar.live = io.Discard, false
+	}
+	err := run(bar.show)
+	bar.end()
+	var occupied *sweep.OccupiedError
+	switch {
+	case errors.As(err, &occupied):
+		return err
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(o.err, "interrupted; finished cells are in %s: go on with --resume --out %s\n", dir, dir)
+		return outcome(exitCancelled)
+	case err != nil:
+		return failure{err}
+	}
+	return nil
+}
