@@ -206,6 +206,15 @@ func (p Problem) validate() error {
 	return nil
 }
 
+// Soft returns the problem without the ansatz of its fields: their conditions are terms.
+func (p Problem) Soft() Problem {
+	p.Fields = slices.Clone(p.Fields)
+	for i := range p.Fields {
+		p.Fields[i].Hard = nil
+	}
+	return p
+}
+
 // FieldIndex returns the index of the named field, -1 if there is none.
 func (p Problem) FieldIndex(name string) int {
 	return slices.IndexFunc(p.Fields, func(f Field) bool { return f.Name == name })

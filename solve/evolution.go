@@ -33,7 +33,7 @@ type evolved struct{ plan *Plan }
 
 func (e *evolved) run(ctx context.Context) (*Result, error) {
 	p := e.plan
-	problem := evolving(p.problem)
+	problem := p.problem.Soft() // the space has the conditions
 	r := &Result{Info: p.Options.info(), Problem: problem}
 	o := evolve.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed, Progress: p.reached(problem)}
 	a, err := evolve.SolveAdapted(ctx, problem, o, p.Tolerance)
@@ -41,17 +41,24 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	r.Windows, r.Parameters = a.Windows, a.Unknowns
-	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Steps: a.Stats.Steps, Rejected: a.Stats.Rejected, Exact: a.Exact,
-		Reached: number.Number(a.Stats.T), Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
-	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = a.Stats.Steps, a.Stats.Evaluations
-	if a.Stats.Status == ode.Cancelled {
-		return r, ctx.Err()
+	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Exact: a.Exact, Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
+	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, a.Result)
+}
+
+// integrated says of an integration how it ended, by its statistics, and takes its
+// solution if it has finished, with what that is made from again, nil if it is not kept.
+// The error is that of the context if that has ended it.
+func (r *Result) integrated(ctx context.Context, stats ode.Stats, enough bool, tolerance float64, solution fields.Function, made saver) error {
+	r.Evolution.Steps, r.Evolution.Rejected, r.Evolution.Reached = stats.Steps, stats.Rejected, number.Number(stats.T)
+	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = stats.Steps, stats.Evaluations
+	if stats.Status == ode.Cancelled {
+		return ctx.Err()
 	}
-	if a.Stats.Status == ode.Finished {
-		r.Solution, r.evolved = fields.NewLocalSolution(problem, a.Solution, nil, nil), a.Result
+	if stats.Status == ode.Finished {
+		r.Solution, r.evolved = fields.NewLocalSolution(r.Problem, solution, nil, nil), made
 	}
-	r.judgeEvolution(a.Stats, a.Enough, p.Tolerance)
-	return r, nil
+	r.judgeEvolution(stats, enough, tolerance)
+	return nil
 }
 
 // saver is a solution that says what it is made from again.
@@ -70,15 +77,6 @@ func (p *Plan) reached(problem pinn.Problem) func(t float64) {
 	}
 	tell(from)
 	return tell
-}
-
-// evolving is a problem without the ansatz of its fields: the space has the conditions.
-func evolving(p pinn.Problem) pinn.Problem {
-	p.Fields = slices.Clone(p.Fields)
-	for k := range p.Fields {
-		p.Fields[k].Hard = nil
-	}
-	return p
 }
 
 // judgeEvolution sets status and message.

@@ -95,28 +95,18 @@ func (m *marched) run(ctx context.Context) (*Result, error) {
 		}
 		breaks, pieces = append(breaks, end), append(pieces, r.Solution)
 	}
-	problem := m.problem
-	problem.Fields = soft(problem.Fields)
+	problem := m.problem.Soft()
 	whole.Problem, whole.Network = problem, nil
 	whole.Solution = fields.InPieces(problem, breaks, pieces)
 	return whole, nil
-}
-
-// soft are fields without an ansatz.
-func soft(list []pinn.Field) []pinn.Field {
-	list = slices.Clone(list)
-	for i := range list {
-		list[i].Hard = nil
-	}
-	return list
 }
 
 // span is the problem in a span of time. Where it begins every condition of the start
 // says that its residual is that of the solution before, nil for the first span: u - g
 // and du/dt - h of both are the same where u and du/dt are.
 func (m *marched) span(from, to float64, before *fields.Solution) pinn.Problem {
-	p := m.problem
-	p.Fields, p.Hints.Statement = soft(p.Fields), Strong
+	p := m.problem.Soft()
+	p.Hints.Statement = Strong
 	p.Domain = p.Domain.Stretched(p.Domain.Dim()-1, from, to)
 	if before == nil {
 		return p
@@ -248,7 +238,5 @@ func (p *Plan) loadSpans(ctx context.Context, f *safetensors.File) (*fields.Solu
 		}
 		pieces = append(pieces, s)
 	}
-	whole := p.problem
-	whole.Fields = soft(whole.Fields)
-	return fields.InPieces(whole, breaks, pieces), nil
+	return fields.InPieces(p.problem.Soft(), breaks, pieces), nil
 }

@@ -182,7 +182,7 @@ func (p *Plan) loadEvolution(ctx context.Context, f *safetensors.File) (*fields.
 	if t, ok := f.Find("time.coefficients"); ok {
 		s.Coefficients = t.Data
 	}
-	problem := evolving(p.problem)
+	problem := p.problem.Soft()
 	if problem.Domain.Dim() == 1 {
 		t, err := evolve.RestoreOrdinary(problem, s)
 		if err != nil {
@@ -216,10 +216,7 @@ func (p *Plan) loadWindows(ctx context.Context, f *safetensors.File, end pinn.Pr
 	}
 	problem := p.problem
 	if s.Soft {
-		problem.Fields = slices.Clone(problem.Fields)
-		for i := range problem.Fields {
-			problem.Fields[i].Hard = nil
-		}
+		problem = problem.Soft()
 	}
 	groupOf, order := layout(problem)
 	fixed, err := w.space.Restore(groupOf, order, coefficients)

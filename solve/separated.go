@@ -6,8 +6,6 @@ import (
 	"pinnsolve/box"
 	"pinnsolve/evolve"
 	"pinnsolve/number"
-	"pinnsolve/ode"
-	"pinnsolve/pinn/fields"
 )
 
 // separated is a problem on a box, whose stiff part is a sum over the axes.
@@ -15,7 +13,7 @@ type separated struct{ plan *Plan }
 
 func (s *separated) run(ctx context.Context) (*Result, error) {
 	p := s.plan
-	problem := evolving(p.problem)
+	problem := p.problem.Soft()
 	r := &Result{Info: p.Options.info(), Problem: problem}
 	o := box.Options{Windows: p.Options.Weak.Windows, Features: p.Options.Weak.Features, Slope: p.Slope, Seed: p.Seed}
 	if problem.Timed {
@@ -25,8 +23,7 @@ func (s *separated) run(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &EvolutionInfo{Windows: 1, Axes: a.Windows, Steady: !problem.Timed, Unknowns: a.Unknowns, Modes: a.Unknowns / len(problem.Fields),
-		Steps: a.Stats.Steps, Rejected: a.Stats.Rejected, Exact: a.Exact, Reached: number.Number(a.Stats.T), Estimate: number.Number(a.Estimate)}
+	e := &EvolutionInfo{Windows: 1, Axes: a.Windows, Steady: !problem.Timed, Unknowns: a.Unknowns, Modes: a.Unknowns / len(problem.Fields), Exact: a.Exact, Estimate: number.Number(a.Estimate)}
 	count := func(windows []int) int {
 		n := 1
 		for _, w := range windows {
@@ -39,13 +36,5 @@ func (s *separated) run(ctx context.Context) (*Result, error) {
 		e.Rounds = append(e.Rounds, evolve.Round{Windows: count(round.Windows), Unknowns: round.Unknowns, Estimate: round.Estimate})
 	}
 	r.Evolution, r.Windows, r.Parameters = e, e.Windows, a.Unknowns
-	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = a.Stats.Steps, a.Stats.Evaluations
-	if a.Stats.Status == ode.Cancelled {
-		return r, ctx.Err()
-	}
-	if a.Stats.Status == ode.Finished {
-		r.Solution = fields.NewLocalSolution(problem, a.Solution, nil, nil)
-	}
-	r.judgeEvolution(a.Stats, a.Enough, p.Tolerance)
-	return r, nil
+	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, nil)
 }

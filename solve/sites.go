@@ -233,7 +233,7 @@ func (s sites) stress(sol *fields.Solution) ([]tensor.Sym, error) {
 	}
 	all := make([]tensor.Sym, s.Len())
 	for part, list := range groups {
-		outputs, pts := everywhere, s.take(list)
+		outputs, pts := everywhere, s.Subset(list)
 		if part == "" {
 			pts = sol.Bounded(pts)
 		} else {
@@ -260,16 +260,4 @@ func (s sites) rounded(i int, size float64) []float64 {
 		}
 	}
 	return x
-}
-
-// take returns some of the points.
-func (s sites) take(list []int) geometry.Points {
-	pts := geometry.Points{Dim: s.Dim}
-	for _, i := range list {
-		pts.X, pts.N, pts.W = append(pts.X, s.At(i)...), append(pts.N, s.Normal(i)...), append(pts.W, 0)
-		if s.Cell != nil {
-			pts.Cell = append(pts.Cell, s.Cell[i])
-		}
-	}
-	return pts
 }

@@ -29,8 +29,7 @@ func (p *Plan) loadSquares(f *safetensors.File) (*fields.Solution, error) {
 	for _, t := range f.Tensors {
 		coefficients = append(coefficients, t.Data)
 	}
-	problem := p.problem
-	problem.Fields = soft(problem.Fields) // conditions are rows
+	problem := p.problem.Soft() // conditions are rows
 	if n, dim := len(saved.Axes), problem.Domain.Dim(); n != dim {
 		return nil, fmt.Errorf("its windows are in %d coordinates, and the problem has %d", n, dim)
 	}

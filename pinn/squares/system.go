@@ -61,10 +61,7 @@ func New(ctx context.Context, p pinn.Problem, s *patches.Space, o Points, worker
 	if len(p.Terms) == 0 {
 		return nil, fmt.Errorf("squares: problem %q has no terms: it has only a weak statement", p.Name)
 	}
-	p.Fields = slices.Clone(p.Fields)
-	for k := range p.Fields {
-		p.Fields[k].Hard = nil // conditions are rows
-	}
+	p = p.Soft() // conditions are rows
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}

@@ -101,9 +101,7 @@ func Compile(ctx context.Context, p pinn.Problem, b Basis, q pinn.Quadrature, o 
 		return nil, err
 	}
 	if o.Soft {
-		for i := range p.Fields { // Complete has copied them
-			p.Fields[i].Hard = nil
-		}
+		p = p.Soft()
 	}
 	g := &Form{
 		problem: p, basis: b, quad: q, linear: true, symmetric: true, dead: true,
