@@ -7,6 +7,15 @@ import (
 
 const largestStep = 2.1 // between neighbouring pieces
 
+// Pieces returns the ends of n equal pieces of an interval.
+func Pieces(lo, hi float64, n int) []float64 {
+	ends := make([]float64, n+1)
+	for i := range ends {
+		ends[i] = lo + (hi-lo)*float64(i)/float64(n)
+	}
+	return ends
+}
+
 // Middles returns the middles of pieces with the given ends, which are nodes of windows.
 func Middles(pieces []float64) (nodes []float64) {
 	for i := range len(pieces) - 1 {

@@ -73,9 +73,7 @@ func Solve(ctx context.Context, p pinn.Problem, o Options, tolerance float64) (*
 		if n == 0 {
 			n = 8
 		}
-		for j := range n + 1 {
-			pieces[i] = append(pieces[i], s.lo[i]+(s.hi[i]-s.lo[i])*float64(j)/float64(n))
-		}
+		pieces[i] = axis.Pieces(s.lo[i], s.hi[i], n)
 	}
 	if o.Windows == 0 && s.problem.Timed {
 		if pieces, err = s.begin(pieces, o, tolerance); err != nil {

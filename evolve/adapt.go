@@ -63,14 +63,11 @@ func SolveAdapted(ctx context.Context, p pinn.Problem, o Options, tolerance floa
 	if o.MaxSteps == 0 && o.Windows == 0 {
 		o.MaxSteps = mostSteps
 	}
-	var pieces []float64
 	n := o.Windows
 	if n == 0 {
 		n = 12
 	}
-	for i := range n + 1 {
-		pieces = append(pieces, st.lo+(st.hi-st.lo)*float64(i)/float64(n))
-	}
+	pieces := axis.Pieces(st.lo, st.hi, n)
 	a := &Adapted{}
 	unstable := 0 // spaces in which more features grow faster
 	before := 0.0 // growth in the space before

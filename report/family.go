@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"pinnsolve/family"
 	"pinnsolve/geometry"
@@ -97,17 +98,29 @@ func (f *FamilyInfo) weights() *safetensors.File {
 
 func memberPrefix(k int) string { return fmt.Sprintf("%04d.", k) }
 
-// Quantity interpolates a quantity at values of the parameters.
-func (f *FamilyInfo) Quantity(name string, at []float64) float64 {
-	values := f.Quantities[name]
-	if len(values) != f.Nodes() {
-		return math.NaN()
+// Along returns the members at n+1 points of an axis, from end to end, the other
+// parameters in the middle: the values of the parameters, and those of the named
+// quantities there, NaN for one that not all members have.
+func (f *FamilyInfo) Along(axis, n int, names []string) (at, values [][]float64) {
+	a := f.Axes[axis]
+	for k := range n + 1 {
+		x := f.Node(0)
+		x[axis] = a.Lo + (a.Hi-a.Lo)*float64(k)/float64(n)
+		weights := f.Weights(x)
+		row := make([]float64, len(names))
+		for i, name := range names {
+			members := f.Quantities[name]
+			if len(members) != len(weights) {
+				row[i] = math.NaN()
+				continue
+			}
+			for m, w := range weights {
+				row[i] += w * float64(members[m])
+			}
+		}
+		at, values = append(at, x), append(values, row)
 	}
-	var sum float64
-	for k, w := range f.Weights(at) {
-		sum += w * float64(values[k])
-	}
-	return sum
+	return at, values
 }
 
 // writeCSV writes the quantities along every axis, the other parameters in the middle.
@@ -120,16 +133,12 @@ func (f *FamilyInfo) writeCSV(w io.Writer, order []string) error {
 	if err := c.Write(headers(append(names, order...)...)); err != nil {
 		return err
 	}
-	for i, axis := range f.Axes {
-		for n := range familySteps + 1 {
-			at := f.Node(0)
-			at[i] = axis.Lo + (axis.Hi-axis.Lo)*float64(n)/familySteps
+	for axis := range f.Axes {
+		at, values := f.Along(axis, familySteps, order)
+		for k := range at {
 			var row []string
-			for _, v := range at {
+			for _, v := range slices.Concat(at[k], values[k]) {
 				row = append(row, cell(v))
-			}
-			for _, name := range order {
-				row = append(row, cell(f.Quantity(name, at)))
 			}
 			if err := c.Write(row); err != nil {
 				return err

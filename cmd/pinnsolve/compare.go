@@ -72,9 +72,7 @@ files are written.`,
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.BoolVar(&o.json, "json", false, "print the rows as JSON and nothing else")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
-	completeConditions(cmd)
-	completeGroups(cmd)
-	completeSet(cmd)
+	completeBody(cmd)
 	return cmd
 }
 

@@ -54,6 +54,13 @@ func completeFolders(cmd *cobra.Command, flags ...string) {
 	}
 }
 
+// completeBody completes what a command line says of the body to be solved.
+func completeBody(cmd *cobra.Command) {
+	completeConditions(cmd)
+	completeGroups(cmd)
+	completeSet(cmd)
+}
+
 // completeGroups completes the group of cells of a flag, on the mesh that has been
 // given; the mark that follows it ends the name.
 func completeGroups(cmd *cobra.Command) {

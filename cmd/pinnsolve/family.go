@@ -160,22 +160,22 @@ func (s summary) writeFamily(w io.Writer) {
 	if len(f.Quantities) == 0 {
 		return
 	}
-	axis := f.Axes[0]
-	const intervals = 4
-	fmt.Fprintf(w, "  %s", axis.Name)
-	for n := range intervals + 1 {
-		fmt.Fprintf(w, "\t%.6g", axis.Lo+(axis.Hi-axis.Lo)*float64(n)/intervals)
+	var named []string
+	for _, q := range s.problem.Quantities {
+		if len(f.Quantities[q.Name]) == f.Nodes() {
+			named = append(named, q.Name)
+		}
+	}
+	at, values := f.Along(0, 4, named)
+	fmt.Fprintf(w, "  %s", f.Axes[0].Name)
+	for _, x := range at {
+		fmt.Fprintf(w, "\t%.6g", x[0])
 	}
 	fmt.Fprintln(w)
-	for _, q := range s.problem.Quantities {
-		if len(f.Quantities[q.Name]) != f.Nodes() {
-			continue
-		}
-		fmt.Fprintf(w, "  %s", q.Name)
-		for n := range intervals + 1 {
-			at := f.Node(0)
-			at[0] = axis.Lo + (axis.Hi-axis.Lo)*float64(n)/intervals
-			fmt.Fprintf(w, "\t%.6g", f.Quantity(q.Name, at))
+	for i, name := range named {
+		fmt.Fprintf(w, "  %s", name)
+		for _, v := range values {
+			fmt.Fprintf(w, "\t%.6g", v[i])
 		}
 		fmt.Fprintln(w)
 	}

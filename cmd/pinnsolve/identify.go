@@ -93,9 +93,7 @@ unfinished; the message says what to do.`,
 	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/CASE-identify-TIME")
 	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
-	completeConditions(cmd)
-	completeGroups(cmd)
-	completeSet(cmd)
+	completeBody(cmd)
 	return cmd
 }
 

@@ -83,9 +83,7 @@ Pa, or t/mm^3, mm and MPa.`,
 	f.BoolVar(&o.noPictures, "no-pictures", false, "draw no pictures and no page")
 	f.BoolVar(&o.json, "json", false, "print result.json and nothing else")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "show no progress")
-	completeConditions(cmd)
-	completeGroups(cmd)
-	completeSet(cmd)
+	completeBody(cmd)
 	return cmd
 }
 

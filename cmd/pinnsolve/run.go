@@ -81,9 +81,7 @@ func newRunCommand(con console) *cobra.Command {
 	}
 	o.register(cmd.Flags())
 	completeRunFlags(cmd)
-	completeConditions(cmd)
-	completeGroups(cmd)
-	completeSet(cmd)
+	completeBody(cmd)
 	completeFolders(cmd, "out", "resume", "from")
 	return cmd
 }
