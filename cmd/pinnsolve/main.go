@@ -34,7 +34,9 @@ const leastGarbage = 16 << 20
 func run(args []string, stdout, stderr *os.File) int {
 	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	defer stop()
-	context.AfterFunc(ctx, func() {
+	told := make(chan struct{})
+	quiet := context.AfterFunc(ctx, func() {
+		defer close(told)
 		stop()
 		if cause := context.Cause(ctx); cause != context.Canceled {
 			if isTerminal(stderr) {
@@ -45,7 +47,11 @@ func run(args []string, stdout, stderr *os.File) int {
 			}
 		}
 	})
-	return execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now, width: terminalWidth(stdout), colour: colours(stdout)})
+	status := execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now, width: terminalWidth(stdout), colour: colours(stdout)})
+	if !quiet() {
+		<-told // a command that ends at once does not cut its own word off
+	}
+	return status
 }
 
 // endingSignals are those that end a run: of a terminal, of a batch system and of
