@@ -31,3 +31,23 @@ type Pass interface {
 	// apart.
 	Rows(dst []float64, ld int, seed []float64, points int)
 }
+
+// Factored is a Pass that gives the derivatives by theta in factors. With inputs x
+// and adjoints z of a layer, the derivative at one point by the layer's weights is
+// the sum over lanes of x[lane] z[lane]', and by its biases z of the value.
+type Factored interface {
+	Pass
+	// Factors calls f, after Forward, for every layer with parameters, for the
+	// derivative of seed * outputs. What f is given is valid during the call.
+	Factors(seed []float64, f func(l Factor))
+}
+
+// Factor is what a layer adds to the derivative by theta.
+type Factor struct {
+	At   int       // of the layer's first weight in theta; In x Out weights, then Out biases if Bias
+	In   int       // inputs
+	Out  int       // neurons
+	Bias bool      // false: the constant is among the inputs
+	X    []float64 // lanes x points x In
+	Z    []float64 // lanes x points x Out, the adjoints of X W + b
+}

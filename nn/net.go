@@ -131,6 +131,17 @@ func (net *Net) OutputLayer() int {
 	return k
 }
 
+// Neurons returns the sums of inputs and of outputs over the layers with parameters.
+func (net *Net) Neurons() (in, out int) {
+	in, out = net.Features(), net.out
+	for _, l := range net.hidden {
+		if !l.frozen {
+			in, out = in+l.in, out+l.out
+		}
+	}
+	return in, out
+}
+
 // Params returns the number of trainable parameters.
 func (net *Net) Params() int { return net.OutputLayer() + net.Features()*net.out }
 

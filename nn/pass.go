@@ -119,6 +119,15 @@ func (p *pass) AddGradient(dst, seed []float64) {
 	})
 }
 
+// Factors implements [ad.Factored].
+func (p *pass) Factors(seed []float64, f func(l ad.Factor)) {
+	net := p.net
+	f(ad.Factor{At: net.OutputLayer(), In: net.Features(), Out: net.out, X: p.features, Z: seed})
+	p.backward(seed, func(at int, ly layer, x, dz []float64) {
+		f(ad.Factor{At: at, In: ly.in, Out: ly.out, Bias: true, X: x, Z: dz})
+	})
+}
+
 // Rows computes for each of the first points of the block alone the derivative
 // by theta of sum seed[lane, i, o] out[lane, i, o] over lanes and outputs: row
 // i of dst, which holds points rows of Params, ld apart.

@@ -28,7 +28,15 @@ var _ interface {
 	training.RowShifted
 	training.RowTimed
 	training.Constrained
-} = (*strong.System)(nil)
+	training.Kernel
+	training.Drawn
+} = drawn{}
+
+// drawn is a system that methods may draw points for.
+type drawn struct{ *strong.System }
+
+// Draw returns the system at points of its own.
+func (d drawn) Draw(n int, seed uint64) (training.LeastSquares, error) { return d.System.Draw(n, seed) }
 
 // collocated is a strong statement: a network, and residuals at points.
 type collocated struct {
@@ -132,7 +140,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	if !w.path {
 		settings.Checkpoints, settings.Resume = w.Checkpoints, w.Training
 	}
-	r.Training, err = training.Run(ctx, sys, theta, w.Stages, settings)
+	r.Training, err = training.Run(ctx, drawn{sys}, theta, w.Stages, settings)
 	if err != nil {
 		return nil, err
 	}

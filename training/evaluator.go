@@ -125,6 +125,24 @@ func (e *Evaluator) Normal(jtj *mat.SymDense, jtr []float64, p *Point) error {
 	return nil
 }
 
+// Kernel computes the upper triangle of JJᵀ at p.Theta into jjt, and counts as a
+// Jacobian. It ends the run as Diverged if an entry is not finite, and panics without
+// Kernel.
+func (e *Evaluator) Kernel(jjt *mat.SymDense, p *Point) error {
+	if err := e.mayGoOn(); err != nil {
+		return err
+	}
+	e.done.Jacobians++
+	e.obj.(Kernel).Kernel(jjt, p.Theta)
+	raw := jjt.RawSymmetric()
+	for i := range raw.N {
+		if !finite(raw.Data[i*raw.Stride+i : i*raw.Stride+raw.N]) {
+			return &stop{Diverged, fmt.Sprintf("row %d of the products of rows of the Jacobian is not finite", i)}
+		}
+	}
+	return nil
+}
+
 // JacobianTimes computes J v at p.Theta into dst. It panics without Products.
 func (e *Evaluator) JacobianTimes(dst, v []float64, p *Point) error {
 	if err := e.mayGoOn(); err != nil {

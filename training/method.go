@@ -92,6 +92,8 @@ func Methods() []Entry {
 			func() Method { return &SSBroyden{Update: PlainBFGS} }},
 		{"direct", "output layer by linear least squares (QR); the first choice for linear problems", "Golub and Van Loan 2013, §5.3", 20,
 			func() Method { return &Direct{} }},
+		{"gn", "damped Gauss-Newton steps, each on points of its own; for networks of many thousand parameters", "Goldshlager, Abrahamsen and Lin, JCP 516 (2024) 113351, eq. 24", 300,
+			func() Method { return &GaussNewton{Points: 200} }},
 		{"lbfgs", "limited-memory quasi-Newton with a Wolfe line search; refines a warm start", "Nocedal and Wright 2006, p. 178", 3000,
 			func() Method { return &LBFGS{} }},
 		{"lm", "Levenberg-Marquardt with geodesic acceleration; the first choice for training all parameters", "Transtrum and Sethna 2012, arXiv:1201.5885", 400,

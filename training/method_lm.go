@@ -36,7 +36,8 @@ const (
 // best. If none lowers the loss, μ is raised.
 //
 // The damped equations are solved by a Cholesky factorisation of JᵀJ + μI, or,
-// with fewer residuals than parameters, of JJᵀ + μI. These lose the directions
+// with fewer residuals than parameters, of JJᵀ + μI, for wide networks without
+// forming J. These lose the directions
 // of singular values of J below about 1e-8 of the largest. When they no longer
 // lower the loss, or only slowly and with a damping at the level of their
 // rounding, a QR factorisation of J over √μ I replaces them, at a few times the
@@ -46,8 +47,8 @@ const (
 // Jacobian. The memory is two Dim×Dim matrices, and the Jacobian without
 // Normal; with QR, the Jacobian and three such matrices.
 type LevenbergMarquardt struct {
-	// Damping is the first μ, in units of the largest diagonal entry of JᵀJ.
-	// 0 means 1e-3. It matters little.
+	// Damping is the first μ, in units of the largest diagonal entry of JᵀJ, of JJᵀ
+	// where J is not formed. 0 means 1e-3. It matters little.
 	Damping float64
 	// Factor is the ratio of the dampings of an iteration. 0 means 3.
 	Factor float64
@@ -147,6 +148,8 @@ func (l *LevenbergMarquardt) allocate(e *Evaluator) {
 	}
 	l.step = geodesicStep{v: make([]float64, n), a: make([]float64, n), change: make([]float64, m)}
 	switch {
+	case m < n && preferKernel(e.obj, m, n):
+		l.solver = newKernelSolver(m)
 	case m < n:
 		l.solver = newDualSolver(m, n)
 	case l.polish:
@@ -237,10 +240,7 @@ func (l *LevenbergMarquardt) toQR(e *Evaluator) bool {
 
 // ended says why no damping lowers the loss.
 func (l *LevenbergMarquardt) ended(at *Point, found probes) Progress {
-	noise := math.Sqrt(2 * at.Loss)
-	for j, norm := range l.solver.norms() {
-		noise += norm * math.Abs(at.Theta[j])
-	}
+	noise := math.Sqrt(2*at.Loss) + l.solver.noise(at.Theta)
 	if math.Sqrt(2*found.predicted) <= ulp*noise || found.predicted <= rounding*at.Loss {
 		return Progress{Converged, "the predicted decrease is below rounding"}
 	}

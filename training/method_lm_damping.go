@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 const (
@@ -37,8 +35,7 @@ func (p probes) String() string {
 // search tries a range of dampings. If any of them leads to a lower loss than
 // at, it leaves the lowest point in best and makes its damping the current one.
 func (l *LevenbergMarquardt) search(e *Evaluator, at *Point) (probes, error) {
-	longest := floats.Max(l.solver.norms())
-	unit := longest * longest
+	unit := l.solver.unit()
 	if l.mu == 0 {
 		l.mu = cmp.Or(l.Damping, 1e-3) * unit
 	}

@@ -27,7 +27,9 @@ func (l *LevenbergMarquardt) try(e *Evaluator, at *Point, mu float64) (outcome, 
 		return outcome{loss: math.Inf(1)}, e.mayGoOn()
 	}
 	v, a := l.step.v, l.step.a
-	l.solver.velocity(v)
+	if err := l.solver.velocity(e, at, v); err != nil {
+		return outcome{loss: math.Inf(1)}, err
+	}
 	o := outcome{predicted: (mu*floats.Dot(v, v) - floats.Dot(v, at.Grad)) / 2}
 	if limit := cmp.Or(l.Acceleration, 0.75); limit > 0 {
 		var err error

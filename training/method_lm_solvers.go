@@ -26,15 +26,33 @@ type dampedSolver interface {
 	// impossible, or if the run is to end.
 	factor(mu float64) bool
 	// velocity sets v = -(JᵀJ + μI)⁻¹ Jᵀr.
-	velocity(v []float64)
+	velocity(e *Evaluator, at *Point, v []float64) error
 	// acceleration sets a = -(JᵀJ + μI)⁻¹ Jᵀr_vv, given the change of the
 	// residual over a step of difference times v.
 	acceleration(e *Evaluator, at *Point, a, v, change []float64) error
-	// norms returns the lengths of the columns of J.
-	norms() []float64
-	// least returns the smallest damping, in units of the largest squared
-	// length of a column.
+	// unit returns the unit of dampings: the largest diagonal entry of the matrix
+	// that they are added to.
+	unit() float64
+	// noise bounds the sum of |θ_j| times the length of column j of J.
+	noise(theta []float64) float64
+	// least returns the smallest damping in its unit.
 	least() float64
+}
+
+// columns are the lengths of the columns of J.
+type columns []float64
+
+func (c columns) unit() float64 {
+	longest := floats.Max(c)
+	return longest * longest
+}
+
+func (c columns) noise(theta []float64) float64 {
+	var sum float64
+	for j, length := range c {
+		sum += length * math.Abs(theta[j])
+	}
+	return sum
 }
 
 // shifted is the Cholesky factorisation of a symmetric matrix plus mu times
@@ -71,14 +89,14 @@ func (d *shifted) solve(x []float64) {
 // residuals.
 type normalSolver struct {
 	shifted
-	jac     *mat.Dense // nil: the objective has Normal and Products
-	g       []float64
-	lengths []float64
+	jac *mat.Dense // nil: the objective has Normal and Products
+	g   []float64
+	columns
 }
 
 func newNormalSolver(e *Evaluator) *normalSolver {
 	n := e.Dim()
-	f := &normalSolver{shifted: newShifted(n), g: make([]float64, n), lengths: make([]float64, n)}
+	f := &normalSolver{shifted: newShifted(n), g: make([]float64, n), columns: make([]float64, n)}
 	if !e.hasNormal() {
 		f.jac = mat.NewDense(e.Rows(), n, nil)
 	}
@@ -97,16 +115,17 @@ func (f *normalSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 		gram(f.b, f.jac, blas.Trans)
 		blas64.Gemv(blas.Trans, 1, f.jac.RawMatrix(), vector(r), 0, vector(f.g))
 	}
-	for j := range f.lengths {
-		f.lengths[j] = math.Sqrt(math.Max(f.b.At(j, j), 0))
+	for j := range f.columns {
+		f.columns[j] = math.Sqrt(math.Max(f.b.At(j, j), 0))
 	}
 	at.Grad = append(at.Grad[:0], f.g...)
 	return nil
 }
 
-func (f *normalSolver) velocity(v []float64) {
+func (f *normalSolver) velocity(_ *Evaluator, _ *Point, v []float64) error {
 	floats.ScaleTo(v, -1, f.g)
 	f.solve(v)
+	return nil
 }
 
 // acceleration needs no product with J: with the step h v,
@@ -126,8 +145,7 @@ func (f *normalSolver) acceleration(e *Evaluator, at *Point, a, v, change []floa
 	return nil
 }
 
-func (f *normalSolver) norms() []float64 { return f.lengths }
-func (*normalSolver) least() float64     { return leastNormal }
+func (*normalSolver) least() float64 { return leastNormal }
 
 // dualSolver solves with JJᵀ, for objectives with fewer residuals than
 // parameters: (JᵀJ + μI)⁻¹ Jᵀ = Jᵀ (JJᵀ + μI)⁻¹.
@@ -135,7 +153,7 @@ type dualSolver struct {
 	shifted
 	jac     *mat.Dense
 	r, z, w []float64 // residual; v = Jᵀz
-	lengths []float64
+	columns
 }
 
 func newDualSolver(m, n int) *dualSolver {
@@ -145,7 +163,7 @@ func newDualSolver(m, n int) *dualSolver {
 		r:       make([]float64, m),
 		z:       make([]float64, m),
 		w:       make([]float64, m),
-		lengths: make([]float64, n),
+		columns: make([]float64, n),
 	}
 }
 
@@ -154,7 +172,7 @@ func (f *dualSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 		return err
 	}
 	gram(f.b, f.jac, blas.NoTrans)
-	columnNorms(f.lengths, f.jac.RawMatrix())
+	columnNorms(f.columns, f.jac.RawMatrix())
 	copy(f.r, r)
 	at.Grad = append(at.Grad[:0], at.Theta...)
 	f.transposeTimes(at.Grad, r)
@@ -165,10 +183,11 @@ func (f *dualSolver) transposeTimes(dst, w []float64) {
 	blas64.Gemv(blas.Trans, 1, f.jac.RawMatrix(), vector(w), 0, vector(dst))
 }
 
-func (f *dualSolver) velocity(v []float64) {
+func (f *dualSolver) velocity(_ *Evaluator, _ *Point, v []float64) error {
 	floats.ScaleTo(f.z, -1, f.r)
 	f.solve(f.z)
 	f.transposeTimes(v, f.z)
+	return nil
 }
 
 // acceleration takes J v from JJᵀz = -r - μ z.
@@ -181,8 +200,7 @@ func (f *dualSolver) acceleration(_ *Evaluator, _ *Point, a, _, change []float64
 	return nil
 }
 
-func (f *dualSolver) norms() []float64 { return f.lengths }
-func (*dualSolver) least() float64     { return leastNormal }
+func (*dualSolver) least() float64 { return leastNormal }
 
 // qrSolver solves min |J x + w|² + μ|x|² by orthogonal factorisations: once
 // J = QR, then for every damping R over √μ I.
@@ -190,8 +208,8 @@ type qrSolver struct {
 	jac, top *qr
 	c        []float64 // Qᵀ(-r)
 	t, z     []float64
-	lengths  []float64
-	goOn     func() error
+	columns
+	goOn func() error
 }
 
 func newQRSolver(m, n int) *qrSolver {
@@ -201,7 +219,7 @@ func newQRSolver(m, n int) *qrSolver {
 		c:       make([]float64, m),
 		t:       make([]float64, m),
 		z:       make([]float64, 2*n),
-		lengths: make([]float64, n),
+		columns: make([]float64, n),
 	}
 	f.jac.plain, f.top.plain = true, true
 	return f
@@ -212,7 +230,7 @@ func (f *qrSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	if err := e.Jacobian(jac, at, 0); err != nil {
 		return err
 	}
-	columnNorms(f.lengths, jac.RawMatrix())
+	columnNorms(f.columns, jac.RawMatrix())
 	at.Grad = append(at.Grad[:0], at.Theta...)
 	blas64.Gemv(blas.Trans, 1, jac.RawMatrix(), vector(r), 0, vector(at.Grad))
 	if err := f.jac.factor(e.mayGoOn); err != nil {
@@ -240,9 +258,10 @@ func (f *qrSolver) row(i int) []float64 {
 	return f.jac.a.Data[i*n+i : (i+1)*n]
 }
 
-func (f *qrSolver) velocity(v []float64) {
+func (f *qrSolver) velocity(_ *Evaluator, _ *Point, v []float64) error {
 	f.top.project(f.z, f.c[:len(v)])
 	f.top.solve(v, f.z)
+	return nil
 }
 
 func (f *qrSolver) acceleration(_ *Evaluator, _ *Point, a, v, change []float64) error {
@@ -256,8 +275,7 @@ func (f *qrSolver) acceleration(_ *Evaluator, _ *Point, a, v, change []float64) 
 	return nil
 }
 
-func (f *qrSolver) norms() []float64 { return f.lengths }
-func (*qrSolver) least() float64     { return leastQR }
+func (*qrSolver) least() float64 { return leastQR }
 
 // gram sets the upper triangle of dst to aᵀa, or to aaᵀ with blas.NoTrans, in a
 // fraction of the time of blas64.Syrk.

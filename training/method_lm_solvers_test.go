@@ -108,6 +108,28 @@ func (p curved) Jacobian(dst *mat.Dense, x []float64, from int) {
 
 func (p curved) Loss(grad, x []float64) float64 { return lossOf(p, grad, x) }
 
+// JacobianTimes, TransposeTimes and Kernel make curved an objective without need of
+// its Jacobian.
+func (p curved) JacobianTimes(dst, v, x []float64) {
+	j := p.jacobian(x)
+	mat.NewVecDense(len(dst), dst).MulVec(j, mat.NewVecDense(len(v), v))
+}
+
+func (p curved) TransposeTimes(dst, w, x []float64) {
+	j := p.jacobian(x)
+	mat.NewVecDense(len(dst), dst).MulVec(j.T(), mat.NewVecDense(len(w), w))
+}
+
+func (p curved) Kernel(jjt *mat.SymDense, x []float64) { gram(jjt, p.jacobian(x), blas.NoTrans) }
+
+func (p curved) KernelWork() float64 { return 0 }
+
+func (p curved) jacobian(x []float64) *mat.Dense {
+	j := mat.NewDense(p.Rows(), p.Dim(), nil)
+	p.Jacobian(j, x, 0)
+	return j
+}
+
 // All solvers give the velocity and the acceleration as defined.
 func TestDampedSolvers(t *testing.T) {
 	for _, size := range [][2]int{{30, 12}, {12, 12}, {7, 12}} {
@@ -146,7 +168,7 @@ func TestDampedSolvers(t *testing.T) {
 		gradient := make([]float64, size[1])
 		p.Loss(gradient, at.Theta)
 
-		solvers := map[string]dampedSolver{"dual": newDualSolver(size[0], size[1]), "normal": newNormalSolver(e)}
+		solvers := map[string]dampedSolver{"dual": newDualSolver(size[0], size[1]), "kernel": newKernelSolver(size[0]), "normal": newNormalSolver(e)}
 		if size[0] >= size[1] {
 			solvers["qr"] = newQRSolver(size[0], size[1])
 		}
@@ -158,7 +180,9 @@ func TestDampedSolvers(t *testing.T) {
 				f.factor(7) // an earlier probe
 				f.factor(mu)
 				gotV, gotA := make([]float64, size[1]), make([]float64, size[1])
-				f.velocity(gotV)
+				if err := f.velocity(e, at, gotV); err != nil {
+					t.Fatal(err)
+				}
 				next := &Point{Theta: slices.Clone(at.Theta)}
 				floats.AddScaled(next.Theta, difference, gotV)
 				change := make([]float64, size[0])
@@ -174,10 +198,23 @@ func TestDampedSolvers(t *testing.T) {
 						t.Errorf("%v %s: %s is off by %.1e", size, name, what, d)
 					}
 				}
-				for i, norm := range f.norms() {
-					if want := mat.Norm(j.ColView(i), 2); math.Abs(norm-want) > 1e-12*want {
-						t.Errorf("%v %s: column %d has norm %v, want %v", size, name, i, norm, want)
+				var longest, noise, trace float64
+				for i := range size[1] {
+					norm := mat.Norm(j.ColView(i), 2)
+					longest, noise, trace = math.Max(longest, norm*norm), noise+norm*math.Abs(at.Theta[i]), trace+norm*norm
+				}
+				if name == "kernel" {
+					noise, longest = math.Sqrt(trace)*floats.Norm(at.Theta, 2), 0
+					for i := range size[0] {
+						norm := mat.Norm(j.RowView(i), 2)
+						longest = math.Max(longest, norm*norm)
 					}
+				}
+				if got := f.unit(); math.Abs(got-longest) > 1e-12*longest {
+					t.Errorf("%v %s: unit %v, want %v", size, name, got, longest)
+				}
+				if got := f.noise(at.Theta); math.Abs(got-noise) > 1e-12*noise {
+					t.Errorf("%v %s: noise %v, want %v", size, name, got, noise)
 				}
 			}
 		}

@@ -32,6 +32,18 @@ type Normal interface {
 	Normal(jtj *mat.SymDense, jtr, theta []float64)
 }
 
+// Kernel is a LeastSquares that forms JJᵀ without its Jacobian J, which may be too
+// large to keep.
+type Kernel interface {
+	Products
+	// KernelWork returns about the number of multiplications that Kernel
+	// needs, +Inf if it cannot be called.
+	KernelWork() float64
+	// Kernel overwrites the upper triangle of jjt, Rows×Rows, with JJᵀ at
+	// theta.
+	Kernel(jjt *mat.SymDense, theta []float64)
+}
+
 // Products is a LeastSquares that multiplies by its Jacobian J at theta
 // without forming it.
 type Products interface {

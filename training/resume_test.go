@@ -73,6 +73,10 @@ func resumable() map[string]func() (Objective, []float64, []Stage) {
 		list, _ := ParseStages("adam(batch=5,rate=0.1):9")
 		return &batchedSum{now: -1}, []float64{4}, list
 	}
+	all["gn"] = func() (Objective, []float64, []Stage) {
+		p := newRedrawn(12, 50)
+		return p, p.start(3), []Stage{{&GaussNewton{Points: 10, Momentum: 0.3}, 30}}
+	}
 	for _, b := range Balancers() {
 		for _, m := range []string{"adam", "lbfgs", "lm"} {
 			all[m+"+"+b.Name] = func() (Objective, []float64, []Stage) {

@@ -28,6 +28,10 @@ var settingsOf = map[string][]Setting{
 		{"decay", "0.9/1000", "factor on the rate and the iterations that it is applied over; 1 is a constant rate"},
 		{"batch", "", "points of the interior in a batch; an iteration is then a pass over all of them"},
 	},
+	"gn": {
+		{"points", "200", "points of the interior in the first batches; gn:200x300 is short for gn(points=200):300"},
+		{"momentum", "0", "share of the step before that is carried on, from 0 to below 1"},
+	},
 	"autopilot": {{"rate", "0.001", "first learning rate, above 0 and at most 10"}},
 }
 
@@ -36,7 +40,12 @@ func configure(m Method, text string) (Method, error) {
 	result := m
 	err := parseSettings(m.Name(), text, settingsOf[m.Name()], func(name, value string) (err error) {
 		adam, _ := m.(*Adam)
+		gn, _ := m.(*GaussNewton)
 		switch {
+		case name == "points":
+			gn.Points, err = parseCount(name, value)
+		case name == "momentum":
+			gn.Momentum, err = parseMomentum(value)
 		case name == "rate" && adam != nil:
 			adam.Rate, err = parseRate(value)
 		case name == "rate":
@@ -61,7 +70,7 @@ func parseSettings(of, text string, settings []Setting, set func(name, value str
 		known = append(known, s.Name)
 	}
 	if len(known) == 0 {
-		return fmt.Errorf("%s(%s): %s takes no settings; adam and autopilot do", of, text, of)
+		return fmt.Errorf("%s(%s): %s takes no settings; adam, autopilot and gn do", of, text, of)
 	}
 	var seen []string
 	for item := range strings.SplitSeq(text, ",") {
@@ -110,6 +119,14 @@ func parseDecay(text string, every int) (float64, int, error) {
 		}
 	}
 	return v, every, nil
+}
+
+func parseMomentum(text string) (float64, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v >= 0 && v < 1) {
+		return 0, fmt.Errorf("momentum = %s must be a number from 0 to below 1, such as 0.9", text)
+	}
+	return v, nil
 }
 
 // mostCount is the largest number of points or iterations in a setting.

@@ -74,6 +74,13 @@ func parseStage(item string) (Stage, error) {
 		}
 		stage := Stage{Method: m.New(), Iterations: m.Iterations}
 		if counted {
+			if points, steps, both := strings.Cut(count, "x"); both && m.Name == "gn" {
+				n, err := parseCount("points", points)
+				if err != nil {
+					return Stage{}, fmt.Errorf("%s: %w", item, err)
+				}
+				stage.Method.(*GaussNewton).Points, count = n, steps
+			}
 			n, err := strconv.Atoi(count)
 			if err != nil {
 				return Stage{}, fmt.Errorf("%s: iterations must be a whole number, not %q", item, count)

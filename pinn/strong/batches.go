@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"pinnsolve/geometry"
 	"pinnsolve/pinn/fields"
 )
 
@@ -52,4 +53,27 @@ func (s *System) SetBatch(n, pass, k int) {
 		}
 		s.batch[part] = math.Sqrt(float64(b.Points.Len()) / float64(points))
 	}
+}
+
+// Draw returns a system of the same terms and network, with the weights that the terms
+// have here, at about n points of the interior drawn from a seed, and in proportion
+// elsewhere. Terms at points of their own keep them.
+func (s *System) Draw(n int, seed uint64) (*System, error) {
+	c := *s.Collocation
+	c.d.Points, c.d.Tile = n, min(c.d.Tile, n)
+	c.fresh = nil
+	sampler, err := geometry.ParseSampler(c.d.Sampler)
+	if err != nil {
+		return nil, err
+	}
+	// Seeds of Check, Adapt and of other draws are far from these.
+	if c.points, err = c.collocate(sampler, c.d.Seed+(seed+1)<<20, true); err != nil {
+		return nil, err
+	}
+	drawn, err := c.System(s.net)
+	if err != nil {
+		return nil, err
+	}
+	copy(drawn.weights, s.weights)
+	return drawn, nil
 }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"pinnsolve/ad"
+	"pinnsolve/internal/dense"
 	"pinnsolve/pinn/fields"
 )
 
@@ -116,19 +117,59 @@ func (s *System) JacobianTimes(dst, v, theta []float64) {
 	if len(dst) != s.points.rows || len(v) != s.Dim() {
 		panic("strong: JacobianTimes: dst needs Rows and v Dim elements")
 	}
-	n := s.Dim()
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
 		j := s.sum.Jobs[i]
-		b, p := s.points.blocks[j.Part], ps[j.Part]
-		size := b.tileRows(j.Tile)
-		jac := p.Scratch(b.Rows * size * n)
-		s.allRows(func(k int) []float64 { return jac[k*size*n:] }, n, theta, ps, j)
-		for k := range b.Rows {
-			for i := range size {
-				dst[b.row(k, j.Tile*b.Tile+i)] = floats.Dot(jac[(k*size+i)*n:][:n], v)
-			}
+		if f, ok := ps[j.Part].Pass.(ad.Factored); ok {
+			s.factoredTimes(dst, v, theta, ps, j, f)
+		} else {
+			s.rowsTimes(dst, v, theta, ps, j)
 		}
 	})
+}
+
+// rowsTimes multiplies the rows of a tile, all of them in memory at once.
+func (s *System) rowsTimes(dst, v, theta []float64, ps []*fields.Probe, j fields.Job) {
+	b, p, n := s.points.blocks[j.Part], ps[j.Part], s.Dim()
+	size := b.tileRows(j.Tile)
+	jac := p.Scratch(b.Rows * size * n)
+	s.allRows(func(k int) []float64 { return jac[k*size*n:] }, n, theta, ps, j)
+	for k := range b.Rows {
+		for i := range size {
+			dst[b.row(k, j.Tile*b.Tile+i)] = floats.Dot(jac[(k*size+i)*n:][:n], v)
+		}
+	}
+}
+
+// factoredTimes multiplies the rows of a tile layer by layer, without them.
+func (s *System) factoredTimes(dst, v, theta []float64, ps []*fields.Probe, j fields.Job, pass ad.Factored) {
+	b, p := s.points.blocks[j.Part], ps[j.Part]
+	p.Forward(j.Tile, theta)
+	var w []float64
+	for k := range b.Rows {
+		w = s.rowFactors(w, b, k, j.Tile)
+		clear(p.Seed)
+		p.AddSeed(j.Tile, k, w)
+		at := func(i int) *float64 { return &dst[b.row(k, j.Tile*b.Tile+i)] }
+		for i := range w {
+			*at(i) = 0
+		}
+		pass.Factors(p.Seed, func(l ad.Factor) {
+			rows := p.Lanes.Count() * p.Tile
+			y := dense.Of(rows, l.Out, p.Scratch(rows*l.Out))
+			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, dense.Of(rows, l.In, l.X), dense.Of(l.In, l.Out, v[l.At:][:l.In*l.Out]), 0, y)
+			for r := range rows {
+				i := r % p.Tile
+				if i >= len(w) {
+					continue
+				}
+				z := l.Z[r*l.Out:][:l.Out]
+				*at(i) += floats.Dot(y.Data[r*l.Out:][:l.Out], z)
+				if l.Bias && r < p.Tile {
+					*at(i) += floats.Dot(v[l.At+l.In*l.Out:][:l.Out], z)
+				}
+			}
+		})
+	}
 }
 
 // slabRows is about the number of rows of the Jacobian that Normal holds at a

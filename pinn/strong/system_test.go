@@ -184,6 +184,14 @@ func TestJacobian(t *testing.T) {
 		want.Mul(j.T(), j)
 		near("J'J", jtj, &want)
 
+		if !math.IsInf(s.KernelWork(), 1) {
+			jjt := mat.NewSymDense(m, nil)
+			s.Kernel(jjt, theta)
+			want.Reset()
+			want.Mul(j, j.T())
+			near("JJ'", jjt, &want)
+		}
+
 		rng := rand.New(rand.NewPCG(1, 2))
 		v, w, jv, jtw := make([]float64, n), make([]float64, m), make([]float64, m), make([]float64, n)
 		for i := range v {
