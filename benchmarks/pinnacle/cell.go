@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -30,7 +31,7 @@ type Key struct {
 	Row    string   `json:"row"`
 	Column string   `json:"column"`
 	Seed   uint64   `json:"seed"`
-	Hash   string   `json:"hash"` // of the problem file
+	Hash   string   `json:"hash"` // of the files that it reads
 	Args   []string `json:"args,omitempty"`
 }
 
@@ -54,6 +55,8 @@ type Measured struct {
 	// Suite is the difference from the suite's own file, of all fields together, as
 	// PINNacle measures it; NaN without one.
 	Suite report.Number `json:"suite"`
+	// Beyond are outputs of checks whose errors are beyond five times their own estimates.
+	Beyond []string `json:"beyond,omitempty"`
 }
 
 // Worst is the largest error of the bars' outputs, relative to its bar.
@@ -84,8 +87,11 @@ func (m Measured) busy() bool { return float64(m.Load) > busy }
 // Dishonest reports whether a run called its result converged although an error is
 // beyond five times its own estimate.
 func (m Measured) Dishonest() bool {
-	if m.Exit != 0 || math.IsNaN(float64(m.Estimate)) {
+	if m.Exit != 0 {
 		return false
+	}
+	if len(m.Beyond) > 0 {
+		return true
 	}
 	for _, e := range m.Errors {
 		if float64(e) > 5*float64(m.Estimate) {
@@ -101,7 +107,8 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 	if err := os.RemoveAll(run); err != nil { // of an attempt that was killed
 		return err
 	}
-	args := slices.Concat([]string{"run", filepath.Join("problems", k.Row+".yaml"), "--seed", fmt.Sprint(k.Seed)}, k.Args)
+	row := s.rows[k.Row]
+	args := slices.Concat(row.command(), []string{"--seed", fmt.Sprint(k.Seed)}, k.Args)
 	m := Measured{Key: k, Command: "pinnsolve " + strings.Join(args, " "), Estimate: report.Number(math.NaN()), Suite: report.Number(math.NaN())}
 	m.Load = report.Number(machine.Load())
 	process, err := s.command(ctx, append(args, "--json", "--out", relative(s.dir, run))...)
@@ -123,7 +130,13 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 	if r.Squares != nil {
 		m.Estimate = r.Squares.Estimate
 	}
-	if row := s.rows[k.Row]; row.Suite != "" {
+	checks, err := s.check(ctx, run, process.stdout, row.Checks)
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.Command, err)
+	}
+	maps.Copy(m.Errors, checks.errors)
+	m.Beyond = checks.beyond
+	if row.Suite != "" {
 		if m.Suite, err = s.beside(ctx, run, row); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // Bar is the largest error that an output may have: relative, in L2, of a field; relative
-// to its reference, of a quantity.
+// to its reference, of a quantity; what its Checks say, of other outputs.
 type Bar struct {
 	Output string
 	Most   float64 // 0: printed only
@@ -19,6 +19,11 @@ type Row struct {
 	Name  string // of the row, and of its file in problems
 	Title string
 	Bars  []Bar
+	// Args are the command, nil for a run of the problem file. Files are named as
+	// problems/NAME; seed and directory are added.
+	Args []string
+	// Checks are comparisons beside those that a problem file makes itself.
+	Checks []Check
 	// Seconds is the bar on the wall time of one process on two cores.
 	Seconds float64
 	// Published is the best published error, dimensionless, with its Source; 0 if there
@@ -67,6 +72,14 @@ func Select(names []string) ([]Row, error) {
 // Quick are the rows of a quick run.
 func Quick(rows []Row) []Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Seconds > quickSeconds })
+}
+
+// command is the command of the row, without pinnsolve.
+func (r Row) command() []string {
+	if r.Args != nil {
+		return r.Args
+	}
+	return []string{"run", "problems/" + r.Name + ".yaml"}
 }
 
 // bars says what the row has to reach.

@@ -84,7 +84,7 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 // plan lists the cells: every row and column at every seed.
 func plan(rows []Row, o Options) (keys []Key, cells []sweep.Cell, err error) {
 	for _, r := range rows {
-		h, err := hash(r.Name)
+		h, err := hash(r)
 		if err != nil {
 			return nil, nil, err
 		}
