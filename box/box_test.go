@@ -228,7 +228,7 @@ func TestNotSeparable(t *testing.T) {
 		message  string
 	}{
 		"mixed":  {func(p *pinn.Point) ad.Expr { return p.U[0].D(2).V().Sub(p.U[0].D(0).D(1).V()) }, "u_xy is not separable"},
-		"factor": {func(p *pinn.Point) ad.Expr { return p.U[0].D(2).V().Sub(p.U[0].D(0).D(0).V().Mul(p.X()[1])) }, "the factor of u_xx is not separable: it changes in space"},
+		"factor": {func(p *pinn.Point) ad.Expr { return p.U[0].D(2).V().Sub(laplacian(p.U[0]).Mul(p.X()[2])) }, "the factor of u_xx is not separable: it depends on the solution or on time"},
 		"porous": {func(p *pinn.Point) ad.Expr { return p.U[0].D(2).V().Sub(laplacian(p.U[0]).Mul(p.U[0].V())) }, "depends on the solution"},
 		"walls":  {func(p *pinn.Point) ad.Expr { return p.U[0].D(2).V().Sub(laplacian(p.U[0])) }, "u has no condition on the side x = 0"},
 	} {

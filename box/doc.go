@@ -7,6 +7,8 @@
 // diagonalisation (R. E. Lynch, J. R. Rice and D. H. Thomas, Numer. Math. 6 (1964)).
 // What is linear with constant factors is solved exactly in time (ode.Modes), the rest by
 // an exponential integrator (ode.Exponential); N is evaluated at the points of a grid.
+// Where a factor of d/dt u changes in space beside the second derivatives, the mass is
+// weighted, and the modes are those of a Krylov space.
 //
 // The split is found from the residuals, whose derivatives by the jets of the fields say
 // what is linear.

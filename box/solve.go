@@ -140,6 +140,9 @@ func (s *statement) estimate(ctx context.Context, fine *Result, pieces [][]float
 		return everywhere(pieces), nil
 	}
 	fine.Estimate, by = s.difference(fine.Solution, coarse.Solution, pieces)
+	if c, ok := fine.course.(*reduced); ok {
+		fine.Estimate = math.Max(fine.Estimate, c.off)
+	}
 	if !integrated {
 		return by, nil
 	}
@@ -223,9 +226,21 @@ func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, to
 				return nil, err
 			}
 		}
+		r.Exact = true
+		if slices.Contains(s.varying, true) {
+			m, err := sys.reduce(ctx, y, rates, tolerance)
+			if err != nil {
+				return nil, err
+			}
+			if m == nil {
+				r.Stats.Status, r.Stats.T = ode.Cancelled, s.from
+				return r, nil
+			}
+			r.course, r.Stats.Steps, r.Stats.Evaluations = m, m.Pieces(), m.Samples
+			return r, nil
+		}
 		m := sys.modal(y, rates, tolerance)
-		r.course, r.Exact = m, true
-		r.Stats.Steps, r.Stats.Evaluations = m.Pieces(), m.Samples
+		r.course, r.Stats.Steps, r.Stats.Evaluations = m, m.Pieces(), m.Samples
 		return r, nil
 	}
 	options := ode.SplitOptions{RelTol: tolerance, MaxSteps: mostSteps, Keep: max(20, keptMemory/(2*len(y))), Progress: o.Progress}
@@ -266,6 +281,21 @@ func complexly(x []float64) []complex128 {
 	return c
 }
 
+// source returns N without r u as a function of time, nil if there is none.
+func (sys *system) source() func(t float64) []float64 {
+	rest := make([]float64, len(sys.rates))
+	source := func(t float64) []float64 {
+		sys.n(t, nil, rest)
+		return rest
+	}
+	for _, x := range []float64{0.03, 0.21, 0.47, 0.78, 0.96} {
+		if slices.ContainsFunc(source(sys.from+x*(sys.to-sys.from)), func(v float64) bool { return v != 0 }) {
+			return source
+		}
+	}
+	return nil
+}
+
 // modal solves exactly in time.
 func (sys *system) modal(y, rates []float64, tolerance float64) *modal {
 	m := &ode.Modes{Order: sys.order, Rates: make([]complex128, len(sys.rates))}
@@ -274,19 +304,11 @@ func (sys *system) modal(y, rates []float64, tolerance float64) *modal {
 			m.Rates[i] = complex(sys.rates[i]+sys.rate[k], 0)
 		}
 	}
-	rest := make([]float64, len(y))
-	source := func(t float64) []float64 {
-		sys.n(t, nil, rest)
-		return rest
-	}
-	for _, x := range []float64{0.03, 0.21, 0.47, 0.78, 0.96} {
-		if slices.ContainsFunc(source(sys.from+x*(sys.to-sys.from)), func(v float64) bool { return v != 0 }) {
-			m.Source = func(t float64, g []complex128) {
-				for i, v := range source(t) {
-					g[i] = complex(v, 0)
-				}
+	if source := sys.source(); source != nil {
+		m.Source = func(t float64, g []complex128) {
+			for i, v := range source(t) {
+				g[i] = complex(v, 0)
 			}
-			break
 		}
 	}
 	return &modal{m.Solve(sys.from, sys.to, complexly(y), complexly(rates), math.Max(tolerance/10, 1e-10))}

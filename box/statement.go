@@ -30,6 +30,9 @@ type statement struct {
 	speeds [][]float64
 	// rate is r of N = r u + what does not depend on u, by field, if exact.
 	rate []float64
+	// varying: w(x) d/dt u = sum_i c_i u_ii + N + w r u of a field, with a weight w that
+	// changes in space, by that of the derivative by time over that of the second ones.
+	varying []bool
 	// exact: N is linear in each field alone with a constant factor, so that modes do not
 	// mix. linear: N is linear with factors that are constant in time.
 	exact, linear bool
@@ -227,6 +230,7 @@ func (s *statement) analyse() error {
 		return err
 	}
 	s.exact, s.linear = true, true
+	s.varying = make([]bool, len(s.scales))
 	for k := range s.scales {
 		if err := s.field(t, k); err != nil {
 			return err
@@ -326,62 +330,50 @@ func (s *statement) field(t *trials, k int) error {
 	} else {
 		for _, at := range second {
 			if at != nil {
-				mass = make([]float64, len(at))
-				for p, v := range at {
-					mass[p] = -v
-				}
+				mass = negative(at)
 			}
 		}
 		if mass == nil {
 			return fmt.Errorf("no second derivative of %s appears in its equation", name)
 		}
 	}
-	speeds := make([]float64, s.dim)
+	speeds, odd := speedsOf(second, mass)
+	weight := mass
+	if odd >= 0 && s.problem.Timed { // the factors of second derivatives may have a law of their own
+		for _, at := range second {
+			if at != nil {
+				mass = negative(at)
+				break
+			}
+		}
+		speeds, odd = speedsOf(second, mass)
+		s.varying[k] = true
+	}
+	if odd >= 0 {
+		return fmt.Errorf("the factor of %s_%c%c is not separable: it changes in space, by another law than that of the other axes", name, axes[odd], axes[odd])
+	}
+	s.speeds = append(s.speeds, speeds)
+	return s.rest(t, k, mass, weight)
+}
+
+// speedsOf returns the c_i of second derivatives with factors -c_i mass, and the axis, if
+// any, where there is no such number.
+func speedsOf(second [][]float64, mass []float64) (speeds []float64, odd int) {
+	speeds = make([]float64, len(second))
 	for i, at := range second {
 		r, ok := ratio(at, mass)
 		if !ok {
-			return fmt.Errorf("the factor of %s_%c%c is not separable: it changes in space, by another law than that of the %s", name, axes[i], axes[i], map[bool]string{true: "derivative by time", false: "other axes"}[s.problem.Timed])
+			return nil, i
 		}
 		speeds[i] = -r
 	}
-	s.speeds = append(s.speeds, speeds)
-	return s.rest(t, k, mass)
+	return speeds, -1
 }
 
-// rest finds what the rest of an equation depends on.
-func (s *statement) rest(t *trials, k int, mass []float64) error {
-	row := s.rows[k]
-	rate := 0.0
-	for l := range s.scales {
-		if len(s.uses) <= l {
-			s.uses = append(s.uses, make([]bool, 1+s.dim))
-		}
-		for d := range 1 + s.dim {
-			lane := 0
-			if d > 0 {
-				lane = s.lanes.First(d - 1)
-			}
-			at, fixed := t.of(row, l, lane)
-			if at == nil {
-				continue
-			}
-			s.uses[l][d] = true
-			s.linear = s.linear && fixed
-			r, constant := ratio(at, mass)
-			if !fixed || !constant || l != k || d > 0 {
-				s.exact = false
-			}
-			if l == k && d == 0 {
-				rate = -r
-			}
-		}
+func negative(x []float64) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = -v
 	}
-	s.rate = append(s.rate, rate)
-	if s.order == 2 && !s.exact {
-		return fmt.Errorf("an equation of second order in time with more than second derivatives and %s itself is not there yet on boxes", s.problem.Fields[k].Name)
-	}
-	if !s.problem.Timed && !s.exact {
-		return fmt.Errorf("the steady equation of %s has more than second derivatives and %s itself with constant ratios: that is not separable", s.problem.Fields[k].Name, s.problem.Fields[k].Name)
-	}
-	return nil
+	return out
 }

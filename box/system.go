@@ -23,6 +23,7 @@ type system struct {
 	walls      []*wall
 	moving     bool        // walls, in time
 	mass       [][]float64 // by field, at the points of the grid: what residuals are divided by
+	weight     [][]float64 // there, of a field whose factors vary, nil of others
 	carried    []carried   // by field, of walls that do not move
 	at         []int       // where the unknowns of each field begin, and their number
 	rates      []float64   // -sum_i c_i lambda_i
@@ -31,8 +32,9 @@ type system struct {
 // carried is what walls determine.
 type carried struct{ full, forces []float64 }
 
-// multiple is how many points of the grid there are for every mode of an axis.
-const multiple = 1.5
+// multiple is how many points of the grid there are for every mode of an axis, finer
+// where a factor that may jump is integrated.
+const multiple, finerMultiple = 1.5, 4
 
 // newSystem discretises a statement in the product of spaces.
 func newSystem(s *statement, spaces []*axis.Space) (*system, error) {
@@ -40,6 +42,10 @@ func newSystem(s *statement, spaces []*axis.Space) (*system, error) {
 	var err error
 	if sys.conditions, err = s.conditions(); err != nil {
 		return nil, err
+	}
+	points := multiple
+	if slices.Contains(s.varying, true) {
+		points = finerMultiple
 	}
 	for i, space := range spaces {
 		same := map[[2]end]*modes{}
@@ -49,7 +55,7 @@ func newSystem(s *statement, spaces []*axis.Space) (*system, error) {
 			}
 			ends := [2]end{sys.conditions[k][i][0].end, sys.conditions[k][i][1].end}
 			if same[ends] == nil {
-				if same[ends], err = newModes(space, s.periodic[i], ends, multiple); err != nil {
+				if same[ends], err = newModes(space, s.periodic[i], ends, points); err != nil {
 					return nil, err
 				}
 			}
@@ -110,35 +116,42 @@ func (sys *system) spectrum() {
 	}
 }
 
-// setMass evaluates the factors that residuals are divided by.
+// setMass evaluates the factors that residuals are divided by, and weights.
 func (sys *system) setMass() error {
 	program, _, err := sys.program(sys.sheet.tile, true, sys.terms)
 	if err != nil {
 		return err
 	}
 	n := sys.sheet.points()
-	sys.mass = make([][]float64, len(sys.scales))
+	sys.mass, sys.weight = make([][]float64, len(sys.scales)), make([][]float64, len(sys.scales))
 	for k := range sys.scales {
 		sys.mass[k] = make([]float64, n)
+		if sys.varying[k] {
+			sys.weight[k] = make([]float64, n)
+		}
+	}
+	inTime := sys.lanes.First(sys.lanes.Dim - 1)
+	if sys.order == 2 {
+		inTime = sys.lanes.Second(sys.dim, sys.dim)
 	}
 	sys.sheet.setTime(sys.from)
 	for lo := 0; lo < n; lo += sys.sheet.tile {
 		hi := min(lo+sys.sheet.tile, n)
 		program.Load(sys.sheet.pts, lo)
 		for k := range sys.scales {
-			factor, lane := 1.0, sys.lanes.First(sys.lanes.Dim-1)
-			switch {
-			case sys.order == 2:
-				lane = sys.lanes.Second(sys.dim, sys.dim)
-			case sys.order == 0:
+			by := program.Derivative(sys.rows[k])[k*sys.lanes.Count():]
+			factor, lane := 1.0, inTime
+			if sys.order == 0 || sys.varying[k] {
 				i := slices.IndexFunc(sys.speeds[k], func(c float64) bool { return c != 0 })
 				factor, lane = -1/sys.speeds[k][i], sys.lanes.Second(i, i)
 			}
-			d := program.Derivative(sys.rows[k])[k*sys.lanes.Count()+lane]
 			for p := lo; p < hi; p++ {
-				sys.mass[k][p] = factor * d[p-lo] / sys.scales[k]
+				sys.mass[k][p] = factor * by[lane][p-lo] / sys.scales[k]
 				if sys.mass[k][p] == 0 || math.IsNaN(sys.mass[k][p]) {
 					return fmt.Errorf("the leading factor in the equation of %s is zero or no number somewhere", sys.problem.Fields[k].Name)
+				}
+				if sys.varying[k] {
+					sys.weight[k][p] = by[inTime][p-lo] / sys.scales[k] / sys.mass[k][p]
 				}
 			}
 		}
