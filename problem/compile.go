@@ -21,6 +21,10 @@ func (f *File) compile() (pinn.Case, error) {
 		}
 		c.Params = append(c.Params, p)
 	}
+	var err error
+	if c.Params, err = f.sought(c.Params); err != nil {
+		return c, err
+	}
 	if _, ok := f.Parameters.Get("load"); ok {
 		c.Ramp = &pinn.Ramp{Param: "load"}
 	}

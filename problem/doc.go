@@ -31,6 +31,7 @@ type File struct {
 	Outputs     Map[Output]     `yaml:"outputs" jsonschema_description:"what is reported beside the unknowns"`
 	Quantities  Map[Quantity]   `yaml:"quantities" jsonschema_description:"single numbers that are reported"`
 	Part        *Part           `yaml:"part" jsonschema_description:"a part of a mesh with supports, loads and materials, in place of an equation"`
+	Identify    *Identify       `yaml:"identify" jsonschema_description:"parameters that measurements are to find, for pinnsolve identify"`
 	Solve       Map[List[Text]] `yaml:"solve" jsonschema_description:"recommended flags of pinnsolve run, such as width: 900"`
 
 	name string // of the file, without folder and extension

@@ -73,6 +73,11 @@ func (f *File) IsPart() bool { return f.Part != nil }
 // check finds what is missing, and what does not go together.
 func (f *File) check() error {
 	start := Text{line: 1, column: 1}
+	if f.Identify != nil {
+		if err := f.Identify.check(start); err != nil {
+			return err
+		}
+	}
 	if f.Part != nil {
 		for _, k := range []struct {
 			key   string

@@ -71,6 +71,9 @@ unfinished; the message says what to do.`,
 			if err := o.open(cmd.Flags()); err != nil {
 				return err
 			}
+			if err := o.fromFile(cmd.Flags()); err != nil {
+				return err
+			}
 			return o.run(cmd.Context())
 		},
 		ValidArgsFunction: completeCase,
@@ -86,7 +89,7 @@ unfinished; the message says what to do.`,
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
 	o.posing.register(f)
 	registerWeak(f, &o.solve.Weak)
-	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak), "statement", "residuals at points, or integrals against test functions; default: as the case recommends")
+	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak, solve.Evolution), "statement", "residuals at points, integrals against test functions, or an evolution in time; default: as the case recommends")
 	f.Var(positive(&o.solve.Tolerance), "tol", "largest relative error estimate (weak), or residual between the points (strong), of a solution to trust")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
@@ -130,6 +133,7 @@ func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		o.transform(&u)
 		if slices.ContainsFunc(list, func(v inverse.Unknown) bool { return v.Name == u.Name }) {
 			return nil, nil, fmt.Errorf("--unknown %s is given twice", u.Name)
 		}
@@ -193,7 +197,7 @@ func (o *identifyOptions) measurements(p pinn.Problem) ([]solve.Measurement, err
 		if err != nil {
 			return nil, fmt.Errorf("--data %s: %w", o.data, err)
 		}
-		if list, err = readMeasurements(string(text), p.Domain.Dim(), o.sigma); err != nil {
+		if list, err = readMeasurements(string(text), columnsFor(p), o.sigma); err != nil {
 			return nil, fmt.Errorf("--data %s: %w", o.data, err)
 		}
 	}
@@ -214,7 +218,7 @@ func (o *identifyOptions) measurements(p pinn.Problem) ([]solve.Measurement, err
 }
 
 // readMeasurements reads a table of coordinates and outputs.
-func readMeasurements(text string, dim int, sigma float64) (list []solve.Measurement, err error) {
+func readMeasurements(text string, in columns, sigma float64) (list []solve.Measurement, err error) {
 	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\uFEFF")))
 	r.TrimLeadingSpace, r.Comment = true, '#'
 	rows, err := r.ReadAll()
@@ -229,7 +233,7 @@ func readMeasurements(text string, dim int, sigma float64) (list []solve.Measure
 		header[i] = strings.TrimSpace(header[i])
 	}
 	column := func(name string) int { return slices.Index(header, name) }
-	for _, axis := range []string{"x", "y", "z"}[:dim] {
+	for _, axis := range in.axes {
 		if column(axis) < 0 {
 			return nil, fmt.Errorf("no column %s among %s", axis, strings.Join(header, ", "))
 		}
@@ -243,7 +247,7 @@ func readMeasurements(text string, dim int, sigma float64) (list []solve.Measure
 	}
 	outputs := 0
 	for c, name := range header {
-		if name == "" || slices.Contains([]string{"x", "y", "z", "t"}, name) || strings.HasPrefix(name, "sigma_") {
+		if name == "" || in.passedOver(name) || strings.HasPrefix(name, "sigma_") {
 			continue
 		}
 		outputs++
@@ -251,12 +255,12 @@ func readMeasurements(text string, dim int, sigma float64) (list []solve.Measure
 			if strings.TrimSpace(rows[line][c]) == "" {
 				continue // not measured there
 			}
-			m := solve.Measurement{Output: name, Sigma: sigma, At: make([]float64, dim), Name: fmt.Sprintf("%s of line %d", name, line+1)}
+			m := solve.Measurement{Output: name, Sigma: sigma, At: make([]float64, len(in.axes)), Name: fmt.Sprintf("%s of line %d", name, line+1)}
 			if m.Value, err = number(line, c); err != nil {
 				return nil, err
 			}
-			for k := range dim {
-				if m.At[k], err = number(line, column([]string{"x", "y", "z"}[k])); err != nil {
+			for k, axis := range in.axes {
+				if m.At[k], err = number(line, column(axis)); err != nil {
 					return nil, err
 				}
 			}
@@ -300,7 +304,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 			fmt.Fprintf(o.console.err, "step %d: %s, chi squared %.4g\n", step, strings.Join(parts, ", "), chi2)
 		}
 	}
-	found, err := solve.Identify(ctx, pose, t.plan.Options, unknowns, data, options)
+	found, err := solve.Identify(ctx, pose, t.Options, unknowns, data, options)
 	if err != nil {
 		if ctx.Err() != nil {
 			return outcome(exitCancelled)

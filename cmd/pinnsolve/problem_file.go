@@ -38,7 +38,7 @@ func (o *posing) open(flags *pflag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	o.name = f.Name()
+	o.name, o.file = f.Name(), f
 	if f.IsPart() {
 		o.locate = func(err error) error { return f.Locate(path, set, err) }
 		meshes := f.Meshes()

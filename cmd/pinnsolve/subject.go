@@ -13,6 +13,7 @@ import (
 	"pinnsolve/internal/names"
 	"pinnsolve/mesh"
 	"pinnsolve/pinn"
+	"pinnsolve/problem"
 	"pinnsolve/question"
 	"pinnsolve/report"
 )
@@ -34,6 +35,7 @@ type posing struct {
 	units      string
 	inertia    bool // see cases.Workpiece.Inertia
 
+	file     *problem.File         // nil for other subjects
 	equation *pinn.Case            // of a problem file, nil for none
 	sum      string                // of that file
 	name     string                // of a problem file, "" for none
