@@ -2,6 +2,7 @@ package inverse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -14,13 +15,18 @@ type Model interface {
 	Predict(ctx context.Context, values []float64) ([]float64, error)
 }
 
+// ErrUnsolved is what a Model returns, perhaps wrapped, where it cannot predict: a fit
+// goes no further there, and is not ended by it.
+var ErrUnsolved = errors.New("there is no solution")
+
 // Sensitive is a Model that knows the derivatives of its predictions for less than a
 // prediction an unknown.
 type Sensitive interface {
 	Model
 	// Sensitivities returns predictions and their derivatives by the unknowns, a row a
-	// measurement and a column an unknown.
-	Sensitivities(ctx context.Context, values []float64) ([]float64, *mat.Dense, error)
+	// measurement and a column an unknown. Rough ones may be wrong by a thousandth: they
+	// are enough for a step.
+	Sensitivities(ctx context.Context, values []float64, rough bool) ([]float64, *mat.Dense, error)
 }
 
 // Data are measurements.
@@ -46,8 +52,8 @@ func (d Data) name(i int) string {
 // known reports whether the noise is given.
 func (d Data) known() bool { return d.Sigma != nil || d.Covariance != nil }
 
-// check returns what is wrong with the data.
-func (d Data) check(unknowns int) error {
+// Check returns what is wrong with the data of a fit.
+func (d Data) Check(unknowns int) error {
 	n := len(d.Values)
 	switch {
 	case n == 0:

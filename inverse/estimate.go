@@ -56,6 +56,14 @@ type Estimate struct {
 	Fisher *mat.SymDense `json:"-"`
 }
 
+// Values are those of the unknowns.
+func (e *Estimate) Values() (values []float64) {
+	for _, u := range e.Unknowns {
+		values = append(values, float64(u.Value))
+	}
+	return values
+}
+
 // Found is an unknown with its interval.
 type Found struct {
 	Name  string        `json:"name"`
@@ -78,7 +86,7 @@ const confidence = 0.95
 
 // conclude makes an estimate from the least chi squared.
 func (f *fit) conclude(ctx context.Context, best *point, settled bool, steps int) (*Estimate, error) {
-	if err := f.differentiate(ctx, best); err != nil {
+	if err := f.differentiate(ctx, best, false); err != nil {
 		return nil, err
 	}
 	n := len(best.r)

@@ -2,6 +2,7 @@ package inverse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -41,12 +42,15 @@ type fit struct {
 	lo, hi   []float64 // of the quantities
 	scale    []float64 // units of the quantities
 	solves   int       // predictions
+	unsolved error     // why the model has predicted nothing at the last place where it has not
 }
 
 // point is a place in the quantities, with whitened differences.
 type point struct {
 	q, r []float64
+	soft []float64 // derivatives of r by what it was before outliers were softened; nil: ones
 	chi2 float64
+	fine bool       // the derivatives are those at the point, as exact as they can be
 	j    *mat.Dense // derivatives of r by the quantities, in their units; nil until asked for
 }
 
@@ -64,7 +68,7 @@ func Fit(ctx context.Context, model Model, unknowns []Unknown, data Data, o Opti
 			return nil, fmt.Errorf("inverse: two unknowns are called %s", u.Name)
 		}
 	}
-	if err := data.check(len(unknowns)); err != nil {
+	if err := data.Check(len(unknowns)); err != nil {
 		return nil, err
 	}
 	w, err := data.whitener()
@@ -114,6 +118,10 @@ func (f *fit) values(q []float64) []float64 {
 func (f *fit) at(ctx context.Context, q []float64) (*point, error) {
 	p, err := f.model.Predict(ctx, f.values(q))
 	f.solves++
+	if errors.Is(err, ErrUnsolved) {
+		f.unsolved = err
+		return &point{q: slices.Clone(q), chi2: math.Inf(1)}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +137,7 @@ func (f *fit) compare(q, prediction []float64) (*point, error) {
 	f.whiten.columns(r)
 	p := &point{q: slices.Clone(q), r: mat.Col(nil, 0, r)}
 	if f.options.Robust {
-		soften(p.r, f.spread(p.r))
+		p.soft = soften(p.r, f.spread(p.r))
 	}
 	p.chi2 = floats.Dot(p.r, p.r)
 	if math.IsNaN(p.chi2) {
@@ -152,23 +160,30 @@ func (f *fit) spread(r []float64) float64 {
 	return math.Max(1.4826*sizes[len(sizes)/2], 1e-300)
 }
 
-// soften changes differences so that their squares are Huber's loss.
-func soften(r []float64, s float64) {
+// soften changes differences so that their squares are Huber's loss, and returns the
+// derivatives of the new ones by the old ones.
+func soften(r []float64, s float64) (slopes []float64) {
 	for i, v := range r {
+		slope := 1.0
 		if a, k := math.Abs(v), huber*s; a > k {
 			r[i] = math.Copysign(math.Sqrt(2*k*a-k*k), v)
+			slope = k / math.Abs(r[i])
 		}
+		slopes = append(slopes, slope)
 	}
+	return slopes
 }
 
-// differentiate finds the derivatives at a point.
-func (f *fit) differentiate(ctx context.Context, p *point) error {
-	if p.j != nil {
+// differentiate finds the derivatives at a point; rough ones may be those of a point
+// nearby.
+func (f *fit) differentiate(ctx context.Context, p *point, rough bool) error {
+	if p.j != nil && (rough || p.fine) {
 		return nil
 	}
+	p.fine = !rough
 	values := f.values(p.q)
-	if s, ok := f.model.(Sensitive); ok && !f.options.Robust {
-		_, j, err := s.Sensitivities(ctx, values)
+	if s, ok := f.model.(Sensitive); ok {
+		_, j, err := s.Sensitivities(ctx, values, rough)
 		f.solves++
 		if err != nil {
 			return err
@@ -180,6 +195,11 @@ func (f *fit) differentiate(ctx context.Context, p *point) error {
 			}
 		}
 		f.whiten.columns(j)
+		for i, slope := range p.soft {
+			for k := range f.unknowns {
+				j.Set(i, k, j.At(i, k)*slope)
+			}
+		}
 		p.j = j
 		return nil
 	}
@@ -194,6 +214,9 @@ func (f *fit) differentiate(ctx context.Context, p *point) error {
 		other, err := f.at(ctx, q)
 		if err != nil {
 			return err
+		}
+		if other.r == nil {
+			return f.unsolved
 		}
 		for i, v := range other.r {
 			p.j.Set(i, k, (v-p.r[i])/(q[k]-p.q[k])*f.scale[k])
@@ -219,6 +242,9 @@ func (f *fit) minimise(ctx context.Context, q []float64, fixed []bool) (best *po
 		return nil, false, 0, err
 	}
 	if math.IsInf(best.chi2, 1) {
+		if f.unsolved != nil {
+			return nil, false, 0, f.unsolved
+		}
 		return nil, false, 0, fmt.Errorf("inverse: the model predicts nothing at the start")
 	}
 	damping := firstDamping
@@ -226,7 +252,7 @@ func (f *fit) minimise(ctx context.Context, q []float64, fixed []bool) (best *po
 		if err := ctx.Err(); err != nil {
 			return nil, false, 0, err
 		}
-		if err := f.differentiate(ctx, best); err != nil {
+		if err := f.differentiate(ctx, best, true); err != nil {
 			return nil, false, 0, err
 		}
 		var moved bool
@@ -245,6 +271,9 @@ func (f *fit) minimise(ctx context.Context, q []float64, fixed []bool) (best *po
 			if next.chi2 < best.chi2 {
 				if f.rounding(next) && next.chi2 > best.chi2/2 { // of the model itself
 					return next, true, steps, nil
+				}
+				if f.rounding(next) {
+					next.j = best.j // as good for what is left
 				}
 				best, moved = next, true
 				damping = math.Max(damping/10, 1e-15)
@@ -392,7 +421,7 @@ func Gradients(ctx context.Context, model Model, unknowns []Unknown, values []fl
 	if err != nil {
 		return nil, err
 	}
-	if err := f.differentiate(ctx, p); err != nil {
+	if err := f.differentiate(ctx, p, false); err != nil {
 		return nil, err
 	}
 	rows := make([][]float64, len(prediction))

@@ -63,7 +63,7 @@ func NewTracker(model Model, unknowns []Unknown, from *Estimate, o TrackOptions)
 
 // Update takes a batch of measurements with known noise.
 func (t *Tracker) Update(ctx context.Context, d Data) (*Tracked, error) {
-	if err := d.check(0); err != nil {
+	if err := d.Check(0); err != nil {
 		return nil, err
 	}
 	if !d.known() {
@@ -78,7 +78,7 @@ func (t *Tracker) Update(ctx context.Context, d Data) (*Tracked, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.f.differentiate(ctx, p); err != nil {
+	if err := t.f.differentiate(ctx, p, false); err != nil {
 		return nil, err
 	}
 	k := len(t.q)

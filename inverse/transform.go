@@ -73,6 +73,20 @@ type Unknown struct {
 	Transform Transform
 }
 
+// Size is the change of the unknown, at a value, over which what depends on it changes by
+// about its own size.
+func (u Unknown) Size(v float64) float64 {
+	switch {
+	case u.Transform == Log:
+		return math.Abs(v)
+	case u.Transform == Compressibility && u.Hi < 0.5 && !(u.Lo == 0 && u.Hi == 0):
+		return 0.5 - v // the incompressible limit is singular
+	case u.Transform == Linear && u.Start != 0:
+		return math.Max(math.Abs(u.Start), math.Abs(v))
+	}
+	return 1
+}
+
 // ends are those of the quantity, in order.
 func (u Unknown) ends() (lo, hi float64) {
 	if u.Lo == 0 && u.Hi == 0 {

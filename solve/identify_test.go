@@ -78,6 +78,31 @@ func TestIdentify(t *testing.T) {
 	}
 }
 
+// Sensitivities are derivatives of predictions: by one back-substitution each as by
+// central differences of whole solves, in all statements.
+func TestSensitivities(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
+	ctx := context.Background()
+	for _, c := range []struct {
+		name, form string
+		at         map[string]float64
+		o          solve.Options
+		most       float64
+	}{
+		{"cylinder", "mixed", map[string]float64{"mu": 2, "nu": 0.3, "pressure": 1.5}, solve.Options{Width: 250, Slope: 0.25}, 1e-6},
+		{"cylinder", "standard", map[string]float64{"mu": 2, "nu": 0.49}, solve.Options{Width: 250, Slope: 0.25}, 1e-6},
+		{"cylinder", "mixed", map[string]float64{"mu": 2, "nu": 0.5}, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: 1, Features: 40}, Tolerance: 1}, 1e-6},
+		{"cook", "mixed", map[string]float64{"E": 3, "nu": 0.3}, solve.Options{Weak: solve.WeakOptions{Windows: 4, Features: 30}, Tolerance: 1}, 1e-6},
+		{"inflation-pressure", "mixed", map[string]float64{"mu": 2, "pressure": 0.2}, solve.Options{Statement: solve.Weak, Weak: solve.WeakOptions{Windows: 1, Features: 40}, Tolerance: 1}, 1e-6},
+	} {
+		if worst, err := solve.CompareSensitivities(ctx, posedAt(t, c.name, c.form), c.o, c.at); err != nil || worst > c.most {
+			t.Errorf("%s, %s: %v, relative difference %.2g", c.name, c.form, err, worst)
+		}
+	}
+}
+
 func TestIdentifyRefused(t *testing.T) {
 	ctx, pose, o := context.Background(), posedAt(t, "cylinder", "mixed"), solve.Options{Width: 40, Tolerance: 1}
 	for want, spoil := range map[string]func(m []solve.Measurement){

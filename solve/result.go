@@ -72,6 +72,7 @@ type Result struct {
 	Seconds float64 // wall time from problem to checked solution
 
 	space   *solved          // on windows
+	held    *held            // on windows that are to stay, nil for others
 	patches *patches.Fixed   // by least squares in windows
 	evolved saver            // in time
 	slabs   []*Result        // in spans of time, see Options.Slabs

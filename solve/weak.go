@@ -31,6 +31,7 @@ type windowed struct {
 	need    int64 // of the form compiled last
 	stability
 	before *WeakInfo // of the last space, nil if there was none
+	hold   bool      // results keep what they were computed with
 	loads  *loads    // nil for one
 
 	// Of a path:
@@ -205,6 +206,15 @@ func until(ctx context.Context, watch geometry.Watch) geometry.Watch {
 // solve solves a weak form from a start and, with evidence, collects the evidence
 // for the solution.
 func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from continuation.Start, evidence bool) (*Result, error) {
+	r, n, err := w.newton(ctx, s, g, from)
+	if err != nil {
+		return r, err
+	}
+	return r, w.checked(ctx, r, s, g, n, evidence)
+}
+
+// newton solves a weak form from a start, and returns the last of Newton's steps, too.
+func (w *windowed) newton(ctx context.Context, s *windows, g *weak.Form, from continuation.Start) (*Result, *weak.Iteration, error) {
 	r := w.describe(s, g)
 	if w.Started != nil {
 		w.Started(r.Info)
@@ -213,23 +223,30 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	r.Training = training.Newton(ctx, n, from.Theta, training.Settings{Recorder: w.Recorder})
 	r.Status, r.Message = Verdict(r.Training.Status), r.Training.Message
 	if r.Status != Converged && ctx.Err() != nil {
-		return r, ctx.Err()
+		return r, n, ctx.Err()
 	}
 	var err error
-	if r.Rejected, err = g.Violations(ctx, r.Training.Theta); err != nil {
-		return r, err
+	if r.Rejected, err = g.Violations(ctx, r.Training.Theta); err != nil || r.Status != Converged {
+		return r, n, err
 	}
-	if r.Status == Converged {
-		if err := n.Tangent.RestoreGauges(ctx, r.Training.Theta); err != nil {
-			return r, err
-		}
-		w.note(ctx, w.problem, g, n.Tangent, from.Value)
-		r.Solution = g.Solution(r.Training.Theta)
+	if err := n.Tangent.RestoreGauges(ctx, r.Training.Theta); err != nil {
+		return r, n, err
 	}
+	w.note(ctx, w.problem, g, n.Tangent, from.Value)
+	r.Solution = g.Solution(r.Training.Theta)
+	return r, n, nil
+}
+
+// checked completes the result of Newton's method and, with evidence, collects that.
+func (w *windowed) checked(ctx context.Context, r *Result, s *windows, g *weak.Form, n *weak.Iteration, evidence bool) error {
 	defer w.bound(r) // whatever ends the checks
+	if w.hold && r.Status == Converged {
+		n.Tangent.Keep = true
+		r.held = &held{s, g, n}
+	}
 	if evidence && r.Status == Converged {
 		if err := w.collect(ctx, r, s, g, n.Tangent); err != nil {
-			return r, err
+			return err
 		}
 	} else if r.Status == Converged && w.modes > 0 {
 		r.Status, r.Message = Unstable, w.stability.judge()
@@ -243,7 +260,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	}
 	if evidence {
 		if err := w.peaks(ctx, results); err != nil {
-			return r, err
+			return err
 		}
 	}
 	for _, other := range results[1:] {
@@ -254,7 +271,7 @@ func (w *windowed) solve(ctx context.Context, s *windows, g *weak.Form, from con
 	if r.Status != Converged {
 		r.Message += " " + weakAdvice(r.Status)
 	}
-	return r, nil
+	return nil
 }
 
 // bound makes solutions give derivatives a little beside the corners at which they

@@ -2,21 +2,17 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"pinnsolve/internal/files"
 	"pinnsolve/internal/names"
 	"pinnsolve/inverse"
 	"pinnsolve/pinn"
@@ -140,6 +136,9 @@ func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
 		list = append(list, u)
 		t.Set[u.Name] = u.Start
 	}
+	for i := range list {
+		t.limit(&list[i])
+	}
 	if t.Values, t.problem, err = t.pose(nil); err != nil {
 		return nil, nil, err
 	}
@@ -186,100 +185,20 @@ func (t *task) unknown(text string) (u inverse.Unknown, err error) {
 	return u, nil
 }
 
+// limit takes from the range of Poisson's ratio the incompressible limit, where the form
+// has none.
+func (t *task) limit(u *inverse.Unknown) {
+	if u.Transform != inverse.Compressibility {
+		return
+	}
+	var out pinn.OutOfRange
+	if _, _, err := t.pose(map[string]float64{u.Name: u.Hi}); errors.As(err, &out) && out.Name == u.Name {
+		u.Hi = out.Range.Nearest(u.Hi)
+	}
+}
+
 // ratioRole is the role of Poisson's ratio.
 const ratioRole = "nu"
-
-// measurements reads the data.
-func (o *identifyOptions) measurements(p pinn.Problem) ([]solve.Measurement, error) {
-	var list []solve.Measurement
-	if o.data != "" {
-		text, err := readText(o.data)
-		if err != nil {
-			return nil, fmt.Errorf("--data %s: %w", o.data, err)
-		}
-		if list, err = readMeasurements(string(text), columnsFor(p), o.sigma); err != nil {
-			return nil, fmt.Errorf("--data %s: %w", o.data, err)
-		}
-	}
-	for _, text := range o.measures {
-		name, value, ok := strings.Cut(text, "=")
-		value, noise, noisy := strings.Cut(value, "+-")
-		v, err := strconv.ParseFloat(value, 64)
-		s := o.sigma
-		if noisy && err == nil {
-			s, err = strconv.ParseFloat(noise, 64)
-		}
-		if !ok || err != nil || v-v != 0 || s < 0 || noisy && !(s > 0) {
-			return nil, fmt.Errorf("malformed --measure %q: write name=value+-sigma, such as tip_uy=0.31+-0.002", text)
-		}
-		list = append(list, solve.Measurement{Output: name, Value: v, Sigma: s, Name: name})
-	}
-	return list, nil
-}
-
-// readMeasurements reads a table of coordinates and outputs.
-func readMeasurements(text string, in columns, sigma float64) (list []solve.Measurement, err error) {
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\uFEFF")))
-	r.TrimLeadingSpace, r.Comment = true, '#'
-	rows, err := r.ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	if len(rows) < 2 {
-		return nil, fmt.Errorf("it takes a header of names and rows of numbers")
-	}
-	header := rows[0]
-	for i := range header {
-		header[i] = strings.TrimSpace(header[i])
-	}
-	column := func(name string) int { return slices.Index(header, name) }
-	for _, axis := range in.axes {
-		if column(axis) < 0 {
-			return nil, fmt.Errorf("no column %s among %s", axis, strings.Join(header, ", "))
-		}
-	}
-	number := func(line int, c int) (float64, error) {
-		v, err := strconv.ParseFloat(strings.TrimSpace(rows[line][c]), 64)
-		if err != nil || v-v != 0 {
-			return 0, fmt.Errorf("line %d: %s is %q, which is not a number", line+1, header[c], rows[line][c])
-		}
-		return v, nil
-	}
-	outputs := 0
-	for c, name := range header {
-		if name == "" || in.passedOver(name) || strings.HasPrefix(name, "sigma_") {
-			continue
-		}
-		outputs++
-		for line := 1; line < len(rows); line++ {
-			if strings.TrimSpace(rows[line][c]) == "" {
-				continue // not measured there
-			}
-			m := solve.Measurement{Output: name, Sigma: sigma, At: make([]float64, len(in.axes)), Name: fmt.Sprintf("%s of line %d", name, line+1)}
-			if m.Value, err = number(line, c); err != nil {
-				return nil, err
-			}
-			for k, axis := range in.axes {
-				if m.At[k], err = number(line, column(axis)); err != nil {
-					return nil, err
-				}
-			}
-			if s := column("sigma_" + name); s >= 0 && strings.TrimSpace(rows[line][s]) != "" {
-				if m.Sigma, err = number(line, s); err != nil {
-					return nil, err
-				}
-				if !(m.Sigma > 0) {
-					return nil, fmt.Errorf("line %d: %s is %v; a standard deviation is positive", line+1, header[s], m.Sigma)
-				}
-			}
-			list = append(list, m)
-		}
-	}
-	if outputs == 0 {
-		return nil, fmt.Errorf("no column of an output among %s", strings.Join(header, ", "))
-	}
-	return list, nil
-}
 
 func (o *identifyOptions) run(ctx context.Context) error {
 	t, unknowns, err := o.task()
@@ -313,7 +232,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	}
 	var sensors []solve.Measurement
 	if o.design > 0 {
-		if sensors, err = o.sensors(ctx, pose, t, unknowns, data, found); err != nil {
+		if sensors, err = o.sensors(ctx, data, found); err != nil {
 			return flagged(err)
 		}
 	}
@@ -357,7 +276,7 @@ type identification struct {
 
 // sensors says where further ones help most: of the outputs that were measured at points,
 // with the largest of their standard deviations.
-func (o *identifyOptions) sensors(ctx context.Context, pose func(map[string]float64) (pinn.Problem, error), t *task, unknowns []inverse.Unknown, data []solve.Measurement, found *solve.Identified) ([]solve.Measurement, error) {
+func (o *identifyOptions) sensors(ctx context.Context, data []solve.Measurement, found *solve.Identified) ([]solve.Measurement, error) {
 	var outputs []string
 	sigma := 0.0
 	for _, m := range data {
@@ -375,66 +294,5 @@ func (o *identifyOptions) sensors(ctx context.Context, pose func(map[string]floa
 	if len(outputs) == 0 || !(sigma > 0) {
 		return nil, fmt.Errorf("--design %d: sensors like those of --data are proposed, and there are none with a noise", o.design)
 	}
-	var values []float64
-	for _, u := range found.Unknowns {
-		values = append(values, float64(u.Value))
-	}
-	return solve.Design(ctx, pose, t.plan.Options, unknowns, values, found.Estimate, outputs, sigma, o.design)
-}
-
-// writeIdentification writes the files.
-func writeIdentification(dir string, result []byte, data []solve.Measurement, found *solve.Identified) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	err := files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
-		c := csv.NewWriter(w)
-		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
-		for i, m := range data {
-			sigma := m.Sigma
-			if sigma == 0 {
-				sigma = float64(found.Sigma)
-			}
-			format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + found.Residuals[i]*sigma), format(found.Residuals[i])})
-		}
-		return c.WriteAll(rows)
-	})
-	if err != nil {
-		return err
-	}
-	return files.Replace(filepath.Join(dir, "result.json"), result)
-}
-
-// showIdentified prints what was found.
-func showIdentified(out io.Writer, e *solve.Identified, n int, sensors []solve.Measurement, dir string) error {
-	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "95 %% intervals from %d measurements, %d unknowns\n", n, len(e.Unknowns))
-	for i, u := range e.Unknowns {
-		interval := fmt.Sprintf("[%.5g, %.5g]", float64(u.Interval[0]), float64(u.Interval[1]))
-		note := ""
-		if u.AtBound {
-			note = "at the end of its range"
-		}
-		if i > 0 {
-			note = strings.TrimSpace(fmt.Sprintf("%s correlation with %s %.2g", note, e.Unknowns[0].Name, float64(e.Correlations[i][0])))
-		}
-		fmt.Fprintf(w, "  %s\t%.6g %s\t%s\t%s\n", u.Name, float64(u.Value), u.Unit, interval, note)
-	}
-	var sizes []string
-	for _, d := range slices.Backward(e.Directions) {
-		sizes = append(sizes, fmt.Sprintf("%.2g", float64(d.Eigenvalue)))
-	}
-	fmt.Fprintf(w, "\nStatus:\t%s\n\t%s\n", e.Status, e.Message)
-	fmt.Fprintf(w, "Data:\tFisher eigenvalues %s (of the quantities, such as ln E and 1 - 2 nu)\n", strings.Join(sizes, ", "))
-	for i, m := range sensors {
-		label := ""
-		if i == 0 {
-			label = "Sensors:"
-		}
-		fmt.Fprintf(w, "%s\t%s at %s\n", label, m.Output, coordinates(m.At))
-	}
-	fmt.Fprintf(w, "Work:\t%d steps, %d solves\n", e.Steps, e.Solves)
-	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,residuals.csv}"))
-	return w.Flush()
+	return found.Design(ctx, outputs, sigma, o.design)
 }

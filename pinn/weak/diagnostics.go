@@ -42,7 +42,7 @@ type Balanced struct {
 
 // Diagnose collects the evidence for the solution theta, at which the tangent
 // was made; second makes the same form on another quadrature. It releases the factor
-// for its memory: the tangent cannot solve any more.
+// for its memory, unless it is to be kept: the tangent cannot solve any more.
 func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (*Form, error)) (Diagnostics, error) {
 	g := t.g
 	d := Diagnostics{Factorisation: t.Kind(), Symmetric: g.symmetric}
@@ -50,9 +50,11 @@ func (t *Tangent) Diagnose(ctx context.Context, theta []float64, second func() (
 	if d.InfSup, err = t.InfSup(ctx); err != nil {
 		return d, err
 	}
-	t.factor = nil
-	if g.Dim() > manyUnknowns {
-		runtime.GC()
+	if !t.Keep {
+		t.factor = nil
+		if g.Dim() > manyUnknowns {
+			runtime.GC()
+		}
 	}
 	nested, err := t.Nested(ctx, theta)
 	if err != nil {

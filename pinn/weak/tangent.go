@@ -15,6 +15,8 @@ import (
 
 // Tangent is the factorised derivative of the residual at some coefficients.
 type Tangent struct {
+	Keep bool // the factor, whatever is asked of the tangent
+
 	g      *Form
 	k      *blocks.Matrix
 	mass   *blocks.Matrix // of the multipliers, nil if there are none

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"pinnsolve/internal/files"
+	"pinnsolve/solve"
+)
+
+// writeIdentification writes the files.
+func writeIdentification(dir string, result []byte, data []solve.Measurement, found *solve.Identified) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	err := files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
+		c := csv.NewWriter(w)
+		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
+		for i, m := range data {
+			sigma := m.Sigma
+			if sigma == 0 {
+				sigma = float64(found.Sigma)
+			}
+			format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + found.Residuals[i]*sigma), format(found.Residuals[i])})
+		}
+		return c.WriteAll(rows)
+	})
+	if err != nil {
+		return err
+	}
+	return files.Replace(filepath.Join(dir, "result.json"), result)
+}
+
+// showIdentified prints what was found.
+func showIdentified(out io.Writer, e *solve.Identified, n int, sensors []solve.Measurement, dir string) error {
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(w, "95 %% intervals from %d measurements, %d unknowns\n", n, len(e.Unknowns))
+	for i, u := range e.Unknowns {
+		interval := fmt.Sprintf("[%.5g, %.5g]", float64(u.Interval[0]), float64(u.Interval[1]))
+		note := ""
+		if u.AtBound {
+			note = "at the end of its range"
+		}
+		if i > 0 {
+			note = strings.TrimSpace(fmt.Sprintf("%s correlation with %s %.2g", note, e.Unknowns[0].Name, float64(e.Correlations[i][0])))
+		}
+		fmt.Fprintf(w, "  %s\t%.6g %s\t%s\t%s\n", u.Name, float64(u.Value), u.Unit, interval, note)
+	}
+	var sizes []string
+	for _, d := range slices.Backward(e.Directions) {
+		sizes = append(sizes, fmt.Sprintf("%.2g", float64(d.Eigenvalue)))
+	}
+	fmt.Fprintf(w, "\nStatus:\t%s\n\t%s\n", e.Status, e.Message)
+	fmt.Fprintf(w, "Data:\tFisher eigenvalues %s (of the quantities, such as ln E and 1 - 2 nu)\n", strings.Join(sizes, ", "))
+	for i, m := range sensors {
+		label := ""
+		if i == 0 {
+			label = "Sensors:"
+		}
+		fmt.Fprintf(w, "%s\t%s at %s\n", label, m.Output, coordinates(m.At))
+	}
+	fmt.Fprintf(w, "Work:\t%d steps, %d solves\n", e.Steps, e.Solves)
+	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,residuals.csv}"))
+	return w.Flush()
+}

@@ -1,0 +1,224 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"pinnsolve/inverse"
+	"pinnsolve/pinn"
+	"pinnsolve/pinn/fields"
+)
+
+// Poser states a problem at values of its parameters.
+type Poser func(values map[string]float64) (pinn.Problem, error)
+
+// reduced is a model whose predictions are solutions: a function of the unknowns alone.
+// On a discretisation that stays, it knows its derivatives by one back-substitution each.
+type reduced struct {
+	pose     Poser
+	plan     *Plan
+	unknowns []inverse.Unknown
+	sight
+
+	frozen frozen   // nil: every solve is one of its own
+	kept   []*state // of late, the last one at the end
+	best   *state   // the last one whose derivatives were asked for
+
+	untrusted *Result // why the last problem has no solution
+	where     []float64
+}
+
+// state is a solution of the fit.
+type state struct {
+	values     []float64
+	posed      posed // nil without a frozen discretisation
+	theta      []float64
+	changes    [][]float64 // of theta by the unknowns; nil until they are asked for
+	solution   *fields.Solution
+	result     *Result // nil before it is checked
+	prediction []float64
+}
+
+// mostStates are how many solutions are kept: the best point of a fit, and one that is
+// tried.
+const mostStates = 2
+
+// newReduced solves at the start, whose discretisation all solves have, and finds what is
+// measured.
+func newReduced(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unknown, data []Measurement) (*reduced, error) {
+	m := &reduced{pose: pose, unknowns: unknowns}
+	var start []float64
+	for _, u := range unknowns {
+		start = append(start, u.Start)
+	}
+	p, err := m.problem(start)
+	if err != nil {
+		return nil, err
+	}
+	if m.plan, err = o.Plan(p); err != nil {
+		return nil, err
+	}
+	if m.sight, err = look(p, data); err != nil {
+		return nil, err
+	}
+	ctx, cancel := m.plan.Limit(ctx)
+	defer cancel()
+	return m, m.begin(ctx, start)
+}
+
+// begin chooses the discretisation at values of the unknowns and solves there.
+func (m *reduced) begin(ctx context.Context, values []float64) (err error) {
+	m.kept, m.best = nil, nil
+	p, err := m.problem(values)
+	if err != nil {
+		return err
+	}
+	plan := m.plan.posing(p)
+	if m.frozen, err = plan.freeze(ctx); err != nil {
+		return err
+	}
+	s := &state{values: slices.Clone(values)}
+	if m.frozen == nil {
+		if s.result, err = Run(ctx, p, m.plan.Options); err != nil {
+			return err
+		}
+		if s.result.Slope != 0 && m.plan.randomFeatures() {
+			m.plan.Slope = s.result.Slope
+		}
+	} else {
+		s.posed, s.result, err = m.frozen.first(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	if s.result == nil || s.result.Solution == nil {
+		return fmt.Errorf("the problem has no solution at the start, %s: %s: %s", m.describe(values), s.result.Status, s.result.Message)
+	}
+	s.solution, s.theta = s.result.Solution, s.result.Training.Theta
+	s.prediction, err = m.predict(s.solution)
+	m.keep(s)
+	return err
+}
+
+// problem poses the problem, complete.
+func (m *reduced) problem(values []float64) (pinn.Problem, error) {
+	set := map[string]float64{}
+	for i, v := range values {
+		set[m.unknowns[i].Name] = v
+	}
+	p, err := m.pose(set)
+	if err != nil {
+		return p, err
+	}
+	return p.Complete()
+}
+
+// describe names values.
+func (m *reduced) describe(values []float64) (text string) {
+	for i, v := range values {
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprintf("%s = %.6g", m.unknowns[i].Name, v)
+	}
+	return text
+}
+
+// keep remembers a state instead of the oldest one.
+func (m *reduced) keep(s *state) {
+	m.kept = append(m.kept, s)
+	if n := len(m.kept); n > mostStates {
+		drop := 0
+		if m.kept[0] == m.best {
+			drop = 1
+		}
+		m.kept = slices.Delete(m.kept, drop, drop+1)
+	}
+}
+
+// at returns the solution at values of the unknowns.
+func (m *reduced) at(ctx context.Context, values []float64) (*state, error) {
+	for _, s := range m.kept {
+		if slices.Equal(s.values, values) {
+			return s, nil
+		}
+	}
+	p, err := m.problem(values)
+	if err != nil {
+		return nil, err
+	}
+	s := &state{values: slices.Clone(values)}
+	var r *Result
+	if m.frozen == nil {
+		if r, err = Run(ctx, p, m.plan.Options); err != nil {
+			return nil, err
+		}
+		s.result, s.solution, s.theta = r, r.Solution, r.Training.Theta
+	} else {
+		if s.posed, err = m.frozen.pose(ctx, p); err != nil {
+			return nil, err
+		}
+		if s.theta, r, err = s.posed.solve(ctx, m.guess(values)); err == nil && s.theta == nil && r.Problem.Easier != nil {
+			s.theta, r, err = s.posed.solve(ctx, nil)
+		}
+		if err == nil && s.theta != nil {
+			s.solution, err = s.posed.solution(ctx, s.theta, m.reactions)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if s.solution == nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		m.untrusted, m.where = r, s.values
+		return nil, fmt.Errorf("%w: %s: %s", inverse.ErrUnsolved, r.Status, r.Message)
+	}
+	if s.prediction, err = m.predict(s.solution); err != nil {
+		return nil, err
+	}
+	m.keep(s)
+	return s, nil
+}
+
+// guess is a start for the solve at values: the nearest solution, moved to first order.
+func (m *reduced) guess(values []float64) []float64 {
+	if m.best == nil {
+		return slices.Clone(m.kept[len(m.kept)-1].theta)
+	}
+	theta := slices.Clone(m.best.theta)
+	for j, x := range m.best.changes {
+		floats.AddScaled(theta, values[j]-m.best.values[j], x)
+	}
+	return theta
+}
+
+// Predict returns the measurements at values of the unknowns.
+func (m *reduced) Predict(ctx context.Context, values []float64) ([]float64, error) {
+	s, err := m.at(ctx, values)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(s.prediction), nil
+}
+
+// checked returns the checked result at values of the unknowns.
+func (m *reduced) checked(ctx context.Context, values []float64) (*Result, error) {
+	s, err := m.at(ctx, values)
+	if err != nil {
+		return nil, err
+	}
+	if s.result == nil {
+		if s.result, err = s.posed.check(ctx, s.theta); err != nil {
+			return nil, err
+		}
+		if err := s.result.compareExact(m.plan.Tolerance, m.plan.Seed); err != nil {
+			return nil, err
+		}
+	}
+	return s.result, nil
+}
