@@ -19,7 +19,8 @@ type Poser func(values map[string]float64) (pinn.Problem, error)
 // On a discretisation that stays, it knows its derivatives by one back-substitution each.
 type reduced struct {
 	pose     Poser
-	plan     *Plan
+	options  Options
+	plan     *Plan // of the start
 	unknowns []inverse.Unknown
 	sight
 
@@ -49,7 +50,7 @@ const mostStates = 2
 // newReduced solves at the start, whose discretisation all solves have, and finds what is
 // measured.
 func newReduced(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unknown, data []Measurement) (*reduced, error) {
-	m := &reduced{pose: pose, unknowns: unknowns}
+	m := &reduced{pose: pose, options: o, unknowns: unknowns}
 	var start []float64
 	for _, u := range unknowns {
 		start = append(start, u.Start)
@@ -82,11 +83,11 @@ func (m *reduced) begin(ctx context.Context, values []float64) (err error) {
 	}
 	s := &state{values: slices.Clone(values)}
 	if m.frozen == nil {
-		if s.result, err = Run(ctx, p, m.plan.Options); err != nil {
+		if s.result, err = Run(ctx, p, m.options); err != nil {
 			return err
 		}
-		if s.result.Slope != 0 && m.plan.randomFeatures() {
-			m.plan.Slope = s.result.Slope
+		if s.result.Slope != 0 { // the same features in all solves
+			m.options.Slope = s.result.Slope
 		}
 	} else {
 		s.posed, s.result, err = m.frozen.first(ctx)
@@ -153,7 +154,7 @@ func (m *reduced) at(ctx context.Context, values []float64) (*state, error) {
 	s := &state{values: slices.Clone(values)}
 	var r *Result
 	if m.frozen == nil {
-		if r, err = Run(ctx, p, m.plan.Options); err != nil {
+		if r, err = Run(ctx, p, m.options); err != nil {
 			return nil, err
 		}
 		s.result, s.solution, s.theta = r, r.Solution, r.Training.Theta
