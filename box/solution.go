@@ -70,36 +70,37 @@ type evaluator struct {
 	lanes ad.Lanes
 	n     int
 	out   []float64
-	time  float64
-	known bool
-	by    [3][][]float64 // coefficients at that time, by derivative and field
+	known map[float64]*[3][][]float64 // coefficients by time, derivative and field
 }
+
+// keptCoefficients is about how many an evaluator keeps, of several times.
+const keptCoefficients = 4_000_000
 
 // Forward evaluates the fields; in has the positions, lane after lane.
 func (e *evaluator) Forward(_, in []float64) []float64 {
 	dim := e.s.sys.lanes.Dim
-	for from := 0; from < e.n; {
-		to := from + 1
-		if e.s.sys.problem.Timed { // points of one time together
-			t := in[from*dim+dim-1]
-			for to < e.n && in[to*dim+dim-1] == t {
-				to++
-			}
-			e.load(t)
-		} else {
-			to = e.n
-			e.load(0)
+	var times []float64
+	together := map[float64][]int{} // points of one time
+	for p := range e.n {
+		t := 0.0
+		if e.s.sys.problem.Timed {
+			t = in[p*dim+dim-1]
 		}
-		e.points(in, from, to)
-		from = to
+		if together[t] == nil {
+			times = append(times, t)
+		}
+		together[t] = append(together[t], p)
+	}
+	for _, t := range times {
+		e.points(in, together[t], e.load(t))
 	}
 	return nil
 }
 
 // load finds the coefficients at a time.
-func (e *evaluator) load(t float64) {
-	if e.known && t == e.time {
-		return
+func (e *evaluator) load(t float64) *[3][][]float64 {
+	if by, ok := e.known[t]; ok {
+		return by
 	}
 	orders := 1
 	if e.s.sys.problem.Timed && e.lanes.Order != ad.Value {
@@ -109,17 +110,22 @@ func (e *evaluator) load(t float64) {
 		}
 	}
 	y := e.s.course.at(t)
+	var by [3][][]float64
 	for order := range orders {
-		e.by[order] = nil
 		for k := range e.s.sys.scales {
-			e.by[order] = append(e.by[order], e.s.coefficients(y[order], k, t, order))
+			by[order] = append(by[order], e.s.coefficients(y[order], k, t, order))
 		}
 	}
-	e.time, e.known = t, true
+	if e.known == nil || (len(e.known)+1)*orders*len(y[0]) > keptCoefficients {
+		e.known = map[float64]*[3][][]float64{}
+	}
+	e.known[t] = &by
+	return &by
 }
 
-// points fills in the lanes of all fields at points from..to-1, of one time.
-func (e *evaluator) points(in []float64, from, to int) {
+// points fills in the lanes of all fields at points of one time, where the coefficients
+// are by.
+func (e *evaluator) points(in []float64, points []int, by *[3][][]float64) {
 	sys := e.s.sys
 	order := map[ad.Order]int{ad.Value: 0, ad.Gradient: 1, ad.Laplacian: 2, ad.Hessian: 2}[e.lanes.Order]
 	tables := map[*modes][]blas64.General{}
@@ -127,24 +133,24 @@ func (e *evaluator) points(in []float64, from, to int) {
 		var own [][]blas64.General // by axis and derivative
 		for i, m := range sys.modes[k] {
 			if tables[m] == nil {
-				x := make([]float64, to-from)
-				for p := range x {
-					x[p] = in[(from+p)*sys.lanes.Dim+i]
+				x := make([]float64, len(points))
+				for p, at := range points {
+					x[p] = in[at*sys.lanes.Dim+i]
 				}
 				tables[m] = m.at(x, order)
 			}
 			own = append(own, tables[m])
 		}
-		derivative := func(by []int, c []float64) []float64 {
+		derivative := func(orders []int, c []float64) []float64 {
 			rows := make([]blas64.General, sys.dim)
 			for i := range rows {
-				rows[i] = own[i][by[i]]
+				rows[i] = own[i][orders[i]]
 			}
 			return contract(c, rows)
 		}
 		set := func(lane int, v []float64, add bool) {
 			for p, x := range v {
-				at := &e.out[(lane*e.n+from+p)*len(sys.scales)+k]
+				at := &e.out[(lane*e.n+points[p])*len(sys.scales)+k]
 				if !add {
 					*at = 0
 				}
@@ -153,41 +159,41 @@ func (e *evaluator) points(in []float64, from, to int) {
 		}
 		none := make([]int, sys.dim)
 		one := func(is ...int) []int {
-			by := make([]int, sys.dim)
+			orders := make([]int, sys.dim)
 			for _, i := range is {
-				by[i]++
+				orders[i]++
 			}
-			return by
+			return orders
 		}
-		set(0, derivative(none, e.by[0][k]), false)
+		set(0, derivative(none, by[0][k]), false)
 		if e.lanes.Order == ad.Value {
 			continue
 		}
 		for i := range sys.dim {
-			set(e.lanes.First(i), derivative(one(i), e.by[0][k]), false)
+			set(e.lanes.First(i), derivative(one(i), by[0][k]), false)
 		}
 		if sys.problem.Timed {
-			set(e.lanes.First(sys.dim), derivative(none, e.by[1][k]), false)
+			set(e.lanes.First(sys.dim), derivative(none, by[1][k]), false)
 		}
 		switch e.lanes.Order {
 		case ad.Laplacian:
 			for i := range sys.dim {
-				set(e.lanes.Lap(), derivative(one(i, i), e.by[0][k]), i > 0)
+				set(e.lanes.Lap(), derivative(one(i, i), by[0][k]), i > 0)
 			}
 			if sys.problem.Timed {
-				set(e.lanes.Lap(), derivative(none, e.by[2][k]), true)
+				set(e.lanes.Lap(), derivative(none, by[2][k]), true)
 			}
 		case ad.Hessian:
 			for i := range sys.dim {
 				for j := range i + 1 {
-					set(e.lanes.Second(i, j), derivative(one(i, j), e.by[0][k]), false)
+					set(e.lanes.Second(i, j), derivative(one(i, j), by[0][k]), false)
 				}
 				if sys.problem.Timed {
-					set(e.lanes.Second(i, sys.dim), derivative(one(i), e.by[1][k]), false)
+					set(e.lanes.Second(i, sys.dim), derivative(one(i), by[1][k]), false)
 				}
 			}
 			if sys.problem.Timed {
-				set(e.lanes.Second(sys.dim, sys.dim), derivative(none, e.by[2][k]), false)
+				set(e.lanes.Second(sys.dim, sys.dim), derivative(none, by[2][k]), false)
 			}
 		}
 	}

@@ -34,7 +34,7 @@ type Options struct {
 	Slope    float64
 	Seed     uint64
 	// Progress is told the time that has been reached.
-	Progress func(t float64)
+	Progress func(t float64) `json:"-"`
 }
 
 // Round is one space of an adapted solve.
@@ -54,6 +54,8 @@ type Result struct {
 	Estimate float64 // relative L2 over space and time, the largest of the fields
 	Rounds   []Round
 	Enough   bool // the estimate is below the tolerance
+
+	saved Saved
 }
 
 // Solve solves a complete problem in spaces that are refined, axis by axis, where the
@@ -205,7 +207,7 @@ func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, to
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Solution: &Solution{sys: sys}, Unknowns: len(sys.rates)}
+	r := &Result{Solution: &Solution{sys: sys}, Unknowns: len(sys.rates), saved: Saved{Options: o, Pieces: pieces, Tolerance: tolerance}}
 	for _, p := range pieces {
 		r.Windows = append(r.Windows, len(p)-1)
 	}

@@ -3,6 +3,7 @@ package box
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,54 @@ func TestVaryingInterval(t *testing.T) {
 	})}
 	p.Dirichlet = []pinn.Dirichlet{{Field: "u", On: "left"}, {Field: "u", On: "right"}, {Field: "u", On: "bottom", Value: func(x []float64) float64 { return exact(x)[0] }}}
 	check(t, p, Options{Windows: 3}, 1e-5, exact)
+}
+
+// Solutions are found again to the last bit: of a Krylov space, of an integration, at rest.
+func TestRestore(t *testing.T) {
+	heat := plane([2]float64{0, 0}, [2]float64{1, 1}, 1, "u")
+	heat.Terms = []pinn.Term{equation(func(p *pinn.Point) []ad.Expr {
+		u := p.U[0]
+		return []ad.Expr{u.D(2).V().Sub(laplacian(u).Mul(p.X()[0].Add(ad.Const(1)))).Sub(ad.Const(1))}
+	})}
+	reaction := heat
+	reaction.Terms = []pinn.Term{equation(func(p *pinn.Point) []ad.Expr {
+		u := p.U[0]
+		return []ad.Expr{u.D(2).V().Sub(laplacian(u)).Add(u.Mul(u).V()).Sub(ad.Const(1))}
+	})}
+	poisson := pinn.Problem{Domain: geometry.Rectangle([2]float64{0, 0}, [2]float64{1, 2}), Fields: []pinn.Field{{Name: "u"}}}
+	poisson.Terms = []pinn.Term{equation(func(p *pinn.Point) []ad.Expr { return []ad.Expr{laplacian(p.U[0]).Add(ad.Const(1))} })}
+	for name, p := range map[string]pinn.Problem{"heat": heat, "reaction": reaction, "poisson": poisson} {
+		p.Dirichlet = []pinn.Dirichlet{{Field: "u", On: pinn.Boundary}}
+		p, err := p.Complete()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Solve(context.Background(), p, Options{Windows: 2, Features: 8, Seed: 3}, 1e-2)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		s, err := Restore(context.Background(), p, r.Saved())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		dim := p.Domain.Dim()
+		in := []float64{0.3, 0.4, 0.55, 0.9, 0.1, 0.7}[:2*dim]
+		var values [2][]float64
+		for i, s := range []*Solution{r.Solution, s} {
+			e := s.NewEvaluator(ad.Lanes{Dim: dim, Order: ad.Value}, 2)
+			e.Forward(nil, in)
+			values[i] = make([]float64, 2)
+			e.Output(values[i])
+		}
+		if !slices.Equal(values[0], values[1]) || values[0][0] == 0 {
+			t.Errorf("%s: %v, and again %v", name, values[0], values[1])
+		}
+		saved := r.Saved()
+		saved.Levels = []int{2, 2}
+		if _, err := Restore(context.Background(), p, saved); name == "reaction" && err == nil {
+			t.Error("half of the steps are no error")
+		}
+	}
 }
 
 // What varying factors do not go with is refused in a line that says why.

@@ -1,7 +1,9 @@
 package ode
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -46,6 +48,26 @@ func (p *Path) keep(t float64, y, n []float64, always bool) {
 		p.Off = math.Max(p.Off, math.Sqrt(off/size))
 	}
 	p.between.y = nil
+}
+
+// Levels returns those of the whole steps, each of which was taken in halves: their
+// lengths are the span over 2^level. Stepped has the same to be followed.
+func (p *Path) Levels() []int { return slices.Clone(p.levels) }
+
+// Stepped returns a path without a solution, for SplitOptions.Follow, or why there is none
+// with such steps.
+func Stepped(levels []int) (*Path, error) {
+	span := 0
+	for _, l := range levels {
+		if l < 0 || l >= lastLevel || span > 1<<lastLevel {
+			return nil, fmt.Errorf("%d steps are no integration", len(levels))
+		}
+		span += 1 << (lastLevel - l)
+	}
+	if span != 1<<lastLevel {
+		return nil, fmt.Errorf("%d steps cover %.3g of the time", len(levels), math.Ldexp(float64(span), -lastLevel))
+	}
+	return &Path{levels: slices.Clone(levels)}, nil
 }
 
 // Kept returns how many times are kept.

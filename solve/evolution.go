@@ -42,13 +42,13 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 	}
 	r.Windows, r.Parameters = a.Windows, a.Unknowns
 	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Exact: a.Exact, Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
-	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, a.Result)
+	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, keepsEvolution(a.Result))
 }
 
 // integrated says of an integration how it ended, by its statistics, and takes its
 // solution if it has finished, with what that is made from again, nil if it is not kept.
 // The error is that of the context if that has ended it.
-func (r *Result) integrated(ctx context.Context, stats ode.Stats, enough bool, tolerance float64, solution fields.Function, made saver) error {
+func (r *Result) integrated(ctx context.Context, stats ode.Stats, enough bool, tolerance float64, solution fields.Function, made keeper) error {
 	r.Evolution.Steps, r.Evolution.Rejected, r.Evolution.Reached = stats.Steps, stats.Rejected, number.Number(stats.T)
 	r.Training.Stats.Iterations, r.Training.Stats.Evaluations = stats.Steps, stats.Evaluations
 	if stats.Status == ode.Cancelled {
@@ -60,9 +60,6 @@ func (r *Result) integrated(ctx context.Context, stats ode.Stats, enough bool, t
 	r.judgeEvolution(stats, enough, tolerance)
 	return nil
 }
-
-// saver is a solution that says what it is made from again.
-type saver interface{ Saved() evolve.Saved }
 
 // reached returns what tells Progress how far in time an evolution is, nil if nobody
 // listens.

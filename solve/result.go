@@ -74,7 +74,7 @@ type Result struct {
 	space   *solved          // on windows
 	held    *held            // on windows that are to stay, nil for others
 	patches *patches.Fixed   // by least squares in windows
-	evolved saver            // in time
+	evolved keeper           // in time, or on a box
 	slabs   []*Result        // in spans of time, see Options.Slabs
 	nested  *fields.Solution // in a smaller space, for estimates; nil if there is none
 }

@@ -48,7 +48,7 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 // prepare makes the problem ready to be solved.
 func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	switch {
-	case p.Statement == Separable, p.Statement == Evolution && p.problem.Domain.Dim() > 2:
+	case p.boxed():
 		return &separated{p}, nil
 	case p.Statement == Evolution && p.problem.Domain.Dim() == 1:
 		return &ordinary{p}, nil

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	"pinnsolve/evolve"
 	"pinnsolve/geometry/features"
 	"pinnsolve/nn"
 	"pinnsolve/pinn"
@@ -38,6 +37,8 @@ const (
 	KindWindows = "windows"
 	// KindEvolution is of features in space whose coefficients follow equations in time.
 	KindEvolution = "evolution"
+	// KindBox is of features on a box that are products of those of the axes.
+	KindBox = "box"
 	// KindPatches is by least squares in windows.
 	KindPatches = "patches"
 )
@@ -92,13 +93,7 @@ func (r *Result) Save() *safetensors.File {
 	case r.patches != nil:
 		return r.saveSquares(f)
 	case r.evolved != nil:
-		s := r.evolved.Saved()
-		f.Metadata[savedKind], f.Metadata[savedCourse] = KindEvolution, text(s)
-		for name, data := range map[string][]float64{"time.ends": s.Ends, "time.coefficients": s.Coefficients} {
-			if len(data) > 0 {
-				f.Tensors = append(f.Tensors, safetensors.Tensor{Name: name, Shape: []int{len(data)}, Data: data})
-			}
-		}
+		r.evolved(f)
 		slices.SortFunc(f.Tensors, func(a, b safetensors.Tensor) int { return cmp.Compare(a.Name, b.Name) })
 	case ok:
 		s := savedNet{"perceptron", r.Layers, net.Inputs(), net.Outputs(), r.Inputs, r.Slope}
@@ -156,8 +151,8 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 	if kind == KindSpans {
 		return p.loadSpans(ctx, f)
 	}
-	windows, evolution, squares := p.Statement == Weak && p.Direct, p.Statement == Evolution, p.Statement == Windows
-	if windows != (kind == KindWindows) || squares != (kind == KindPatches) || evolution != (kind == KindEvolution) {
+	windows, evolution, squares := p.Statement == Weak && p.Direct, p.Statement == Evolution && !p.boxed(), p.Statement == Windows
+	if windows != (kind == KindWindows) || squares != (kind == KindPatches) || evolution != (kind == KindEvolution) || p.boxed() != (kind == KindBox) {
 		return nil, fmt.Errorf("it is a solution by a %s, which the problem is not solved by", kind)
 	}
 	switch kind {
@@ -167,34 +162,10 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 		return p.loadSquares(f)
 	case KindEvolution:
 		return p.loadEvolution(ctx, f)
+	case KindBox:
+		return p.loadBox(ctx, f)
 	}
 	return p.loadNetwork(ctx, f)
-}
-
-func (p *Plan) loadEvolution(ctx context.Context, f *safetensors.File) (*fields.Solution, error) {
-	var s evolve.Saved
-	if err := json.Unmarshal([]byte(f.Metadata[savedCourse]), &s); err != nil {
-		return nil, err
-	}
-	if t, ok := f.Find("time.ends"); ok {
-		s.Ends = t.Data
-	}
-	if t, ok := f.Find("time.coefficients"); ok {
-		s.Coefficients = t.Data
-	}
-	problem := p.problem.Soft()
-	if problem.Domain.Dim() == 1 {
-		t, err := evolve.RestoreOrdinary(problem, s)
-		if err != nil {
-			return nil, err
-		}
-		return fields.NewLocalSolution(problem, t, nil, nil), nil
-	}
-	solution, err := evolve.Restore(ctx, problem, s)
-	if err != nil {
-		return nil, err
-	}
-	return fields.NewLocalSolution(problem, solution, nil, nil), nil
 }
 
 func (p *Plan) loadWindows(ctx context.Context, f *safetensors.File, end pinn.Problem) (*fields.Solution, error) {

@@ -11,6 +11,11 @@ import (
 // separated is a problem on a box, whose stiff part is a sum over the axes.
 type separated struct{ plan *Plan }
 
+// boxed reports whether a plan is for such a problem.
+func (p *Plan) boxed() bool {
+	return p.Statement == Separable || p.Statement == Evolution && p.problem.Domain.Dim() > 2
+}
+
 func (s *separated) run(ctx context.Context) (*Result, error) {
 	p := s.plan
 	problem := p.problem.Soft()
@@ -36,5 +41,5 @@ func (s *separated) run(ctx context.Context) (*Result, error) {
 		e.Rounds = append(e.Rounds, evolve.Round{Windows: count(round.Windows), Unknowns: round.Unknowns, Estimate: round.Estimate})
 	}
 	r.Evolution, r.Windows, r.Parameters = e, e.Windows, a.Unknowns
-	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, nil)
+	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, keepsBox(a))
 }
