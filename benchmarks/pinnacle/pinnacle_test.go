@@ -146,10 +146,15 @@ func TestDifference(t *testing.T) {
 	if got, err := difference([]byte("x,p\n0,3\n1,4\n"), []byte("x,p\n0,5\n1,6\n"), []string{"p"}); err != nil || got != 0 {
 		t.Errorf("a pressure of another level differs by %v, %v", got, err)
 	}
+	many := strings.Repeat("1,1\n", 39)
+	if got, err := difference([]byte("x,u\n0,\n"+many), []byte("x,u\n0,1\n"+many), nil); err != nil || got != 0 {
+		t.Errorf("a point in 40 without a value: %v, %v", got, err)
+	}
 	for want, texts := range map[string][2]string{
 		"1 points of 2": {"x,u\n0,1\n", "x,u\n0,1\n1,1\n"},
 		"no field":      {"x,u\n0,1\n", "x,w\n0,1\n"},
 		"not a table":   {"", "x,w\n0,1\n"},
+		"1 of 2 values": {"x,u\n0,\n1,1\n", "x,u\n0,1\n1,1\n"},
 	} {
 		if _, err := difference([]byte(texts[0]), []byte(texts[1]), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
