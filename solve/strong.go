@@ -137,6 +137,9 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 		}
 	}
 	settings := training.Settings{Recorder: w.Recorder, TermGradients: w.TermGradients}
+	if w.Ranks != nil {
+		settings.Tell = w.Ranks.Tell
+	}
 	if !w.path {
 		settings.Checkpoints, settings.Resume = w.Checkpoints, w.Training
 	}

@@ -168,7 +168,7 @@ func (w *windowed) compile(ctx context.Context, p pinn.Problem, s *windows, more
 
 // compileWith is compile with further options of the form.
 func (w *windowed) compileWith(ctx context.Context, p pinn.Problem, s *windows, more int, o weak.Options) (*weak.Form, error) {
-	o.Soft, o.Workers, o.Length, o.Watch = w.Soft || s.corners > 0, w.Workers, s.length, w.watch
+	o.Soft, o.Workers, o.Ranks, o.Length, o.Watch = w.Soft || s.corners > 0, w.Workers, w.Ranks, s.length, w.watch
 	g, err := weak.Compile(ctx, p, s.space, p.Measured(quadrature(p.Domain, s.rule, more, w.told)), o)
 	if err == nil && more == 0 {
 		err = w.fits(s, g)

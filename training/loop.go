@@ -13,11 +13,12 @@ type loop struct {
 	begin    time.Time
 	deadline time.Time // zero: none
 	recorder Recorder  // nil: none
-	done     Stats     // less Seconds
+	tell     func(x float64) float64
+	done     Stats // less Seconds
 }
 
 func newLoop(ctx context.Context, settings Settings) *loop {
-	l := &loop{ctx: ctx, begin: time.Now(), recorder: settings.Recorder}
+	l := &loop{ctx: ctx, begin: time.Now(), recorder: settings.Recorder, tell: settings.Tell}
 	if settings.MaxTime > 0 {
 		l.deadline = l.begin.Add(settings.MaxTime)
 	}
@@ -27,11 +28,23 @@ func newLoop(ctx context.Context, settings Settings) *loop {
 // mayGoOn returns a stop when the context has ended or the time is spent, which is
 // also what a deadline of the context says.
 func (l *loop) mayGoOn() error {
+	status := Running
 	switch err := l.ctx.Err(); {
 	case errors.Is(err, context.DeadlineExceeded), !l.deadline.IsZero() && time.Now().After(l.deadline):
-		return &stop{Budget, "the time is spent"}
+		status = Budget
 	case err != nil:
+		status = Cancelled
+	}
+	if l.tell != nil {
+		status = Status(l.tell(float64(status)))
+	}
+	switch {
+	case status == Budget:
+		return &stop{Budget, "the time is spent"}
+	case status == Cancelled && l.ctx.Err() != nil:
 		return &stop{Cancelled, context.Cause(l.ctx).Error()}
+	case status == Cancelled:
+		return &stop{Cancelled, "another process was asked to stop"}
 	}
 	return nil
 }

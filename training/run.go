@@ -41,6 +41,10 @@ type Settings struct {
 	// the context. 0 means no limit. Both are checked before every evaluation
 	// and between the columns of a factorisation.
 	MaxTime time.Duration
+	// Tell, unless nil, returns for its argument that of the first of several
+	// processes, which all do this run: that one's clock and context then end it
+	// for all.
+	Tell func(x float64) float64
 	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder
 	// NewtonSteps bounds the steps of Newton, 0 means 25, and NewtonTolerance is the

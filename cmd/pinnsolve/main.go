@@ -18,8 +18,20 @@ import (
 
 func main() {
 	garbage := make([]byte, leastGarbage)
-	status := run(os.Args[1:], os.Stdout, os.Stderr)
+	ranks, err := startRanks()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "pinnsolve: %v\n", err)
+		os.Exit(exitFailed)
+	}
+	together := &shared{ranks: ranks}
+	var status int
+	if together.first() {
+		status = interruptible(os.Args[1:], os.Stdout, os.Stderr, together)
+	} else {
+		assist(os.Args[1:], together)
+	}
 	runtime.KeepAlive(garbage)
+	together.end(status)
 	os.Exit(status)
 }
 
@@ -28,10 +40,15 @@ func main() {
 // counts as that. Without it a tenth of a solve in the plane is collections.
 const leastGarbage = 16 << 20
 
-// run executes one command line and returns the exit status. The first of the
+// run executes one command line by itself and returns the exit status.
+func run(args []string, stdout, stderr *os.File) int {
+	return interruptible(args, stdout, stderr, &shared{ranks: alone{}})
+}
+
+// interruptible executes one command line and returns the exit status. The first of the
 // ending signals asks the command to stop and keep its results, the second kills
 // it.
-func run(args []string, stdout, stderr *os.File) int {
+func interruptible(args []string, stdout, stderr *os.File, together *shared) int {
 	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	defer stop()
 	told := make(chan struct{})
@@ -47,7 +64,7 @@ func run(args []string, stdout, stderr *os.File) int {
 			}
 		}
 	})
-	status := execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now, width: terminalWidth(stdout), colour: colours(stdout)})
+	status := execute(ctx, args, console{out: stdout, err: stderr, live: isTerminal(stderr), now: time.Now, width: terminalWidth(stdout), colour: colours(stdout), shared: together})
 	if !quiet() {
 		<-told // a command that ends at once does not cut its own word off
 	}

@@ -23,11 +23,15 @@ type console struct {
 	width    int       // characters a line of help, 0 for the usual
 	colour   bool      // whether out shows colours
 	raw      io.Writer // out without escapes, for them
+	shared   *shared   // the ranks
 }
 
 // execute runs one command line and returns the exit status.
 func execute(ctx context.Context, args []string, con console) int {
 	con.terminal, con.args, con.raw = con.err, args, con.out
+	if con.shared == nil {
+		con.shared = &shared{ranks: alone{}}
+	}
 	con.out, con.err = &printable{w: con.out}, &printable{w: con.err}
 	root := newRoot(con)
 	root.SetArgs(args)

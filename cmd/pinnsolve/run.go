@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -98,6 +99,9 @@ func exactlyOneCase(_ *cobra.Command, args []string) error {
 
 // run solves what the options ask for and writes the files.
 func (o *runOptions) run(cmd *cobra.Command) error {
+	if err := o.share(); err != nil {
+		return err
+	}
 	t, err := o.setup(cmd)
 	if err != nil {
 		return err
@@ -105,7 +109,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if o.opened && o.noPictures {
 		return errors.New("--open shows report.html, which --no-pictures leaves out: choose one")
 	}
-	if o.save != "" {
+	if o.save != "" && o.console.shared.first() {
 		if err := o.saveProblem(cmd.Flags(), o.save); err != nil {
 			return err
 		}
@@ -115,6 +119,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer dir.Discard()
+	if !o.console.shared.first() {
+		defer os.RemoveAll(dir.Path())
+	}
 	dir.NoPictures, dir.Command = o.noPictures, names.Command("pinnsolve", o.console.args)
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
@@ -178,7 +185,15 @@ func (o *runOptions) answer(ctx, late context.Context, t *task, dir *report.Dire
 	show.begin()
 	go show.watch()
 	defer show.end()
+	begin := o.now()
 	results, history, path, err := o.compute(ctx, late, t, dir, show)
+	if s := o.console.shared; s.many() {
+		s.cut = err != nil || ctx.Err() != nil
+		if !s.first() {
+			return nil, pinn.Problem{}, cmp.Or(err, errNotFirst)
+		}
+		defer s.told(o.console.err, o.now().Sub(begin).Seconds())
+	}
 	if err != nil {
 		return nil, pinn.Problem{}, flagged(err)
 	}
@@ -261,6 +276,8 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 // or the one that was named, or runs/CASE-TIME.
 func (o *runOptions) directory() (*report.Directory, error) {
 	switch {
+	case !o.console.shared.first():
+		return aside()
 	case o.resume != "":
 		return report.Create(o.resume)
 	case o.out != "":

@@ -1,6 +1,10 @@
 package blocks
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"pinnsolve/internal/dense"
@@ -50,6 +54,15 @@ func (m *Matrix) Bytes() int64 {
 		n += 8 * int64(len(b.Data))
 	}
 	return n
+}
+
+// Each calls f for every stored block, by rows and columns.
+func (m *Matrix) Each(f func(b blas64.General)) {
+	at := slices.Collect(maps.Keys(m.blocks))
+	slices.SortFunc(at, func(a, b [2]int) int { return cmp.Or(a[0]-b[0], a[1]-b[1]) })
+	for _, k := range at {
+		f(m.blocks[k])
+	}
 }
 
 // AddScaled adds alpha a to m. Both have the same blocks.

@@ -108,7 +108,7 @@ func Compile(ctx context.Context, p pinn.Problem, net fields.Network, q pinn.Qua
 		}
 	}
 	e.losses = make([]float64, len(parts))
-	if e.sum, err = space.NewSum(net, parts, len(parts), cmp.Or(o.Workers, runtime.GOMAXPROCS(0))); err != nil {
+	if e.sum, err = space.NewSum(net, parts, len(parts), cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), nil); err != nil {
 		return nil, err
 	}
 	return e, e.startMultipliers(cmp.Or(o.Rho, 10) * floats.Max(p.Weak.Stiffness))

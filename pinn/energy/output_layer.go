@@ -28,6 +28,9 @@ type equations struct {
 	b []float64
 }
 
+// outputChunks bounds the memory for partial sums.
+const outputChunks = 16
+
 // ErrNotQuadratic says that an energy is not quadratic in the fields, so that
 // no linear system gives its output layer.
 var ErrNotQuadratic = errors.New("the energy is not quadratic in the fields: use adam and lbfgs")
@@ -54,7 +57,7 @@ func (e *Energy) tabulate() (*quadratic, error) {
 		}
 	}
 	size := len(h.fields) * e.net.Features()
-	for range e.sum.Chunks(len(e.sum.Jobs)) {
+	for range min(outputChunks, len(e.sum.Jobs)) {
 		h.chunks = append(h.chunks, equations{dense.New(size, size), make([]float64, size)})
 	}
 	e.quadratic = h

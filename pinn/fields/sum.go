@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
-
 	"pinnsolve/ad"
 	"pinnsolve/internal/parallel"
 	"pinnsolve/pinn"
+	"pinnsolve/reduce"
 )
 
 // Part is a batch whose results enter a loss.
@@ -33,6 +32,7 @@ type Sum struct {
 	space   *Space
 	net     Network
 	workers int
+	ranks   reduce.Ranks
 	terms   int
 	engine  *engine    // the training graphs, compiled when first needed
 	probes  [][]*Probe // worker, part: evaluation without graphs
@@ -40,9 +40,10 @@ type Sum struct {
 }
 
 // NewSum makes the probes of parts, whose results belong to the given number of
-// terms, for fields that come from a network.
-func (s *Space) NewSum(net Network, parts []*Part, terms, workers int) (*Sum, error) {
-	sum := &Sum{Parts: parts, space: s, net: net, terms: terms, workers: workers}
+// terms, for fields that come from a network. Losses and sums are shared with other
+// ranks; nil means that there are none.
+func (s *Space) NewSum(net Network, parts []*Part, terms, workers int, ranks reduce.Ranks) (*Sum, error) {
+	sum := &Sum{Parts: parts, space: s, net: net, terms: terms, workers: workers, ranks: reduce.Or(ranks)}
 	for i, b := range parts {
 		for t := range b.Tiles() {
 			sum.Jobs = append(sum.Jobs, Job{i, t})
@@ -70,28 +71,44 @@ func (s *Sum) Each(n int, f func(probes []*Probe, index int)) {
 
 // Over sums what f adds to acc, a vector of parameters, over the jobs.
 func (s *Sum) Over(dst []float64, jobs []Job, f func(acc []float64, ps []*Probe, j Job)) {
-	n := s.Chunks(len(jobs))
-	for len(s.partial) < n {
+	for len(s.partial) < chunks {
 		s.partial = append(s.partial, make([]float64, len(dst)))
 	}
-	s.Each(n, func(ps []*Probe, c int) {
+	lo, hi := reduce.Own(s.ranks, chunks)
+	s.Each(hi-lo, func(ps []*Probe, c int) {
+		c += lo
 		clear(s.partial[c])
-		for i := c; i < len(jobs); i += n {
+		for i := c; i < len(jobs); i += chunks {
 			f(s.partial[c], ps, jobs[i])
 		}
 	})
-	clear(dst)
-	for _, part := range s.partial[:n] {
-		floats.Add(dst, part)
-	}
+	reduce.Tree(s.partial[lo:hi])
+	copy(dst, s.partial[lo])
+	s.ranks.Sum(dst)
 }
 
-// Chunks returns the number of partial sums for n jobs: job j belongs to sum j
-// modulo that number. The partial sums are added in order.
-func (s *Sum) Chunks(n int) int { return min(maxChunks, n) }
+// Share calls f for the jobs that this rank has for itself.
+func (s *Sum) Share(f func(probes []*Probe, job Job)) {
+	lo, hi := reduce.Own(s.ranks, chunks)
+	var own []Job
+	for i, j := range s.Jobs {
+		if c := i % chunks; lo <= c && c < hi {
+			own = append(own, j)
+		}
+	}
+	s.Each(len(own), func(ps []*Probe, i int) { f(ps, own[i]) })
+}
 
-// maxChunks bounds the memory for partial gradients.
-const maxChunks = 16
+// Gather completes what each rank has stored for its share in x, where all other numbers
+// are zero.
+func (s *Sum) Gather(x []float64) { s.ranks.Sum(x) }
+
+// Alone reports whether there are no other ranks.
+func (s *Sum) Alone() bool { return s.ranks.Size() == 1 }
+
+// chunks is the number of partial sums, of which job j belongs to sum j modulo that
+// number: it bounds the memory for gradients.
+const chunks = 16
 
 // Weigher says how results enter the loss. It is asked at every evaluation.
 type Weigher interface {
@@ -109,20 +126,15 @@ type Weigher interface {
 // result does not depend on the number of workers.
 type engine struct {
 	workers [][]*ad.Tile // worker, part
-	chunks  []chunk
-}
-
-// chunk is a partial sum of losses and gradient.
-type chunk struct {
-	losses, grad []float64
+	chunks  [][]float64  // partial sums of losses, then of the gradient
 }
 
 func (s *Sum) newEngine() (*engine, error) {
 	e := &engine{}
-	for range s.Chunks(len(s.Jobs)) {
-		e.chunks = append(e.chunks, chunk{make([]float64, s.terms), make([]float64, s.net.Params())})
+	for range chunks {
+		e.chunks = append(e.chunks, make([]float64, s.terms+s.net.Params()))
 	}
-	for range min(s.workers, len(e.chunks)) {
+	for range min(s.workers, len(s.Jobs), chunks) {
 		var tiles []*ad.Tile
 		for _, b := range s.Parts {
 			tile, err := b.inputs.compile(func(g *ad.Graph, in ad.Matrix) []ad.Row { return s.build(b, g, in) })
@@ -218,17 +230,14 @@ func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
 	if s.Active != nil {
 		jobs = s.Active
 	}
-	n := s.Chunks(len(jobs))
-	parallel.With(e.workers, n, func(tiles []*ad.Tile, c int) { s.addChunk(c, n, jobs, tiles, w) })
-	clear(losses)
+	lo, hi := reduce.Own(s.ranks, chunks)
+	parallel.With(e.workers, hi-lo, func(tiles []*ad.Tile, c int) { s.addChunk(lo+c, jobs, tiles, w) })
+	reduce.Tree(e.chunks[lo:hi])
+	sum := e.chunks[lo]
+	s.ranks.Sum(sum)
+	copy(losses, sum[:s.terms])
 	if grad != nil {
-		clear(grad)
-	}
-	for _, c := range e.chunks[:n] {
-		floats.Add(losses, c.losses)
-		if grad != nil {
-			floats.Add(grad, c.grad)
-		}
+		copy(grad, sum[s.terms:])
 	}
 	var loss float64
 	for _, v := range losses {
@@ -237,19 +246,18 @@ func (s *Sum) Loss(losses, grad, theta []float64, w Weigher) float64 {
 	return loss
 }
 
-// addChunk evaluates chunk c of n of the jobs with the given graphs.
-func (s *Sum) addChunk(c, n int, jobs []Job, tiles []*ad.Tile, w Weigher) {
-	acc := &s.engine.chunks[c]
-	clear(acc.losses)
-	clear(acc.grad)
-	for i := c; i < len(jobs); i += n {
+// addChunk evaluates chunk c of the jobs with the given graphs.
+func (s *Sum) addChunk(c int, jobs []Job, tiles []*ad.Tile, w Weigher) {
+	clear(s.engine.chunks[c])
+	losses, grad := s.engine.chunks[c][:s.terms], s.engine.chunks[c][s.terms:]
+	for i := c; i < len(jobs); i += chunks {
 		j := jobs[i]
 		b, tile := s.Parts[j.Part], tiles[j.Part]
 		s.load(tile, j, w)
 		tile.Run()
 		lo := 0
 		for i, g := range tile.Grad {
-			dst := acc.grad[lo:][:len(tile.Params[i])]
+			dst := grad[lo:][:len(tile.Params[i])]
 			for k, v := range g {
 				dst[k] += v
 			}
@@ -258,12 +266,12 @@ func (s *Sum) addChunk(c, n int, jobs []Job, tiles []*ad.Tile, w Weigher) {
 		for _, r := range tile.R[b.Rows:] {
 			for _, v := range r[:b.Size(j.Tile)] {
 				if !(v > 0) {
-					acc.losses[b.Owner[0]] = math.Inf(1)
+					losses[b.Owner[0]] = math.Inf(1)
 				}
 			}
 		}
 		for k, r := range tile.R[:b.Rows] {
-			acc.losses[b.Owner[k]] += b.Loss.Of(tile.Weight[k], r)
+			losses[b.Owner[k]] += b.Loss.Of(tile.Weight[k], r)
 		}
 	}
 }

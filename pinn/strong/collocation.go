@@ -75,7 +75,7 @@ func (p *points) sum(s *System) (*fields.Sum, error) {
 	for _, b := range p.blocks {
 		parts = append(parts, &fields.Part{Batch: b.Batch, Loss: b.loss(), Owner: b.owner})
 	}
-	return s.space.NewSum(s.net, parts, len(s.terms), s.d.Workers)
+	return s.space.NewSum(s.net, parts, len(s.terms), s.d.Workers, s.d.Ranks)
 }
 
 // collocate gathers the terms region by region and compiles them at sampled

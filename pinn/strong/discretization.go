@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
+
+	"pinnsolve/reduce"
 )
 
 // Discretization says at which points the terms of a problem are evaluated. The
@@ -25,6 +27,9 @@ type Discretization struct {
 	// Workers is the number of tiles evaluated at once; 0 means one per
 	// processor. Results do not depend on it.
 	Workers int
+	// Ranks, unless nil, are the processes that share the tiles. Results do
+	// not depend on them.
+	Ranks reduce.Ranks
 }
 
 // DefaultSampler is dense towards the boundary, as direct solves need, and has

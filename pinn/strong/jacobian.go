@@ -117,14 +117,15 @@ func (s *System) JacobianTimes(dst, v, theta []float64) {
 	if len(dst) != s.points.rows || len(v) != s.Dim() {
 		panic("strong: JacobianTimes: dst needs Rows and v Dim elements")
 	}
-	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
-		j := s.sum.Jobs[i]
+	clear(dst)
+	s.sum.Share(func(ps []*fields.Probe, j fields.Job) {
 		if f, ok := ps[j.Part].Pass.(ad.Factored); ok {
 			s.factoredTimes(dst, v, theta, ps, j, f)
 		} else {
 			s.rowsTimes(dst, v, theta, ps, j)
 		}
 	})
+	s.sum.Gather(dst)
 }
 
 // rowsTimes multiplies the rows of a tile, all of them in memory at once.
@@ -169,51 +170,5 @@ func (s *System) factoredTimes(dst, v, theta []float64, ps []*fields.Probe, j fi
 				}
 			}
 		})
-	}
-}
-
-// slabRows is about the number of rows of the Jacobian that Normal holds at a
-// time.
-const slabRows = 1024
-
-// Normal computes J'J and J'r, with the Jacobian J by all parameters and the
-// residual r at theta, from slabs of rows: memory does not grow with points.
-func (s *System) Normal(jtj *mat.SymDense, jtr, theta []float64) {
-	n := s.Dim()
-	if jtj.SymmetricDim() != n || len(jtr) != n {
-		panic("strong: Normal: jtj and jtr need Dim rows")
-	}
-	r := make([]float64, s.points.rows)
-	s.Residual(r, theta)
-	jtj.Zero()
-	clear(jtr)
-	for lo := 0; lo < len(s.sum.Jobs); {
-		// Take tiles until the slab is full; the rows of a tile stay together.
-		hi, rows := lo, 0
-		var first []int
-		for hi < len(s.sum.Jobs) && (hi == lo || rows < slabRows) {
-			j := s.sum.Jobs[hi]
-			b := s.points.blocks[j.Part]
-			first = append(first, rows)
-			rows += b.Rows * b.tileRows(j.Tile)
-			hi++
-		}
-		if cap(s.slab) < rows*n {
-			s.slab = make([]float64, rows*n)
-		}
-		rs := make([]float64, rows)
-		s.sum.Each(hi-lo, func(ps []*fields.Probe, i int) {
-			j := s.sum.Jobs[lo+i]
-			b := s.points.blocks[j.Part]
-			size := b.tileRows(j.Tile)
-			for k := range b.Rows {
-				copy(rs[first[i]+k*size:][:size], r[b.row(k, j.Tile*b.Tile):])
-			}
-			s.allRows(func(k int) []float64 { return s.slab[:rows*n][(first[i]+k*size)*n:] }, n, theta, ps, j)
-		})
-		slab := blas64.General{Rows: rows, Cols: n, Stride: n, Data: s.slab[:rows*n]}
-		blas64.Syrk(blas.Trans, 1, slab, 1, jtj.RawSymmetric())
-		blas64.Gemv(blas.Trans, 1, slab, blas64.Vector{N: rows, Inc: 1, Data: rs}, 1, blas64.Vector{N: n, Inc: 1, Data: jtr})
-		lo = hi
 	}
 }

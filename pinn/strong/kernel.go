@@ -11,6 +11,7 @@ import (
 	"pinnsolve/internal/dense"
 	"pinnsolve/internal/parallel"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/reduce"
 )
 
 // strand is what is needed of some points of a region for the products of their rows,
@@ -68,6 +69,12 @@ func (s *System) Kernel(dst *mat.SymDense, theta []float64) {
 			pairs = append(pairs, [2]int{i, j})
 		}
 	}
+	ranks := reduce.Or(s.d.Ranks)
+	if ranks.Size() > 1 {
+		dst.Zero()
+	}
+	lo, hi := reduce.Own(ranks, len(pairs))
+	pairs = pairs[lo:hi]
 	workers := make([]*hadamard, max(1, min(s.d.Workers, len(pairs))))
 	for i := range workers {
 		workers[i] = &hadamard{}
@@ -75,6 +82,12 @@ func (s *System) Kernel(dst *mat.SymDense, theta []float64) {
 	parallel.With(workers, len(pairs), func(h *hadamard, k int) {
 		h.pair(dst.RawSymmetric(), strands[pairs[k][0]], strands[pairs[k][1]])
 	})
+	if ranks.Size() > 1 {
+		all := equations{jtj: dst.RawSymmetric()}
+		packed := all.pack()
+		ranks.Sum(packed)
+		all.unpack(packed)
+	}
 	for row, g := range whole {
 		column := make([]float64, s.points.rows)
 		s.JacobianTimes(column, g, theta)

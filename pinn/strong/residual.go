@@ -2,6 +2,7 @@ package strong
 
 import (
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
@@ -30,12 +31,15 @@ func (s *System) Residual(dst, theta []float64) {
 		panic("strong: Residual: dst needs Rows and theta Dim elements")
 	}
 	var broken atomic.Bool
-	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
-		if !s.residual(dst, theta, ps, s.sum.Jobs[i]) {
+	if !s.sum.Alone() {
+		clear(dst)
+	}
+	s.sum.Share(func(ps []*fields.Probe, j fields.Job) {
+		if !s.residual(dst, theta, ps, j) {
 			broken.Store(true)
 		}
 	})
-	if broken.Load() {
+	if s.gather(dst, broken.Load()) {
 		s.bad = append(s.bad[:0], theta...)
 	}
 	clear(s.losses)
@@ -47,6 +51,22 @@ func (s *System) Residual(dst, theta []float64) {
 			}
 		}
 	}
+}
+
+// gather completes a vector of rows of which every rank has computed its share, and
+// reports whether something is true on any of them.
+func (s *System) gather(rows []float64, here bool) bool {
+	if s.sum.Alone() {
+		return here
+	}
+	flag := 0.0
+	if here {
+		flag = 1
+	}
+	all := append(slices.Clone(rows), flag)
+	s.sum.Gather(all)
+	copy(rows, all)
+	return all[len(rows)] > 0
 }
 
 // residual computes the rows of one tile and reports whether the guards

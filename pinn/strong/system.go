@@ -25,9 +25,11 @@ type System struct {
 	losses  []float64   // of the terms, at the last evaluation
 	bad     []float64   // the last parameters at which a guard did not hold
 	slab    []float64   // rows of the Jacobian in Normal
-	head    []int       // weights of the output layer, see fields.Weights
-	batch   []float64   // on the rows of a batch, by block; nil: the loss is whole
-	rounds  int         // of Adapt
+	// branches are those of the tree in Normal that wait for others.
+	branches []equations
+	head     []int     // weights of the output layer, see fields.Weights
+	batch    []float64 // on the rows of a batch, by block; nil: the loss is whole
+	rounds   int       // of Adapt
 }
 
 // Compile joins a problem, a network and points into a system.

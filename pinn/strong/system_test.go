@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -14,6 +15,7 @@ import (
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
 	"pinnsolve/pinn/strong"
+	"pinnsolve/reduce/reducetest"
 )
 
 // problem has every kind of term: second order and first, linear and
@@ -304,13 +306,21 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// Every result is bit-equal whatever the number of workers, and when computed
-// again.
+// Every result is bit-equal whatever the number of workers and of ranks, and when
+// computed again.
 func TestWorkersDoNotMatter(t *testing.T) {
-	type results struct{ loss, grad, residual, jtj, jtr, jv, jtw []float64 }
-	run := func(workers int) results {
-		s, theta := compile(t, true, true, networks["tanh"](), workers)
+	type results struct{ loss, grad, residual, jtj, jtr, jjt, jv, jtw []float64 }
+	run := func(d strong.Discretization) string {
+		net := networks["tanh"]()
+		d.Points, d.Soft, d.Tile, d.Seed = 49, true, 16, 3
+		s, err := strong.Compile(problem(true), net, d)
+		if err != nil {
+			t.Error(err)
+			return ""
+		}
 		n, m := s.Dim(), s.Rows()
+		theta := make([]float64, n)
+		net.Init(theta, 5)
 		r := results{grad: make([]float64, n), residual: make([]float64, m), jtr: make([]float64, n), jv: make([]float64, m), jtw: make([]float64, n)}
 		for range 2 {
 			r.loss = []float64{s.Loss(r.grad, theta)}
@@ -318,16 +328,30 @@ func TestWorkersDoNotMatter(t *testing.T) {
 			jtj := mat.NewSymDense(n, nil)
 			s.Normal(jtj, r.jtr, theta)
 			r.jtj = jtj.RawSymmetric().Data
+			jjt := mat.NewSymDense(m, nil)
+			s.Kernel(jjt, theta)
+			r.jjt = jjt.RawSymmetric().Data
 			s.JacobianTimes(r.jv, theta, theta)
 			s.TransposeTimes(r.jtw, r.residual, theta)
 		}
-		return r
+		return fmt.Sprint(r)
 	}
-	want := fmt.Sprint(run(1))
+	want := run(strong.Discretization{Workers: 1})
 	for _, workers := range []int{1, 2, 5} {
-		if got := fmt.Sprint(run(workers)); got != want {
+		if run(strong.Discretization{Workers: workers}) != want {
 			t.Errorf("results with %d workers differ from those with one", workers)
 		}
+	}
+	for _, size := range []int{2, 4} {
+		var wg sync.WaitGroup
+		for _, r := range reducetest.Ranks(size) {
+			wg.Go(func() {
+				if run(strong.Discretization{Workers: 1, Ranks: r}) != want {
+					t.Errorf("results on rank %d of %d differ from those of one", r.Rank(), size)
+				}
+			})
+		}
+		wg.Wait()
 	}
 }
 

@@ -59,8 +59,22 @@ func (g *Form) assemble(ctx context.Context, k, mass *blocks.Matrix, r, theta []
 			}
 		}
 	}
+	g.gather(k)
+	g.gather(mass)
 	g.addGauges(k, r, theta)
 	return a.work, ctx.Err()
+}
+
+// gather completes a matrix, unless it is nil, of which every rank has the blocks of its
+// pairs of windows and zeros elsewhere.
+func (g *Form) gather(m *blocks.Matrix) {
+	if m == nil || g.ranks.Size() == 1 {
+		return
+	}
+	var all []float64
+	m.Each(func(b blas64.General) { all = append(all, b.Data...) })
+	g.ranks.Sum(all)
+	m.Each(func(b blas64.General) { all = all[copy(b.Data, all):] })
 }
 
 // assembly is one pass over all integrals.

@@ -10,6 +10,7 @@ import (
 	"pinnsolve/ad"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/fields"
+	"pinnsolve/reduce"
 )
 
 // Form is a problem's weak form on a basis: residual and tangent as functions
@@ -21,6 +22,7 @@ type Form struct {
 	problem    pinn.Problem
 	basis      Basis
 	workers    int
+	ranks      reduce.Ranks
 	groupOf    []int   // of the fields
 	order      []int   // of the fields in a window
 	first      [][]int // window, field: index of the field's first coefficient within the window
@@ -52,6 +54,8 @@ type Options struct {
 	// half-width.
 	Length  func(x []float64) float64
 	Workers int // 0 means one a processor
+	// Ranks, unless nil, are the processes that share the products of windows.
+	Ranks reduce.Ranks
 	// KeepModes uses the modes that the basis has instead of making them
 	// from its features.
 	KeepModes bool
@@ -105,7 +109,7 @@ func Compile(ctx context.Context, p pinn.Problem, b Basis, q pinn.Quadrature, o 
 	}
 	g := &Form{
 		problem: p, basis: b, quad: q, linear: true, symmetric: true, dead: true,
-		workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), watch: o.Watch,
+		workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), ranks: reduce.Or(o.Ranks), watch: o.Watch,
 		penalty: cmp.Or(o.Penalty, 1000), length: o.Length,
 	}
 	if g.watch == nil {

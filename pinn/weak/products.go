@@ -76,7 +76,7 @@ func (g *Form) addProducts(ctx context.Context, active []int, phi []modes, t [][
 	var tasks []task
 	for a := range active {
 		for b := range active {
-			if a >= b || !g.symmetric {
+			if mine := (active[a]+active[b])%g.ranks.Size() == g.ranks.Rank(); mine && (a >= b || !g.symmetric) {
 				tasks = append(tasks, task{a, b})
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/floats"
@@ -14,19 +15,19 @@ import (
 	"pinnsolve/physics/elasticity"
 	"pinnsolve/pinn"
 	"pinnsolve/pinn/weak"
+	"pinnsolve/reduce/reducetest"
 )
 
-// Everything about a weak form is bit-equal whatever the number of workers, and
-// when computed again.
+// Everything about a weak form is bit-equal whatever the number of workers and of ranks,
+// and when computed again.
 func TestWeakWorkersDoNotMatter(t *testing.T) {
 	bent := cantilever(0.3, 1, 0.01)
 	bent.Law = elasticity.Polynomial
 	for name, p := range map[string]pinn.Problem{
 		"symmetric": posed(t, "mixed", everyCondition(0.5, nil)), "finite": posed(t, "standard", bent),
 	} {
-		run := func(workers int) string {
-			d := discrete{windows: []int{2, 2}, plain: 8, size: 0.4}
-			d.o.Workers = workers
+		run := func(o weak.Options) string {
+			d := discrete{windows: []int{2, 2}, plain: 8, size: 0.4, o: o}
 			g := d.of(t, p)
 			theta, tangent := solved(t, g)
 			nested, err := tangent.Coarse(t.Context(), theta, 0.6)
@@ -35,11 +36,22 @@ func TestWeakWorkersDoNotMatter(t *testing.T) {
 			}
 			return fmt.Sprint(theta, nested, must(tangent.InfSup(t.Context())), must(g.Equilibria(t.Context(), theta, nested)), must(g.QuadratureError(t.Context(), theta)))
 		}
-		want := run(1)
+		want := run(weak.Options{Workers: 1})
 		for _, workers := range []int{1, 2, 5} {
-			if run(workers) != want {
+			if run(weak.Options{Workers: workers}) != want {
 				t.Errorf("%s: results with %d workers differ from those with one", name, workers)
 			}
+		}
+		for _, size := range []int{2, 4} {
+			var wg sync.WaitGroup
+			for _, r := range reducetest.Ranks(size) {
+				wg.Go(func() {
+					if run(weak.Options{Workers: 1, Ranks: r}) != want {
+						t.Errorf("%s: results on rank %d of %d differ from those of one", name, r.Rank(), size)
+					}
+				})
+			}
+			wg.Wait()
 		}
 	}
 }
