@@ -6,7 +6,7 @@ STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 OPENBLAS = $(GO) run -tags openblas ./internal/blas/compare
 PEERS = benchmarks/peers/.venv
 
-.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture page-pictures pinnacle
+.PHONY: help build test lint check same kills field results bench bench-openblas bench-peers accuracy locking picture page-pictures pinnacle inverse
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -75,6 +75,11 @@ locking: build ## the locking suite in full, with its pictures in docs/img; an h
 	for name in weak trainers; do \
 		$(GO) -C tools run ./shrink -width 1180 -colours 64 ../bin/locking/figures/$$name.png ../docs/img/$$name.png || exit 1; \
 	done
+
+inverse: build ## constants and fields from data of other programs, into docs/results.md; resumes where it stopped
+	mkdir -p bin/inverse
+	bin/pinnsolve bench inverse --resume --out bin/inverse || test $$? = 3
+	$(GO) run ./benchmarks/inverse/table bin/inverse
 
 pinnacle: build ## the problems of PINNacle and others, seeds 1 to 5, into docs/results.md; resumes where it stopped
 	mkdir -p bin/pinnacle

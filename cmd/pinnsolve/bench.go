@@ -22,13 +22,13 @@ func newBenchCommand(con console) *cobra.Command {
 		Short: "Run a benchmark suite and write its report",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return fmt.Errorf("which suite? choose locking or pinnacle")
+				return fmt.Errorf("which suite? choose inverse, locking or pinnacle")
 			}
-			return nearest.Unknown("suite", args[0], []string{"locking", "pinnacle"})
+			return nearest.Unknown("suite", args[0], []string{"inverse", "locking", "pinnacle"})
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLockingCommand(con), newPinnacleCommand(con))
+	cmd.AddCommand(newInverseCommand(con), newLockingCommand(con), newPinnacleCommand(con))
 	return cmd
 }
 

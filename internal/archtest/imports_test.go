@@ -69,6 +69,8 @@ var allowed = map[string][]string{
 
 	"benchmarks/locking":        {"ad", "geometry", "nn", "page", "pinn", "pinn/", "physics/", "cases", "training", "landscape", "solve", "question", "report", "benchmarks/locking/fem", "sweep", "sweep/queue"},
 	"benchmarks/families":       {"cases", "family", "geometry", "pinn", "problem", "solve"},
+	"benchmarks/inverse":        {"inverse", "number", "question", "sweep", "sweep/queue"},
+	"benchmarks/inverse/table":  {"benchmarks/inverse"},
 	"benchmarks/pinnacle":       {"page", "question", "report", "sweep", "sweep/queue"},
 	"benchmarks/pinnacle/table": {"benchmarks/pinnacle"},
 	"benchmarks/locking/fem":    {"fem", "mesh", "physics/elasticity"},
