@@ -27,6 +27,9 @@ type Integrated struct {
 	Estimate float64 // relative, the largest of the fields: see SolveOrdinary
 	Rounds   []Round
 	Enough   bool // the estimate is below the tolerance
+
+	tolerance float64   // of the last integration
+	sizes     []float64 // of the components
 }
 
 // Of the tolerances of integrations.
@@ -80,7 +83,7 @@ func SolveOrdinary(ctx context.Context, p pinn.Problem, tolerance float64, progr
 		if err != nil {
 			return nil, err
 		}
-		a.Trajectory, a.Stats = fine, next
+		a.Trajectory, a.Stats, a.tolerance, a.sizes = fine, next, tol, sizes
 		if next.Status != ode.Finished {
 			return a, nil
 		}

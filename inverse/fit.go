@@ -20,6 +20,9 @@ type Options struct {
 	Steps int
 	// NoProfiles leaves intervals to the covariance.
 	NoProfiles bool
+	// Settled is by how much of a standard deviation, squared, a step changes chi squared
+	// that is none; 0 means 1e-10. Models that are not smooth below it need more.
+	Settled float64
 	// Progress, unless nil, is told of every step: values and chi squared.
 	Progress func(step int, values []float64, chi2 float64)
 }
@@ -77,6 +80,9 @@ func Fit(ctx context.Context, model Model, unknowns []Unknown, data Data, o Opti
 	}
 	if o.Steps == 0 {
 		o.Steps = 60
+	}
+	if o.Settled == 0 {
+		o.Settled = settledWork
 	}
 	f := newFit(model, unknowns)
 	f.data, f.whiten, f.options = data, w, o
@@ -261,7 +267,7 @@ func (f *fit) minimise(ctx context.Context, q []float64, fixed []bool) (best *po
 				return best, true, steps, nil
 			}
 			d, work := f.step(best, fixed, damping)
-			if work <= settledWork*f.unit(best) || smallStep(d, best.q, f.scale) {
+			if work <= f.options.Settled*f.unit(best) || smallStep(d, best.q, f.scale) {
 				return best, true, steps, nil
 			}
 			next, err := f.at(ctx, f.walked(best.q, d))

@@ -42,6 +42,7 @@ func (e *evolved) run(ctx context.Context) (*Result, error) {
 	}
 	r.Windows, r.Parameters = a.Windows, a.Unknowns
 	r.Evolution = &EvolutionInfo{Windows: a.Windows, Modes: a.Modes, Unknowns: a.Unknowns, Exact: a.Exact, Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
+	r.made = a.Result
 	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Solution, keepsEvolution(a.Result))
 }
 

@@ -51,7 +51,7 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 	}
 	unknowns = slices.Clone(unknowns)
 	for again := false; ; again = true {
-		e, err := inverse.Fit(ctx, m.model(), unknowns, d, f)
+		e, err := m.fit(ctx, unknowns, d, f)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,11 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 		if err != nil {
 			return nil, err
 		}
-		if r.Trusted() || again || m.frozen == nil {
+		enough, err := m.enough(e, r)
+		if err != nil {
+			return nil, err
+		}
+		if enough || again {
 			found := &Identified{Estimate: e, Result: r, ModelError: math.NaN(), model: m}
 			found.judge(data)
 			return found, nil
@@ -72,6 +76,50 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 			unknowns[i].Start = v
 		}
 	}
+}
+
+// fit fits the model. An evolution that misfits is begun again with what comes first.
+func (m *reduced) fit(ctx context.Context, unknowns []inverse.Unknown, d inverse.Data, f inverse.Options) (*inverse.Estimate, error) {
+	if m.course == nil {
+		return inverse.Fit(ctx, m.model(), unknowns, d, f)
+	}
+	if f.Settled == 0 {
+		f.Settled = settledCourse
+	}
+	e, err := inverse.Fit(ctx, m.model(), unknowns, d, f)
+	if err != nil || d.Sigma != nil && e.Status != inverse.Misfit {
+		return e, err
+	}
+	from, err := m.inSpans(ctx, unknowns, d, f)
+	if err != nil {
+		return nil, err
+	}
+	other, err := inverse.Fit(ctx, m.model(), from, d, f)
+	if err != nil || other.Chi2 >= e.Chi2 {
+		return e, err
+	}
+	return other, nil
+}
+
+// enough reports whether the discretisation is good enough for what was found on it.
+func (m *reduced) enough(e *inverse.Estimate, r *Result) (bool, error) {
+	if m.course == nil {
+		return r.Trusted() || m.frozen == nil, nil
+	}
+	if !r.Trusted() { // in whatever space
+		return true, nil
+	}
+	s, err := m.at(context.Background(), e.Values()) // kept
+	if err != nil {
+		return false, err
+	}
+	by, err := m.away(s, r, func(i int) float64 {
+		if v := m.data[i].Sigma; v > 0 {
+			return v
+		}
+		return float64(e.Sigma)
+	})
+	return by <= mostModelError, err
 }
 
 // readings are measurements as the fit takes them.
@@ -92,8 +140,11 @@ func readings(data []Measurement) (d inverse.Data, err error) {
 
 // model is the reduced model as a fit takes it, with derivatives where it has them.
 func (m *reduced) model() inverse.Model {
-	if m.frozen != nil {
+	switch {
+	case m.frozen != nil:
 		return sensitive{m}
+	case m.course != nil:
+		return alongCourse{m}
 	}
 	return m
 }
@@ -105,8 +156,13 @@ func (f *Identified) judge(data []Measurement) {
 		f.Message = fmt.Sprintf("The solution at the values that were found is %s: %s", f.Result.Status, f.Result.Message)
 		return
 	}
-	w := f.Result.Weak
-	if w == nil {
+	var estimate float64
+	switch r := f.Result; {
+	case r.Weak != nil:
+		estimate = r.Weak.LargestEstimate
+	case r.Evolution != nil:
+		estimate = float64(r.Evolution.Estimate)
+	default:
 		return
 	}
 	largest := map[string]float64{}
@@ -122,13 +178,13 @@ func (f *Identified) judge(data []Measurement) {
 		if !(sigma > 0) {
 			return
 		}
-		e := w.LargestEstimate * largest[m.Output] / sigma
+		e := estimate * largest[m.Output] / sigma
 		sum += e * e
 	}
 	f.ModelError = math.Sqrt(sum)
 	if f.ModelError > mostModelError && f.Status == inverse.Identified {
 		f.Status = inverse.PhysicsUnresolved
 		f.Message = fmt.Sprintf("The error of the solution, estimated at %.2g relative, is not small against the noise: it may move the unknowns by %.2g of their standard deviations. Solve more accurately: --tol %.1e.",
-			w.LargestEstimate, f.ModelError, w.LargestEstimate*mostModelError/f.ModelError/2)
+			estimate, f.ModelError, estimate*mostModelError/f.ModelError/2)
 	}
 }

@@ -20,5 +20,6 @@ func (o *ordinary) run(ctx context.Context) (*Result, error) {
 	}
 	r.Parameters = a.Unknowns
 	r.Evolution = &EvolutionInfo{Unknowns: a.Unknowns, Modes: 1, Estimate: number.Number(a.Estimate), Rounds: a.Rounds}
+	r.made = a
 	return r, r.integrated(ctx, a.Stats, a.Enough, p.Tolerance, a.Trajectory, keepsEvolution(a.Trajectory))
 }

@@ -25,6 +25,7 @@ type reduced struct {
 	sight
 
 	frozen frozen   // nil: every solve is one of its own
+	course *course  // of an evolution, or nil
 	kept   []*state // of late, the last one at the end
 	best   *state   // the last one whose derivatives were asked for
 
@@ -86,6 +87,7 @@ func (m *reduced) begin(ctx context.Context, values []float64) (err error) {
 		if s.result, err = Run(ctx, p, m.options); err != nil {
 			return err
 		}
+		m.course = newCourse(m.plan, s.result)
 		if s.result.Slope != 0 { // the same features in all solves
 			m.options.Slope = s.result.Slope
 		}
@@ -153,7 +155,12 @@ func (m *reduced) at(ctx context.Context, values []float64) (*state, error) {
 	}
 	s := &state{values: slices.Clone(values)}
 	var r *Result
-	if m.frozen == nil {
+	if m.course != nil {
+		if r, err = m.course.solve(ctx, p); err != nil {
+			return nil, err
+		}
+		s.solution = r.Solution
+	} else if m.frozen == nil {
 		if r, err = Run(ctx, p, m.options); err != nil {
 			return nil, err
 		}
@@ -173,17 +180,22 @@ func (m *reduced) at(ctx context.Context, values []float64) (*state, error) {
 		}
 	}
 	if s.solution == nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		m.untrusted, m.where = r, s.values
-		return nil, fmt.Errorf("%w: %s: %s", inverse.ErrUnsolved, r.Status, r.Message)
+		return nil, m.unsolved(ctx, r, s.values)
 	}
 	if s.prediction, err = m.predict(s.solution); err != nil {
 		return nil, err
 	}
 	m.keep(s)
 	return s, nil
+}
+
+// unsolved is the error of a problem without a solution.
+func (m *reduced) unsolved(ctx context.Context, r *Result, values []float64) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	m.untrusted, m.where = r, values
+	return fmt.Errorf("%w: %s: %s", inverse.ErrUnsolved, r.Status, r.Message)
 }
 
 // guess is a start for the solve at values: the nearest solution, moved to first order.
@@ -212,6 +224,14 @@ func (m *reduced) checked(ctx context.Context, values []float64) (*Result, error
 	s, err := m.at(ctx, values)
 	if err != nil {
 		return nil, err
+	}
+	if m.course != nil && s.result == nil { // solved anew, in a space of its own
+		p, err := m.problem(values)
+		if err != nil {
+			return nil, err
+		}
+		s.result, err = Run(ctx, p, m.options)
+		return s.result, err
 	}
 	if s.result == nil {
 		if s.result, err = s.posed.check(ctx, s.theta); err != nil {

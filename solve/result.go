@@ -75,6 +75,7 @@ type Result struct {
 	held    *held            // on windows that are to stay, nil for others
 	patches *patches.Fixed   // by least squares in windows
 	evolved keeper           // in time, or on a box
+	made    any              // an evolution that can be integrated again, see newCourse
 	slabs   []*Result        // in spans of time, see Options.Slabs
 	nested  *fields.Solution // in a smaller space, for estimates; nil if there is none
 }

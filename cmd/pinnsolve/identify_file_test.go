@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -57,4 +58,23 @@ func TestIdentifyFile(t *testing.T) {
 	s.expect(t, exitOK)
 	refused(t, []string{"identify", "rod.yaml", "--data", "noisy.csv"}, []string{`line 2: u is "x"`})
 	refused(t, []string{"identify", "rod.yaml", "--unknown", "b"}, []string{"--unknown: "})
+}
+
+// A start from which a fit of all times stops at a false minimum is overcome by fits of
+// spans that grow.
+func TestIdentifyLorenz(t *testing.T) {
+	dir := filepath.Join("..", "..", "benchmarks", "inverse", "problems")
+	s := pinnsolve(t, "identify", filepath.Join(dir, "lorenz.yaml"), "--out", filepath.Join(t.TempDir(), "found"), "--quiet", "--json", "--tol", "1e-4")
+	s.expect(t, exitOK)
+	var r struct {
+		Unknowns []struct{ Interval [2]float64 }
+	}
+	if err := json.Unmarshal([]byte(s.out), &r); err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range []float64{10, 28, 8. / 3} {
+		if in := r.Unknowns[k].Interval; in[0] > want || in[1] < want || in[1]-in[0] > 0.02*want {
+			t.Errorf("%v is not within %v", want, in)
+		}
+	}
 }
