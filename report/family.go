@@ -202,5 +202,5 @@ func EvaluateBlend(b *solve.Blend, names []string, pts geometry.Points) (*Values
 	if err != nil {
 		return nil, err
 	}
-	return &Values{Points: pts, Names: all.Names, Columns: columns}, nil
+	return &Values{Axes: all.Axes, Points: pts, Names: all.Names, Columns: columns}, nil
 }

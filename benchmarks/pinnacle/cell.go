@@ -108,6 +108,13 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 		return err
 	}
 	row := s.rows[k.Row]
+	if row.Do != nil {
+		m, err := inProcess(ctx, k, row)
+		if err != nil {
+			return err
+		}
+		return sweep.Put(folder, m)
+	}
 	args := slices.Concat(row.command(), []string{"--seed", fmt.Sprint(k.Seed)}, k.Args)
 	m := Measured{Key: k, Command: "pinnsolve " + strings.Join(args, " "), Estimate: report.Number(math.NaN()), Suite: report.Number(math.NaN())}
 	m.Load = report.Number(machine.Load())
@@ -142,6 +149,20 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 		}
 	}
 	return sweep.Put(folder, m)
+}
+
+// inProcess measures a row that is no command.
+func inProcess(ctx context.Context, k Key, row Row) (Measured, error) {
+	nan := report.Number(math.NaN())
+	m := Measured{Key: k, Load: report.Number(machine.Load()), Megabytes: nan, Status: "finished", Errors: map[string]report.Number{}, Estimate: nan, Suite: nan}
+	begin := time.Now()
+	errors, err := row.Do(ctx)
+	m.Seconds = report.Number(time.Since(begin).Seconds())
+	m.Processor = m.Seconds // at most, in one goroutine
+	for name, e := range errors {
+		m.Errors[name] = report.Number(e)
+	}
+	return m, err
 }
 
 // exitUntrusted is the exit status of a run that ended but should not be trusted; its

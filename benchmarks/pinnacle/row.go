@@ -1,6 +1,7 @@
 package pinnacle
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -22,6 +23,8 @@ type Row struct {
 	// Args are the command, nil for a run of the problem file. Files are named as
 	// problems/NAME; seed and directory are added.
 	Args []string
+	// Do measures a row that is no command, in this process: errors by output.
+	Do func(context.Context) (map[string]float64, error) `json:"-"`
 	// Checks are comparisons beside those that a problem file makes itself.
 	Checks []Check
 	// Seconds is the bar on the wall time of one process on two cores.

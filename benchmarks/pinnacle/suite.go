@@ -95,7 +95,11 @@ func plan(rows []Row, o Options) (keys []Key, cells []sweep.Cell, err error) {
 			columns[Trained] = r.Trained
 		}
 		for _, column := range names {
-			for seed := range o.Seeds {
+			seeds := o.Seeds
+			if r.Do != nil {
+				seeds = 1 // nothing in it is random
+			}
+			for seed := range seeds {
 				k := Key{Row: r.Name, Column: column, Seed: uint64(seed + 1), Hash: h, Args: columns[column]}
 				c, err := sweep.NewCell(k.name(), question.Version(), k)
 				if err != nil {

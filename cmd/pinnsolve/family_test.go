@@ -45,6 +45,9 @@ func TestFamily(t *testing.T) {
 		}
 		s := pinnsolve(t, append([]string{"eval", dir, "--points", "p.csv", "--outputs", "u"}, args...)...)
 		s.expect(t, exitOK)
+		if !strings.HasPrefix(s.out, "x,y,ux,uy\n") {
+			t.Errorf("%s: the table begins with %.20q", dir, s.out)
+		}
 		row := strings.Split(strings.Split(strings.TrimSpace(s.out), "\n")[1], ",")
 		v, err := strconv.ParseFloat(row[3], 64)
 		if err != nil {
