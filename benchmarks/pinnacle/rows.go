@@ -12,7 +12,9 @@ var (
 )
 
 // Rows are all problems of the suite, those of PINNacle first.
-func Rows() []Row { return slices.Concat(ofPINNacle(), beside(), failureModes(), mechanics(), integrator()) }
+func Rows() []Row {
+	return slices.Concat(ofPINNacle(), beside(), failureModes(), mechanics(), integrator())
+}
 
 // ofPINNacle are the problems of PINNacle (arXiv:2306.08827).
 func ofPINNacle() []Row {
