@@ -71,7 +71,7 @@ var allowed = map[string][]string{
 	"benchmarks/families":       {"cases", "family", "geometry", "pinn", "problem", "solve"},
 	"benchmarks/inverse":        {"inverse", "number", "question", "sweep", "sweep/queue"},
 	"benchmarks/inverse/table":  {"benchmarks/inverse"},
-	"benchmarks/pinnacle":       {"page", "question", "report", "sweep", "sweep/queue"},
+	"benchmarks/pinnacle":       {"ode", "page", "question", "report", "sweep", "sweep/queue"},
 	"benchmarks/pinnacle/table": {"benchmarks/pinnacle"},
 	"benchmarks/locking/fem":    {"fem", "mesh", "physics/elasticity"},
 
