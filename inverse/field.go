@@ -13,9 +13,10 @@ import (
 type Block struct {
 	Name string
 	Size int // coefficients
-	// Prior returns R at coefficients; it may depend on them, as that of total variation
-	// does. nil means no prior, as of a single number.
-	Prior func(b []float64) *mat.SymDense
+	// Priors return R at coefficients; one may depend on them, as that of total variation
+	// does. Of several the one with the largest evidence is taken, beginning with the
+	// first; these are diagonal. nil means no prior, as of a single number.
+	Priors []func(b []float64) *mat.SymDense
 	// Held are coefficients that stay 0, such as the mean where data have no scale.
 	Held []int
 }
@@ -44,6 +45,8 @@ type FieldOptions struct {
 	// Progress, unless nil, is told chi squared and the effective number of parameters
 	// after every step.
 	Progress func(step int, chi2, effective float64)
+	// Start and Weights, unless nil, are coefficients and weights to begin with.
+	Start, Weights []float64
 }
 
 // FieldFit is fields found from measurements.
@@ -53,6 +56,7 @@ type FieldFit struct {
 	// Weights are those of the priors, one a block, 0 without one: they maximise the
 	// evidence of the data (MacKay, Neural Computation 4 (1992) 415-447).
 	Weights []float64
+	Orders  []int // of every block: which of the priors
 	// Effective is the number of parameters that the data determine, tr (F + wR)^-1 F.
 	Effective float64
 	Chi2      float64 // of the measurements, in standard deviations as given
@@ -77,6 +81,9 @@ func FitFields(ctx context.Context, model Expander, blocks []Block, o FieldOptio
 		return nil, err
 	}
 	f.begin(e)
+	if o.Weights != nil {
+		f.weights = append([]float64(nil), o.Weights...)
+	}
 	steps, settled := 0, false
 	for ; steps < f.steps && !settled; steps++ {
 		f.setPriors()
@@ -98,6 +105,9 @@ func FitFields(ctx context.Context, model Expander, blocks []Block, o FieldOptio
 			share /= 3
 		}
 		settled = !accepted || size < 1e-3*float64(len(f.b)) && changed < 0.1 && share == 1
+		if settled && f.reorder(e) {
+			settled = false
+		}
 		if o.Progress != nil {
 			o.Progress(steps+1, e.Chi2, f.effective(e))
 		}
@@ -115,6 +125,8 @@ type fieldSearch struct {
 	b       []float64
 	held    []bool
 	priors  []*mat.SymDense
+	orders  []int
+	chosen  bool // the orders
 	ranks   []float64
 	weights []float64
 	unit    float64 // variance of the noise, in that of the data
@@ -135,8 +147,9 @@ func newFieldSearch(blocks []Block, o FieldOptions) *fieldSearch {
 		n += b.Size
 	}
 	f.b = make([]float64, n)
+	copy(f.b, o.Start)
 	f.priors, f.weights = make([]*mat.SymDense, len(blocks)), make([]float64, len(blocks))
-	f.ranks = make([]float64, len(blocks))
+	f.ranks, f.orders = make([]float64, len(blocks)), make([]int, len(blocks))
 	return f
 }
 
@@ -145,10 +158,10 @@ func (f *fieldSearch) part(i int) []float64 { return f.b[f.first[i] : f.first[i]
 // setPriors computes the priors at the coefficients, and their ranks.
 func (f *fieldSearch) setPriors() {
 	for i, b := range f.blocks {
-		if b.Prior == nil {
+		if b.Priors == nil {
 			continue
 		}
-		f.priors[i] = b.Prior(f.part(i))
+		f.priors[i] = b.Priors[f.orders[i]](f.part(i))
 		if f.ranks[i] > 0 {
 			continue
 		}

@@ -31,7 +31,7 @@ func (f *fieldSearch) conclude(e *Expansion, steps int, settled bool) *FieldFit 
 	f.setPriors()
 	c := factorised(f.hessian(e, 1))
 	r := &FieldFit{
-		Coefficients: f.b, Weights: f.weights, Chi2: e.Chi2, Noise: math.Sqrt(f.unit), Residuals: e.Residuals,
+		Coefficients: f.b, Weights: f.weights, Orders: f.orders, Chi2: e.Chi2, Noise: math.Sqrt(f.unit), Residuals: e.Residuals,
 		Covariance: new(mat.SymDense), Effective: f.effective(e), Evidence: f.evidence(e, 1, e.Chi2, f.penalty(f.b)), Steps: steps, Settled: settled,
 	}
 	if err := c.InverseTo(r.Covariance); err != nil && r.Covariance.IsEmpty() {
@@ -71,13 +71,15 @@ func (f *fieldSearch) effectiveAt(e *Expansion, factor float64) (sum float64) {
 
 // evidence is the logarithm of Laplace's approximation, up to a constant:
 //
-//	-(chi2 + w b.R b)/2 - log det(F + wR)/2 + rank R/2 log w.
+//	-(chi2 + w b.R b)/2 - log det(F + wR)/2 + log det(wR)/2,
+//
+// the last over what R is not zero for.
 func (f *fieldSearch) evidence(e *Expansion, factor, chi2, penalty float64) float64 {
 	c := factorised(f.hessian(e, factor))
 	v := -(chi2/f.unit+penalty)/2 - c.LogDet()/2
 	for i, w := range f.weights {
 		if f.priors[i] != nil {
-			v += f.ranks[i] / 2 * math.Log(factor*w)
+			v += f.ranks[i]/2*math.Log(factor*w) + f.logDet(i)/2
 		}
 	}
 	if f.unknown {

@@ -46,11 +46,16 @@ func (s smoothing) Expand(_ context.Context, b []float64) (*Expansion, error) {
 }
 
 func (s smoothing) block() Block {
-	r := mat.NewSymDense(s.modes, nil)
-	for k := range s.modes {
-		r.SetSym(k, k, math.Pow(float64(k)*math.Pi, 2))
+	return Block{Name: "b", Size: s.modes, Priors: []func([]float64) *mat.SymDense{power(s.modes, 2)}}
+}
+
+// power is a prior whose diagonal grows like a power of the wave number.
+func power(n int, p float64) func([]float64) *mat.SymDense {
+	r := mat.NewSymDense(n, nil)
+	for k := range n {
+		r.SetSym(k, k, math.Pow(float64(k)*math.Pi, p))
 	}
-	return Block{Name: "b", Size: s.modes, Prior: func([]float64) *mat.SymDense { return r }}
+	return func([]float64) *mat.SymDense { return r }
 }
 
 func truth(x float64) float64 { return math.Sin(3*x) + 0.3*math.Cos(7*x) }
@@ -144,6 +149,34 @@ func TestFieldChoices(t *testing.T) {
 	}
 	if words := (Choices{GCV: 2, Discrepancy: 0.5}).Disagreement(); words != "" {
 		t.Error(words)
+	}
+}
+
+// Of several priors the one is taken whose fields are as smooth as the one that is sought.
+func TestFieldOrder(t *testing.T) {
+	s := newSmoothing(400, 0.05, 2)
+	for order, want := range map[float64]int{1.2: 0, 5: 2} {
+		rng := rand.New(rand.NewPCG(uint64(order*10), 3))
+		c := make([]float64, s.modes)
+		for k := 1; k < s.modes; k++ {
+			c[k] = math.Pow(float64(k), -order/2-0.01) * rng.NormFloat64() * 0.5
+		}
+		for i, x := range s.x {
+			b := 0.0
+			for k, v := range c {
+				b += v * cosine(k, x)
+			}
+			s.values[i] = math.Exp(b) + s.sigma*rng.NormFloat64()
+		}
+		b := s.block()
+		b.Priors = []func([]float64) *mat.SymDense{power(s.modes, 1.2), power(s.modes, 2.5), power(s.modes, 5)}
+		f, err := FitFields(context.Background(), s, []Block{b}, FieldOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Orders[0] != want {
+			t.Errorf("a field of order %v has prior %d, want %d", order, f.Orders[0], want)
+		}
 	}
 }
 

@@ -54,9 +54,12 @@ var allowed = map[string][]string{
 
 	"family":      {},
 	"inverse":     {"number"},
+
+	"inverse/smooth": {},
+
 	"sweep":       {"sweep/queue"},
 	"sweep/queue": {},
-	"solve":       {"inverse", "reduce", "ad", "box", "axis", "patches", "evolve", "family", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
+	"solve":       {"inverse", "inverse/smooth", "reduce", "ad", "box", "axis", "patches", "evolve", "family", "fem", "ode", "mesh", "geometry", "geometry/features", "nn", "number", "pum", "pinn", "pinn/", "training", "continuation", "archive", "safetensors"},
 	"question":    {"family", "pinn", "solve", "training", "continuation"},
 	"report":      {"family", "mesh", "geometry", "geometry/features", "number", "page", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
 	"view":        {"number", "page", "report"},

@@ -288,3 +288,12 @@ func (s *Space) MeanSlope(f *Function) float64 {
 	}
 	return math.Sqrt(sum / floats.Sum(s.points.W))
 }
+
+// Length is the longest side of the box around the body.
+func (s *Space) Length() float64 {
+	longest := 0.0
+	for i, w := range s.grid.width {
+		longest = math.Max(longest, w*float64(s.grid.cells[i]))
+	}
+	return longest
+}
