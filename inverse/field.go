@@ -45,8 +45,10 @@ type FieldOptions struct {
 	// Progress, unless nil, is told chi squared and the effective number of parameters
 	// after every step.
 	Progress func(step int, chi2, effective float64)
-	// Start and Weights, unless nil, are coefficients and weights to begin with.
+	// Start, Weights and Orders, unless nil, are coefficients, weights and priors to
+	// begin with.
 	Start, Weights []float64
+	Orders         []int
 }
 
 // FieldFit is fields found from measurements.
@@ -150,6 +152,7 @@ func newFieldSearch(blocks []Block, o FieldOptions) *fieldSearch {
 	copy(f.b, o.Start)
 	f.priors, f.weights = make([]*mat.SymDense, len(blocks)), make([]float64, len(blocks))
 	f.ranks, f.orders = make([]float64, len(blocks)), make([]int, len(blocks))
+	copy(f.orders, o.Orders)
 	return f
 }
 

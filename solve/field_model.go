@@ -78,7 +78,31 @@ func newFieldModel(ctx context.Context, pose func(values map[string]float64) (pi
 	if e.first.Solution == nil {
 		return nil, fmt.Errorf("the problem has no solution at the start: %s: %s", e.first.Status, e.first.Message)
 	}
-	return e, e.compile(ctx, e.first.space.Sizes)
+	sizes := e.first.space.Sizes
+	if small, ok := e.smaller(sizes, o.Weak); ok {
+		if err := e.compile(ctx, small); err != nil || len(e.space.blind) == 0 {
+			return e, err
+		}
+	}
+	return e, e.compile(ctx, sizes)
+}
+
+// Of the space that a fit begins with: noise leaves no more than three digits, which in
+// the plane windows of fewer features give. If the check of the shift fails, the fit goes
+// on in the space that the solve at the start has chosen.
+const (
+	fewerWindows  = 4 // times
+	fewerFeatures = 60
+)
+
+// smaller is a smaller space, if sizes are left open.
+func (e *fieldModel) smaller(sizes, asked WeakOptions) (WeakOptions, bool) {
+	if asked.Windows != 0 || asked.Features != 0 || e.mix.base.Domain.Dim() != 2 || sizes.Windows <= 1 {
+		return sizes, false
+	}
+	sizes.Local = sizes.Local * fewerFeatures / max(sizes.Features, 1)
+	sizes.Windows, sizes.Features = max(1, sizes.Windows/fewerWindows), fewerFeatures
+	return sizes, true
 }
 
 // unitOf is the size of a unit of b of a linear parameter.

@@ -112,7 +112,7 @@ func (u *FoundField) slope(b float64) float64 {
 
 const (
 	spaceSamples = 4000 // points of the body that the functions of a field are made with
-	edgeModes    = 300
+	edgeModes    = 450
 	lineModes    = 24 // on a boundary or along a line
 	volumeModes  = 100
 )
@@ -183,20 +183,25 @@ func (f *FoundField) block() inverse.Block {
 		})
 		return b
 	}
-	for _, order := range priorOrders {
+	for _, one := range smoothness {
+		k := one.waves * 2 * math.Pi / f.space.Length()
 		r := mat.NewSymDense(b.Size, nil)
-		for k, v := range f.space.Roughness {
-			r.SetSym(k, k, math.Pow(v, order))
+		for i, v := range f.space.Roughness[1:] {
+			r.SetSym(i+1, i+1, math.Pow(v+k*k, one.order))
 		}
 		b.Priors = append(b.Priors, func([]float64) *mat.SymDense { return r })
 	}
 	return b
 }
 
-// priorOrders are those of derivatives whose squares are small in smooth fields: the
-// integral of the square of the gradient, of the Laplacian and of its gradient. The data
-// choose.
-var priorOrders = []float64{2, 1, 3}
+// smoothness are the priors among which the evidence chooses: the integrals of the square
+// of the gradient, of the Laplacian and of its gradient, and those of fields without
+// correlation over more than a length, of Matérn (Lindgren, Rue & Lindström, J. R. Stat.
+// Soc. B 73 (2011) 423-498): order is half the power of waves in the spectrum, waves the
+// correlation length's number along the body, 0 for none.
+var smoothness = []struct{ order, waves float64 }{
+	{2, 0}, {1, 0}, {3, 0}, {2, 1}, {3, 1}, {4, 1}, {2, 2}, {3, 2}, {4, 2}, {3, 3}, {6, 3},
+}
 
 // edgeCorner is the slope, relative to the mean, below which total variation is smooth.
 const edgeCorner = 0.1
@@ -220,7 +225,33 @@ func IdentifyFields(ctx context.Context, pose func(values map[string]float64) (p
 		return nil, err
 	}
 	known := data[0].Sigma > 0
-	fit, err := inverse.FitFields(ctx, e, e.blocks(), inverse.FieldOptions{Steps: s.Steps, UnknownNoise: !known, Progress: s.Progress})
+	options := inverse.FieldOptions{Steps: s.Steps, UnknownNoise: !known, Progress: s.Progress}
+	var found *IdentifiedFields
+	for {
+		if found, err = e.fit(ctx, options); err != nil {
+			return nil, err
+		}
+		if sizes := e.first.space.Sizes; !(found.Shift > enoughShift) || e.space.o.WeakOptions == sizes {
+			break
+		} else if err := e.compile(ctx, sizes); err != nil {
+			return nil, err
+		}
+		e.lastAt = nil
+		options.Start, options.Weights = found.Fit.Coefficients, found.Fit.Weights
+		options.Orders = found.Fit.Orders
+	}
+	found.Pattern = e.pattern(found.Fit)
+	found.judge(known, len(data))
+	return found, nil
+}
+
+// enoughShift is the shift by which the error of a solution may move fields, in their
+// standard deviations, before a larger space is tried.
+const enoughShift = 0.1
+
+// fit fits the fields in the space as it is.
+func (e *fieldModel) fit(ctx context.Context, o inverse.FieldOptions) (*IdentifiedFields, error) {
+	fit, err := inverse.FitFields(ctx, e, e.blocks(), o)
 	if err != nil {
 		return nil, err
 	}
@@ -238,12 +269,8 @@ func IdentifyFields(ctx context.Context, pose func(values map[string]float64) (p
 		f.Weight = math.Sqrt(fit.Weights[i])
 		first += n
 	}
-	if found.Shift, err = e.shift(ctx, fit); err != nil {
-		return nil, err
-	}
-	found.Pattern = e.pattern(fit)
-	found.judge(known, len(data))
-	return found, nil
+	found.Shift, err = e.shift(ctx, fit)
+	return found, err
 }
 
 // checkMeasurements finds mistakes in the data of fields.

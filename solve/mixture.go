@@ -360,15 +360,29 @@ func (m *mixture) regions(param int) (list []pinn.Region) {
 	return list
 }
 
-// combine stores the weights of all combinations at x: of values, or with by >= 0 of the
-// derivatives by a parameter.
-func (m *mixture) combine(dst, x []float64, by int) {
+// inside says which parameters are fields over the interior.
+func (m *mixture) inside() []bool {
+	list := make([]bool, len(m.params))
+	for i := range m.params {
+		list[i] = slices.Contains(m.regions(i), pinn.Interior)
+	}
+	return list
+}
+
+// combine stores the weights of all combinations at x, of those parameters that count
+// there: of values, or with by >= 0 of the derivatives by a parameter.
+func (m *mixture) combine(dst, x []float64, counts []bool, by int) {
 	v := make([]float64, len(m.params))
 	m.values(v, x)
 	parts := make([][]float64, len(m.params))
 	for i := range m.params {
 		parts[i] = make([]float64, len(m.params[i].nodes))
-		m.params[i].weights(parts[i], v[i], i == by)
+		switch {
+		case counts[i]:
+			m.params[i].weights(parts[i], v[i], i == by)
+		case i != by:
+			parts[i][0] = 1 // any of the nodes
+		}
 	}
 	for k := range dst {
 		dst[k] = 1

@@ -48,14 +48,14 @@ func (m *mixture) mix(by int) pinn.Problem {
 }
 
 // weights are those of the combinations as data at points.
-func (m *mixture) weights(at *pinn.Point, by int) []ad.Expr {
-	return at.Eval(m.count(), func(dst, x []float64) { m.combine(dst, x, by) })
+func (m *mixture) weights(at *pinn.Point, counts []bool, by int) []ad.Expr {
+	return at.Eval(m.count(), func(dst, x []float64) { m.combine(dst, x, counts, by) })
 }
 
 // flux is the mixed flux of a term.
 func (m *mixture) flux(term, by int) func(at *pinn.Point) []pinn.Flux {
 	return func(at *pinn.Point) []pinn.Flux {
-		c := m.weights(at, by)
+		c := m.weights(at, m.depends[term], by)
 		var sum []pinn.Flux
 		for k, p := range m.problems {
 			for i, f := range p.Weak.Terms[term].Flux(at) {
@@ -78,8 +78,9 @@ func (m *mixture) flux(term, by int) func(at *pinn.Point) []pinn.Flux {
 // outputs mixes what is reported. Outputs that do not depend on parameters have weights
 // whose sum is one, or zero of a derivative.
 func (m *mixture) outputs(by int, eval func(p pinn.Problem, at *pinn.Point) []ad.Expr) func(at *pinn.Point) []ad.Expr {
+	inside := m.inside()
 	return func(at *pinn.Point) []ad.Expr {
-		c := m.weights(at, by)
+		c := m.weights(at, inside, by)
 		var sum []ad.Expr
 		for k, p := range m.problems {
 			for i, e := range eval(p, at) {

@@ -88,11 +88,16 @@ func newGrid(p Points, axes []int, modes, cells int) *grid {
 	if longest == 0 {
 		longest = 1
 	}
+	useful := 0.0 // splines that differ over the body
 	place := func(n int) {
 		g.lo, g.width, g.cells = nil, nil, nil
+		useful = 1
 		for _, k := range axes {
 			length := math.Max(hi[k]-lo[k], 1e-3*longest)
 			c := max(1, int(math.Round(float64(n)*length/longest)))
+			if hi[k] > lo[k] {
+				useful *= float64(c + 3)
+			}
 			g.lo, g.width, g.cells = append(g.lo, lo[k]), append(g.width, length/float64(c)), append(g.cells, c)
 		}
 	}
@@ -101,7 +106,7 @@ func newGrid(p Points, axes []int, modes, cells int) *grid {
 		return g
 	}
 	for n := 2; ; n++ {
-		if place(n); float64(g.count()) >= splinesPerMode*float64(modes) {
+		if place(n); useful >= splinesPerMode*float64(modes) || useful == 1 {
 			return g
 		}
 	}
@@ -176,10 +181,10 @@ func (s *Space) reduce(mass, stiff *mat.SymDense, want int) {
 		panic("smooth: a stiffness matrix has no eigenvectors")
 	}
 	values = eig.Values(nil)
-	eig.VectorsTo(&vectors)
+	var combined, all mat.Dense
+	eig.VectorsTo(&combined)
 	modes := min(want, n-first)
-	var all mat.Dense
-	all.Mul(white, vectors.Slice(0, n-first, 0, modes))
+	all.Mul(white, combined.Slice(0, n-first, 0, modes))
 	s.modes, s.Roughness = &all, values[:modes]
 	s.Roughness[0] = 0
 	for k := range modes { // one sign for all machines

@@ -92,3 +92,28 @@ func TestVariation(t *testing.T) {
 		t.Errorf("variation %v, mean slope %v", got, want)
 	}
 }
+
+// Over an L, to which few splines at its rim belong, and along a line in the plane, functions are as many as the points tell apart.
+func TestNarrowBodies(t *testing.T) {
+	all := cells(40)
+	l, line := Points{Dim: 2}, Points{Dim: 2}
+	for i := range all.W {
+		x := all.at(i)
+		if x[0] < 0.5 || x[1] < 0.3 {
+			l.X, l.W = append(l.X, x...), append(l.W, 1)
+		}
+		line.X, line.W = append(line.X, float64(i)/1600, 2), append(line.W, 1)
+	}
+	for name, p := range map[string]Points{"L": l, "line": line} {
+		s, err := New(p, Options{Modes: 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Modes() != 20 || s.Roughness[1] < 1 {
+			t.Errorf("%s: %d modes, roughness %v", name, s.Modes(), s.Roughness[:3])
+		}
+		if name == "line" && math.Abs(s.Roughness[2]/(4*math.Pi*math.Pi)-1) > 0.02 {
+			t.Errorf("line: roughness %v, want %v", s.Roughness[2], 4*math.Pi*math.Pi)
+		}
+	}
+}

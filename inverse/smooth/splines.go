@@ -27,6 +27,7 @@ func (g *grid) support(x []float64, slopes bool, f func(k int, value float64, gr
 	var v, d [3][4]float64
 	for i, axis := range g.axes {
 		t := (x[axis] - g.lo[i]) / g.width[i]
+		t = math.Min(math.Max(t, -beyond), float64(g.cells[i])+beyond)
 		at[i] = min(max(int(math.Floor(t)), 0), g.cells[i]-1)
 		v[i], d[i] = cubic(t - float64(at[i]))
 	}
@@ -57,6 +58,10 @@ func (g *grid) support(x []float64, slopes bool, f func(k int, value float64, gr
 		f(k, value, gradient)
 	}
 }
+
+// beyond is how far outside of the grid splines go on, in cells; farther away they have
+// the values there.
+const beyond = 0.5
 
 // cubic returns the four cubic B-splines of a cell and their slopes at t of its width;
 // outside of the cell they go on as polynomials.
