@@ -308,10 +308,15 @@ func (f *fieldSearch) step(e *Expansion) (d []float64, size float64) {
 // largestReweigh is the largest factor by which a weight changes in a step.
 const largestReweigh = 30
 
+// flatField is how many parameters the data determine, at most, of a field that they do
+// not tell from a constant.
+const flatField = 0.05
+
 // reweigh maximises the evidence of the quadratic over the weights and, if it is not
 // known, the noise; it returns the largest change of a logarithm.
 func (f *fieldSearch) reweigh(e *Expansion) (changed float64) {
 	begin, noise := append([]float64(nil), f.weights...), f.unit
+	flat := make([]bool, len(f.blocks))
 	for range 12 {
 		last := append([]float64(nil), f.weights...)
 		c := factorised(f.hessian(e, 1))
@@ -343,6 +348,9 @@ func (f *fieldSearch) reweigh(e *Expansion) (changed float64) {
 			known := math.Max(f.ranks[i]-f.weights[i]*trace, 1e-3)
 			effective += known + 1
 			w := known / math.Max(mat.Inner(v, p, v), 1e-300)
+			if flat[i] = known < flatField; flat[i] {
+				w = math.Max(f.weights[i], begin[i]) // a constant: any large weight will do
+			}
 			f.weights[i] = math.Min(math.Max(w, begin[i]/largestReweigh), begin[i]*largestReweigh)
 		}
 		if f.unknown {
@@ -353,6 +361,11 @@ func (f *fieldSearch) reweigh(e *Expansion) (changed float64) {
 		}
 		if logChange(last, f.weights) < 0.01 {
 			break
+		}
+	}
+	for i := range flat {
+		if flat[i] {
+			begin[i] = f.weights[i]
 		}
 	}
 	return math.Max(logChange(begin, f.weights), math.Abs(math.Log(f.unit/noise)))
