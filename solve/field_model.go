@@ -37,7 +37,7 @@ type fieldModel struct {
 }
 
 // newFieldModel solves at the start, which chooses the space, and prepares the rest.
-func newFieldModel(ctx context.Context, pose func(values map[string]float64) (pinn.Problem, error), o Options, unknowns []UnknownField, data []Measurement) (*fieldModel, error) {
+func newFieldModel(ctx context.Context, pose Poser, o Options, unknowns []UnknownField, data []Measurement) (*fieldModel, error) {
 	m, err := newMixture(pose, unknowns)
 	if err != nil {
 		return nil, err

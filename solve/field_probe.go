@@ -20,22 +20,26 @@ type probe struct {
 	points   geometry.Points
 	values   *pinn.Program   // of the outputs, with derivatives by the lanes
 	by       []*pinn.Program // derivatives by the parameters
+	at       []int           // of every measurement: its point
+	of       [][]int         // of every point: the measurements
 	row      []int           // of every measurement: its component
 	jacobian *mat.Dense
 	largest  float64 // value of the last prediction
 }
 
 func newProbe(g *weak.Form, m *mixture, data []Measurement) (*probe, error) {
-	p := m.problem()
-	var err error
-	if p, err = p.Complete(); err != nil {
+	p, err := m.problem().Complete()
+	if err != nil {
 		return nil, err
 	}
-	find := &reduced{data: data}
-	if err := find.find(p); err != nil {
+	find, err := look(p, data)
+	if err != nil {
 		return nil, err
 	}
-	o := &probe{points: find.points}
+	o := &probe{points: find.points, at: find.at, of: make([][]int, find.points.Len())}
+	for i, at := range find.at {
+		o.of[at] = append(o.of[at], i)
+	}
 	if o.observer, err = g.Observe(find.points); err != nil {
 		return nil, err
 	}
@@ -90,27 +94,31 @@ func (o *probe) predict(ctx context.Context, theta []float64) (values []float64,
 	if err != nil {
 		return nil, nil, err
 	}
-	values, o.largest = make([]float64, o.points.Len()), 0
+	values, o.largest = make([]float64, len(o.at)), 0
 	by = make([][]float64, len(lanes[0]))
 	for i := range by {
-		by[i] = make([]float64, o.points.Len())
+		by[i] = make([]float64, len(o.at))
 	}
 	o.panels(lanes[0], func(lo, hi int, part [][]float64) {
 		out := o.values.At(o.points, lo, hi, part)
 		wanted := map[int]bool{}
 		for p := lo; p < hi; p++ {
-			values[p] = out[o.row[p]][p-lo]
-			wanted[o.row[p]] = true
-			o.largest = math.Max(o.largest, math.Abs(values[p]))
+			for _, i := range o.of[p] {
+				values[i] = out[o.row[i]][p-lo]
+				wanted[o.row[i]] = true
+				o.largest = math.Max(o.largest, math.Abs(values[i]))
+			}
 		}
 		for k := range o.values.Out {
 			if !wanted[k] {
 				continue
 			}
-			for i, col := range o.values.Derivative(k) {
+			for l, col := range o.values.Derivative(k) {
 				for p := lo; p < hi && col != nil; p++ {
-					if o.row[p] == k {
-						by[i][p] = col[p-lo]
+					for _, i := range o.of[p] {
+						if o.row[i] == k {
+							by[l][i] = col[p-lo]
+						}
 					}
 				}
 			}
@@ -127,10 +135,10 @@ func (o *probe) change(ctx context.Context, thetas, by [][]float64) ([][]float64
 	}
 	out := make([][]float64, len(thetas))
 	for t := range out {
-		out[t] = make([]float64, o.points.Len())
-		for i, col := range lanes[t] {
-			for p, v := range col {
-				out[t][p] += v * by[i][p]
+		out[t] = make([]float64, len(o.at))
+		for l, col := range lanes[t] {
+			for i, p := range o.at {
+				out[t][i] += col[p] * by[l][i]
 			}
 		}
 	}
@@ -148,12 +156,14 @@ func (o *probe) direct(ctx context.Context, j *mat.Dense, first, n, param int, t
 	o.panels(lanes[0], func(lo, hi int, part [][]float64) {
 		out := o.by[param].At(o.points, lo, hi, part)
 		for p := lo; p < hi; p++ {
-			v := out[o.row[p]][p-lo]
-			if math.Abs(v) < 1e-12*o.largest { // displacements do not, but for rounding
-				continue
+			for _, i := range o.of[p] {
+				v := out[o.row[i]][p-lo]
+				if math.Abs(v) < 1e-12*o.largest { // displacements do not, but for rounding
+					continue
+				}
+				slope(row, o.points.At(p))
+				floats.AddScaled(j.RawRowView(i)[first:first+n], v, row)
 			}
-			slope(row, o.points.At(p))
-			floats.AddScaled(j.RawRowView(p)[first:first+n], v, row)
 		}
 	})
 	return nil

@@ -213,7 +213,7 @@ func (f *FoundField) set(c []float64) { f.b = f.space.Function(c) }
 // points. The solution is a function of the fields; that of its linearisation at every
 // step of the Gauss-Newton method takes one factorisation and a back-substitution for each
 // function. The error means bad input.
-func IdentifyFields(ctx context.Context, pose func(values map[string]float64) (pinn.Problem, error), o Options, unknowns []UnknownField, data []Measurement, s FieldSettings) (*IdentifiedFields, error) {
+func IdentifyFields(ctx context.Context, pose Poser, o Options, unknowns []UnknownField, data []Measurement, s FieldSettings) (*IdentifiedFields, error) {
 	if err := checkMeasurements(data); err != nil {
 		return nil, err
 	}

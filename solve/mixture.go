@@ -86,8 +86,8 @@ func powers(list ...float64) (basis, slopes func(dst []float64, v float64)) {
 // depends in any smooth way.
 const chebyshevNodes = 9
 
-// candidates are expansions in one parameter at a start, the shortest first.
-func candidates(u UnknownField) (list []expansion) {
+// expansionsOf are expansions in one parameter at a start, the shortest first.
+func expansionsOf(u UnknownField) (list []expansion) {
 	add := func(nodes []float64, basis, slopes func(dst []float64, v float64)) {
 		if slices.ContainsFunc(nodes, func(v float64) bool { return v < u.Lo || v > u.Hi }) {
 			return
@@ -151,12 +151,12 @@ func chebyshev(n int, t float64) float64 {
 const notMixed = 1e-6
 
 // newMixture finds how a problem depends on parameters that are to be fields.
-func newMixture(pose func(values map[string]float64) (pinn.Problem, error), unknowns []UnknownField) (*mixture, error) {
+func newMixture(pose Poser, unknowns []UnknownField) (*mixture, error) {
 	at := map[string]float64{}
 	for _, u := range unknowns {
 		at[u.Name] = u.Start
 	}
-	base, err := posed(pose, at)
+	base, err := poseComplete(pose, at)
 	if err != nil {
 		return nil, err
 	}
@@ -174,8 +174,8 @@ func newMixture(pose func(values map[string]float64) (pinn.Problem, error), unkn
 	return m, m.findDependence(pose, at)
 }
 
-// posed is a problem at values, complete.
-func posed(pose func(values map[string]float64) (pinn.Problem, error), at map[string]float64) (pinn.Problem, error) {
+// poseComplete is a problem at values, complete.
+func poseComplete(pose Poser, at map[string]float64) (pinn.Problem, error) {
 	values := map[string]float64{}
 	for k, v := range at {
 		values[k] = v
@@ -191,14 +191,14 @@ func posed(pose func(values map[string]float64) (pinn.Problem, error), at map[st
 }
 
 // expand finds the shortest expansion in one parameter.
-func expand(pose func(values map[string]float64) (pinn.Problem, error), at map[string]float64, base pinn.Problem, u UnknownField) (expansion, error) {
+func expand(pose Poser, at map[string]float64, base pinn.Problem, u UnknownField) (expansion, error) {
 	fluxes := func(v float64) ([]float64, error) {
 		here := map[string]float64{}
 		for k, w := range at {
 			here[k] = w
 		}
 		here[u.Name] = v
-		p, err := posed(pose, here)
+		p, err := poseComplete(pose, here)
 		if err != nil {
 			return nil, err
 		}
@@ -215,7 +215,7 @@ func expand(pose func(values map[string]float64) (pinn.Problem, error), at map[s
 		}
 		want = append(want, f)
 	}
-	for _, m := range candidates(u) {
+	for _, m := range expansionsOf(u) {
 		var parts [][]float64
 		for _, v := range m.nodes {
 			f, err := fluxes(v)
@@ -278,13 +278,13 @@ func sampleFluxes(p pinn.Problem) (all [][]float64, err error) {
 }
 
 // poseAll poses the problem at all combinations of nodes.
-func (m *mixture) poseAll(pose func(values map[string]float64) (pinn.Problem, error)) error {
+func (m *mixture) poseAll(pose Poser) error {
 	for k := range m.count() {
 		at := map[string]float64{}
 		for i, n := range m.numbers(k) {
 			at[m.params[i].name] = m.params[i].nodes[n]
 		}
-		p, err := posed(pose, at)
+		p, err := poseComplete(pose, at)
 		if err != nil {
 			return err
 		}
@@ -312,7 +312,7 @@ func (m *mixture) numbers(k int) []int {
 }
 
 // findDependence finds which terms depend on which parameters.
-func (m *mixture) findDependence(pose func(values map[string]float64) (pinn.Problem, error), at map[string]float64) error {
+func (m *mixture) findDependence(pose Poser, at map[string]float64) error {
 	here, err := sampleFluxes(m.base)
 	if err != nil {
 		return err
@@ -328,7 +328,7 @@ func (m *mixture) findDependence(pose func(values map[string]float64) (pinn.Prob
 				values[k] = w
 			}
 			values[p.name] = v
-			other, err := posed(pose, values)
+			other, err := poseComplete(pose, values)
 			if err != nil {
 				return err
 			}
