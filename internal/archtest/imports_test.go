@@ -52,8 +52,8 @@ var allowed = map[string][]string{
 	"ode":          {},
 	"axis":         {},
 
-	"family":      {},
-	"inverse":     {"number"},
+	"family":  {},
+	"inverse": {"number"},
 
 	"inverse/smooth": {},
 
