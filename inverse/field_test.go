@@ -14,7 +14,6 @@ type smoothing struct {
 	x, values []float64
 	sigma     float64
 	modes     int
-	free      bool // no constant: a held one
 }
 
 func cosine(k int, x float64) float64 {

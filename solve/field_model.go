@@ -55,6 +55,9 @@ func newFieldModel(ctx context.Context, pose Poser, o Options, unknowns []Unknow
 			return nil, fmt.Errorf("%s: %w", u.Name, err)
 		}
 		e.fields = append(e.fields, f)
+		if slices.Contains(f.On, pinn.Interior) {
+			m.shown = append(m.shown, f.output())
+		}
 	}
 	m.values = func(dst, x []float64) {
 		for i, f := range e.fields {

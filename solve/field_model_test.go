@@ -68,6 +68,9 @@ func fieldsOf(names ...string) (list []UnknownField) {
 // Derivatives by coefficients in the interior, on the boundary and of loads are those of
 // differences, for outputs that depend on the fields themselves, too.
 func TestFieldSensitivities(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	ctx := context.Background()
 	o := Options{Weak: WeakOptions{Windows: 1, Features: 60}}
 	e, err := newFieldModel(ctx, conduction, o, fieldsOf("k", "q", "h"), temperatures(8, "T", "fx"))

@@ -46,9 +46,10 @@ type IdentifiedFields struct {
 	Pattern inverse.Pattern
 	// Shift is by how much the error of the solution moves the fields, root mean
 	// square, in standard deviations of theirs.
-	Shift    float64
-	Result   *Result // at the start, which chose the space
-	Problem  pinn.Problem
+	Shift float64
+	// Result is the solution with the fields, which are outputs of its problem, with
+	// the evidence of that at the start, which chose the space.
+	Result   *Result
 	Unknowns int // of a solution
 }
 
@@ -60,7 +61,8 @@ type FoundField struct {
 	UnknownField
 	Relative bool // to the mean of its logarithm, which is not in the data
 	On       []pinn.Region
-	Weight   float64 // of the prior: the root, in lengths if b has no unit
+	Weight   float64 // of the prior: the root
+	Prior    string  // what it is the weight of
 
 	size       float64 // of a unit of b, for Linear
 	space      *smooth.Space
@@ -69,9 +71,43 @@ type FoundField struct {
 	scratch    []float64
 }
 
-// Points returns a sample of where the field is: n points of the body, or of the boundary.
-func (f *FoundField) Points(p pinn.Problem, n int) (geometry.Points, error) {
-	return sampleOn(p, f.On, n)
+// Sample returns about n points of where the field is.
+func (f *FoundField) Sample(n int) (list [][]float64) {
+	pts := f.space.Points()
+	step := max(1, len(pts.W)/n)
+	for i := 0; i < len(pts.W) && len(list) < n; i += step {
+		list = append(list, pts.X[i*pts.Dim:(i+1)*pts.Dim])
+	}
+	return list
+}
+
+// prior says what is small in the field.
+func (f *FoundField) prior(order int) string {
+	b := "b"
+	if f.Transform == inverse.Log {
+		b = "ln " + f.Name
+	}
+	switch {
+	case f.Number:
+		return "no prior"
+	case f.Edges:
+		return "total variation of " + b
+	case smoothness[order].waves == 0:
+		return fmt.Sprintf("derivatives of %s of order %g", b, smoothness[order].order)
+	}
+	return fmt.Sprintf("derivatives of %s of order %g over a length of 1/%.3g", b, smoothness[order].order, smoothness[order].waves*2*math.Pi/f.space.Length())
+}
+
+// Mean is the mean of the field where it is, with the least and the largest value there.
+func (f *FoundField) Mean() (mean, least, largest float64) {
+	least, largest = math.Inf(1), math.Inf(-1)
+	pts := f.space.Points()
+	n := len(pts.W)
+	for i := range n {
+		v := f.value(f.b.At(pts.X[i*pts.Dim : (i+1)*pts.Dim]))
+		mean, least, largest = mean+v/float64(n), math.Min(least, v), math.Max(largest, v)
+	}
+	return mean, least, largest
 }
 
 const bandWidth = 1.959963984540054 // standard deviations, of 95 %
@@ -79,35 +115,39 @@ const bandWidth = 1.959963984540054 // standard deviations, of 95 %
 // At returns the value at x with its 95 % band.
 func (f *FoundField) At(x []float64) (value, lower, upper float64) {
 	b := f.b.At(x)
-	f.space.Eval(f.scratch, x)
-	v := mat.NewVecDense(len(f.scratch), f.scratch)
+	if f.covariance == nil {
+		return f.value(b), math.NaN(), math.NaN()
+	}
+	scratch := make([]float64, f.space.Modes())
+	f.space.Eval(scratch, x)
+	v := mat.NewVecDense(len(scratch), scratch)
 	sd := math.Sqrt(math.Max(0, mat.Inner(v, f.covariance, v)))
 	value, lower, upper = f.value(b), f.value(b-bandWidth*sd), f.value(b+bandWidth*sd)
 	return value, math.Min(lower, upper), math.Max(lower, upper)
 }
 
 // value of the parameter for b.
-func (u *FoundField) value(b float64) float64 {
-	switch u.Transform {
+func (f *FoundField) value(b float64) float64 {
+	switch f.Transform {
 	case inverse.Log:
-		return u.Start * math.Exp(b)
+		return f.Start * math.Exp(b)
 	case inverse.Compressibility:
-		odds := (u.Start - u.Lo) / (u.Hi - u.Start) * math.Exp(b)
-		return u.Lo + (u.Hi-u.Lo)*odds/(1+odds)
+		odds := (f.Start - f.Lo) / (f.Hi - f.Start) * math.Exp(b)
+		return f.Lo + (f.Hi-f.Lo)*odds/(1+odds)
 	}
-	return u.Start + u.size*b
+	return f.Start + f.size*b
 }
 
 // slope is its derivative.
-func (u *FoundField) slope(b float64) float64 {
-	switch u.Transform {
+func (f *FoundField) slope(b float64) float64 {
+	switch f.Transform {
 	case inverse.Log:
-		return u.value(b)
+		return f.value(b)
 	case inverse.Compressibility:
-		v := u.value(b)
-		return (v - u.Lo) * (u.Hi - v) / (u.Hi - u.Lo)
+		v := f.value(b)
+		return (v - f.Lo) * (f.Hi - v) / (f.Hi - f.Lo)
 	}
-	return u.size
+	return f.size
 }
 
 const (
@@ -255,7 +295,7 @@ func (e *fieldModel) fit(ctx context.Context, o inverse.FieldOptions) (*Identifi
 	if err != nil {
 		return nil, err
 	}
-	found := &IdentifiedFields{Fit: fit, Fields: e.fields, Choices: fit.Choices(), Result: e.first, Problem: e.mix.problem(), Unknowns: e.form.Dim()}
+	found := &IdentifiedFields{Fit: fit, Fields: e.fields, Choices: fit.Choices(), Unknowns: e.form.Dim()}
 	first := 0
 	for i, f := range e.fields {
 		n := f.space.Modes()
@@ -266,11 +306,17 @@ func (e *fieldModel) fit(ctx context.Context, o inverse.FieldOptions) (*Identifi
 				f.covariance.SetSym(r, c, fit.Covariance.At(first+r, first+c))
 			}
 		}
-		f.Weight = math.Sqrt(fit.Weights[i])
+		f.Weight, f.Prior = math.Sqrt(fit.Weights[i]), f.prior(fit.Orders[i])
 		first += n
 	}
-	found.Shift, err = e.shift(ctx, fit)
-	return found, err
+	if found.Shift, err = e.shift(ctx, fit); err != nil {
+		return nil, err
+	}
+	r := *e.first
+	r.Solution, r.space = e.form.Solution(e.theta), nil
+	r.Problem = r.Solution.Problem()
+	found.Result = &r
+	return found, nil
 }
 
 // checkMeasurements finds mistakes in the data of fields.

@@ -29,6 +29,8 @@ type mixture struct {
 	depends [][]bool
 	// values stores the parameters at x.
 	values func(dst, x []float64)
+	// shown are further outputs: the fields themselves.
+	shown []pinn.Output
 }
 
 // expansion is a parameter that is a field.

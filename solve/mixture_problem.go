@@ -43,6 +43,9 @@ func (m *mixture) mix(by int) pinn.Problem {
 		p.Quantities[i].Eval = func(at *pinn.Point) ad.Expr { return eval(at)[0] }
 		p.Quantities[i].Reference = nil
 	}
+	if by < 0 {
+		p.Outputs = append(p.Outputs, m.shown...)
+	}
 	p.Easier = nil
 	return p
 }

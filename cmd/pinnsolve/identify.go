@@ -27,6 +27,7 @@ type identifyOptions struct {
 	posing
 
 	unknowns    []string
+	fields      []string
 	data        string
 	sigma       float64
 	measures    []string
@@ -54,13 +55,17 @@ deviations; a cell may be empty. --sigma is the standard deviation of all that h
 --measure adds quantities and reactions. Without any standard deviation it is estimated
 from the misfit, and said so.
 
+--field finds a parameter that varies over the body, with 95 % bands and a smoothness that
+the data choose; the files then have fields.csv, solution.vtu and identify.html, too.
+
 The directory gets result.json and residuals.csv. Exit status 3 means that the unknowns
 are not to be trusted: not-identifiable, misfit, physics-unresolved, at-bound or
 unfinished; the message says what to do.`,
 		Example: `  pinnsolve identify cylinder --unknown mu=1,nu=0.3 --data u.csv --sigma 1e-3
   pinnsolve identify part.msh --fix base --traction tip=0,-1e6 --unknown E=2e11,nu=0.3 --data dic.csv --sigma 1e-6
   pinnsolve identify cook --unknown E,nu --data dic.csv --measure tip_uy=21.5+-0.1
-  pinnsolve identify cylinder --unknown mu,nu --data u.csv --sigma 1e-3 --design 5`,
+  pinnsolve identify cylinder --unknown mu,nu --data u.csv --sigma 1e-3 --design 5
+  pinnsolve identify part.msh --fix base --traction tip=0,-1e6 --field E=2e11 --data dic.csv --sigma 1e-6`,
 		Args: oneCaseOrFiles,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.subject, o.more = args[0], args[1:]
@@ -70,6 +75,9 @@ unfinished; the message says what to do.`,
 			if err := o.fromFile(cmd.Flags()); err != nil {
 				return err
 			}
+			if len(o.fields) > 0 {
+				return o.runFields(cmd.Context())
+			}
 			return o.run(cmd.Context())
 		},
 		ValidArgsFunction: completeCase,
@@ -77,6 +85,7 @@ unfinished; the message says what to do.`,
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringSliceVar(&o.unknowns, "unknown", nil, "`names` of parameters to be found, each with the value to begin with, such as E=2e11,nu=0.3")
+	f.StringSliceVar(&o.fields, "field", nil, "`names` of parameters that vary over the body, such as mu; mu,edges lets it jump")
 	f.StringVar(&o.data, "data", "", "CSV `file` of measurements")
 	f.Var(positive(&o.sigma), "sigma", "standard deviation of the noise of measurements that have none of their own")
 	f.StringArrayVar(&o.measures, "measure", nil, "`name=value+-sigma` of a quantity or a reaction; may be repeated")

@@ -302,3 +302,6 @@ func (s *Space) Length() float64 {
 	}
 	return longest
 }
+
+// Points returns the points of the integral.
+func (s *Space) Points() Points { return s.points }
