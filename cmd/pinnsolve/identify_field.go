@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -199,7 +201,7 @@ func (o *identifyOptions) writeFields(t *task, data []solve.Measurement, found *
 		err = writeResiduals(dir, data, found.Fit.Residuals, found.Fit.Noise)
 	}
 	if err == nil {
-		err = files.Write(filepath.Join(dir, fieldPage), func(w io.Writer) error { return fieldDocument(o.label(), found).Write(w) })
+		err = files.Write(filepath.Join(dir, fieldPage), func(w io.Writer) error { return report.WriteFieldPage(w, o.label(), found) })
 	}
 	if err == nil {
 		err = files.Replace(filepath.Join(dir, report.ResultFile), text)
@@ -251,4 +253,23 @@ func showFields(out io.Writer, found *solve.IdentifiedFields, n int, dir string)
 	fmt.Fprintf(w, "Work:\t%d steps, %d unknowns of the solution\n", fit.Steps, found.Unknowns)
 	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,fields.csv,solution.vtu,residuals.csv,"+fieldPage+",report.html}"))
 	return w.Flush()
+}
+
+// fieldPage is the page of fields.
+const fieldPage = "identify.html"
+
+// writeResiduals writes the measurements beside their predictions.
+func writeResiduals(dir string, data []solve.Measurement, residuals []float64, noise float64) error {
+	return files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
+		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
+		format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+		for i, m := range data {
+			sigma := m.Sigma
+			if sigma == 0 {
+				sigma = 1
+			}
+			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + residuals[i]*sigma), format(residuals[i] / noise)})
+		}
+		return csv.NewWriter(w).WriteAll(rows)
+	})
 }

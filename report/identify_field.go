@@ -1,42 +1,20 @@
-package main
+package report
 
 import (
-	"encoding/csv"
 	"fmt"
 	"html"
 	"html/template"
 	"io"
 	"math"
-	"path/filepath"
-	"strconv"
 	"strings"
 
-	"pinnsolve/internal/files"
 	"pinnsolve/page"
 	"pinnsolve/solve"
 )
 
-// fieldPage is the page of fields.
-const fieldPage = "identify.html"
-
-// writeResiduals writes the measurements beside their predictions.
-func writeResiduals(dir string, data []solve.Measurement, residuals []float64, noise float64) error {
-	return files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
-		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
-		format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-		for i, m := range data {
-			sigma := m.Sigma
-			if sigma == 0 {
-				sigma = 1
-			}
-			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + residuals[i]*sigma), format(residuals[i] / noise)})
-		}
-		return csv.NewWriter(w).WriteAll(rows)
-	})
-}
-
-// fieldDocument is the page: fields with their bands, and the L-curve.
-func fieldDocument(label string, found *solve.IdentifiedFields) *page.Document {
+// WriteFieldPage writes the page of fields that were identified: with their bands, and the
+// L-curve.
+func WriteFieldPage(w io.Writer, label string, found *solve.IdentifiedFields) error {
 	var b strings.Builder
 	title := label + ", fields from measurements"
 	for _, f := range found.Fields {
@@ -61,10 +39,11 @@ func fieldDocument(label string, found *solve.IdentifiedFields) *page.Document {
 		b.WriteString("</div>")
 	}
 	b.WriteString(lCurve(found))
-	return &page.Document{Title: title, Text: template.HTML(b.String())}
+	d := page.Document{Title: title, Text: template.HTML(b.String())}
+	return d.Write(w)
 }
 
-const pictureSize = 320.0 // of pictures, pixels
+const dotPicture = 320.0 // of pictures, pixels
 
 // dots draws values at points of the plane, dark to light.
 func dots(pts [][]float64, values []float64, title string) string {
@@ -76,8 +55,8 @@ func dots(pts [][]float64, values []float64, title string) string {
 		}
 		least, largest = math.Min(least, values[i]), math.Max(largest, values[i])
 	}
-	scale := pictureSize / math.Max(math.Max(hi[0]-lo[0], hi[1]-lo[1]), 1e-300)
-	radius := 1.1 * pictureSize / math.Sqrt(float64(len(pts)))
+	scale := dotPicture / math.Max(math.Max(hi[0]-lo[0], hi[1]-lo[1]), 1e-300)
+	radius := 1.1 * dotPicture / math.Sqrt(float64(len(pts)))
 	w, h := (hi[0]-lo[0])*scale, (hi[1]-lo[1])*scale
 	var b strings.Builder
 	fmt.Fprintf(&b, `<figure><svg role="img" width="%.0f" height="%.0f" viewBox="0 0 %.1f %.1f"><title>%s</title>`, w+8, h+8, w+8, h+8, title)
@@ -112,10 +91,10 @@ func lCurve(found *solve.IdentifiedFields) string {
 	}
 	place := func(i int) (float64, float64) {
 		x, y := at(i)
-		return 20 + (x-x0)/math.Max(x1-x0, 1e-9)*(pictureSize-40), pictureSize - 20 - (y-y0)/math.Max(y1-y0, 1e-9)*(pictureSize-40)
+		return 20 + (x-x0)/math.Max(x1-x0, 1e-9)*(dotPicture-40), dotPicture - 20 - (y-y0)/math.Max(y1-y0, 1e-9)*(dotPicture-40)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<figure><svg role="img" width="%.0f" height="%.0f"><title>L-curve</title><polyline fill="none" stroke="currentColor" points="`, pictureSize, pictureSize)
+	fmt.Fprintf(&b, `<figure><svg role="img" width="%.0f" height="%.0f"><title>L-curve</title><polyline fill="none" stroke="currentColor" points="`, dotPicture, dotPicture)
 	for i := range curve {
 		x, y := place(i)
 		fmt.Fprintf(&b, "%.1f,%.1f ", x, y)
