@@ -50,7 +50,7 @@ func newFieldModel(ctx context.Context, pose Poser, o Options, unknowns []Unknow
 		}
 	}
 	for i, u := range unknowns {
-		f, err := newField(m, i, u, unitOf(u, unknowns))
+		f, err := newField(m, i, u, fieldUnit(u, unknowns))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", u.Name, err)
 		}
@@ -108,8 +108,8 @@ func (e *fieldModel) smaller(sizes, asked WeakOptions) (WeakOptions, bool) {
 	return sizes, true
 }
 
-// unitOf is the size of a unit of b of a linear parameter.
-func unitOf(u UnknownField, all []UnknownField) float64 {
+// fieldUnit is the size of a unit of b of a linear parameter.
+func fieldUnit(u UnknownField, all []UnknownField) float64 {
 	size := math.Abs(u.Start)
 	for _, v := range all {
 		if size == 0 && v.Transform == inverse.Linear && v.Unit == u.Unit {
