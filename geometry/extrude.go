@@ -8,14 +8,11 @@ import (
 // Extrude returns the plane shape lifted from z = z0 to z = z1. Its boundary
 // parts are the parts of the shape, now walls, then bottom (z = z0) and top (z = z1).
 // If the shape has a part bottom or top of its own, as a Rectangle does, the two
-// faces are called z0 and z1 instead. Extrude panics if the shape is not
-// two-dimensional or is a mesh.
+// faces are called z0 and z1 instead. What is extruded from a mesh has its cells as
+// patches, and is no mesh. Extrude panics if the shape is not two-dimensional.
 func Extrude(shape *Domain, z0, z1 float64) *Domain {
 	if shape.dim != 2 {
 		panic("geometry: Extrude of a shape that is not two-dimensional")
-	}
-	if shape.mesh != nil {
-		panic("geometry: Extrude of a mesh")
 	}
 	mustIncrease("extrusion", z0, z1)
 	bottom, top := "bottom", "top"
@@ -78,6 +75,22 @@ func HollowCylinder(a, b, height float64) *Domain {
 func (r region) lift(name string, build func(Patch) Patch) region {
 	lifted := region{name: name, dim: 3, normals: name != ""}
 	for _, p := range r.pieces {
+		if r.cells { // many, whose measure is known
+			q := piece{source: build(p.source)}
+			q.Patch = q.source.overCube()
+			q.full = p.full
+			if q.K == p.K+1 {
+				bottom, top := make([]float64, 3), make([]float64, 3)
+				s := make([]float64, q.K)
+				q.Map(bottom, nil, s)
+				s[p.K] = 1
+				q.Map(top, nil, s)
+				q.full *= top[2] - bottom[2]
+			}
+			q.measure = q.full
+			lifted.pieces = append(lifted.pieces, q)
+			continue
+		}
 		q := newPiece(build(p.source), lifted.dim, lifted.normals, nil)
 		if plane := p.keep; plane != nil {
 			q.keep = func(x, n []float64) float64 {

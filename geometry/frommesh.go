@@ -16,7 +16,7 @@ import (
 // Samples are spread over the cells by measure, even if there are fewer points
 // than cells; a Quadrature has n points an axis in every cell; the Grid is the
 // mesh itself, with cells of third order and more cut into cells of first. Union,
-// Intersection, Difference and Extrude do not accept meshes.
+// Intersection and Difference do not accept meshes.
 //
 // The parts of a mesh may overlap, those of a domain do not: a facet in several
 // parts goes to the first of them that is named here, else to the smallest. A part

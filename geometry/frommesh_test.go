@@ -205,5 +205,16 @@ func TestMeshesDoNotCombine(t *testing.T) {
 	d, r := readMesh(t, "bracket.msh"), Rectangle([2]float64{}, [2]float64{1, 1})
 	mustPanic(t, "union with a mesh", func() { Union(d, r) })
 	mustPanic(t, "difference with a mesh", func() { Difference(r, d) })
-	mustPanic(t, "Extrude of a mesh", func() { Extrude(d, 0, 1) })
+	e := Extrude(d, 1, 3)
+	near(t, "an extruded mesh", e.Measure(), 2*d.Measure(), 1e-12)
+	g := e.Grid(3)
+	if n := len(d.Grid(2).X) / 2; len(g.X)/3 != 3*n {
+		t.Errorf("%d nodes of an extruded mesh, not three times %d", len(g.X)/3, n)
+	}
+	pts := e.Interior(50, Uniform{}, 1)
+	for i := range pts.Len() {
+		if x := pts.At(i); !e.Contains(x) || !d.Contains(x[:2]) {
+			t.Errorf("%v is not in the extruded mesh", x)
+		}
+	}
 }

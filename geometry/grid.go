@@ -25,13 +25,17 @@ type Grid struct {
 // on cylinders; r, colatitude, azimuth on balls and shells. Where a combination
 // cuts a patch, cells outside are left out and nodes just outside are moved to
 // the boundary, so that every node lies in the domain. The grid of a mesh is the
-// mesh itself, whatever n. Grid panics if n < 2.
+// mesh itself, whatever n, and that of an extruded mesh has n of these. Grid panics if
+// n < 2.
 func (d *Domain) Grid(n int) Grid {
 	if n < 2 {
 		panic(fmt.Sprintf("geometry: grid with %d nodes an axis", n))
 	}
 	if d.mesh != nil {
 		return meshGrid(d.mesh)
+	}
+	if e := d.extruded; e != nil && e.Shape.mesh != nil {
+		return meshGrid(e.Shape.mesh).extruded(e.Z0, e.Z1, n)
 	}
 	g := Grid{Dim: d.dim}
 	for _, p := range d.interior.pieces {

@@ -44,7 +44,7 @@ func (p *Point) Indicators(m *Materials) []ad.Expr {
 	if p.in != nil {
 		return p.in
 	}
-	p.in = p.Columns(len(m.Names), func(cols [][]float64, pts geometry.Points, lo int) {
+	p.in = p.columns(source{columns: len(m.Names), kind: MaterialDatum, fill: func(cols [][]float64, pts geometry.Points, lo int) {
 		for i := range cols[0] {
 			in := m.At(pts, min(lo+i, pts.Len()-1))
 			for k := range cols {
@@ -52,8 +52,7 @@ func (p *Point) Indicators(m *Materials) []ad.Expr {
 			}
 			cols[in][i] = 1
 		}
-	})
-	p.sources[len(p.sources)-1].kind = MaterialDatum
+	}})
 	return p.in
 }
 

@@ -15,6 +15,10 @@ type Point struct {
 	sources []source
 	x, n    []ad.Expr
 	in      []ad.Expr // see Indicators
+
+	// Of AtTime:
+	space *Point
+	time  *float64
 }
 
 // NewPoint returns a Point in dim dimensions whose data become data columns of
@@ -24,6 +28,39 @@ func NewPoint(g *ad.Graph, dim int) *Point { return &Point{g: g, dim: dim} }
 
 // Dim returns the number of coordinates.
 func (p *Point) Dim() int { return p.dim }
+
+// AtTime returns the points in space and time at a time, with fields there. Data are
+// those at that time, whenever they are loaded: it may change.
+func (p *Point) AtTime(t *float64, fields []ad.Jet) *Point {
+	return &Point{U: fields, g: p.g, dim: p.dim + 1, space: p, time: t}
+}
+
+// add adds data columns.
+func (p *Point) add(s source) {
+	if p.space == nil {
+		p.sources = append(p.sources, s)
+		return
+	}
+	fill := s.fill
+	p.space.add(source{columns: s.columns, fill: func(dst [][]float64, pts geometry.Points, lo int) {
+		fill(dst, inTime(pts, lo, min(lo+len(dst[0]), pts.Len()), *p.time), 0)
+	}})
+}
+
+// inTime returns points lo..hi of a set in space as points in space and time.
+func inTime(pts geometry.Points, lo, hi int, t float64) geometry.Points {
+	out := geometry.Points{Dim: pts.Dim + 1, W: pts.W[lo:hi]}
+	for i := lo; i < hi; i++ {
+		out.X = append(append(out.X, pts.At(i)...), t)
+		if pts.N != nil {
+			out.N = append(append(out.N, pts.Normal(i)...), 0)
+		}
+	}
+	if pts.Cell != nil {
+		out.Cell = pts.Cell[lo:hi]
+	}
+	return out
+}
 
 // source fills data columns at the points lo, lo+1, ... of a set. Points beyond
 // the last repeat it, so that padded tiles stay well defined.
@@ -53,8 +90,12 @@ type Datum struct {
 // Columns returns k data values a point. fill stores them in k columns for the
 // points lo, lo+1, ... of a set and repeats the last point beyond the end.
 func (p *Point) Columns(k int, fill func(dst [][]float64, pts geometry.Points, lo int)) []ad.Expr {
-	p.sources = append(p.sources, source{columns: k, fill: fill})
-	e := make([]ad.Expr, k)
+	return p.columns(source{columns: k, fill: fill})
+}
+
+func (p *Point) columns(s source) []ad.Expr {
+	p.add(s)
+	e := make([]ad.Expr, s.columns)
 	for i := range e {
 		e[i] = p.g.Data()
 	}
@@ -80,8 +121,7 @@ func (p *Point) Data(f func(x []float64) float64) ad.Expr {
 // X returns the position.
 func (p *Point) X() []ad.Expr {
 	if p.x == nil {
-		p.x = p.Eval(p.dim, func(dst, x []float64) { copy(dst, x) })
-		p.sources[len(p.sources)-1].kind = CoordinateDatum
+		p.x = p.columns(p.position())
 	}
 	return p.x
 }
@@ -97,15 +137,19 @@ func (p *Point) Normal() []ad.Expr {
 // Coordinates returns the position as jets: each coordinate has derivative one
 // along its own axis.
 func (p *Point) Coordinates(l ad.Lanes) []ad.Jet {
-	p.sources = append(p.sources, source{p.dim, CoordinateDatum, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })})
+	p.add(p.position())
 	return p.g.Coordinates(l)
+}
+
+// position is the coordinates as data columns.
+func (p *Point) position() source {
+	return source{p.dim, CoordinateDatum, given(p.dim, func(dst, x, _ []float64) { copy(dst, x) })}
 }
 
 // Functions returns n functions of the position as jets whose lanes are data, one
 // function after the other, that are not filled: for lists of operations.
 func (p *Point) Functions(n int, l ad.Lanes) (all []ad.Jet) {
-	columns := p.Columns(n*l.Count(), nil)
-	p.sources[len(p.sources)-1].kind = FunctionDatum
+	columns := p.columns(source{columns: n * l.Count(), kind: FunctionDatum})
 	for i := range n {
 		all = append(all, ad.NewJet(l, columns[i*l.Count():(i+1)*l.Count()]))
 	}

@@ -316,8 +316,8 @@ func inTime(d *geometry.Domain, from, to float64) (*geometry.Domain, error) {
 	switch {
 	case d == nil:
 		return geometry.Interval(from, to).Renamed(map[string]string{"left": initial, "right": final}), nil
-	case d.Mesh() != nil || d.Dim() == 3:
-		return nil, fmt.Errorf("time goes with bodies in one or two dimensions that are no mesh")
+	case d.Dim() == 3 || d.Dim() == 1 && d.Mesh() != nil:
+		return nil, fmt.Errorf("time goes with intervals and plane bodies")
 	case d.Dim() == 1:
 		lo, hi := d.Bounds()
 		product = geometry.Rectangle([2]float64{lo[0], from}, [2]float64{hi[0], to})

@@ -145,7 +145,7 @@ func (res *Result) weightsFile() string {
 	switch kind, _ := solve.SavedKind(res.weights); kind {
 	case solve.KindWindows, solve.KindPatches:
 		return windowsFile
-	case solve.KindEvolution, solve.KindBox:
+	case solve.KindEvolution, solve.KindBox, solve.KindTransient:
 		return evolutionFile
 	}
 	return networkFile

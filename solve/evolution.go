@@ -20,7 +20,8 @@ type EvolutionInfo struct {
 	Steady   bool           `json:"steady,omitempty"` // a separable equation without time
 	Modes    int            `json:"modes"`            // of a field
 	Unknowns int            `json:"unknowns"`
-	Steps    int            `json:"steps"` // in time
+	Vectors  int            `json:"vectors,omitempty"` // that the equations of a body are reduced to
+	Steps    int            `json:"steps"`             // in time
 	Rejected int            `json:"rejected"`
 	Exact    bool           `json:"exact"`    // in time, by an eigenproblem
 	Reached  number.Number  `json:"reached"`  // time

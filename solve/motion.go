@@ -2,7 +2,6 @@ package solve
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -133,42 +132,6 @@ func (p *Plan) checkMotion(o *MotionOptions) error {
 	return nil
 }
 
-// refine solves on larger and larger spaces until the estimates meet the tolerance.
-// better is called when the last result is the best so far.
-func (w *windowed) refine(ctx context.Context, on func(ctx context.Context, sizes attempt) (*Result, *windows, error), better func()) (last *Result, err error) {
-	defer func() {
-		if last != nil {
-			last.Weak.Phases = w.watch.Phases()
-		}
-	}()
-	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem, w.Weak, w.Tolerance)}
-	var tried []Refinement
-	for {
-		r, space, err := on(ctx, sizes)
-		var large *MemoryError
-		switch {
-		case err != nil && last == nil:
-			return w.unsolved(), w.amid(err)
-		case errors.As(err, &large):
-			last.Message += " A larger space does not fit: " + err.Error() + "."
-			return last, nil
-		case err != nil:
-			return last, w.amid(err)
-		}
-		tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.LargestEstimate)})
-		r.Weak.Refinements = tried
-		next, ok := r.refined(space.o, w.Options)
-		if r.orBetter(last) == r {
-			last = r
-			better()
-		}
-		if !ok {
-			return last, nil
-		}
-		sizes = next
-	}
-}
-
 // moving computes a motion on larger and larger spaces.
 type moving struct {
 	*windowed
@@ -192,7 +155,7 @@ func (m *moving) on(ctx context.Context, sizes attempt) (*Result, *windows, erro
 	if m.Started != nil {
 		m.Started(r.Info)
 	}
-	all, nested, err := g.Response(ctx, motionModes)
+	all, nested, err := g.Response(ctx, motionModes, weak.Excitation{})
 	if err != nil {
 		return nil, nil, err
 	}

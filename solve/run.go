@@ -48,6 +48,8 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 // prepare makes the problem ready to be solved.
 func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	switch {
+	case p.shaped():
+		return newShaped(ctx, p)
 	case p.boxed():
 		return &separated{p}, nil
 	case p.Statement == Evolution && p.problem.Domain.Dim() == 1:

@@ -39,6 +39,8 @@ const (
 	KindEvolution = "evolution"
 	// KindBox is of features on a box that are products of those of the axes.
 	KindBox = "box"
+	// KindTransient is of functions in windows whose amounts change in time.
+	KindTransient = "transient"
 	// KindPatches is by least squares in windows.
 	KindPatches = "patches"
 )
@@ -151,8 +153,8 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 	if kind == KindSpans {
 		return p.loadSpans(ctx, f)
 	}
-	windows, evolution, squares := p.Statement == Weak && p.Direct, p.Statement == Evolution && !p.boxed(), p.Statement == Windows
-	if windows != (kind == KindWindows) || squares != (kind == KindPatches) || evolution != (kind == KindEvolution) || p.boxed() != (kind == KindBox) {
+	windows, evolution, squares := p.Statement == Weak && p.Direct, p.Statement == Evolution && !p.boxed() && !p.shaped(), p.Statement == Windows
+	if windows != (kind == KindWindows) || squares != (kind == KindPatches) || evolution != (kind == KindEvolution) || p.boxed() != (kind == KindBox) || p.shaped() != (kind == KindTransient) {
 		return nil, fmt.Errorf("it is a solution by a %s, which the problem is not solved by", kind)
 	}
 	switch kind {
@@ -164,6 +166,8 @@ func (p *Plan) Load(ctx context.Context, f *safetensors.File, end pinn.Problem) 
 		return p.loadEvolution(ctx, f)
 	case KindBox:
 		return p.loadBox(ctx, f)
+	case KindTransient:
+		return p.loadTransient(ctx, f)
 	}
 	return p.loadNetwork(ctx, f)
 }

@@ -13,7 +13,7 @@ type separated struct{ plan *Plan }
 
 // boxed reports whether a plan is for such a problem.
 func (p *Plan) boxed() bool {
-	return p.Statement == Separable || p.Statement == Evolution && p.problem.Domain.Dim() > 2
+	return p.Statement == Separable || p.Statement == Evolution && p.problem.Domain.Dim() > 2 && !p.shaped()
 }
 
 func (s *separated) run(ctx context.Context) (*Result, error) {

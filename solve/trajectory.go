@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
-	"pinnsolve/internal/dense"
 	"pinnsolve/internal/gauss"
 	"pinnsolve/ode"
 	"pinnsolve/pinn/weak"
@@ -70,23 +69,10 @@ func newTrajectory(ctx context.Context, r *weak.Reduced, n int, o MotionOptions,
 const historyTolerance = 1e-12
 
 // diagonalise finds the modes of the reduced equations.
-func (t *trajectory) diagonalise() error {
-	k, m := mat.NewSymDense(t.n, nil), mat.NewSymDense(t.n, nil)
-	for i := range t.n {
-		for j := range i + 1 {
-			k.SetSym(i, j, t.reduced.Stiff.At(i, j))
-			m.SetSym(i, j, t.reduced.Mass.At(i, j))
-		}
+func (t *trajectory) diagonalise() (err error) {
+	if t.squares, t.modes, err = t.reduced.Modes(t.n); err != nil {
+		return err
 	}
-	var root mat.Cholesky
-	if !root.Factorize(m) {
-		return fmt.Errorf("solve: the vectors of a motion are not independent")
-	}
-	values, modes, _, ok := dense.Eigen(k, &root)
-	if !ok {
-		return fmt.Errorf("solve: the modes of a motion were not found")
-	}
-	t.squares, t.modes = values, modes
 	for i := range t.n {
 		t.load = append(t.load, floats.Dot(mat.Col(nil, i, t.modes), t.reduced.Load[:t.n]))
 	}
@@ -276,16 +262,7 @@ func (t *trajectory) at(at float64) (q, v []float64) {
 
 // energies returns the kinetic and the strain energy by the matrices of the vectors.
 func (t *trajectory) energies(q, v []float64) (kinetic, strain float64) {
-	form := func(m *mat.SymDense, x []float64) float64 {
-		var sum float64
-		for i := range x {
-			for j := range x {
-				sum += x[i] * m.At(i, j) * x[j]
-			}
-		}
-		return sum / 2
-	}
-	return form(t.reduced.Mass, v), form(t.reduced.Stiff, q)
+	return form(t.reduced.Mass, v) / 2, form(t.reduced.Stiff, q) / 2
 }
 
 // apart returns how much two solutions differ at most in the displacement along the

@@ -79,10 +79,15 @@ func newWindowed(ctx context.Context, p *Plan, pose func(value float64) (pinn.Pr
 	return w, w.amid(err)
 }
 
-// run solves the problem, on larger and larger spaces until the estimates meet
-// the tolerance, or time or memory do not suffice for the next one. Its result is
-// the one of the least estimate.
-func (w *windowed) run(ctx context.Context) (last *Result, err error) {
+// run solves the problem.
+func (w *windowed) run(ctx context.Context) (*Result, error) {
+	return w.refine(ctx, w.on, func() {})
+}
+
+// refine solves by on, on larger and larger spaces until the estimates meet the tolerance,
+// or time or memory do not suffice for the next one. Its result is the one of the least
+// estimate; kept is called when that is the last one.
+func (w *windowed) refine(ctx context.Context, on func(ctx context.Context, sizes attempt) (*Result, *windows, error), kept func()) (last *Result, err error) {
 	defer func() {
 		if last != nil {
 			last.Weak.Phases = w.watch.Phases()
@@ -91,7 +96,7 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 	sizes := attempt{WeakOptions: w.Weak, finer: firstFiner(w.problem, w.Weak, w.Tolerance)}
 	var tried []Refinement
 	for {
-		r, space, err := w.on(ctx, sizes)
+		r, space, err := on(ctx, sizes)
 		if r != nil {
 			tried = append(tried, Refinement{r.Weak.Windows, r.Weak.Features, r.Weak.Unknowns, number.Number(r.Weak.worst(w.Options))})
 			r.Weak.Refinements = tried
@@ -113,10 +118,9 @@ func (w *windowed) run(ctx context.Context) (last *Result, err error) {
 		if other, wanted := w.loads.refined(r, space.o, w.Options); !ok && wanted {
 			next, ok = other, true
 		}
-		if w.loads != nil { // all results are of one space
+		if w.loads != nil || r.orBetter(last) == r { // all results of several loads are of one space
 			last = r
-		} else {
-			last = r.orBetter(last)
+			kept()
 		}
 		if !ok {
 			return last, nil

@@ -49,6 +49,8 @@ func ofPINNacle() []Row {
 		{Name: "wave-2d-cg", Title: "Wave 2D-CG, through two materials", Bars: []Bar{{"u", 2e-2}}, Seconds: 60,
 			Published: 7.9e-1, Source: pinnacle,
 			Fault: "The suite's field is absent: this one is of the same law, 12 or 1. It is a(x) Lap u, as coded, not div(a grad u)."},
+		{Name: "heat-2d-cg", Title: "Heat 2D-CG, seventeen holes", Bars: []Bar{{"u", 5e-4}}, Seconds: 60,
+			Published: 2.39e-2, Source: pinnacle},
 		{Name: "lid-cavity", Title: "NS 2D-C, lid of speed 4x(1-x), Re = 100", Bars: []Bar{{"ux", 5e-4}, {"uy", 5e-4}, {"p", 5e-4}}, Seconds: 30,
 			Published: 3.6e-2, Source: pinnacle, Suite: "lid-suite.csv", Floor: 3.2e-4, Levels: []string{"p"},
 			Fault: "The pressure is infinite at the two upper corners, where the suite's file has numbers: points within .015 of them are left out."},

@@ -168,6 +168,10 @@ func (s summary) writeChecks(w io.Writer) {
 		fmt.Fprintf(w, "Checks:\trelative change of %.2g from an integration with a tenth of the accuracy\n", e.Estimate)
 		return
 	}
+	if e := s.Evolution; e != nil && e.Vectors > 0 {
+		fmt.Fprintf(w, "Checks:\trelative change of %.2g from a space of fewer features, or from three fifths of the vectors\n", e.Estimate)
+		return
+	}
 	if e := s.Evolution; e != nil {
 		fmt.Fprintf(w, "Checks:\trelative change of %.2g from a space of three fifths of the features\n", e.Estimate)
 		return

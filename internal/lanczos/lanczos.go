@@ -224,11 +224,13 @@ func (s *space) vectors(p *pairs) *Result {
 	return r
 }
 
-// Basis returns n vectors, orthonormal in the inner product, whose leading ones span the
-// first vector and what T makes of it again and again; fewer if that is all.
-func Basis(ctx context.Context, op Operator, n int, first []float64) ([][]float64, error) {
+// Basis returns about n vectors, orthonormal in the inner product, whose leading ones span
+// the first vectors and what T makes of these again and again; fewer if that is all.
+func Basis(ctx context.Context, op Operator, n int, first ...[]float64) ([][]float64, error) {
 	s := &space{op: op}
-	s.add(append([]float64(nil), first...), nil)
+	for _, v := range first {
+		s.add(append([]float64(nil), v...), nil)
+	}
 	for len(s.v) < n && s.done < len(s.v) {
 		if err := ctx.Err(); err != nil {
 			return nil, err

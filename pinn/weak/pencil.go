@@ -45,7 +45,7 @@ type pencil struct {
 	m     *blocks.Matrix // M, or minus the geometric stiffness
 	shift float64
 
-	density, scale float64 // mean; stiffness by density and squared size of the body
+	scale float64 // stiffness by density and squared size of the body
 }
 
 // Vibrations returns the n smallest eigenvalues of K x = value M x, the squares of
@@ -59,7 +59,7 @@ func (g *Form) Vibrations(ctx context.Context, n int, second func() (*Form, erro
 	if !g.symmetric || !g.linear {
 		return nil, fmt.Errorf("weak: vibrations need a linear, symmetric form")
 	}
-	p, _, err := g.shifted(ctx)
+	p, _, err := g.shifted(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
