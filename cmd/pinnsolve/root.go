@@ -82,7 +82,7 @@ and say why.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	setHelp(root, con.width)
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newLandscapeCommand(con), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
+	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newCorrectCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newLandscapeCommand(con), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
 	root.SetOut(con.out) // before the commands of shells, which keep it
 	root.SetErr(con.err)
 	shells(root)
