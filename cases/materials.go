@@ -172,7 +172,7 @@ func (w *Workpiece) constitute(domain *geometry.Domain) (c constitution, err err
 		return c, err
 	}
 	groups := c.groups
-	if len(groups) > 0 && same(groups) {
+	if len(groups) > 0 && same(groups) && !w.apart {
 		for _, g := range groups {
 			c.named = append(c.named, g.Name)
 		}

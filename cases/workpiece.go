@@ -58,6 +58,11 @@ type Workpiece struct {
 	// automatic. Load cases have one.
 	Displacement float64
 
+	// Sought are further parameters of the case, out of Changes: loads and constants that
+	// are to be found from measurements.
+	Sought []string
+
+	apart  bool             // materials are several even where they are equal, since one of them will change
 	domain *geometry.Domain // that load cases share, nil for one of its own
 }
 
@@ -66,6 +71,29 @@ type Workpiece struct {
 // a part that does not exist or has two conditions, a wrong number of values, or
 // moduli that are not a material.
 func (w Workpiece) Case() (pinn.Case, error) {
+	if len(w.Sought) > 0 {
+		names := w.Sought
+		w.Sought = nil
+		if w.domain == nil {
+			var conditioned []string
+			for _, c := range w.Conditions {
+				conditioned = append(conditioned, c.On)
+			}
+			if err := w.check(); err != nil {
+				return pinn.Case{}, err
+			}
+			w.domain = geometry.FromMesh(w.Mesh, conditioned...)
+		}
+		w.apart = slices.ContainsFunc(names, func(name string) bool {
+			modulus, _, _ := strings.Cut(name, ".")
+			return slices.Contains(elasticity.Moduli, modulus)
+		})
+		c, err := w.Case()
+		if err != nil {
+			return c, err
+		}
+		return w.seeking(c, names)
+	}
 	if err := w.check(); err != nil {
 		return pinn.Case{}, err
 	}

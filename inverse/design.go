@@ -55,3 +55,32 @@ func Design(fisher *mat.SymDense, candidates [][]float64, n int) []int {
 	}
 	return chosen
 }
+
+// Profiled returns the Fisher matrix of the first n quantities with the others free: its
+// Schur complement.
+func Profiled(fisher *mat.SymDense, n int) *mat.SymDense {
+	all := fisher.SymmetricDim()
+	rest := mat.NewSymDense(all-n, nil)
+	side := mat.NewDense(all-n, n, nil)
+	for i := n; i < all; i++ {
+		for j := i; j < all; j++ {
+			rest.SetSym(i-n, j-n, fisher.At(i, j))
+		}
+		for j := range n {
+			side.Set(i-n, j, fisher.At(i, j))
+		}
+	}
+	p := mat.NewSymDense(n, nil)
+	p.CopySym(fisher)
+	var c mat.Cholesky
+	var x mat.Dense
+	if !c.Factorize(rest) || c.SolveTo(&x, side) != nil {
+		return p
+	}
+	for i := range n {
+		for j := i; j < n; j++ {
+			p.SetSym(i, j, fisher.At(i, j)-mat.Dot(side.ColView(i), x.ColView(j)))
+		}
+	}
+	return p
+}

@@ -102,11 +102,7 @@ func newFit(model Model, unknowns []Unknown) *fit {
 	f := &fit{model: model, unknowns: unknowns}
 	for _, u := range unknowns {
 		lo, hi := u.ends()
-		scale := 1.0
-		if u.Transform == Linear && u.Start != 0 {
-			scale = math.Abs(u.Start)
-		}
-		f.lo, f.hi, f.scale = append(f.lo, lo), append(f.hi, hi), append(f.scale, scale)
+		f.lo, f.hi, f.scale = append(f.lo, lo), append(f.hi, hi), append(f.scale, u.scale())
 	}
 	return f
 }
@@ -238,7 +234,7 @@ const difference = 1e-6
 const (
 	firstDamping = 1e-3
 	mostDamping  = 1e12
-	settledWork  = 1e-10 // of a step, in chi squared of a standard deviation
+	settledWork  = 1e-6 // of a step, in chi squared of a standard deviation: a thousandth of that
 )
 
 // minimise walks from quantities to the least chi squared; those that are fixed stay. It

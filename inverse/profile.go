@@ -80,13 +80,17 @@ func (f *fit) end(ctx context.Context, e *Estimate, best *point, k int, sign, wi
 				return q, nil
 			}
 		}
-		chi2, err := f.profile(ctx, e, best, k, q)
+		chi2, err := f.profile(ctx, e, best, k, q, rise)
 		if err != nil {
 			return 0, err
 		}
 		got := math.Max(chi2-best.chi2, 0)
-		if math.Abs(got/rise-1) < 0.02 || got < rise && (q == f.lo[k] || q == f.hi[k]) {
+		if got < rise && (q == f.lo[k] || q == f.hi[k]) {
 			return q, nil
+		}
+		if math.Abs(got/rise-1) < nearRise { // the secant is exact to the square of what is left
+			q = best.q[k] + sign*step*math.Sqrt(rise/got)*f.scale[k]
+			return math.Min(math.Max(q, f.lo[k]), f.hi[k]), nil
 		}
 		if got < rise {
 			low = step
@@ -102,9 +106,16 @@ func (f *fit) end(ctx context.Context, e *Estimate, best *point, k int, sign, wi
 	return best.q[k] + sign*step*f.scale[k], nil
 }
 
+// Parts of the rise of chi squared at the end of an interval: how near is near enough to
+// go the rest of the way without another prediction, along and across the profile.
+const (
+	nearRise  = 0.15
+	nearLeast = 0.05
+)
+
 // profile is the least chi squared with one quantity at a value: from what the
 // derivatives at the best point predict, by chords with the same derivatives.
-func (f *fit) profile(ctx context.Context, e *Estimate, best *point, k int, value float64) (float64, error) {
+func (f *fit) profile(ctx context.Context, e *Estimate, best *point, k int, value, rise float64) (float64, error) {
 	n := len(best.q)
 	held := make([]bool, n)
 	held[k] = true
@@ -133,8 +144,8 @@ func (f *fit) profile(ctx context.Context, e *Estimate, best *point, k int, valu
 		}
 		f.solve(move, e.Fisher, g, held, 0)
 		v := mat.NewVecDense(n, move)
-		if mat.Inner(v, e.Fisher, v) < 1e-3*f.unit(best) {
-			break
+		if left := mat.Inner(v, e.Fisher, v); left < nearLeast*rise {
+			return p.chi2 - left, nil
 		}
 		q = f.walked(p.q, move)
 		q[k] = value

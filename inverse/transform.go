@@ -71,6 +71,8 @@ type Unknown struct {
 	// Lo and Hi are the ends of what the unknown may be; both 0 means no ends.
 	Lo, Hi    float64
 	Transform Transform
+	// Scale is a typical size of a Linear unknown; 0 means that of Start, or 1.
+	Scale float64
 }
 
 // Size is the change of the unknown, at a value, over which what depends on it changes by
@@ -81,8 +83,21 @@ func (u Unknown) Size(v float64) float64 {
 		return math.Abs(v)
 	case u.Transform == Compressibility && u.Hi < 0.5 && !(u.Lo == 0 && u.Hi == 0):
 		return 0.5 - v // the incompressible limit is singular
-	case u.Transform == Linear && u.Start != 0:
-		return math.Max(math.Abs(u.Start), math.Abs(v))
+	case u.Transform == Linear:
+		return math.Max(u.scale(), math.Abs(v))
+	}
+	return 1
+}
+
+// scale is the unit of the quantity.
+func (u Unknown) scale() float64 {
+	switch {
+	case u.Transform != Linear:
+		return 1
+	case u.Scale > 0:
+		return u.Scale
+	case u.Start != 0:
+		return math.Abs(u.Start)
 	}
 	return 1
 }

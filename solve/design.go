@@ -18,7 +18,11 @@ const designPoints = 200
 // Design says where n more sensors of given outputs, such as "ux" and "uy" with a
 // standard deviation, help most, beside those that were measured.
 func (f *Identified) Design(ctx context.Context, outputs []string, sigma float64, n int) ([]Measurement, error) {
-	return f.model.design(ctx, f.Values(), f.Fisher, outputs, sigma, n)
+	fisher := f.Fisher
+	if f.own < len(f.Unknowns) { // sensors are fixed to the body
+		fisher = inverse.Profiled(fisher, f.own)
+	}
+	return f.model.design(ctx, f.Values()[:f.own], fisher, outputs, sigma, n)
 }
 
 // Design is [Identified.Design] at values of the unknowns, with nothing measured yet.
@@ -47,7 +51,7 @@ func (m *reduced) design(ctx context.Context, values []float64, fisher *mat.SymD
 	if other.sight, err = look(p, all); err != nil {
 		return nil, err
 	}
-	other.kept = nil
+	other.kept, other.moved = nil, registration{}
 	for _, s := range m.kept { // with what is seen at the candidates
 		own := *s
 		if own.prediction, err = other.predict(own.solution); err != nil {

@@ -27,6 +27,7 @@ type Identified struct {
 	ModelError float64
 
 	model *reduced
+	own   int // unknowns of the problem; those of a registration come after
 }
 
 // mostModelError is the model error, in standard deviations of an unknown at worst,
@@ -45,9 +46,18 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 	if err := d.Check(len(unknowns)); err != nil {
 		return nil, err
 	}
-	m, err := newReduced(ctx, pose, o, unknowns, data)
+	own, motion := registering(unknowns)
+	m, err := newReduced(ctx, pose, o, own, data)
 	if err != nil {
 		return nil, err
+	}
+	if len(motion) > 0 {
+		if m.moved, err = register(m.plan.problem, data); err != nil {
+			return nil, err
+		}
+		if m.moved, err = m.moved.only(motion); err != nil {
+			return nil, err
+		}
 	}
 	unknowns = slices.Clone(unknowns)
 	for again := false; ; again = true {
@@ -55,7 +65,7 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 		if err != nil {
 			return nil, err
 		}
-		values := e.Values()
+		values := e.Values()[:len(own)]
 		r, err := m.checked(ctx, values)
 		if err != nil {
 			return nil, err
@@ -65,14 +75,14 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 			return nil, err
 		}
 		if enough || again {
-			found := &Identified{Estimate: e, Result: r, ModelError: math.NaN(), model: m}
+			found := &Identified{Estimate: e, Result: r, ModelError: math.NaN(), model: m, own: len(own)}
 			found.judge(data)
 			return found, nil
 		}
 		if err := m.begin(ctx, values); err != nil {
 			return nil, err
 		}
-		for i, v := range values {
+		for i, v := range e.Values() {
 			unknowns[i].Start = v
 		}
 	}
@@ -109,7 +119,7 @@ func (m *reduced) enough(e *inverse.Estimate, r *Result) (bool, error) {
 	if !r.Trusted() { // in whatever space
 		return true, nil
 	}
-	s, err := m.at(context.Background(), e.Values()) // kept
+	s, err := m.at(context.Background(), e.Values()[:len(m.unknowns)]) // kept
 	if err != nil {
 		return false, err
 	}
@@ -142,11 +152,11 @@ func readings(data []Measurement) (d inverse.Data, err error) {
 func (m *reduced) model() inverse.Model {
 	switch {
 	case m.frozen != nil:
-		return sensitive{m}
+		return m.moved.of(sensitive{m})
 	case m.course != nil:
-		return alongCourse{m}
+		return m.moved.of(alongCourse{m})
 	}
-	return m
+	return m.moved.of(m)
 }
 
 // judge compares the error of the model with the noise.

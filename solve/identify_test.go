@@ -103,6 +103,51 @@ func TestSensitivities(t *testing.T) {
 	}
 }
 
+// A rigid motion and a change of scale, added to displacements of a closed form, come out
+// beside the constants, and do not move them.
+func TestRegistration(t *testing.T) {
+	data := lame(2, 0.3)
+	var cx, cy float64
+	for _, m := range data {
+		cx, cy = cx+m.At[0]/float64(len(data)), cy+m.At[1]/float64(len(data))
+	}
+	const tx, ty, turn, scale = 0.03, -0.02, 0.01, -0.004
+	for i, m := range data {
+		x, y := m.At[0]-cx, m.At[1]-cy
+		if m.Output == "ux" {
+			data[i].Value += tx - turn*y + scale*x
+		} else {
+			data[i].Value += ty + turn*x + scale*y
+		}
+	}
+	ctx, pose := context.Background(), posedAt(t, "cylinder", "standard")
+	p, err := pose(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	motion, err := solve.Registration(p, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := solve.Options{Width: 120, Slope: 0.25}
+	e, err := solve.Identify(ctx, pose, o, append(constants()[:1], motion...), data, inverse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// With nu known: expansion by nu and by scale are nearly the same.
+	for k, want := range []float64{2, tx, ty, turn, scale} {
+		if got := float64(e.Unknowns[k].Value); math.Abs(got-want) > 1e-6 {
+			t.Errorf("%s = %v, want %v", e.Unknowns[k].Name, got, want)
+		}
+	}
+	if e.Status != inverse.Identified {
+		t.Errorf("%s: %s", e.Status, e.Message)
+	}
+	if _, err := solve.Identify(ctx, pose, o, append(constants()[:1], inverse.Unknown{Name: "register.tz"}), data, inverse.Options{}); err == nil || !strings.Contains(err.Error(), "register.ty") {
+		t.Errorf("a motion that does not exist: %v", err)
+	}
+}
+
 func TestIdentifyRefused(t *testing.T) {
 	ctx, pose, o := context.Background(), posedAt(t, "cylinder", "mixed"), solve.Options{Width: 40, Tolerance: 1}
 	for want, spoil := range map[string]func(m []solve.Measurement){

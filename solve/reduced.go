@@ -23,6 +23,7 @@ type reduced struct {
 	plan     *Plan // of the start
 	unknowns []inverse.Unknown
 	sight
+	moved registration // of the measured displacements; its unknowns are not among those above
 
 	frozen frozen   // nil: every solve is one of its own
 	course *course  // of an evolution, or nil
@@ -38,6 +39,7 @@ type state struct {
 	values     []float64
 	posed      posed // nil without a frozen discretisation
 	theta      []float64
+	residual   []float64   // at theta; nil until it is asked for
 	changes    [][]float64 // of theta by the unknowns; nil until they are asked for
 	solution   *fields.Solution
 	result     *Result // nil before it is checked

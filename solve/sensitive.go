@@ -103,9 +103,11 @@ const (
 
 // smooth takes differences of the residual by an unknown, within its range.
 func (m *reduced) smooth(ctx context.Context, s *state, k int, rough bool) (*stencil, error) {
-	here, err := s.posed.residual(ctx, s.theta)
-	if err != nil {
-		return nil, err
+	if s.residual == nil {
+		var err error
+		if s.residual, err = s.posed.residual(ctx, s.theta); err != nil {
+			return nil, err
+		}
 	}
 	u := m.unknowns[k]
 	unit := u.Size(s.values[k])
@@ -133,7 +135,7 @@ func (m *reduced) smooth(ctx context.Context, s *state, k int, rough bool) (*ste
 		if n := len(d.at); len(steps[1]) > n {
 			d.here = sign * steps[1][n] / h
 		}
-		bend, err := m.difference(ctx, s, k, d, here)
+		bend, err := m.difference(ctx, s, k, d, s.residual)
 		if err != nil {
 			return nil, err
 		}

@@ -32,6 +32,7 @@ type identifyOptions struct {
 	sigma       float64
 	measures    []string
 	robust      bool
+	registered  bool
 	design      int
 	formulation string
 	out         string
@@ -90,6 +91,7 @@ unfinished; the message says what to do.`,
 	f.Var(positive(&o.sigma), "sigma", "standard deviation of the noise of measurements that have none of their own")
 	f.StringArrayVar(&o.measures, "measure", nil, "`name=value+-sigma` of a quantity or a reaction; may be repeated")
 	f.BoolVar(&o.robust, "robust", false, "let outliers count little (Huber's loss)")
+	f.BoolVar(&o.registered, "register", false, "let a rigid motion and a change of scale of measured displacements be found too, as a camera adds them")
 	f.IntVar(&o.design, "design", 0, "say where this `number` of further sensors, like those of the data, helps most")
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
 	o.posing.register(f)
@@ -109,7 +111,10 @@ unfinished; the message says what to do.`,
 func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
 	var starts []string
 	for _, text := range o.unknowns {
-		if strings.Contains(text, "=") {
+		name, _, given := strings.Cut(text, "=")
+		if isFile(o.subject) && o.equation == nil && (strings.Contains(name, ".") || name == "temperature") { // a number that the part is stated by
+			o.sought = append(o.sought, name)
+		} else if given {
 			starts = append(starts, text)
 		}
 	}
@@ -217,6 +222,13 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	data, err := o.measurements(t.problem)
 	if err != nil {
 		return err
+	}
+	if o.registered {
+		motion, err := solve.Registration(t.problem, data)
+		if err != nil {
+			return err
+		}
+		unknowns = append(unknowns, motion...)
 	}
 	pose := func(values map[string]float64) (pinn.Problem, error) {
 		_, p, err := t.pose(values)

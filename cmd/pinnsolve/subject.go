@@ -33,7 +33,8 @@ type posing struct {
 	law        string
 	loadCases  loadCases
 	units      string
-	inertia    bool // see cases.Workpiece.Inertia
+	inertia    bool     // see cases.Workpiece.Inertia
+	sought     []string // see cases.Workpiece.Sought
 
 	file     *problem.File         // nil for other subjects
 	equation *pinn.Case            // of a problem file, nil for none
@@ -113,6 +114,7 @@ func (o *posing) findPart(ends []string) (pinn.Case, map[string]float64, error) 
 	if err := o.loadCases.apply(&w, o.mesh); err != nil {
 		return pinn.Case{}, nil, err
 	}
+	w.Sought = o.sought
 	c, err := w.Case()
 	if err != nil {
 		return c, nil, o.loadCases.of(0, err)
