@@ -251,6 +251,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 		}
 		return flagged(err)
 	}
+	found.Message += far(unknowns, found)
 	var sensors []solve.Measurement
 	if o.design > 0 {
 		if sensors, err = o.sensors(ctx, data, found); err != nil {
@@ -266,7 +267,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return failure{err}
 	}
-	if err := writeIdentification(dir, append(text, '\n'), data, found); err != nil {
+	if err := writeIdentification(dir, o.label(), append(text, '\n'), data, sensors, found); err != nil {
 		return failure{err}
 	}
 	if o.json {

@@ -55,6 +55,11 @@ func TestIdentify(t *testing.T) {
 	s = pinnsolve(t, "identify", "cylinder", "--unknown", "nu=0.2", "--data", "mm.csv", "--sigma", "0.004", "--statement", "weak", "--windows", "1", "--features", "60", "--tol", "0.1", "--out", "mm", "--quiet")
 	s.expect(t, exitUntrusted)
 	s.contains(t, "misfit")
+	s = pinnsolve(t, "identify", "cylinder", "--unknown", "mu=2", "--nu", "0.3", "--data", "mm.csv", "--sigma", "4", "--statement", "weak", "--windows", "1", "--features", "40", "--tol", "0.1", "--out", "named", "--quiet")
+	s.contains(t, "look at the units of the data")
+	if page, err := os.ReadFile("named/report.html"); err != nil || !strings.Contains(string(page), "What the data determine") {
+		t.Errorf("the page: %v", err)
+	}
 }
 
 func TestIdentifyBadInput(t *testing.T) {

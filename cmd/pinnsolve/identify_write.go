@@ -12,11 +12,13 @@ import (
 	"text/tabwriter"
 
 	"pinnsolve/internal/files"
+	"pinnsolve/inverse"
+	"pinnsolve/report"
 	"pinnsolve/solve"
 )
 
 // writeIdentification writes the files.
-func writeIdentification(dir string, result []byte, data []solve.Measurement, found *solve.Identified) error {
+func writeIdentification(dir, label string, result []byte, data, sensors []solve.Measurement, found *solve.Identified) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
@@ -36,7 +38,31 @@ func writeIdentification(dir string, result []byte, data []solve.Measurement, fo
 	if err != nil {
 		return err
 	}
+	err = files.Write(filepath.Join(dir, report.Page), func(w io.Writer) error {
+		return report.WriteIdentifyPage(w, label, found, data, sensors)
+	})
+	if err != nil {
+		return err
+	}
 	return files.Replace(filepath.Join(dir, "result.json"), result)
+}
+
+// farOff is a factor between what was found and where the fit began that a unit explains
+// more often than a material does.
+const farOff = 300
+
+// far names unknowns that were found so far from where the fit began that a unit may be
+// wrong, "" for none.
+func far(begun []inverse.Unknown, found *solve.Identified) (text string) {
+	for i, u := range begun {
+		if i >= len(found.Unknowns) || u.Transform != inverse.Log {
+			continue
+		}
+		if by := float64(found.Unknowns[i].Value) / u.Start; by > farOff || by < 1.0/farOff {
+			text += fmt.Sprintf(" %s is %.3g times what the fit began with: look at the units of the data.", u.Name, by)
+		}
+	}
+	return text
 }
 
 // showIdentified prints what was found.
@@ -68,6 +94,6 @@ func showIdentified(out io.Writer, e *solve.Identified, n int, sensors []solve.M
 		fmt.Fprintf(w, "%s\t%s at %s\n", label, m.Output, coordinates(m.At))
 	}
 	fmt.Fprintf(w, "Work:\t%d steps, %d solves\n", e.Steps, e.Solves)
-	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,residuals.csv}"))
+	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,residuals.csv,report.html}"))
 	return w.Flush()
 }
