@@ -102,6 +102,7 @@ type statement struct {
 	notes    []string
 	interior []dependence // of the equations
 	bounds   []dependence // of conditions that are equations
+	measured []int        // fields with data
 }
 
 // unknown is an unknown, with the numbers of its fields.
@@ -116,7 +117,7 @@ type unknown struct {
 func (f *File) statement(v pinn.Values, sizes []float64) (*statement, error) {
 	s := &statement{file: f, values: v, sizes: sizes}
 	s.problem.Name = f.name
-	for _, step := range []func() error{s.body, s.fields, s.readExact, s.equations, s.weak, s.conditions, s.means, s.outputs, s.quantities, s.complete} {
+	for _, step := range []func() error{s.body, s.fields, s.readExact, s.equations, s.weak, s.apart, s.conditions, s.means, s.outputs, s.quantities, s.complete} {
 		if err := step(); err != nil {
 			return nil, err
 		}

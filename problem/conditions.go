@@ -188,7 +188,7 @@ func (s *statement) count(given map[string]int) error {
 	for _, part := range s.walls() {
 		n := given[part]
 		switch {
-		case n == 0 && second > 0 && !s.wraps(part):
+		case n == 0 && second > 0 && !s.wraps(part) && s.measured == nil:
 			return place.wrong("the part %s has no condition: give one, such as %s = 0, or dot(grad(%s), n) = 0 where nothing flows through", part, s.problem.Fields[0].Name, s.unknowns[0].name)
 		case n > second+first:
 			return place.wrong("the part %s has %s, and %s can be prescribed there: too many have no answer", part, counted(n, "condition"), counted(second+first, "component"))
@@ -210,7 +210,7 @@ func (s *statement) determined() error {
 		return nil
 	}
 	for k, field := range s.problem.Fields {
-		pinned := false
+		pinned := slices.Contains(s.measured, k)
 		for _, d := range slices.Concat(s.interior, s.bounds) {
 			pinned = pinned || d.value[k]
 		}
@@ -218,7 +218,7 @@ func (s *statement) determined() error {
 			pinned = pinned || d.Field == field.Name
 		}
 		if _, ok := s.file.Means.Get(field.Name); !pinned && !ok {
-			return s.file.Equations.Values[0].wrong("only derivatives of %s appear: any constant may be added to it; give its mean, as in means: {%s: 0}, or its value somewhere", field.Name, field.Name)
+			return s.file.Equations.Values[0].wrong("only derivatives of %s appear: any constant may be added to it; give its mean, as in means: {%s: 0}, or its value somewhere, as in points: [{condition: %s = 0, at: [...]}]", field.Name, field.Name, field.Name)
 		}
 	}
 	return nil

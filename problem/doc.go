@@ -24,6 +24,9 @@ type File struct {
 	Energy      Map[Text]       `yaml:"energy" jsonschema_description:"energy densities by region, whose sum of integrals is stationary"`
 	Conditions  Map[List[Text]] `yaml:"conditions" jsonschema_description:"by part of the boundary: u = g, or an equation such as dot(grad(u), n) = q"`
 	Means       Map[Text]       `yaml:"means" jsonschema_description:"means of unknowns over the body, which fix what is free, such as a pressure"`
+	Points      []AtPoint       `yaml:"points" jsonschema_description:"conditions at single points, such as a pressure that is zero in a corner"`
+	Integrals   []OfIntegral    `yaml:"integrals" jsonschema_description:"integrals, or means, that have given values"`
+	Data        *Data           `yaml:"data" jsonschema_description:"measured values of unknowns at points, fitted in what equations and conditions leave open"`
 	Exact       Map[Text]       `yaml:"exact" jsonschema_description:"the exact solution, if it is known: errors are measured against it"`
 	Source      Text            `yaml:"source" jsonschema_description:"from exact: a source is added that makes the exact solution one"`
 	Reference   *Reference      `yaml:"reference" jsonschema_description:"values of outputs at points, computed or measured elsewhere"`
@@ -86,6 +89,28 @@ func (u *Unknown) shorthand(t Text) {
 		u.Unit = t
 	}
 }
+
+// AtPoint is a condition at a point.
+type AtPoint struct {
+	Condition Text   `yaml:"condition" jsonschema_description:"u = g, or an equation of unknowns and their derivatives"`
+	At        []Text `yaml:"at" jsonschema_description:"the point, coordinates in space and then time"`
+}
+
+// OfIntegral is the value of an integral.
+type OfIntegral struct {
+	Integral Text `yaml:"integral" jsonschema_description:"the formula whose integral is given"`
+	Mean     Text `yaml:"mean" jsonschema_description:"the formula whose mean is given"`
+	On       Text `yaml:"on" jsonschema_description:"the part of the boundary, interior unless given"`
+	Is       Text `yaml:"is" jsonschema_description:"its value"`
+}
+
+// Data are measured values of unknowns.
+type Data struct {
+	File  Text `yaml:"file" jsonschema_description:"a CSV file of coordinates and unknowns by name, with sigma_u and so on for standard deviations"`
+	Sigma Text `yaml:"sigma" jsonschema_description:"standard deviation of values that have none of their own"`
+}
+
+func (d *Data) shorthand(file Text) { d.File = file }
 
 // Reference are values of outputs at points.
 type Reference struct {

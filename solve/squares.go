@@ -11,6 +11,7 @@ import (
 	"pinnsolve/internal/machine"
 	"pinnsolve/number"
 	"pinnsolve/patches"
+	"pinnsolve/pinn"
 	"pinnsolve/pinn/squares"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
@@ -71,11 +72,20 @@ func (q *squared) run(ctx context.Context) (*Result, error) {
 		r = next
 		rounds = append(rounds, SquaresRound{r.Squares.Windows, r.Squares.Unknowns, r.Squares.Estimate, r.Squares.Between})
 		r.Squares.Rounds = rounds
+		if n := len(rounds); r.Status == UnderResolved && n > 1 && measured(q.plan.problem) && rounds[n-1].Estimate > rounds[n-2].Estimate/2 {
+			r.Message += " Smaller windows do not help: the data leave the solution open. Give conditions where it is not known, or more data."
+			break
+		}
 		if r.Status != UnderResolved || q.grid.fixed || !q.grid.refine(e, q.plan.Tolerance) {
 			break
 		}
 	}
 	return r, nil
+}
+
+// measured reports whether the problem has data at points, which may leave it open.
+func measured(p pinn.Problem) bool {
+	return slices.ContainsFunc(p.Terms, func(t pinn.Term) bool { return t.At != nil && t.At.Len() > 1 })
 }
 
 // solve solves the problem on the grid as it is.
@@ -159,6 +169,9 @@ func (r *Result) judgeSquares(out *squares.Outcome, tolerance float64) {
 			q.Estimate, q.Between, tolerance, r.Windows, q.Unknowns)
 	default:
 		r.Message = fmt.Sprintf("Solved by least squares in %s. Estimated error %.2g.", counted(out.Iterations, "step"), q.Estimate)
+		if measured(r.Problem) {
+			r.Message += " What the errors of the data do to the solution is not in it."
+		}
 	}
 }
 
