@@ -8,7 +8,7 @@ const pinnacle = "PINNacle, Table 3"
 // Recipes of trained networks, one for steady problems and one for those in time.
 var (
 	trainedSteady = []string{"--statement", "strong", "--method", "lm:400", "--width", "24", "--depth", "2", "--max-time", "60s"}
-	trainedInTime = []string{"--statement", "strong", "--method", "lm:400", "--width", "24", "--depth", "2", "--max-time", "60s"}
+	trainedInTime = []string{"--statement", "strong", "--method", "ssbroyden:20000", "--width", "24", "--depth", "2", "--max-time", "60s"}
 )
 
 // Rows are all problems of the suite, those of PINNacle first.
