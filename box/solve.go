@@ -6,7 +6,10 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/blas/blas64"
+
 	"pinnsolve/axis"
+	"pinnsolve/internal/dense"
 	"pinnsolve/number"
 	"pinnsolve/ode"
 	"pinnsolve/pinn"
@@ -249,7 +252,16 @@ func (s *statement) solve(ctx context.Context, pieces [][]float64, o Options, to
 	if change != nil {
 		change(&options)
 	}
-	path, stats := ode.Exponential(ctx, ode.Split{Rates: sys.rates, N: sys.n, Fields: sys.at[1 : len(sys.at)-1]}, s.from, y, s.to, options)
+	rates := sys.rates
+	damped, err := sys.damping(y)
+	if err != nil {
+		return nil, err
+	}
+	if damped != nil {
+		rates = slices.Clone(rates)
+		blas64.Axpy(-1, dense.Vector(damped), dense.Vector(rates))
+	}
+	path, stats := ode.Exponential(ctx, ode.Split{Rates: rates, N: sys.n, Fields: sys.at[1 : len(sys.at)-1]}, s.from, y, s.to, options)
 	r.course, r.Stats = &split{path}, stats
 	return r, nil
 }

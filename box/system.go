@@ -201,27 +201,8 @@ func (sys *system) n(t float64, y, dst []float64) {
 	for k := range rest {
 		rest[k] = make([]float64, sys.sheet.points())
 	}
-	count := sys.lanes.Count()
 	sys.sheet.run(t, func(p *pinn.Program, lo, hi int) {
-		for k := range fields {
-			for d, v := range lanes[k] {
-				lane := 0
-				if d > 0 {
-					lane = sys.lanes.First(d - 1)
-				}
-				to := p.Var[k*count+lane]
-				if v == nil {
-					clear(to)
-					continue
-				}
-				for i, x := range v[lo:hi] {
-					to[i] = x / sys.scales[k]
-				}
-				for i := hi - lo; i < len(to); i++ {
-					to[i] = to[hi-lo-1]
-				}
-			}
-		}
+		sys.store(p, lanes, lo, hi)
 	}, func(p *pinn.Program, lo, hi int) {
 		for k := range fields {
 			out := p.Out[sys.rows[k]]
@@ -234,6 +215,31 @@ func (sys *system) n(t float64, y, dst []float64) {
 		part := sys.tested(k, rest[k])
 		blas64.Axpy(1, dense.Vector(forces[k]), dense.Vector(part))
 		copy(dst[sys.at[k]:sys.at[k+1]], part)
+	}
+}
+
+// store sets the variables of a program at points lo..hi-1 to values and slopes on the
+// grid, by field; nil stands for zero.
+func (sys *system) store(p *pinn.Program, lanes [][][]float64, lo, hi int) {
+	count := sys.lanes.Count()
+	for k := range lanes {
+		for d, v := range lanes[k] {
+			lane := 0
+			if d > 0 {
+				lane = sys.lanes.First(d - 1)
+			}
+			to := p.Var[k*count+lane]
+			if v == nil {
+				clear(to)
+				continue
+			}
+			for i, x := range v[lo:hi] {
+				to[i] = x / sys.scales[k]
+			}
+			for i := hi - lo; i < len(to); i++ {
+				to[i] = to[hi-lo-1]
+			}
+		}
 	}
 }
 

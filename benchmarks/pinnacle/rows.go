@@ -25,7 +25,7 @@ func ofPINNacle() []Row {
 			Trained: trainedInTime},
 		{Name: "burgers-2d", Title: "Burgers 2D, nu = 0.01", Bars: []Bar{{"u", 1e-3}, {"v", 1e-3}}, Seconds: 120,
 			Fault: "The suite's data at the start are random and absent: these are a gradient, with an exact solution by Cole and Hopf. 2.6e-1 is published for the suite's own, nu = 0.001."},
-		{Name: "burgers-2d-sharp", Title: "Burgers 2D, nu = 0.001", Bars: []Bar{{"u", 0}, {"v", 0}}, Seconds: 120},
+		{Name: "burgers-2d-sharp", Title: "Burgers 2D, nu = 0.001", Bars: []Bar{{"u", 5e-2}, {"v", 5e-2}}, Seconds: 120},
 		{Name: "wave-1d-c", Title: "Wave 1D-C", Bars: []Bar{{"u", 1e-5}}, Seconds: 8,
 			Published: 9.79e-2, Source: pinnacle, Trained: trainedInTime},
 		{Name: "poisson-2d-c", Title: "Poisson 2D-C, four holes", Bars: []Bar{{"u", 5e-5}}, Seconds: 15,
