@@ -74,6 +74,7 @@ func TestTracker(t *testing.T) {
 			false_++
 		}
 	}
+	t.Logf("%d false alarms in %d series of %d batches", false_, series, batches)
 	if false_ > series/100 {
 		t.Errorf("%d false alarms in %d series", false_, series)
 	}
@@ -88,6 +89,7 @@ func TestTracker(t *testing.T) {
 			t.Errorf("series %d: mu is %.3f of what it is", s, 1+lag)
 		}
 	}
+	t.Logf("%d of 100 drifts noticed within three batches", soon)
 	if soon < 95 {
 		t.Errorf("%d of 100 drifts within three batches", soon)
 	}

@@ -31,6 +31,7 @@ type identifyOptions struct {
 	data        string
 	sigma       float64
 	measures    []string
+	stream      []string
 	robust      bool
 	registered  bool
 	design      int
@@ -61,20 +62,35 @@ the data choose; the files then have fields.csv, solution.vtu and identify.html,
 
 The directory gets result.json and residuals.csv. Exit status 3 means that the unknowns
 are not to be trusted: not-identifiable, misfit, physics-unresolved, at-bound or
-unfinished; the message says what to do.`,
+unfinished; the message says what to do.
+
+With --stream the unknowns are followed from batch to batch, each a file: a line and a
+row of stream.csv for each, an alarm in words and exit status 3 where they drift. The
+first batch, or --data, says where to begin.`,
 		Example: `  pinnsolve identify cylinder --unknown mu=1,nu=0.3 --data u.csv --sigma 1e-3
   pinnsolve identify part.msh --fix base --traction tip=0,-1e6 --unknown E=2e11,nu=0.3 --data dic.csv --sigma 1e-6
   pinnsolve identify cook --unknown E,nu --data dic.csv --measure tip_uy=21.5+-0.1
   pinnsolve identify cylinder --unknown mu,nu --data u.csv --sigma 1e-3 --design 5
+  pinnsolve identify cylinder --unknown mu,nu --sigma 1e-3 --stream day*.csv
   pinnsolve identify part.msh --fix base --traction tip=0,-1e6 --field E=2e11 --data dic.csv --sigma 1e-6`,
-		Args: oneCaseOrFiles,
+		Args: o.subjects,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(o.stream) > 0 {
+				var err error
+				if o.stream, err = o.batches(args); err != nil {
+					return err
+				}
+				args = o.withoutBatches(args)
+			}
 			o.subject, o.more = args[0], args[1:]
 			if err := o.open(cmd.Flags()); err != nil {
 				return err
 			}
 			if err := o.fromFile(cmd.Flags()); err != nil {
 				return err
+			}
+			if len(o.fields) > 0 && len(o.stream) > 0 {
+				return fmt.Errorf("--stream follows constants: leave --field %s out", o.fields[0])
 			}
 			if len(o.fields) > 0 {
 				return o.runFields(cmd.Context())
@@ -90,6 +106,7 @@ unfinished; the message says what to do.`,
 	f.StringVar(&o.data, "data", "", "CSV `file` of measurements")
 	f.Var(positive(&o.sigma), "sigma", "standard deviation of the noise of measurements that have none of their own")
 	f.StringArrayVar(&o.measures, "measure", nil, "`name=value+-sigma` of a quantity or a reaction; may be repeated")
+	f.StringSliceVar(&o.stream, "stream", nil, "CSV `files` of measurements that came one after the other, such as day*.csv: follow the unknowns, and warn when they drift")
 	f.BoolVar(&o.robust, "robust", false, "let outliers count little (Huber's loss)")
 	f.BoolVar(&o.registered, "register", false, "let a rigid motion and a change of scale of measured displacements be found too, as a camera adds them")
 	f.IntVar(&o.design, "design", 0, "say where this `number` of further sensors, like those of the data, helps most")
@@ -123,7 +140,9 @@ func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
 		return nil, nil, fmt.Errorf("what is to be found? --unknown names parameters, such as --unknown E=2e11,nu=0.3")
 	case o.design < 0 || o.design > 1000:
 		return nil, nil, fmt.Errorf("--design %d: the number of sensors is from 1 to 1000", o.design)
-	case o.data == "" && len(o.measures) == 0:
+	case len(o.stream) > 0 && (len(o.measures) > 0 || o.design > 0 || o.json):
+		return nil, nil, fmt.Errorf("--stream goes with --data alone: leave --measure, --design and --json out")
+	case o.data == "" && len(o.measures) == 0 && len(o.stream) == 0:
 		return nil, nil, fmt.Errorf("what was measured? give --data FILE.csv, or --measure")
 	case len(o.loadCases.texts) > 0:
 		return nil, nil, fmt.Errorf("--load-case: measurements belong to one load; identify with each for itself")
@@ -219,6 +238,13 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var files []string
+	var batches [][]solve.Measurement
+	if len(o.stream) > 0 {
+		if files, batches, err = o.begin(t.problem); err != nil {
+			return err
+		}
+	}
 	data, err := o.measurements(t.problem)
 	if err != nil {
 		return err
@@ -275,10 +301,17 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	} else {
 		err = showIdentified(o.console.out, found, len(data), sensors, dir)
 	}
+	alarm := false
+	if err == nil && len(batches) > 0 {
+		alarm, err = o.follow(ctx, found, files, batches, dir, o.console.out)
+		if err != nil {
+			return err
+		}
+	}
 	switch {
 	case err != nil:
 		return failure{err}
-	case found.Status != inverse.Identified:
+	case alarm || found.Status != inverse.Identified:
 		return outcome(exitUntrusted)
 	}
 	return nil

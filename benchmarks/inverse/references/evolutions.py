@@ -67,7 +67,7 @@ def lorenz(s=10.0, r=28.0, b=8 / 3, n=25):
     times = 3 * np.arange(1, n + 1) / n
     f = lambda t, u: [s * (u[1] - u[0]), u[0] * (r - u[2]) - u[1], u[0] * u[1] - b * u[2]]
     u = solve_ivp(f, (0, 3), [-8, 7, 27], "DOP853", times, rtol=1e-13, atol=1e-13).y
-    write("lorenz.csv", ["t", "x", "y", "z"], zip(times, *u))
+    write("lorenz.csv", ["t", "u", "v", "w"], zip(times, *u))
 
 
 if __name__ == "__main__":
