@@ -17,6 +17,8 @@ import (
 type Directory struct {
 	// NoPictures says that no pictures are to be drawn.
 	NoPictures bool
+	// NoFields says that fields are not to be tabulated: weights give them again.
+	NoFields bool
 	// Command is the command of the run, for its page; "" if it has none.
 	Command string
 

@@ -93,7 +93,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		}
 	case res.series != nil:
 		list = append(list, res.series.files(res)...)
-	case sol != nil:
+	case sol != nil && !d.NoFields:
 		list = append(list, res.tables(values, sol)...)
 		if s := statesOf(sol); s != nil {
 			list = append(list, s.files(res)...)

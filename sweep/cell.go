@@ -16,6 +16,10 @@ type Cell struct {
 	Version string `json:"version"`
 	// Name is for people; it does not count.
 	Name string `json:"name,omitempty"`
+	// Axes are the values of a plan's axes, and Args what computes the cell, for those
+	// who do; neither counts.
+	Axes map[string]string `json:"axes,omitempty"`
+	Args []string          `json:"args,omitempty"`
 	// Cost is about how long the cell takes, in any unit, the same for all; 0 is 1.
 	Cost float64 `json:"-"`
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -19,16 +18,25 @@ import (
 const mostAttempts = 3
 
 // Do computes a cell and leaves its result in folder, by Put or by moving a whole file
-// there. An error that wraps [ErrInvalid] is not tried again. beat says how far it is.
+// there. beat says how far it is, as often as it likes. Errors that wrap [ErrInvalid],
+// [ErrBusy] or [ErrFolder] are no failed attempts.
 type Do func(ctx context.Context, c Cell, folder string, beat func(note string)) error
 
-// ErrInvalid marks errors of a cell that has no result however often it is tried, such as
-// a parameter out of its range: fmt.Errorf("...: %w", ErrInvalid).
-var ErrInvalid = errors.New("not tried again")
+var (
+	// ErrInvalid marks errors of a cell that has no result however often it is tried,
+	// such as a parameter out of its range: fmt.Errorf("...: %w", ErrInvalid).
+	ErrInvalid = errors.New("not tried again")
+	// ErrBusy says that another worker still computes the cell.
+	ErrBusy = errors.New("another worker computes it")
+	// ErrFolder says that results cannot be written, which ends the sweep.
+	ErrFolder = errors.New("the folder cannot be written")
+)
 
 // Options say how cells are run.
 type Options struct {
-	Workers int // cells at a time in this process; 0 means 1
+	// Workers are cells at a time in this process; 0 means 1, and -1 none: other
+	// processes compute.
+	Workers int
 	// Progress, unless nil, is called at the start and after every cell.
 	Progress func(Progress)
 	// Beat, unless nil, is told what cells say of themselves.
@@ -39,11 +47,21 @@ type Options struct {
 type Progress struct {
 	Done, Total int // cells that have ended, given up ones among them
 	Crashed     int
-	Stale       int           // results of another version for the same questions, not used
+	Stale       int           // results of other versions for the same questions, not used
+	Versions    []string      // those versions
 	Last        string        // name of the last cell, "" at the start
 	Elapsed     time.Duration // since the start
 	Remaining   time.Duration // estimated; 0 before the first cell
 }
+
+// beatEvery is the time between the beats of a cell, and firstBeat that before the
+// first; leases last three times as long. untilLook is the time between looks at what
+// others have computed.
+const (
+	beatEvery = 10 * time.Second
+	firstBeat = 2 * time.Second
+	untilLook = time.Second
+)
 
 // Run computes the cells that have no result and have not been given up. Its error is
 // that of the context, of the folder or of the queue; a cell that cannot be computed is
@@ -52,43 +70,43 @@ func Run(ctx context.Context, cells []Cell, s Store, q queue.Queue, do Do, o Opt
 	if err := os.MkdirAll(filepath.Join(s.Dir, resultsName), 0o755); err != nil {
 		return err
 	}
-	r := &runner{store: s, queue: q, do: do, options: o, cells: map[string]Cell{}, begin: time.Now()}
-	var todo []string
-	for _, c := range cells {
-		key := c.Key()
-		if _, twice := r.cells[key]; twice {
-			continue
-		}
-		r.cells[key] = c
-		crash, err := s.Crash(key)
-		if err != nil {
-			return err
-		}
-		switch {
-		case s.Done(key):
-			r.progress.Done++
-		case crash != nil:
-			r.progress.Done++
-			r.progress.Crashed++
-		default:
-			todo = append(todo, key)
-			r.left += c.cost()
-		}
+	r := newRunner(cells, s, q, do, o)
+	todo, err := r.pending()
+	if err != nil {
+		return err
 	}
-	r.progress.Total = len(r.cells)
+	r.spent = 0 // from here on
 	if len(todo) > 0 {
-		r.progress.Stale = s.others(cells)
+		r.progress.Stale, r.progress.Versions = s.others(cells)
 	}
 	r.tell("")
-	if len(todo) == 0 {
-		return ctx.Err()
-	}
 	slices.SortStableFunc(todo, func(a, b string) int { // the long ones first, so that none is left alone at the end
 		return cmp.Compare(r.cells[b].cost(), r.cells[a].cost())
 	})
-	if err := q.Put(ctx, todo...); err != nil {
+	for len(todo) > 0 && ctx.Err() == nil {
+		if err := q.Put(ctx, todo...); err != nil {
+			return err
+		}
+		if err := r.work(ctx); err != nil {
+			return err
+		}
+		// A queue may think that a cell is done that is not, after a word that came
+		// late: the folder decides.
+		if todo, err = r.pending(); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// Join computes cells that another process has put into the queue, until it is empty.
+func Join(ctx context.Context, cells []Cell, s Store, q queue.Queue, do Do, o Options) error {
+	r := newRunner(cells, s, q, do, o)
+	if _, err := r.pending(); err != nil {
 		return err
 	}
+	r.spent = 0 // from here on
+	r.tell("")
 	return r.work(ctx)
 }
 
@@ -99,39 +117,129 @@ type runner struct {
 	do      Do
 	options Options
 	cells   map[string]Cell
+	order   []string // their keys
 	begin   time.Time
 
 	mu          sync.Mutex
+	ended       map[string]bool
 	progress    Progress
 	spent, left float64 // costs
 	failure     error   // of the folder or the queue
+}
+
+func newRunner(cells []Cell, s Store, q queue.Queue, do Do, o Options) *runner {
+	r := &runner{store: s, queue: q, do: do, options: o, cells: map[string]Cell{}, ended: map[string]bool{}, begin: time.Now()}
+	for _, c := range cells {
+		key := c.Key()
+		if _, twice := r.cells[key]; !twice {
+			r.cells[key] = c
+			r.order = append(r.order, key)
+			r.left += c.cost()
+		}
+	}
+	r.progress.Total = len(r.cells)
+	return r
+}
+
+// pending are the keys of the cells that have neither ended nor been given up, in
+// order. Those that have are counted.
+func (r *runner) pending() (todo []string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, key := range r.order {
+		if r.ended[key] {
+			continue
+		}
+		crash, err := r.store.Crash(key)
+		switch done := r.store.Done(key); {
+		case err != nil:
+			return nil, err
+		case done:
+			r.count(key, false)
+		case crash != nil:
+			r.count(key, true)
+		default:
+			todo = append(todo, key)
+		}
+	}
+	return todo, nil
+}
+
+// count counts a cell that has ended; the caller holds the lock.
+func (r *runner) count(key string, crashed bool) (first bool) {
+	if r.ended[key] {
+		return false
+	}
+	r.ended[key] = true
+	r.progress.Done++
+	if crashed {
+		r.progress.Crashed++
+	}
+	r.left -= r.cells[key].cost()
+	r.spent += r.cells[key].cost()
+	return true
 }
 
 // work runs the workers until the queue is empty.
 func (r *runner) work(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if r.options.Workers < 0 {
+		return r.watch(ctx, nil)
+	}
 	var group sync.WaitGroup
 	for range max(1, r.options.Workers) {
 		group.Go(func() {
-			for {
-				lease, err := r.queue.Next(ctx)
-				if err == nil {
-					err = r.cell(ctx, lease)
-				}
-				if errors.Is(err, queue.ErrEmpty) {
-					return
-				}
-				if err != nil {
-					r.fail(err)
-					cancel()
-					return
-				}
+			if err := r.worker(ctx); err != nil {
+				r.fail(err)
+				cancel()
 			}
 		})
 	}
-	group.Wait()
-	return r.failure
+	ended := make(chan struct{})
+	go func() { group.Wait(); close(ended) }()
+	return r.watch(ctx, ended)
+}
+
+// watch counts what other processes compute, until the own workers have ended or, if
+// there are none, all cells.
+func (r *runner) watch(ctx context.Context, ended <-chan struct{}) error {
+	look := time.NewTicker(untilLook)
+	defer look.Stop()
+	gone := ctx.Done()
+	if ended != nil {
+		gone = nil // they end on their own
+	}
+	for {
+		select {
+		case <-ended:
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return r.failure
+		case <-gone:
+			return ctx.Err()
+		case <-look.C:
+			before := r.done()
+			todo, err := r.pending()
+			if err != nil {
+				return err
+			}
+			if r.done() > before {
+				r.mu.Lock()
+				r.tell("")
+				r.mu.Unlock()
+			}
+			if len(todo) == 0 && ended == nil {
+				return nil
+			}
+		}
+	}
+}
+
+func (r *runner) done() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.progress.Done
 }
 
 // fail keeps the first failure; that workers then stop is none.
@@ -141,71 +249,6 @@ func (r *runner) fail(err error) {
 	if r.failure == nil {
 		r.failure = err
 	}
-}
-
-// cell computes a leased cell.
-func (r *runner) cell(ctx context.Context, lease queue.Lease) error {
-	key := lease.Key()
-	c, ok := r.cells[key]
-	if !ok || r.store.Done(key) {
-		return lease.Done() // of another sweep in the same queue, or done by another worker
-	}
-	attempts, err := r.store.begin(c)
-	if err != nil {
-		return err
-	}
-	if attempts > mostAttempts { // the others ended with their worker
-		return r.end(c, lease, attempts-1, fmt.Errorf("the process that computed it ended %d times", attempts-1))
-	}
-	err = r.try(ctx, c, lease)
-	switch {
-	case err == nil:
-		return r.end(c, lease, attempts, nil)
-	case ctx.Err() != nil:
-		return errors.Join(ctx.Err(), r.store.takeBack(key), lease.Fail())
-	case errors.Is(err, ErrInvalid) || attempts == mostAttempts:
-		return r.end(c, lease, attempts, err)
-	}
-	return lease.Fail()
-}
-
-// try calls the function of the caller, whose panics are errors.
-func (r *runner) try(ctx context.Context, c Cell, lease queue.Lease) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	folder := r.store.Folder(c.Key())
-	err = r.do(ctx, c, folder, func(note string) {
-		_ = lease.Beat(note) // a lease that is lost costs a computation, no result
-		if r.options.Beat != nil {
-			r.options.Beat(c, note)
-		}
-	})
-	if err == nil && !r.store.Done(c.Key()) {
-		return fmt.Errorf("it left no %s in %s", ResultName, folder)
-	}
-	return err
-}
-
-// end records how a cell ended.
-func (r *runner) end(c Cell, lease queue.Lease, attempts int, crash error) error {
-	if crash != nil {
-		if err := r.store.giveUp(c.Key(), attempts, crash); err != nil {
-			return err
-		}
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.progress.Done++
-	if crash != nil {
-		r.progress.Crashed++
-	}
-	r.spent += c.cost()
-	r.left -= c.cost()
-	r.tell(c.Name)
-	return lease.Done()
 }
 
 // tell reports the progress; the caller holds the lock or is alone.
@@ -220,3 +263,14 @@ func (r *runner) tell(last string) {
 	}
 	r.options.Progress(p)
 }
+
+// Host is the name of this machine, "" if it has none.
+func Host() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+var errNoResult = fmt.Errorf("it left no %s", ResultName)

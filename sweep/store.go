@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"pinnsolve/internal/files"
 )
@@ -99,11 +100,18 @@ func Load[T any](s Store, cells []Cell) ([]T, map[int]*Crash, error) {
 		case !ok:
 			return nil, nil, fmt.Errorf("the result of %s is gone from %s", c.Name, s.Folder(c.Key()))
 		}
-		if err := json.Unmarshal(text, &results[i]); err != nil {
-			return nil, nil, fmt.Errorf("the result in %s cannot be read: %w; remove the folder to measure the cell again", s.Folder(c.Key()), err)
+		if err := decodeInto(&results[i], s.Folder(c.Key()), text); err != nil {
+			return nil, nil, err
 		}
 	}
 	return results, crashes, nil
+}
+
+func decodeInto(to any, folder string, text []byte) error {
+	if err := json.Unmarshal(text, to); err != nil {
+		return fmt.Errorf("the result in %s cannot be read: %w; remove the folder to compute the cell again", folder, err)
+	}
+	return nil
 }
 
 // begin counts an attempt at a cell and returns how many there have been.
@@ -170,11 +178,7 @@ func (s Store) Crash(key string) (*Crash, error) {
 
 // giveUp records that a cell cannot be computed.
 func (s Store) giveUp(key string, attempts int, reason error) error {
-	host, err := os.Hostname()
-	if err != nil {
-		host = ""
-	}
-	text, err := json.Marshal(Crash{Attempts: attempts, Host: host, Reason: reason.Error()})
+	text, err := json.Marshal(Crash{Attempts: attempts, Host: Host(), Reason: reason.Error()})
 	if err != nil {
 		return err
 	}
@@ -191,26 +195,45 @@ func (s Store) Retry(cells []Cell) error {
 	return nil
 }
 
-// others counts the folders of cells with one of the questions but another version.
-func (s Store) others(cells []Cell) int {
-	asked := map[string]string{}
+// others counts the results for the same questions by other versions, and names these.
+func (s Store) others(cells []Cell) (count int, versions []string) {
+	asked := map[string]bool{}
 	for _, c := range cells {
-		asked[string(c.Question)] = c.Version
+		if !s.Done(c.Key()) {
+			asked[string(c.Question)] = true
+		}
 	}
 	entries, err := os.ReadDir(filepath.Join(s.Dir, resultsName))
 	if err != nil {
-		return 0
+		return 0, nil
 	}
-	count := 0
 	for _, e := range entries {
 		text, err := os.ReadFile(filepath.Join(s.Folder(e.Name()), cellName))
 		var c Cell
-		if err != nil || json.Unmarshal(text, &c) != nil {
+		if err != nil || json.Unmarshal(text, &c) != nil || c.Key() != e.Name() {
 			continue // for people only
 		}
-		if version, ok := asked[string(c.Question)]; ok && version != c.Version && s.Done(e.Name()) {
+		if asked[string(c.Question)] && s.Done(e.Name()) {
 			count++
+			if !slices.Contains(versions, c.Version) {
+				versions = append(versions, c.Version)
+			}
 		}
 	}
-	return count
+	slices.Sort(versions)
+	return count, versions
+}
+
+// Accept takes the results of another version for those cells that have none: the cells
+// become those of that version. It returns how many.
+func (s Store) Accept(cells []Cell, version string) (taken int) {
+	for i, c := range cells {
+		other := c
+		other.Version = version
+		if !s.Done(c.Key()) && s.Done(other.Key()) {
+			cells[i] = other
+			taken++
+		}
+	}
+	return taken
 }

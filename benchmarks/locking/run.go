@@ -17,9 +17,18 @@ type Options struct {
 	// Resume reuses the cells already in the directory; without it, such a
 	// directory is refused.
 	Resume bool
+	// Queue hands out the cells; nil is one inside the process.
+	Queue queue.Queue
 	// Progress, unless nil, is called at the start, with the number of
 	// reused cells, and after every cell.
 	Progress func(Progress)
+}
+
+func (o Options) queue() queue.Queue {
+	if o.Queue == nil {
+		return queue.Local()
+	}
+	return o.Queue
 }
 
 // Progress is the progress of a plan.
@@ -60,7 +69,7 @@ func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error)
 		}
 		return sweep.Put(folder, r)
 	}
-	if err := sweep.Run(ctx, cells, s, queue.Local(), do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
+	if err := sweep.Run(ctx, cells, s, o.queue(), do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
 		return nil, err
 	}
 	records, crashes, err := sweep.Load[Record](s, cells)

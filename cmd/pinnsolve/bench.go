@@ -14,6 +14,7 @@ import (
 	"pinnsolve/benchmarks/locking"
 	"pinnsolve/internal/nearest"
 	"pinnsolve/sweep"
+	"pinnsolve/sweep/queue"
 )
 
 func newBenchCommand(con console) *cobra.Command {
@@ -84,8 +85,8 @@ func (o *lockingOptions) run(ctx context.Context) error {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	var results locking.Results
-	err = o.measure(dir, func(progress func(sweep.Progress)) (err error) {
-		results, err = locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Progress: progress})
+	err = o.measure(ctx, dir, func(q queue.Queue, progress func(sweep.Progress)) (err error) {
+		results, err = locking.Run(ctx, plan, dir, locking.Options{Jobs: jobs, Resume: o.resume, Queue: q, Progress: progress})
 		return err
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"pinnsolve/benchmarks/pinnacle"
 	"pinnsolve/sweep"
+	"pinnsolve/sweep/queue"
 )
 
 type pinnacleOptions struct {
@@ -85,9 +86,9 @@ func (o *pinnacleOptions) run(ctx context.Context) error {
 	seeds := max(1, o.seeds)
 	var cells []pinnacle.Measured
 	var failures []pinnacle.Failure
-	err = o.measure(dir, func(progress func(sweep.Progress)) (err error) {
+	err = o.measure(ctx, dir, func(q queue.Queue, progress func(sweep.Progress)) (err error) {
 		cells, failures, err = pinnacle.Run(ctx, rows, dir, pinnacle.Options{Program: o.program, Seeds: seeds, Trained: o.trained,
-			Jobs: o.jobs, Resume: o.resume, Progress: progress})
+			Jobs: o.jobs, Resume: o.resume, Queue: q, Progress: progress})
 		return err
 	})
 	if err != nil {

@@ -60,6 +60,7 @@ and say why.`,
   pinnsolve run poisson --method adam:2000,lbfgs:3000 --out runs/trained
   pinnsolve modes part.msh --fix clamp --E 210e9 --nu 0.3 --density 7800
   pinnsolve identify cylinder --unknown mu,nu --data u.csv --sigma 1e-3
+  pinnsolve sweep block --over nu=0.3,0.4,0.49 --seeds 1:5 --method lm:50 --width 12
   pinnsolve run cook --open
   pinnsolve view runs`,
 		Version:       versionLine(),
@@ -82,6 +83,7 @@ and say why.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	setHelp(root, con.width)
+	root.AddCommand(newSweepCommand(con), newWorkerCommand(con))
 	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newCorrectCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newLandscapeCommand(con), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
 	root.SetOut(con.out) // before the commands of shells, which keep it
 	root.SetErr(con.err)

@@ -40,6 +40,7 @@ type runOptions struct {
 	family familyFlags
 
 	solve solve.Options
+	swept *swept // of a cell of a sweep, nil for a run of its own
 }
 
 // task is what options ask for, ready to be solved.
@@ -60,8 +61,10 @@ type task struct {
 	kept
 }
 
-func newRunCommand(con console) *cobra.Command {
-	o := &runOptions{console: con}
+func newRunCommand(con console) *cobra.Command { return (&runOptions{console: con}).command() }
+
+// command is the command whose flags set the options.
+func (o *runOptions) command() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "run CASE|FILE...",
 		Short:   "Solve a case or your own part and write the results",
@@ -72,8 +75,7 @@ func newRunCommand(con console) *cobra.Command {
 			if len(args) == 0 {
 				return o.again(cmd)
 			}
-			o.subject, o.more, o.given = args[0], args[1:], args
-			if err := o.open(cmd.Flags()); err != nil {
+			if err := o.openArgs(cmd, args); err != nil {
 				return err
 			}
 			return o.run(cmd)
@@ -85,6 +87,12 @@ func newRunCommand(con console) *cobra.Command {
 	completeBody(cmd)
 	completeFolders(cmd, "out", "resume", "from")
 	return cmd
+}
+
+// openArgs takes the arguments that are no flags, and reads a problem file.
+func (o *runOptions) openArgs(cmd *cobra.Command, args []string) error {
+	o.subject, o.more, o.given = args[0], args[1:], args
+	return o.open(cmd.Flags())
 }
 
 func exactlyOneCase(_ *cobra.Command, args []string) error {
@@ -114,6 +122,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 			return err
 		}
 	}
+	if err := o.swept.check(t); err != nil {
+		return err
+	}
 	dir, err := o.directory()
 	if err != nil {
 		return err
@@ -122,6 +133,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if !o.console.shared.first() {
 		defer os.RemoveAll(dir.Path())
 	}
+	dir.NoFields = o.swept.lean()
 	dir.NoPictures, dir.Command = o.noPictures, names.Command("pinnsolve", o.console.args)
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))
@@ -245,6 +257,7 @@ func (o *runOptions) compute(ctx, late context.Context, t *task, dir *report.Dir
 	}
 	t.plan.Recorder = func(r training.Record) {
 		history.Record(r)
+		o.swept.record(r)
 		k.record()
 		show.record(r)
 	}

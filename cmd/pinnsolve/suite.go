@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/sweep"
+	"pinnsolve/sweep/queue"
+	"pinnsolve/sweep/queue/nats"
 )
 
 // suiteOptions are those that all suites have.
@@ -42,12 +44,19 @@ func (o *suiteOptions) directory(name string) (string, error) {
 }
 
 // measure measures the cells of a suite in a directory, with a bar.
-func (o *suiteOptions) measure(dir string, run func(progress func(sweep.Progress)) error) error {
+func (o *suiteOptions) measure(ctx context.Context, dir string, run func(q queue.Queue, progress func(sweep.Progress)) error) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return failure{err}
+	}
 	bar := &cellBar{w: o.err, live: o.live, now: o.now}
 	if o.quiet {
 		bar.w, bar.live = io.Discard, false
 	}
-	err := run(bar.show)
+	q, err := nats.Open(ctx, nats.Options{Dir: dir})
+	if err == nil {
+		err = run(q, bar.show)
+		q.Close()
+	}
 	bar.end()
 	var occupied *sweep.OccupiedError
 	switch {
