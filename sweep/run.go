@@ -64,11 +64,14 @@ const (
 )
 
 // Run computes the cells that have no result and have not been given up. Its error is
-// that of the context, of the folder or of the queue; a cell that cannot be computed is
-// a [Crash] in the store.
+// that of the context, of the folder or of the queue, which is one inside the process if
+// it is nil; a cell that cannot be computed is a [Crash] in the store.
 func Run(ctx context.Context, cells []Cell, s Store, q queue.Queue, do Do, o Options) error {
 	if err := os.MkdirAll(filepath.Join(s.Dir, resultsName), 0o755); err != nil {
 		return err
+	}
+	if q == nil {
+		q = queue.Local()
 	}
 	r := newRunner(cells, s, q, do, o)
 	todo, err := r.pending()

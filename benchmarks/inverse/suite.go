@@ -28,6 +28,7 @@ type Options struct {
 	Repeats  int // at most; 0 means those of the rows
 	Jobs     int // cells at a time; more than one disturbs the seconds
 	Resume   bool
+	Queue    queue.Queue // hands out the cells; nil is one inside the process
 	Progress func(sweep.Progress)
 }
 
@@ -89,7 +90,7 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 	do := func(ctx context.Context, c sweep.Cell, folder string, _ func(string)) error {
 		return s.measure(ctx, of[c.Key()], folder)
 	}
-	if err := sweep.Run(ctx, cells, store, queue.Local(), do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
+	if err := sweep.Run(ctx, cells, store, o.Queue, do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
 		return nil, nil, err
 	}
 	results, crashes, err := sweep.Load[Measured](store, cells)

@@ -24,13 +24,6 @@ type Options struct {
 	Progress func(Progress)
 }
 
-func (o Options) queue() queue.Queue {
-	if o.Queue == nil {
-		return queue.Local()
-	}
-	return o.Queue
-}
-
 // Progress is the progress of a plan.
 type Progress = sweep.Progress
 
@@ -69,7 +62,7 @@ func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error)
 		}
 		return sweep.Put(folder, r)
 	}
-	if err := sweep.Run(ctx, cells, s, o.queue(), do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
+	if err := sweep.Run(ctx, cells, s, o.Queue, do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
 		return nil, err
 	}
 	records, crashes, err := sweep.Load[Record](s, cells)

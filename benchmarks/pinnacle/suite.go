@@ -22,13 +22,6 @@ type Options struct {
 	Progress func(sweep.Progress)
 }
 
-func (o Options) queue() queue.Queue {
-	if o.Queue == nil {
-		return queue.Local()
-	}
-	return o.Queue
-}
-
 // suite is a run of rows.
 type suite struct {
 	program []string
@@ -70,7 +63,7 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 	do := func(ctx context.Context, c sweep.Cell, folder string, _ func(string)) error {
 		return s.measure(ctx, of[c.Key()], folder)
 	}
-	if err := sweep.Run(ctx, cells, store, o.queue(), do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
+	if err := sweep.Run(ctx, cells, store, o.Queue, do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
 		return nil, nil, err
 	}
 	results, crashes, err := sweep.Load[Measured](store, cells)

@@ -10,6 +10,7 @@ import (
 
 	"pinnsolve/benchmarks/inverse"
 	"pinnsolve/sweep"
+	"pinnsolve/sweep/queue"
 )
 
 type inverseOptions struct {
@@ -73,8 +74,8 @@ func (o *inverseOptions) run(ctx context.Context) error {
 	}
 	var cells []inverse.Measured
 	var failures []inverse.Failure
-	err = o.measure(dir, func(progress func(sweep.Progress)) (err error) {
-		cells, failures, err = inverse.Run(ctx, rows, dir, inverse.Options{Program: o.program, Repeats: o.repeats, Jobs: o.jobs, Resume: o.resume, Progress: progress})
+	err = o.measure(ctx, dir, func(q queue.Queue, progress func(sweep.Progress)) (err error) {
+		cells, failures, err = inverse.Run(ctx, rows, dir, inverse.Options{Program: o.program, Repeats: o.repeats, Jobs: o.jobs, Resume: o.resume, Queue: q, Progress: progress})
 		return err
 	})
 	if err != nil {

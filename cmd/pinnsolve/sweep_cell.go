@@ -78,7 +78,8 @@ func cellQuestion(t *task) (string, error) {
 
 // prepared is the run of a cell, not begun.
 func prepared(args []string) (*runOptions, *cobra.Command) {
-	o := &runOptions{console: console{out: io.Discard, err: io.Discard, terminal: io.Discard, raw: io.Discard, now: time.Now, args: append([]string{"run"}, args...)}}
+	o := &runOptions{console: console{out: io.Discard, err: io.Discard, terminal: io.Discard, raw: io.Discard, now: time.Now,
+		shared: &shared{ranks: alone{}}, args: append([]string{"run"}, args...)}}
 	cmd := o.command()
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.SetFlagErrorFunc(flagError)
