@@ -52,10 +52,10 @@ func (o *jobFlags) write(s *sweepOptions, cells int) error {
 
 // arguments are those of the sweep without those that ask for a job file; rename gives
 // files and folders their names where the job runs.
-func (s *sweepOptions) arguments(rename func(string) string) []string {
+func (o *sweepOptions) arguments(rename func(string) string) []string {
 	var list []string
 	skip := []string{"slurm", "kubernetes", "image", "volume", "listen", "out", "o", "shard"}
-	rest := s.console.args
+	rest := o.console.args
 	for len(rest) > 0 {
 		arg := rest[0]
 		rest = rest[1:]
@@ -70,12 +70,12 @@ func (s *sweepOptions) arguments(rename func(string) string) []string {
 		if flag && strings.HasPrefix(arg, "-o") && !strings.HasPrefix(arg, "--") {
 			continue
 		}
-		if !flag && isFile(arg) && slices.Contains(s.subject, arg) {
+		if !flag && isFile(arg) && slices.Contains(o.subject, arg) {
 			arg = rename(arg)
 		}
 		list = append(list, arg)
 	}
-	return append(list, "--out", rename(s.out))
+	return append(list, "--out", rename(o.out))
 }
 
 // forSlurm is a job array. A task is told a minute before its time is over, and gives
