@@ -125,6 +125,7 @@ type runner struct {
 
 	mu          sync.Mutex
 	ended       map[string]bool
+	last        string // name of the last that has
 	progress    Progress
 	spent, left float64 // costs
 	failure     error   // of the folder or the queue
@@ -173,7 +174,7 @@ func (r *runner) count(key string, crashed bool) (first bool) {
 	if r.ended[key] {
 		return false
 	}
-	r.ended[key] = true
+	r.ended[key], r.last = true, r.cells[key].Name
 	r.progress.Done++
 	if crashed {
 		r.progress.Crashed++
@@ -229,7 +230,7 @@ func (r *runner) watch(ctx context.Context, ended <-chan struct{}) error {
 			}
 			if r.done() > before {
 				r.mu.Lock()
-				r.tell("")
+				r.tell(r.last)
 				r.mu.Unlock()
 			}
 			if len(todo) == 0 && ended == nil {

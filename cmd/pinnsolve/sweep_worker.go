@@ -79,6 +79,8 @@ func (o *workerOptions) run(ctx context.Context) error {
 			return outcome(exitCancelled)
 		case errors.Is(err, sweep.ErrFolder), err != nil && unwritable(err):
 			return untrusted{fmt.Errorf("%w; its cells are given back", err)}
+		case errors.Is(err, nats.ErrRefused):
+			return err
 		case err != nil && !complete(store, plan):
 			if first && errors.Is(err, errDial) {
 				return err

@@ -21,6 +21,9 @@ const Lease = 30 * time.Second
 // ErrLost says that the queue is gone, and with it the process that holds it.
 var ErrLost = errors.New("the head of the sweep is gone")
 
+// ErrRefused says that the queue does not let this process join.
+var ErrRefused = errors.New("the head of the sweep refuses the token")
+
 const (
 	untilLost = 20 * time.Second // of a connection that is gone
 	untilTold = 5 * time.Second  // of a word with the server
@@ -156,7 +159,7 @@ func refusal(address string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, nats.ErrAuthorization):
-		return fmt.Errorf("the head of the sweep at %s refuses the token: use the %s that it wrote", address, JoinName)
+		return fmt.Errorf("%w at %s: use the %s that it wrote", ErrRefused, address, JoinName)
 	}
 	return fmt.Errorf("%w: there is no connection to %s: %w", ErrLost, address, err)
 }
