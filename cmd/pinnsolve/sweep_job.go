@@ -89,7 +89,7 @@ func (o *jobFlags) forSlurm(s *sweepOptions, cells int) string {
 		what = fmt.Sprintf("%d workers for %d cells; start the sweep with --listen first", o.slurm, cells)
 	}
 	return fmt.Sprintf(`#!/bin/sh
-# %s. Submit it with: sbatch FILE
+# %s. Submit it with: mkdir -p %s && sbatch FILE
 #SBATCH --job-name=%s
 #SBATCH --array=0-%d
 #SBATCH --ntasks=1
@@ -97,9 +97,8 @@ func (o *jobFlags) forSlurm(s *sweepOptions, cells int) string {
 #SBATCH --signal=TERM@60
 #SBATCH --requeue
 #SBATCH --output=%s
-mkdir -p %s
 exec %s --workers "${SLURM_CPUS_PER_TASK:-1}"
-`, what, oneWord(s), o.slurm-1, filepath.Join(out, "slurm-%A-%a.log"), quotedName(out), names.Command("pinnsolve", command))
+`, what, quotedName(out), oneWord(s), o.slurm-1, filepath.Join(out, "slurm-%A-%a.log"), names.Command("pinnsolve", command))
 }
 
 // quotedName is a name for a shell.
