@@ -11,6 +11,9 @@ func (s *statement) rest(t *trials, k int, mass, weight []float64) error {
 		if len(s.uses) <= l {
 			s.uses = append(s.uses, make([]bool, 1+s.dim))
 		}
+		if s.constrains(l) {
+			continue
+		}
 		for d := range 1 + s.dim {
 			lane := 0
 			if d > 0 {

@@ -75,15 +75,25 @@ func Solve(ctx context.Context, p pinn.Problem, o Options, tolerance float64) (*
 	pieces := make([][]float64, s.dim)
 	for i := range pieces {
 		n := o.Windows
-		if n == 0 {
+		switch {
+		case n == 0 && s.constraint != nil:
+			n = 4
+		case n == 0:
 			n = 8
 		}
 		pieces[i] = axis.Pieces(s.lo[i], s.hi[i], n)
 	}
-	if o.Windows == 0 && s.problem.Timed {
+	if o.Windows == 0 && s.problem.Timed && s.constraint == nil {
 		if pieces, err = s.begin(pieces, o, tolerance); err != nil {
 			return nil, fmt.Errorf("box: %s: %w", p.Name, err)
 		}
+	}
+	if s.constraint != nil {
+		r, err := s.constrained(ctx, pieces, o, tolerance)
+		if err != nil {
+			err = fmt.Errorf("box: %s: %w", p.Name, err)
+		}
+		return r, err
 	}
 	var rounds []Round
 	ended := math.Inf(-1) // when the last integration did

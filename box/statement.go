@@ -24,8 +24,9 @@ type statement struct {
 	terms    []pinn.Term
 	sides    [][2][]pinn.Term // by axis
 	start    []pinn.Term
-	rows     []int // by field: its residual
-	order    int   // in time, 0 for steady equations
+	means    []pinn.Term // integrals over space that vanish
+	rows     []int       // by field: its residual
+	order    int         // in time, 0 for steady equations
 	// speeds are the c_i of u_t = sum_i c_i u_ii + N, or of the sum being zero, by field.
 	speeds [][]float64
 	// rate is r of N = r u + what does not depend on u, by field, if exact.
@@ -37,6 +38,8 @@ type statement struct {
 	// mix. linear: N is linear with factors that are constant in time.
 	exact, linear bool
 	uses          [][]bool // by field: whether residuals depend on its value, and slopes by axis
+	// constraint is that of the field without a derivative by time, nil without one.
+	constraint *constraint
 }
 
 // axes are the names of coordinates in messages.
@@ -68,6 +71,8 @@ func take(p pinn.Problem) (*statement, error) {
 	}
 	for _, t := range append(slices.Clone(p.Terms), p.DirichletTerms(false)...) {
 		switch {
+		case t.Integral && t.On == pinn.Interior && p.Timed && len(p.Fields) > 1:
+			s.means = append(s.means, t)
 		case t.Integral || t.At != nil:
 			return nil, fmt.Errorf("the term %q is an integral, or at points", t.Name)
 		case t.On == pinn.Interior:
@@ -231,6 +236,9 @@ func (s *statement) analyse() error {
 	}
 	s.exact, s.linear = true, true
 	s.varying = make([]bool, len(s.scales))
+	if err := s.constrain(t); err != nil {
+		return err
+	}
 	for k := range s.scales {
 		if err := s.field(t, k); err != nil {
 			return err
@@ -279,6 +287,10 @@ func (s *statement) pair(t *trials) error {
 			}
 			s.rows[k] = row
 		}
+		if s.rows[k] < 0 && s.constraint == nil && s.order == 1 {
+			s.constraint = &constraint{field: k}
+			continue
+		}
 		if s.rows[k] < 0 {
 			return fmt.Errorf("there is no derivative by time of %s of order %d, as there is of others", s.problem.Fields[k].Name, s.order)
 		}
@@ -288,6 +300,10 @@ func (s *statement) pair(t *trials) error {
 
 // field finds the factors in the equation of a field, and refuses what is not separable.
 func (s *statement) field(t *trials, k int) error {
+	if s.constrains(k) {
+		s.speeds, s.rate = append(s.speeds, make([]float64, s.dim)), append(s.rate, 0)
+		return nil
+	}
 	row := s.rows[k]
 	name := s.problem.Fields[k].Name
 	second := make([][]float64, s.dim)

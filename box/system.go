@@ -53,6 +53,14 @@ func newSystem(s *statement, spaces []*axis.Space) (*system, error) {
 			if i == 0 {
 				sys.modes = append(sys.modes, nil)
 			}
+			if s.constrains(k) {
+				m, err := newModes(s.constraint.spaces[i], s.periodic[i], [2]end{}, multiple)
+				if err != nil {
+					return nil, err
+				}
+				sys.modes[k] = append(sys.modes[k], m)
+				continue
+			}
 			ends := [2]end{sys.conditions[k][i][0].end, sys.conditions[k][i][1].end}
 			if same[ends] == nil {
 				if same[ends], err = newModes(space, s.periodic[i], ends, points); err != nil {
@@ -61,7 +69,7 @@ func newSystem(s *statement, spaces []*axis.Space) (*system, error) {
 			}
 			sys.modes[k] = append(sys.modes[k], same[ends])
 		}
-		sys.x = append(sys.x, sys.modes[0][i].x)
+		sys.x = append(sys.x, sys.modes[s.evolving()[0]][i].x)
 	}
 	if sys.sheet, err = s.newSheet(sys.x, nil, s.terms); err != nil {
 		return nil, err
@@ -138,7 +146,7 @@ func (sys *system) setMass() error {
 	for lo := 0; lo < n; lo += sys.sheet.tile {
 		hi := min(lo+sys.sheet.tile, n)
 		program.Load(sys.sheet.pts, lo)
-		for k := range sys.scales {
+		for _, k := range sys.evolving() {
 			by := program.Derivative(sys.rows[k])[k*sys.lanes.Count():]
 			factor, lane := 1.0, inTime
 			if sys.order == 0 || sys.varying[k] {
@@ -161,7 +169,7 @@ func (sys *system) setMass() error {
 
 // wallsAt returns what walls determine at a time.
 func (sys *system) wallsAt(t float64, k int) carried {
-	if !sys.moving {
+	if !sys.moving || sys.constrains(k) {
 		return sys.carried[k]
 	}
 	full, forces, err := sys.carry(t, k)
@@ -180,12 +188,21 @@ func (sys *system) whole(k int, y []float64, full []float64) []float64 {
 
 // n writes N at a time and state, without r u if exact: state nil stands for zero.
 func (sys *system) n(t float64, y, dst []float64) {
+	walls := make([]carried, len(sys.scales))
+	for k := range walls {
+		walls[k] = sys.wallsAt(t, k)
+	}
+	sys.inside(t, y, walls, dst)
+	for k, w := range walls {
+		blas64.Axpy(1, dense.Vector(w.forces), dense.Vector(dst[sys.at[k]:sys.at[k+1]]))
+	}
+}
+
+// inside writes what N has from the interior, with what walls determine at that time.
+func (sys *system) inside(t float64, y []float64, walls []carried, dst []float64) {
 	fields := len(sys.scales)
 	lanes := make([][][]float64, fields) // by field: value, slopes
-	forces := make([][]float64, fields)
-	for k := range fields {
-		w := sys.wallsAt(t, k)
-		forces[k] = w.forces
+	for k, w := range walls {
 		lanes[k] = make([][]float64, 1+sys.dim)
 		zero := y == nil && !slices.ContainsFunc(w.full, func(v float64) bool { return v != 0 })
 		if zero {
@@ -204,17 +221,15 @@ func (sys *system) n(t float64, y, dst []float64) {
 	sys.sheet.run(t, func(p *pinn.Program, lo, hi int) {
 		sys.store(p, lanes, lo, hi)
 	}, func(p *pinn.Program, lo, hi int) {
-		for k := range fields {
+		for _, k := range sys.evolving() {
 			out := p.Out[sys.rows[k]]
 			for i := lo; i < hi; i++ {
 				rest[k][i] = -out[i-lo] / sys.mass[k][i]
 			}
 		}
 	})
-	for k := range fields {
-		part := sys.tested(k, rest[k])
-		blas64.Axpy(1, dense.Vector(forces[k]), dense.Vector(part))
-		copy(dst[sys.at[k]:sys.at[k+1]], part)
+	for _, k := range sys.evolving() {
+		copy(dst[sys.at[k]:sys.at[k+1]], sys.tested(k, rest[k]))
 	}
 }
 
@@ -318,7 +333,7 @@ func (sys *system) initial(order int) ([]float64, error) {
 		}
 	}
 	for k, v := range given {
-		if v != nil {
+		if v != nil && !sys.constrains(k) {
 			copy(y[sys.at[k]:], sys.tested(k, v))
 		}
 	}

@@ -18,6 +18,7 @@ type condition struct {
 	row    int
 	factor float64 // the data are - residual at zero / factor
 	end
+	pressed *pressed // a derivative is given by what a multiplier is there
 }
 
 // conditions reads the conditions on the sides: by field, axis and side.
@@ -63,11 +64,23 @@ func (s *statement) conditions() ([][][2]condition, error) {
 				if err != nil {
 					return nil, err
 				}
+				if s.constrains(k) {
+					c.row = row
+					if err := s.constraint.prescribe(s, i, side, c); err != nil {
+						return nil, err
+					}
+					continue
+				}
 				if all[k][i][side].row >= 0 {
 					return nil, fmt.Errorf("%s has two conditions on %s", s.problem.Fields[k].Name, s.sideName(i, side))
 				}
 				c.row = row
 				all[k][i][side] = c
+			}
+		}
+		if s.constraint != nil {
+			if err := s.press(all, i); err != nil {
+				return nil, err
 			}
 		}
 		for k, f := range s.problem.Fields {
@@ -88,6 +101,7 @@ func (s *statement) sideName(i, side int) string {
 // condition reads the slopes of a residual on a side, at several states and places.
 func (s *statement) condition(i, side int, slopes [][]float64) (field int, c condition, err error) {
 	field = -1
+	beside := 0.0 // the slope by a multiplier, beside those of another field
 	for v, f := range slopes[0] {
 		for _, other := range slopes[1:] {
 			if math.Abs(other[v]-f) > 1e-9*(math.Abs(f)+math.Abs(other[v])) {
@@ -98,6 +112,10 @@ func (s *statement) condition(i, side int, slopes [][]float64) (field int, c con
 			continue
 		}
 		k, lane := v/s.lanes.Count(), v%s.lanes.Count()
+		if s.constrains(k) && lane == 0 && (field >= 0 || slices.ContainsFunc(slopes[0][(k+1)*s.lanes.Count():], func(v float64) bool { return v != 0 })) {
+			beside = f
+			continue
+		}
 		if lane != 0 && lane != s.lanes.First(i) || field >= 0 && field != k {
 			return field, c, fmt.Errorf("a condition on %s is not of one field and its derivative along the normal, which is not separable", s.sideName(i, side))
 		}
@@ -113,7 +131,11 @@ func (s *statement) condition(i, side int, slopes [][]float64) (field int, c con
 	} else {
 		c.robin, c.factor = value/slope, slope/scale
 	}
-	return field, c, nil
+	if beside != 0 {
+		err = s.constraint.natural(s, i, side, field, c, slope/scale, beside/s.scales[s.constraint.field])
+		c.pressed = &pressed{}
+	}
+	return field, c, err
 }
 
 // wall is a side with its conditions at the points of the grid on it.
@@ -157,6 +179,11 @@ func (sys *system) data(w *wall, k int, c condition, values [][]float64) ([]floa
 	g := make([]float64, len(values[c.row]))
 	for p, r := range values[c.row] {
 		g[p] = -r / c.factor
+	}
+	if c.pressed != nil && c.pressed.factor != 0 {
+		for p, r := range values[c.pressed.row] {
+			g[p] -= r / c.pressed.factor
+		}
 	}
 	sizes := make([]int, sys.dim)
 	for i := range sizes {
