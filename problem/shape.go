@@ -316,8 +316,16 @@ func inTime(d *geometry.Domain, from, to float64) (*geometry.Domain, error) {
 	switch {
 	case d == nil:
 		return geometry.Interval(from, to).Renamed(map[string]string{"left": initial, "right": final}), nil
+	case d.Dim() == 3 && isBox(d):
+		lo, hi := d.Bounds()
+		product = geometry.Orthotope(append(lo, from), append(hi, to))
+		names := map[string]string{}
+		for i, part := range product.Parts() {
+			names[part] = append(slices.Clone(d.Parts()), initial, final)[i]
+		}
+		return product.Renamed(names), nil
 	case d.Dim() == 3 || d.Dim() == 1 && d.Mesh() != nil:
-		return nil, fmt.Errorf("time goes with intervals and plane bodies")
+		return nil, fmt.Errorf("time goes with intervals, plane bodies and boxes")
 	case d.Dim() == 1:
 		lo, hi := d.Bounds()
 		product = geometry.Rectangle([2]float64{lo[0], from}, [2]float64{hi[0], to})

@@ -13,7 +13,7 @@ var (
 
 // Rows are all problems of the suite, those of PINNacle first.
 func Rows() []Row {
-	return slices.Concat(ofPINNacle(), beside(), failureModes(), mechanics(), integrator())
+	return slices.Concat(ofPINNacle(), flowRows(), beside(), failureModes(), mechanics(), integrator())
 }
 
 // ofPINNacle are the problems of PINNacle (arXiv:2306.08827).

@@ -74,10 +74,8 @@ coarse = solve(mesh(.1, .06), 4, .004, at, times)
 slow = solve(mesh(.1, .06), 4, .002, at, times)
 fine = solve(mesh(.08, .04), 5, .002, at, times)
 text = "step twice as long: %s; coarser mesh, elements of order 4/3: %s" % (rel(coarse, slow), rel(slow, fine))
-print(text)
+print(text)  # 9e-5, 4e-4, 2e-5 and 3e-4, 6e-4, 2e-6
 with open("ns-2d-lt.csv", "w") as f:
-    print("# PINNacle's NS 2D-LT by Taylor-Hood elements of order 5/4 in NGSolve and SBDF3, steps of 0.002, by references/ns-2d-lt.py", file=f)
-    print("# differences, of ux, uy, p: " + text, file=f)
     print("x,y,t,ux,uy,p", file=f)
     for t, w in zip(times, fine):
         for (a, b), (u, v, p) in zip(at, w):
