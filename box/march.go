@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	firstSteps = 64     // in time, of a constrained evolution, tried first
+	firstSteps = 32     // in time, of a constrained evolution, tried first
 	lastSteps  = 32_768 // the most
 	inTime     = 4      // what twice the steps divide the error by, at least
 	timeShare  = 0.3    // of the tolerance, that the error in time may have

@@ -161,6 +161,9 @@ func TestNotAFlow(t *testing.T) {
 		"u is free on the side x = 1.571, so that p has to be given": func(p *pinn.Problem) {
 			p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{Field: "v", On: "right"})
 		},
+		"more flow out than in": func(p *pinn.Problem) {
+			p.Dirichlet = append(p.Dirichlet, pinn.Dirichlet{Field: "u", On: "right", Value: func([]float64) float64 { return 2 }}, pinn.Dirichlet{Field: "v", On: "right"})
+		},
 		"its equation may only prescribe a divergence": func(p *pinn.Problem) {
 			p.Terms[0] = equation(func(at *pinn.Point) []ad.Expr {
 				u, v, q := at.U[0], at.U[1], at.U[2]

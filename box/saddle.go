@@ -2,6 +2,7 @@ package box
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas64"
@@ -49,7 +50,6 @@ func newSaddle(sys *system) (*saddle, error) {
 		s.axes, s.back = append(s.axes, forth), append(s.back, back)
 	}
 	s.one = []float64{1}
-	sizes := make([]int, 0, sys.dim)
 	for i, m := range own {
 		x, w := m.space.X, m.space.W
 		v := m.at(x, 0)[0]
@@ -57,7 +57,6 @@ func newSaddle(sys *system) (*saddle, error) {
 		blas64.Gemv(dense.Trans, 1, v, dense.Vector(w), 0, dense.Vector(column))
 		s.one = outer(s.one, column)
 		s.volume *= sys.hi[i] - sys.lo[i]
-		sizes = append(sizes, len(sys.x[i]))
 		at := m.at(sys.x[i], 0)[0]
 		weighted := dense.ScaleRows(at, sys.modes[sys.evolving()[0]][i].w)
 		g := dense.New(weighted.Cols, weighted.Rows)
@@ -69,12 +68,40 @@ func newSaddle(sys *system) (*saddle, error) {
 			s.sources = s.sources || v != 0
 		}
 	}
+	if err := s.balanced(); err != nil {
+		return nil, err
+	}
 	if len(sys.statement.means) == 0 {
 		return s, nil
 	}
 	var err error
 	s.means, err = sys.newSheet(sys.x, nil, sys.statement.means)
 	return s, err
+}
+
+// balanced refuses data through which more flows out than in, where they are given all
+// round.
+func (s *saddle) balanced() error {
+	const slack = 1e-3 // of what flows
+	if s.constraint.open {
+		return nil
+	}
+	for _, x := range []float64{0.09, 0.33, 0.58, 0.91} {
+		t := s.from + x*(s.to-s.from)
+		through := -blas64.Dot(dense.Vector(s.one), dense.Vector(s.prescribed(t)))
+		size := math.Abs(through)
+		for k, c := range s.constraint.couplings {
+			full := s.wallsAt(t, c.field).full
+			d := make([]float64, len(s.one))
+			s.divergence(d, k, full)
+			through += blas64.Dot(dense.Vector(s.one), dense.Vector(d))
+			size += math.Abs(c.pull) * blas64.Nrm2(dense.Vector(full))
+		}
+		if math.Abs(through) > slack*size {
+			return fmt.Errorf("at time %.4g the values on the sides make %.4g more flow out than in, and %s cannot balance it: leave a side open, or change them", t, through, s.problem.Fields[s.constraint.field].Name)
+		}
+	}
+	return nil
 }
 
 // product1D returns the products of functions of two sets along an axis, with a derivative

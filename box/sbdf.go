@@ -241,7 +241,7 @@ func (s *saddle) shift(t float64, p []float64) float64 {
 			}
 			v, sizes = along(m.at(x, 0)[0], v, sizes, i)
 		}
-		for q, r := range w.sheet.values(t)[l.row] {
+		for q, r := range w.values(t)[l.row] {
 			sum += -r/l.factor - v[q]
 		}
 		size += float64(len(v))

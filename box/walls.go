@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
@@ -144,6 +145,22 @@ type wall struct {
 	sheet      *sheet
 	moves      bool // its data change in time
 	zero       bool // and are zero
+
+	lock  sync.Mutex
+	at    float64 // when last is of
+	known bool
+	last  [][]float64
+}
+
+// values returns the residuals of its conditions for fields that are zero, at a time, which
+// the caller must not change: many ask for the same time.
+func (w *wall) values(t float64) [][]float64 {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if !w.known || w.at != t {
+		w.last, w.at, w.known = w.sheet.values(t), t, true
+	}
+	return w.last
 }
 
 // newWalls compiles the conditions of all sides.
@@ -212,7 +229,7 @@ func (sys *system) carry(t float64, k int) (full, forces []float64, err error) {
 		if w.zero || c.row < 0 {
 			continue
 		}
-		g, across := sys.data(w, k, c, w.sheet.values(t))
+		g, across := sys.data(w, k, c, w.values(t))
 		m := sys.modes[k][w.axis]
 		if !c.fixed {
 			// sign c_i phi(end) g

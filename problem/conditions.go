@@ -95,16 +95,26 @@ func (s *statement) wraps(part string) bool {
 	return false
 }
 
+// evolves reports whether an equation has a derivative of a field by time.
+func (s *statement) evolves(k int) bool {
+	return slices.ContainsFunc(s.interior, func(d dependence) bool { return d.time[k] > 0 })
+}
+
 // condition reads one condition in one region, and returns for how many components.
 func (s *statement) condition(t Text, on pinn.Region) (int, error) {
 	if t.value == "from exact" {
 		if s.exact == nil {
 			return 0, t.wrong("from exact needs exact: {u: ...}")
 		}
+		n := 0
 		for k, f := range s.exact {
+			if on == initial && !s.evolves(k) {
+				continue
+			}
+			n++
 			s.problem.Dirichlet = append(s.problem.Dirichlet, pinn.Dirichlet{Field: s.problem.Fields[k].Name, On: on, Value: function(f, s.part(k))})
 		}
-		return len(s.exact), nil
+		return n, nil
 	}
 	left, right, err := t.sides()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // Every example agrees with the schema, and mistakes do not.
 func TestSchema(t *testing.T) {
-	text, err := Schema(map[string]string{"fix": "", "traction": "", "material": ""}, map[string]string{"width": "", "points": "", "tol": "", "statement": ""})
+	text, err := Schema(map[string]string{"fix": "", "traction": "", "material": ""}, map[string]string{"width": "", "points": "", "tol": "", "windows": "", "statement": ""})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,9 @@ package problem
 
 import (
 	"fmt"
+	"math"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -338,4 +340,14 @@ func inTime(d *geometry.Domain, from, to float64) (*geometry.Domain, error) {
 	product = geometry.Extrude(d, from, to)
 	e, _ := product.Extrusion()
 	return product.Renamed(map[string]string{e.Bottom: "initial", e.Top: "final"}), nil
+}
+
+// isBox reports whether a body fills the box around it.
+func isBox(d *geometry.Domain) bool {
+	lo, hi := d.Bounds()
+	size := 1.0
+	for i := range lo {
+		size *= hi[i] - lo[i]
+	}
+	return d.Mesh() == nil && len(d.Parts()) == 2*len(lo) && math.Abs(d.Measure()-size) < 1e-9*size
 }

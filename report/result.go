@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"pinnsolve/geometry"
 	"pinnsolve/internal/vec"
 	"pinnsolve/number"
 	"pinnsolve/pinn"
@@ -210,7 +211,12 @@ func measureWith(tabulate func(*fields.Solution) (*table, error), sol *fields.So
 	}
 	p := sol.Problem()
 	if known := slices.DeleteFunc(slices.Clone(p.Outputs), func(o pinn.Output) bool { return o.Exact == nil }); len(known) > 0 {
-		pts := p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
+		var pts geometry.Points
+		if drawn(p) {
+			pts = p.Domain.Grid(errorNodes[p.Domain.Dim()]).Points()
+		} else {
+			pts = scattered(p)
+		}
 		norms, err := sol.Errors(known, pts)
 		if late(sol, err) {
 			return m, nil

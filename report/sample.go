@@ -25,9 +25,30 @@ type table struct {
 	mesh *vtuMesh // the grid in a VTU file
 }
 
+// drawn reports whether the domain of a problem can be drawn, and has a grid: in up to
+// three coordinates, time among them.
+func drawn(p pinn.Problem) bool { return p.Domain.Dim() <= 3 }
+
+// scattered are points in a domain without a grid.
+func scattered(p pinn.Problem) geometry.Points {
+	const n, times = 4000, 8
+	pts := p.Domain.Interior(n, geometry.Halton{}, 1)
+	if p.Timed { // of few times, one after the other
+		last := pts.Dim - 1
+		lo, hi := p.Domain.Bounds()
+		for i := range n {
+			pts.At(i)[last] = lo[last] + (hi[last]-lo[last])*float64(1+i*times/n)/times
+		}
+	}
+	return pts
+}
+
 // ownGrid is the grid of fields.csv and solution.vtu. Nodes between materials are
 // nodes of each.
 func ownGrid(p pinn.Problem) geometry.Grid {
+	if !drawn(p) {
+		return geometry.Grid{Dim: p.Domain.Dim(), X: scattered(p).X}
+	}
 	g := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
 	if p.Divided() {
 		g = g.Apart(p.Materials.Of)

@@ -189,6 +189,9 @@ func (d *Directory) page(res *Result, sol *fields.Solution, h *History, values f
 		if err != nil && !late(sol, err) {
 			return err
 		}
+		if sol != nil && !drawn(sol.Problem()) {
+			return d.writePage(w, res, nil, h, nil)
+		}
 		return d.writePage(w, res, sol, h, t)
 	}}
 }
@@ -215,12 +218,15 @@ func (res *Result) tables(values func() (*table, error), sol *fields.Solution) [
 			return write(w, t)
 		}, sol.Context()}
 	}
-	return []file{
+	list := []file{
 		of("fields.csv", func(w io.Writer, t *table) error {
 			return writeFieldsCSV(w, sol.Problem().AxisNames(), t.grid.Points(), res.named(t.all))
 		}),
-		of("solution.vtu", func(w io.Writer, t *table) error { return t.writeVTU(w, res.named(t.all)) }),
 	}
+	if drawn(sol.Problem()) {
+		list = append(list, of("solution.vtu", func(w io.Writer, t *table) error { return t.writeVTU(w, res.named(t.all)) }))
+	}
+	return list
 }
 
 // pictures returns the pictures of a run; sol is nil if there is no solution. Those
@@ -233,7 +239,7 @@ func pictures(res *Result, sol *fields.Solution, h *History) []file {
 	if res.Path != nil {
 		list = append(list, file{name: pathPicture, write: func(w io.Writer) error { return writePathPNG(w, res) }})
 	}
-	if sol == nil {
+	if sol == nil || !drawn(sol.Problem()) {
 		return list
 	}
 	sol = sol.Alone()

@@ -94,8 +94,8 @@ func (k Check) number(tree any) (e float64, beyond bool, err error) {
 	return e, beyond, nil
 }
 
-// at returns the number at a place of a tree of JSON, names and indices with points in
-// between; NaN if there is none.
+// at returns the number at a place of a tree of JSON, names and indices, or last, with points
+// in between; NaN if there is none.
 func at(tree any, place string) float64 {
 	for _, word := range strings.Split(place, ".") {
 		switch node := tree.(type) {
@@ -103,6 +103,9 @@ func at(tree any, place string) float64 {
 			tree = node[word]
 		case []any:
 			i, err := strconv.Atoi(word)
+			if word == "last" {
+				i, err = len(node)-1, nil
+			}
 			if err != nil || i < 0 || i >= len(node) {
 				return math.NaN()
 			}

@@ -25,7 +25,7 @@ func TestProblemFiles(t *testing.T) {
 		"poisson": {"u", 1e-8, 0}, "helmholtz": {"u", 1e-8, 0}, "heat": {"u", 1e-6, 0}, "wave": {"u", 1e-5, 0},
 		"convection-diffusion": {"c", 1e-6, 0}, "stokes": {"u", 1e-6, 0}, "kovasznay": {"p", 1e-6, 0}, "burgers": {"u", 1e-3, 0},
 		"mesh": {"u", 1e-4, 0}, "nonlinear": {"u", 1e-4, 0}, "hyperelastic": {"side", 1e-4, -0.13076858601787678},
-		"burgers-evolution": {"u", 1e-5, 0}, "block-family": {"p", 1e-6, 0},
+		"burgers-evolution": {"u", 1e-5, 0}, "block-family": {"p", 1e-6, 0}, "vortex": {"p", 1e-3, 0},
 		"two-materials": {"mean_uy.right", 1e-3, -27.9439413},
 	} {
 		t.Run(name, func(t *testing.T) {
