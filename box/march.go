@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"pinnsolve/axis"
 	"pinnsolve/number"
 	"pinnsolve/ode"
 )
@@ -21,10 +22,7 @@ func (s *statement) marched(ctx context.Context, pieces [][]float64, o Options, 
 	if err != nil {
 		return nil, err
 	}
-	lower := o
-	lower.Features = max(2, int(math.Round(multiplierShare*float64(o.Features))))
-	lower.Seed += 0x70
-	if s.constraint.spaces, err = s.spaces(pieces, lower); err != nil {
+	if s.constraint.spaces, err = s.lower(pieces, spaces, o); err != nil {
 		return nil, err
 	}
 	sys, err := newSystem(s, spaces)
@@ -48,9 +46,29 @@ func (s *statement) marched(ctx context.Context, pieces [][]float64, o Options, 
 	return r, err
 }
 
-// multiplierShare is the share of the features that a multiplier has: with as many as the
-// others it would be left undetermined.
-const multiplierShare = 0.65
+// A multiplier has a share of the features of others, and no more than a share of their
+// unknowns along an axis: with as many it would not be determined.
+const multiplierShare, mostOfUnknowns = 0.65, 0.8
+
+// lower returns the spaces of a multiplier, beside those of the other fields.
+func (s *statement) lower(pieces [][]float64, beside []*axis.Space, o Options) (spaces []*axis.Space, err error) {
+	o.Seed += 0x70
+	most := max(2, int(math.Round(multiplierShare*float64(o.Features))))
+	for i := range pieces {
+		for features := most; ; features-- {
+			o.Features = features
+			own, err := s.spaceOf(i, pieces[i], o)
+			if err != nil {
+				return nil, err
+			}
+			if float64(own.N) <= mostOfUnknowns*float64(beside[i].N-2) || features == 1 {
+				spaces = append(spaces, own)
+				break
+			}
+		}
+	}
+	return spaces, nil
+}
 
 // constrained solves a constrained evolution in spaces and steps that are refined until
 // the estimate is below a tolerance.

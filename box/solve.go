@@ -200,14 +200,19 @@ func (s *statement) refined(pieces, by [][]float64, tolerance float64, r *Result
 // spaces makes those of the axes.
 func (s *statement) spaces(pieces [][]float64, o Options) (spaces []*axis.Space, err error) {
 	for i, p := range pieces {
-		space, err := axis.New(axis.NewWindows(s.lo[i], s.hi[i], s.periodic[i], axis.Middles(p)),
-			axis.Options{Features: o.Features, Slope: o.Slope, Seed: o.Seed + uint64(i)*0x9e37})
+		space, err := s.spaceOf(i, p, o)
 		if err != nil {
 			return nil, err
 		}
 		spaces = append(spaces, space)
 	}
 	return spaces, nil
+}
+
+// spaceOf makes that of one axis.
+func (s *statement) spaceOf(i int, pieces []float64, o Options) (*axis.Space, error) {
+	return axis.New(axis.NewWindows(s.lo[i], s.hi[i], s.periodic[i], axis.Middles(pieces)),
+		axis.Options{Features: o.Features, Slope: o.Slope, Seed: o.Seed + uint64(i)*0x9e37})
 }
 
 // solve solves in one space, with changed options in time.
