@@ -194,3 +194,19 @@ func (net *Net) Build(g *ad.Graph, in ad.Matrix, l ad.Lanes) ad.Matrix {
 	}
 	return out
 }
+
+// Widths returns those of the hidden layers, nil unless all are trained, have the given
+// activation and see nothing but the layer before.
+func (net *Net) Widths(f ad.Activation) []int {
+	if net.linear {
+		return nil
+	}
+	var widths []int
+	for _, l := range net.hidden {
+		if l.frozen || l.f != f {
+			return nil
+		}
+		widths = append(widths, l.out)
+	}
+	return widths
+}

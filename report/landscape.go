@@ -225,3 +225,35 @@ func (l *Landscape) WritePage(w io.Writer) error {
 	d.Text = template.HTML(text.String())
 	return d.Write(w)
 }
+
+// Profile is a function of a parameter from 0 to 1, at equal steps.
+type Profile struct {
+	Name   string
+	Values []float64
+}
+
+// WriteProfiles draws profiles in one picture, as a PNG.
+func WriteProfiles(w io.Writer, title, x, y string, all []Profile) error {
+	img, c := newPicture(520, 340)
+	p := newPlot(title, x, y)
+	for k, f := range all {
+		var xy plotter.XYs
+		for i, v := range f.Values {
+			if finite(v) {
+				xy = append(xy, plotter.XY{X: float64(i) / float64(len(f.Values)-1), Y: v})
+			}
+		}
+		if len(xy) == 0 {
+			continue
+		}
+		line, err := plotter.NewLine(xy)
+		if err != nil {
+			return err
+		}
+		line.Color, line.Width = lineColour(k), vg.Points(1.4)
+		p.Add(line)
+		p.Legend.Add(f.Name, line)
+	}
+	p.Draw(draw.Crop(c, 6, -10, 6, -6))
+	return writePNG(w, img)
+}

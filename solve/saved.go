@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -228,23 +229,11 @@ func (w *windowed) saved(s *windows) *solved {
 }
 
 func (p *Plan) loadNetwork(ctx context.Context, f *safetensors.File) (*fields.Solution, error) {
-	var s savedNet
-	if err := json.Unmarshal([]byte(f.Metadata[savedNetwork]), &s); err != nil {
-		return nil, err
-	}
-	net, err := p.network(s.Inputs, s.Slope)
-	if err != nil {
-		return nil, err
-	}
-	theta := make([]float64, net.Params())
-	arrays, ok := net.(nn.Network)
-	if !ok {
-		return nil, fmt.Errorf("a network of type %T has no arrays", net)
-	}
-	if err := arrays.SetTensors(theta, f.Tensors); err != nil {
-		return nil, err
-	}
 	if p.Statement == Weak {
+		net, theta, err := p.savedNetwork(f)
+		if err != nil {
+			return nil, err
+		}
 		w := &trained{Plan: p, net: net}
 		w.setRule()
 		w.energy, err = energy.Compile(ctx, p.problem, net, w.quadrature(0), energy.Options{Soft: p.Soft, Inputs: p.Inputs, Workers: p.Workers})
@@ -253,13 +242,45 @@ func (p *Plan) loadNetwork(ctx context.Context, f *safetensors.File) (*fields.So
 		}
 		return w.energy.Solution(theta), nil
 	}
-	c, err := strong.Collocate(p.problem, p.Discretization)
-	if err != nil {
-		return nil, err
-	}
-	sys, err := c.System(net)
+	sys, theta, err := p.LoadSystem(f)
 	if err != nil {
 		return nil, err
 	}
 	return sys.Solution(theta), nil
+}
+
+// LoadSystem returns the residuals of a plan in strong form, whose network Save has
+// returned, and its parameters.
+func (p *Plan) LoadSystem(f *safetensors.File) (*strong.System, []float64, error) {
+	if kind, err := SavedKind(f); err != nil || kind != KindNetwork || p.Statement != Strong {
+		return nil, nil, errors.New("it is no network in strong form")
+	}
+	net, theta, err := p.savedNetwork(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := strong.Collocate(p.problem, p.Discretization)
+	if err != nil {
+		return nil, nil, err
+	}
+	sys, err := c.System(net)
+	return sys, theta, err
+}
+
+// savedNetwork returns the network that Save has returned, and its parameters.
+func (p *Plan) savedNetwork(f *safetensors.File) (fields.Network, []float64, error) {
+	var s savedNet
+	if err := json.Unmarshal([]byte(f.Metadata[savedNetwork]), &s); err != nil {
+		return nil, nil, err
+	}
+	net, err := p.network(s.Inputs, s.Slope)
+	if err != nil {
+		return nil, nil, err
+	}
+	theta := make([]float64, net.Params())
+	arrays, ok := net.(nn.Network)
+	if !ok {
+		return nil, nil, fmt.Errorf("a network of type %T has no arrays", net)
+	}
+	return net, theta, arrays.SetTensors(theta, f.Tensors)
 }

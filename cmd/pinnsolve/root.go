@@ -83,8 +83,17 @@ and say why.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("{{.Version}}\n")
 	setHelp(root, con.width)
-	root.AddCommand(newSweepCommand(con), newWorkerCommand(con))
-	root.AddCommand(newRunCommand(con), newCompareCommand(con), newModesCommand(con), newIdentifyCommand(con), newCorrectCommand(con), newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand(), newSpectrumCommand(), newLandscapeCommand(con), newViewCommand(con), newBenchCommand(con), newVersionCommand(), newEvalCommand(con), newExportCommand(con))
+	for _, group := range [][]*cobra.Command{
+		{newRunCommand(con), newCompareCommand(con), newModesCommand(con)},
+		{newIdentifyCommand(con), newCorrectCommand(con)},
+		{newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand()},
+		{newSpectrumCommand(), newLandscapeCommand(con), newConnectCommand(con)},
+		{newViewCommand(con), newEvalCommand(con), newExportCommand(con)},
+		{newBenchCommand(con), newSweepCommand(con), newWorkerCommand(con)},
+		{newVersionCommand()},
+	} {
+		root.AddCommand(group...)
+	}
 	root.SetOut(con.out) // before the commands of shells, which keep it
 	root.SetErr(con.err)
 	shells(root)

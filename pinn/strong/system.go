@@ -59,6 +59,9 @@ func (c *Collocation) System(net fields.Network) (*System, error) {
 // Dim returns the number of parameters.
 func (s *System) Dim() int { return s.net.Params() }
 
+// Network returns the network.
+func (s *System) Network() fields.Network { return s.net }
+
 // OutputLayer returns the index of the output layer's first parameter.
 func (s *System) OutputLayer() int { return s.net.OutputLayer() }
 
