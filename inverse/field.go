@@ -359,7 +359,7 @@ func (f *fieldSearch) reweigh(e *Expansion) (changed float64) {
 			f.unit = math.Max(math.Max(chi2, 1e-3*e.Chi2)/math.Max(left, 1), 1e-300)
 			f.unit = math.Max(f.unit, noise/largestReweigh)
 		}
-		if logChange(last, f.weights) < 0.01 {
+		if logChange(last, f.weights) < 0.03 {
 			break
 		}
 	}

@@ -66,10 +66,8 @@ func middle(p *mat.SymDense) float64 {
 // bestEvidence is the largest evidence of the quadratic over the weights, which it
 // leaves there.
 func (f *fieldSearch) bestEvidence(e *Expansion) float64 {
-	for range 3 {
-		if f.reweigh(e) < 0.05 {
-			break
-		}
+	if f.reweigh(e) > 0.99*math.Log(largestReweigh) {
+		f.reweigh(e)
 	}
 	var x mat.VecDense
 	if err := factorised(f.hessian(e, 1)).SolveVecTo(&x, f.slope(e, 1)); err != nil && x.Len() == 0 {

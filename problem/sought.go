@@ -25,6 +25,9 @@ type Sought struct {
 	Range     []Text `yaml:"range" jsonschema_description:"the least and the largest value it may have"`
 	Transform Text   `yaml:"transform" jsonschema_description:"log for what is positive, linear for what may be of either sign; by the range unless given"`
 	Unit      Text   `yaml:"unit" jsonschema_description:"its unit, 1 if it has none"`
+	Field     bool   `yaml:"field" jsonschema_description:"true for one that varies over the body, or over the part of the boundary where it acts, in a weak form"`
+	Of        []Text `yaml:"of" jsonschema_description:"the coordinates that a field depends on, all unless given"`
+	Edges     bool   `yaml:"edges" jsonschema_description:"true for a field that jumps"`
 }
 
 func (s *Sought) shorthand(t Text) { s.Start = t }
@@ -58,7 +61,14 @@ func (f *File) Given() (list []Flag) {
 		if start := s.Unknowns.Values[i].Start; start.given && f.IsPart() { // an equation has it as a default
 			text += "=" + start.value
 		}
-		list = append(list, Flag{"unknown", text, name, name})
+		flag := "unknown"
+		if s.Unknowns.Values[i].Field {
+			flag = "field"
+		}
+		list = append(list, Flag{flag, text, name, name})
+		if s.Unknowns.Values[i].Edges {
+			list = append(list, Flag{"field", "edges", name, name})
+		}
 	}
 	if s.Data.given {
 		list = append(list, Flag{"data", filepath.Clean(f.beside(s.Data)), s.Data, s.Data})
@@ -81,6 +91,9 @@ func (s *Identify) check(place Text) error {
 		t := s.Unknowns.Values[i].Transform
 		if t.given && !slices.Contains(transforms, t.value) {
 			return t.wrong("%v", nearest.Unknown("transform", t.value, transforms))
+		}
+		if u := s.Unknowns.Values[i]; !u.Field && (u.Edges || u.Of != nil) {
+			return s.Unknowns.Keys[i].wrong("edges and of are for fields: add field: true")
 		}
 	}
 	return nil
@@ -137,4 +150,23 @@ func (f *File) sought(params []pinn.Param) ([]pinn.Param, error) {
 		}
 	}
 	return params, nil
+}
+
+// FieldAxes are the numbers of the coordinates, by name, that fields depend on which do not
+// depend on all.
+func (f *File) FieldAxes(coordinates []string) (map[string][]int, error) {
+	by := map[string][]int{}
+	if f.Identify == nil {
+		return by, nil
+	}
+	for i, name := range f.Identify.Unknowns.Keys {
+		for _, t := range f.Identify.Unknowns.Values[i].Of {
+			k := slices.Index(coordinates, t.value)
+			if k < 0 {
+				return nil, f.place(f.name+".yaml", t.wrong("%v", nearest.Unknown("coordinate", t.value, coordinates)))
+			}
+			by[name.value] = append(by[name.value], k)
+		}
+	}
+	return by, nil
 }

@@ -28,6 +28,8 @@ type UnknownField struct {
 	Edges  bool
 	Number bool // the same everywhere
 	Modes  int  // functions that b is a sum of; 0 chooses
+	// Axes are the coordinates that the field depends on; nil means all.
+	Axes []int
 }
 
 // FieldSettings are those of a fit of fields.
@@ -164,7 +166,7 @@ func newField(m *mixture, i int, u UnknownField, size float64) (*FoundField, err
 	if err != nil {
 		return nil, err
 	}
-	o := smooth.Options{Modes: u.Modes}
+	o := smooth.Options{Modes: u.Modes, Axes: u.Axes}
 	switch {
 	case u.Number:
 		o.Modes = 1

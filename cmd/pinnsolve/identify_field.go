@@ -70,9 +70,17 @@ func (o *identifyOptions) runFields(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	axes := map[string][]int{}
+	if o.file != nil {
+		if axes, err = o.file.FieldAxes(t.problem.AxisNames()); err != nil {
+			return err
+		}
+	}
 	var list []solve.UnknownField
 	for i, u := range unknowns {
-		list = append(list, fieldOf(u, jump[u.Name], i >= len(unknowns)-numbers))
+		f := fieldOf(u, jump[u.Name], i >= len(unknowns)-numbers)
+		f.Axes = axes[u.Name]
+		list = append(list, f)
 	}
 	pose := func(values map[string]float64) (pinn.Problem, error) {
 		_, p, err := t.pose(values)
@@ -193,6 +201,7 @@ func (o *identifyOptions) writeFields(t *task, data []solve.Measurement, found *
 	if err != nil {
 		return failure{err}
 	}
+	d.NoPictures = true // fields have a page of their own
 	res, err := report.New(t.Setup, found.Result, nil)
 	if err == nil {
 		err = d.Write(res, found.Result.Solution, &report.History{})
@@ -251,7 +260,7 @@ func showFields(out io.Writer, found *solve.IdentifiedFields, n int, dir string)
 	fmt.Fprintf(w, "Lambda:\tby cross validation times %.2g, by discrepancy %.2g, at the corner of the L-curve %.2g\n",
 		float64(found.Choices.GCV), float64(found.Choices.Discrepancy), float64(found.Choices.Corner))
 	fmt.Fprintf(w, "Work:\t%d steps, %d unknowns of the solution\n", fit.Steps, found.Unknowns)
-	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,fields.csv,solution.vtu,residuals.csv,"+fieldPage+",report.html}"))
+	fmt.Fprintf(w, "Files:\t%s\n", filepath.Join(dir, "{result.json,fields.csv,solution.vtu,residuals.csv,"+fieldPage+"}"))
 	return w.Flush()
 }
 
