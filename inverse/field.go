@@ -17,6 +17,8 @@ type Block struct {
 	// does. Of several the one with the largest evidence is taken, beginning with the
 	// first; these are diagonal. nil means no prior, as of a single number.
 	Priors []func(b []float64) *mat.SymDense
+	// Stiffer is a factor on the weight that maximises the evidence; 0 means 1.
+	Stiffer float64
 	// Held are coefficients that stay 0, such as the mean where data have no scale.
 	Held []int
 }
@@ -348,6 +350,9 @@ func (f *fieldSearch) reweigh(e *Expansion) (changed float64) {
 			known := math.Max(f.ranks[i]-f.weights[i]*trace, 1e-3)
 			effective += known + 1
 			w := known / math.Max(mat.Inner(v, p, v), 1e-300)
+			if f.blocks[i].Stiffer > 0 {
+				w *= f.blocks[i].Stiffer
+			}
 			if flat[i] = known < flatField; flat[i] {
 				w = math.Max(f.weights[i], begin[i]) // a constant: any large weight will do
 			}

@@ -38,7 +38,7 @@ type Row struct {
 }
 
 // Rows are all rows of the suite.
-func Rows() []Row { return slices.Concat(constants(), others()) }
+func Rows() []Row { return slices.Concat(constants(), fields(), others()) }
 
 // Select returns the rows of the given names, all if there are none.
 func Select(names []string) ([]Row, error) {

@@ -1,6 +1,6 @@
 """Displacements of plane bodies with a stiffness that varies, by finite elements (NGSolve), without noise.
 
-    python elements.py          writes inclusion.csv, round.csv and phantom.csv beside this file
+    python fields.py          writes inclusion.csv, round.csv, phantom.csv and pinv.csv to ../data
 
 All are the unit square, clamped at the bottom, incompressible, in plane strain:
 - 2 mu Div sym grad u + grad p = 0, div u = 0, with Taylor and Hood's elements of order 4 and 3.
@@ -15,7 +15,7 @@ import numpy as np
 import ngsolve as ng
 from netgen.occ import Circle, Ellipse, Glue, OCCGeometry, Rectangle, gp_Ax2d, gp_Dir2d, gp_Pnt2d, X, Y
 
-here = os.path.dirname(os.path.abspath(__file__))
+here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
 
 
 def square(*inside):
@@ -60,3 +60,8 @@ m = square(Circle((0.5, 0.5), 0.2).Face())
 write("round.csv", m, solve(m, m.MaterialCF({"inside0": 5}, default=1), (0.2, -1)), 30)
 m = square(Circle((0.35, 0.6), 0.15).Face(), Ellipse(gp_Ax2d(gp_Pnt2d(0.68, 0.35), gp_Dir2d(1, 0)), 0.2, 0.1).Face())
 write("phantom.csv", m, solve(m, m.MaterialCF({"inside0": 4, "inside1": 0.5}, default=1), (0, -1)), 40)
+with open(os.path.join(here, "pinv.csv"), "w") as out:  # u of PInv, sin(pi x) sin(pi y)
+    out.write("x,y,u\n")
+    for j in range(50):
+        for i in range(50):
+            out.write(f"{i / 49:.8g},{j / 49:.8g},{np.sin(np.pi * i / 49) * np.sin(np.pi * j / 49):.9g}\n")
