@@ -35,7 +35,7 @@ func (m *Materials) At(pts geometry.Points, i int) int {
 	if pts.Cell != nil && pts.Cell[i] >= 0 {
 		return m.Of[pts.Cell[i]]
 	}
-	return m.Of[m.domain.Locate(pts.At(i))]
+	return m.Of[m.domain.Locate(pts.At(i)[:m.domain.Dim()])] // of space, if there is time, too
 }
 
 // Indicators returns, for every material of the problem, 1 at points in it and 0

@@ -117,7 +117,7 @@ type unknown struct {
 func (f *File) statement(v pinn.Values, sizes []float64) (*statement, error) {
 	s := &statement{file: f, values: v, sizes: sizes}
 	s.problem.Name = f.name
-	for _, step := range []func() error{s.body, s.fields, s.readExact, s.equations, s.weak, s.apart, s.conditions, s.means, s.outputs, s.quantities, s.complete} {
+	for _, step := range []func() error{s.shape, s.fields, s.readExact, s.equations, s.weak, s.apart, s.conditions, s.means, s.outputs, s.quantities, s.complete} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -125,8 +125,8 @@ func (f *File) statement(v pinn.Values, sizes []float64) (*statement, error) {
 	return s, nil
 }
 
-// body makes the domain and the coordinates.
-func (s *statement) body() error {
+// shape makes the domain and the coordinates.
+func (s *statement) shape() error {
 	f := s.file
 	place := Text{line: 1, column: 1}
 	var d *geometry.Domain

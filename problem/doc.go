@@ -17,6 +17,7 @@ type File struct {
 	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space; without it the unknowns are functions of time"`
 	Periodic    []Text          `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box"`
 	Tables      Map[Table]      `yaml:"tables" jsonschema_description:"functions of the position by name, from CSV files, which equations and conditions may mention"`
+	Materials   Map[Map[Text]]  `yaml:"materials" jsonschema_description:"numbers by name for every group of cells of the mesh, as k: {steel: 45, rubber: 0.2}, which a weak form may mention; derivatives of unknowns jump where groups meet"`
 	Unknowns    Map[Unknown]    `yaml:"unknowns" jsonschema_description:"the fields that are sought"`
 	Equations   Map[Text]       `yaml:"equations" jsonschema_description:"left = right, or an expression that is zero, in the interior"`
 	Tests       Map[Text]       `yaml:"tests" jsonschema_description:"names of the test functions of unknowns in the weak form; v for a single one"`

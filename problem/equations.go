@@ -98,7 +98,7 @@ func (s *statement) in(p *pinn.Point, u []ad.Jet, normal bool) []ad.Jet {
 		in = append(in, u[k])
 	}
 	for _, t := range s.tables {
-		in = append(in, ad.NewJet(ad.Lanes{Dim: lanes.Dim}, []ad.Expr{p.Data(t.at)}))
+		in = append(in, ad.NewJet(ad.Lanes{Dim: lanes.Dim}, []ad.Expr{t.column(p)}))
 	}
 	return in
 }

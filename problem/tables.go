@@ -9,8 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	"pinnsolve/ad"
 	"pinnsolve/formula"
+	"pinnsolve/geometry"
 	"pinnsolve/internal/nearest"
+	"pinnsolve/pinn"
 )
 
 // columns reads a CSV file beside the problem file: a header of names, which include
@@ -55,14 +58,12 @@ type table struct {
 	axes    [][]float64 // coordinates of the grid, rising
 	values  []float64   // the last axis the fastest
 	nearest bool
+	groups  *pinn.Materials // of cells, which values are of; nil for a grid
 }
 
 // readTables makes the tables variables of equations, after all unknowns.
 func (s *statement) readTables() error {
 	f := s.file
-	if len(f.Tables.Keys) > 0 && (f.Weak.Keys != nil || f.Energy.Keys != nil) {
-		return f.Tables.Keys[0].wrong("tables go with equations, not with weak forms and energies")
-	}
 	for i, name := range f.Tables.Keys {
 		if err := formula.CheckName(name.value); err != nil {
 			return name.wrong("%v", err)
@@ -77,7 +78,7 @@ func (s *statement) readTables() error {
 			return name.wrong("%v", err)
 		}
 	}
-	return nil
+	return s.readMaterials()
 }
 
 func (s *statement) readTable(given Table, name Text) (t table, err error) {
@@ -130,6 +131,18 @@ func (s *statement) readTable(given Table, name Text) (t table, err error) {
 		t.values[at], seen[at] = v, true
 	}
 	return t, nil
+}
+
+// column returns the values at points.
+func (t table) column(p *pinn.Point) ad.Expr {
+	if t.groups == nil {
+		return p.Data(t.at)
+	}
+	return p.Columns(1, func(dst [][]float64, pts geometry.Points, lo int) {
+		for i := range dst[0] {
+			dst[0][i] = t.values[t.groups.At(pts, min(lo+i, pts.Len()-1))]
+		}
+	})[0]
 }
 
 // at returns the value at a position, constant beyond the ends of the grid.

@@ -114,7 +114,7 @@ func (s *statement) weakTerm(t Text, on pinn.Region, energy bool) (term pinn.Wea
 	} else {
 		of = nil
 		for k := range fields {
-			slots, of = append(slots, first+len(s.inputs)+k), append(of, k)
+			slots, of = append(slots, first+len(s.inputs)+len(s.tables)+k), append(of, k)
 		}
 	}
 	slopes := func(p *pinn.Point, u []ad.Jet) (ad.Expr, []pinn.Flux) {
@@ -275,5 +275,5 @@ func (s *statement) stiffness(t Text) error {
 		}
 		s.problem.Weak.Stiffness = append(s.problem.Weak.Stiffness, largest/s.problem.Scales()[k])
 	}
-	return nil
+	return s.stiffnessOfMaterials(t)
 }

@@ -195,7 +195,7 @@ func (a *assembly) add(ctx context.Context, z *integral, active []int, lo, hi in
 	}
 	a.enter(PhaseAssembly)
 	scale := 1.0
-	if m := a.problem.Materials; a.problem.Divided() {
+	if m := a.problem.Materials; a.problem.Divided() && m.Multiplier != nil {
 		scale = m.Multiplier[m.At(z.pts, lo)]
 	}
 	return a.addProducts(ctx, active, phi, t, lanes, &a.memory, a.k, mass, scale)

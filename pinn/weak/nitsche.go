@@ -46,7 +46,7 @@ func (g *Form) newNitsche(d pinn.Dirichlet, z *integral) (nitsche, error) {
 	}
 	for k := range n.value {
 		n.gamma[k] = g.penalty * stiffness / g.length(z.pts.At(k))
-		if m := p.Materials; p.Divided() {
+		if m := p.Materials; p.Divided() && m.Stiffness != nil {
 			n.gamma[k] *= m.Stiffness[m.At(z.pts, k)]
 		}
 		if d.Value != nil {
