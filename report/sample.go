@@ -50,7 +50,7 @@ func ownGrid(p pinn.Problem) geometry.Grid {
 		return geometry.Grid{Dim: p.Domain.Dim(), X: scattered(p).X}
 	}
 	g := p.Domain.Grid(fieldNodes[p.Domain.Dim()])
-	if p.Divided() {
+	if p.Divided() && !p.Timed {
 		g = g.Apart(p.Materials.Of)
 	}
 	return g

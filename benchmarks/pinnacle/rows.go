@@ -51,6 +51,8 @@ func ofPINNacle() []Row {
 			Fault: "The suite's field is absent: this one is of the same law, 12 or 1. It is a(x) Lap u, as coded, not div(a grad u)."},
 		{Name: "heat-2d-cg", Title: "Heat 2D-CG, seventeen holes", Bars: []Bar{{"u", 5e-4}}, Seconds: 60,
 			Published: 2.39e-2, Source: pinnacle},
+		{Name: "heat-5d", Title: "Heat 5D, in the squared radius", Bars: []Bar{{"u", 1e-4}}, Seconds: 60,
+			Published: 1.19e-4, Source: pinnacle + "; in six coordinates"},
 		{Name: "lid-cavity", Title: "NS 2D-C, lid of speed 4x(1-x), Re = 100", Bars: []Bar{{"ux", 5e-4}, {"uy", 5e-4}, {"p", 5e-4}}, Seconds: 30,
 			Published: 3.6e-2, Source: pinnacle, Suite: "lid-suite.csv", Floor: 3.2e-4, Levels: []string{"p"},
 			Fault: "The pressure is infinite at the two upper corners, where the suite's file has numbers: points within .015 of them are left out."},

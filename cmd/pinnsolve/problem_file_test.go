@@ -26,7 +26,7 @@ func TestProblemFiles(t *testing.T) {
 		"convection-diffusion": {"c", 1e-6, 0}, "stokes": {"u", 1e-6, 0}, "kovasznay": {"p", 1e-6, 0}, "burgers": {"u", 1e-3, 0},
 		"mesh": {"u", 1e-4, 0}, "nonlinear": {"u", 1e-4, 0}, "hyperelastic": {"side", 1e-4, -0.13076858601787678},
 		"burgers-evolution": {"u", 1e-5, 0}, "block-family": {"p", 1e-6, 0}, "vortex": {"p", 1e-3, 0},
-		"two-materials": {"mean_uy.right", 1e-3, -27.9439413},
+		"two-materials": {"mean_uy.right", 1e-3, -27.9439413}, "two-conductors": {"middle", 1e-5, 50. / 101},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := pinnsolve(t, "run", filepath.Join("..", "..", "examples", "problems", name+".yaml"), "--json", "--quiet", "--no-pictures", "--out", t.TempDir())

@@ -1,4 +1,4 @@
-"""The mesh of poisson-2d-ms-flux: blocks of 4 x 4, each a group of 2 x 2 cells (gmsh).
+"""The mesh of poisson-2d-ms-flux: blocks of 4 x 4, each a group of 6 x 6 cells (gmsh).
 
     python poisson-2d-ms-mesh.py ../problems/poisson-2d-ms-flux.msh
 """
@@ -17,7 +17,7 @@ for i in range(5):
         loop = geo.addCurveLoop([across[i][j], up[i + 1][j], -across[i][j + 1], -up[i][j]])
         faces[i, j] = geo.addPlaneSurface([loop])
 for line in [c for row in across + up for c in row]:
-    geo.mesh.setTransfiniteCurve(line, 3)
+    geo.mesh.setTransfiniteCurve(line, 7)
 for face in faces.values():
     geo.mesh.setTransfiniteSurface(face)
     geo.mesh.setRecombine(2, face)
