@@ -17,7 +17,7 @@ import (
 )
 
 // decidesNothing are the fields of solve.Options that do not change a result.
-var decidesNothing = []string{"Recorder", "TermGradients", "Started", "Stepped", "Progress", "Workers", "Memory",
+var decidesNothing = []string{"Recorder", "TermGradients", "Started", "Stepped", "Progress", "Workers", "Ranks", "Memory",
 	"Network",            // code, which no text names; the command line has none
 	"Resume", "Training", // where a path or a training is resumed, not where it leads
 	"Checkpoints"}
