@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -72,11 +73,7 @@ func (g *GaussNewton) Init(obj Objective) error {
 	if _, ok := obj.(Drawn); !ok {
 		return fmt.Errorf("%T has no points to draw, which gn needs; use lm or lbfgs", obj)
 	}
-	points := g.Points
-	if points == 0 {
-		points = 200
-	}
-	*g = GaussNewton{Points: g.Points, Momentum: g.Momentum, size: points, falling: true, lowest: math.Inf(1)}
+	*g = GaussNewton{Points: g.Points, Momentum: g.Momentum, size: cmp.Or(g.Points, 200), falling: true, lowest: math.Inf(1)}
 	return nil
 }
 
@@ -218,11 +215,4 @@ type batchSolver interface {
 }
 
 // mean is the mean diagonal entry.
-func (d *shifted) mean() float64 {
-	n := d.b.SymmetricDim()
-	var trace float64
-	for i := range n {
-		trace += d.b.At(i, i)
-	}
-	return trace / float64(n)
-}
+func (d *shifted) mean() float64 { return d.trace() / float64(d.b.SymmetricDim()) }

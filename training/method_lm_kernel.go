@@ -61,11 +61,7 @@ func (f *kernelSolver) unit() float64 {
 
 // noise follows from the inequality of Cauchy and Schwarz.
 func (f *kernelSolver) noise(theta []float64) float64 {
-	var trace float64
-	for i := range f.b.SymmetricDim() {
-		trace += f.b.At(i, i)
-	}
-	return math.Sqrt(trace) * floats.Norm(theta, 2)
+	return math.Sqrt(f.trace()) * floats.Norm(theta, 2)
 }
 
 func (*kernelSolver) least() float64 { return leastNormal }

@@ -77,6 +77,15 @@ func (d *shifted) factor(mu float64) bool {
 	return ok
 }
 
+// trace is the sum of the diagonal entries of the matrix.
+func (d *shifted) trace() float64 {
+	var sum float64
+	for i := range d.b.SymmetricDim() {
+		sum += d.b.At(i, i)
+	}
+	return sum
+}
+
 // solve overwrites x with the solution for the right side x.
 func (d *shifted) solve(x []float64) {
 	f := d.f.RawSymmetric()

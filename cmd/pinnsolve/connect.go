@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -183,7 +184,7 @@ func (l *connector) connect(ctx context.Context, c *connection, a, b []float64) 
 		c.Verdict = "The two networks are one: their parameters agree but for the order and the signs of neurons."
 		return nil
 	}
-	band, err := ways.Band{Images: 9, Spring: 1, Steps: orDefault(l.band, 300)}.Find(func(grad, x []float64) float64 {
+	band, err := ways.Band{Images: 9, Spring: 1, Steps: cmp.Or(l.band, 300)}.Find(func(grad, x []float64) float64 {
 		loss := l.sys.Loss(grad, x)
 		floats.Scale(1/(loss*math.Ln10), grad)
 		return math.Log10(loss)
@@ -210,13 +211,6 @@ func (l *connector) connect(ctx context.Context, c *connection, a, b []float64) 
 // same reports whether two vectors agree to rounding.
 func (l *connector) same(a, b []float64) bool {
 	return floats.Distance(a, b, 2) <= 1e-12*floats.Norm(a, 2)
-}
-
-func orDefault(v, usual int) int {
-	if v == 0 {
-		return usual
-	}
-	return v
 }
 
 func sampled(at func(t float64) []float64) (points [][]float64) {

@@ -93,8 +93,8 @@ func newBubble(d *geometry.Domain) (bubble, error) {
 	return b, nil
 }
 
-// value is w.
-func (b bubble) value(x []ad.Jet) ad.Jet {
+// squared is r^2.
+func (b bubble) squared(x []ad.Jet) ad.Jet {
 	var r ad.Jet
 	for i, c := range b.centre {
 		y := x[i].Shift(-c).Scale(1 / b.width)
@@ -104,8 +104,11 @@ func (b bubble) value(x []ad.Jet) ad.Jet {
 			r = r.Add(y.Mul(y))
 		}
 	}
-	return r.Scale(-0.5).Exp()
+	return r
 }
+
+// value is w.
+func (b bubble) value(x []ad.Jet) ad.Jet { return b.squared(x).Scale(-0.5).Exp() }
 
 // wave is w with eight half waves along the first axis.
 func (b bubble) wave(x []ad.Jet) ad.Jet {
@@ -119,16 +122,7 @@ func (b bubble) slope(x []ad.Jet, axis int) ad.Jet {
 
 // laplacian is that of w, times the square of the width.
 func (b bubble) laplacian(x []ad.Jet) ad.Jet {
-	var r ad.Jet
-	for i, c := range b.centre {
-		y := x[i].Shift(-c).Scale(1 / b.width)
-		if i == 0 {
-			r = y.Mul(y)
-		} else {
-			r = r.Add(y.Mul(y))
-		}
-	}
-	return b.value(x).Mul(r.Shift(-float64(len(b.centre))))
+	return b.value(x).Mul(b.squared(x).Shift(-float64(len(b.centre))))
 }
 
 // added returns the problem with sizes[i] times modes[i] added to its fields in every

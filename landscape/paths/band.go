@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"cmp"
 	"errors"
 	"math"
 
@@ -35,18 +36,8 @@ func (n Band) Find(f func(grad, x []float64) float64, a, b []float64, through []
 	if len(a) != len(b) || len(a) == 0 {
 		panic("paths: the ends of a band are of different dimensions")
 	}
-	if n.Images == 0 {
-		n.Images = 15
-	}
-	if n.Spring == 0 {
-		n.Spring = 1
-	}
-	if n.Steps == 0 {
-		n.Steps = 20000
-	}
-	if n.Tolerance == 0 {
-		n.Tolerance = 1e-8
-	}
+	n.Images, n.Spring = cmp.Or(n.Images, 15), cmp.Or(n.Spring, 1)
+	n.Steps, n.Tolerance = cmp.Or(n.Steps, 20000), cmp.Or(n.Tolerance, 1e-8)
 	if through != nil {
 		n.Images = len(through)
 	}

@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -37,15 +38,7 @@ func Fit(ctx context.Context, obj Squares, a, b []float64, o CurveOptions) (*Cur
 	if len(a) != obj.Dim() || len(b) != obj.Dim() {
 		panic(fmt.Sprintf("paths: Fit: ends of %d and %d parameters for an objective of %d", len(a), len(b), obj.Dim()))
 	}
-	if o.Controls == 0 {
-		o.Controls = 3
-	}
-	if o.Places == 0 {
-		o.Places = 13
-	}
-	if o.Iterations == 0 {
-		o.Iterations = 60
-	}
+	o.Controls, o.Places, o.Iterations = cmp.Or(o.Controls, 3), cmp.Or(o.Places, 13), cmp.Or(o.Iterations, 60)
 	f := &curveFit{Squares: obj, a: a, b: b, n: o.Controls}
 	for k := range o.Places {
 		f.places = append(f.places, bernstein(o.Controls+1, (float64(k)+0.5)/float64(o.Places)))
