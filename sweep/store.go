@@ -61,8 +61,11 @@ func (e *OccupiedError) Error() string {
 	return fmt.Sprintf("%s has %d cells of an earlier run; resume it, or choose another directory", e.Dir, e.Cells)
 }
 
-// Free returns an [OccupiedError] if there are cells already.
-func (s Store) Free() error {
+// Begin returns an [OccupiedError] if there are cells already, unless they are resumed.
+func (s Store) Begin(resume bool) error {
+	if resume {
+		return nil
+	}
 	n, err := s.Cells()
 	if err == nil && n > 0 {
 		err = &OccupiedError{s.Dir, n}
@@ -72,11 +75,11 @@ func (s Store) Free() error {
 
 // Put writes the result of a cell into its folder: whole, or not at all.
 func Put(folder string, result any) error {
-	text, err := json.MarshalIndent(result, "", " ")
+	text, err := files.JSON(result)
 	if err != nil {
 		return fmt.Errorf("sweep: a result that JSON cannot hold: %w", err)
 	}
-	return files.Replace(filepath.Join(folder, ResultName), append(text, '\n'))
+	return files.Replace(filepath.Join(folder, ResultName), text)
 }
 
 // Load returns the results of cells that have all ended, in their order, and how those

@@ -1,15 +1,14 @@
 package inverse
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"pinnsolve/internal/files"
 	"pinnsolve/internal/machine"
+	"pinnsolve/internal/record"
 	"pinnsolve/question"
 )
 
@@ -104,11 +103,7 @@ func (l Line) Short() string {
 
 // Write writes report.json and table.md to dir.
 func (r *Report) Write(dir string) error {
-	text, err := json.MarshalIndent(r, "", " ")
-	if err != nil {
-		return err
-	}
-	if err := files.Replace(filepath.Join(dir, "report.json"), append(text, '\n')); err != nil {
+	if err := files.ReplaceJSON(filepath.Join(dir, "report.json"), r); err != nil {
 		return err
 	}
 	return files.Replace(filepath.Join(dir, "table.md"), []byte(r.Text()))
@@ -116,16 +111,12 @@ func (r *Report) Write(dir string) error {
 
 // ReadReports puts the reports of several runs into one, rows in their usual order.
 func ReadReports(dirs []string) (*Report, error) {
+	reports, err := record.Read[Report](dirs, "report.json")
+	if err != nil {
+		return nil, err
+	}
 	whole := &Report{}
-	for _, dir := range dirs {
-		text, err := os.ReadFile(filepath.Join(dir, "report.json"))
-		if err != nil {
-			return nil, err
-		}
-		var r Report
-		if err := json.Unmarshal(text, &r); err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
+	for _, r := range reports {
 		whole.Version, whole.Machine = r.Version, r.Machine
 		whole.Lines = append(whole.Lines, r.Lines...)
 	}

@@ -6,8 +6,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path"
+	"io/fs"
 	"path/filepath"
 
 	"pinnsolve/internal/files"
@@ -52,18 +51,18 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 		return nil, nil, err
 	}
 	store := sweep.Store{Dir: dir}
-	if !o.Resume {
-		if err := store.Free(); err != nil {
-			return nil, nil, err
-		}
+	if err := store.Begin(o.Resume); err != nil {
+		return nil, nil, err
 	}
-	sum, err := extract(dir)
+	if err := files.Extract(embedded, dir, "data", "problems"); err != nil {
+		return nil, nil, err
+	}
+	sum, err := hash()
 	if err != nil {
 		return nil, nil, err
 	}
 	s := &suite{program: o.Program, dir: dir, rows: map[string]Row{}}
-	var keys []Key
-	var cells []sweep.Cell
+	var asked []sweep.Asked[Key]
 	for _, r := range rows {
 		s.rows[r.Name] = r
 		n := max(1, r.Repeats)
@@ -72,28 +71,10 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 		}
 		for i := range n {
 			k := Key{Row: r.Name, Repeat: uint64(i + 1), Args: r.Args, Hash: sum, Noise: r.Noise}
-			c, err := sweep.NewCell(fmt.Sprintf("%s, repeat %d", r.Name, i+1), question.Version(), k)
-			if err != nil {
-				return nil, nil, err
-			}
-			c.Cost = max(1, r.Seconds)
-			keys, cells = append(keys, k), append(cells, c)
+			asked = append(asked, sweep.Asked[Key]{Name: fmt.Sprintf("%s, repeat %d", r.Name, i+1), Question: k, Cost: max(1, r.Seconds)})
 		}
 	}
-	if err := store.Retry(cells); err != nil {
-		return nil, nil, err
-	}
-	of := map[string]Key{}
-	for i, c := range cells {
-		of[c.Key()] = keys[i]
-	}
-	do := func(ctx context.Context, c sweep.Cell, folder string, _ func(string)) error {
-		return s.measure(ctx, of[c.Key()], folder)
-	}
-	if err := sweep.Run(ctx, cells, store, o.Queue, do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
-		return nil, nil, err
-	}
-	results, crashes, err := sweep.Load[Measured](store, cells)
+	results, crashes, err := sweep.Collect[Key, Measured](ctx, store, question.Version(), asked, o.Queue, s.measure, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,7 +82,7 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 	var failures []Failure
 	for i, m := range results {
 		if c := crashes[i]; c != nil {
-			failures = append(failures, Failure{keys[i], c.Reason})
+			failures = append(failures, Failure{asked[i].Question, c.Reason})
 		} else {
 			list = append(list, m)
 		}
@@ -109,32 +90,17 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 	return list, failures, nil
 }
 
-// extract writes data and problem files below dir and returns their hash.
-func extract(dir string) (string, error) {
+// hash is that of all data and problem files, with their names.
+func hash() (string, error) {
 	h := sha256.New()
-	for _, folder := range []string{"data", "problems"} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
-			return "", err
+	err := fs.WalkDir(embedded, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		entries, err := embedded.ReadDir(folder)
-		if err != nil {
-			return "", err
-		}
-		for _, e := range entries {
-			text, err := embedded.ReadFile(path.Join(folder, e.Name()))
-			if err != nil {
-				return "", err
-			}
-			h.Write([]byte(e.Name()))
-			h.Write(text)
-			target := filepath.Join(dir, folder, e.Name())
-			if old, err := os.ReadFile(target); err == nil && string(old) == string(text) {
-				continue // it may be in use
-			}
-			if err := files.Replace(target, text); err != nil {
-				return "", err
-			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+		text, err := embedded.ReadFile(path)
+		h.Write([]byte(d.Name()))
+		h.Write(text)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
 }

@@ -3,7 +3,6 @@ package locking
 import (
 	"bytes"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"math"
@@ -86,11 +85,7 @@ func (r *Report) Write(dir string) error {
 			return err
 		}
 	}
-	text, err := json.MarshalIndent(r, "", " ")
-	if err != nil {
-		return err
-	}
-	if err := files.Replace(filepath.Join(dir, "report.json"), append(text, '\n')); err != nil {
+	if err := files.ReplaceJSON(filepath.Join(dir, "report.json"), r); err != nil {
 		return err
 	}
 	var body strings.Builder

@@ -32,51 +32,30 @@ type Progress = sweep.Progress
 // plan.
 func Run(ctx context.Context, plan Plan, dir string, o Options) (Results, error) {
 	s := sweep.Store{Dir: dir}
-	if !o.Resume {
-		if err := s.Free(); err != nil {
-			return nil, err
-		}
+	if err := s.Begin(o.Resume); err != nil {
+		return nil, err
 	}
 	jobs := o.Jobs
 	if jobs == 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	keys := map[string]Key{}
-	var cells []sweep.Cell
+	var asked []sweep.Asked[Key]
 	for _, k := range plan.Keys {
-		c, err := k.cell()
-		if err != nil {
-			return nil, err
-		}
-		keys[c.Key()] = k
-		cells = append(cells, c)
-	}
-	if err := s.Retry(cells); err != nil {
-		return nil, err
+		asked = append(asked, sweep.Asked[Key]{Name: k.Name(), Question: k, Cost: k.cost()})
 	}
 	workers := max(1, runtime.GOMAXPROCS(0)/jobs)
-	do := func(ctx context.Context, c sweep.Cell, folder string, _ func(string)) error {
-		r, err := keys[c.Key()].measure(ctx, workers)
+	do := func(ctx context.Context, k Key, folder string) error {
+		r, err := k.measure(ctx, workers)
 		if err != nil {
 			return fmt.Errorf("%w (%w)", err, sweep.ErrInvalid)
 		}
 		return sweep.Put(folder, r)
 	}
-	if err := sweep.Run(ctx, cells, s, o.Queue, do, sweep.Options{Workers: jobs, Progress: o.Progress}); err != nil {
-		return nil, err
-	}
-	records, crashes, err := sweep.Load[Record](s, cells)
-	for i := range cells {
+	records, crashes, err := sweep.Collect[Key, Record](ctx, s, question.Version(), asked, o.Queue, do, sweep.Options{Workers: jobs, Progress: o.Progress})
+	for i := range asked {
 		if c := crashes[i]; c != nil {
 			return nil, errors.New(c.Reason)
 		}
 	}
 	return records, err
-}
-
-// cell is the cell of the key.
-func (k Key) cell() (sweep.Cell, error) {
-	c, err := sweep.NewCell(k.Name(), question.Version(), k)
-	c.Cost = k.cost()
-	return c, err
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"pinnsolve/question"
 	"pinnsolve/solve"
 	"pinnsolve/sweep"
 )
@@ -131,7 +132,7 @@ func TestHalfACell(t *testing.T) {
 	dir := t.TempDir()
 	p := Plan{Keys: tiny().Keys[4:5]}
 	run(t, p, dir, Options{})
-	c, err := p.Keys[0].cell()
+	c, err := sweep.NewCell(p.Keys[0].Name(), question.Version(), p.Keys[0])
 	if err != nil {
 		t.Fatal(err)
 	}

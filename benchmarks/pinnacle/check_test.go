@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pinnsolve/internal/files"
 )
 
 func TestCheckNumber(t *testing.T) {
@@ -55,7 +57,7 @@ func TestSplit(t *testing.T) {
 func TestCheckFile(t *testing.T) {
 	t.Setenv("PINNACLE_TEST_IMPOSTOR", "1")
 	dir := t.TempDir()
-	if err := extract(dir, "problems"); err != nil {
+	if err := files.Extract(embedded, dir, "problems"); err != nil {
 		t.Fatal(err)
 	}
 	s := &suite{program: []string{os.Args[0]}, dir: dir}

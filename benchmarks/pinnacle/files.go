@@ -6,45 +6,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
-
-	"pinnsolve/internal/files"
 )
 
 // Problem files with what they read, and the suite's own values.
 //
 //go:embed problems suite
 var embedded embed.FS
-
-// extract writes the files of a folder that is embedded below dir.
-func extract(dir string, folders ...string) error {
-	for _, folder := range folders {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
-			return err
-		}
-		entries, err := embedded.ReadDir(folder)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			text, err := embedded.ReadFile(path.Join(folder, e.Name()))
-			if err != nil {
-				return err
-			}
-			target := filepath.Join(dir, folder, e.Name())
-			if old, err := os.ReadFile(target); err == nil && string(old) == string(text) {
-				continue // they may be in use
-			}
-			if err := files.Replace(target, text); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
 
 // hash is that of all files a row reads: those that its command and its checks name, and
 // those in their folder that the text of a problem file names.

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -16,6 +14,7 @@ import (
 
 	"pinnsolve/internal/files"
 	"pinnsolve/internal/machine"
+	"pinnsolve/internal/record"
 	"pinnsolve/page"
 	"pinnsolve/question"
 )
@@ -102,16 +101,12 @@ func (r *Report) Clock() string {
 
 // ReadReports puts the reports of several runs into one, rows in their usual order.
 func ReadReports(dirs []string) (*Report, error) {
+	reports, err := record.Read[Report](dirs, "report.json")
+	if err != nil {
+		return nil, err
+	}
 	whole := &Report{}
-	for _, dir := range dirs {
-		text, err := os.ReadFile(filepath.Join(dir, "report.json"))
-		if err != nil {
-			return nil, err
-		}
-		var r Report
-		if err := json.Unmarshal(text, &r); err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
+	for _, r := range reports {
 		whole.Version, whole.Machine, whole.Seeds = r.Version, r.Machine, max(whole.Seeds, r.Seeds)
 		whole.Lines = append(whole.Lines, r.Lines...)
 	}
@@ -126,11 +121,7 @@ func ReadReports(dirs []string) (*Report, error) {
 // Write writes report.html, which is self-contained, report.json, table.md and table.csv
 // to dir.
 func (r *Report) Write(dir string) error {
-	text, err := json.MarshalIndent(r, "", " ")
-	if err != nil {
-		return err
-	}
-	if err := files.Replace(filepath.Join(dir, "report.json"), append(text, '\n')); err != nil {
+	if err := files.ReplaceJSON(filepath.Join(dir, "report.json"), r); err != nil {
 		return err
 	}
 	var table bytes.Buffer

@@ -53,23 +53,7 @@ const quickSeconds = 15
 
 // Select returns the rows of the given names, all if there are none.
 func Select(names []string) ([]Row, error) {
-	rows := Rows()
-	if len(names) == 0 {
-		return rows, nil
-	}
-	var all []string
-	for _, r := range rows {
-		all = append(all, r.Name)
-	}
-	var some []Row
-	for _, name := range names {
-		i := slices.Index(all, name)
-		if i < 0 {
-			return nil, nearest.Unknown("row", name, all)
-		}
-		some = append(some, rows[i])
-	}
-	return some, nil
+	return nearest.Select("row", Rows(), func(r Row) string { return r.Name }, names)
 }
 
 // Quick are the rows of a quick run.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"pinnsolve/internal/files"
 	"pinnsolve/question"
 	"pinnsolve/sweep"
 	"pinnsolve/sweep/queue"
@@ -37,36 +38,21 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 		return nil, nil, err
 	}
 	store := sweep.Store{Dir: dir}
-	if !o.Resume {
-		if err := store.Free(); err != nil {
-			return nil, nil, err
-		}
+	if err := store.Begin(o.Resume); err != nil {
+		return nil, nil, err
 	}
-	if err := extract(dir, "problems", "suite"); err != nil {
+	if err := files.Extract(embedded, dir, "problems", "suite"); err != nil {
 		return nil, nil, err
 	}
 	s := &suite{program: o.Program, dir: dir, rows: map[string]Row{}}
 	for _, r := range rows {
 		s.rows[r.Name] = r
 	}
-	keys, cells, err := plan(rows, o)
+	asked, err := plan(rows, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := store.Retry(cells); err != nil {
-		return nil, nil, err
-	}
-	of := map[string]Key{}
-	for i, c := range cells {
-		of[c.Key()] = keys[i]
-	}
-	do := func(ctx context.Context, c sweep.Cell, folder string, _ func(string)) error {
-		return s.measure(ctx, of[c.Key()], folder)
-	}
-	if err := sweep.Run(ctx, cells, store, o.Queue, do, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress}); err != nil {
-		return nil, nil, err
-	}
-	results, crashes, err := sweep.Load[Measured](store, cells)
+	results, crashes, err := sweep.Collect[Key, Measured](ctx, store, question.Version(), asked, o.Queue, s.measure, sweep.Options{Workers: max(1, o.Jobs), Progress: o.Progress})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +60,7 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 	var failures []Failure
 	for i, m := range results {
 		if c := crashes[i]; c != nil {
-			failures = append(failures, Failure{keys[i], c.Reason})
+			failures = append(failures, Failure{asked[i].Question, c.Reason})
 		} else {
 			list = append(list, m)
 		}
@@ -83,11 +69,11 @@ func Run(ctx context.Context, rows []Row, dir string, o Options) ([]Measured, []
 }
 
 // plan lists the cells: every row and column at every seed.
-func plan(rows []Row, o Options) (keys []Key, cells []sweep.Cell, err error) {
+func plan(rows []Row, o Options) (all []sweep.Asked[Key], err error) {
 	for _, r := range rows {
 		h, err := hash(r)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		columns := map[string][]string{Solved: nil}
 		names := []string{Solved}
@@ -102,16 +88,11 @@ func plan(rows []Row, o Options) (keys []Key, cells []sweep.Cell, err error) {
 			}
 			for seed := range seeds {
 				k := Key{Row: r.Name, Column: column, Seed: uint64(seed + 1), Hash: h, Args: columns[column]}
-				c, err := sweep.NewCell(k.name(), question.Version(), k)
-				if err != nil {
-					return nil, nil, err
-				}
-				c.Cost = r.Seconds
-				keys, cells = append(keys, k), append(cells, c)
+				all = append(all, sweep.Asked[Key]{Name: k.name(), Question: k, Cost: r.Seconds})
 			}
 		}
 	}
-	return keys, cells, nil
+	return all, nil
 }
 
 // Failure is a cell without a result.

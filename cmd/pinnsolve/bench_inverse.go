@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -18,8 +17,6 @@ type inverseOptions struct {
 	quick         bool
 	only          []string
 	repeats, jobs int
-	// program runs pinnsolve, this one unless a test says otherwise.
-	program []string
 }
 
 func newInverseCommand(con console) *cobra.Command {
@@ -65,17 +62,14 @@ func (o *inverseOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.program == nil {
-		self, err := os.Executable()
-		if err != nil {
-			return failure{err}
-		}
-		o.program = []string{self}
+	program, err := o.command()
+	if err != nil {
+		return err
 	}
 	var cells []inverse.Measured
 	var failures []inverse.Failure
 	err = o.measure(ctx, dir, func(q queue.Queue, progress func(sweep.Progress)) (err error) {
-		cells, failures, err = inverse.Run(ctx, rows, dir, inverse.Options{Program: o.program, Repeats: o.repeats, Jobs: o.jobs, Resume: o.resume, Queue: q, Progress: progress})
+		cells, failures, err = inverse.Run(ctx, rows, dir, inverse.Options{Program: program, Repeats: o.repeats, Jobs: o.jobs, Resume: o.resume, Queue: q, Progress: progress})
 		return err
 	})
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -20,8 +19,6 @@ type pinnacleOptions struct {
 	quick, trained bool
 	only           []string
 	seeds, jobs    int
-	// program runs pinnsolve, this one unless a test says otherwise.
-	program []string
 }
 
 func newPinnacleCommand(con console) *cobra.Command {
@@ -76,18 +73,15 @@ func (o *pinnacleOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if o.program == nil {
-		self, err := os.Executable()
-		if err != nil {
-			return failure{err}
-		}
-		o.program = []string{self}
+	program, err := o.command()
+	if err != nil {
+		return err
 	}
 	seeds := max(1, o.seeds)
 	var cells []pinnacle.Measured
 	var failures []pinnacle.Failure
 	err = o.measure(ctx, dir, func(q queue.Queue, progress func(sweep.Progress)) (err error) {
-		cells, failures, err = pinnacle.Run(ctx, rows, dir, pinnacle.Options{Program: o.program, Seeds: seeds, Trained: o.trained,
+		cells, failures, err = pinnacle.Run(ctx, rows, dir, pinnacle.Options{Program: program, Seeds: seeds, Trained: o.trained,
 			Jobs: o.jobs, Resume: o.resume, Queue: q, Progress: progress})
 		return err
 	})

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -361,9 +360,5 @@ func (c *connection) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return files.Write(filepath.Join(dir, "result.json"), func(out io.Writer) error {
-		e := json.NewEncoder(out)
-		e.SetIndent("", " ")
-		return e.Encode(c)
-	})
+	return files.ReplaceJSON(filepath.Join(dir, "result.json"), c)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -178,11 +177,7 @@ func (o *correctOptions) write(ctx context.Context, t *task, c *solve.Corrected,
 			return "", err
 		}
 	}
-	text, err := json.MarshalIndent(corrected{dir.Command, c.Result.Message, c.Chi2, c.Left, c.Expected, c.Beyond, c.Size, len(data), disagreeing(c, data)}, "", " ")
-	if err != nil {
-		return "", err
-	}
-	return out, files.Replace(filepath.Join(out, "correction.json"), append(text, '\n'))
+	return out, files.ReplaceJSON(filepath.Join(out, "correction.json"), corrected{dir.Command, c.Result.Message, c.Chi2, c.Left, c.Expected, c.Beyond, c.Size, len(data), disagreeing(c, data)})
 }
 
 // corrected is correction.json.

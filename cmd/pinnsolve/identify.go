@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/internal/files"
 	"pinnsolve/internal/names"
 	"pinnsolve/inverse"
 	"pinnsolve/pinn"
@@ -238,10 +238,10 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var files []string
+	var batchFiles []string
 	var batches [][]solve.Measurement
 	if len(o.stream) > 0 {
-		if files, batches, err = o.begin(t.problem); err != nil {
+		if batchFiles, batches, err = o.begin(t.problem); err != nil {
 			return err
 		}
 	}
@@ -289,21 +289,21 @@ func (o *identifyOptions) run(ctx context.Context) error {
 		dir = filepath.Join("runs", o.label()+"-identify-"+o.now().Format(stamp))
 	}
 	answer := identification{Command: names.Command("pinnsolve", o.console.args), Estimate: found.Estimate, ModelError: report.Number(found.ModelError), Version: question.Version(), Sensors: sensors}
-	text, err := json.MarshalIndent(answer, "", " ")
+	text, err := files.JSON(answer)
 	if err != nil {
 		return failure{err}
 	}
-	if err := writeIdentification(dir, o.label(), append(text, '\n'), data, sensors, found); err != nil {
+	if err := writeIdentification(dir, o.label(), text, data, sensors, found); err != nil {
 		return failure{err}
 	}
 	if o.json {
-		_, err = o.console.out.Write(append(text, '\n'))
+		_, err = o.console.out.Write(text)
 	} else {
 		err = showIdentified(o.console.out, found, len(data), sensors, dir)
 	}
 	alarm := false
 	if err == nil && len(batches) > 0 {
-		alarm, err = o.follow(ctx, found, files, batches, dir, o.console.out)
+		alarm, err = o.follow(ctx, found, batchFiles, batches, dir, o.console.out)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -188,11 +187,10 @@ func (o *identifyOptions) answerOf(t *task, data []solve.Measurement, found *sol
 
 // writeFields writes the files and says what was found.
 func (o *identifyOptions) writeFields(t *task, data []solve.Measurement, found *solve.IdentifiedFields) error {
-	text, err := json.MarshalIndent(o.answerOf(t, data, found), "", " ")
+	text, err := files.JSON(o.answerOf(t, data, found))
 	if err != nil {
 		return failure{err}
 	}
-	text = append(text, '\n')
 	dir := o.out
 	if dir == "" {
 		dir = filepath.Join("runs", o.label()+"-identify-"+o.now().Format(stamp))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -214,11 +213,7 @@ func (d *drawnLandscape) write(dir string) error {
 	if err := files.Write(filepath.Join(dir, "report.html"), l.WritePage); err != nil {
 		return err
 	}
-	return files.Write(filepath.Join(dir, "result.json"), func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", " ")
-		return e.Encode(d)
-	})
+	return files.ReplaceJSON(filepath.Join(dir, "result.json"), d)
 }
 
 // landscape arranges the maps for people: a row a kind of slice, a column a formulation, random

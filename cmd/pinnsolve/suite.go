@@ -20,6 +20,20 @@ type suiteOptions struct {
 	console
 	resume, quiet bool
 	out           string
+	// program runs pinnsolve, nil for this one.
+	program []string
+}
+
+// command returns what runs pinnsolve.
+func (o *suiteOptions) command() ([]string, error) {
+	if o.program != nil {
+		return o.program, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, failure{err}
+	}
+	return []string{self}, nil
 }
 
 // register adds the flags.

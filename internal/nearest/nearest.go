@@ -4,6 +4,7 @@ package nearest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +17,27 @@ func Unknown(kind, word string, choices []string) error {
 		return fmt.Errorf("unknown %s %q: there is none", kind, word)
 	}
 	return fmt.Errorf("unknown %s %q: %s", kind, word, Choose(word, choices))
+}
+
+// Select returns those of all that have the given names, in the order of the names, or all
+// if there are none.
+func Select[T any](kind string, all []T, name func(T) string, names []string) ([]T, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var choices []string
+	for _, x := range all {
+		choices = append(choices, name(x))
+	}
+	var some []T
+	for _, word := range names {
+		i := slices.Index(choices, word)
+		if i < 0 {
+			return nil, Unknown(kind, word, choices)
+		}
+		some = append(some, all[i])
+	}
+	return some, nil
 }
 
 // Choose is the advice for a word that is not among the choices: choose from a,

@@ -7,6 +7,7 @@ package record
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -40,6 +41,34 @@ func Update(ctx context.Context, page, name, table string) error {
 		return err
 	}
 	return Replace(filepath.Join(root, page), name, table)
+}
+
+// Main is the main of a command that puts the table of runs, whose directories are its
+// arguments, into docs/results.md.
+func Main(name string, table func(dirs []string) (string, error)) {
+	text, err := table(os.Args[1:])
+	if err == nil {
+		err = Update(context.Background(), "docs/results.md", name, text)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// Read reads the files of a name in several directories, as JSON.
+func Read[T any](dirs []string, name string) ([]T, error) {
+	list := make([]T, len(dirs))
+	for i, dir := range dirs {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(text, &list[i]); err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+	}
+	return list, nil
 }
 
 func lines(name string) (begin, end string) {

@@ -5,25 +5,16 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"os"
-
 	"pinnsolve/benchmarks/pinnacle"
 	"pinnsolve/internal/record"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func run(dirs []string) error {
-	r, err := pinnacle.ReadReports(dirs)
-	if err != nil {
-		return err
-	}
-	return record.Update(context.Background(), "docs/results.md", "pinnacle", r.Text())
+	record.Main("pinnacle", func(dirs []string) (string, error) {
+		r, err := pinnacle.ReadReports(dirs)
+		if err != nil {
+			return "", err
+		}
+		return r.Text(), nil
+	})
 }
