@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"pinnsolve/ad"
 	"pinnsolve/formula"
 	"pinnsolve/geometry"
 	"pinnsolve/internal/nearest"
@@ -98,19 +97,9 @@ func (s *statement) stiffnessOfMaterials(t Text) error {
 		}
 		pts = own
 	}
-	l := ad.Lanes{Dim: dim, Order: ad.Gradient}
-	program, err := pinn.NewProgram(pts.Len(), dim, true, func(p *pinn.Point) []ad.Expr {
-		p.Variables(l, s.problem.Scales())
-		return pinn.Fluxes(s.problem.Weak.On(pinn.Interior), p)
-	})
+	_, program, err := s.fluxesNearRest(pts)
 	if err != nil {
 		return t.wrong("%v", err)
-	}
-	program.Load(pts, 0)
-	for _, c := range program.Var {
-		for i := range c {
-			c[i] = 1e-3
-		}
 	}
 	m.Stiffness = make([]float64, len(m.Names))
 	scale := s.problem.Scales()[0]

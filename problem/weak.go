@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/ad"
 	"pinnsolve/formula"
+	"pinnsolve/geometry"
 	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
@@ -237,6 +238,26 @@ func zeros(l ad.Lanes, n int) []ad.Jet {
 	return slices.Repeat([]ad.Jet{ad.NewJet(l, make([]ad.Expr, l.Count()))}, n)
 }
 
+// fluxesNearRest is the program of the fluxes in the interior at points, where all lanes of
+// the fields are small but not zero.
+func (s *statement) fluxesNearRest(pts geometry.Points) (ad.Lanes, *pinn.Program, error) {
+	l := ad.Lanes{Dim: pts.Dim, Order: ad.Gradient}
+	program, err := pinn.NewProgram(pts.Len(), pts.Dim, true, func(p *pinn.Point) []ad.Expr {
+		p.Variables(l, s.problem.Scales())
+		return pinn.Fluxes(s.problem.Weak.On(pinn.Interior), p)
+	})
+	if err != nil {
+		return l, nil, err
+	}
+	program.Load(pts, 0)
+	for _, c := range program.Var {
+		for i := range c {
+			c[i] = 1e-3
+		}
+	}
+	return l, program, nil
+}
+
 // stiffness finds what flux a unit gradient of each field makes.
 func (s *statement) stiffness(t Text) error {
 	pts, err := s.samples(pinn.Interior)
@@ -248,19 +269,9 @@ func (s *statement) stiffness(t Text) error {
 		return nil
 	}
 	dim := s.problem.Domain.Dim()
-	l := ad.Lanes{Dim: dim, Order: ad.Gradient}
-	program, err := pinn.NewProgram(pts.Len(), dim, true, func(p *pinn.Point) []ad.Expr {
-		p.Variables(l, s.problem.Scales())
-		return pinn.Fluxes(s.problem.Weak.On(pinn.Interior), p)
-	})
+	l, program, err := s.fluxesNearRest(pts)
 	if err != nil {
 		return t.wrong("%v", err)
-	}
-	program.Load(pts, 0)
-	for _, c := range program.Var {
-		for i := range c {
-			c[i] = 1e-3
-		}
 	}
 	for k := range s.problem.Fields {
 		largest := 0.0

@@ -105,10 +105,7 @@ func (o *connectOptions) run(ctx context.Context, args []string) error {
 		}
 		return err
 	}
-	dir := o.out
-	if dir == "" {
-		dir = filepath.Join("runs", "connect-"+o.now().Format(stamp))
-	}
+	dir := o.folder(o.out, "connect")
 	if err := c.write(dir); err != nil {
 		return failure{err}
 	}

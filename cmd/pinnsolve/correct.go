@@ -51,12 +51,7 @@ deviations on a grid.`,
 		Example: `  pinnsolve run cook --out runs/cook
   pinnsolve correct runs/cook --data sensors.csv --sigma 0.1
   pinnsolve correct runs/part --data sensors.csv --points p.csv --out runs/corrected`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return fmt.Errorf("which run? name the directory of one, such as runs/cook")
-			}
-			return nil
-		},
+		Args: exactlyOneRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.dir = args[0]
 			return o.run(cmd.Context())
@@ -144,10 +139,7 @@ func (o *correctOptions) write(ctx context.Context, t *task, c *solve.Corrected,
 	if err != nil {
 		return "", err
 	}
-	out := o.out
-	if out == "" {
-		out = filepath.Join("runs", filepath.Base(filepath.Clean(o.dir))+"-corrected-"+o.now().Format(stamp))
-	}
+	out := o.folder(o.out, filepath.Base(filepath.Clean(o.dir))+"-corrected")
 	dir, err := report.Create(out)
 	if err != nil {
 		return "", err

@@ -56,10 +56,7 @@ those of a grid are left out.`,
 				o.points += " " + args[1]
 				args = args[:1]
 			}
-			if len(args) != 1 {
-				return fmt.Errorf("which run? name the directory of one, such as runs/cook")
-			}
-			return nil
+			return exactlyOneRun(nil, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.dir = args[0]
@@ -74,6 +71,13 @@ those of a grid are left out.`,
 	f.StringArrayVar(&o.set, "set", nil, "`name=value` of a parameter of a family (run --over), the others in the middle of their ranges; may be repeated")
 	f.StringVarP(&o.out, "out", "o", "", "`file` for the values; default: standard output")
 	return cmd
+}
+
+func exactlyOneRun(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("which run? name the directory of one, such as runs/cook")
+	}
+	return nil
 }
 
 func (o *evalOptions) run(ctx context.Context) error {

@@ -49,12 +49,7 @@ func newExportCommand(con console) *cobra.Command {
 		Example: `  pinnsolve export runs/block --to onnx
   pinnsolve export runs/block --to go --package block --out block/block.go
   pinnsolve export runs/cook --to npz`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return fmt.Errorf("which run? name the directory of one, such as runs/cook")
-			}
-			return nil
-		},
+		Args: exactlyOneRun,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -284,10 +283,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 			return flagged(err)
 		}
 	}
-	dir := o.out
-	if dir == "" {
-		dir = filepath.Join("runs", o.label()+"-identify-"+o.now().Format(stamp))
-	}
+	dir := o.folder(o.out, o.label()+"-identify")
 	answer := identification{Command: names.Command("pinnsolve", o.console.args), Estimate: found.Estimate, ModelError: report.Number(found.ModelError), Version: question.Version(), Sensors: sensors}
 	text, err := files.JSON(answer)
 	if err != nil {

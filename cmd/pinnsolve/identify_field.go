@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -191,10 +189,7 @@ func (o *identifyOptions) writeFields(t *task, data []solve.Measurement, found *
 	if err != nil {
 		return failure{err}
 	}
-	dir := o.out
-	if dir == "" {
-		dir = filepath.Join("runs", o.label()+"-identify-"+o.now().Format(stamp))
-	}
+	dir := o.folder(o.out, o.label()+"-identify")
 	d, err := report.Create(dir)
 	if err != nil {
 		return failure{err}
@@ -205,7 +200,7 @@ func (o *identifyOptions) writeFields(t *task, data []solve.Measurement, found *
 		err = d.Write(res, found.Result.Solution, &report.History{})
 	}
 	if err == nil {
-		err = writeResiduals(dir, data, found.Fit.Residuals, found.Fit.Noise)
+		err = writeResiduals(dir, data, found.Fit.Residuals, 1, found.Fit.Noise)
 	}
 	if err == nil {
 		err = files.Write(filepath.Join(dir, fieldPage), func(w io.Writer) error { return report.WriteFieldPage(w, o.label(), found) })
@@ -264,19 +259,3 @@ func showFields(out io.Writer, found *solve.IdentifiedFields, n int, dir string)
 
 // fieldPage is the page of fields.
 const fieldPage = "identify.html"
-
-// writeResiduals writes the measurements beside their predictions.
-func writeResiduals(dir string, data []solve.Measurement, residuals []float64, noise float64) error {
-	return files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
-		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
-		format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-		for i, m := range data {
-			sigma := m.Sigma
-			if sigma == 0 {
-				sigma = 1
-			}
-			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + residuals[i]*sigma), format(residuals[i] / noise)})
-		}
-		return csv.NewWriter(w).WriteAll(rows)
-	})
-}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -22,29 +23,30 @@ func writeIdentification(dir, label string, result []byte, data, sensors []solve
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	err := files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
-		c := csv.NewWriter(w)
-		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
-		for i, m := range data {
-			sigma := m.Sigma
-			if sigma == 0 {
-				sigma = float64(found.Sigma)
-			}
-			format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + found.Residuals[i]*sigma), format(found.Residuals[i])})
-		}
-		return c.WriteAll(rows)
-	})
-	if err != nil {
+	if err := writeResiduals(dir, data, found.Residuals, float64(found.Sigma), 1); err != nil {
 		return err
 	}
-	err = files.Write(filepath.Join(dir, report.Page), func(w io.Writer) error {
+	err := files.Write(filepath.Join(dir, report.Page), func(w io.Writer) error {
 		return report.WriteIdentifyPage(w, label, found, data, sensors)
 	})
 	if err != nil {
 		return err
 	}
 	return files.Replace(filepath.Join(dir, "result.json"), result)
+}
+
+// writeResiduals writes the measurements beside their predictions. usual is the standard
+// deviation of measurements without their own, and noise that of the residuals.
+func writeResiduals(dir string, data []solve.Measurement, residuals []float64, usual, noise float64) error {
+	return files.Write(filepath.Join(dir, "residuals.csv"), func(w io.Writer) error {
+		rows := [][]string{{"name", "measured", "predicted", "deviation"}}
+		format := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+		for i, m := range data {
+			sigma := cmp.Or(m.Sigma, usual)
+			rows = append(rows, []string{m.Name, format(m.Value), format(m.Value + residuals[i]*sigma), format(residuals[i] / noise)})
+		}
+		return csv.NewWriter(w).WriteAll(rows)
+	})
 }
 
 // farOff is a factor between what was found and where the fit began that a unit explains

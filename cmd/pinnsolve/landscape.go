@@ -107,10 +107,7 @@ func (o *landscapeOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
-	dir := o.out
-	if dir == "" {
-		dir = filepath.Join("runs", "landscape-"+o.posed.caseName+"-"+o.now().Format(stamp))
-	}
+	dir := o.folder(o.out, "landscape-"+o.posed.caseName)
 	if err := d.write(dir); err != nil {
 		return failure{err}
 	}

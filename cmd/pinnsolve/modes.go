@@ -211,7 +211,7 @@ func (o *modesOptions) directory() (*report.Directory, error) {
 	if o.out != "" {
 		return report.Create(o.out)
 	}
-	return report.CreateNew(filepath.Join("runs", o.label()+"-modes-"+o.now().Format(stamp)))
+	return report.CreateNew(o.folder("", o.label()+"-modes"))
 }
 
 // show writes the table of modes for a person.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -24,6 +25,14 @@ type console struct {
 	colour   bool      // whether out shows colours
 	raw      io.Writer // out without escapes, for them
 	shared   *shared   // the ranks
+}
+
+// folder is the directory that was asked for, or runs/NAME-TIME.
+func (c console) folder(asked, name string) string {
+	if asked != "" {
+		return asked
+	}
+	return filepath.Join("runs", name+"-"+c.now().Format(stamp))
 }
 
 // execute runs one command line and returns the exit status.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -296,7 +295,7 @@ func (o *runOptions) directory() (*report.Directory, error) {
 	case o.out != "":
 		return report.Create(o.out)
 	}
-	return report.CreateNew(filepath.Join("runs", o.label()+"-"+o.now().Format(stamp)))
+	return report.CreateNew(o.folder("", o.label()))
 }
 
 // stamp is how a time is written in a file name.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/pflag"
 
@@ -51,10 +50,7 @@ func (o *suiteOptions) directory(name string) (string, error) {
 	if _, err := os.Stat(o.out); o.resume && err != nil {
 		return "", fmt.Errorf("--resume: there is no directory %s; leave --resume out to begin there", o.out)
 	}
-	if o.out == "" {
-		return filepath.Join("runs", name+"-"+o.now().Format(stamp)), nil
-	}
-	return o.out, nil
+	return o.folder(o.out, name), nil
 }
 
 // measure measures the cells of a suite in a directory, with a bar.

@@ -74,6 +74,20 @@ func (s *System) headRows(rows func(k int) []float64, ld int, theta []float64, p
 // allRows computes the derivatives of the rows of a tile by all parameters.
 // rows returns the memory from the first row of result k on; rows are ld apart.
 func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps []*fields.Probe, j fields.Job) {
+	s.eachSeed(theta, ps, j, func(p *fields.Probe, k, points int) {
+		if s.points.blocks[j.Part].integral {
+			r := rows(k)[:s.Dim()]
+			clear(r)
+			p.Pass.AddGradient(r, p.Seed)
+			return
+		}
+		p.Pass.Rows(rows(k), ld, p.Seed, points)
+	})
+}
+
+// eachSeed calls f for every result of a tile, with its probe, which has its rows' factors as
+// seeds, and the number of its points.
+func (s *System) eachSeed(theta []float64, ps []*fields.Probe, j fields.Job, f func(p *fields.Probe, k, points int)) {
 	b, p := s.points.blocks[j.Part], ps[j.Part]
 	p.Forward(j.Tile, theta)
 	var w []float64
@@ -81,13 +95,7 @@ func (s *System) allRows(rows func(k int) []float64, ld int, theta []float64, ps
 		w = s.rowFactors(w, b, k, j.Tile)
 		clear(p.Seed)
 		p.AddSeed(j.Tile, k, w)
-		if b.integral {
-			r := rows(k)[:s.Dim()]
-			clear(r)
-			p.Pass.AddGradient(r, p.Seed)
-			continue
-		}
-		p.Pass.Rows(rows(k), ld, p.Seed, len(w))
+		f(p, k, len(w))
 	}
 }
 
@@ -141,34 +149,25 @@ func (s *System) rowsTimes(dst, v, theta []float64, ps []*fields.Probe, j fields
 	}
 }
 
-// factoredTimes multiplies the rows of a tile layer by layer, without them.
+// factoredTimes adds the products of the rows of a tile layer by layer, without the rows.
 func (s *System) factoredTimes(dst, v, theta []float64, ps []*fields.Probe, j fields.Job, pass ad.Factored) {
-	b, p := s.points.blocks[j.Part], ps[j.Part]
-	p.Forward(j.Tile, theta)
-	var w []float64
-	for k := range b.Rows {
-		w = s.rowFactors(w, b, k, j.Tile)
-		clear(p.Seed)
-		p.AddSeed(j.Tile, k, w)
-		at := func(i int) *float64 { return &dst[b.row(k, j.Tile*b.Tile+i)] }
-		for i := range w {
-			*at(i) = 0
-		}
+	b := s.points.blocks[j.Part]
+	s.eachSeed(theta, ps, j, func(p *fields.Probe, k, points int) {
 		pass.Factors(p.Seed, func(l ad.Factor) {
 			rows := p.Lanes.Count() * p.Tile
 			y := dense.Of(rows, l.Out, p.Scratch(rows*l.Out))
 			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, dense.Of(rows, l.In, l.X), dense.Of(l.In, l.Out, v[l.At:][:l.In*l.Out]), 0, y)
 			for r := range rows {
 				i := r % p.Tile
-				if i >= len(w) {
+				if i >= points {
 					continue
 				}
-				z := l.Z[r*l.Out:][:l.Out]
-				*at(i) += floats.Dot(y.Data[r*l.Out:][:l.Out], z)
+				z, to := l.Z[r*l.Out:][:l.Out], &dst[b.row(k, j.Tile*b.Tile+i)]
+				*to += floats.Dot(y.Data[r*l.Out:][:l.Out], z)
 				if l.Bias && r < p.Tile {
-					*at(i) += floats.Dot(v[l.At+l.In*l.Out:][:l.Out], z)
+					*to += floats.Dot(v[l.At+l.In*l.Out:][:l.Out], z)
 				}
 			}
 		})
-	}
+	})
 }

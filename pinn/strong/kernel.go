@@ -111,24 +111,19 @@ func (s *System) strands(theta []float64) (all []*strand, whole map[int][]float6
 	}
 	s.sum.Each(len(s.sum.Jobs), func(ps []*fields.Probe, i int) {
 		j := s.sum.Jobs[i]
-		b, p := s.points.blocks[j.Part], ps[j.Part]
-		p.Forward(j.Tile, theta)
+		b := s.points.blocks[j.Part]
 		if !b.integral {
 			for lo := 0; lo < b.Size(j.Tile); lo += strandPoints {
 				found[i] = append(found[i], &strand{count: min(strandPoints, b.Size(j.Tile)-lo)})
 			}
 		}
-		var w []float64
-		for k := range b.Rows {
-			w = s.rowFactors(w, b, k, j.Tile)
-			clear(p.Seed)
-			p.AddSeed(j.Tile, k, w)
+		s.eachSeed(theta, ps, j, func(p *fields.Probe, k, _ int) {
 			if b.integral {
 				p.Pass.AddGradient(whole[b.row(k, 0)], p.Seed)
 			} else {
 				spin(found[i], p, b.row(k, j.Tile*b.Tile))
 			}
-		}
+		})
 	})
 	for _, f := range found {
 		all = append(all, f...)

@@ -149,18 +149,7 @@ func (g *Form) modesOf(z *integral, c cell) int {
 func (a *assembly) add(ctx context.Context, z *integral, active []int, lo, hi int) error {
 	a.enter(PhaseFeatures)
 	w, lanes := z.pts.W[lo:hi], z.lanes()
-	root := make([]float64, len(w))
-	for p, v := range w {
-		root[p] = math.Sqrt(v)
-	}
-	phi, vs := a.newModes(z, active, hi-lo, z.used, &a.memory.modes), a.lifts(z, lo, hi)
-	err := a.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
-		a.evaluate(z, active, phi, from, to, pick, x)
-		a.addLanes(vs, active, phi, from, to, a.theta)
-		for _, m := range phi {
-			m.scale(root, from, to)
-		}
-	})
+	phi, vs, root, err := a.weighted(ctx, z, active, lo, hi)
 	if err != nil {
 		return err
 	}
@@ -199,6 +188,24 @@ func (a *assembly) add(ctx context.Context, z *integral, active []int, lo, hi in
 		scale = m.Multiplier[m.At(z.pts, lo)]
 	}
 	return a.addProducts(ctx, active, phi, t, lanes, &a.memory, a.k, mass, scale)
+}
+
+// weighted returns the modes at points lo..hi of an integral, times the square roots of the
+// weights, which it returns too, and the lanes of the fields there.
+func (a *assembly) weighted(ctx context.Context, z *integral, active []int, lo, hi int) (phi []modes, vs [][]float64, root []float64, err error) {
+	root = make([]float64, hi-lo)
+	for p, v := range z.pts.W[lo:hi] {
+		root[p] = math.Sqrt(v)
+	}
+	phi, vs = a.newModes(z, active, hi-lo, z.used, &a.memory.modes), a.lifts(z, lo, hi)
+	err = a.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
+		a.evaluate(z, active, phi, from, to, pick, x)
+		a.addLanes(vs, active, phi, from, to, a.theta)
+		for _, m := range phi {
+			m.scale(root, from, to)
+		}
+	})
+	return phi, vs, root, err
 }
 
 // strips calls f, on several goroutines and until ctx ends, for strips of the points lo..hi of an

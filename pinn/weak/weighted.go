@@ -2,7 +2,6 @@ package weak
 
 import (
 	"context"
-	"math"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
@@ -15,7 +14,7 @@ import (
 // position, one residual a function: what a coefficient of the fluxes that is a sum of
 // such functions changes. f stores the values of n functions at x.
 func (g *Form) Weighted(ctx context.Context, theta []float64, n int, f func(dst, x []float64)) ([][]float64, error) {
-	all := blas64.General{Rows: g.Dim(), Cols: n, Stride: n, Data: make([]float64, g.Dim()*n)}
+	all := dense.New(g.Dim(), n)
 	g.place(theta)
 	a := &assembly{Form: g, theta: theta}
 	for _, z := range g.integrals {
@@ -42,25 +41,17 @@ func (g *Form) Weighted(ctx context.Context, theta []float64, n int, f func(dst,
 
 // weigh adds the points lo..hi of a cell.
 func (a *assembly) weigh(ctx context.Context, all blas64.General, z *integral, active []int, lo, hi int, f func(dst, x []float64)) error {
-	w, lanes, n := z.pts.W[lo:hi], z.lanes(), all.Cols
-	root, factor := make([]float64, len(w)), make([]float64, len(w)*n)
-	for p, v := range w {
-		root[p] = math.Sqrt(v)
+	lanes, n := z.lanes(), all.Cols
+	factor := make([]float64, (hi-lo)*n)
+	for p := range hi - lo {
 		f(factor[p*n:(p+1)*n], z.pts.At(lo+p))
 	}
-	phi, vs := a.newModes(z, active, hi-lo, z.used, &a.memory.modes), a.lifts(z, lo, hi)
-	err := a.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
-		a.evaluate(z, active, phi, from, to, pick, x)
-		a.addLanes(vs, active, phi, from, to, a.theta)
-		for _, m := range phi {
-			m.scale(root, from, to)
-		}
-	})
+	phi, vs, root, err := a.weighted(ctx, z, active, lo, hi)
 	if err != nil {
 		return err
 	}
 	fluxes, _ := z.evaluate(lo, hi, vs, false)
-	product := blas64.General{Rows: len(w), Cols: n, Stride: n, Data: make([]float64, len(w)*n)}
+	product := dense.New(hi-lo, n)
 	for i, col := range fluxes {
 		if col == nil || zero(col) {
 			continue

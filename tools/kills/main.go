@@ -26,7 +26,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
@@ -81,18 +80,7 @@ func main() {
 	flag.StringVar(&o.only, "run", "", "only runs whose name has this in it")
 	flag.BoolVar(&o.verbose, "v", false, "print every kill")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	different, err := run(ctx, o)
-	switch {
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "kills:", err)
-		stop()
-		os.Exit(2)
-	case different:
-		stop()
-		os.Exit(1)
-	}
+	builds.Main("kills", func(ctx context.Context) (bool, error) { return run(ctx, o) })
 }
 
 func run(ctx context.Context, o options) (different bool, err error) {

@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -32,18 +31,7 @@ import (
 func main() {
 	speed := flag.Int("speed", 0, "times to measure")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	different, err := run(ctx, *speed)
-	switch {
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "ranks:", err)
-		stop()
-		os.Exit(2)
-	case different:
-		stop()
-		os.Exit(1)
-	}
+	builds.Main("ranks", func(ctx context.Context) (bool, error) { return run(ctx, *speed) })
 }
 
 // compared are the runs whose results are compared, with the file that is.

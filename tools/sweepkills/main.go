@@ -26,7 +26,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
@@ -58,17 +57,10 @@ func main() {
 	flag.StringVar(&o.binary, "binary", "", "binary to kill; default: built from the working tree")
 	flag.BoolVar(&o.verbose, "v", false, "print every kill")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	different, err := run(ctx, o)
-	stop()
-	switch {
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "sweepkills:", err)
-		os.Exit(2)
-	case different > 0:
-		os.Exit(1)
-	}
+	builds.Main("sweepkills", func(ctx context.Context) (bool, error) {
+		different, err := run(ctx, o)
+		return different > 0, err
+	})
 }
 
 func run(ctx context.Context, o options) (different int, err error) {

@@ -8,12 +8,28 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 )
 
 // ErrInterrupted is the error of whatever an interrupt has ended.
 var ErrInterrupted = errors.New("interrupted")
+
+// Main runs a tool until an interrupt ends it. The exit status is 1 if it found something
+// that differs, 2 if it could not look.
+func Main(name string, run func(ctx context.Context) (different bool, err error)) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	different, err := run(ctx)
+	stop()
+	switch {
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(2)
+	case different:
+		os.Exit(1)
+	}
+}
 
 // Root returns the top of the working tree.
 func Root(ctx context.Context) (string, error) {
