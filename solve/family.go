@@ -182,12 +182,17 @@ func (g *Family) values(at []float64) map[string]float64 {
 }
 
 // where names the values of the parameters at a point.
-func (g *Family) where(at []float64) (text string) {
-	for i, v := range at {
+func (g *Family) where(at []float64) string {
+	return equations(at, func(i int) string { return g.Axes[i].Name })
+}
+
+// equations writes values behind their names, as in nu = 0.3, mu = 2.
+func equations(values []float64, name func(i int) string) (text string) {
+	for i, v := range values {
 		if i > 0 {
 			text += ", "
 		}
-		text += fmt.Sprintf("%s = %.6g", g.Axes[i].Name, v)
+		text += fmt.Sprintf("%s = %.6g", name(i), v)
 	}
 	return text
 }

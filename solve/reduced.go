@@ -122,14 +122,8 @@ func (m *reduced) problem(values []float64) (pinn.Problem, error) {
 }
 
 // describe names values.
-func (m *reduced) describe(values []float64) (text string) {
-	for i, v := range values {
-		if i > 0 {
-			text += ", "
-		}
-		text += fmt.Sprintf("%s = %.6g", m.unknowns[i].Name, v)
-	}
-	return text
+func (m *reduced) describe(values []float64) string {
+	return equations(values, func(i int) string { return m.unknowns[i].Name })
 }
 
 // keep remembers a state instead of the oldest one.

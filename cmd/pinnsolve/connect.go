@@ -153,7 +153,8 @@ type connector struct {
 	*connectOptions
 	sys    *strong.System
 	points geometry.Points
-	first  []float64 // parameters of the first run
+	first  []float64   // parameters of the first run
+	fields [][]float64 // of the first run at the points; nil before they are needed
 }
 
 // along is the number of points at which ways are judged.
@@ -270,14 +271,16 @@ func (l *connector) distance(x []float64) float64 {
 			return float64(e.RelL2)
 		}
 	}
-	here, err1 := s.Fields(l.points)
-	there, err2 := l.sys.Solution(l.first).Fields(l.points)
-	if err1 != nil || err2 != nil {
+	if l.fields == nil {
+		l.fields, _ = l.sys.Solution(l.first).Fields(l.points)
+	}
+	here, err := s.Fields(l.points)
+	if err != nil || l.fields == nil {
 		return math.NaN()
 	}
 	worst := 0.0
-	for k := range here {
-		worst = math.Max(worst, floats.Distance(here[k], there[k], 2)/floats.Norm(there[k], 2))
+	for k, there := range l.fields {
+		worst = math.Max(worst, floats.Distance(here[k], there, 2)/floats.Norm(there, 2))
 	}
 	return worst
 }

@@ -33,6 +33,7 @@ type Sum struct {
 	net     Network
 	workers int
 	ranks   reduce.Ranks
+	own     []Job // of this rank, see Share
 	terms   int
 	engine  *engine    // the training graphs, compiled when first needed
 	probes  [][]*Probe // worker, part: evaluation without graphs
@@ -47,6 +48,12 @@ func (s *Space) NewSum(net Network, parts []*Part, terms, workers int, ranks red
 	for i, b := range parts {
 		for t := range b.Tiles() {
 			sum.Jobs = append(sum.Jobs, Job{i, t})
+		}
+	}
+	lo, hi := reduce.Own(sum.ranks, chunks)
+	for i, j := range sum.Jobs {
+		if c := i % chunks; lo <= c && c < hi {
+			sum.own = append(sum.own, j)
 		}
 	}
 	for worker := range min(workers, len(sum.Jobs)) {
@@ -89,14 +96,7 @@ func (s *Sum) Over(dst []float64, jobs []Job, f func(acc []float64, ps []*Probe,
 
 // Share calls f for the jobs that this rank has for itself.
 func (s *Sum) Share(f func(probes []*Probe, job Job)) {
-	lo, hi := reduce.Own(s.ranks, chunks)
-	var own []Job
-	for i, j := range s.Jobs {
-		if c := i % chunks; lo <= c && c < hi {
-			own = append(own, j)
-		}
-	}
-	s.Each(len(own), func(ps []*Probe, i int) { f(ps, own[i]) })
+	s.Each(len(s.own), func(ps []*Probe, i int) { f(ps, s.own[i]) })
 }
 
 // Gather completes what each rank has stored for its share in x, where all other numbers
