@@ -13,7 +13,10 @@ import (
 type Term struct {
 	Name string
 	On   Region
-	At   *geometry.Points // if not nil, the points themselves (measured data) instead of On
+	At   *geometry.Points // if not nil, the points themselves instead of On
+	// Measured, unless nil, says that the residual is the difference of a field from
+	// measurements at At, in their standard deviations.
+	Measured *Measured
 	// Order says which derivatives the residual needs: Value, Gradient,
 	// Laplacian or Hessian. If it is less than the residual takes, Complete raises it
 	// to the lowest that is enough, so that it may be left out.
@@ -31,6 +34,12 @@ type Term struct {
 	Integral bool
 	// Residual returns the components of the residual at the points p.
 	Residual func(p *Point) []ad.Expr
+}
+
+// Measured are values of a field that were measured at points.
+type Measured struct {
+	Field int
+	Sigma []float64 // their standard deviations, in the field's unit
 }
 
 // Equation is the equation residual(u) = 0 of the only, or the first, unknown field in

@@ -226,7 +226,11 @@ func (m *measurements) add(x []float64, value, sigma float64) {
 // term is the difference of a field from its measurements, in standard deviations.
 func (m *measurements) term(name string, field, dim int) pinn.Term {
 	pts := geometry.NewPoints(dim, m.x...)
-	return pinn.Term{Name: name, On: pinn.Interior, At: &pts, Weight: dataWeight, Residual: func(p *pinn.Point) []ad.Expr {
+	sigma := make([]float64, len(m.precision))
+	for n, p := range m.precision {
+		sigma[n] = 1 / math.Sqrt(p)
+	}
+	return pinn.Term{Name: name, On: pinn.Interior, At: &pts, Measured: &pinn.Measured{Field: field, Sigma: sigma}, Weight: dataWeight, Residual: func(p *pinn.Point) []ad.Expr {
 		d := p.Eval(2, func(dst, x []float64) {
 			dst[0], dst[1] = 0, 0
 			if n, ok := m.of[fmt.Sprint(x)]; ok {

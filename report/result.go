@@ -68,6 +68,7 @@ type Result struct {
 	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
 	Evolution   *solve.EvolutionInfo         `json:"evolution,omitempty"`
 	Squares     *solve.SquaresInfo           `json:"squares,omitempty"` // of least squares in windows
+	Data        *solve.DataInfo              `json:"data,omitempty"`    // what measured values leave open
 	ErrorPoints int                          `json:"error_points"`      // where Errors are measured
 	Errors      map[string]fields.ErrorNorms `json:"errors"`            // of the outputs with exact values
 	References  []fields.ReferenceError      `json:"references,omitempty"`
@@ -140,6 +141,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 		ErrorPoints: m.points, Errors: m.errors, References: m.references, Quantities: m.quantities, Path: path, values: m.values, tolerance: r.Tolerance,
 		Machine: Machine{Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0)},
 	}
+	res.Data = r.Data
 	res.weights = r.Save()
 	res.posed, res.equations = &s.Case, s.Form.Equations
 	for _, q := range r.Problem.Quantities {

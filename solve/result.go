@@ -56,6 +56,8 @@ type Result struct {
 	Evolution *EvolutionInfo
 	// Squares is that of least squares in windows.
 	Squares *SquaresInfo
+	// Data is what measured values leave open, nil without any.
+	Data *DataInfo
 	// Rejected are the guards that forbade the last rejected step, empty if
 	// none did.
 	Rejected []pinn.Violation

@@ -10,8 +10,6 @@ import (
 
 	"pinnsolve/internal/machine"
 	"pinnsolve/number"
-	"pinnsolve/patches"
-	"pinnsolve/pinn"
 	"pinnsolve/pinn/squares"
 	"pinnsolve/pinn/strong"
 	"pinnsolve/training"
@@ -72,6 +70,9 @@ func (q *squared) run(ctx context.Context) (*Result, error) {
 		r = next
 		rounds = append(rounds, SquaresRound{r.Squares.Windows, r.Squares.Unknowns, r.Squares.Estimate, r.Squares.Between})
 		r.Squares.Rounds = rounds
+		if r.Data != nil && r.Data.open(q.plan.Tolerance) {
+			break // which no windows can help
+		}
 		if n := len(rounds); r.Status == UnderResolved && n > 1 && measured(q.plan.problem) && rounds[n-1].Estimate > rounds[n-2].Estimate/2 {
 			r.Message += " Smaller windows do not help: the data leave the solution open. Give conditions where it is not known, or more data."
 			break
@@ -83,11 +84,6 @@ func (q *squared) run(ctx context.Context) (*Result, error) {
 	return r, nil
 }
 
-// measured reports whether the problem has data at points, which may leave it open.
-func measured(p pinn.Problem) bool {
-	return slices.ContainsFunc(p.Terms, func(t pinn.Term) bool { return t.At != nil && t.At.Len() > 1 })
-}
-
 // solve solves the problem on the grid as it is.
 func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, *squares.Estimate, error) {
 	p, g := q.plan, q.grid
@@ -97,19 +93,18 @@ func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, 
 		}
 	}
 	phase(fmt.Sprintf("windows, round %d", round+1), 0)
-	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: g.slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seed: p.Seed})
-	sys, err := squares.New(ctx, p.problem, space, g.points(space, p.Seed), p.Workers)
+	sys, err := g.system(ctx, p)
 	if err != nil {
 		return nil, nil, err
 	}
 	need := sys.Bytes()
 	if need > q.free {
 		return nil, nil, &MemoryError{need, q.free, wrong("windows", "%d windows have %d unknowns and need about %s of memory, and %s are free: use fewer {windows} or {features}",
-			space.Windows(), sys.Dim(), gigabytes(need), gigabytes(q.free))}
+			sys.Windows(), sys.Dim(), gigabytes(need), gigabytes(q.free))}
 	}
 	r := &Result{Info: p.Options.info(), Problem: sys.Problem()}
 	r.Memory = need
-	r.Windows, r.Parameters, r.Points, r.Terms = space.Windows(), sys.Dim(), sys.Interior(), sys.Terms()
+	r.Windows, r.Parameters, r.Points, r.Terms = sys.Windows(), sys.Dim(), sys.Interior(), sys.Terms()
 	r.Width, r.Slope, r.Inputs, r.Sampler = g.features, g.slope, "xy", "halton"
 	r.Squares = &SquaresInfo{Windows: g.counts(), Features: g.features, Local: g.groups[0].Local, Poles: len(g.poles), Unknowns: sys.Dim()}
 	if p.Started != nil && round == 0 {
@@ -140,7 +135,11 @@ func (q *squared) solve(ctx context.Context, last *Result, round int) (*Result, 
 		r.Check.Fresh = number.Number(math.Hypot(float64(r.Check.Fresh), t.Beside))
 	}
 	r.judgeSquares(out, p.Tolerance)
-	return r, e, nil
+	if !measured(p.problem) {
+		return r, e, nil
+	}
+	phase("errors of the data", 0)
+	return r, e, r.judgeData(ctx, sys, out, p)
 }
 
 // start returns the coefficients to begin with: for a nonlinear problem those that are
@@ -169,9 +168,6 @@ func (r *Result) judgeSquares(out *squares.Outcome, tolerance float64) {
 			q.Estimate, q.Between, tolerance, r.Windows, q.Unknowns)
 	default:
 		r.Message = fmt.Sprintf("Solved by least squares in %s. Estimated error %.2g.", counted(out.Iterations, "step"), q.Estimate)
-		if measured(r.Problem) {
-			r.Message += " What the errors of the data do to the solution is not in it."
-		}
 	}
 }
 

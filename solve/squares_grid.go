@@ -2,6 +2,7 @@ package solve
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -218,6 +219,12 @@ func (g *grid) points(s *patches.Space, seed uint64) squares.Points {
 		}
 	}
 	return o
+}
+
+// system poses the problem on the windows as they are.
+func (g *grid) system(ctx context.Context, p *Plan) (*squares.System, error) {
+	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: g.slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seed: p.Seed})
+	return squares.New(ctx, p.problem, space, g.points(space, p.Seed), p.Workers)
 }
 
 // refine makes windows smaller where the estimate is large; false if it cannot.

@@ -180,9 +180,8 @@ func (w *collocated) check(r *Result, sys *strong.System) (err error) {
 		}
 	}
 	r.judge(w.Tolerance)
-	if r.Status == Converged && w.problem.Hints.Statement == Windows && measured(w.problem) {
-		r.Status = UnderResolved
-		r.Message = "The residual is small, but data may leave the solution open, and points have no estimate of that: solve in windows, which is the default of problems with data."
+	if measured(w.problem) {
+		return r.probeData(w.Plan)
 	}
 	return nil
 }

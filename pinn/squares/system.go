@@ -170,6 +170,9 @@ func (s *System) layOut() {
 // Dim returns the number of coefficients.
 func (s *System) Dim() int { return s.offset[len(s.sizes)] }
 
+// Windows returns the number of windows.
+func (s *System) Windows() int { return s.space.Windows() }
+
 // Linear reports whether all residuals are affine in the coefficients.
 func (s *System) Linear() bool { return s.linear }
 
