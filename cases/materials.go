@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"pinnsolve/internal/nearest"
 	"pinnsolve/mesh"
 	"pinnsolve/physics/elasticity"
+	"pinnsolve/pinn"
 )
 
 // GroupMaterial is the material of a group of cells.
@@ -19,6 +21,7 @@ type GroupMaterial struct {
 	Group  string
 	Moduli map[string]float64 // two constants of Moduli, by name
 	Law    string             // at finite strain; "" is that of the workpiece
+	Second float64            // see elasticity.Material, for a law that has it
 	// Density is the mass density, kg/m^3, for gravity and spin.
 	Density float64
 	// Expansion is the coefficient of thermal expansion, 1/K, for changes of
@@ -68,7 +71,12 @@ func ParseMaterial(text string, groups []string) (GroupMaterial, error) {
 }
 
 // others are what a material may say beside its elastic constants.
-var others = []string{"density", "expansion", "law"}
+var others = []string{"density", "expansion", "law", secondName}
+
+// secondName is the name of elasticity.Material.Second, secondRange its range.
+const secondName = "second"
+
+var secondRange = pinn.Range{Lo: 0, Hi: 1}
 
 // set sets one of the constants of a material, by name.
 func (g *GroupMaterial) set(name, value string) error {
@@ -85,6 +93,11 @@ func (g *GroupMaterial) set(name, value string) error {
 			return err
 		}
 		g.Law = value
+	case name == secondName:
+		if !number || !secondRange.Contains(v) {
+			return fmt.Errorf("second = %q: the share of the second invariant is a number from 0 to 1", value)
+		}
+		g.Second = v
 	case name == "density":
 		if !number || !(v > 0) || math.IsInf(v, 1) {
 			return fmt.Errorf("density = %q: a density is a positive number, such as 7800", value)
@@ -142,6 +155,9 @@ func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
 				return nil, nil, fmt.Errorf("material of %s: %w", names.Quote(given.Group), err)
 			}
 		}
+		if one.Material.Second = given.Second; given.Second != 0 && !hasSecond(cmp.Or(given.Law, w.Law)) {
+			return nil, nil, fmt.Errorf("second=%g of %s is for the law mooney-rivlin: add law=mooney-rivlin", given.Second, names.Quote(given.Group))
+		}
 		list = append(list, one)
 		for _, c := range w.Mesh.Groups[i].Cells {
 			if of[c] == k {
@@ -155,6 +171,12 @@ func (w Workpiece) materials() (list []elasticity.Group, of []int, err error) {
 		}
 	}
 	return list, of, w.covered(of)
+}
+
+// hasSecond reports whether a law of a name has the constant.
+func hasSecond(name string) bool {
+	law, err := elasticity.FindLaw(name)
+	return name != "" && err == nil && law.Second
 }
 
 // constitution is what the cells of a workpiece are made of.
@@ -176,7 +198,7 @@ func (w *Workpiece) constitute(domain *geometry.Domain) (c constitution, err err
 		for _, g := range groups {
 			c.named = append(c.named, g.Name)
 		}
-		w.Moduli, c.groups = w.Materials[0].Moduli, nil
+		w.Moduli, w.Second, c.groups = w.Materials[0].Moduli, w.Materials[0].Second, nil
 		if law := w.Materials[0].Law; law != "" {
 			w.Law = law
 		}

@@ -47,7 +47,7 @@ func shear() pinn.Case {
 			finiteNu(0.5), mu(1),
 			{Name: "shear", Meaning: "displacement of the top over the height", Unit: "1", Default: 1, Range: pinn.Range{Lo: -5, Hi: 5}},
 		},
-		Forms: finiteForms(body, elasticity.Laws()...),
+		Forms: finiteForms(body, neoHooke...),
 		Ramp:  &pinn.Ramp{Param: "shear"},
 	}
 }

@@ -3,6 +3,7 @@ package cases
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ type change struct {
 	set   func(w *Workpiece, v float64) // on a workpiece of one's own
 }
 
-// Changes are the names of the numbers that Sought may have: the size of a load as
+// Changes are the names of the numbers that Sought may have: the size of a load or of a prescribed displacement as
 // KIND.PART, a factor on what is given, its components as KIND.PART.AXIS, changes of
 // temperature as temperature or temperature.GROUP, constants of groups of cells as
 // MODULUS.GROUP.
@@ -28,17 +29,29 @@ func (w Workpiece) Changes() (list []string) {
 	return list
 }
 
+// IsChange reports whether numbers that Sought may have are called kind, or kind and
+// what they belong to.
+func IsChange(kind string) bool {
+	return kind == "temperature" || slices.Contains(elasticity.Moduli, kind) ||
+		slices.ContainsFunc(ConditionKinds, func(k ConditionKind) bool { return k.Name == kind })
+}
+
 // loadUnits are those of the values of loads.
-var loadUnits = map[string]string{"traction": "Pa", "force": "N", "moment": "N m", "spring": "Pa/m"}
+var loadUnits = map[string]string{"fix": "m", "traction": "Pa", "force": "N", "moment": "N m", "spring": "Pa/m"}
 
 func (w Workpiece) changes() (list []change) {
+	axes := w.Section.Axes(w.Mesh.Dim)
 	for i, c := range w.Conditions {
-		if !kindOf(c).load() || c.Formulas != nil || len(c.Values) == 0 {
+		displacement := c.Kind == "fix"
+		if !kindOf(c).load() && !displacement || c.Formulas != nil || len(c.Values) == 0 {
 			continue
 		}
-		name := c.Kind + "." + c.On
+		name, factors := c.Kind+"."+c.On, pinn.Positive
+		if displacement {
+			factors = pinn.Finite
+		}
 		list = append(list, change{
-			pinn.Param{Name: name, Meaning: fmt.Sprintf("factor on the %s on %s", c.Kind, c.On), Unit: "1", Default: 1, Range: pinn.Positive},
+			pinn.Param{Name: name, Meaning: fmt.Sprintf("factor on the %s on %s", c.Kind, c.On), Unit: "1", Default: 1, Range: factors},
 			func(w *Workpiece, v float64) {
 				values := slices.Clone(w.Conditions[i].Values)
 				for k := range values {
@@ -50,8 +63,11 @@ func (w Workpiece) changes() (list []change) {
 			continue
 		}
 		for k, v := range c.Values {
+			if math.IsNaN(v) {
+				continue
+			}
 			list = append(list, change{
-				pinn.Param{Name: name + "." + []string{"x", "y", "z"}[k%3], Meaning: fmt.Sprintf("component of the %s on %s", c.Kind, c.On), Unit: loadUnits[c.Kind], Default: v, Range: pinn.Finite},
+				pinn.Param{Name: name + "." + axes[k%len(axes)], Meaning: fmt.Sprintf("component of the %s on %s", c.Kind, c.On), Unit: loadUnits[c.Kind], Default: v, Range: pinn.Finite},
 				func(w *Workpiece, v float64) {
 					w.Conditions[i].Values = slices.Clone(w.Conditions[i].Values)
 					w.Conditions[i].Values[k] = v

@@ -49,6 +49,7 @@ type Workpiece struct {
 	Moduli              map[string]float64 // two constants of Moduli, by name; none with Materials
 	// Materials are those of groups of cells: every cell has one.
 	Materials []GroupMaterial
+	Second    float64  // see elasticity.Material, of one material
 	Law       string   // constitutive law at finite strain; "" is small strain
 	Notes     []string // on the mesh, see pinn.Case
 	// Inertia says that the density has an effect of its own, and that there may be no
@@ -138,6 +139,9 @@ func (w Workpiece) Case() (pinn.Case, error) {
 			c.Params = append(c.Params, p)
 		}
 	}
+	if of.groups == nil && hasSecond(w.Law) {
+		c.Params = append(c.Params, pinn.Param{Name: secondName, Meaning: "share of the second invariant, C01/(C10+C01) of Mooney and Rivlin", Unit: "1", Default: w.Second, Range: secondRange})
+	}
 	c.Params = append(c.Params, pinn.Param{Name: "load", Meaning: "factor on all loads and prescribed displacements", Unit: "1", Default: 1, Range: pinn.Finite})
 	body := func(v pinn.Values) (elasticity.Body, error) {
 		m, err := w.material(v, of.groups)
@@ -185,7 +189,9 @@ func (w Workpiece) material(v pinn.Values, groups []elasticity.Group) (elasticit
 	for m := range w.Moduli {
 		constants[m] = v[m]
 	}
-	return elasticity.FromModuli(constants)
+	m, err := elasticity.FromModuli(constants)
+	m.Second = v[secondName] // 0 of a law without it
+	return m, err
 }
 
 // conditions translates the conditions into those of elasticity, one for each

@@ -200,7 +200,7 @@ func (m *reduced) inSpans(ctx context.Context, unknowns []inverse.Unknown, d inv
 	return from, nil
 }
 
-func pick(list []float64, rows []int) (some []float64) {
+func pick[T any](list []T, rows []int) (some []T) {
 	for _, i := range rows {
 		some = append(some, list[i])
 	}

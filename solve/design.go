@@ -2,6 +2,7 @@ package solve
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -18,11 +19,15 @@ const designPoints = 200
 // Design says where n more sensors of given outputs, such as "ux" and "uy" with a
 // standard deviation, help most, beside those that were measured.
 func (f *Identified) Design(ctx context.Context, outputs []string, sigma float64, n int) ([]Measurement, error) {
+	m := f.single()
+	if m == nil {
+		return nil, fmt.Errorf("sensors are proposed for one experiment, and the measurements are of %d", len(f.models))
+	}
 	fisher := f.Fisher
 	if f.own < len(f.Unknowns) { // sensors are fixed to the body
 		fisher = inverse.Profiled(fisher, f.own)
 	}
-	return f.model.design(ctx, f.Values()[:f.own], fisher, outputs, sigma, n)
+	return m.design(ctx, f.Values()[:f.own], fisher, outputs, sigma, n)
 }
 
 // Design is [Identified.Design] at values of the unknowns, with nothing measured yet.

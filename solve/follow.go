@@ -14,13 +14,17 @@ type Follower struct {
 	sigma   float64 // of the noise of what has none of its own
 }
 
-// Follow follows the unknowns from what was found.
-func (f *Identified) Follow(o inverse.TrackOptions) *Follower {
-	own := *f.model
+// Follow follows the unknowns from what was found in one experiment.
+func (f *Identified) Follow(o inverse.TrackOptions) (*Follower, error) {
+	m := f.single()
+	if m == nil {
+		return nil, fmt.Errorf("batches are followed from one experiment, and the measurements are of %d", len(f.models))
+	}
+	own := *m
 	own.kept = append([]*state(nil), own.kept...)
 	w := &Follower{model: &own, sigma: float64(f.Sigma)}
 	w.tracker = inverse.NewTracker(own.model(), own.unknowns, f.Estimate, o)
-	return w
+	return w, nil
 }
 
 // Update takes a batch of measurements. The error means bad input, or that there is no

@@ -16,6 +16,9 @@ type Measurement struct {
 	Value  float64   `json:"value,omitempty"` // in the unit of the output
 	Sigma  float64   `json:"sigma,omitempty"` // standard deviation of its noise; 0: not known, then of all
 	Name   string    `json:"-"`               // for people
+	// Under are values of parameters, such as a load, in the experiment that it was taken
+	// in; nil where they are those of the problem.
+	Under map[string]float64 `json:"under,omitempty"`
 }
 
 // Identified is what measurements say of the parameters of a problem.
@@ -26,8 +29,8 @@ type Identified struct {
 	// noise, root sum square over the measurements; NaN if it is not known.
 	ModelError float64
 
-	model *reduced
-	own   int // unknowns of the problem; those of a registration come after
+	experiments
+	own int // unknowns of the problem; those of a registration come after
 }
 
 // mostModelError is the model error, in standard deviations of an unknown at worst,
@@ -47,11 +50,15 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 		return nil, err
 	}
 	own, motion := registering(unknowns)
-	m, err := newReduced(ctx, pose, o, own, data)
+	all, err := newExperiments(ctx, pose, o, own, data)
 	if err != nil {
 		return nil, err
 	}
 	if len(motion) > 0 {
+		m := all.single()
+		if m == nil {
+			return nil, fmt.Errorf("a registration is that of one experiment, and the measurements are of %d", len(all.models))
+		}
 		if m.moved, err = register(m.plan.problem, data); err != nil {
 			return nil, err
 		}
@@ -61,25 +68,25 @@ func Identify(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unk
 	}
 	unknowns = slices.Clone(unknowns)
 	for again := false; ; again = true {
-		e, err := m.fit(ctx, unknowns, d, f)
+		e, err := all.fit(ctx, unknowns, d, f)
 		if err != nil {
 			return nil, err
 		}
 		values := e.Values()[:len(own)]
-		r, err := m.checked(ctx, values)
+		results, err := all.checked(ctx, values)
 		if err != nil {
 			return nil, err
 		}
-		enough, err := m.enough(e, r)
+		enough, err := all.enough(e, results)
 		if err != nil {
 			return nil, err
 		}
 		if enough || again {
-			found := &Identified{Estimate: e, Result: r, ModelError: math.NaN(), model: m, own: len(own)}
-			found.judge(data)
+			found := &Identified{Estimate: e, Result: results[0], ModelError: math.NaN(), experiments: all, own: len(own)}
+			found.judge(data, results)
 			return found, nil
 		}
-		if err := m.begin(ctx, values); err != nil {
+		if err := all.begin(ctx, values); err != nil {
 			return nil, err
 		}
 		for i, v := range e.Values() {
@@ -157,44 +164,4 @@ func (m *reduced) model() inverse.Model {
 		return m.moved.of(alongCourse{m})
 	}
 	return m.moved.of(m)
-}
-
-// judge compares the error of the model with the noise.
-func (f *Identified) judge(data []Measurement) {
-	if !f.Result.Trusted() {
-		f.Status = inverse.PhysicsUnresolved
-		f.Message = fmt.Sprintf("The solution at the values that were found is %s: %s", f.Result.Status, f.Result.Message)
-		return
-	}
-	var estimate float64
-	switch r := f.Result; {
-	case r.Weak != nil:
-		estimate = r.Weak.LargestEstimate
-	case r.Evolution != nil:
-		estimate = float64(r.Evolution.Estimate)
-	default:
-		return
-	}
-	largest := map[string]float64{}
-	for _, m := range data {
-		largest[m.Output] = math.Max(largest[m.Output], math.Abs(m.Value))
-	}
-	var sum float64
-	for _, m := range data {
-		sigma := m.Sigma
-		if sigma == 0 {
-			sigma = float64(f.Sigma)
-		}
-		if !(sigma > 0) {
-			return
-		}
-		e := estimate * largest[m.Output] / sigma
-		sum += e * e
-	}
-	f.ModelError = math.Sqrt(sum)
-	if f.ModelError > mostModelError && f.Status == inverse.Identified {
-		f.Status = inverse.PhysicsUnresolved
-		f.Message = fmt.Sprintf("The error of the solution, estimated at %.2g relative, is not small against the noise: it may move the unknowns by %.2g of their standard deviations. Solve more accurately: --tol %.1e.",
-			estimate, f.ModelError, estimate*mostModelError/f.ModelError/2)
-	}
 }

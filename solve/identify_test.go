@@ -163,3 +163,36 @@ func TestIdentifyRefused(t *testing.T) {
 		}
 	}
 }
+
+// Measurements of several experiments determine constants together; each is compared with
+// the solution at its own load.
+func TestExperiments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("solves bodies, which the race detector takes minutes for")
+	}
+	var data []solve.Measurement
+	for k, pressure := range []float64{1, 3} {
+		for i, m := range lame(2, 0.3) {
+			if i%2 == k { // one component of each
+				m.Value *= pressure
+				m.Under = map[string]float64{"pressure": pressure}
+				data = append(data, m)
+			}
+		}
+	}
+	o := solve.Options{Width: 250, Slope: 0.25}
+	pose := posedAt(t, "cylinder", "mixed")
+	e, err := solve.Identify(context.Background(), pose, o, constants(), data, inverse.Options{NoProfiles: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range []float64{2, 0.3} {
+		if got := float64(e.Unknowns[k].Value); math.Abs(got/want-1) > 1e-8 {
+			t.Errorf("%s = %v, want %v: %s", e.Unknowns[k].Name, got, want, e.Message)
+		}
+	}
+	unknowns := append(constants(), inverse.Unknown{Name: "pressure", Start: 1, Transform: inverse.Log, Lo: 1e-9, Hi: 1e9})
+	if _, err := solve.Identify(context.Background(), pose, o, unknowns, data, inverse.Options{}); err == nil || !strings.Contains(err.Error(), "pressure is an unknown, and the data say what it is") {
+		t.Errorf("a load that is known and sought: %v", err)
+	}
+}

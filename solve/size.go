@@ -35,7 +35,7 @@ func sizeOf(p pinn.Problem, e weak.Equilibrium, rest float64) (s loadSize) {
 	length := math.Pow(p.Domain.Measure(), 1/dim)
 	s.length = length
 	s.force = e.LoadSize + rigidForce(p) + rest/length
-	if s.force == 0 {
+	if s.force < vanishing*e.ReactionSize { // what is prescribed moves the body
 		s.force = e.ReactionSize
 	}
 	if s.force == 0 {

@@ -115,7 +115,7 @@ func noisy(path, name string, noise float64, seed uint64) error {
 	header := rows[0]
 	var measured []int
 	for c, h := range header {
-		if !slices.Contains([]string{"x", "y", "z", "t"}, h) {
+		if !slices.Contains([]string{"x", "y", "z", "t"}, h) && !strings.HasPrefix(h, "fix.") { // not what is prescribed
 			measured = append(measured, c)
 		}
 	}

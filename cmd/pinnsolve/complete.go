@@ -128,7 +128,7 @@ func completeRunFlags(cmd *cobra.Command) {
 	complete("statement", func([]string) []string { return []string{"strong", "windows", "weak", "evolution", "separable"} })
 	complete("inputs", inputsFor)
 	complete("method", func([]string) []string { return methodNames() })
-	complete("law", func([]string) []string { return []string{"polynomial", "logarithmic", "svk"} })
+	complete("law", func([]string) []string { return []string{"polynomial", "logarithmic", "svk", "mooney-rivlin"} })
 	complete("curriculum", func([]string) []string { return []string{"none", "linear:10", "adaptive", "cap:0.1:1:4"} })
 	complete("sampler", func([]string) []string { return samplerNames() })
 	complete("bc", func([]string) []string { return []string{"hard", "soft"} })

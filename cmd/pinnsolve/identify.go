@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pinnsolve/cases"
 	"pinnsolve/internal/files"
 	"pinnsolve/internal/names"
 	"pinnsolve/inverse"
@@ -53,6 +54,9 @@ measurements cannot tell.
 Measurements are a CSV file with a header: coordinates by name (x, y and z) and any
 outputs by name (ux, uy, p, strain_xx, ...), with sigma_ux and so on for standard
 deviations; a cell may be empty. --sigma is the standard deviation of all that have none.
+A column that is called like a quantity, such as reaction_y.top, is measured of the whole
+body; one that is called like a parameter, such as pressure, says in which of several
+experiments a row was measured.
 --measure adds quantities and reactions. Without any standard deviation it is estimated
 from the misfit, and said so.
 
@@ -125,13 +129,22 @@ first batch, or --data, says where to begin.`,
 
 // task poses the problem at the values to begin with.
 func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
+	stated := func(name string) bool { // a number that the part is stated by
+		return isFile(o.subject) && o.equation == nil && (strings.Contains(name, ".") || name == "temperature")
+	}
 	var starts []string
 	for _, text := range o.unknowns {
 		name, _, given := strings.Cut(text, "=")
-		if isFile(o.subject) && o.equation == nil && (strings.Contains(name, ".") || name == "temperature") { // a number that the part is stated by
+		if stated(name) {
 			o.sought = append(o.sought, name)
 		} else if given {
 			starts = append(starts, text)
+		}
+	}
+	for _, name := range columnNames(o.data) { // of experiments
+		kind, _, _ := strings.Cut(name, ".")
+		if stated(name) && cases.IsChange(kind) && !slices.Contains(o.sought, name) {
+			o.sought = append(o.sought, name)
 		}
 	}
 	switch {
@@ -244,7 +257,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
-	data, err := o.measurements(t.problem)
+	data, err := o.measurements(t.problem, t.Case.Params...)
 	if err != nil {
 		return err
 	}

@@ -11,15 +11,22 @@ import (
 	"pinnsolve/solve"
 )
 
-// measurements reads the data.
-func (o *identifyOptions) measurements(p pinn.Problem) ([]solve.Measurement, error) {
+// measurements reads the data. Columns of the given parameters say in which experiment a
+// row was measured.
+func (o *identifyOptions) measurements(p pinn.Problem, parameters ...pinn.Param) ([]solve.Measurement, error) {
 	var list []solve.Measurement
 	if o.data != "" {
 		text, err := readText(o.data)
 		if err != nil {
 			return nil, fmt.Errorf("--data %s: %w", o.data, err)
 		}
-		if list, err = readMeasurements(string(text), columnsFor(p), o.sigma); err != nil {
+		in := columnsFor(p)
+		for _, q := range parameters {
+			if !slices.Contains(in.outputs, q.Name) {
+				in.parameters = append(in.parameters, q.Name)
+			}
+		}
+		if list, err = readMeasurements(string(text), in, o.sigma); err != nil {
 			return nil, fmt.Errorf("--data %s: %w", o.data, err)
 		}
 	}
@@ -56,7 +63,7 @@ func readMeasurements(text string, in columns, sigma float64) (list []solve.Meas
 	}
 	column := func(name string) int { return slices.Index(header, name) }
 	for _, axis := range in.axes {
-		if column(axis) < 0 {
+		if column(axis) < 0 && in.atPlaces(header) {
 			return nil, fmt.Errorf("no column %s among %s", axis, strings.Join(header, ", "))
 		}
 	}
@@ -67,9 +74,13 @@ func readMeasurements(text string, in columns, sigma float64) (list []solve.Meas
 		}
 		return v, nil
 	}
+	under, err := experiments(header, len(rows), in, number)
+	if err != nil {
+		return nil, err
+	}
 	outputs := 0
 	for c, name := range header {
-		if name == "" || in.passedOver(name) || strings.HasPrefix(name, "sigma_") {
+		if name == "" || in.passedOver(name) || slices.Contains(in.parameters, name) || strings.HasPrefix(name, "sigma_") {
 			continue
 		}
 		outputs++
@@ -77,13 +88,17 @@ func readMeasurements(text string, in columns, sigma float64) (list []solve.Meas
 			if strings.TrimSpace(rows[line][c]) == "" {
 				continue // not measured there
 			}
-			m := solve.Measurement{Output: name, Sigma: sigma, At: make([]float64, len(in.axes)), Name: fmt.Sprintf("%s of line %d", name, line+1)}
+			m := solve.Measurement{Output: name, Sigma: sigma, Name: fmt.Sprintf("%s of line %d", name, line+1), Under: under[line]}
 			if m.Value, err = number(line, c); err != nil {
 				return nil, err
 			}
-			for k, axis := range in.axes {
-				if m.At[k], err = number(line, column(axis)); err != nil {
-					return nil, err
+			if !slices.Contains(in.quantities, name) {
+				for _, axis := range in.axes {
+					x, err := number(line, column(axis))
+					if err != nil {
+						return nil, err
+					}
+					m.At = append(m.At, x)
 				}
 			}
 			if s := column("sigma_" + name); s >= 0 && strings.TrimSpace(rows[line][s]) != "" {
@@ -101,4 +116,39 @@ func readMeasurements(text string, in columns, sigma float64) (list []solve.Meas
 		return nil, fmt.Errorf("no column of an output among %s", strings.Join(header, ", "))
 	}
 	return list, nil
+}
+
+// experiments are the values of the parameters in the columns of each line, nil for none.
+func experiments(header []string, lines int, in columns, number func(line, c int) (float64, error)) (under []map[string]float64, err error) {
+	under = make([]map[string]float64, lines)
+	for c, name := range header {
+		if !slices.Contains(in.parameters, name) {
+			continue
+		}
+		for line := 1; line < lines; line++ {
+			v, err := number(line, c)
+			if err != nil {
+				return nil, err
+			}
+			if under[line] == nil {
+				under[line] = map[string]float64{}
+			}
+			under[line][name] = v
+		}
+	}
+	return under, nil
+}
+
+// columnNames are those of a file of data, nil where it cannot be read.
+func columnNames(path string) []string {
+	text, err := readText(path)
+	if err != nil {
+		return nil
+	}
+	line, _, _ := strings.Cut(strings.TrimPrefix(string(text), "\uFEFF"), "\n")
+	names := strings.Split(line, ",")
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	return names
 }

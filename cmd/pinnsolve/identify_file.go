@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -43,7 +44,11 @@ func (o *identifyOptions) transform(u *inverse.Unknown) {
 }
 
 // columns are the names that a table of measurements of a problem has.
-type columns struct{ axes, outputs []string }
+type columns struct {
+	axes, outputs []string
+	quantities    []string // measured of the whole body, at no place
+	parameters    []string // that differ between experiments
+}
 
 func columnsFor(p pinn.Problem) (c columns) {
 	for _, a := range p.Axes() {
@@ -55,7 +60,19 @@ func columnsFor(p pinn.Problem) (c columns) {
 	for _, o := range p.Outputs {
 		c.outputs = append(c.outputs, o.Components...)
 	}
+	for _, q := range p.Quantities {
+		if !slices.Contains(c.outputs, q.Name) {
+			c.quantities = append(c.quantities, q.Name)
+		}
+	}
 	return c
+}
+
+// atPlaces reports whether some of the columns are measured at places.
+func (c columns) atPlaces(header []string) bool {
+	return slices.ContainsFunc(header, func(name string) bool {
+		return name != "" && !c.passedOver(name) && !strings.HasPrefix(name, "sigma_") && !slices.Contains(c.quantities, name) && !slices.Contains(c.parameters, name)
+	})
 }
 
 // passedOver reports whether a column is a coordinate, also one that the body has not.

@@ -93,7 +93,10 @@ func (o *identifyOptions) begin(p pinn.Problem) (names []string, batches [][]sol
 // follow follows the unknowns through the batches, prints a line for each and writes
 // stream.csv. It reports whether there was an alarm.
 func (o *identifyOptions) follow(ctx context.Context, found *solve.Identified, names []string, batches [][]solve.Measurement, dir string, out io.Writer) (alarm bool, err error) {
-	f := found.Follow(inverse.TrackOptions{})
+	f, err := found.Follow(inverse.TrackOptions{})
+	if err != nil {
+		return false, err
+	}
 	last := found.Values() // at the last alarm, or the start
 	var list []stepped
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)

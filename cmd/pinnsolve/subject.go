@@ -56,7 +56,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	for _, m := range cases.Moduli() {
 		o.moduli[m.Name] = f.String(m.Name, "", "elastic constant, a `number`: "+m.Meaning)
 	}
-	f.StringArrayVar(&o.materials, "material", nil, "`group:E=...,nu=...`: material of a group of cells of a mesh, any two elastic constants, density=, expansion=, and law= at finite strain; may be repeated")
+	f.StringArrayVar(&o.materials, "material", nil, "`group:E=...,nu=...`: material of a group of cells of a mesh, any two elastic constants, density=, expansion=, and at finite strain law= and second=; may be repeated")
 	for _, k := range cases.ConditionKinds {
 		o.conditions[k.Name] = f.StringArray(k.Name, nil, "on a `part"+k.Values+"` of a mesh: "+k.About+"; may be repeated")
 	}
@@ -65,7 +65,7 @@ func (o *posing) register(f *pflag.FlagSet) {
 	o.loadCases.register(f)
 	f.StringVar(&o.units, "units", "", "`length,force,stress` in which the numbers of a mesh are given, such as mm,N,MPa: labels of results")
 	f.BoolVar(&o.glue, "glue", false, "join bodies of a mesh where their sides lie on each other")
-	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic or svk, where the case has it")
+	f.StringVar(&o.law, "law", "", "constitutive law at finite strain: polynomial, logarithmic, svk or, of a mesh, mooney-rivlin")
 }
 
 // isFile reports whether the subject is a file rather than a case.

@@ -14,11 +14,11 @@ func (b Body) Elements() *fem.Problem {
 		return nil
 	}
 	p := &fem.Problem{
-		Mesh: m, Material: fem.Uniform(fem.Material(b.InPlane())), Force: b.Force,
+		Mesh: m, Material: fem.Uniform(b.InPlane().small()), Force: b.Force,
 		Revolved: b.Section == Axisymmetric, Thin: b.Section == PlaneStress, Thermal: b.thermalOfCells(),
 	}
 	if b.several() {
-		p.Material = func(cell int) fem.Material { return fem.Material(b.In(b.Of[cell]).InPlane()) }
+		p.Material = func(cell int) fem.Material { return b.In(b.Of[cell]).InPlane().small() }
 	}
 	for _, c := range b.Conditions {
 		part, named := c.On.Part()
@@ -97,3 +97,6 @@ func (c Condition) stiffnessAt(dst, x []float64) {
 		dst[0] = c.NormalSpring
 	}
 }
+
+// small is the material at small strain.
+func (m Material) small() fem.Material { return fem.Material{Mu: m.Mu, Beta: m.Beta} }

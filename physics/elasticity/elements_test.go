@@ -85,8 +85,8 @@ func TestElementsOfRevolution(t *testing.T) {
 		t.Fatal(err)
 	}
 	free := math.NaN()
-	b := Body{Name: "disk", Domain: geometry.FromMesh(m), Section: Axisymmetric, Material: Material{0.5, 1}, Of: make([]int, len(m.Cells)),
-		Groups: []Group{{Name: "all", Material: Material{0.5, 1}, Thermal: func(x []float64) float64 { return 0.1 }}},
+	b := Body{Name: "disk", Domain: geometry.FromMesh(m), Section: Axisymmetric, Material: Material{Mu: 0.5, Beta: 1}, Of: make([]int, len(m.Cells)),
+		Groups: []Group{{Name: "all", Material: Material{Mu: 0.5, Beta: 1}, Thermal: func(x []float64) float64 { return 0.1 }}},
 		Conditions: []Condition{
 			{On: "bottom", Spring: []float64{0, 2}},
 			{On: "top", Rigid: &Rigid{Center: []float64{0, 1}, Given: []float64{free}, Load: []float64{-math.Pi}}},

@@ -10,7 +10,7 @@ import (
 // The densities of the laws agree with the energies by hand, in 3D and in plane
 // strain.
 func TestDensities(t *testing.T) {
-	m := Material{Mu: 2, Beta: 0.4} // lambda = 3
+	m := Material{Mu: 2, Beta: 0.4, Second: 0.3} // lambda = 3
 	for _, law := range Laws() {
 		for _, f := range gradients {
 			for dim := 2; dim <= 3; dim++ {

@@ -35,16 +35,21 @@ type Law struct {
 	// Dilatation.
 	Dilatation func(f [][]ad.Jet) ad.Jet
 
-	// A law W = mu/2 (F:F-3) + phi(J) has a mixed form: with the unknown pi
-	// = -phi'(J) - mu, Pa, the stress is P = mu F - (mu + pi) cof F for
-	// every such law. Volume is the residual of the equation between J =
-	// det F and pi, which tends to div u + pi/(lambda+mu) for small loads
-	// and is equivalent to J = 1 at incompressibility. Constraint is this
-	// equation as text, and Pressure returns p from J and pi. Empty for a
-	// law without mixed form.
-	Constraint string
-	Volume     func(m Material, j, pi ad.Jet) ad.Jet
-	Pressure   func(m Material, j, pi ad.Jet) ad.Jet
+	// Second says that the law has the constant Material.Second.
+	Second bool
+
+	// A law W = S(F) + phi(J) has a mixed form: with the unknown pi = -phi'(J)
+	// - mu, Pa, the stress is P = Shear - (mu + pi) cof F for every such law,
+	// with the derivative Shear of the ShearDensity S; nil are mu F and mu/2
+	// (F:F-3). Volume is the residual of the equation between J = det F and pi,
+	// which tends to div u + pi/(lambda+mu) for small loads and is equivalent to
+	// J = 1 at incompressibility. Constraint is this equation as text, and
+	// Pressure returns p from J and pi. Empty for a law without mixed form.
+	Shear        func(m Material, f [][]ad.Jet) [][]ad.Jet
+	ShearDensity func(m Material, f [][]ad.Jet) ad.Expr
+	Constraint   string
+	Volume       func(m Material, j, pi ad.Jet) ad.Jet
+	Pressure     func(m Material, j, pi ad.Jet) ad.Jet
 }
 
 // Polynomial is the neo-Hookean law without logarithm or inverse, the
@@ -104,7 +109,7 @@ var SVK = &Law{
 }
 
 // Laws lists the laws, the default first.
-func Laws() []*Law { return []*Law{Polynomial, Logarithmic, SVK} }
+func Laws() []*Law { return []*Law{Polynomial, Logarithmic, SVK, MooneyRivlin} }
 
 // FindLaw returns the law of the given name; "" is the default.
 func FindLaw(name string) (*Law, error) {
@@ -121,13 +126,40 @@ func FindLaw(name string) (*Law, error) {
 // NeoHooke returns mu F + slope cof F, the P of W = mu/2 (F:F-3) + phi(J)
 // with slope = phi'(J).
 func NeoHooke(mu float64, f [][]ad.Jet, slope ad.Jet) [][]ad.Jet {
+	p := make([][]ad.Jet, len(f))
+	for i := range p {
+		for j := range f {
+			p[i] = append(p[i], f[i][j].Scale(mu))
+		}
+	}
+	return withVolume(p, f, slope)
+}
+
+// withVolume returns shear + slope cof F.
+func withVolume(shear, f [][]ad.Jet, slope ad.Jet) [][]ad.Jet {
 	p := ad.Cof(f)
 	for i := range p {
 		for j := range p {
-			p[i][j] = f[i][j].Scale(mu).Add(slope.Mul(p[i][j]))
+			p[i][j] = shear[i][j].Add(slope.Mul(p[i][j]))
 		}
 	}
 	return p
+}
+
+// Mixed returns the stress P = Shear + slope cof F, Pa.
+func (l *Law) Mixed(m Material, f [][]ad.Jet, slope ad.Jet) [][]ad.Jet {
+	if l.Shear == nil {
+		return NeoHooke(m.Mu, f, slope)
+	}
+	return withVolume(l.Shear(m, f), f, slope)
+}
+
+// Isochoric returns the energy S(F) that Mixed derives from, Pa.
+func (l *Law) Isochoric(m Material, f [][]ad.Jet) ad.Expr {
+	if l.ShearDensity == nil {
+		return shear(m, f)
+	}
+	return l.ShearDensity(m, f)
 }
 
 // shear returns mu/2 (F:F - 3), Pa, in plane strain with F_zz = 1.

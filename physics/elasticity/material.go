@@ -12,6 +12,10 @@ import (
 type Material struct {
 	Mu   float64 // shear modulus, Pa
 	Beta float64 // mu/(lambda+mu) = 1 - 2 nu, dimensionless; 0 is incompressible
+	// Second is the share of the second invariant in the shear modulus at finite
+	// strain, dimensionless in [0, 1], of laws that have it: C01/(C10+C01) of Mooney
+	// and Rivlin's.
+	Second float64
 }
 
 // PoissonRange is the range of Poisson's ratio: nu in (-1, 0.5].

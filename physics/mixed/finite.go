@@ -15,7 +15,8 @@ import (
 //	mu Lap u - cof(F) grad pi + B = 0,   pi = -phi'(J) - mu,
 //
 // which needs no second derivatives of u except its Laplacian; the law's volume
-// equation relates pi to J and is J = 1 at nu = 0.5.
+// equation relates pi to J and is J = 1 at nu = 0.5. A law with another shear
+// stress than mu F has the divergence of that for mu Lap u.
 func finite(b elasticity.Body, share float64, gauged bool) (elasticity.Formulation, error) {
 	m, law, dim := b.Material, b.Law, b.Domain.Dim()
 	if law.Volume == nil {
@@ -32,14 +33,19 @@ func finite(b elasticity.Body, share float64, gauged bool) (elasticity.Formulati
 	pressure := func(p *pinn.Point) ad.Expr {
 		return law.Pressure(m, ad.Det(b.Deformation(p)), pi(p)).V()
 	}
+	order := ad.Laplacian
+	if law.Shear != nil {
+		order = ad.Hessian
+	}
 	equations := []pinn.Term{
 		{
-			Name: "momentum", On: pinn.Interior, Order: ad.Laplacian, Scale: force,
+			Name: "momentum", On: pinn.Interior, Order: order, Scale: force,
 			Residual: func(p *pinn.Point) []ad.Expr {
-				f, cof := b.Source(p), ad.Cof(elasticity.Deformation(p.U[:dim]))
+				deformation := elasticity.Deformation(p.U[:dim])
+				f, cof, along := b.Source(p), ad.Cof(deformation), shearForce(law, m, p.U[:dim], deformation)
 				var r []ad.Expr
-				for i, u := range p.U[:dim] {
-					e := u.Lap().Scale(m.Mu).Add(f[i])
+				for i := range p.U[:dim] {
+					e := along[i].Add(f[i])
 					for j := range dim {
 						e = e.Sub(cof[i][j].V().Mul(pi(p).D(j).V()))
 					}
@@ -66,13 +72,27 @@ func finite(b elasticity.Body, share float64, gauged bool) (elasticity.Formulati
 		Extra:     []pinn.Field{{Name: "pi", Scale: m.Mu * unit / length, Multiplier: true}},
 		Equations: append(equations, gauge...),
 		Piola: func(p *pinn.Point, f [][]ad.Jet) [][]ad.Jet {
-			return elasticity.NeoHooke(m.Mu, f, pi(p).Shift(m.Mu).Neg())
+			return law.Mixed(m, f, pi(p).Shift(m.Mu).Neg())
 		},
 		Pressure:      pressure,
 		TractionScale: force * length,
 		ReportScale:   force * length,
 		Weak:          finiteWeak(b, share, gauge),
 	}, nil
+}
+
+// shearForce returns the divergence of the shear stress, N/m^3.
+func shearForce(law *elasticity.Law, m elasticity.Material, u []ad.Jet, f [][]ad.Jet) (along []ad.Expr) {
+	if law.Shear == nil {
+		for _, c := range u {
+			along = append(along, c.Lap().Scale(m.Mu))
+		}
+		return along
+	}
+	for _, d := range ad.DivRows(law.Shear(m, f)) {
+		along = append(along, d.V())
+	}
+	return along
 }
 
 // meanPressure returns the term that fixes the mean of p over the undeformed

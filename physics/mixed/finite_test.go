@@ -20,7 +20,7 @@ func loaded(dim int, nu, s float64, law *elasticity.Law) elasticity.Body {
 		domain, fixed, pulled, pressed, guided = geometry.Box([3]float64{}, [3]float64{2, 1, 1}), "x0", "x1", "y1", "y0"
 	}
 	return elasticity.Body{
-		Name: "loaded", Domain: domain, Material: elasticity.Material{Mu: 3, Beta: 1 - 2*nu}, Law: law,
+		Name: "loaded", Domain: domain, Material: elasticity.Material{Mu: 3, Beta: 1 - 2*nu, Second: 0.3}, Law: law,
 		Length: 1, Displacement: 1,
 		Force: func(dst, x []float64) {
 			for i := range dst {

@@ -55,7 +55,7 @@ func weakGauge(b elasticity.Body, gauge []pinn.Term) []pinn.Term {
 // finiteWeak states finite strain as the virtual work of P = mu F - (mu + pi)
 // cof F, and tests the law's volume equation r(J, pi) = 0 by pi. It adds shift
 // mu r cof F to P, which vanishes with r, so that the form tends to the one at
-// small strain. For the polynomial law it is the stationary point of
+// small strain. For a law with the volume equation of the polynomial one it is the stationary point of
 //
 //	int mu/2 F:F - (mu + pi) (J-1) - beta pi^2/(2 mu) + mu shift/2 r^2,
 //
@@ -68,20 +68,20 @@ func finiteWeak(b elasticity.Body, share float64, gauge []pinn.Term) elasticity.
 		Flux: func(p *pinn.Point) []pinn.Flux {
 			f, pi := b.Deformation(p), field(p)
 			r := law.Volume(m, ad.Det(f), pi)
-			stress := elasticity.NeoHooke(m.Mu, f, r.Scale(shift*m.Mu).Sub(pi.Shift(m.Mu)))
+			stress := law.Mixed(m, f, r.Scale(shift*m.Mu).Sub(pi.Shift(m.Mu)))
 			fs := b.Piola(p, stress)
 			return append(fs, pinn.Flux{F0: r.V().Scale((shift*m.Beta - 1) * share)})
 		},
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
 		Gauges:    weakGauge(b, gauge),
 	}
-	if law == elasticity.Polynomial {
+	if law.Name != elasticity.Logarithmic.Name { // the volume equation is linear
 		w.Energy = func(p *pinn.Point) ad.Expr {
 			f, pi := b.Deformation(p), field(p).V()
 			j := ad.Det(f)
 			r := law.Volume(m, j, field(p)).V()
 			return ad.Sum(
-				ad.Inner(f, f).V().Sub(ad.Const(float64(len(f)))).Scale(m.Mu/2),
+				law.Isochoric(m, f),
 				pi.Add(ad.Const(m.Mu)).Mul(j.Shift(-1).V()).Neg(),
 				pi.Pow(2).Scale(-m.Beta/(2*m.Mu)),
 				r.Pow(2).Scale(m.Mu*shift/2))

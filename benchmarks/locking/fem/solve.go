@@ -49,7 +49,7 @@ func Solve(p Problem, e Element, n int) (*Solution, error) {
 		return nil, fmt.Errorf("fem: P2-P1 needs nu above 0, where 1/lambda is finite, got nu = %v; P1 takes it", p.Material.Nu())
 	}
 	g := newGrid(p, int(e)+1, n)
-	body := fem.Problem{Mesh: g.mesh, Material: fem.Uniform(fem.Material(p.Material)), Force: p.Force}
+	body := fem.Problem{Mesh: g.mesh, Material: fem.Uniform(fem.Material{Mu: p.Material.Mu, Beta: p.Material.Beta}), Force: p.Force}
 	for k, side := range p.Sides {
 		c := fem.Condition{Parts: parts[k : k+1], U: func(dst, _ []float64) { copy(dst, side.U[:]) }}
 		for i, fixed := range side.Fixed {
