@@ -19,6 +19,8 @@ type Directory struct {
 	NoPictures bool
 	// NoFields says that fields are not to be tabulated: weights give them again.
 	NoFields bool
+	// KeepState says that the last state of a training stays when the run has ended.
+	KeepState bool
 	// Command is the command of the run, for its page; "" if it has none.
 	Command string
 

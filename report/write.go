@@ -129,7 +129,7 @@ func (d *Directory) Write(res *Result, sol *fields.Solution, h *History) error {
 		}
 	}
 	old := slices.Concat(Files, []string{deformedPicture, pathTable, pathSeries, pathPicture, networkFile, windowsFile, evolutionFile, familyTable, familyFile}, lines)
-	if !res.interrupted() { // there is nothing to go on with
+	if !res.interrupted() && !d.KeepState { // there is nothing to go on with
 		old = append(old, checkpointName)
 	}
 	return d.removeOld(old...)

@@ -96,7 +96,7 @@ func (w *trained) run(ctx context.Context) (*Result, error) {
 		w.Started(r.Info)
 	}
 	var err error
-	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{Recorder: w.Recorder, Checkpoints: w.Checkpoints, Resume: w.Training})
+	r.Training, err = training.Run(ctx, e, w.start(), w.Stages, training.Settings{MaxWork: w.maxWork(), Recorder: w.Recorder, Checkpoints: w.Checkpoints, Resume: w.Training})
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,12 @@ func (o Options) Limit(ctx context.Context) (context.Context, context.CancelFunc
 	return context.WithCancel(ctx)
 }
 
+// maxWork is MaxWork as a training counts it.
+func (o Options) maxWork() float64 { return o.MaxWork.Seconds() * training.WorkPerSecond }
+
+// Spent reports whether a training ended in the state because its work was spent.
+func (o Options) Spent(s training.State) bool { return s.Spent(o.maxWork()) }
+
 // Linger returns a context that ends a second after ctx: until then what there is
 // can be checked and written.
 func Linger(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -50,6 +50,11 @@ type Options struct {
 	// MaxTime ends a solve, on a path that of every value, in whatever phase it
 	// is, as Budget; 0 means no limit.
 	MaxTime time.Duration
+	// MaxWork ends the training of a network, on a path or in a span of time that of
+	// every one, before it takes more seconds of one processor, as counted: see
+	// training.WorkPerSecond. Unlike MaxTime it gives the same result in every run. 0
+	// means no limit.
+	MaxWork time.Duration
 	// Memory is what a weak solve may use, bytes; 0 means what the machine has
 	// free. A space that needs more is refused before it is used.
 	Memory int64

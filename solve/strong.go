@@ -30,6 +30,7 @@ var _ interface {
 	training.Constrained
 	training.Kernel
 	training.Drawn
+	training.Worked
 } = drawn{}
 
 // drawn is a system that methods may draw points for.
@@ -136,7 +137,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 			warm.Keep = from.Keep
 		}
 	}
-	settings := training.Settings{Recorder: w.Recorder, TermGradients: w.TermGradients}
+	settings := training.Settings{MaxWork: w.maxWork(), Recorder: w.Recorder, TermGradients: w.TermGradients}
 	if w.Ranks != nil {
 		settings.Tell = w.Ranks.Tell
 	}

@@ -20,6 +20,9 @@ type Cell struct {
 	// who do; neither counts.
 	Axes map[string]string `json:"axes,omitempty"`
 	Args []string          `json:"args,omitempty"`
+	// After is the key of a cell whose training this one goes on with, "" for none; its
+	// result is the same without it, and so it does not count either.
+	After string `json:"after,omitempty"`
 	// Cost is about how long the cell takes, in any unit, the same for all; 0 is 1.
 	Cost float64 `json:"-"`
 }

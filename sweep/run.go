@@ -28,6 +28,8 @@ var (
 	ErrInvalid = errors.New("not tried again")
 	// ErrBusy says that another worker still computes the cell.
 	ErrBusy = errors.New("another worker computes it")
+	// ErrUnknown says that the queue has a cell which the plan has not.
+	ErrUnknown = errors.New("the queue has a cell that the plan has not")
 	// ErrFolder says that results cannot be written, which ends the sweep.
 	ErrFolder = errors.New("the folder cannot be written")
 )
@@ -37,6 +39,9 @@ type Options struct {
 	// Workers are cells at a time in this process; 0 means 1, and -1 none: other
 	// processes compute.
 	Workers int
+	// Open says that the queue may have cells of a later plan: they are given back, with
+	// ErrUnknown.
+	Open bool
 	// Progress, unless nil, is called at the start and after every cell.
 	Progress func(Progress)
 	// Beat, unless nil, is told what cells say of themselves.

@@ -21,6 +21,8 @@ type Saved struct {
 	Axes    []Axis   `json:"axes"`
 	Collect []string `json:"collect,omitempty"`
 	Cells   []Cell   `json:"cells"`
+	// Open says that more cells follow when these are done, as in a search.
+	Open bool `json:"open,omitempty"`
 }
 
 // Save writes the plan into the folder, which is made unless it is there.

@@ -31,7 +31,10 @@ func (r *runner) worker(ctx context.Context) error {
 func (r *runner) cell(ctx context.Context, lease queue.Lease) error {
 	key := lease.Key()
 	c, ok := r.cells[key]
-	if !ok {
+	switch {
+	case !ok && r.options.Open:
+		return errors.Join(ErrUnknown, lease.Fail())
+	case !ok:
 		return lease.Done() // of another sweep in the same queue
 	}
 	if crash, err := r.store.Crash(key); err == nil && crash != nil || r.store.Done(key) {

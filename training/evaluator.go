@@ -68,6 +68,7 @@ func (e *Evaluator) Gradient(p *Point) error {
 	p.Grad = append(p.Grad[:0], p.Theta...)
 	err := e.evaluate(p, func() float64 {
 		e.done.Gradients++
+		e.spend((backward - 1) * e.pass())
 		loss := e.obj.Loss(p.Grad, p.Theta)
 		if !finite(p.Grad) {
 			return math.NaN()
@@ -98,6 +99,7 @@ func (e *Evaluator) Jacobian(dst *mat.Dense, p *Point, from int) error {
 		return err
 	}
 	e.done.Jacobians++
+	e.spendJacobian(e.Dim() - from)
 	e.leastSquares().Jacobian(dst, p.Theta, from)
 	for i := range dst.RawMatrix().Rows {
 		if !finite(dst.RawRowView(i)) {
@@ -115,6 +117,8 @@ func (e *Evaluator) Normal(jtj *mat.SymDense, jtr []float64, p *Point) error {
 		return err
 	}
 	e.done.Jacobians++
+	e.spendJacobian(e.Dim())
+	e.spendMatrix(float64(e.Rows()) * float64(e.Dim()) * float64(e.Dim()) / 2)
 	e.obj.(Normal).Normal(jtj, jtr, p.Theta)
 	raw := jtj.RawSymmetric()
 	for i := range raw.N {
@@ -133,6 +137,8 @@ func (e *Evaluator) Kernel(jjt *mat.SymDense, p *Point) error {
 		return err
 	}
 	e.done.Jacobians++
+	e.spend(backward * e.pass())
+	e.spendMatrix(e.obj.(Kernel).KernelWork())
 	e.obj.(Kernel).Kernel(jjt, p.Theta)
 	raw := jjt.RawSymmetric()
 	for i := range raw.N {
@@ -149,6 +155,7 @@ func (e *Evaluator) JacobianTimes(dst, v []float64, p *Point) error {
 		return err
 	}
 	e.done.Products++
+	e.spend(backward * e.pass())
 	e.obj.(Products).JacobianTimes(dst, v, p.Theta)
 	return nil
 }
@@ -159,6 +166,7 @@ func (e *Evaluator) TransposeTimes(dst, w []float64, p *Point) error {
 		return err
 	}
 	e.done.Products++
+	e.spend(backward * e.pass())
 	e.obj.(Products).TransposeTimes(dst, w, p.Theta)
 	return nil
 }
@@ -232,6 +240,7 @@ func (e *Evaluator) evaluate(p *Point, loss func() float64) error {
 		return nil
 	}
 	e.done.Evaluations++
+	e.spend(e.pass())
 	if f := loss(); !math.IsNaN(f) && !math.IsInf(f, 0) {
 		p.Loss = f
 	}

@@ -15,6 +15,7 @@ type loop struct {
 	recorder Recorder  // nil: none
 	tell     func(x float64) float64
 	done     Stats // less Seconds
+	work     float64
 }
 
 func newLoop(ctx context.Context, settings Settings) *loop {

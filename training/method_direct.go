@@ -174,6 +174,7 @@ func (s *solve) factor(at *Point) error {
 	if err := s.e.Jacobian(s.qr.matrix(), at, s.from); err != nil {
 		return err
 	}
+	s.e.spendMatrix(float64(s.qr.a.Rows) * float64(s.qr.a.Cols) * float64(s.qr.a.Cols))
 	if err := s.qr.factor(s.e.mayGoOn); err != nil {
 		return err
 	}

@@ -145,6 +145,7 @@ func (g *GaussNewton) move(e *Evaluator, at *Point) (info string, err error) {
 	if g.mu == 0 {
 		g.mu = 1
 	}
+	e.spendMatrix(solver.work())
 	for !solver.factor(g.mu * solver.mean()) {
 		if err := e.mayGoOn(); err != nil {
 			return "", err

@@ -111,8 +111,8 @@ func (l *LevenbergMarquardt) Carry(s *Archive) {
 // revive makes what Carry has left out, from the point where the last Step ended.
 // The work counts as done: it was, before the state was saved.
 func (l *LevenbergMarquardt) revive(e *Evaluator, at *Point) error {
-	counted := e.done
-	defer func() { e.done = counted }()
+	counted, worked := e.done, e.work
+	defer func() { e.done, e.work = counted, worked }()
 	l.allocate(e)
 	p := e.NewPoint()
 	copy(p.Theta, at.Theta)

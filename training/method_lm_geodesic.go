@@ -23,6 +23,7 @@ type outcome struct {
 
 // try takes the step with damping mu from at.
 func (l *LevenbergMarquardt) try(e *Evaluator, at *Point, mu float64) (outcome, error) {
+	e.spendMatrix(l.solver.work())
 	if !l.solver.factor(mu) {
 		return outcome{loss: math.Inf(1)}, e.mayGoOn()
 	}

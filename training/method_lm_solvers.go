@@ -25,6 +25,8 @@ type dampedSolver interface {
 	// factor prepares for a damping. It returns false if rounding makes it
 	// impossible, or if the run is to end.
 	factor(mu float64) bool
+	// work returns the multiplications of factor.
+	work() float64
 	// velocity sets v = -(JᵀJ + μI)⁻¹ Jᵀr.
 	velocity(e *Evaluator, at *Point, v []float64) error
 	// acceleration sets a = -(JᵀJ + μI)⁻¹ Jᵀr_vv, given the change of the
@@ -77,6 +79,11 @@ func (d *shifted) factor(mu float64) bool {
 	return ok
 }
 
+func (d *shifted) work() float64 {
+	n := float64(d.b.SymmetricDim())
+	return n * n * n / 6
+}
+
 // trace is the sum of the diagonal entries of the matrix.
 func (d *shifted) trace() float64 {
 	var sum float64
@@ -122,6 +129,7 @@ func (f *normalSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 			return err
 		}
 		gram(f.b, f.jac, blas.Trans)
+		e.spendMatrix(float64(e.Rows()) * float64(e.Dim()) * float64(e.Dim()) / 2)
 		blas64.Gemv(blas.Trans, 1, f.jac.RawMatrix(), vector(r), 0, vector(f.g))
 	}
 	for j := range f.columns {
@@ -181,6 +189,7 @@ func (f *dualSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 		return err
 	}
 	gram(f.b, f.jac, blas.NoTrans)
+	e.spendMatrix(float64(e.Rows()) * float64(e.Rows()) * float64(e.Dim()) / 2)
 	columnNorms(f.columns, f.jac.RawMatrix())
 	copy(f.r, r)
 	at.Grad = append(at.Grad[:0], at.Theta...)
@@ -242,6 +251,7 @@ func (f *qrSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	columnNorms(f.columns, jac.RawMatrix())
 	at.Grad = append(at.Grad[:0], at.Theta...)
 	blas64.Gemv(blas.Trans, 1, jac.RawMatrix(), vector(r), 0, vector(at.Grad))
+	e.spendMatrix(float64(e.Rows()) * float64(e.Dim()) * float64(e.Dim()))
 	if err := f.jac.factor(e.mayGoOn); err != nil {
 		return err
 	}
@@ -259,6 +269,11 @@ func (f *qrSolver) factor(mu float64) bool {
 	}
 	f.top.ridge = math.Sqrt(mu)
 	return f.top.factor(f.goOn) == nil
+}
+
+func (f *qrSolver) work() float64 {
+	n := float64(f.jac.a.Cols)
+	return n * n * n
 }
 
 // row returns row i of R from the diagonal on.

@@ -94,6 +94,19 @@ func (c *checkpoints) flush() {
 	}
 }
 
+// last hands out the state of a run that ends by a limit on its work, from which one
+// with a larger limit goes on.
+func (c *checkpoints) last(keep func(*Archive)) {
+	if c.Write == nil {
+		return
+	}
+	a := archive.Save()
+	if keep(a); a.Err() == nil {
+		c.Write(a.Data())
+		c.snapshot = nil
+	}
+}
+
 // Records returns how many records the run has had.
 func (s State) Records() int {
 	if v := s[records]; len(v) == 1 {
@@ -102,8 +115,19 @@ func (s State) Records() int {
 	return 0
 }
 
-// records is the name of their number.
-const records = "records"
+// Spent reports whether a run ended in the state because its work was spent.
+func (s State) Spent(most float64) bool {
+	done, step := s[workName], s[stepName]
+	return most > 0 && len(done) == 1 && len(step) == 1 && done[0]+step[0] > most
+}
+
+// Names of what State reads: the number of records, the work so far and that of the last
+// iteration.
+const (
+	records  = "records"
+	workName = "work"
+	stepName = "step"
+)
 
 // size returns the number of numbers.
 func (s State) size() (n int) {
@@ -165,6 +189,7 @@ type stageState struct {
 	at      Point
 	largest float64 // of the first losses
 	before  Stats   // when the stage began
+	step    float64 // work of the last iteration
 }
 
 // keep keeps the run in a stage, less the method and the objective.
@@ -175,6 +200,8 @@ func (r *runner) keepStage(s *Archive, at *stageState) {
 	at.at.Carry(s.Under("at"))
 	r.best.Carry(s.Under("best"))
 	s.Float("largest", &at.largest)
+	s.Float(stepName, &at.step)
+	s.Float(workName, &r.work)
 	at.before.Carry(s.Under("before"))
 	done := r.stats()
 	done.Carry(s.Under("done"))

@@ -41,6 +41,11 @@ type Settings struct {
 	// the context. 0 means no limit. Both are checked before every evaluation
 	// and between the columns of a factorisation.
 	MaxTime time.Duration
+	// MaxWork ends the run, as Budget, before an iteration that would make more work in
+	// all, as counted and if it is like the last one: see WorkPerSecond. Unlike the time it
+	// is the same in every run. The state at the end is handed out. 0 means no limit.
+	// Newton does not use it.
+	MaxWork float64
 	// Tell, unless nil, returns for its argument that of the first of several
 	// processes, which all do this run: that one's clock and context then end it
 	// for all.
@@ -62,39 +67,6 @@ type Settings struct {
 	// stages and settings, with which to go on: the result is the same to the
 	// last bit, but for times. The start is not used then.
 	Resume State
-}
-
-// Stats counts work.
-type Stats struct {
-	Iterations  int
-	Evaluations int // of the loss or the residual, with or without gradient
-	Gradients   int // the evaluations that gave a gradient
-	Jacobians   int // or normal equations
-	Products    int // with the Jacobian or its transpose
-	Seconds     float64
-}
-
-func (s Stats) minus(t Stats) Stats {
-	return Stats{s.Iterations - t.Iterations, s.Evaluations - t.Evaluations, s.Gradients - t.Gradients, s.Jacobians - t.Jacobians, s.Products - t.Products, s.Seconds - t.Seconds}
-}
-
-// StageResult is the outcome of one stage.
-type StageResult struct {
-	Method string
-	Status Status
-	Loss   float64 // the lowest so far
-	Stats  Stats   // of this stage
-	Info   string  // why it ended
-}
-
-// Result is the outcome of a run.
-type Result struct {
-	Theta   []float64 // the iterate of lowest loss, always finite
-	Loss    float64   // there; +Inf if no finite loss was ever seen
-	Status  Status    // of the last stage
-	Stats   Stats     // of the run
-	Stages  []StageResult
-	Message string // the outcome in a sentence
 }
 
 // Run minimises obj from theta0 by the given stages, each starting from the
@@ -231,12 +203,19 @@ func (r *runner) run(stage Stage, s *stageState) (ending, error) {
 		if s.k > budget {
 			return ending{Budget, fmt.Sprintf("%d iterations are spent", budget), false}, nil
 		}
-		r.checkpoints.maybe(func(a *Archive) {
+		carry := func(a *Archive) {
 			r.keepStage(a, s)
 			keepObjective(a, r.e.obj)
 			keep(a, "method", stage.Method)
-		})
+		}
+		if r.spentWith(s) {
+			r.checkpoints.last(carry)
+			return ending{Budget, "the work is spent", true}, nil
+		}
+		r.checkpoints.maybe(carry)
+		worked := r.work
 		progress, err := stage.Method.Step(r.e, at)
+		s.step = r.work - worked
 		if e := r.rebase(stage.Method, at, &s.largest); err == nil {
 			err = e
 		}
@@ -340,12 +319,6 @@ func gradNorm(p *Point) float64 {
 		return math.NaN()
 	}
 	return floats.Norm(p.Grad, 2)
-}
-
-func (r Result) sentence() string {
-	last := r.Stages[len(r.Stages)-1]
-	return fmt.Sprintf("%s: %s (%s), loss %.3g after %d iterations, %d evaluations and %.3g s.",
-		last.Method, r.Status, last.Info, r.Loss, r.Stats.Iterations, r.Stats.Evaluations, r.Stats.Seconds)
 }
 
 // rebase evaluates the best point again if the last step of m has changed the

@@ -97,6 +97,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	o.stress.register(f, &o.solve.StressTolerance)
 	o.motion.register(f)
 	f.Var(span(&o.solve.MaxTime), "max-time", "end the run after this time, such as 90s, whatever it is doing; on a path, each value")
+	f.Var(span(&o.solve.MaxWork), "max-work", "end a training after this time of one processor, such as 90s, as counted by its operations: unlike --max-time the same in every run")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	o.keepOptions.register(f)

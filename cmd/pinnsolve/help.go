@@ -25,7 +25,7 @@ var flagGroups = []struct {
 	{"Equations and method", []string{"formulation", "formulations", "statement", "statements", "method", "balance", "autopilot", "curriculum", "continue", "march", "over", "over-tol", "members", "predictor",
 		"bc", "points", "sampler", "windows", "features", "quadrature", "tol", "stress-tol", "seed", "seeds"}},
 	{"Network", []string{"width", "depth", "activation", "blocks", "fourier", "factorise", "separate", "adapt", "inputs", "slope", "from"}},
-	{"Limits", []string{"max-time", "workers", "checkpoint", "resume"}},
+	{"Limits", []string{"max-time", "max-work", "workers", "checkpoint", "resume"}},
 	{"Output", []string{"out", "save", "quantities", "probe", "line", "yield", "no-pictures", "open", "tensorboard", "json", "quiet"}},
 }
 

@@ -110,6 +110,7 @@ const (
 	checkpointFormat  = "1"
 	checkpointAsked   = "question_hash"
 	checkpointRows    = "history_rows"
+	checkpointSpent   = "work_spent" // set in a state in which a training has spent its work
 )
 
 // checkpoint writes the state of a training. If that fails, as on a full disk, the
@@ -118,10 +119,20 @@ func (k *keeper) checkpoint(s training.State) {
 	if _, err := k.history.Sync(); err != nil {
 		return
 	}
-	f := safetensors.Vectors(s, map[string]string{
-		checkpointVersion: checkpointFormat, checkpointAsked: k.Question().Hash(), checkpointRows: strconv.Itoa(s.Records()),
-	})
+	about := map[string]string{checkpointVersion: checkpointFormat, checkpointAsked: k.trained(), checkpointRows: strconv.Itoa(s.Records())}
+	if k.plan.Spent(s) {
+		about[checkpointSpent] = "yes"
+	}
+	f := safetensors.Vectors(s, about)
 	_ = k.dir.WriteCheckpoint(func(w io.Writer) error { return f.Write(w) })
+}
+
+// trained is the hash of what the states of a training depend on: all that it is asked
+// but where it ends.
+func (t *task) trained() string {
+	q := t.Question()
+	q.Options.MaxWork = ""
+	return q.Hash()
 }
 
 // arguments returns the arguments of this run but for those that say where its files
@@ -219,10 +230,9 @@ func (o *keepOptions) transfer() (*solve.Transfer, error) {
 	return nil, fmt.Errorf("--from %s: %w", o.from, err)
 }
 
-// readState reads the checkpoint of a training of the given question; it is nil if
-// there is none yet.
-func readState(dir, question string) (state training.State, rows int, err error) {
-	name := filepath.Join(dir, report.CheckpointFile)
+// readState reads the state of a training of the given question from a file; it is nil
+// if there is none yet.
+func readState(name, question string) (state training.State, rows int, err error) {
 	text, err := os.ReadFile(name)
 	if os.IsNotExist(err) {
 		return nil, 0, nil

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -77,20 +78,27 @@ func (t *task) resumePath(dir string) error {
 	return nil
 }
 
-// resumeTraining goes on after an iteration of a training.
-func (t *task) resumeTraining(dir string) error {
-	state, rows, err := readState(dir, t.Question().Hash())
-	if err != nil {
-		return err
-	}
-	t.said = "going on from the start: there is no checkpoint"
-	if state == nil {
-		return nil
+// goOnFrom makes a training go on from a state, and after the rows of the history in
+// dir that belong to it; there are none if there is no state.
+func (t *task) goOnFrom(name, dir string) (rows int, err error) {
+	state, rows, err := readState(name, t.trained())
+	if err != nil || state == nil {
+		return 0, err
 	}
 	if t.history, err = report.ReadHistory(dir, rows, ""); err != nil {
-		return err
+		return 0, err
 	}
 	t.plan.Training = state
+	return rows, nil
+}
+
+// resumeTraining goes on after an iteration of a training.
+func (t *task) resumeTraining(dir string) error {
+	t.said = "going on from the start: there is no checkpoint"
+	rows, err := t.goOnFrom(filepath.Join(dir, report.CheckpointFile), dir)
+	if err != nil || rows == 0 {
+		return err
+	}
 	t.said = fmt.Sprintf("going on after row %d of history.csv", rows)
 	return nil
 }

@@ -98,7 +98,7 @@ and say why.`,
 		{newListCommand(), newShowCommand(), newNewCommand(), newSchemaCommand()},
 		{newSpectrumCommand(), newLandscapeCommand(con), newConnectCommand(con)},
 		{newViewCommand(con), newEvalCommand(con), newExportCommand(con)},
-		{newBenchCommand(con), newSweepCommand(con), newWorkerCommand(con)},
+		{newBenchCommand(con), newSweepCommand(con), newSearchCommand(con), newWorkerCommand(con)},
 		{newVersionCommand()},
 	} {
 		root.AddCommand(group...)

@@ -124,6 +124,9 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if err := o.swept.check(t); err != nil {
 		return err
 	}
+	if err := o.swept.goOn(t); err != nil {
+		return err
+	}
 	dir, err := o.directory()
 	if err != nil {
 		return err
@@ -132,7 +135,7 @@ func (o *runOptions) run(cmd *cobra.Command) error {
 	if !o.console.shared.first() {
 		defer os.RemoveAll(dir.Path())
 	}
-	dir.NoFields = o.swept.lean()
+	dir.NoFields, dir.KeepState = o.swept.lean(), o.swept != nil && o.solve.MaxWork > 0
 	dir.NoPictures, dir.Command = o.noPictures, names.Command("pinnsolve", o.console.args)
 	if len(o.free) > 0 && !o.json && !o.quiet {
 		fmt.Fprintf(o.console.err, "free of supports and loads: %s\n", names.List(o.free))

@@ -22,12 +22,17 @@ import (
 	"pinnsolve/internal/files"
 	"pinnsolve/question"
 	"pinnsolve/report"
+	"pinnsolve/safetensors"
 	"pinnsolve/sweep"
 	"pinnsolve/training"
 )
 
 // runName is the folder of the run of a cell, in that of the cell.
 const runName = "run"
+
+// stateName is the file of a cell with the state of a training that has spent its work,
+// from which one with more of it goes on.
+const stateName = "state.safetensors"
 
 // swept is what a sweep wants of the run of a cell. Nil, a run of its own, wants
 // nothing.
@@ -36,6 +41,7 @@ type swept struct {
 	beat     func(note string)
 	last     time.Time // of the latest beat
 	fields   bool      // write tables of the fields
+	after    string    // folder of the cell whose training goes on, "" for none
 }
 
 // untilBeat is the time between notes of a cell.
@@ -50,6 +56,16 @@ func (s *swept) check(t *task) error {
 		return errors.New("it is another question now than when the sweep was planned: has a file changed? start the sweep again")
 	}
 	return nil
+}
+
+// goOn makes a training go on with that of the cell before, unless it goes on with its
+// own.
+func (s *swept) goOn(t *task) error {
+	if s == nil || s.after == "" || t.going {
+		return nil
+	}
+	_, err := t.goOnFrom(filepath.Join(s.after, stateName), filepath.Join(s.after, runName))
+	return err
 }
 
 func (s *swept) lean() bool { return s != nil && !s.fields }
@@ -89,30 +105,57 @@ func prepared(args []string) (*runOptions, *cobra.Command) {
 
 // ask returns what the run with the arguments asks, or what is wrong with it.
 func ask(args []string) (string, error) {
-	o, cmd := prepared(args)
-	if err := cmd.ParseFlags(args); err != nil {
-		return "", flagError(cmd, err)
-	}
-	positional := cmd.Flags().Args()
-	if err := cmd.ValidateArgs(positional); err != nil {
-		return "", err
-	}
-	if err := o.openArgs(cmd, positional); err != nil {
-		return "", err
-	}
-	t, err := o.setup(cmd)
+	t, err := setUp(args)
 	if err != nil {
 		return "", err
 	}
 	return cellQuestion(t)
 }
 
+// setUp is the task of the run with the arguments.
+func setUp(args []string) (*task, error) {
+	o, cmd := prepared(args)
+	if err := cmd.ParseFlags(args); err != nil {
+		return nil, flagError(cmd, err)
+	}
+	positional := cmd.Flags().Args()
+	if err := cmd.ValidateArgs(positional); err != nil {
+		return nil, err
+	}
+	if err := o.openArgs(cmd, positional); err != nil {
+		return nil, err
+	}
+	return o.setup(cmd)
+}
+
 // computing computes cells, jobs at a time.
 func computing(jobs int, collect []string, fields bool) sweep.Do {
 	threads := max(1, runtime.GOMAXPROCS(0)/max(1, jobs))
 	return func(ctx context.Context, c sweep.Cell, folder string, beat func(string)) error {
-		return compute(ctx, c, folder, &swept{beat: beat, fields: fields}, threads, collect)
+		s := &swept{beat: beat, fields: fields}
+		if c.After != "" {
+			s.after = filepath.Join(filepath.Dir(folder), c.After)
+			if done, err := s.ended(c, folder); done || err != nil {
+				return err
+			}
+		}
+		return compute(ctx, c, folder, s, threads, collect)
 	}
+}
+
+// ended takes the result of the cell before for that of a cell, if its training has ended
+// with work left: more of it changes nothing.
+func (s *swept) ended(c sweep.Cell, folder string) (bool, error) {
+	if _, err := os.Stat(filepath.Join(s.after, stateName)); err == nil {
+		return false, nil
+	}
+	text, err := os.ReadFile(filepath.Join(s.after, sweep.ResultName))
+	var r sweep.Record
+	if err != nil || json.Unmarshal(text, &r) != nil {
+		return false, nil // it is gone: the training begins anew
+	}
+	r.Name, r.Axes, r.Seconds = c.Name, c.Axes, 0
+	return true, putRecord(folder, r)
 }
 
 // compute runs a cell, going on from its checkpoint if there is one.
@@ -212,7 +255,28 @@ func collected(c sweep.Cell, folder string, collect []string) error {
 			rec.Values[name] = v
 		}
 	}
+	if err := keepState(dir, folder); err != nil {
+		return err
+	}
 	report.Tidy(dir)
+	return putRecord(folder, rec)
+}
+
+// keepState keeps the last state of a training that has spent its work.
+func keepState(dir, folder string) error {
+	name := filepath.Join(dir, report.CheckpointFile)
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil // there is none
+	}
+	f, err := safetensors.Read(text)
+	if err != nil || f.Metadata[checkpointSpent] == "" {
+		return nil
+	}
+	return os.Rename(name, filepath.Join(folder, stateName))
+}
+
+func putRecord(folder string, rec sweep.Record) error {
 	if err := sweep.Put(folder, rec); err != nil {
 		if unwritable(err) {
 			return fmt.Errorf("%w: %w", sweep.ErrFolder, err)

@@ -117,30 +117,38 @@ func (p planned) cells() (sweep.Saved, error) {
 		return saved, err
 	}
 	flags := runFlags()
-	common := slices.Clone(p.Subject)
-	for _, name := range slices.Sorted(maps.Keys(p.Options)) {
-		for _, v := range p.Options[name] {
-			common = append(common, "--"+name+"="+v)
-		}
-	}
 	for _, settings := range list {
-		args, axes := slices.Clone(common), map[string]string{}
-		var words []string
-		for _, s := range settings {
-			axes[s.Name] = s.Value
-			words = append(words, s.Name+"="+s.Value)
-			if flags.Lookup(s.Name) != nil {
-				args = append(args, "--"+s.Name+"="+s.Value)
-			} else {
-				args = append(args, "--set="+s.Name+"="+s.Value)
-			}
-		}
-		name := strings.Join(words, " ")
-		asked, err := ask(args)
+		c, err := p.cell(flags, settings)
 		if err != nil {
-			return saved, fmt.Errorf("%s: %w", name, err)
+			return saved, err
 		}
-		saved.Cells = append(saved.Cells, sweep.Cell{Question: []byte(asked), Version: saved.Version, Name: name, Axes: axes, Args: args})
+		saved.Cells = append(saved.Cells, c)
 	}
 	return saved, nil
+}
+
+// cell is that of some settings, or says what is wrong with it.
+func (p planned) cell(flags *pflag.FlagSet, settings []sweep.Setting) (sweep.Cell, error) {
+	args, axes := slices.Clone(p.Subject), map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(p.Options)) {
+		for _, v := range p.Options[name] {
+			args = append(args, "--"+name+"="+v)
+		}
+	}
+	var words []string
+	for _, s := range settings {
+		axes[s.Name] = s.Value
+		words = append(words, s.Name+"="+s.Value)
+		if flags.Lookup(s.Name) != nil {
+			args = append(args, "--"+s.Name+"="+s.Value)
+		} else {
+			args = append(args, "--set="+s.Name+"="+s.Value)
+		}
+	}
+	name := strings.Join(words, " ")
+	asked, err := ask(args)
+	if err != nil {
+		return sweep.Cell{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return sweep.Cell{Question: []byte(asked), Version: question.Version(), Name: name, Axes: axes, Args: args}, nil
 }

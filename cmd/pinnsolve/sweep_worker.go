@@ -74,6 +74,11 @@ func (o *workerOptions) run(ctx context.Context) error {
 		switch {
 		case errors.Is(err, errReplaced):
 			continue
+		case plan.Open && ctx.Err() == nil && (err == nil || errors.Is(err, sweep.ErrUnknown)):
+			if _, err := nats.ReadJoin(o.join); err == nil { // more cells follow
+				time.Sleep(untilBeat)
+				continue
+			}
 		case ctx.Err() != nil:
 			o.say("interrupted; its cells are given back")
 			return outcome(exitCancelled)
@@ -117,7 +122,7 @@ func (o *workerOptions) work(ctx context.Context, store sweep.Store, plan sweep.
 		bar.w, bar.live = io.Discard, false
 	}
 	n := jobs(o.workers)
-	err = sweep.Join(ctx, plan.Cells, store, q, computing(n, plan.Collect, false), sweep.Options{Workers: n, Progress: bar.show})
+	err = sweep.Join(ctx, plan.Cells, store, q, computing(n, plan.Collect, false), sweep.Options{Workers: n, Open: plan.Open, Progress: bar.show})
 	bar.end()
 	if cause := context.Cause(ctx); cause != nil && err != nil {
 		return cause

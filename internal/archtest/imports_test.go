@@ -59,6 +59,8 @@ var allowed = map[string][]string{
 
 	"inverse/smooth": {},
 
+	"search": {},
+
 	// What is distributed stays behind the interface of the queue.
 	"sweep":            {"number", "sweep/queue"},
 	"sweep/queue":      {},
@@ -69,7 +71,7 @@ var allowed = map[string][]string{
 	"report":      {"family", "mesh", "geometry", "geometry/features", "number", "page", "pinn", "pinn/", "solve", "question", "training", "continuation", "safetensors"},
 	"view":        {"number", "page", "report"},
 	"export":      {"ad", "pinn", "pinn/fields", "pum", "safetensors"},
-	"cmd/":        {"family", "reduce", "reduce/", "inverse", "view", "export", "ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "landscape/maps", "landscape/paths", "solve", "question", "report", "benchmarks/", "safetensors", "sweep", "sweep/queue", "sweep/queue/nats"},
+	"cmd/":        {"family", "reduce", "reduce/", "inverse", "view", "export", "ad", "formula", "problem", "mesh", "geometry", "geometry/features", "nn", "pinn", "pinn/", "cases", "training", "continuation", "landscape", "landscape/maps", "landscape/paths", "solve", "question", "report", "benchmarks/", "safetensors", "search", "sweep", "sweep/queue", "sweep/queue/nats"},
 	"benchmarks/": {"benchmarks/speed", "ad", "mesh", "geometry", "nn", "pinn", "pinn/", "physics/", "cases", "training", "continuation", "landscape", "solve", "question", "report"},
 	"examples":    {},
 	"examples/":   {"ad", "ansatz", "geometry", "nn", "pinn", "pinn/", "cases", "training", "solve", "question", "report"},
@@ -94,6 +96,7 @@ var outside = map[string][]string{
 	"github.com/expr-lang/expr": {"formula"},
 	"github.com/goccy/go-yaml":  {"problem", "sweep"},
 	"github.com/nats-io/":       {"sweep/queue/nats"},
+	"github.com/c-bata/goptuna": {"search"},
 	"gonum.org/v1/plot":         {"report", "benchmarks/"},
 }
 

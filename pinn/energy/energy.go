@@ -200,6 +200,9 @@ func (e *Energy) lagrangian(at *pinn.Point, region pinn.Region, terms []pinn.Wea
 // Dim returns the number of parameters.
 func (e *Energy) Dim() int { return e.net.Params() }
 
+// Work returns about the number of multiplications of an evaluation.
+func (e *Energy) Work() float64 { return e.sum.Work() }
+
 // OutputLayer returns the index of the output layer's first parameter.
 func (e *Energy) OutputLayer() int { return e.net.OutputLayer() }
 

@@ -275,3 +275,20 @@ func (s *Sum) addChunk(c int, jobs []Job, tiles []*ad.Tile, w Weigher) {
 		}
 	}
 }
+
+// Work is about the number of multiplications of an evaluation of all parts: of the
+// weights of the network with every lane at every point, and of its neurons'
+// activations.
+func (s *Sum) Work() float64 {
+	const activation = 20
+	each := float64(s.net.Params())
+	if n, ok := s.net.(interface{ Neurons() (in, out int) }); ok {
+		_, out := n.Neurons()
+		each += activation * float64(out)
+	}
+	var work float64
+	for _, p := range s.Parts {
+		work += float64(p.Lanes.Count()) * float64(p.Points.Len()) * each
+	}
+	return work
+}

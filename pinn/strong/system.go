@@ -59,6 +59,9 @@ func (c *Collocation) System(net fields.Network) (*System, error) {
 // Dim returns the number of parameters.
 func (s *System) Dim() int { return s.net.Params() }
 
+// Work returns about the number of multiplications of an evaluation.
+func (s *System) Work() float64 { return s.sum.Work() }
+
 // Network returns the network.
 func (s *System) Network() fields.Network { return s.net }
 
