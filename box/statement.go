@@ -62,6 +62,9 @@ func take(p pinn.Problem) (*statement, error) {
 		s.from, s.to = lo[s.dim], hi[s.dim]
 	}
 	s.periodic = make([]bool, s.dim)
+	if p.PeriodicValues != nil {
+		return nil, fmt.Errorf("along some coordinate values repeat and derivatives do not, which modes of second derivatives along an axis cannot: use the statement windows")
+	}
 	for _, i := range p.Periodic {
 		s.periodic[i] = true
 	}

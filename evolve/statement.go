@@ -28,6 +28,7 @@ type statement struct {
 	lo, hi   float64
 	from, to float64
 	periodic bool
+	matched  bool // values repeat, and derivatives need not
 }
 
 // take takes a complete problem apart.
@@ -37,7 +38,7 @@ func take(p pinn.Problem) (*statement, error) {
 	}
 	lo, hi := p.Domain.Bounds()
 	s := &statement{problem: p, scales: p.Scales(), lo: lo[0], hi: hi[0], from: lo[1], to: hi[1]}
-	s.periodic = p.Periodic != nil
+	s.periodic, s.matched = p.Periodic != nil, p.PeriodicValues != nil
 	if len(p.Terms) == 0 && p.Weak != nil {
 		for _, t := range p.Weak.Terms {
 			if t.On != pinn.Interior {
@@ -220,7 +221,25 @@ func (s *statement) newWalls(space *axis.Space) (*walls, error) {
 			w.rows = append(w.rows, b)
 		}
 	}
+	if s.matched {
+		s.match(w)
+	}
 	return w, nil
+}
+
+// match adds the conditions that values of fields repeat.
+func (s *statement) match(w *walls) {
+	ends := w.space.Eval([]float64{s.lo, s.hi}, 0)[0]
+	for k, moves := range s.moves {
+		if !moves {
+			continue
+		}
+		b := make([]float64, w.columns)
+		for i := range w.space.N {
+			b[k*w.space.N+i] = ends.Data[i] - ends.Data[ends.Stride+i]
+		}
+		w.rows, w.matched = append(w.rows, b), w.matched+1
+	}
 }
 
 // linear returns the factors of a condition, the same at two times and states.
@@ -280,7 +299,7 @@ func (w *walls) data(t float64) []float64 {
 			g = append(g, -r[0])
 		}
 	}
-	return g
+	return append(g, make([]float64, w.matched)...)
 }
 
 // initial returns the fields at the start, or their rates, at points: one column a

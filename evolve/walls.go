@@ -22,6 +22,7 @@ type walls struct {
 	program []*pinn.Program // of each end's conditions
 	ends    []float64
 	span    float64 // of time
+	matched int     // of the rows, the last: those of values that repeat
 }
 
 // free returns an orthonormal basis of what conditions leave free, and of every column

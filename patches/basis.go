@@ -26,6 +26,7 @@ type basis struct {
 	biases []float64
 	poles  []pole
 	kinks  []kink
+	seams  []seam
 	modes  blas64.General // features x modes
 	nested []int          // see Space.Nested
 }
@@ -33,7 +34,7 @@ type basis struct {
 // newBasis draws the features of a window.
 func newBasis(s *Space, at []int, g Group, rng *rand.Rand) *basis {
 	dim := len(s.axes)
-	b := &basis{at: at}
+	b := &basis{at: at, seams: newSeams(s, at)}
 	for i, w := range s.axes {
 		middle, half := w.Reach(at[i])
 		b.middle, b.inv = append(b.middle, middle), append(b.inv, 1/half)
@@ -77,7 +78,7 @@ const sparseSlope = 2
 
 // features returns their number.
 func (b *basis) features(s *Space) int {
-	n := len(b.biases) + len(s.monomials)
+	n := len(b.biases) + len(s.monomials) + len(b.seams)*s.lower()
 	for _, p := range b.poles {
 		n += p.features()
 	}
@@ -99,6 +100,10 @@ func (b *basis) raw(dst []blas64.General, s *Space, l ad.Lanes, x []float64) {
 	}
 	b.polynomials(dst, 0, l, local, s.degree, s.monomials)
 	first := len(s.monomials)
+	for _, e := range b.seams {
+		b.seamed(dst, first, l, e, x, s.lower())
+		first += s.lower()
+	}
 	for _, k := range b.poles {
 		k.eval(dst, first, l, b.middle, local)
 		first += k.features()
@@ -121,6 +126,9 @@ func (b *basis) nest(s *Space) []bool {
 		}
 	}
 	some(len(s.monomials))
+	for range b.seams {
+		some(s.lower())
+	}
 	for _, p := range b.poles {
 		some(len(p.powers))
 		if p.log {

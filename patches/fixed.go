@@ -26,7 +26,7 @@ type SavedAxis struct {
 
 // Saved returns what New draws the space from.
 func (s *Space) Saved() Saved {
-	saved := Saved{Options: Options{Groups: s.groups, Degree: s.degree, Slope: s.slope, Sparse: s.sparse, Poles: s.poles, Kinks: s.kinks, Seed: s.seed}}
+	saved := Saved{Options: Options{Groups: s.groups, Degree: s.degree, Slope: s.slope, Sparse: s.sparse, Poles: s.poles, Kinks: s.kinks, Seams: s.seams, Seed: s.seed}}
 	for _, a := range s.axes {
 		saved.Axes = append(saved.Axes, SavedAxis{a.Lo(), a.Hi(), a.Periodic(), a.Nodes()})
 	}
@@ -59,6 +59,11 @@ func (s Saved) space() (*Space, error) {
 	for _, k := range o.Kinks {
 		if k.Axis < 0 || k.Axis >= len(axes) {
 			return nil, fmt.Errorf("a kink across coordinate %d of %d", k.Axis+1, len(axes))
+		}
+	}
+	for _, i := range o.Seams {
+		if i < 0 || i >= len(axes) || !axes[i].Periodic() {
+			return nil, fmt.Errorf("a seam of coordinate %d, which does not go around", i+1)
 		}
 	}
 	return New(axes, o), nil

@@ -9,7 +9,7 @@ import (
 	"pinnsolve/axis"
 )
 
-// testSpace has windows around a circle, poles of both kinds and a kink.
+// testSpace has windows around a circle with a seam, poles of both kinds and a kink.
 func testSpace(dim int) *Space {
 	axes := []*axis.Windows{
 		axis.NewWindows(0, 1, true, axis.Uniform(0, 1, 4)),
@@ -20,7 +20,7 @@ func testSpace(dim int) *Space {
 		Groups: []Group{{Smooth: 6, Local: 3}, {Smooth: 4, Local: 2, LowerOrder: true}}, Sparse: 0.5, Seed: 1,
 		Poles: []Pole{{Center: []float64{0.4, 0.2, 0.7}[:dim], Radius: 0.1, Low: -2, High: 1, Log: true, Reach: 0.1},
 			{Center: []float64{1, 1, 2}[:dim], Radius: 0.5, Low: 1, High: 3, Corner: true, Log: true}},
-		Kinks: []Kink{{Axis: 1, At: 0.3}},
+		Kinks: []Kink{{Axis: 1, At: 0.3}}, Seams: []int{0}, Degree: 3,
 	})
 	return s
 }
@@ -82,6 +82,33 @@ func compare(t *testing.T, s *Space, w, g int, x []float64) {
 		}
 		if math.Abs(v-sum) > 1e-8*(1+math.Abs(sum)) {
 			t.Fatalf("Laplacian of entry %d: %v, the sum of second derivatives is %v", k, v, sum)
+		}
+	}
+}
+
+// Across a seam the modes have the same values, to the last bits, and slopes that need not
+// be the same; without one they have the same slopes.
+func TestSeam(t *testing.T) {
+	l := ad.Lanes{Dim: 2, Order: ad.Gradient}
+	for _, seams := range [][]int{nil, {0}} {
+		around := axis.NewWindows(0, 1, true, axis.Uniform(0, 1, 3))
+		s := New([]*axis.Windows{around, around}, Options{Groups: []Group{{Smooth: 6}}, Degree: 3, Seams: seams, Seed: 1})
+		slopes := 0.0
+		for w := range s.Windows() {
+			f := s.raw(w, 0, l, []float64{0, 0.4, 1, 0.4})
+			n := f[0].Cols
+			for k := range n {
+				if d := f[0].Data[k] - f[0].Data[n+k]; math.Abs(d) > 1e-15 {
+					t.Errorf("window %d: value %d jumps by %v", w, k, d)
+				}
+				slopes = math.Max(slopes, math.Abs(f[1].Data[k]-f[1].Data[n+k]))
+				if d := f[2].Data[k] - f[2].Data[n+k]; math.Abs(d) > 1e-14 {
+					t.Errorf("window %d: slope %d along the seam jumps by %v", w, k, d)
+				}
+			}
+		}
+		if jumps := slopes > 0.1; jumps != (seams != nil) {
+			t.Errorf("seams %v: slopes jump by %v", seams, slopes)
 		}
 	}
 }

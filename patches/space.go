@@ -32,7 +32,9 @@ type Options struct {
 	Sparse float64 `json:"sparse,omitempty"` // share of the features that depend on one or two coordinates only
 	Poles  []Pole  `json:"poles,omitempty"`
 	Kinks  []Kink  `json:"kinks,omitempty"`
-	Seed   uint64  `json:"seed"`
+	// Seams are coordinates that go around and across whose ends derivatives may jump.
+	Seams []int  `json:"seams,omitempty"`
+	Seed  uint64 `json:"seed"`
 }
 
 // Space is the functions on a grid of windows.
@@ -43,6 +45,7 @@ type Space struct {
 	sparse    float64
 	poles     []Pole
 	kinks     []Kink
+	seams     []int
 	seed      uint64
 	degree    int // of polynomials
 	monomials [][]int
@@ -54,7 +57,7 @@ func New(axes []*axis.Windows, o Options) *Space {
 	if len(axes) < 1 || len(axes) > MaxDim || len(o.Groups) == 0 {
 		panic(fmt.Sprintf("patches: %d coordinates and %d groups; there are 1 to %d, and one or more", len(axes), len(o.Groups), MaxDim))
 	}
-	s := &Space{axes: slices.Clone(axes), groups: o.Groups, slope: o.Slope, sparse: o.Sparse, poles: o.Poles, kinks: o.Kinks, seed: o.Seed}
+	s := &Space{axes: slices.Clone(axes), groups: o.Groups, slope: o.Slope, sparse: o.Sparse, poles: o.Poles, kinks: o.Kinks, seams: o.Seams, seed: o.Seed}
 	if s.slope == 0 {
 		s.slope = 1.5
 	}

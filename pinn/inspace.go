@@ -43,6 +43,7 @@ func (p Problem) InSpace() (InSpace, error) {
 	s := InSpace{Time: &time}
 	q := Problem{Name: p.Name, Domain: body, Hints: p.Hints, Materials: p.Materials, Singular: p.Singular, Weak: &Weak{Stiffness: p.Weak.Stiffness}}
 	q.Hints.Statement = "weak"
+	q.Periodic, q.PeriodicValues = p.Periodic, p.PeriodicValues
 	q.Coordinates = p.Coordinates[:min(body.Dim(), len(p.Coordinates))]
 	for _, f := range p.Fields {
 		f.Exact, f.Hard = nil, nil

@@ -25,6 +25,9 @@ type Problem struct {
 	// Periodic are coordinates along which the solution repeats itself with all its
 	// derivatives; the parts there have no conditions. Input maps must agree.
 	Periodic []int
+	// PeriodicValues are coordinates along which values repeat, and derivatives need not:
+	// one condition on both parts together. In a weak form fluxes repeat by themselves.
+	PeriodicValues []int
 	// Materials are those of a body of several; nil for one.
 	Materials *Materials
 	Terms     []Term

@@ -8,6 +8,7 @@ import (
 
 	"pinnsolve/formula"
 	"pinnsolve/geometry"
+	"pinnsolve/internal/nearest"
 	"pinnsolve/pinn"
 )
 
@@ -287,28 +288,35 @@ func (s *statement) fieldNames() []string {
 	return list
 }
 
-// periodic makes the input map of periodic coordinates.
+// periodic reads the coordinates along which the solution repeats itself.
 func (s *statement) periodic() error {
-	if s.file.Periodic == nil {
+	given := s.file.Periodic
+	if given.Keys == nil {
 		return nil
 	}
 	d := s.file.Domain
 	if d == nil || d.Interval == nil && d.Rectangle == nil && d.Box == nil {
-		return s.file.Periodic[0].wrong("periodic goes with an interval, a rectangle or a box")
+		return given.Keys[0].wrong("periodic goes with an interval, a rectangle or a box")
 	}
-	if (s.file.Weak.Keys != nil || s.file.Energy.Keys != nil) && !s.timed {
-		return s.file.Periodic[0].wrong("periodic goes with equations, and with the weak form of an evolution")
-	}
-	var along []int
-	for _, t := range s.file.Periodic {
+	along := map[int]bool{} // whether derivatives repeat
+	for i, t := range given.Keys {
 		k := slices.Index(s.scope.Coordinates[:s.space], t.value)
-		if k < 0 || slices.Contains(along, k) {
+		if _, twice := along[k]; k < 0 || twice {
 			return t.wrong("periodic %s: name coordinates in space, each once: %s", t, strings.Join(s.scope.Coordinates[:s.space], ", "))
 		}
-		along = append(along, k)
+		switch what := given.Values[i].What; {
+		case !what.given || what.value == "derivatives":
+			along[k] = true
+			s.problem.Periodic = append(s.problem.Periodic, k)
+		case what.value == "value":
+			along[k] = false
+			s.problem.PeriodicValues = append(s.problem.PeriodicValues, k)
+		default:
+			return what.wrong("periodic %s: %v", t, nearest.Unknown("word", what.value, []string{"derivatives", "value"}))
+		}
 	}
 	lo, hi := s.problem.Domain.Bounds()
-	s.problem.Inputs, s.problem.Periodic = []pinn.InputMap{around(along, lo, hi)}, along
+	s.problem.Inputs = []pinn.InputMap{around(along, lo, hi)}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -44,7 +45,7 @@ func (s *statement) conditions() error {
 			return key.wrong("%v", nearest.Unknown("part", key.value, append(slices.Clone(parts), everywhere)))
 		case s.timed && key.value == final:
 			return key.wrong("conditions at the end of time: an evolution run backwards has no stable answer; give them at %s", initial)
-		case s.wraps(key.value):
+		case s.across(key.value, s.problem.Periodic), !s.strong() && s.wraps(key.value):
 			return key.wrong("%s is on a periodic coordinate and takes no conditions", key)
 		}
 		for _, t := range c.Values[i] {
@@ -79,7 +80,12 @@ func regions(of, all []string) (list []pinn.Region) {
 
 // wraps reports whether a part is an end of a periodic coordinate.
 func (s *statement) wraps(part string) bool {
-	if s.file.Periodic == nil {
+	return s.across(part, s.problem.Periodic) || s.across(part, s.problem.PeriodicValues)
+}
+
+// across reports whether a part is an end of one of the coordinates.
+func (s *statement) across(part string, coordinates []int) bool {
+	if coordinates == nil {
 		return false
 	}
 	pts, err := s.samples(pinn.Region(part))
@@ -87,12 +93,7 @@ func (s *statement) wraps(part string) bool {
 		return false
 	}
 	n := pts.Normal(0)
-	for _, t := range s.file.Periodic {
-		if k := slices.Index(s.scope.Coordinates, t.value); n[k] > 0.5 || n[k] < -0.5 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(coordinates, func(k int) bool { return math.Abs(n[k]) > 0.5 })
 }
 
 // evolves reports whether an equation has a derivative of a field by time.
@@ -204,12 +205,36 @@ func (s *statement) count(given map[string]int) error {
 			return place.wrong("the part %s has %s, and %s can be prescribed there: too many have no answer", part, counted(n, "condition"), counted(second+first, "component"))
 		}
 	}
+	if err := s.countAcross(given, place, second); err != nil {
+		return err
+	}
 	if s.timed && given[initial] != inTime {
 		example := "u = ..."
 		if inTime > len(s.unknowns) {
 			example = "u = ... and d(u,t) = ..."
 		}
 		return place.wrong("%s takes %s, one for every order in time of every unknown, and has %d: give %s", initial, counted(inTime, "condition"), given[initial], example)
+	}
+	return nil
+}
+
+// countAcross refuses too few conditions or too many on both ends together of coordinates
+// along which values repeat.
+func (s *statement) countAcross(given map[string]int, place Text, second int) error {
+	for _, k := range s.problem.PeriodicValues {
+		n, ends := 0, []string{}
+		for _, part := range s.walls() {
+			if s.across(part, []int{k}) {
+				n, ends = n+given[part], append(ends, part)
+			}
+		}
+		name := s.scope.Coordinates[k]
+		switch {
+		case n < second && s.measured == nil:
+			return place.wrong("along %s values repeat, which is one condition of two: give another on %s, such as dot(grad(%s), n) = 0, or say periodic: [%s] if derivatives repeat, too", name, strings.Join(ends, " or "), s.unknowns[0].name, name)
+		case n > second:
+			return place.wrong("along %s values repeat, and %s and %s have %s besides: %d can be given there", name, ends[0], ends[1], counted(n, "condition"), second)
+		}
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ type File struct {
 	Coordinates Map[Coordinate] `yaml:"coordinates" jsonschema_description:"names of the coordinates in space, with their units; x, y, z unless given"`
 	Time        *Time           `yaml:"time" jsonschema_description:"the time coordinate, if there is one"`
 	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space; without it the unknowns are functions of time"`
-	Periodic    []Text          `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box"`
+	Periodic    Map[Repeats]    `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box; x: value where its derivatives do not"`
 	Tables      Map[Table]      `yaml:"tables" jsonschema_description:"functions of the position by name, from CSV files, which equations and conditions may mention"`
 	Materials   Map[Map[Text]]  `yaml:"materials" jsonschema_description:"numbers by name for every group of cells of the mesh, as k: {steel: 45, rubber: 0.2}, which a weak form may mention; derivatives of unknowns jump where groups meet"`
 	Unknowns    Map[Unknown]    `yaml:"unknowns" jsonschema_description:"the fields that are sought"`
@@ -67,6 +67,13 @@ type Coordinate struct {
 }
 
 func (c *Coordinate) shorthand(t Text) { c.Unit = t }
+
+// Repeats is what repeats along a coordinate.
+type Repeats struct {
+	What Text `yaml:"what" jsonschema_description:"derivatives, which are the default, or value for values alone"`
+}
+
+func (r *Repeats) shorthand(t Text) { r.What = t }
 
 // Time is the time coordinate.
 type Time struct {

@@ -25,7 +25,7 @@ func (s *statement) weak() error {
 	s.problem.Weak = &pinn.Weak{}
 	if !s.strong() {
 		s.problem.Hints.Statement = "weak"
-		if s.file.Periodic != nil {
+		if s.file.Periodic.Keys != nil && s.timed {
 			s.problem.Hints.Statement = "evolution"
 		}
 	}

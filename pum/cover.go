@@ -26,6 +26,7 @@ type Cover struct {
 	lo      []float64 // lower corner of the grid of boxes
 	half    []float64 // half-widths of a box, one an axis
 	count   []int     // boxes along every axis
+	around  []bool    // axes that go around; nil for none
 	windows []int     // the boxes that are kept, of a window that is a piece the box that it is a piece of
 	index   map[int]int
 	body    *Body   // nil if it is not known
@@ -55,7 +56,11 @@ func NewCover(lo, hi []float64, count []int, x, weight []float64) *Cover {
 
 // NewCoverContext is NewCover that ends with ctx, whose error it returns.
 func NewCoverContext(ctx context.Context, lo, hi []float64, count []int, x, weight []float64) (*Cover, error) {
-	c := &Cover{dim: len(lo), lo: lo, count: count, index: map[int]int{}}
+	return newCover(ctx, lo, hi, count, nil, x, weight)
+}
+
+func newCover(ctx context.Context, lo, hi []float64, count []int, around []bool, x, weight []float64) (*Cover, error) {
+	c := &Cover{dim: len(lo), lo: lo, count: count, around: around, index: map[int]int{}}
 	boxes, volume := 1, 1.0
 	for i, n := range count {
 		if n < 1 || !(hi[i] > lo[i]) {
@@ -199,25 +204,33 @@ func (c *Cover) Cell(x []float64, of int) int {
 // boxCell returns the box between middles and ends of windows that contains x.
 func (c *Cover) boxCell(x []float64) int {
 	cell, stride := 0, 1
-	for i, n := range c.count {
+	for i := range c.count {
 		cell += c.slice(i, x[i]) * stride
-		stride *= slicesOf(n)
+		stride *= c.slices(i)
 	}
 	return cell
 }
 
-// slicesOf returns the number of slices along an axis with n windows.
-func slicesOf(n int) int { return 3*n - 1 }
+// slices returns the number of slices along an axis.
+func (c *Cover) slices(axis int) int {
+	if c.goesAround(axis) {
+		return 3 * c.count[axis]
+	}
+	return 3*c.count[axis] - 1
+}
 
 // slice returns the slice along an axis that contains v: 3k and 3k+1 have window k
-// only, before and beyond its middle, 3k+2 has windows k and k+1.
+// only, before and beyond its middle, 3k+2 has windows k and k+1, around the axis the
+// last and the first.
 func (c *Cover) slice(axis int, v float64) int {
 	t := (v - c.lo[axis]) / (2 * c.half[axis])
 	k := max(0, min(int(t), c.count[axis]-1))
 	switch t -= float64(k); {
+	case t < blend/2 && k == 0 && c.goesAround(axis):
+		return 3*c.count[axis] - 1
 	case t < blend/2 && k > 0:
 		return 3*k - 1
-	case t > 1-blend/2 && k < c.count[axis]-1:
+	case t > 1-blend/2 && (k < c.count[axis]-1 || c.goesAround(axis)):
 		return 3*k + 2
 	case t < 0.5:
 		return 3 * k
@@ -236,19 +249,20 @@ func (c *Cover) Active(cell int) []int {
 			ws = append(ws, w)
 		}
 	}
+	slices.Sort(ws)
 	return ws
 }
 
 // boxes returns the boxes whose windows cover such a box.
 func (c *Cover) boxes(cell int) []int {
 	boxes, stride := []int{0}, 1
-	for _, n := range c.count {
-		k := cell % slicesOf(n)
-		cell /= slicesOf(n)
+	for i, n := range c.count {
+		k := cell % c.slices(i)
+		cell /= c.slices(i)
 		var next []int
 		for j := k / 3; j <= (k+1)/3; j++ {
 			for _, b := range boxes {
-				next = append(next, b+j*stride)
+				next = append(next, b+j%n*stride)
 			}
 		}
 		boxes, stride = next, stride*n
@@ -262,7 +276,7 @@ func (c *Cover) Reach(w int, x []float64, r float64) bool {
 	m := c.Center(w)
 	var d2 float64
 	for i := range x {
-		d := max(0, math.Abs(x[i]-m[i])-(1+blend)*c.half[i]*(1-1e-9))
+		d := max(0, math.Abs(c.nearest(i, x[i], m[i])-m[i])-(1+blend)*c.half[i]*(1-1e-9))
 		d2 += d * d
 	}
 	return d2 == 0 || d2 < r*r

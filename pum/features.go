@@ -26,7 +26,9 @@ type basis struct {
 	poles  []pole
 	tips   []tip
 	lenses []lens
-	kinks  []*kink    // of every material; nil if the body is not divided, or where there is none
+	kinks  []*kink // of every material; nil if the body is not divided, or where there is none
+	seams  []seam
+	around *Cover     // that goes around; nil for one that does not
 	modes  *mat.Dense // features of all materials x modes
 	nested int        // of the first modes, that span a part of the features
 	joined int        // combinations that are not continuous where materials meet
@@ -40,6 +42,9 @@ func newBasis(c *Cover, w int, slope float64, group Group, singular []Singular, 
 	b := &basis{dim: c.dim, center: c.Center(w), smooth: group.Smooth}
 	for _, h := range c.half {
 		b.inv = append(b.inv, 1/h)
+	}
+	if c.around != nil {
+		b.around = c
 	}
 	b.a = random.Uniform(rng, c.dim*group.Smooth, slope)
 	b.b = random.Uniform(rng, group.Smooth, slope)
@@ -94,6 +99,7 @@ func (b *basis) features() int {
 	for _, e := range b.lenses {
 		n += len(e.b)
 	}
+	n += len(b.seams) * b.first()
 	if b.kinks != nil {
 		n += b.first()
 	}
@@ -131,7 +137,11 @@ func (b *basis) eval(block, n, lanes int, x []float64, of []int, factor [][]floa
 	xi := s.take(n * b.dim)
 	for p := range n {
 		for i := range b.dim {
-			xi[p*b.dim+i] = (x[p*b.dim+i] - b.center[i]) * b.inv[i]
+			v := x[p*b.dim+i]
+			if b.around != nil {
+				v = b.around.nearest(i, v, b.center[i])
+			}
+			xi[p*b.dim+i] = (v - b.center[i]) * b.inv[i]
 		}
 	}
 	b.polynomials(xi, factor, dst)
@@ -148,6 +158,10 @@ func (b *basis) eval(block, n, lanes int, x []float64, of []int, factor [][]floa
 	for k := range b.lenses {
 		b.lenses[k].eval(x, of, factor, dst, first, s)
 		first += len(b.lenses[k].b)
+	}
+	for _, e := range b.seams {
+		e.write(x, b.dim, dst, b.first(), first)
+		first += b.first()
 	}
 	if b.kinks == nil {
 		return dst

@@ -338,6 +338,9 @@ func (b *basis) few() (list []int) {
 	for _, e := range b.lenses {
 		add(len(e.b))
 	}
+	for range b.seams {
+		add(b.first())
+	}
 	if b.kinks != nil {
 		add(b.first())
 	}

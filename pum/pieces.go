@@ -50,8 +50,8 @@ func (c *Cover) Split(ctx context.Context, body Body, x, weight []float64, of []
 	if !cut {
 		return nil
 	}
-	for _, n := range c.count {
-		p.first *= slicesOf(n)
+	for i := range c.count {
+		p.first *= c.slices(i)
 	}
 	whole := c.windows
 	c.windows, c.pieces = windows, p
@@ -184,9 +184,9 @@ func (p *pieces) number(c *Cover) {
 // join is the number of the box with these numbers along the axes.
 func (c *Cover) join(at [3]int) int {
 	cell, stride := 0, 1
-	for i, n := range c.count {
+	for i := range c.count {
 		cell += at[i] * stride
-		stride *= slicesOf(n)
+		stride *= c.slices(i)
 	}
 	return cell
 }

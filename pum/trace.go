@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// ErrRim says which fields have no steps.
+// ErrRim says which fields have no steps, as ErrAround does.
 var ErrRim = errors.New("the distance to an interface on which no polynomial vanishes has no closed form")
 
 // NeedsCells reports whether the fields at a point depend on the cell of the body
@@ -30,6 +30,9 @@ func (f *Fixed) NeedsCells() bool {
 // used if the fields do not need it.
 func (f *Fixed) Trace(o Operations, x []int, cell int) ([][]int, error) {
 	s := f.space
+	if s.around != nil {
+		return nil, ErrAround
+	}
 	for _, row := range s.bases {
 		for _, b := range row {
 			if slices.ContainsFunc(b.kinks, func(k *kink) bool { return k != nil && k.rim != nil }) {

@@ -4,7 +4,7 @@ package pum
 func (c *Cover) weight(w int, x []float64) float64 {
 	m, product := c.Center(w), 1.0
 	for i := range x {
-		f, _ := bump((x[i]-m[i])/c.half[i], c.edge(w, i))
+		f, _ := bump((c.nearest(i, x[i], m[i])-m[i])/c.half[i], c.edge(w, i))
 		product *= f
 	}
 	return product
@@ -38,7 +38,7 @@ func (c *Cover) Weights(dst [][][]float64, windows []int, x []float64) {
 		for k, m := range middle {
 			product := 1.0
 			for i := range c.dim {
-				f[i], d[i] = bump((x[p*c.dim+i]-m[i])/c.half[i], edges[k][i])
+				f[i], d[i] = bump((c.nearest(i, x[p*c.dim+i], m[i])-m[i])/c.half[i], edges[k][i])
 				d[i] /= c.half[i]
 				product *= f[i]
 			}
@@ -72,6 +72,9 @@ func (c *Cover) edge(w, axis int) (e [2]bool) {
 	b := c.windows[w]
 	for i, n := range c.count {
 		if i == axis {
+			if c.goesAround(axis) {
+				return e
+			}
 			return [2]bool{b%n == 0, b%n == n-1}
 		}
 		b /= n

@@ -56,6 +56,9 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 	}
 	var cs []corner
 	for _, c := range all {
+		if wrapsAt(p, c) {
+			continue // the body goes on there
+		}
 		least, singular := cornerPower(c, sides[c.Parts[0]], sides[c.Parts[1]])
 		for _, s := range p.Singular {
 			if !singular && vec.Distance(s.X, c.X) <= 1e-9*(1+vec.Norm(c.X)) {
@@ -67,6 +70,15 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 		}
 	}
 	return strongest(cs)
+}
+
+// wrapsAt reports whether a corner is where a coordinate goes around.
+func wrapsAt(p pinn.Problem, c features.Corner) bool {
+	lo, hi := p.Domain.Bounds()
+	return slices.ContainsFunc(slices.Concat(p.Periodic, p.PeriodicValues), func(i int) bool {
+		eps := 1e-9 * (hi[i] - lo[i])
+		return (c.X[i] < lo[i]+eps || c.X[i] > hi[i]-eps) && (c.Along == nil || math.Abs(c.Along[i]) < eps)
+	})
 }
 
 // withJunctions adds the points where materials meet others or the boundary.

@@ -247,12 +247,11 @@ func (p *Plan) checkNames() error {
 }
 
 // checkInputs refuses windows for a problem whose recommended inputs have the
-// same values at two places. That is how a periodic solution is stated; a weak
-// form does not use the inputs and would replace periodicity by its natural
-// condition.
+// same values at two places, unless it says along which coordinates it is periodic. A weak
+// form does not use the inputs and would replace periodicity by its natural condition.
 func (p *Plan) checkInputs() error {
 	m, err := p.problem.InputMap("")
-	if err != nil || m.Map == nil || p.Statement != Weak || !p.Direct {
+	if err != nil || m.Map == nil || p.Statement != Weak || !p.Direct || p.problem.Periodic != nil || p.problem.PeriodicValues != nil {
 		return err
 	}
 	a, b, err := m.Glues(p.problem.Domain)

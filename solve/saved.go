@@ -204,7 +204,7 @@ func (p *Plan) loadWindows(ctx context.Context, f *safetensors.File, end pinn.Pr
 
 // windows makes the space again.
 func (s savedWindows) windows(ctx context.Context, p pinn.Problem) (*windows, error) {
-	cover, err := newCover(ctx, nil, p.Domain, s.Sizes.Windows)
+	cover, err := newCover(ctx, nil, p, s.Sizes.Windows)
 	if err != nil {
 		return nil, err
 	}
@@ -213,6 +213,7 @@ func (s savedWindows) windows(ctx context.Context, p pinn.Problem) (*windows, er
 		corners: s.Corners, singular: s.Singular, divided: p.Materials != nil,
 	}
 	w.space = pum.NewSpace(cover, s.Slope, groups(p, s.Sizes), s.Singular, s.Seed)
+	w.space.AllowJumps(p.PeriodicValues)
 	if !w.divided {
 		return w, nil
 	}

@@ -64,7 +64,7 @@ func newGrid(p *Plan) (grid, error) {
 		g.sparse, g.slope = sparseShare, cmp.Or(p.Slope, flatSlope)
 	}
 	g.periodic = make([]bool, dim)
-	for _, i := range p.problem.Periodic {
+	for _, i := range slices.Concat(p.problem.Periodic, p.problem.PeriodicValues) {
 		g.periodic[i] = true
 	}
 	g.findPoles()
@@ -223,7 +223,7 @@ func (g *grid) points(s *patches.Space, seed uint64) squares.Points {
 
 // system poses the problem on the windows as they are.
 func (g *grid) system(ctx context.Context, p *Plan) (*squares.System, error) {
-	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: g.slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seed: p.Seed})
+	space := patches.New(g.axes, patches.Options{Groups: g.groups, Degree: g.degree, Slope: g.slope, Sparse: g.sparse, Poles: g.near(), Kinks: g.kinks, Seams: g.problem.PeriodicValues, Seed: p.Seed})
 	return squares.New(ctx, p.problem, space, g.points(space, p.Seed), p.Workers)
 }
 

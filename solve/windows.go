@@ -130,7 +130,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	o.Windows, o.Features = cmp.Or(o.Windows, p.Hints.Windows, s.windows), cmp.Or(o.Features, p.Hints.Features, s.features)
 	o.Local = cmp.Or(o.Local, (s.local*o.Features+s.features-1)/s.features)
 	o.Degree = cmp.Or(o.Degree, weakDegree[dim])
-	cover, err := newCover(ctx, watch, d, o.Windows)
+	cover, err := newCover(ctx, watch, p, o.Windows)
 	if err != nil {
 		return nil, err
 	}
@@ -146,6 +146,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 		w.finest = math.Max(cellFinest[dim], nonlinearFinest) * half
 	}
 	w.space = pum.NewSpace(cover, cmp.Or(slope, weakSlope), groups(p, o.WeakOptions), w.singular, seed)
+	w.space.AllowJumps(p.PeriodicValues)
 	if w.blind, err = w.space.Blind(ctx); err != nil {
 		return nil, err
 	}
@@ -216,8 +217,16 @@ var cellsAcross = [...]float64{1: 6, 2: 6, 3: 4}
 
 // newCover chooses the width of the windows so that about the given number
 // remains, and their proportions so that boxes are nearly square.
-func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, windows int) (*pum.Cover, error) {
+func newCover(ctx context.Context, watch geometry.Watch, p pinn.Problem, windows int) (*pum.Cover, error) {
+	d := p.Domain
 	lo, hi := d.Bounds()
+	var around []bool
+	for _, i := range slices.Concat(p.Periodic, p.PeriodicValues) {
+		if around == nil {
+			around = make([]bool, len(lo))
+		}
+		around[i] = true
+	}
 	var largest float64
 	volume := 1.0
 	for i := range lo {
@@ -238,12 +247,15 @@ func newCover(ctx context.Context, watch geometry.Watch, d *geometry.Domain, win
 		count := make([]int, len(lo))
 		for i := range count {
 			count[i] = max(1, int(math.Round((hi[i]-lo[i])/s)))
+			if around != nil && around[i] {
+				count[i] = max(2, count[i])
+			}
 		}
 		if slices.Equal(count, last) {
 			return nil
 		}
 		last = count
-		c, err := pum.NewCoverContext(ctx, lo, hi, count, pts.X, pts.W)
+		c, err := pum.NewCoverAround(ctx, lo, hi, count, around, pts.X, pts.W)
 		if err == nil && d.Mesh() != nil {
 			err = c.Split(ctx, body, pts.X, pts.W, pts.Cell)
 		}
