@@ -17,6 +17,9 @@ type Materials struct {
 	// of Weak.Stiffness; Multiplier the mass of multipliers, by that of their square
 	// over the stiffness. nil means 1.
 	Stiffness, Multiplier []float64
+	// Isotropic says that there is one field and F1 is its gradient times a constant in
+	// each material.
+	Isotropic bool
 
 	domain *geometry.Domain
 }

@@ -78,6 +78,9 @@ func (s *statement) body() *geometry.Domain {
 	return s.problem.Domain
 }
 
+// rounding is by how much numbers that are equal may differ, relative.
+const rounding = 1e-9
+
 // stiffnessOfMaterials finds what flux a unit gradient of the first unknown makes in each
 // material.
 func (s *statement) stiffnessOfMaterials(t Text) error {
@@ -103,12 +106,22 @@ func (s *statement) stiffnessOfMaterials(t Text) error {
 	}
 	m.Stiffness = make([]float64, len(m.Names))
 	scale := s.problem.Scales()[0]
+	least := slices.Repeat([]float64{math.Inf(1)}, len(m.Names))
+	m.Isotropic = len(s.problem.Fields) == 1 && !s.timed && s.problem.LinearFlux()
 	for i := range s.space {
 		at := 1 + i
-		for p, v := range program.Derivative(at)[at] {
+		by := program.Derivative(at)
+		for p, v := range by[at] {
 			k := m.At(pts, p)
 			m.Stiffness[k] = math.Max(m.Stiffness[k], math.Abs(v)/scale)
+			least[k] = math.Min(least[k], v/scale)
+			for j := range s.space {
+				m.Isotropic = m.Isotropic && (j == i || by[1+j][p] == 0)
+			}
 		}
+	}
+	for k, v := range least {
+		m.Isotropic = m.Isotropic && v > (1-rounding)*m.Stiffness[k] && m.Stiffness[k] > 0
 	}
 	s.problem.Weak.Stiffness[0] = slices.Max(m.Stiffness)
 	for k := range m.Stiffness {

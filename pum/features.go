@@ -15,7 +15,7 @@ import (
 
 // basis is the features of one group in one window: the constant, the linear
 // functions, the ridge functions, those about poles, about tips and about gaps
-// between two tips, in this order.
+// between two tips, and those of a star or the kinked ones, in this order.
 type basis struct {
 	dim    int
 	center []float64
@@ -29,6 +29,7 @@ type basis struct {
 	kinks  []*kink // of every material; nil if the body is not divided, or where there is none
 	seams  []seam
 	around *Cover     // that goes around; nil for one that does not
+	star   *star      // unless nil, of a window where materials meet at a point
 	modes  *mat.Dense // features of all materials x modes
 	nested int        // of the first modes, that span a part of the features
 	joined int        // combinations that are not continuous where materials meet
@@ -103,6 +104,9 @@ func (b *basis) features() int {
 	if b.kinks != nil {
 		n += b.first()
 	}
+	if b.star != nil {
+		n += b.star.features(b.first())
+	}
 	return n
 }
 
@@ -162,6 +166,9 @@ func (b *basis) eval(block, n, lanes int, x []float64, of []int, factor [][]floa
 	for _, e := range b.seams {
 		e.write(x, b.dim, dst, b.first(), first)
 		first += b.first()
+	}
+	if b.star != nil {
+		b.star.write(x, factor, dst, b.first(), first)
 	}
 	if b.kinks == nil {
 		return dst

@@ -37,8 +37,11 @@ func (s *Space) Divide(m Materials, j Joints) {
 	s.division = d
 	d.at = s.reached(j)
 	for w := range s.Windows() {
+		if len(d.in[w]) > 1 && s.known && s.around == nil {
+			s.addStar(w)
+		}
 		for g := range s.groups {
-			if b := s.bases[w][g]; !s.groups[g].Apart && len(d.in[w]) > 1 {
+			if b := s.bases[w][g]; !s.groups[g].Apart && len(d.in[w]) > 1 && b.star == nil {
 				b.kinks = make([]*kink, len(s.blocks(w, g)))
 				for i, m := range s.blocks(w, g) {
 					b.kinks[i] = s.kink(w, m)
@@ -113,7 +116,7 @@ func (s *Space) material(x []float64, of int) int {
 // blocks returns the materials in which a group has features in a window; one block
 // for the whole body if it is not divided.
 func (s *Space) blocks(w, g int) []int {
-	if s.division == nil {
+	if s.division == nil || s.bases[w][g].star != nil {
 		return []int{0}
 	}
 	within := s.groups[g].Within
@@ -124,7 +127,7 @@ func (s *Space) blocks(w, g int) []int {
 // all. Of a body that is not divided they are those of block 0. Block -1 is of
 // points in whose material the group has no features in the window.
 func (s *Space) byMaterial(w, g int, x []float64, of []int, f func(block int, pick []int)) {
-	if s.division == nil {
+	if s.division == nil || s.bases[w][g].star != nil {
 		f(0, nil)
 		return
 	}

@@ -39,6 +39,10 @@ func (s *Space) Orthonormalize(w, g int, x []float64, of []int, weight []float64
 		b.orthonormalize(raw, s.candidates(w, g, raw, cut), max(cut, kinkCut*off))
 		return
 	}
+	if b.star != nil {
+		cut = max(cut, starCut)
+		b.joined = b.features() - b.first() - len(b.star.s) // many are combinations of others
+	}
 	modes, kept, ranks := b.apart(raw, cut)
 	b.modes = modes
 	turn := diagonal(kept, ranks)
@@ -343,6 +347,12 @@ func (b *basis) few() (list []int) {
 	}
 	if b.kinks != nil {
 		add(b.first())
+	}
+	if b.star != nil {
+		b.star.few(b.first(), add)
+		for k := range int(math.Ceil(nestedShare * float64(len(b.star.s)))) { // the least powers
+			list = append(list, first+k)
+		}
 	}
 	return list
 }

@@ -16,6 +16,9 @@ type Singular struct {
 	// unit vector from it into the middle of the body, in space normal to the
 	// axis. Where the body is known, features are of the angle through it.
 	Middle []float64
+	// Stiffness, unless nil, is that of every material about a point where they meet, of
+	// one field whose flux is stiffness times gradient: see Divide.
+	Stiffness []float64
 	// Shares makes all such places in reach of a window share its features.
 	Shares bool
 }

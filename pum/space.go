@@ -2,6 +2,7 @@ package pum
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
@@ -36,11 +37,12 @@ type Space struct {
 	groups   []Group
 	bases    [][]*basis // window, group
 	division *division  // nil for one material
+	known    bool       // stiffnesses about some point where materials meet
 }
 
 // NewSpace draws the features of every window from the seed.
 func NewSpace(c *Cover, slope float64, groups []Group, singular []Singular, seed uint64) *Space {
-	s := &Space{Cover: c, groups: groups}
+	s := &Space{Cover: c, groups: groups, known: slices.ContainsFunc(singular, func(p Singular) bool { return p.Stiffness != nil })}
 	for w := range c.Windows() {
 		var row []*basis
 		for g, group := range groups {

@@ -8,6 +8,9 @@ import (
 // ErrRim says which fields have no steps, as ErrAround does.
 var ErrRim = errors.New("the distance to an interface on which no polynomial vanishes has no closed form")
 
+// ErrStar is ErrRim for features about points where materials meet.
+var ErrStar = errors.New("features about a point where materials meet have no steps")
+
 // NeedsCells reports whether the fields at a point depend on the cell of the body
 // that it lies in.
 func (f *Fixed) NeedsCells() bool {
@@ -35,6 +38,9 @@ func (f *Fixed) Trace(o Operations, x []int, cell int) ([][]int, error) {
 	}
 	for _, row := range s.bases {
 		for _, b := range row {
+			if b.star != nil {
+				return nil, ErrStar
+			}
 			if slices.ContainsFunc(b.kinks, func(k *kink) bool { return k != nil && k.rim != nil }) {
 				return nil, ErrRim
 			}

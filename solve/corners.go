@@ -18,6 +18,8 @@ type corner struct {
 	features.Corner
 	least float64 // power of the distance
 	one   bool    // the condition is the same on both sides
+	// stiffness is that of every material that meets others here, nil if it is not known.
+	stiffness []float64
 }
 
 // singularities are the places of a body at which a solution is not smooth.
@@ -35,7 +37,7 @@ type singularities struct {
 func findSingularities(p pinn.Problem, found features.Set) singularities {
 	s := singularities{corners: singularCorners(p, found.Corners), ends: found.Ends, mesh: p.Domain.Mesh() != nil, nonlinear: !p.LinearFlux()}
 	if p.Divided() {
-		s.corners = withJunctions(s.corners, features.Junctions(p.Domain, p.Materials.Of))
+		s.corners = withJunctions(s.corners, features.Junctions(p.Domain, p.Materials.Of), p.Materials)
 	}
 	for _, a := range found.Arcs {
 		if a.Concave {
@@ -66,7 +68,7 @@ func singularCorners(p pinn.Problem, all []features.Corner) []corner {
 			}
 		}
 		if singular {
-			cs = append(cs, corner{c, least, sides[c.Parts[0]].fixed == sides[c.Parts[1]].fixed})
+			cs = append(cs, corner{Corner: c, least: least, one: sides[c.Parts[0]].fixed == sides[c.Parts[1]].fixed})
 		}
 	}
 	return strongest(cs)
@@ -81,15 +83,24 @@ func wrapsAt(p pinn.Problem, c features.Corner) bool {
 	})
 }
 
-// withJunctions adds the points where materials meet others or the boundary.
-func withJunctions(corners []corner, junctions []features.Junction) []corner {
+// withJunctions adds the points where materials meet others or the boundary. Where an
+// interface meets a straight boundary with one condition at a right angle, and powers of the
+// distance are known elsewhere, they are whole numbers: there is nothing to add.
+func withJunctions(corners []corner, junctions []features.Junction, m *pinn.Materials) []corner {
+	known := m.Isotropic && slices.ContainsFunc(junctions, func(j features.Junction) bool { return !j.Rim })
 	for _, j := range junctions {
 		at := slices.IndexFunc(corners, func(c corner) bool { return vec.Distance(c.X, j.X) <= 1e-9*vec.Norm(j.X) })
+		if at < 0 && known && j.Square {
+			continue
+		}
 		if at < 0 {
 			at = len(corners)
 			corners = append(corners, corner{Corner: features.Corner{X: j.X, Angle: math.Pi}})
 		}
 		corners[at].least = junctionPower
+		if m.Isotropic && !j.Rim {
+			corners[at].stiffness = m.Stiffness
+		}
 	}
 	return corners
 }

@@ -2,8 +2,10 @@ package solve
 
 import (
 	"context"
+	"math"
 
 	"pinnsolve/geometry"
+	"pinnsolve/internal/vec"
 	"pinnsolve/pinn"
 	"pinnsolve/pum"
 )
@@ -50,4 +52,30 @@ func curves(d *geometry.Domain, of []int) (all []pum.Curve) {
 		}})
 	}
 	return all
+}
+
+// windowsApart is how many windows a body needs for none to have two of the points where
+// materials meet and whose powers are known; 0 where that is for the usual number to say.
+func (s singularities) windowsApart(d *geometry.Domain) int {
+	const (
+		share = 0.6 // of the least distance: windows reach a quarter of their width into others
+		most  = 400
+	)
+	least := math.Inf(1)
+	for i, a := range s.corners {
+		for _, b := range s.corners[:i] {
+			if a.stiffness != nil && b.stiffness != nil {
+				least = min(least, vec.Distance(a.X, b.X))
+			}
+		}
+	}
+	if math.IsInf(least, 1) {
+		return 0
+	}
+	lo, hi := d.Bounds()
+	n := 1.0
+	for i, v := range lo {
+		n *= math.Ceil((hi[i] - v) / (share * least))
+	}
+	return int(min(n, most))
 }

@@ -124,6 +124,7 @@ func placeWindows(ctx context.Context, watch geometry.Watch, p pinn.Problem, fou
 	switch {
 	case p.Divided():
 		s = dividedSizes[dim]
+		s.windows = max(s.windows, found.windowsApart(p.Domain))
 	case dim == 2 && places >= len(sizes):
 		s.windows = max(s.windows, int(windowsPerPlace*float64(places)))
 	}
@@ -188,7 +189,7 @@ func (s singularities) near(half float64) []pum.Singular {
 	var singular []pum.Singular
 	mesh := s.mesh
 	for _, c := range s.corners {
-		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower}
+		s := pum.Singular{Center: c.X, Scale: 2 * half, Reach: 1e-6 * half, Low: c.least, High: largestPower, Stiffness: c.stiffness}
 		if mesh && c.Angle > sharp {
 			s.Middle = c.Middle
 		}

@@ -14,6 +14,8 @@ type Junction struct {
 	X    []float64
 	Rays int  // sides of the interfaces there
 	Rim  bool // it lies on the boundary
+	// Square says that one interface meets the boundary, straight there, at a right angle.
+	Square bool
 }
 
 // Junctions returns those of the interfaces between cells of different classes. In
@@ -23,10 +25,12 @@ func Junctions(d *geometry.Domain, class []int) []Junction {
 	if m == nil || m.Dim != 2 {
 		return nil
 	}
-	rim := map[int]bool{}
+	rim := map[int][]ray{}
 	for _, part := range m.Parts {
 		for _, f := range part.Facets {
-			rim[f.Nodes[0]], rim[f.Nodes[1]] = true, true
+			for end := range 2 {
+				rim[f.Nodes[end]] = append(rim[f.Nodes[end]], newRay(m, f, end))
+			}
 		}
 	}
 	rays := map[int][]ray{}
@@ -44,12 +48,24 @@ func Junctions(d *geometry.Domain, class []int) []Junction {
 	slices.Sort(order)
 	var all []Junction
 	for _, node := range order {
-		if at := rays[node]; rim[node] || len(at) != 2 || !at[0].continues(at[1]) {
-			all = append(all, Junction{X: m.X[2*node : 2*node+2], Rays: len(at), Rim: rim[node]})
+		if at := rays[node]; rim[node] != nil || len(at) != 2 || !at[0].continues(at[1]) {
+			all = append(all, Junction{X: m.X[2*node : 2*node+2], Rays: len(at), Rim: rim[node] != nil, Square: square(at, rim[node])})
 		}
 	}
 	return all
 }
+
+// square is Junction.Square for the rays of interfaces and of the boundary.
+func square(at, rim []ray) bool {
+	if len(at) != 1 || len(rim) != 2 || rim[0].turn+rim[1].turn+at[0].turn > mildTurn {
+		return false
+	}
+	back := [2]float64{-rim[1].d[0], -rim[1].d[1]}
+	return math.Abs(turn(rim[0].d, back)) < mildTurn && math.Abs(math.Abs(turn(rim[0].d, at[0].d))-math.Pi/2) < mildTurn
+}
+
+// mildTurn is an angle, radians, by which straight lines may turn.
+const mildTurn = 1e-9
 
 // ray is the direction of a side from one of its ends, and how much it turns.
 type ray struct {
