@@ -181,6 +181,7 @@ type Options struct {
 	StressTolerance Number `json:"stress_tolerance,omitempty"`
 	MaxTime         string `json:"max_time,omitempty"` // such as "1m30s"
 	MaxWork         string `json:"max_work,omitempty"` // such as "1.5s", as counted
+	Ensemble        int    `json:"ensemble,omitempty"` // seeds, from Seed on
 	Seed            uint64 `json:"seed"`
 	From            string `json:"from,omitempty"` // hash of the network that a training starts from
 }
@@ -256,6 +257,9 @@ func newOptions(o solve.Options) Options {
 	}
 	if o.MaxTime != 0 {
 		q.MaxTime = o.MaxTime.String()
+	}
+	if o.Ensemble > 1 {
+		q.Ensemble = o.Ensemble
 	}
 	if o.MaxWork != 0 {
 		q.MaxWork = o.MaxWork.String()

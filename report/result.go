@@ -64,8 +64,9 @@ type Result struct {
 	Evaluations int           `json:"evaluations"`
 	Seconds     Number        `json:"seconds"` // wall time of the solve
 
-	Check       *strong.Check                `json:"check,omitempty"` // of a strong statement
-	Weak        *solve.WeakInfo              `json:"weak,omitempty"`  // of a weak statement
+	Check       *strong.Check                `json:"check,omitempty"`    // of a strong statement
+	Weak        *solve.WeakInfo              `json:"weak,omitempty"`     // of a weak statement
+	Ensemble    *solve.EnsembleInfo          `json:"ensemble,omitempty"` // of several seeds
 	Evolution   *solve.EvolutionInfo         `json:"evolution,omitempty"`
 	Squares     *solve.SquaresInfo           `json:"squares,omitempty"` // of least squares in windows
 	Data        *solve.DataInfo              `json:"data,omitempty"`    // what measured values leave open
@@ -173,6 +174,7 @@ func New(s question.Setup, r *solve.Result, path *Path) (*Result, error) {
 	case r.Solution != nil:
 		res.Check = &r.Check
 	}
+	res.Ensemble = r.Ensemble
 	if path != nil {
 		path.endAt(res)
 	}

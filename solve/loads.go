@@ -23,6 +23,9 @@ type loads struct {
 // on one space, with one factor. Results come in this order. The space suffices for
 // all of them. It is for linear problems that are solved directly in weak form.
 func (p *Plan) RunLoads(ctx context.Context, others []pinn.Problem, changed []pinn.Region) ([]*Result, error) {
+	if p.Ensemble > 1 {
+		return nil, wrong("ensemble", "{ensemble} %d does not go with several loads: leave it out, or solve them one by one", p.Ensemble)
+	}
 	if p.Statement != Weak || !p.Direct {
 		return nil, fmt.Errorf("several loads are solved together by the direct method in weak form: leave out --method and --statement, or solve them one by one")
 	}

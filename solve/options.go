@@ -36,6 +36,9 @@ type Options struct {
 	// Slabs, above 1, cuts the time of a problem in strong form into as many equal
 	// spans, each solved from the end of the one before.
 	Slabs int
+	// Ensemble, above 1, solves with as many seeds, from Seed on: the result is the one
+	// with the least residual or estimate, with what their spread says of its error.
+	Ensemble int
 	// Adapt moves or adds points while a method works, in the syntax of
 	// training.ParseAdaptation; "" keeps them.
 	Adapt string

@@ -135,6 +135,8 @@ func (p *Plan) CheckPath(s continuation.Schedule) error {
 		return err
 	}
 	switch {
+	case p.Ensemble > 1:
+		return wrong("ensemble", "{ensemble} %d does not go with a path: leave one of them out", p.Ensemble)
 	case p.Slabs > 1:
 		return wrong("march", "{march} %d does not go with a path: leave one of them out", p.Slabs)
 	case s.Arc != nil && (p.Statement != Weak || !p.Direct):

@@ -87,7 +87,7 @@ func (p *Plan) checkNumbers() error {
 		value int
 	}{
 		{"width", p.Width}, {"depth", p.Depth}, {"points", p.Points}, {"windows", p.Weak.Windows},
-		{"march", p.Slabs}, {"features", p.Weak.Features}, {"local features", p.Weak.Local}, {"degree", p.Weak.Degree},
+		{"march", p.Slabs}, {"ensemble", p.Ensemble}, {"features", p.Weak.Features}, {"local features", p.Weak.Local}, {"degree", p.Weak.Degree},
 	} {
 		if v.value < 0 {
 			return wrong(v.name, "{%s} = %d must be 1 or more; the nearest valid value is 1", v.name, v.value)

@@ -58,6 +58,8 @@ type Result struct {
 	Squares *SquaresInfo
 	// Data is what measured values leave open, nil without any.
 	Data *DataInfo
+	// Ensemble is what several seeds say, nil for one.
+	Ensemble *EnsembleInfo
 	// Rejected are the guards that forbade the last rejected step, empty if
 	// none did.
 	Rejected []pinn.Violation

@@ -48,6 +48,8 @@ func (p *Plan) Run(ctx context.Context) (*Result, error) {
 // prepare makes the problem ready to be solved.
 func (p *Plan) prepare(ctx context.Context) (statement, error) {
 	switch {
+	case p.Ensemble > 1:
+		return &ensemble{p}, nil
 	case p.shaped():
 		return newShaped(ctx, p)
 	case p.boxed():

@@ -139,7 +139,7 @@ func (w *collocated) step(ctx context.Context, from continuation.Start) (*Result
 	}
 	settings := training.Settings{MaxWork: w.maxWork(), Recorder: w.Recorder, TermGradients: w.TermGradients}
 	if w.Ranks != nil {
-		settings.Tell = w.Ranks.Tell
+		settings.Ranks = w.Ranks
 	}
 	if !w.path {
 		settings.Checkpoints, settings.Resume = w.Checkpoints, w.Training

@@ -13,13 +13,13 @@ type loop struct {
 	begin    time.Time
 	deadline time.Time // zero: none
 	recorder Recorder  // nil: none
-	tell     func(x float64) float64
-	done     Stats // less Seconds
+	ranks    Ranks     // nil: this process is alone
+	done     Stats     // less Seconds
 	work     float64
 }
 
 func newLoop(ctx context.Context, settings Settings) *loop {
-	l := &loop{ctx: ctx, begin: time.Now(), recorder: settings.Recorder, tell: settings.Tell}
+	l := &loop{ctx: ctx, begin: time.Now(), recorder: settings.Recorder, ranks: settings.Ranks}
 	if settings.MaxTime > 0 {
 		l.deadline = l.begin.Add(settings.MaxTime)
 	}
@@ -36,8 +36,8 @@ func (l *loop) mayGoOn() error {
 	case err != nil:
 		status = Cancelled
 	}
-	if l.tell != nil {
-		status = Status(l.tell(float64(status)))
+	if l.ranks != nil {
+		status = Status(l.ranks.Tell(float64(status)))
 	}
 	switch {
 	case status == Budget:

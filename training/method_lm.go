@@ -149,13 +149,16 @@ func (l *LevenbergMarquardt) allocate(e *Evaluator) {
 	l.step = geodesicStep{v: make([]float64, n), a: make([]float64, n), change: make([]float64, m)}
 	switch {
 	case m < n && preferKernel(e.obj, m, n):
-		l.solver = newKernelSolver(m)
+		s := newKernelSolver(m)
+		s.ranks, l.solver = e.ranks, s
 	case m < n:
-		l.solver = newDualSolver(m, n)
+		s := newDualSolver(m, n)
+		s.ranks, l.solver = e.ranks, s
 	case l.polish:
 		l.solver = newQRSolver(m, n)
 	default:
-		l.solver = newNormalSolver(e)
+		s := newNormalSolver(e)
+		s.ranks, l.solver = e.ranks, s
 	}
 }
 

@@ -47,6 +47,7 @@ func (l *LevenbergMarquardt) search(e *Evaluator, at *Point) (probes, error) {
 	found, lowest := probes{}, at.Loss
 	for range maxRaises {
 		mu = math.Max(mu, least)
+		l.solver.expect(falling(mu, factor, least, count))
 		for range count {
 			found.tried++
 			t, err := l.try(e, at, mu)
@@ -78,6 +79,18 @@ func (l *LevenbergMarquardt) search(e *Evaluator, at *Point) (probes, error) {
 		}
 	}
 	return found, nil
+}
+
+// falling are the dampings of a round that is not broken off.
+func falling(mu, factor, least float64, count int) (mus []float64) {
+	for range count {
+		mus = append(mus, mu)
+		if mu == least {
+			break
+		}
+		mu = math.Max(mu/factor, least)
+	}
+	return mus
 }
 
 // follow sets the damping by the ratio of the actual to the predicted decrease.

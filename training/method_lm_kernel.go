@@ -24,6 +24,7 @@ func preferKernel(obj Objective, m, n int) bool {
 }
 
 func (f *kernelSolver) linearise(e *Evaluator, at *Point, r []float64) error {
+	f.renew()
 	if err := e.Kernel(f.b, at); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -22,6 +21,8 @@ const (
 type dampedSolver interface {
 	// linearise prepares for the point with residual r, and sets its gradient.
 	linearise(e *Evaluator, at *Point, r []float64) error
+	// expect says which dampings are likely to follow.
+	expect(mus []float64)
 	// factor prepares for a damping. It returns false if rounding makes it
 	// impossible, or if the run is to end.
 	factor(mu float64) bool
@@ -62,6 +63,7 @@ func (c columns) noise(theta []float64) float64 {
 type shifted struct {
 	b, f *mat.SymDense // upper triangles of the matrix, of the factor
 	mu   float64
+	divided
 }
 
 func newShifted(n int) shifted {
@@ -70,13 +72,10 @@ func newShifted(n int) shifted {
 
 func (d *shifted) factor(mu float64) bool {
 	d.mu = mu
-	b, f := d.b.RawSymmetric(), d.f.RawSymmetric()
-	for i := range b.N {
-		copy(f.Data[i*f.Stride+i:i*f.Stride+f.N], b.Data[i*b.Stride+i:i*b.Stride+b.N])
-		f.Data[i*f.Stride+i] += mu
+	if d.ranks != nil {
+		return d.factorShared(mu)
 	}
-	_, ok := lapack64.Potrf(f)
-	return ok
+	return d.factorHere(mu)
 }
 
 func (d *shifted) work() float64 {
@@ -95,6 +94,15 @@ func (d *shifted) trace() float64 {
 
 // solve overwrites x with the solution for the right side x.
 func (d *shifted) solve(x []float64) {
+	if d.ranks != nil {
+		d.solveShared(x)
+		return
+	}
+	d.solveHere(x)
+}
+
+// solveHere is solve with the factor of this process.
+func (d *shifted) solveHere(x []float64) {
 	f := d.f.RawSymmetric()
 	t := blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: f.N, Data: f.Data, Stride: f.Stride}
 	blas64.Trsv(blas.Trans, t, vector(x))
@@ -120,6 +128,7 @@ func newNormalSolver(e *Evaluator) *normalSolver {
 }
 
 func (f *normalSolver) linearise(e *Evaluator, at *Point, r []float64) error {
+	f.renew()
 	if f.jac == nil {
 		if err := e.Normal(f.b, f.g, at); err != nil {
 			return err
@@ -185,6 +194,7 @@ func newDualSolver(m, n int) *dualSolver {
 }
 
 func (f *dualSolver) linearise(e *Evaluator, at *Point, r []float64) error {
+	f.renew()
 	if err := e.Jacobian(f.jac, at, 0); err != nil {
 		return err
 	}
@@ -260,6 +270,8 @@ func (f *qrSolver) linearise(e *Evaluator, at *Point, r []float64) error {
 	f.jac.project(f.c, f.t)
 	return nil
 }
+
+func (*qrSolver) expect([]float64) {}
 
 func (f *qrSolver) factor(mu float64) bool {
 	n := f.jac.a.Cols

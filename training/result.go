@@ -16,6 +16,11 @@ func (s Stats) minus(t Stats) Stats {
 	return Stats{s.Iterations - t.Iterations, s.Evaluations - t.Evaluations, s.Gradients - t.Gradients, s.Jacobians - t.Jacobians, s.Products - t.Products, s.Seconds - t.Seconds}
 }
 
+// Plus adds work.
+func (s Stats) Plus(t Stats) Stats {
+	return Stats{s.Iterations + t.Iterations, s.Evaluations + t.Evaluations, s.Gradients + t.Gradients, s.Jacobians + t.Jacobians, s.Products + t.Products, s.Seconds + t.Seconds}
+}
+
 // StageResult is the outcome of one stage.
 type StageResult struct {
 	Method string

@@ -46,10 +46,9 @@ type Settings struct {
 	// is the same in every run. The state at the end is handed out. 0 means no limit.
 	// Newton does not use it.
 	MaxWork float64
-	// Tell, unless nil, returns for its argument that of the first of several
-	// processes, which all do this run: that one's clock and context then end it
-	// for all.
-	Tell func(x float64) float64
+	// Ranks, unless nil, are several processes that all do this run: the clock and the
+	// context of the first end it for all.
+	Ranks Ranks
 	// Recorder, unless nil, is called after every iteration.
 	Recorder Recorder
 	// NewtonSteps bounds the steps of Newton, 0 means 25, and NewtonTolerance is the

@@ -13,6 +13,8 @@ const (
 	mostPoints  = 1_000_000
 	mostWorkers = 1024
 	mostSlabs   = 999
+	// mostEnsemble is the largest number of seeds.
+	mostEnsemble = 100
 )
 
 const (
@@ -100,6 +102,7 @@ func (o *runOptions) register(f *pflag.FlagSet) {
 	f.Var(span(&o.solve.MaxWork), "max-work", "end a training after this time of one processor, such as 90s, as counted by its operations: unlike --max-time the same in every run")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
+	f.Var(whole(&o.solve.Ensemble, mostEnsemble), "ensemble", "number of seeds to solve with, from --seed on: the best solution, and its error as their spread hints at it")
 	o.keepOptions.register(f)
 	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/CASE-TIME")
 	f.StringVar(&o.save, "save", "", "problem `file` to write, NAME.yaml, that says what this command does of a mesh")

@@ -23,7 +23,7 @@ var flagGroups = []struct {
 	{"Supports, loads and physics", []string{"fix", "roller", "rigid", "spring", "traction", "pressure", "force", "moment", "body", "gravity", "spin", "time", "history", "integrator",
 		"temperature", "thermal-strain", "load-case", "load"}},
 	{"Equations and method", []string{"formulation", "formulations", "statement", "statements", "method", "balance", "autopilot", "curriculum", "continue", "march", "over", "over-tol", "members", "predictor",
-		"bc", "points", "sampler", "windows", "features", "quadrature", "tol", "stress-tol", "seed", "seeds"}},
+		"bc", "points", "sampler", "windows", "features", "quadrature", "tol", "stress-tol", "seed", "seeds", "ensemble"}},
 	{"Network", []string{"width", "depth", "activation", "blocks", "fourier", "factorise", "separate", "adapt", "inputs", "slope", "from"}},
 	{"Limits", []string{"max-time", "max-work", "workers", "checkpoint", "resume"}},
 	{"Output", []string{"out", "save", "quantities", "probe", "line", "yield", "no-pictures", "open", "tensorboard", "json", "quiet"}},

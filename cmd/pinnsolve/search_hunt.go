@@ -77,6 +77,9 @@ func newHunt(o *searchOptions, p planned) (*hunt, error) {
 			if err != nil {
 				return nil, err
 			}
+			if t.plan.Statement == solve.Weak && !t.plan.Direct {
+				return nil, errors.New("a network that is trained in weak form has no estimate of its error to compare: add --statement strong, or --method direct")
+			}
 			trained, h.weak = trained || !t.plan.Direct, h.weak || t.plan.Statement != solve.Strong
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -46,6 +47,9 @@ func (o *runOptions) setup(cmd *cobra.Command) (*task, error) {
 	}
 	if err := o.family.apply(cmd, t); err != nil {
 		return nil, err
+	}
+	if o.solve.Ensemble > 1 && (t.Family != nil || o.motion.time != "") {
+		return nil, fmt.Errorf("--ensemble %d does not go with --over or --time: leave one of them out", o.solve.Ensemble)
 	}
 	curriculum, err := o.chosenCurriculum(t)
 	if err != nil {

@@ -38,6 +38,7 @@ func (s summary) write(w io.Writer) error {
 	s.writePath(t)
 	s.writeFamily(t)
 	s.writeErrors(t)
+	s.writeEnsemble(t)
 	if len(s.LoadCases) > 0 {
 		s.writeLoadCases(t)
 	} else {

@@ -3,6 +3,8 @@
 //
 //	go -C tools run ./sweepkills               # 100 kills
 //	go -C tools run ./sweepkills -n 20 -seed 7 -v
+//	go -C tools run ./sweepkills -alone        # workers whose head does not come back
+//	go -C tools run ./sweepkills -suite -n 8   # the locking suite, killed and resumed
 //
 // A head listens on the loopback interface and computes nothing itself; three workers
 // join. At moments drawn from the seed one of the four ends by SIGKILL and is started
@@ -48,6 +50,8 @@ type options struct {
 	seed    uint64
 	binary  string
 	verbose bool
+	suite   bool
+	alone   bool
 }
 
 func main() {
@@ -55,6 +59,8 @@ func main() {
 	flag.IntVar(&o.kills, "n", 100, "number of kills")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the moments")
 	flag.StringVar(&o.binary, "binary", "", "binary to kill; default: built from the working tree")
+	flag.BoolVar(&o.suite, "suite", false, "kill and resume the locking suite, in its quick form")
+	flag.BoolVar(&o.alone, "alone", false, "kill the head for good, and wait for the end of its workers")
 	flag.BoolVar(&o.verbose, "v", false, "print every kill")
 	flag.Parse()
 	builds.Main("sweepkills", func(ctx context.Context) (bool, error) {
@@ -76,6 +82,12 @@ func run(ctx context.Context, o options) (different int, err error) {
 	k := &killer{options: o, scratch: scratch, random: rand.New(rand.NewPCG(o.seed, 0))}
 	if k.binary, err = builds.Current(ctx, o.binary, root, scratch); err != nil {
 		return 0, err
+	}
+	if o.alone {
+		return k.leave(ctx)
+	}
+	if o.suite {
+		return k.killSuite(ctx)
 	}
 	one := filepath.Join(scratch, "one")
 	begin := time.Now()
