@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
+	"pinnsolve/internal/dense"
 	"pinnsolve/internal/gauss"
 )
 
@@ -68,7 +69,12 @@ func newAngular(width, stiffness []float64, scale, high float64) angular {
 			}
 		}
 	}
-	values, vectors := pencil(k, m)
+	var mass mat.Cholesky
+	mass.Factorize(m)
+	values, vectors, _, ok := dense.Eigen(k, &mass)
+	if !ok {
+		panic("pum: functions of the angle did not converge")
+	}
 	for j, v := range values {
 		s := math.Sqrt(max(0, v))
 		if s < 1e-4 || s > high {
@@ -120,40 +126,6 @@ func nodal(t float64, value, slope []float64) {
 		value[k] = root * (next - before) / float64(2*k-1)
 		before, p = p, next
 	}
-}
-
-// pencil returns the eigenvalues of k y = v m y, ascending, and the eigenvectors.
-func pencil(k, m *mat.SymDense) ([]float64, *mat.Dense) {
-	var chol mat.Cholesky
-	if !chol.Factorize(m) {
-		panic("pum: the mass of functions of the angle is not positive")
-	}
-	var l mat.TriDense
-	chol.LTo(&l)
-	n := k.SymmetricDim()
-	var left, both mat.Dense
-	if err := left.Solve(&l, k); err != nil {
-		panic("pum: the mass of functions of the angle is singular")
-	}
-	if err := both.Solve(&l, left.T()); err != nil {
-		panic("pum: the mass of functions of the angle is singular")
-	}
-	sym := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := i; j < n; j++ {
-			sym.SetSym(i, j, (both.At(i, j)+both.At(j, i))/2)
-		}
-	}
-	var eig mat.EigenSym
-	if !eig.Factorize(sym, true) {
-		panic("pum: functions of the angle did not converge")
-	}
-	var v, y mat.Dense
-	eig.VectorsTo(&v)
-	if err := y.Solve(l.T(), &v); err != nil {
-		panic("pum: the mass of functions of the angle is singular")
-	}
-	return eig.Values(nil), &y
 }
 
 // write writes the functions, times the factor, at point p, which lies at d from the center

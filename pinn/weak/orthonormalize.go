@@ -34,53 +34,57 @@ func (g *Form) orthonormalize(ctx context.Context) error {
 		if want == 0 { // no material there has the fields
 			return
 		}
-		var x, weight []float64
-		var of []int
-		var factor [][]float64
-		for _, z := range g.integrals {
-			if z.region != pinn.Interior && len(z.nitsche) == 0 {
-				continue
-			}
-			all := 0
-			for _, c := range z.cells {
-				if slices.Contains(c.active, t.w) {
-					all += c.hi - c.lo
-				}
-			}
-			stride := max(1, float64(all)/float64(want))
-			for _, c := range z.cells {
-				k := slices.Index(c.active, t.w)
-				if k < 0 {
-					continue
-				}
-				var pick []int
-				for i := 0; ; i++ {
-					p := c.lo + int(stride*(float64(i)+scatter(i)))
-					if p >= c.hi {
-						break
-					}
-					pick = append(pick, p)
-				}
-				if len(pick) == 0 {
-					continue
-				}
-				cx, cw := z.pick(pick)
-				f := g.factors(z, c.active, pick, cx, t.group)[k]
-				x, of = append(x, cx...), append(of, z.within(pick)...)
-				for _, v := range cw {
-					weight = append(weight, v*stride)
-				}
-				if factor == nil {
-					factor = make([][]float64, len(f))
-				}
-				for l := range f {
-					factor[l] = append(factor[l], f[l]...)
-				}
-			}
-		}
+		x, of, weight, factor := g.sampled(t.w, t.group, want)
 		g.basis.Orthonormalize(t.w, t.group, x, of, weight, factor, modeCut)
 		g.watch.Progress(float64(done.Add(1)) / float64(len(tasks)))
 	})
+}
+
+// sampled returns about so many points of the integrals that a window reaches, with the
+// weights of a quadrature on them, and the factors of a group there.
+func (g *Form) sampled(w, group, want int) (x []float64, of []int, weight []float64, factor [][]float64) {
+	for _, z := range g.integrals {
+		if z.region != pinn.Interior && len(z.nitsche) == 0 {
+			continue
+		}
+		all := 0
+		for _, c := range z.cells {
+			if slices.Contains(c.active, w) {
+				all += c.hi - c.lo
+			}
+		}
+		stride := max(1, float64(all)/float64(want))
+		for _, c := range z.cells {
+			k := slices.Index(c.active, w)
+			if k < 0 {
+				continue
+			}
+			var pick []int
+			for i := 0; ; i++ {
+				p := c.lo + int(stride*(float64(i)+scatter(i)))
+				if p >= c.hi {
+					break
+				}
+				pick = append(pick, p)
+			}
+			if len(pick) == 0 {
+				continue
+			}
+			cx, cw := z.pick(pick)
+			f := g.factors(z, c.active, pick, cx, group)[k]
+			x, of = append(x, cx...), append(of, z.within(pick)...)
+			for _, v := range cw {
+				weight = append(weight, v*stride)
+			}
+			if factor == nil {
+				factor = make([][]float64, len(f))
+			}
+			for l := range f {
+				factor[l] = append(factor[l], f[l]...)
+			}
+		}
+	}
+	return x, of, weight, factor
 }
 
 // scatter returns numbers in [0, 1) that do not repeat, so that a sample of every
