@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pinnsolve/sweep"
+	"pinnsolve/sweep/queue/nats"
 )
 
 // quickSearch is a search that takes no time.
@@ -64,6 +65,40 @@ func TestSearch(t *testing.T) {
 		t.Errorf("residual %v, and of the printed command %v", first.Values[2], run.Check.Fresh)
 	}
 	pinnsolve(t, "sweep", "status", "one").contains(t, "18 of 18 cells done")
+}
+
+// Workers that join a search compute every rung of it, and end with it.
+func TestSearchWorkers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for rungs")
+	}
+	t.Chdir(t.TempDir())
+	alone := pinnsolve(t, quickSearch("--out", "alone", "--format", "csv")...)
+	head := make(chan session)
+	go func() {
+		head <- pinnsolveIn(context.Background(), false, quickSearch("--out", "joined", "--format", "csv", "--workers", "0", "--listen", ":0")...)
+	}()
+	join := filepath.Join("joined", nats.JoinName)
+	for range 1000 {
+		if _, err := os.Stat(join); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	worker := pinnsolve(t, "worker", "--join", join, "--workers", "1")
+	if worker.status != exitOK || !strings.Contains(worker.err, "the sweep is done") {
+		t.Errorf("worker: status %d, %s", worker.status, worker.err)
+	}
+	if got := <-head; got.status != exitOK || got.out != alone.out {
+		t.Errorf("status %d, %s%s, want %s", got.status, got.out, got.err, alone.out)
+	}
+}
+
+// A search among direct solves compares their estimates, without rungs.
+func TestSearchDirect(t *testing.T) {
+	s := pinnsolve(t, "search", "cook", "--over", "features=20,40", "--windows", "4", "--quiet", "--out", t.TempDir())
+	s.expect(t, exitOK)
+	s.contains(t, "| features | estimate", "Best: pinnsolve run cook --windows=4 --features=40\n")
 }
 
 // A cell goes on with the training of the one before it, rather than from the start.

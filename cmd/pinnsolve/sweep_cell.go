@@ -317,7 +317,14 @@ func leavesOf(text []byte) (map[string]report.Number, error) {
 			short[rest] = v
 		}
 	}
-	for _, name := range []string{"check.fresh", "weak.estimate", "squares.estimate", "evolution.estimate"} {
+	for i := 0; ; i++ { // of the last space of a weak solve
+		v, ok := all[fmt.Sprintf("weak.refinements.%d.estimate", i)]
+		if !ok {
+			break
+		}
+		short["estimate"] = v
+	}
+	for _, name := range []string{"check.fresh", "squares.estimate", "evolution.estimate"} {
 		if v, ok := all[name]; ok {
 			short["estimate"] = v
 		}

@@ -60,6 +60,9 @@ func (o *workerOptions) run(ctx context.Context) error {
 	store := sweep.Store{Dir: filepath.Dir(o.join)}
 	for first := true; ; first = false {
 		join, err := nats.ReadJoin(o.join)
+		if err != nil && !first {
+			break // the head has ended
+		}
 		if err != nil {
 			return fmt.Errorf("--join: %w", err)
 		}
@@ -86,15 +89,16 @@ func (o *workerOptions) run(ctx context.Context) error {
 			return untrusted{fmt.Errorf("%w; its cells are given back", err)}
 		case errors.Is(err, nats.ErrRefused):
 			return err
-		case err != nil && !complete(store, plan):
+		case err != nil && (plan.Open && errors.Is(err, nats.ErrLost) || !complete(store, plan)):
 			if first && errors.Is(err, errDial) {
 				return err
 			}
 			return untrusted{fmt.Errorf("%w, and cells are left; start the sweep again with the same command", err)}
 		}
-		o.say("the sweep is done")
-		return nil
+		break
 	}
+	o.say("the sweep is done")
+	return nil
 }
 
 func (o *workerOptions) say(format string, args ...any) {

@@ -6,8 +6,8 @@
 //
 // It builds the command as it is and with the tag mpi, and compares the solutions of a
 // trained network and of a weak solve by the former with those of the latter on 1, 2 and 4
-// ranks. With -speed it then times, that many times in turn, three steps of lm on 8000 points on 1
-// and on 2 ranks. It needs mpicc and mpirun, and without them says so and is content. The
+// ranks. With -speed it then times, that many times in turn, three steps of lm on 8000 points on 1,
+// 2 and 4 ranks. It needs mpicc and mpirun, and without them says so and is content. The
 // exit status is 1 if anything differed.
 package main
 
@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,12 +131,12 @@ func (r *runner) file(args, name string, ranks int) ([]byte, error) {
 
 var exchanges = regexp.MustCompile(`(\S+) of (\S+) s in exchanges`)
 
-// measure times one rank and two, in turn.
+// measure times one rank, two and four, in turn.
 func (r *runner) measure(times int) error {
-	var ratios, shares []float64
+	ratios, shares := map[int][]float64{}, map[int]float64{}
 	for range times {
-		var seconds [3]float64
-		for _, n := range []int{1, 2} {
+		var seconds [5]float64
+		for _, n := range []int{1, 2, 4} {
 			dir, printed, err := r.start(timed, n)
 			if err != nil {
 				return err
@@ -151,18 +152,25 @@ func (r *runner) measure(times int) error {
 				return err
 			}
 			seconds[n] = result.Seconds
-			if m := exchanges.FindStringSubmatch(printed); n == 2 && m != nil {
+			if m := exchanges.FindStringSubmatch(printed); m != nil {
 				part, _ := strconv.ParseFloat(m[1], 64)
 				whole, _ := strconv.ParseFloat(m[2], 64)
-				shares = append(shares, part/whole)
+				shares[n] = part / whole
 			}
+			ratios[n] = append(ratios[n], seconds[1]/seconds[n])
 		}
-		ratios = append(ratios, seconds[1]/seconds[2])
-		fmt.Printf("%s: %.2f s on 1 rank, %.2f s on 2: %.2f times as fast, %.1f %% of it in exchanges\n", timed, seconds[1], seconds[2], seconds[1]/seconds[2], 100*shares[len(shares)-1])
+		fmt.Printf("%s: %.2f s on 1 rank", timed, seconds[1])
+		for _, n := range []int{2, 4} {
+			fmt.Printf("; %.2f s on %d: %.2f times as fast, %.1f %% of it in exchanges, waiting included", seconds[n], n, seconds[1]/seconds[n], 100*shares[n])
+		}
+		fmt.Println()
 	}
 	if times > 0 {
-		slices.Sort(ratios)
-		fmt.Printf("median of %d: %.2f times as fast\n", times, ratios[times/2])
+		for _, n := range []int{2, 4} {
+			slices.Sort(ratios[n])
+			fmt.Printf("median of %d on %d ranks: %.2f times as fast\n", times, n, ratios[n][times/2])
+		}
+		fmt.Printf("%d processors\n", runtime.NumCPU())
 	}
 	return nil
 }
