@@ -39,6 +39,9 @@ type Data struct {
 	// Covariance, unless nil, is that of the noise, in place of Sigma.
 	Covariance *mat.SymDense
 	Names      []string // for people; nil numbers them
+	// Fitted are degrees of freedom that the model takes from the values besides the
+	// unknowns, as one with coefficients of its own does.
+	Fitted int
 }
 
 // name of a measurement.

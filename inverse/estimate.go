@@ -93,7 +93,7 @@ func (f *fit) conclude(ctx context.Context, best *point, settled bool, steps int
 	e := &Estimate{Chi2: number.Number(best.chi2), Steps: steps, Sigma: number.Number(math.NaN()), Fisher: mat.NewSymDense(len(best.q), nil), Status: Identified}
 	e.Fisher.SymOuterK(1, best.j.T())
 	e.Directions = f.directions(e.Fisher, f.values(best.q))
-	e.Dof = n - f.determined(e.Directions)
+	e.Dof = n - f.determined(e.Directions) - f.data.Fitted
 	unit := 1.0
 	if !f.data.known() {
 		unit = best.chi2 / float64(max(1, e.Dof))

@@ -46,6 +46,9 @@ type Problem struct {
 	// Dirichlet data. They hold exactly if the field has an ansatz and hard
 	// conditions are asked for; otherwise each becomes a term.
 	Dirichlet []Dirichlet
+	// Open are parts of the boundary whose conditions are not known: measurements must
+	// tell, see solve.IdentifyJoint.
+	Open []Region
 	// Inputs are the coordinates the network may be given, the recommended
 	// ones first. Empty: Cartesian coordinates.
 	Inputs []InputMap

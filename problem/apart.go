@@ -3,7 +3,6 @@ package problem
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 
 	"pinnsolve/ad"
@@ -173,7 +172,7 @@ func (s *statement) data() error {
 			continue
 		}
 		own, has := column["sigma_"+field.Name]
-		m := &measurements{of: map[string]int{}}
+		m := &pinn.Readings{}
 		for n, v := range values[i] {
 			x := make([]float64, 0, len(s.scope.Coordinates))
 			for _, name := range s.scope.Coordinates {
@@ -189,9 +188,11 @@ func (s *statement) data() error {
 			case !(deviation > 0):
 				return given.File.wrong("data %s: line %d: %s needs a standard deviation above 0: give sigma, or a column sigma_%s", given.File, n+2, field.Name, field.Name)
 			}
-			m.add(x, v, deviation)
+			m.Add(x, v, deviation)
 		}
-		s.problem.Terms = append(s.problem.Terms, m.term(field.Name+" of "+given.File.value, k, len(s.scope.Coordinates)))
+		term := m.Term(field.Name+" of "+given.File.value, k, len(s.scope.Coordinates), func(p *pinn.Point) ad.Expr { return p.U[k].V() })
+		term.Weight = dataWeight
+		s.problem.Terms = append(s.problem.Terms, term)
 		s.measured = append(s.measured, k)
 	}
 	if s.problem.Hints.Statement == "" && !s.timed {
@@ -201,42 +202,4 @@ func (s *statement) data() error {
 		return given.File.wrong("data %s: no column of an unknown (%s)", given.File, strings.Join(s.names(), ", "))
 	}
 	return nil
-}
-
-// measurements are values of a field at points, several at a point as one.
-type measurements struct {
-	of        map[string]int
-	x         []float64
-	precision []float64 // sum of 1/sigma^2
-	sum       []float64 // of value/sigma^2
-}
-
-func (m *measurements) add(x []float64, value, sigma float64) {
-	key := fmt.Sprint(x)
-	n, ok := m.of[key]
-	if !ok {
-		n = len(m.sum)
-		m.of[key] = n
-		m.x, m.precision, m.sum = append(m.x, x...), append(m.precision, 0), append(m.sum, 0)
-	}
-	m.precision[n] += 1 / (sigma * sigma)
-	m.sum[n] += value / (sigma * sigma)
-}
-
-// term is the difference of a field from its measurements, in standard deviations.
-func (m *measurements) term(name string, field, dim int) pinn.Term {
-	pts := geometry.NewPoints(dim, m.x...)
-	sigma := make([]float64, len(m.precision))
-	for n, p := range m.precision {
-		sigma[n] = 1 / math.Sqrt(p)
-	}
-	return pinn.Term{Name: name, On: pinn.Interior, At: &pts, Measured: &pinn.Measured{Field: field, Sigma: sigma}, Weight: dataWeight, Residual: func(p *pinn.Point) []ad.Expr {
-		d := p.Eval(2, func(dst, x []float64) {
-			dst[0], dst[1] = 0, 0
-			if n, ok := m.of[fmt.Sprint(x)]; ok {
-				dst[0], dst[1] = m.sum[n]/m.precision[n], math.Sqrt(m.precision[n])
-			}
-		})
-		return []ad.Expr{p.U[field].V().Sub(d[0]).Mul(d[1])}
-	}}
 }

@@ -49,14 +49,3 @@ func TestApartMistakes(t *testing.T) {
 		}
 	}
 }
-
-// Several measurements at a point are one, by their precisions.
-func TestMeasurements(t *testing.T) {
-	m := measurements{of: map[string]int{}}
-	m.add([]float64{0, 1}, 1, 1)
-	m.add([]float64{0, 1}, 3, 0.5)
-	m.add([]float64{0, 2}, 7, 1)
-	if len(m.sum) != 2 || m.sum[0]/m.precision[0] != 2.6 || m.precision[0] != 5 {
-		t.Errorf("%+v", m)
-	}
-}

@@ -196,9 +196,17 @@ func (s *statement) count(given map[string]int) error {
 	if len(s.file.Conditions.Keys) > 0 {
 		place = s.file.Conditions.Keys[0]
 	}
+	open := s.file.open(s.walls())
+	for _, part := range open {
+		if !slices.Contains(s.walls(), part) {
+			return s.file.Identify.Free[0].wrong("identify.free: %v", nearest.Unknown("part of the boundary", part, s.walls()))
+		}
+		s.problem.Open = append(s.problem.Open, pinn.Region(part))
+	}
 	for _, part := range s.walls() {
 		n := given[part]
 		switch {
+		case n == 0 && slices.Contains(open, part):
 		case n == 0 && second > 0 && !s.wraps(part) && s.measured == nil:
 			return place.wrong("the part %s has no condition: give one, such as %s = 0, or dot(grad(%s), n) = 0 where nothing flows through", part, s.problem.Fields[0].Name, s.unknowns[0].name)
 		case n > second+first:
@@ -241,7 +249,7 @@ func (s *statement) countAcross(given map[string]int, place Text, second int) er
 
 // determined refuses problems of which a constant may be added to an unknown.
 func (s *statement) determined() error {
-	if !s.strong() {
+	if !s.strong() || len(s.problem.Open) > 0 { // measurements tell
 		return nil
 	}
 	for k, field := range s.problem.Fields {

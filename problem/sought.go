@@ -16,6 +16,7 @@ type Identify struct {
 	Unknowns Map[Sought] `yaml:"unknowns" jsonschema_description:"parameters that are to be found: of the file, by name, or new ones, which formulas may mention"`
 	Data     Text        `yaml:"data" jsonschema_description:"a CSV file of measurements: coordinates and outputs by name, with sigma_u and so on for standard deviations"`
 	Sigma    Text        `yaml:"sigma" jsonschema_description:"standard deviation of measurements that have none of their own"`
+	Free     List[Text]  `yaml:"free" jsonschema_description:"parts of the boundary whose conditions are not known, or all: data and equations are fitted together"`
 	Measure  Map[Text]   `yaml:"measure" jsonschema_description:"measured quantities: value+-sigma by name"`
 }
 
@@ -49,8 +50,8 @@ func (f *File) Transforms() map[string]string {
 	return by
 }
 
-// Given are the flags of pinnsolve identify that the file gives: unknown, data, sigma and
-// measure. Files are beside it.
+// Given are the flags of pinnsolve identify that the file gives: unknown, data, sigma, free
+// and measure. Files are beside it.
 func (f *File) Given() (list []Flag) {
 	if f.Identify == nil {
 		return nil
@@ -76,8 +77,26 @@ func (f *File) Given() (list []Flag) {
 	if s.Sigma.given {
 		list = append(list, Flag{"sigma", s.Sigma.value, s.Sigma, s.Sigma})
 	}
+	for _, part := range s.Free {
+		list = append(list, Flag{"free", part.value, part, part})
+	}
 	for i, name := range s.Measure.Keys {
 		list = append(list, Flag{"measure", name.value + "=" + s.Measure.Values[i].value, name, s.Measure.Values[i]})
+	}
+	return list
+}
+
+// open are the parts of a boundary whose conditions are not known.
+func (f *File) open(parts []string) []string {
+	if f.Identify == nil {
+		return nil
+	}
+	var list []string
+	for _, t := range f.Identify.Free {
+		if t.value == "all" {
+			return parts
+		}
+		list = append(list, t.value)
 	}
 	return list
 }

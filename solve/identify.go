@@ -28,6 +28,8 @@ type Identified struct {
 	// ModelError is the estimated error of the predictions in standard deviations of the
 	// noise, root sum square over the measurements; NaN if it is not known.
 	ModelError float64
+	// Joint is that of a fit of data and equations together, nil for others.
+	Joint *JointInfo
 
 	experiments
 	own int // unknowns of the problem; those of a registration come after

@@ -47,6 +47,9 @@ func (o Options) Plan(p pinn.Problem) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(p.Open) > 0 {
+		return nil, fmt.Errorf("the conditions on %s are not known: pinnsolve identify fits measurements and equations together", partsOf(p.Open))
+	}
 	plan := &Plan{Options: o, problem: p}
 	for _, step := range []func() error{
 		plan.checkNumbers, plan.decideStatement, plan.decideStages, plan.checkUse, plan.checkArchitecture, plan.checkNames, plan.checkInputs, plan.checkEquations,
@@ -62,6 +65,15 @@ func (o Options) Plan(p pinn.Problem) (*Plan, error) {
 		}
 	}
 	return plan, nil
+}
+
+// partsOf names regions.
+func partsOf(list []pinn.Region) string {
+	var parts []string
+	for _, r := range list {
+		parts = append(parts, r.String())
+	}
+	return strings.Join(parts, ", ")
 }
 
 // OptionError is a wrong option, or one that has no effect with the others.

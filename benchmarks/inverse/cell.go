@@ -71,6 +71,9 @@ func (s *suite) measure(ctx context.Context, k Key, folder string) error {
 		}
 		args = append(args, "--data", name)
 	}
+	if row.Seeded {
+		args = append(args, "--seed", fmt.Sprint(k.Repeat))
+	}
 	m := Measured{Key: k, Command: "pinnsolve " + strings.Join(args, " ")}
 	dir, err := filepath.Rel(s.dir, run)
 	if err != nil {

@@ -22,7 +22,8 @@ type Row struct {
 	// repeat, and the deviations of that noise.
 	Data    string
 	Noise   float64
-	Repeats int // 0 means 1
+	Repeats int  // 0 means 1
+	Seeded  bool // the command gets --seed with the repeat
 	// Truth are the values of the unknowns.
 	Truth map[string]float64
 	// Bar says what the row has to reach, and Judge what it has reached, and whether
@@ -111,6 +112,21 @@ func inside(r Row, cells []Measured, name string) (n int) {
 		}
 	}
 	return n
+}
+
+// deviations judges by the largest difference from the truth in standard deviations of the
+// fit, which is that of Cramer and Rao.
+func deviations(most float64) func(Row, []Measured) (string, bool) {
+	return func(r Row, cells []Measured) (string, bool) {
+		var worst float64
+		for _, m := range cells {
+			for name, want := range r.Truth {
+				u, _ := m.unknown(name)
+				worst = math.Max(worst, math.Abs(float64(u.Value)-want)/float64(u.Sigma))
+			}
+		}
+		return fmt.Sprintf("%.1e, %.1f deviations", off(r, cells), worst), worst <= most
+	}
 }
 
 // status judges by how all repeats ended.

@@ -34,6 +34,7 @@ type identifyOptions struct {
 	stream      []string
 	robust      bool
 	registered  bool
+	free        []string
 	design      int
 	formulation string
 	out         string
@@ -112,12 +113,15 @@ first batch, or --data, says where to begin.`,
 	f.StringSliceVar(&o.stream, "stream", nil, "CSV `files` of measurements that came one after the other, such as day*.csv: follow the unknowns, and warn when they drift")
 	f.BoolVar(&o.robust, "robust", false, "let outliers count little (Huber's loss)")
 	f.BoolVar(&o.registered, "register", false, "let a rigid motion and a change of scale of measured displacements be found too, as a camera adds them")
+	f.StringSliceVar(&o.free, "free", nil, "`parts` of the boundary whose conditions are not known, or all: data and equations are fitted together")
 	f.IntVar(&o.design, "design", 0, "say where this `number` of further sensors, like those of the data, helps most")
 	f.StringVar(&o.formulation, "formulation", "", "equations to solve: a `name` of the case, such as standard or mixed")
 	o.posing.register(f)
 	registerWeak(f, &o.solve.Weak)
 	f.Var(oneOf(&o.solve.Statement, solve.Strong, solve.Weak, solve.Evolution), "statement", "residuals at points, integrals against test functions, or an evolution in time; default: as the case recommends")
 	f.Var(positive(&o.solve.Tolerance), "tol", "largest relative error estimate (weak), or residual between the points (strong), of a solution to trust")
+	f.Var(whole(&o.solve.Width, mostWidth), "width", "random features of a strong statement; default: as the case recommends")
+	f.Var(whole(&o.solve.Points, mostPoints), "points", "points of a strong statement in the interior; default: as the case recommends")
 	f.Var(whole(&o.solve.Workers, mostWorkers), "workers", "tiles of points treated at once; default: one per processor")
 	f.Var(natural(&o.solve.Seed), "seed", "seed of random numbers")
 	f.StringVarP(&o.out, "out", "o", "", "`directory` for the files; default: runs/CASE-identify-TIME")
@@ -156,6 +160,8 @@ func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
 		return nil, nil, fmt.Errorf("--stream goes with --data alone: leave --measure, --design and --json out")
 	case o.data == "" && len(o.measures) == 0 && len(o.stream) == 0:
 		return nil, nil, fmt.Errorf("what was measured? give --data FILE.csv, or --measure")
+	case len(o.free) > 0 && (len(o.stream) > 0 || o.design > 0 || o.registered || len(o.measures) > 0):
+		return nil, nil, fmt.Errorf("--free takes data at points alone: leave --measure, --stream, --design and --register out")
 	case len(o.loadCases.texts) > 0:
 		return nil, nil, fmt.Errorf("--load-case: measurements belong to one load; identify with each for itself")
 	}
@@ -187,7 +193,9 @@ func (o *identifyOptions) task() (*task, []inverse.Unknown, error) {
 	if t.Values, t.problem, err = t.pose(nil); err != nil {
 		return nil, nil, err
 	}
-	t.plan, err = plan(t.Options, t.problem)
+	if len(o.free) == 0 { // else there is a plan without the conditions
+		t.plan, err = plan(t.Options, t.problem)
+	}
 	return t, list, err
 }
 
@@ -282,7 +290,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 			fmt.Fprintf(o.console.err, "step %d: %s, chi squared %.4g\n", step, strings.Join(parts, ", "), chi2)
 		}
 	}
-	found, err := solve.Identify(ctx, pose, t.Options, unknowns, data, options)
+	found, err := o.search(ctx, pose, t.Options, unknowns, data, options)
 	if err != nil {
 		if ctx.Err() != nil {
 			return outcome(exitCancelled)
@@ -297,7 +305,7 @@ func (o *identifyOptions) run(ctx context.Context) error {
 		}
 	}
 	dir := o.folder(o.out, o.label()+"-identify")
-	answer := identification{Command: names.Command("pinnsolve", o.console.args), Estimate: found.Estimate, ModelError: report.Number(found.ModelError), Version: question.Version(), Sensors: sensors}
+	answer := identification{Command: names.Command("pinnsolve", o.console.args), Estimate: found.Estimate, ModelError: report.Number(found.ModelError), Joint: found.Joint, Version: question.Version(), Sensors: sensors}
 	text, err := files.JSON(answer)
 	if err != nil {
 		return failure{err}
@@ -326,6 +334,18 @@ func (o *identifyOptions) run(ctx context.Context) error {
 	return nil
 }
 
+// search finds the unknowns, by conditions that are known or without.
+func (o *identifyOptions) search(ctx context.Context, pose solve.Poser, how solve.Options, unknowns []inverse.Unknown, data []solve.Measurement, options inverse.Options) (*solve.Identified, error) {
+	if len(o.free) == 0 {
+		return solve.Identify(ctx, pose, how, unknowns, data, options)
+	}
+	free := o.free
+	if slices.Equal(free, []string{"all"}) {
+		free = nil
+	}
+	return solve.IdentifyJoint(ctx, pose, how, unknowns, data, free, options)
+}
+
 // identification is result.json.
 type identification struct {
 	Version string `json:"version"`
@@ -334,6 +354,8 @@ type identification struct {
 	// ModelError is the estimated error of the predictions in standard deviations of
 	// the noise, root sum square.
 	ModelError report.Number `json:"model_error"`
+	// Joint is that of a fit of data and equations together.
+	Joint *solve.JointInfo `json:"joint,omitempty"`
 	// Sensors are where further measurements help most, the best first.
 	Sensors []solve.Measurement `json:"sensors,omitempty"`
 }

@@ -1,6 +1,6 @@
-"""Displacements by closed forms, without noise: Lame's cylinder of radii 1 and 2 with
+"""Displacements by closed forms, without noise: the plate of Haghighat et al. and Lame's cylinder of radii 1 and 2 with
 mu = 2 under a pressure of 1, at 25 places. Needs numpy: python closed.py writes
-../data/cylinder-*.csv."""
+../data/cylinder-*.csv and haghighat.csv."""
 import csv, os
 import numpy as np
 
@@ -39,8 +39,19 @@ def millimetres(nu=0.3):
         w.writerows([row[:2] + ["%.17g" % (1000 * float(v)) for v in row[2:]] for row in rows[1:]])
 
 
+def haghighat(n=20):
+    """Displacements of the plate of Haghighat et al. (2021), Q = 4, at a grid of points inside."""
+    with open(os.path.join(HERE, "haghighat.csv"), "w", newline="") as f:
+        w = csv.writer(f)
+        w.writerow(["x", "y", "ux", "uy"])
+        for x in (np.arange(n) + 0.5) / n:
+            for y in (np.arange(n) + 0.5) / n:
+                w.writerow(["%.17g" % v for v in (x, y, np.cos(2 * np.pi * x) * np.sin(np.pi * y), y ** 4 * np.sin(np.pi * x))])
+
+
 if __name__ == "__main__":
     cylinder(0.3)
     cylinder(0.4999)
     stress()
     millimetres()
+    haghighat()
