@@ -30,7 +30,7 @@ func NewSchedule(trials int, most float64) Schedule {
 		panic(fmt.Sprintf("search: a schedule of %d trials of %v", trials, most))
 	}
 	var s Schedule
-	for n := trials; len(s.Rungs) < rungs; n = (n + factor - 1) / factor {
+	for n := trials; len(s.Rungs) < rungs; n = max(1, n/factor) {
 		s.Rungs = append(s.Rungs, Rung{Trials: n})
 		if n == 1 {
 			break

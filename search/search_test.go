@@ -108,16 +108,16 @@ func TestSmallSpace(t *testing.T) {
 
 func TestSchedule(t *testing.T) {
 	s := NewSchedule(24, 9)
-	if got := fmt.Sprint(s.Rungs); got != "[{24 1} {8 3} {3 9}]" {
+	if got := fmt.Sprint(s.Rungs); got != "[{24 1} {8 3} {2 9}]" {
 		t.Errorf("rungs %v", got)
 	}
-	if s.Work() != 24+8*2+3*6 {
+	if s.Work() != 24+8*2+2*6 {
 		t.Errorf("work %v", s.Work())
 	}
 	if got := fmt.Sprint(NewSchedule(2, 9).Rungs, NewSchedule(1, 9).Rungs); got != "[{2 3} {1 9}] [{1 9}]" {
 		t.Errorf("rungs of few: %v", got)
 	}
-	if n := Fit(100, 9, 58); n != 24 {
+	if n := Fit(100, 9, 52); n != 24 {
 		t.Errorf("%d trials for the work of 24", n)
 	}
 	if Fit(100, 9, 8) != 0 || Fit(5, 9, 1000) != 5 {

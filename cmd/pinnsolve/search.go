@@ -17,7 +17,7 @@ import (
 type searchOptions struct {
 	sweepOptions
 	budget, trialTime time.Duration
-	trials            int
+	count             int
 	format            string
 }
 
@@ -72,7 +72,7 @@ func (o *searchOptions) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.over, "over", nil, "`axes`, such as width=12..48/4,depth=1..3,points=300,900; may be repeated")
 	f.Var(span(&o.budget), "budget", "processor time of the whole search, as counted; default: 10m, or what the trials take")
 	f.Var(span(&o.trialTime), "max-time", "processor time of a trial that gets to the end, as counted; default: as the budget allows")
-	f.Var(whole(&o.trials, mostTrials), "trials", "combinations that are tried; default: what the budget allows, or 27, or all")
+	f.Var(whole(&o.count, mostTrials), "trials", "combinations that are tried; default: what the budget allows, or 27, or all")
 	f.StringSliceVar(&o.collect, "collect", nil, "`results` that the table shows, too, such as errors.u")
 	f.StringVarP(&o.out, "out", "o", "", "`directory` of the search; default: runs/SUBJECT-search")
 	f.Var(&flagValue[int]{target: &o.workers, kind: "int", parse: parseWorkers}, "workers", "trials at a time in this process; 0 leaves them to those that join; default: one per processor")

@@ -91,15 +91,15 @@ func newHunt(o *searchOptions, p planned) (*hunt, error) {
 
 // share makes the schedule.
 func (h *hunt) share(trained bool) error {
-	limit := h.space.Count()
-	if h.trials0() > 0 {
-		limit = min(limit, h.trials0())
+	limit := min(h.space.Count(), mostTrials)
+	if h.count > 0 {
+		limit = min(limit, h.count)
 	}
 	budget, most := h.budget.Seconds(), h.trialTime.Seconds()
 	switch {
 	case !trained:
 		h.schedule = search.Schedule{Rungs: []search.Rung{{Trials: min(limit, usualTrials)}}}
-		if h.trials0() > 0 {
+		if h.count > 0 {
 			h.schedule.Rungs[0].Trials = limit
 		}
 		return nil
@@ -107,7 +107,7 @@ func (h *hunt) share(trained bool) error {
 		if budget == 0 {
 			budget = usualBudget.Seconds()
 		}
-		if h.trials0() == 0 {
+		if h.count == 0 {
 			limit = min(limit, usualTrials)
 		}
 		most = budget / search.NewSchedule(limit, 1).Work()
@@ -117,7 +117,7 @@ func (h *hunt) share(trained bool) error {
 			return fmt.Errorf("--budget %v is less than one trial of --max-time %v: give %v or more", h.budget, h.trialTime, h.trialTime)
 		}
 		limit = n
-	case h.trials0() == 0:
+	case h.count == 0:
 		limit = min(limit, usualTrials)
 	}
 	h.schedule = search.NewSchedule(limit, most)
@@ -129,8 +129,6 @@ func (h *hunt) share(trained bool) error {
 	}
 	return nil
 }
-
-func (h *hunt) trials0() int { return h.searchOptions.trials }
 
 // workTime is a work in whole milliseconds.
 func workTime(seconds float64) time.Duration {
