@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -140,6 +141,10 @@ func (s *statement) shape() error {
 	}
 	names := f.Coordinates.names()
 	switch {
+	case names == nil && s.space > 3:
+		for i := range s.space {
+			names = append(names, fmt.Sprint("x", i+1))
+		}
 	case names == nil:
 		names = []string{"x", "y", "z"}[:s.space:s.space]
 	case len(names) != s.space:
@@ -185,7 +190,10 @@ func (s *statement) shape() error {
 	s.scope = formula.Scope{Coordinates: names, Timed: s.timed, Parameters: s.values}
 	s.given = formula.Position(names...)
 	s.given.Timed, s.given.Parameters = s.timed, s.values
-	return s.periodic()
+	if err := s.periodic(); err != nil {
+		return err
+	}
+	return s.readInputs()
 }
 
 // states reads the times at which states are written.

@@ -16,6 +16,7 @@ type File struct {
 	Time        *Time           `yaml:"time" jsonschema_description:"the time coordinate, if there is one"`
 	Domain      *Shape          `yaml:"domain" jsonschema_description:"the body in space; without it the unknowns are functions of time"`
 	Periodic    Map[Repeats]    `yaml:"periodic" jsonschema_description:"coordinates along which the solution repeats itself, on an interval, a rectangle or a box; x: value where its derivatives do not"`
+	Inputs      []Text          `yaml:"inputs" jsonschema_description:"formulas of the position that networks and random features of the strong statement are functions of, in place of the coordinates"`
 	Tables      Map[Table]      `yaml:"tables" jsonschema_description:"functions of the position by name, from CSV files, which equations and conditions may mention"`
 	Materials   Map[Map[Text]]  `yaml:"materials" jsonschema_description:"numbers by name for every group of cells of the mesh, as k: {steel: 45, rubber: 0.2}, which a weak form may mention; derivatives of unknowns jump where groups meet"`
 	Unknowns    Map[Unknown]    `yaml:"unknowns" jsonschema_description:"the fields that are sought"`

@@ -20,7 +20,7 @@ type Shape struct {
 	Rectangle    *Corners  `yaml:"rectangle" jsonschema_description:"a rectangle; its sides are left, right, bottom and top"`
 	Box          *Corners  `yaml:"box" jsonschema_description:"a box; its faces are x0, x1, y0, y1, z0 and z1"`
 	Disk         *Round    `yaml:"disk" jsonschema_description:"a disk; its boundary is rim"`
-	Ball         *Round    `yaml:"ball" jsonschema_description:"a ball; its boundary is surface"`
+	Ball         *Round    `yaml:"ball" jsonschema_description:"a ball, of as many dimensions as its center has numbers, 3 to 10; its boundary is surface"`
 	Annulus      *Ring     `yaml:"annulus" jsonschema_description:"the plane between two circles, inner and outer"`
 	Shell        *Ring     `yaml:"shell" jsonschema_description:"the space between two spheres, inner and outer"`
 	Polygon      []Corner  `yaml:"polygon" jsonschema_description:"a polygon by its corners; its sides are edge0, edge1, ..."`
@@ -154,6 +154,9 @@ func (b builder) simple(s *Shape, kind string, place Text) (*geometry.Domain, er
 		dim, round := 2, s.Disk
 		if kind == "ball" {
 			dim, round = 3, s.Ball
+			if n := len(round.Center); n > 3 && n < geometry.MostDim {
+				dim = n
+			}
 		}
 		c, r, err := b.radii(round.Center, dim, kind, place, round.Radius)
 		switch {
@@ -161,6 +164,8 @@ func (b builder) simple(s *Shape, kind string, place Text) (*geometry.Domain, er
 			return nil, err
 		case dim == 2:
 			return geometry.Disk([2]float64(c), r[0]), nil
+		case dim > 3:
+			return geometry.Hyperball(c, r[0]), nil
 		}
 		return geometry.Ball([3]float64(c), r[0]), nil
 	case "annulus", "shell":
@@ -326,8 +331,16 @@ func inTime(d *geometry.Domain, from, to float64) (*geometry.Domain, error) {
 			names[part] = append(slices.Clone(d.Parts()), initial, final)[i]
 		}
 		return product.Renamed(names), nil
-	case d.Dim() == 3 || d.Dim() == 1 && d.Mesh() != nil:
-		return nil, fmt.Errorf("time goes with intervals, plane bodies and boxes")
+	case isBall(d):
+		lo, hi := d.Bounds()
+		var center []float64
+		for i := range lo {
+			center = append(center, (lo[i]+hi[i])/2)
+		}
+		surface := d.Parts()[0]
+		return geometry.HyperballInTime(center, (hi[0]-lo[0])/2, from, to).Renamed(map[string]string{"surface": surface, "from": initial, "to": final}), nil
+	case d.Dim() >= 3 || d.Dim() == 1 && d.Mesh() != nil:
+		return nil, fmt.Errorf("time goes with intervals, plane bodies, boxes and balls")
 	case d.Dim() == 1:
 		lo, hi := d.Bounds()
 		product = geometry.Rectangle([2]float64{lo[0], from}, [2]float64{hi[0], to})
@@ -340,6 +353,18 @@ func inTime(d *geometry.Domain, from, to float64) (*geometry.Domain, error) {
 	product = geometry.Extrude(d, from, to)
 	e, _ := product.Extrusion()
 	return product.Renamed(map[string]string{e.Bottom: "initial", e.Top: "final"}), nil
+}
+
+// isBall reports whether a body in space fills the ball in the box around it.
+func isBall(d *geometry.Domain) bool {
+	lo, hi := d.Bounds()
+	n := float64(len(lo))
+	if n < 3 || d.Mesh() != nil || len(d.Parts()) != 1 {
+		return false
+	}
+	gamma, _ := math.Lgamma(n/2 + 1)
+	size := math.Pow(math.Pi, n/2) / math.Exp(gamma) * math.Pow((hi[0]-lo[0])/2, n)
+	return math.Abs(d.Measure()-size) < 1e-9*size
 }
 
 // isBox reports whether a body fills the box around it.

@@ -38,7 +38,7 @@ func (v *vectors) activate(dst, z []float64, act Activation, l Lanes, m int) {
 	t := tables.Get().(*table)
 	for lo := 0; lo < m; lo += chunk {
 		n := min(chunk, m-lo)
-		whole := v.whole(act, z[lo:][:n])
+		whole := v.within(act, l, z[lo:][:n])
 		if whole > 0 {
 			v.derivativesOf(t, act, z[lo:][:whole])
 			v.forward[l.Order][l.Dim](whole, m, &dst[lo], &z[lo], &t[0])
@@ -56,7 +56,7 @@ func (v *vectors) activateAdjoint(dst, z, a, g []float64, act Activation, l Lane
 	t := tables.Get().(*table)
 	for lo := 0; lo < m; lo += chunk {
 		n := min(chunk, m-lo)
-		whole := v.whole(act, z[lo:][:n])
+		whole := v.within(act, l, z[lo:][:n])
 		if whole > 0 {
 			if act == Tanh { // the value lane of a holds tanh(z) already
 				v.tanhSlopes(whole, &a[lo], &t[0])
@@ -78,8 +78,8 @@ func (v *vectors) activateAdjoint(dst, z, a, g []float64, act Activation, l Lane
 }
 
 func check(l Lanes, m int, xs ...[]float64) {
-	if l.Dim > maxDim {
-		panic("kernel: jets have at most 3 dimensions")
+	if l.Dim > mostDim {
+		panic("kernel: jets have at most 11 dimensions")
 	}
 	for _, x := range xs {
 		if len(x) != l.Count()*m {

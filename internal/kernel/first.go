@@ -3,7 +3,7 @@ package kernel
 // ActivateFirst is Activate for a first layer whose inputs are affine in
 // position: z, w×n, are the values of its w neurons at n points, whose first
 // derivatives c, w×l.Dim, are the same at all points and whose second ones
-// vanish. dst holds l.Count()*w*n elements, points contiguous.
+// vanish, in up to three dimensions. dst holds l.Count()*w*n elements, points contiguous.
 func ActivateFirst(dst, z, c []float64, act Activation, l Lanes, w, n int) {
 	chosen.activateFirst(dst, z, c, act, l, w, n)
 }

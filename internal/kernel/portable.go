@@ -1,7 +1,7 @@
 package kernel
 
-// maxDim is the largest dimension of space.
-const maxDim = 3
+// maxDim is the largest dimension with kernels of its own, and mostDim that of portable ones.
+const maxDim, mostDim = 3, 11
 
 // derivatives fills the table at the neurons z.
 func (t *table) derivatives(act Activation, z []float64) {
@@ -25,7 +25,7 @@ func forward(dst, z []float64, t *table, l Lanes, n, m int) {
 		if l.Order == Value {
 			continue
 		}
-		var first [maxDim]float64
+		var first [mostDim]float64
 		for i := range l.Dim {
 			at := l.First(i)*m + k
 			first[i] = z[at]
@@ -64,7 +64,7 @@ func adjoint(dst, z, g []float64, t *table, l Lanes, n, m int) {
 			continue
 		}
 		var inner, s float64
-		var first, slope [maxDim]float64
+		var first, slope [mostDim]float64
 		for i := range l.Dim {
 			first[i] = z[l.First(i)*m+k]
 		}

@@ -59,6 +59,14 @@ func (v *vectors) whole(act Activation, z []float64) int {
 	return len(z) - len(z)%v.width
 }
 
+// within is whole for jets, of which those in more dimensions have no vectors.
+func (v *vectors) within(act Activation, l Lanes, z []float64) int {
+	if l.Dim > maxDim {
+		return 0
+	}
+	return v.whole(act, z)
+}
+
 // derivativesOf fills the table at neurons that fill whole vectors.
 func (v *vectors) derivativesOf(t *table, act Activation, z []float64) {
 	if act < vectorised {

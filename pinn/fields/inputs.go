@@ -20,7 +20,7 @@ type inputs struct {
 
 func (s scaling) inputs(pts geometry.Points, l ad.Lanes, n int) (*inputs, error) {
 	in := &inputs{scaling: s, pts: pts, lanes: l, n: n}
-	if s.m.Map == nil {
+	if s.m.Map == nil && l.Dim <= 3 { // kernels of affine inputs have no more
 		return in, nil
 	}
 	program, err := compileJets(n, l, s.raw)

@@ -21,7 +21,12 @@ func newScaling(m pinn.InputMap, d *geometry.Domain) (scaling, error) {
 	if d.Dim() == 3 {
 		nodes = 9
 	}
-	pts := d.Grid(nodes).Points()
+	var pts geometry.Points
+	if d.Dim() <= 3 {
+		pts = d.Grid(nodes).Points()
+	} else {
+		pts = samples(d)
+	}
 	s := scaling{m: m}
 	in, err := compileJets(evalTile, ad.Lanes{Dim: d.Dim()}, s.raw)
 	if err != nil {
@@ -46,6 +51,18 @@ func newScaling(m pinn.InputMap, d *geometry.Domain) (scaling, error) {
 		s.inv = append(s.inv, 2/(hi[k]-lo[k]))
 	}
 	return s, nil
+}
+
+// samples are points all over a domain that has no grid.
+func samples(d *geometry.Domain) geometry.Points {
+	const many = 4000
+	all := []geometry.Points{d.Interior(many, geometry.Halton{}, 1)}
+	for _, part := range d.Parts() {
+		if pts, err := d.Boundary(part, many/10, geometry.Halton{}, 1); err == nil {
+			all = append(all, geometry.Points{Dim: pts.Dim, X: pts.X, W: pts.W})
+		}
+	}
+	return geometry.Join(all...)
 }
 
 // unscaled is the scaling for functions of the position itself.
