@@ -55,6 +55,7 @@ type Workpiece struct {
 	// Inertia says that the density has an effect of its own, and that there may be no
 	// loads, as for natural frequencies.
 	Inertia bool
+	Moving  bool // see elasticity.Body.Moving
 	// Displacement is the scale of the displacement, m, as of elasticity.Body; 0 is
 	// automatic. Load cases have one.
 	Displacement float64
@@ -149,7 +150,7 @@ func (w Workpiece) Case() (pinn.Case, error) {
 			return elasticity.Body{}, err
 		}
 		b := meshed(w.Name, domain, m)
-		b.Section, b.Displacement, b.Density = w.Section, w.Displacement, density
+		b.Section, b.Displacement, b.Density, b.Moving = w.Section, w.Displacement, density, w.Moving
 		b.Groups, b.Of, b.Named = w.heat(of.groups, of.strains, v["load"]), of.cells, of.named
 		for _, c := range conditions {
 			b.Conditions = append(b.Conditions, c.Scaled(v["load"]))

@@ -90,6 +90,11 @@ type WeakTerm struct {
 	// Energy, if the term has one, is a density whose derivatives by the
 	// fields and their gradients are the fluxes.
 	Energy func(p *Point) ad.Expr
+	// Between, if the term has one, are the fluxes between a state and another one, of
+	// which p has the mean: their work on the change is that of the energy. Equations of
+	// multipliers are half those of the other state. Terms without it are taken at the
+	// mean.
+	Between func(p *Point, from []ad.Jet) []Flux
 }
 
 // Flux is tested by one field's test function: F0 v + F1 . grad v. A nil F1 is

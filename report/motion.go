@@ -37,14 +37,26 @@ func writeMotion(w io.Writer, res *Result) error {
 		header = append(header, name)
 	}
 	c := csv.NewWriter(w)
-	rows := [][]string{append(header, "kinetic", "strain", "work")}
+	header = append(header, "kinetic", "strain", "work")
+	if m.Momentum != nil {
+		for k := range m.Momentum[0] {
+			header = append(header, fmt.Sprintf("momentum_%d", k+1))
+		}
+	}
+	rows := [][]string{header}
 	text := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	for i, t := range m.Times {
 		row := []string{text(t)}
 		for k := range m.Names {
 			row = append(row, text(m.Values[k][i]))
 		}
-		rows = append(rows, append(row, text(m.Kinetic[i]), text(m.Strain[i]), text(m.Work[i])))
+		row = append(row, text(m.Kinetic[i]), text(m.Strain[i]), text(m.Work[i]))
+		if m.Momentum != nil {
+			for _, v := range m.Momentum[i] {
+				row = append(row, text(v))
+			}
+		}
+		rows = append(rows, row)
 	}
 	return c.WriteAll(rows)
 }

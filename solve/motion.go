@@ -2,9 +2,11 @@ package solve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"gonum.org/v1/gonum/floats"
@@ -54,6 +56,9 @@ type Motion struct {
 	Values [][]float64 // by quantity, at Times
 	// Kinetic and Strain are the energies, and Work that of the loads, at Times.
 	Kinetic, Strain, Work []float64
+	// Momentum has, at Times, the linear momentum by axis and, where moments are known, the
+	// angular momentum about the point of the problem's Moments; at finite strain alone.
+	Momentum [][]float64
 	// States are those at chosen times.
 	States []State
 	MotionInfo
@@ -68,7 +73,8 @@ type State struct {
 // MotionInfo describes a motion; its JSON is part of result.json.
 type MotionInfo struct {
 	Integrator  string          `json:"integrator"`
-	Modes       int             `json:"modes"`
+	Finite      bool            `json:"finite_strain,omitempty"`
+	Modes       int             `json:"modes"`       // at finite strain, all unknowns
 	Frequencies []number.Number `json:"frequencies"` // the lowest, 1/s
 	Steps       int             `json:"steps,omitempty"`
 	// EnergyDefect is the largest difference of the energy of the body from the work of
@@ -109,8 +115,12 @@ func (p *Plan) checkMotion(o *MotionOptions) error {
 	if o.Outputs == 0 {
 		o.Outputs = defaultOutputs
 	}
+	integrators := Integrators()
+	if w != nil && !p.problem.LinearFlux() {
+		integrators = FiniteIntegrators()
+	}
 	if o.Integrator == "" {
-		o.Integrator = Integrators()[0]
+		o.Integrator = integrators[0]
 	}
 	if o.History == nil {
 		o.History = func(float64) float64 { return 1 }
@@ -120,14 +130,14 @@ func (p *Plan) checkMotion(o *MotionOptions) error {
 		return wrong("time", "{time} from %v to %v: time goes on; the end is later than the start", o.From, o.To)
 	case o.Outputs < 2:
 		return wrong("time", "{time}: %d states are kept, and there are 2 at least, the first and the last", o.Outputs)
-	case !slices.Contains(Integrators(), o.Integrator):
-		return wrong("integrator", "unknown {integrator} %q: choose from exact, midpoint, radau", o.Integrator)
+	case !slices.Contains(integrators, o.Integrator) && o.Integrator == ExactInTime:
+		return wrong("integrator", "{integrator} exact is for small strain: choose from radau, midpoint, or leave the law out")
+	case !slices.Contains(integrators, o.Integrator):
+		return wrong("integrator", "unknown {integrator} %q: choose from %s", o.Integrator, strings.Join(integrators, ", "))
 	case p.Statement != Weak || !p.Direct:
 		return wrong("statement", "motion is computed on windows, in weak form: leave out {statement} and {method}")
 	case w.Inertia == nil:
 		return fmt.Errorf("%s has no density, without which nothing is known of its motion: give one", p.problem.Name)
-	case !p.problem.LinearFlux():
-		return fmt.Errorf("%s is not linear: motion is that of small strain; leave the law out", p.problem.Name)
 	}
 	return nil
 }
@@ -155,17 +165,21 @@ func (m *moving) on(ctx context.Context, sizes attempt) (*Result, *windows, erro
 	if m.Started != nil {
 		m.Started(r.Info)
 	}
-	all, nested, err := g.Response(ctx, motionModes, weak.Excitation{})
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := m.integrate(ctx, r, g, all, nested); err != nil {
+	if err := m.follow(ctx, r, g); errors.Is(err, errBreakdown) {
+		r.Training = training.Result{Loss: unknown, Status: training.Diverged}
+		r.Status, r.Message = Diverged, fmt.Sprintf("There is no solution: %v. Let the load grow over some time with --history, lower it, or take more features.", err)
+		return r, s, nil
+	} else if err != nil {
 		return nil, nil, err
 	}
 	r.Training = training.Result{Status: training.Converged, Loss: float64(m.last.EnergyDefect)}
 	e := r.Weak
 	e.LargestEstimate, e.EnergyDefect, e.resolved = float64(m.last.Estimate), m.last.EnergyDefect, true
-	r.Status, r.Message = Converged, fmt.Sprintf("Motion in %d modes, %s in time. Estimated error %.2g, energy kept to %.1g.", m.last.Modes, m.last.Integrator, e.LargestEstimate, float64(m.last.EnergyDefect))
+	what := "modes"
+	if m.last.Finite {
+		what = "unknowns"
+	}
+	r.Status, r.Message = Converged, fmt.Sprintf("Motion in %d %s, %s in time. Estimated error %.2g, energy kept to %.1g.", m.last.Modes, what, m.last.Integrator, e.LargestEstimate, float64(m.last.EnergyDefect))
 	switch {
 	case len(s.blind) > 0:
 		r.Status, r.Message = Blind, s.blindness()
@@ -174,6 +188,18 @@ func (m *moving) on(ctx context.Context, sizes attempt) (*Result, *windows, erro
 		r.Message = fmt.Sprintf("The estimated error of the motion is %.2g, above the tolerance %.2g. A load that comes at once makes waves of all lengths: apply it over some time, or accept it with a larger tolerance.", e.LargestEstimate, m.Tolerance)
 	}
 	return r, s, nil
+}
+
+// follow computes the motion on a space.
+func (m *moving) follow(ctx context.Context, r *Result, g *weak.Form) error {
+	if !m.problem.LinearFlux() {
+		return m.finite(ctx, r, g)
+	}
+	all, nested, err := g.Response(ctx, motionModes, weak.Excitation{})
+	if err != nil {
+		return err
+	}
+	return m.integrate(ctx, r, g, all, nested)
 }
 
 // integrate integrates the reduced equations, and those that estimates need.

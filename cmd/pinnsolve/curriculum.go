@@ -104,7 +104,7 @@ func withLaw(c pinn.Case, form pinn.Form, law string) (pinn.Form, error) {
 // nothing, a weak statement at finite strain takes an adaptive one: Newton's
 // method converges from nearby only.
 func (o *runOptions) chosenCurriculum(t *task) (string, error) {
-	if t.Case.Ramp == nil || o.curriculum != "" || o.path != "" {
+	if t.Case.Ramp == nil || o.curriculum != "" || o.path != "" || o.motion.time != "" { // a motion has its history
 		return o.curriculum, nil
 	}
 	_, p, err := t.pose(nil)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/formula"
+	"pinnsolve/physics/elasticity"
 	"pinnsolve/question"
 	"pinnsolve/solve"
 )
@@ -19,9 +20,9 @@ type motionFlags struct{ time, history, integrator string }
 
 // register adds the flags.
 func (o *motionFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&o.time, "time", "", "`from:to[:n]`, s: the motion of a mesh from rest, with a density, at small strain, and n states to keep (21)")
+	f.StringVar(&o.time, "time", "", "`from:to[:n]`, s: the motion of a mesh from rest, with a density, at finite strain with --law, and n states to keep (21)")
 	f.StringVar(&o.history, "history", "", "factor on all loads of a motion, a `formula` of t such as sin(3*t) or min(t/2,1); default: 1, a load that comes at once")
-	f.Var(oneOf(&o.integrator, solve.Integrators()...), "integrator", "of a motion: exact (of every mode in closed form), midpoint (conserves the energy) or radau")
+	f.Var(oneOf(&o.integrator, solve.Integrators()...), "integrator", "of a motion: exact (of every mode in closed form, at small strain), midpoint (conserves the energy) or radau")
 }
 
 // check refuses what does not go with a motion, before the mesh is read.
@@ -41,10 +42,14 @@ func (o *motionFlags) check(run *runOptions) error {
 		return fmt.Errorf("--time %s and a path of a parameter do not go together: leave one of them out", o.time)
 	case len(run.loadCases.texts) > 0:
 		return fmt.Errorf("--time %s and --load-case do not go together: a motion is that under all loads; leave one of them out", o.time)
-	case run.law != "":
-		return fmt.Errorf("--time %s and --law %s do not go together: motion is that of small strain; leave the law out", o.time, run.law)
+	case run.law != "" && o.integrator == solve.ExactInTime:
+		return fmt.Errorf("--integrator exact is for small strain: choose from %s, or leave --law out", strings.Join(solve.FiniteIntegrators(), ", "))
+	case run.law == elasticity.Logarithmic.Name && run.formulation == "mixed":
+		return fmt.Errorf("--formulation mixed: the energy of the law %s is not known in it; choose --formulation standard", run.law)
+	case run.law == elasticity.Logarithmic.Name:
+		run.formulation = "standard"
 	}
-	run.inertia = true
+	run.inertia, run.moving = true, true
 	return nil
 }
 

@@ -43,7 +43,8 @@ func TestMotionMistakes(t *testing.T) {
 		{heavy, []string{"--time", "0:1:1"}, "from 2 to"},
 		{heavy, []string{"--time", "0:1", "--history", "1/t"}, "no finite value at t = 0"},
 		{heavy, []string{"--time", "0:1", "--history", "x"}, "--history"},
-		{heavy, []string{"--time", "0:1", "--law", "svk"}, "leave the law out"},
+		{heavy, []string{"--time", "0:1", "--law", "svk", "--integrator", "exact"}, "--integrator exact is for small strain"},
+		{heavy, []string{"--time", "0:1", "--law", "logarithmic", "--formulation", "mixed"}, "choose --formulation standard"},
 		{mesh, []string{"--history", "t"}, "is for a motion"},
 		{[]string{"cook"}, []string{"--time", "0:1"}, "a mesh FILE.msh"},
 	} {

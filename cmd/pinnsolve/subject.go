@@ -34,6 +34,7 @@ type posing struct {
 	loadCases  loadCases
 	units      string
 	inertia    bool     // see cases.Workpiece.Inertia
+	moving     bool     // see cases.Workpiece.Moving
 	sought     []string // see cases.Workpiece.Sought
 
 	file     *problem.File         // nil for other subjects
@@ -241,7 +242,7 @@ func (o *posing) workpiece() (cases.Workpiece, error) {
 		return cases.Workpiece{}, err
 	}
 	o.notes = append(slices.Clone(m.Notes), m.Diagnose().Sentences()...)
-	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes, Inertia: o.inertia}
+	w := cases.Workpiece{Name: o.label(), Mesh: m, Law: o.law, Notes: o.notes, Inertia: o.inertia, Moving: o.moving}
 	if err := o.physics.describe(&w, o.subject); err != nil {
 		return w, err
 	}

@@ -32,6 +32,9 @@ type Body struct {
 	Force func(dst, x []float64) // body force, N/m^3; nil means zero
 	// Density is the mass density, kg/m^3, for what depends on time; nil is unknown.
 	Density func(x []float64) float64
+	// Moving says that a motion is wanted: loads on a body that is not held need no
+	// equilibrium.
+	Moving bool
 	// Thermal is the strain that the body would have if it were free, the same in
 	// all directions, such as expansion times temperature; nil means zero. Small
 	// strain alone.

@@ -99,6 +99,7 @@ func finiteStandard(b Body) Formulation {
 		func(p *pinn.Point) [][]ad.Jet { return law.Piola(m, Deformation(p.U[:dim])) },
 		func(p *pinn.Point) []pinn.Flux { return b.Piola(p, law.Piola(m, b.Deformation(p))) },
 		func(p *pinn.Point) ad.Expr { return law.Density(m, b.Deformation(p)) })
+	form.Weak.Between = b.between
 	form.Piola = func(_ *pinn.Point, f [][]ad.Jet) [][]ad.Jet { return law.Piola(m, f) }
 	form.Pressure = func(p *pinn.Point) ad.Expr { return law.Dilatation(b.Deformation(p)).V().Scale(-m.Lambda()) }
 	return form

@@ -57,8 +57,10 @@ func (b Body) rigidGauge() ([]pinn.Term, error) {
 	var terms []pinn.Term
 	for k, v := range free {
 		m := motion(v)
-		if err := b.inEquilibrium(m); err != nil {
-			return nil, err
+		if !b.Moving {
+			if err := b.inEquilibrium(m); err != nil {
+				return nil, err
+			}
 		}
 		terms = append(terms, pinn.Term{
 			Name: fmt.Sprintf("rigid motion %d", k+1), On: pinn.Interior, Order: ad.Value, Scale: unit, Integral: true,

@@ -38,6 +38,9 @@ type Law struct {
 	// Second says that the law has the constant Material.Second.
 	Second bool
 
+	// Slope is phi'(J), Pa, of a law W = mu/2 (F:F-3) + phi(J), nil of others.
+	Slope func(m Material, j ad.Jet) ad.Jet
+
 	// A law W = S(F) + phi(J) has a mixed form: with the unknown pi = -phi'(J)
 	// - mu, Pa, the stress is P = Shear - (mu + pi) cof F for every such law,
 	// with the derivative Shear of the ShearDensity S; nil are mu F and mu/2
@@ -57,9 +60,8 @@ type Law struct {
 var Polynomial = &Law{
 	Name:   "polynomial",
 	Energy: "W = mu/2 (F:F-3) - mu (J-1) + (lambda+mu)/2 (J-1)^2",
-	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
-		return NeoHooke(m.Mu, f, volume(f).Scale(m.Lambda()+m.Mu).Shift(-m.Mu))
-	},
+	Slope:  stiff,
+	Piola:  func(m Material, f [][]ad.Jet) [][]ad.Jet { return NeoHooke(m.Mu, f, stiff(m, ad.Det(f))) },
 	Density: func(m Material, f [][]ad.Jet) ad.Expr {
 		v := volume(f).V()
 		return shear(m, f).Sub(v.Scale(m.Mu)).Add(v.Pow(2).Scale((m.Lambda() + m.Mu) / 2))
@@ -78,10 +80,8 @@ var Polynomial = &Law{
 var Logarithmic = &Law{
 	Name:   "logarithmic",
 	Energy: "W = mu/2 (F:F-3) - mu ln J + lambda/2 (ln J)^2",
-	Piola: func(m Material, f [][]ad.Jet) [][]ad.Jet {
-		j := ad.Det(f)
-		return NeoHooke(m.Mu, f, j.Log().Scale(m.Lambda()).Shift(-m.Mu).Div(j))
-	},
+	Slope:  soft,
+	Piola:  func(m Material, f [][]ad.Jet) [][]ad.Jet { return NeoHooke(m.Mu, f, soft(m, ad.Det(f))) },
 	Density: func(m Material, f [][]ad.Jet) ad.Expr {
 		l := ad.Det(f).V().Log()
 		return shear(m, f).Sub(l.Scale(m.Mu)).Add(l.Pow(2).Scale(m.Lambda() / 2))
@@ -174,4 +174,13 @@ func volume(f [][]ad.Jet) ad.Jet { return ad.Det(f).Shift(-1) }
 // logarithmic law.
 func kirchhoff(m Material, j, pi ad.Jet) ad.Jet {
 	return pi.Shift(m.Mu).Mul(j).Shift(-m.Mu)
+}
+
+// stiff and soft return phi'(J) of the polynomial and of the logarithmic law.
+func stiff(m Material, j ad.Jet) ad.Jet {
+	return j.Shift(-1).Scale(m.Lambda() + m.Mu).Shift(-m.Mu)
+}
+
+func soft(m Material, j ad.Jet) ad.Jet {
+	return j.Log().Scale(m.Lambda()).Shift(-m.Mu).Div(j)
 }

@@ -11,9 +11,11 @@ import (
 // Weak is what a formulation adds to the weak form of a body: the virtual work
 // of its stress, and the equations of its other fields.
 type Weak struct {
-	Flux      func(p *pinn.Point) []pinn.Flux
-	Energy    func(p *pinn.Point) ad.Expr // energy density whose derivative is Flux; nil if there is none
-	Stiffness []float64                   // of every field, Pa
+	Flux   func(p *pinn.Point) []pinn.Flux
+	Energy func(p *pinn.Point) ad.Expr // energy density whose derivative is Flux; nil if there is none
+	// Between is pinn.WeakTerm.Between, nil at small strain.
+	Between   func(p *pinn.Point, from []ad.Jet) []pinn.Flux
+	Stiffness []float64 // of every field, Pa
 	Gauges    []pinn.Term
 }
 
@@ -30,7 +32,7 @@ func (b Body) weak(form Formulation) *pinn.Weak {
 	case b.Section != Axisymmetric: // where all moments vanish
 		w.Moments = &pinn.Moments{About: vec.Offset(lo, vec.Sub(hi, lo), 0.5), Deformed: b.Law != nil}
 	}
-	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Inner: true, Flux: form.Weak.Flux, Energy: form.Weak.Energy})
+	w.Terms = append(w.Terms, pinn.WeakTerm{Name: "virtual work", On: pinn.Interior, Inner: true, Flux: form.Weak.Flux, Energy: form.Weak.Energy, Between: form.Weak.Between})
 	if b.Force != nil {
 		w.Terms = append(w.Terms, pinn.WeakTerm{Name: "body force", On: pinn.Interior, Flux: func(p *pinn.Point) []pinn.Flux {
 			fs := make([]pinn.Flux, len(p.U))

@@ -75,6 +75,9 @@ func finiteWeak(b elasticity.Body, share float64, gauge []pinn.Term) elasticity.
 		Stiffness: append(slices.Repeat([]float64{2 * m.Mu}, dim), 0),
 		Gauges:    weakGauge(b, gauge),
 	}
+	if law.Name == elasticity.Polynomial.Name {
+		w.Between = func(p *pinn.Point, from []ad.Jet) []pinn.Flux { return between(b, p, from, field, share) }
+	}
 	if law.Name != elasticity.Logarithmic.Name { // the volume equation is linear
 		w.Energy = func(p *pinn.Point) ad.Expr {
 			f, pi := b.Deformation(p), field(p).V()

@@ -153,6 +153,13 @@ func (a *assembly) add(ctx context.Context, z *integral, active []int, lo, hi in
 	if err != nil {
 		return err
 	}
+	if z.between {
+		from := a.lifts(z, lo, hi)
+		if err := a.fromKept(ctx, from, active, phi, root, a.from); err != nil {
+			return err
+		}
+		vs = append(vs, from...)
+	}
 	f, t := z.evaluate(lo, hi, vs, a.k != nil)
 	for i, col := range f {
 		for p := range col {
@@ -197,7 +204,13 @@ func (a *assembly) weighted(ctx context.Context, z *integral, active []int, lo, 
 	for p, v := range z.pts.W[lo:hi] {
 		root[p] = math.Sqrt(v)
 	}
-	phi, vs = a.newModes(z, active, hi-lo, z.used, &a.memory.modes), a.lifts(z, lo, hi)
+	vs = a.lifts(z, lo, hi)
+	if phi = a.kept.find(z, lo); phi != nil {
+		return phi, vs, root, a.fromKept(ctx, vs, active, phi, root, a.theta)
+	}
+	memory, own := a.kept.room(&a.memory.modes, (hi-lo)*a.modesOf(z, cell{active: active}))
+	phi = a.newModes(z, active, hi-lo, z.used, memory)
+	defer func() { a.kept.keep(z, lo, phi, own && err == nil) }()
 	err = a.strips(ctx, z, lo, hi, func(from, to int, pick []int, x []float64) {
 		a.evaluate(z, active, phi, from, to, pick, x)
 		a.addLanes(vs, active, phi, from, to, a.theta)

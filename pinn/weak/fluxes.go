@@ -103,7 +103,7 @@ func (z *integral) evaluatePanel(lo, hi int, lanes [][]float64, tangent bool) *p
 // the n points evaluated last.
 func (z *integral) derivative(i, n int) [][]float64 {
 	row := make([][]float64, z.outputs)
-	for v, a := range z.program.Derivative(i) {
+	for v, a := range z.program.Derivative(i)[:z.outputs] {
 		if a != nil {
 			row[v] = slices.Clone(a[:n])
 		}

@@ -41,6 +41,9 @@ type Form struct {
 	consistent bool // Nitsche's flux terms are added to the penalty
 	length     func(x []float64) float64
 
+	kept *kept     // modes at points, nil for none
+	from []float64 // coefficients of the earlier state, see between
+
 	base    *Form         // whose integrals a form with other loads shares while it is made
 	changed []pinn.Region // but for those over these
 }

@@ -29,6 +29,8 @@ type integral struct {
 	inner   []int // fields with an inner F0
 	zero    []bool
 	used    []bool // which lanes of the groups
+	lean    bool   // the program has no derivatives
+	between bool   // the program has the lanes of an earlier state, too, see Form.between
 }
 
 // idle reports whether the integral adds nothing to residual and tangent.
@@ -119,8 +121,14 @@ func (g *Form) newIntegral(ctx context.Context, region pinn.Region, q pinn.Quadr
 func (g *Form) compile(z *integral, terms []pinn.WeakTerm) (err error) {
 	l := ad.Lanes{Dim: z.pts.Dim, Order: ad.Gradient}
 	interior := g.problem.Weak.On(pinn.Interior)
-	z.program, err = pinn.NewProgram(min(panel, z.pts.Len()), l.Dim, true, func(at *pinn.Point) []ad.Expr {
+	z.program, err = pinn.NewProgram(min(panel, z.pts.Len()), l.Dim, !z.lean, func(at *pinn.Point) []ad.Expr {
 		at.Variables(l, z.scales)
+		if z.between {
+			at.Variables(l, z.scales)
+			from := at.U[len(z.scales):]
+			at.U = at.U[:len(z.scales)]
+			terms = betweenStates(terms, from)
+		}
 		es := pinn.Fluxes(terms, at)
 		for _, n := range z.nitsche {
 			var t ad.Expr
