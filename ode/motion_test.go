@@ -11,8 +11,8 @@ import (
 // pendulum is a mass 2 on a rod of length 1: x, y and the force of the rod are unknowns, with
 // the constraint (x^2 + y^2 - 1)/2 = 0. Gravity is 1.
 type pendulum struct {
-	factor     *mat.LU
-	k, shifted *mat.Dense
+	factor  *mat.LU
+	shifted *mat.Dense
 }
 
 func (*pendulum) Dim() int        { return 3 }
