@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"pinnsolve/formula"
-	"pinnsolve/physics/elasticity"
 	"pinnsolve/question"
 	"pinnsolve/solve"
 )
@@ -44,9 +43,9 @@ func (o *motionFlags) check(run *runOptions) error {
 		return fmt.Errorf("--time %s and --load-case do not go together: a motion is that under all loads; leave one of them out", o.time)
 	case run.law != "" && o.integrator == solve.ExactInTime:
 		return fmt.Errorf("--integrator exact is for small strain: choose from %s, or leave --law out", strings.Join(solve.FiniteIntegrators(), ", "))
-	case run.law == elasticity.Logarithmic.Name && run.formulation == "mixed":
+	case run.law == logarithmic && run.formulation == "mixed":
 		return fmt.Errorf("--formulation mixed: the energy of the law %s is not known in it; choose --formulation standard", run.law)
-	case run.law == elasticity.Logarithmic.Name:
+	case run.law == logarithmic:
 		run.formulation = "standard"
 	}
 	run.inertia, run.moving = true, true
@@ -107,3 +106,6 @@ const mostStates = 10_000
 
 // errNoDensity says what a motion lacks.
 var errNoDensity = errors.New("--time: nothing is known of a motion without the mass: give --density, such as 7800, or density= in --material")
+
+// logarithmic is the law whose energy in the mixed form is not known.
+const logarithmic = "logarithmic"
