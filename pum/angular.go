@@ -29,11 +29,6 @@ type angular struct {
 // polynomials in every sector.
 func newAngular(width, stiffness []float64, scale, high float64) angular {
 	n := len(width)
-	type element struct {
-		t, w   []float64
-		values *mat.Dense
-		slopes *mat.Dense
-	}
 	z := angular{scale: scale}
 	total, offset := 0, make([]int, n)
 	degrees := make([]int, n)
@@ -80,26 +75,36 @@ func newAngular(width, stiffness []float64, scale, high float64) angular {
 		if s < 1e-4 || s > high {
 			continue
 		}
-		z.s = append(z.s, s)
-		var as, bs []float64
-		for i := range n {
-			// y = A cos(s t) + B sin(s t), by least squares at the Gauss points
-			e := elements[i]
-			var cc, cs, ss, cy, sy float64
-			for p, t := range e.t {
-				var y float64
-				for a := range degrees[i] + 1 {
-					y += e.values.At(p, a) * vectors.At(z.index(i, a, degrees, offset), j)
-				}
-				sin, cos := math.Sincos(s * width[i] * (1 + t) / 2)
-				cc, cs, ss, cy, sy = cc+cos*cos, cs+cos*sin, ss+sin*sin, cy+cos*y, sy+sin*y
-			}
-			det := cc*ss - cs*cs
-			as, bs = append(as, (cy*ss-sy*cs)/det), append(bs, (cc*sy-cs*cy)/det)
+		as, bs := make([]float64, n), make([]float64, n)
+		for i, e := range elements {
+			as[i], bs[i] = e.waves(s*width[i]/2, func(basis int) float64 { return vectors.At(z.index(i, basis, degrees, offset), j) })
 		}
-		z.a, z.b = append(z.a, as), append(z.b, bs)
+		z.s, z.a, z.b = append(z.s, s), append(z.a, as), append(z.b, bs)
 	}
 	return z
+}
+
+// element is the polynomials of a sector at Gauss points t in [-1, 1] of weights w.
+type element struct {
+	t, w           []float64
+	values, slopes *mat.Dense // points x polynomials
+}
+
+// waves returns A and B of A cos(half (1 + t)) + B sin(half (1 + t)), by least squares,
+// for the sum of the polynomials with coefficients.
+func (e element) waves(half float64, coefficient func(basis int) float64) (a, b float64) {
+	_, n := e.values.Dims()
+	var cc, cs, ss, cy, sy float64
+	for p, t := range e.t {
+		var y float64
+		for k := range n {
+			y += e.values.At(p, k) * coefficient(k)
+		}
+		sin, cos := math.Sincos(half * (1 + t))
+		cc, cs, ss, cy, sy = cc+cos*cos, cs+cos*sin, ss+sin*sin, cy+cos*y, sy+sin*y
+	}
+	det := cc*ss - cs*cs
+	return (cy*ss - sy*cs) / det, (cc*sy - cs*cy) / det
 }
 
 // index returns the unknown of a basis function of a sector: 0 is its value on the first ray,
