@@ -47,9 +47,9 @@ func (m *joint) jointWeights() (list []float64) {
 // conditions on some parts of the boundary are not known, on all if free is empty: the
 // output layer of the network is fitted to data and equations together, and is projected
 // out (variable projection; G. H. Golub and V. Pereyra, SIAM J. Numer. Anal. 10 (1973)
-// 413-432). Equations in strong form have a weight that rises; where it makes the misfit
-// larger than the noise allows, the one before it stays, and the equations are not
-// resolved. The noise must be known. The error means bad input.
+// 413-432). Equations in strong form have a weight that rises; where the last makes the misfit
+// larger than the noise allows, the largest that does not is taken, and the equations are
+// not resolved. The noise must be known. The error means bad input.
 func IdentifyJoint(ctx context.Context, pose Poser, o Options, unknowns []inverse.Unknown, data []Measurement, free []string, f inverse.Options) (*Identified, error) {
 	d, err := readings(data)
 	if err != nil {
@@ -68,25 +68,36 @@ func IdentifyJoint(ctx context.Context, pose Poser, o Options, unknowns []invers
 	unknowns = slices.Clone(unknowns)
 	var found *inverse.Estimate
 	var info JointInfo
+	reached := 0.0 // the largest weight at which the noise explains the misfit
 	weights := m.jointWeights()
 	for i, weight := range weights {
-		e, fitted, err := m.fitWith(ctx, weight, unknowns, f, i == len(weights)-1)
-		if err != nil {
+		if found, info.Fitted, err = m.fitWith(ctx, weight, unknowns, f, i == len(weights)-1); err != nil {
 			return nil, err
 		}
-		if found != nil && e.Chi2 > e.Allowed[1] {
-			if e, fitted, err = m.fitWith(ctx, info.Weight, unknowns, f, true); err != nil { // with intervals
-				return nil, err
-			}
-			e.Status = inverse.PhysicsUnresolved
-			e.Message = fmt.Sprintf("Equations that hold to %.1g of their terms, a tenth of the noise, leave a larger misfit than the noise does: the network is too small for the solution, --width, or the equations are not those of the data.", 1/info.Weight)
-			found, info.Fitted = e, fitted
+		info.Weight = weight
+		explained := found.Chi2 <= found.Allowed[1]
+		if explained {
+			reached = weight
+		}
+		if i == len(weights)-1 && !explained && reached > 0 {
 			break
 		}
-		found, info = e, JointInfo{Weight: weight, Fitted: fitted}
-		for k, v := range e.Values() {
+		for k, v := range found.Values() {
 			unknowns[k].Start = v
 		}
+	}
+	if reached > 0 && reached < info.Weight {
+		info.Weight = reached
+		if found, info.Fitted, err = m.fitWith(ctx, reached, unknowns, f, true); err != nil {
+			return nil, err
+		}
+		found.Status = inverse.PhysicsUnresolved
+		found.Message = fmt.Sprintf("Equations that hold to %.1g of their terms, a tenth of the noise, leave a larger misfit than the noise does: the network is too small for the solution, --width, or the equations are not those of the data.",
+			math.Sqrt(float64(m.count))/m.fullWeight())
+	}
+	if reached == 0 && found.Status == inverse.Misfit {
+		found.Status = inverse.PhysicsUnresolved
+		found.Message = fmt.Sprintf("Fields and data disagree however little the equations weigh, by %.2g standard deviations in the end: the network is too small for the data, --width, or their noise is larger than given.", math.Sqrt(float64(found.Chi2)/float64(found.Dof)))
 	}
 	return m.conclude(ctx, found, info, data)
 }
@@ -142,10 +153,8 @@ func (m *joint) conclude(ctx context.Context, e *inverse.Estimate, info JointInf
 	if r.Check, err = s.sys.Check(s.theta); err != nil {
 		return nil, err
 	}
-	for i, t := range r.Check.Terms {
-		if i >= m.terms { // those of the data come first
-			info.Equations = math.Max(info.Equations, float64(t.Fresh))
-		}
+	for _, t := range r.Check.Terms { // those of the data have no other points
+		info.Equations = math.Max(info.Equations, float64(t.Fresh))
 	}
 	prediction, err := m.predict(r.Solution)
 	if err != nil {

@@ -28,7 +28,6 @@ type joint struct {
 	measured []pinn.Term // of the data
 	names    []string    // of their rows
 	count    int         // of these rows, which come first
-	terms    int         // of the data
 	weight   float64     // of the equations
 	scales   []float64   // of the terms, those of the start
 
@@ -107,7 +106,6 @@ func (m *joint) readings(p pinn.Problem) {
 		}
 		m.count += n
 	}
-	m.terms = len(m.measured)
 }
 
 // at fits the output layer at values of the unknowns.
