@@ -61,11 +61,26 @@ func IdentifyJoint(ctx context.Context, pose Poser, o Options, unknowns []invers
 	if d.Sigma == nil {
 		return nil, fmt.Errorf("a joint fit weighs the equations against the noise: give a standard deviation")
 	}
-	m, err := newJoint(ctx, pose, o, unknowns, data, free)
-	if err != nil {
-		return nil, err
-	}
 	unknowns = slices.Clone(unknowns)
+	for again := false; ; again = true {
+		m, err := newJoint(ctx, pose, o, unknowns, data, free)
+		if err != nil {
+			return nil, err
+		}
+		found, err := m.rise(ctx, unknowns, data, f)
+		if err != nil || again || found.Status != inverse.PhysicsUnresolved {
+			return found, err
+		}
+		for k, v := range found.Values() { // where another network may do
+			unknowns[k].Start = v
+		}
+	}
+}
+
+// rise fits with the weights, one after the other.
+func (m *joint) rise(ctx context.Context, unknowns []inverse.Unknown, data []Measurement, f inverse.Options) (*Identified, error) {
+	unknowns = slices.Clone(unknowns)
+	var err error
 	var found *inverse.Estimate
 	var info JointInfo
 	reached := 0.0 // the largest weight at which the noise explains the misfit
